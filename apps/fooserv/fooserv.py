@@ -1,0 +1,101 @@
+"""fooserv: a WSGI application that is slow to start, made to show what a reload does to its users.
+
+What its versions have in common; a version is a folder beside this file whose wsgi.py says its name and its status.
+
+  FOOSERV_STARTUP_SECONDS   how long the import keeps the CPU busy (30)
+  FOOSERV_SLOW_SECONDS      how long /slow/ sleeps, as a range (3-6)
+  FOOSERV_SEED              makes the sleeps repeatable: the same request id sleeps the same time
+  FOOSERV_JOURNAL           folder in which each process writes down the requests that it begins and has served
+"""
+
+import os
+import random
+import sys
+import time
+
+
+# What /big/ answers with, up to a whole line: more than the kernel takes off an app's hands for a slow reader.
+BIG_BYTES = 16 * 1024 * 1024
+
+
+def _busy_start():
+    """Keeps one CPU busy, as the imports of a large application do."""
+    end = time.monotonic() + float(os.environ.get("FOOSERV_STARTUP_SECONDS", "30"))
+    work = 0
+    while time.monotonic() < end:
+        for _ in range(1000):
+            work = (work * 1103515245 + 12345) % 2147483648
+
+
+def _slow_range():
+    low, _, high = os.environ.get("FOOSERV_SLOW_SECONDS", "3-6").partition("-")
+    return float(low), float(high or low)
+
+
+class Journal:
+    """The server's side of the double entry: an append-only file for each process.
+
+    A line is `B <request id> <CLOCK_MONOTONIC ns>` when a request begins and `E ...` when its answer is complete and
+    handed to uWSGI. Each line is one write() to a file opened with O_APPEND, so that a process which is killed leaves
+    every line that it had written.
+    """
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.pid = None
+        self.fd = None
+
+    def write(self, mark, request_id):
+        if self.folder is None:
+            return
+        if self.pid != os.getpid():  # the first request after a fork
+            self.pid = os.getpid()
+            path = os.path.join(self.folder, "%d.journal" % self.pid)
+            self.fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
+        os.write(self.fd, ("%s %s %d\n" % (mark, request_id, time.monotonic_ns())).encode("ascii"))
+
+
+class Fooserv:
+    """One version of the application."""
+
+    def __init__(self, version, status):
+        # For uWSGI's log: from here on it is settled which version is imported, whatever `current` is switched to.
+        print("fooserv: importing %s" % version, file=sys.stderr, flush=True)
+        _busy_start()
+        self.version = version
+        self.status = status
+        self.slow = _slow_range()
+        self.seed = os.environ.get("FOOSERV_SEED")
+        self.journal = Journal(os.environ.get("FOOSERV_JOURNAL"))
+
+    def __call__(self, environ, start_response):
+        path = environ.get("PATH_INFO", "/")
+        request_id = environ.get("HTTP_X_ZERODROP_REQUEST", "-")
+        if not request_id.isdigit():
+            request_id = "-"
+        # Another client than the siege, whose ledger knows nothing of it, can ask not to be counted.
+        journal = Journal(None) if environ.get("HTTP_X_FOOSERV_JOURNAL") == "off" else self.journal
+        journal.write("B", request_id)
+        status = self.status
+        if path == "/slow/":
+            time.sleep(self._slow_seconds(request_id))
+        elif path not in ("/fast/", "/big/"):
+            status = "404 Not Found"
+        body = self.body(path, request_id)
+        journal.write("E", request_id)
+        start_response(status, [
+            ("Content-Type", "text/plain"),
+            ("Content-Length", str(len(body))),
+            ("X-Fooserv-Version", self.version),
+            ("X-Fooserv-Pid", str(os.getpid())),
+        ])
+        return [body]
+
+    def body(self, path, request_id):
+        line = ("%s %s %s\n" % (self.version, path, request_id)).encode("utf-8")
+        return line * (BIG_BYTES // len(line)) if path == "/big/" else line
+
+    def _slow_seconds(self, request_id):
+        # Forked workers inherit the state of `random`, so each request has a generator of its own.
+        generator = random.Random() if self.seed is None else random.Random("%s:%s" % (self.seed, request_id))
+        return generator.uniform(*self.slow)

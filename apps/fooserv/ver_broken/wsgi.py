@@ -1,0 +1,6 @@
+"""fooserv as nobody wants to deploy it: its import fails, after the same slow start."""
+
+from fooserv import Fooserv
+
+Fooserv("ver_broken", "500 Internal Server Error")
+raise ImportError("ver_broken fails to import, on purpose")
