@@ -1,0 +1,56 @@
+import { startClock } from '../clock.ts';
+import { EXIT, type ExitCode } from '../errors.ts';
+import { calibrate } from './calibrate.ts';
+import { exact } from './exact.ts';
+import { ensureWritable, writeJson } from './json.ts';
+import { type Comparison, comparePeers } from './peers/compare.ts';
+import { renderComparison } from './peers/table.ts';
+import { showProgress } from './progress.ts';
+import { renderTable } from './table.ts';
+
+export interface CalibrateCommandOptions {
+  /** Path of the JSON file to write. */
+  readonly json?: string;
+  /** Puts the load tools found on PATH to the same test. */
+  readonly peers?: boolean;
+}
+
+/**
+ * `zerodrop calibrate`: the full form, both lanes, 1 and 10 clients. The table goes to stdout, the progress to stderr.
+ * Passes where every row is exact, else fails. Throws ZerodropError where the JSON file can't be written.
+ */
+export async function runCalibrate(options: CalibrateCommandOptions): Promise<ExitCode> {
+  if (options.json !== undefined) await ensureWritable(options.json);
+  const clock = startClock();
+  const progress = showProgress('calibrating', process.stderr);
+  const rows = await calibrate({
+    form: 'full',
+    lanes: ['new', 'reused'],
+    clientCounts: [1, 10],
+    clock,
+    onRow: (_row, done, of) => progress.show(done, of),
+  });
+  const durationMs = Math.round(clock.nowMs());
+  progress.end(`calibrated in ${(durationMs / 1000).toFixed(1)} s`);
+  process.stdout.write(`${renderTable(rows)}\n`);
+  const peers = options.peers === true ? await compared() : undefined;
+  if (options.json !== undefined) {
+    await writeJson(options.json, {
+      schema: 'zerodrop/calibration/1',
+      startedAt: clock.startedAt.toISOString(),
+      durationMs,
+      node: process.version,
+      rows,
+      ...(peers === undefined ? {} : { peers }),
+    });
+  }
+  return rows.length > 0 && rows.every(exact) ? EXIT.pass : EXIT.fail;
+}
+
+async function compared(): Promise<Comparison> {
+  const progress = showProgress('trying the load tools found here', process.stderr);
+  const peers = await comparePeers((done, of) => progress.show(done, of));
+  progress.end(`tried ${peers.tools.length} load tools`);
+  process.stdout.write(`\n${renderComparison(peers)}\n`);
+  return peers;
+}

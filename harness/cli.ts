@@ -1,0 +1,235 @@
+import { Command, CommanderError } from 'commander';
+import { number, wholeNumber } from './commands/options.ts';
+import { EXIT, ZerodropError } from './errors.ts';
+import { ZERODROP_VERSION } from './version.ts';
+
+// Fail closed: a process that ends because nothing keeps it alive, before it has come to a verdict, has broken.
+process.exitCode = EXIT.broken;
+
+// Whoever reads us may have read enough (`zerodrop scenario | head`); a run goes on to its end all the same.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+}
+
+const dashes = process.argv.indexOf('--');
+const afterDashes = dashes < 0 ? [] : process.argv.slice(dashes + 1);
+
+const program = new Command('zerodrop')
+  .description('Proves, or refutes, that a reload of uWSGI drops no request.')
+  .version(ZERODROP_VERSION)
+  .exitOverride()
+  .configureHelp({ showGlobalOptions: false })
+  .showHelpAfterError('(--help tells more)')
+  .addHelpText('after', '\nExit codes: 0 pass, 1 fail, 2 inconclusive, 64 wrong usage, 70 the harness itself broke.');
+
+program
+  .command('scenario')
+  .description('run scenarios; without a name, list them')
+  .argument('[name...]', 'names of scenarios')
+  .option(
+    '--runtime <name>',
+    'docker or host; default: docker where a daemon answers (or ZERODROP_RUNTIME)',
+    process.env['ZERODROP_RUNTIME'],
+  )
+  .option('--startup <seconds>', 'how long the app takes to start', number('--startup', 0, 600), 30)
+  .option('--clients <n>', 'number of clients; default: what the scenario says, 6 mostly', wholeNumber('--clients', 1, 200))
+  .option('--repeat <n>', 'number of runs of each', wholeNumber('--repeat', 1, 1000), 1)
+  .option('--seed <n>', 'makes what is random in the app repeatable', wholeNumber('--seed', 0, 2 ** 31))
+  .option('--uwsgi <suite>', 'Debian release whose uWSGI the docker runtime takes, such as trixie', 'bookworm')
+  .option('--out <dir>', 'folder of the reports', 'reports')
+  .action(async (names: string[], options) => {
+    // Loaded when it is asked for: `--help` and a typing error need no Docker client.
+    const { listScenarios, runScenarios } = await import('./commands/scenario.ts');
+    process.exitCode = names.length === 0 ? await listScenarios() : await runScenarios(names, options);
+  });
+
+program
+  .command('watch')
+  .description('the same siege and the same verdict around your own deploy command')
+  .usage('URL... [options] -- COMMAND...')
+  .argument('<url...>', 'http://..., https://... or unix:/path/of/socket:/path')
+  .option('--expect <status>', 'status before:after, or one for both; default: any 2xx')
+  .option('--expect-body <text>', 'text that every body must hold')
+  .option('--lane <lane>', 'new, reused or both', 'new')
+  .option('--clients <n>', 'number of clients in each lane; default: 6, or a tenth of --rate', wholeNumber('--clients', 1, 1000))
+  .option(
+    '--rate <r>',
+    'requests a second on a schedule, however slow the server is; default: a closed loop',
+    number('--rate', 0.1, 100_000),
+  )
+  .option('--timeout <seconds>', 'longest wait for an answer', number('--timeout', 0.1, 600), 30)
+  .option('--workers <n>', 'number of threads that carry the siege', wholeNumber('--workers', 1, 64), 1)
+  .option('--settle <seconds>', 'how long to go on watching when the command has ended', number('--settle', 0, 86_400), 5)
+  .option('--insecure', 'accept any certificate', false)
+  .option('--json <file>', 'write the report there too')
+  .option('--out <dir>', 'folder of the reports', 'reports')
+  .action(async (words: string[], options) => {
+    const { runWatch } = await import('./commands/watch.ts');
+    // Commander puts what follows `--` with the arguments before it.
+    process.exitCode = await runWatch(words.slice(0, words.length - afterDashes.length), afterDashes, options);
+  });
+
+program
+  .command('calibrate')
+  .description('the known-answer test of the detector: known faults, injected against counted')
+  .option('--peers', 'put the same faults to the load tools that are on PATH', false)
+  .option('--json <file>', 'write the rows there too')
+  .action(async (options: { readonly peers: boolean; readonly json?: string }) => {
+    const { runCalibrate } = await import('./calibration/command.ts');
+    process.exitCode = await runCalibrate(options);
+  });
+
+program
+  .command('report')
+  .description('judge recorded runs by the present checks, and render their reports again; or join the parts of a suite')
+  .argument('<run...>', 'folder of a run, such as reports/zerg-dance/latest, or the name of a scenario that was run')
+  .option('--merge', 'the folders are those of suites, such as shards, which become one suite in --out', false)
+  .option('--history <dir>', 'with --merge: folder with the results of earlier suites, to compare with')
+  .option('--keep <n>', 'with --merge: as for the command suite', wholeNumber('--keep', 1, 10_000))
+  .option('--out <dir>', 'folder of the reports, for names; with --merge the folder of the joined suite', 'reports')
+  .action(async (runs: string[], options) => {
+    if (options.merge === true) {
+      const { runMerge } = await import('./commands/merge.ts');
+      process.exitCode = await runMerge(runs, options);
+      return;
+    }
+    const { runReport } = await import('./commands/report.ts');
+    process.exitCode = await runReport(runs, options);
+  });
+
+program
+  .command('hunt')
+  .description('search the timing of a scenario for a case that breaks its verdict; without a name, list where there is something to hunt')
+  .argument('[name]', 'name of a scenario that says what may vary')
+  .option('--budget <seconds>', 'how long to search; repeating what was found comes on top', number('--budget', 1, 86_400), 300)
+  .option('--seed <n>', 'chooses the same cases again; default: at random', wholeNumber('--seed', 0, 2 ** 31))
+  .option('--case <values>', 'search nothing, only repeat this case, such as processes=16,betweenDeploysMs=0')
+  .option('--replays <n>', 'how often what was found is repeated, for its rate', wholeNumber('--replays', 1, 1000), 10)
+  .option(
+    '--runtime <name>',
+    'docker or host; default: docker where a daemon answers (or ZERODROP_RUNTIME)',
+    process.env['ZERODROP_RUNTIME'],
+  )
+  .option('--startup <seconds>', 'how long the app takes to start', number('--startup', 0, 600), 0.2)
+  .option('--out <dir>', 'folder of the reports', 'reports')
+  .action(async (name: string | undefined, options) => {
+    const { hunt, listQuarries } = await import('./commands/hunt.ts');
+    process.exitCode = name === undefined ? await listQuarries() : await hunt(name, options);
+  });
+
+program
+  .command('suite')
+  .description('run all scenarios (or some, by name or tag) on several versions of uWSGI, many times; made for every night')
+  .argument('[name...]', 'names of scenarios; default: all')
+  .option('--tag <tag...>', 'scenarios with one of these tags')
+  .option(
+    '--runtime <name>',
+    'docker or host; default: docker where a daemon answers (or ZERODROP_RUNTIME)',
+    process.env['ZERODROP_RUNTIME'],
+  )
+  .option('--uwsgi <suites>', 'Debian releases whose uWSGI is tested, such as bookworm,trixie; default: bookworm')
+  .option('--startup <seconds>', 'how long the app takes to start', number('--startup', 0, 600), 2)
+  .option(
+    '--slow <range>',
+    'how long slow requests take, in seconds (or FOOSERV_SLOW_SECONDS)',
+    process.env['FOOSERV_SLOW_SECONDS'] ?? '0.5-1',
+  )
+  .option('--clients <n>', 'number of clients; default: what each scenario says', wholeNumber('--clients', 1, 200))
+  .option('--repeat <n>', 'number of runs of each scenario on each version', wholeNumber('--repeat', 1, 1000), 1)
+  .option('--seed <n>', 'makes what is random in the app repeatable', wholeNumber('--seed', 0, 2 ** 31))
+  .option('--shard <i/n>', 'do the i-th of n parts of about the same length; `report --merge` joins them')
+  .option('--concurrency <n>', 'how many runs share the machine; default: three for two cores', wholeNumber('--concurrency', 1, 64))
+  .option('--strict', 'ask every scenario for zero downtime: known defects and controls fail', false)
+  .option('--resume', 'go on with the suite that was interrupted in --out', false)
+  .option('--history <dir>', 'folder with the results of earlier suites, to compare with; those in --out are known anyway')
+  .option(
+    '--keep <n>',
+    'keep the runs of the n latest suites in --out; of older ones only those that did not pass',
+    wholeNumber('--keep', 1, 10_000),
+  )
+  .option('--plan', 'list the cases, and run nothing', false)
+  .option('--out <dir>', "the suite's folder", 'reports/suite')
+  .action(async (names: string[], options) => {
+    const { runSuite } = await import('./commands/suite.ts');
+    process.exitCode = await runSuite(names, options);
+  });
+
+program
+  .command('compare')
+  .description('strategies side by side, under the same load: one table and one page')
+  .usage('[options] NAME...\n       zerodrop compare [options] --from DIR...')
+  .argument('[name...]', 'names of scenarios')
+  .option('--from <dir...>', 'recorded runs instead: their folders, or names of scenarios that were run')
+  .option(
+    '--runtime <name>',
+    'docker or host; default: docker where a daemon answers (or ZERODROP_RUNTIME)',
+    process.env['ZERODROP_RUNTIME'],
+  )
+  .option('--startup <seconds>', 'how long the app takes to start', number('--startup', 0, 600), 30)
+  .option('--clients <n>', 'number of clients in each lane, the same for all', wholeNumber('--clients', 1, 200), 6)
+  .option('--seed <n>', 'makes what is random in the app repeatable', wholeNumber('--seed', 0, 2 ** 31), 1)
+  .option('--uwsgi <suite>', 'Debian release whose uWSGI the docker runtime takes, such as trixie', 'bookworm')
+  .option('--no-rollback', 'do not run the scenarios that measure rollbacks')
+  .option('--out <dir>', 'folder of the reports', 'reports')
+  .action(async (names: string[], options) => {
+    const { runCompare } = await import('./commands/compare.ts');
+    process.exitCode = await runCompare(names, options);
+  });
+
+program
+  .command('reload-vassals')
+  .description('reload the vassals of an emperor behind a fastrouter, as many at once as leave enough of them active')
+  .requiredOption('--emperor-path <dir>', 'folder that the emperor watches')
+  .requiredOption('--fastrouter-stats-socket <socket>', "the fastrouter's stats: a path or host:port")
+  .requiredOption('--emperor-stats-socket <socket>', "the emperor's stats: a path or host:port")
+  .option('--vassal-config-file-suffix <text>', "how the vassals' files end", '.ini')
+  .option(
+    '--minimum-active-vassals <n>',
+    'how many accept and are subscribed at any time',
+    wholeNumber('--minimum-active-vassals', 0, 100_000),
+    1,
+  )
+  .option('--timeout <seconds>', 'how long a vassal may take to be back', number('--timeout', 1, 86_400), 60)
+  .option('--check-interval <seconds>', 'how often to look', number('--check-interval', 0.01, 60), 0.1)
+  .option(
+    '--subscription-tolerance <seconds>',
+    'a vassal that has not announced itself for longer does not count; as in uWSGI',
+    number('--subscription-tolerance', 1, 86_400),
+    17,
+  )
+  .option('--keep-going', 'go on where a vassal fails')
+  .option('--dry-run', 'say what would be done, and touch nothing')
+  .option('--json', 'write the result as JSON')
+  .option('-q, --quiet', 'say nothing while it works, and nothing at its end where all went well')
+  .addHelpText(
+    'after',
+    '\nExit codes: 0 every vassal was reloaded, 1 not every one, 2 nothing was touched, 64 wrong usage, 70 zerodrop itself broke.',
+  )
+  .action(async (options) => {
+    const { reloadVassals } = await import('./commands/reload-vassals.ts');
+    process.exitCode = await reloadVassals(options);
+  });
+
+// Keeps the process alive while it waits for something that does not (a container's log line, a file's next line).
+const hold = setInterval(() => undefined, 1 << 30);
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = explain(error);
+} finally {
+  clearInterval(hold);
+}
+
+function explain(error: unknown): number {
+  // Commander has said what is wrong already; asking for help is no mistake.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.pass : EXIT.usage;
+  if (error instanceof ZerodropError) {
+    process.stderr.write(`zerodrop: ${error.message}\n${error.hint === undefined ? '' : `${error.hint}\n`}`);
+    return error.exitCode;
+  }
+  const text = process.env['ZERODROP_DEBUG'] === undefined ? String(error) : error instanceof Error ? error.stack : String(error);
+  process.stderr.write(`zerodrop broke: ${text}\nThis is a bug of zerodrop. ZERODROP_DEBUG=1 shows where.\n`);
+  return EXIT.broken;
+}

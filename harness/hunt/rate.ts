@@ -1,0 +1,25 @@
+import { upperLimit } from '../verdict/clopper-pearson.ts';
+
+/** How often a case broke the verdict, and what that says of how often it does. */
+export interface Rate {
+  readonly broke: number;
+  readonly runs: number;
+  /** Ends of the two-sided 95 % interval. */
+  readonly low: number;
+  readonly high: number;
+}
+
+/** The rate of `broke` in `runs`, with its exact interval (Clopper and Pearson): 2.5 % on either side. */
+export function rateOf(broke: number, runs: number): Rate {
+  return { broke, runs, low: 1 - upperLimit(runs - broke, runs, 0.975), high: upperLimit(broke, runs, 0.975) };
+}
+
+/** `3 of 10 (95 %: 7 % to 65 %)` */
+export function describeRate({ broke, runs, low, high }: Rate): string {
+  return `${broke} of ${runs} (95 %: ${percent(low)} to ${percent(high)})`;
+}
+
+function percent(share: number): string {
+  const value = share * 100;
+  return `${value > 0 && value < 10 ? value.toFixed(1) : value.toFixed(0)} %`;
+}

@@ -1,0 +1,50 @@
+import type { Ledger } from './ledger.ts';
+
+/** Who answers since the last answer of another version. */
+export interface Seen {
+  /** When the last request was sent that another version answered; -Infinity where none was. */
+  readonly otherSentMs: number;
+  /** Pairs of a client and a target that the version has answered since. */
+  readonly pairs: number;
+  /** Its answers since. */
+  readonly answers: number;
+}
+
+/**
+ * Follows how one version takes over from all others, among the requests that are sent from its making on. What counts
+ * is when a request was sent: a slow answer of the old version may rightly come late. Each look costs as much as
+ * there is news.
+ */
+export class Changeover {
+  readonly #ledger: Ledger;
+  readonly #version: number;
+  readonly #answeredOf = new Map<string, number>();
+  #next: number;
+  #open: number[] = [];
+  #otherSentMs = Number.NEGATIVE_INFINITY;
+  #answers = 0;
+
+  /** `version` is an index into the ledger's versions. */
+  constructor(ledger: Ledger, version: number) {
+    this.#ledger = ledger;
+    this.#version = version;
+    this.#next = ledger.sent;
+  }
+
+  look(): Seen {
+    while (this.#next < this.#ledger.sent) this.#open.push(this.#next++);
+    this.#open = this.#open.filter((id) => {
+      const { outcome, version, client, target, sentAtMs } = this.#ledger.at(id);
+      if (outcome === 'answered' && version !== this.#version && sentAtMs > this.#otherSentMs) {
+        this.#otherSentMs = sentAtMs;
+        this.#answers = 0;
+      } else if (outcome === 'answered' && version === this.#version && sentAtMs > this.#otherSentMs) {
+        this.#answers++;
+        this.#answeredOf.set(`${client} ${target}`, sentAtMs);
+      }
+      return outcome === 'open';
+    });
+    const pairs = [...this.#answeredOf.values()].filter((sentMs) => sentMs > this.#otherSentMs).length;
+    return { otherSentMs: this.#otherSentMs, pairs, answers: this.#answers };
+  }
+}

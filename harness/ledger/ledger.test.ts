@@ -1,0 +1,116 @@
+import { describe, expect, it } from 'vitest';
+import { Ledger, RECORD_BYTES } from './ledger.ts';
+import { isFailure, OUTCOME_MEANING, OUTCOMES, outcomeCode, outcomeOf } from './outcome.ts';
+
+const shape = { targets: ['/slow/', '/fast/'], versions: ['unknown', 'ver_a', 'ver_b'] };
+
+describe('a record', () => {
+  it('says of an attempt all that was written down', () => {
+    const ledger = new Ledger(shape);
+    const id = ledger.begin(7, 'reused', 1, 1000.25, 2.5, true);
+    expect(ledger.at(id)).toMatchObject({ id: 0, outcome: 'open', durationMs: Number.NaN });
+    ledger.end(id, 'answered', 1010.75, 202, 123, 2, 4711);
+    expect(ledger.at(id)).toEqual({
+      id: 0,
+      client: 7,
+      lane: 'reused',
+      target: 1,
+      sentAtMs: 1000.25,
+      durationMs: 10.5,
+      lagMs: 2.5,
+      outcome: 'answered',
+      status: 202,
+      bytes: 123,
+      version: 2,
+      pid: 4711,
+      reusedConnection: true,
+    });
+  });
+
+  it.each([
+    ['new', false],
+    ['reused', false],
+    ['reused', true],
+  ] as const)('keeps lane %s and reused connection %s apart', (lane, reusedConnection) => {
+    const ledger = new Ledger(shape);
+    expect(ledger.at(ledger.begin(0, lane, 0, 0, 0, reusedConnection))).toMatchObject({ lane, reusedConnection });
+  });
+
+  it('takes 32 bytes', () => {
+    const ledger = new Ledger(shape);
+    for (let i = 0; i < 4096; i++) ledger.begin(0, 'new', 0, i, 0, false);
+    expect(ledger.chunks.map(({ buffer }) => buffer.byteLength)).toEqual([4096 * 32]);
+    expect(RECORD_BYTES).toBe(32);
+  });
+
+  it('holds the largest client, pid and size that there are', () => {
+    const ledger = new Ledger(shape);
+    const id = ledger.begin(65_535, 'new', 0, 1e9, 0, false);
+    ledger.end(id, 'answered', 1e9, 599, 0xffff_ffff, 1, 4_194_304);
+    expect(ledger.at(id)).toMatchObject({ client: 65_535, status: 599, bytes: 0xffff_ffff, pid: 4_194_304 });
+    const larger = ledger.begin(0, 'new', 0, 0, 0, false);
+    ledger.end(larger, 'answered', 1, 200, 2 ** 32 + 7, 1, 1);
+    expect(ledger.at(larger).bytes).toBe(0xffff_ffff);
+  });
+});
+
+describe('the books', () => {
+  it('balance at any time: sent = answered + failed + open', () => {
+    const ledger = new Ledger(shape);
+    const ids = Array.from({ length: 10_000 }, (_, i) => ledger.begin(i % 5, 'new', i % 2, i, 0, false));
+    expect([ledger.sent, ledger.answered, ledger.failed, ledger.open]).toEqual([10_000, 0, 0, 10_000]);
+    for (const id of ids) if (id % 3 !== 0) ledger.end(id, id % 3 === 1 ? 'answered' : 'reset', id + 1, 0, 0, 0, 0);
+    expect([ledger.sent, ledger.answered, ledger.failed, ledger.open]).toEqual([10_000, 3333, 3333, 3334]);
+    expect([...ledger.failures()].map(({ id }) => id)).toEqual(ids.filter((id) => id % 3 === 2));
+    expect([...ledger.records()].map(({ id }) => id)).toEqual(ids);
+  });
+
+  it('refuse a second outcome for the same request, and keep the first', () => {
+    const ledger = new Ledger(shape);
+    const id = ledger.begin(0, 'new', 0, 0, 0, false);
+    ledger.end(id, 'timeout', 5, 0, 0, 0, 0);
+    expect(() => ledger.end(id, 'answered', 6, 200, 9, 1, 1)).toThrow('request 0 ended twice: timeout, then answered');
+    expect(ledger.at(id)).toMatchObject({ outcome: 'timeout', durationMs: 5 });
+    expect([ledger.answered, ledger.failed]).toEqual([0, 1]);
+  });
+
+  it.each([-1, 1, 0.5, Number.NaN, 4096])('have no record %d where only 0 was begun', (id) => {
+    const ledger = new Ledger(shape);
+    ledger.begin(0, 'new', 0, 0, 0, false);
+    expect(() => ledger.end(id, 'answered', 0, 0, 0, 0, 0)).toThrow(RangeError);
+    expect(() => ledger.at(id)).toThrow(RangeError);
+    expect([ledger.sent, ledger.answered, ledger.open]).toEqual([1, 0, 1]);
+  });
+});
+
+describe('an outcome', () => {
+  it('keeps its code: files that were written before hold them', () => {
+    expect(OUTCOMES.map((outcome) => `${outcomeCode(outcome)} ${outcome}`)).toEqual([
+      '0 open',
+      '1 answered',
+      '2 refused',
+      '3 unreachable',
+      '4 connect-timeout',
+      '5 empty-reply',
+      '6 reset',
+      '7 truncated',
+      '8 malformed',
+      '9 timeout',
+      '10 wrong-status',
+      '11 wrong-body',
+    ]);
+    for (const outcome of OUTCOMES) expect(outcomeOf(outcomeCode(outcome))).toBe(outcome);
+  });
+
+  it('is a failure unless the request was answered or is open', () => {
+    expect(OUTCOMES.filter((outcome) => !isFailure(outcome))).toEqual(['open', 'answered']);
+  });
+
+  it('has a meaning for people', () => {
+    expect(Object.keys(OUTCOME_MEANING)).toEqual([...OUTCOMES]);
+  });
+
+  it('of a code that nobody gave is an error', () => {
+    expect(() => outcomeOf(OUTCOMES.length)).toThrow(RangeError);
+  });
+});

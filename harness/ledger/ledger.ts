@@ -1,0 +1,213 @@
+import { isFailure, OUTCOMES, type Outcome, outcomeCode, outcomeOf } from './outcome.ts';
+
+/** Which connection policy the client of a record used. */
+export type Lane = 'new' | 'reused';
+
+/** What the ledger says of one request attempt. Times are milliseconds on the run's clock. */
+export interface LedgerRecord {
+  /** The record's number: 0 for the first attempt. Also the request's id on the wire, where ids are sent. */
+  readonly id: number;
+  readonly client: number;
+  readonly lane: Lane;
+  /** Index into `Ledger.targets`. */
+  readonly target: number;
+  /** When the attempt began: the connect, or the write on a kept connection. */
+  readonly sentAtMs: number;
+  /** NaN while it is open. */
+  readonly durationMs: number;
+  /** How much later than scheduled it was sent; 0 in a closed loop. Latency from the intended time = lag + duration. */
+  readonly lagMs: number;
+  readonly outcome: Outcome;
+  /** HTTP status; 0 where no status line came. */
+  readonly status: number;
+  /** Bytes that had come, headers included; 4 GiB - 1 stands for more. */
+  readonly bytes: number;
+  /** Index into `Ledger.versions`; 0 is "unknown". */
+  readonly version: number;
+  /** The process that answered, as the app says; 0 where it does not. */
+  readonly pid: number;
+  /** The attempt was not the first on its connection. */
+  readonly reusedConnection: boolean;
+}
+
+/** What is known of an attempt when it ends. */
+export interface Ending {
+  readonly outcome: Exclude<Outcome, 'open'>;
+  readonly atMs: number;
+  readonly status: number;
+  readonly bytes: number;
+  readonly version: number;
+  readonly pid: number;
+}
+
+export interface LedgerShape {
+  /** Names of the targets that requests go to, in the order of their index, such as `/slow/`. */
+  readonly targets: readonly string[];
+  /** Names of the versions; index 0 is always `unknown`. */
+  readonly versions: readonly string[];
+}
+
+/** 32 bytes a record: 8 + 4 x 4 + 2 x 2 + 4. */
+export const RECORD_BYTES = 32;
+const CHUNK = 4096;
+/** Size of a chunk of records, in memory and in the file. */
+export const CHUNK_BYTES = CHUNK * RECORD_BYTES;
+const MAX_UINT32 = 0xffff_ffff;
+const LANE_REUSED = 1;
+const CONNECTION_REUSED = 2;
+const ANSWERED = outcomeCode('answered');
+
+/** The columns of up to 4,096 records, in one buffer. */
+export class LedgerChunk {
+  readonly buffer: ArrayBuffer;
+  readonly sentAtMs: Float64Array;
+  readonly durationMs: Float32Array;
+  readonly lagMs: Float32Array;
+  readonly bytes: Uint32Array;
+  readonly pid: Uint32Array;
+  readonly status: Uint16Array;
+  readonly client: Uint16Array;
+  readonly outcome: Uint8Array;
+  readonly target: Uint8Array;
+  readonly version: Uint8Array;
+  readonly flags: Uint8Array;
+
+  constructor(buffer: ArrayBuffer = new ArrayBuffer(CHUNK_BYTES)) {
+    const n = buffer.byteLength / RECORD_BYTES;
+    this.buffer = buffer;
+    this.sentAtMs = new Float64Array(buffer, 0, n);
+    this.durationMs = new Float32Array(buffer, 8 * n, n);
+    this.lagMs = new Float32Array(buffer, 12 * n, n);
+    this.bytes = new Uint32Array(buffer, 16 * n, n);
+    this.pid = new Uint32Array(buffer, 20 * n, n);
+    this.status = new Uint16Array(buffer, 24 * n, n);
+    this.client = new Uint16Array(buffer, 26 * n, n);
+    this.outcome = new Uint8Array(buffer, 28 * n, n);
+    this.target = new Uint8Array(buffer, 29 * n, n);
+    this.version = new Uint8Array(buffer, 30 * n, n);
+    this.flags = new Uint8Array(buffer, 31 * n, n);
+  }
+}
+
+/**
+ * One record for every request attempt. A record is opened when the attempt begins, so that nothing that was sent
+ * can be forgotten, and closed exactly once: closing it again throws, since a ledger in which a request ends twice
+ * proves nothing.
+ */
+export class Ledger implements LedgerShape {
+  readonly targets: readonly string[];
+  readonly versions: readonly string[];
+  readonly chunks: LedgerChunk[] = [];
+  #size = 0;
+  #answered = 0;
+  #failed = 0;
+
+  constructor(shape: LedgerShape) {
+    if (shape.targets.length > 255 || shape.versions.length > 255)
+      throw new RangeError('a ledger holds at most 255 targets and 255 versions');
+    this.targets = [...shape.targets];
+    this.versions = [...shape.versions];
+  }
+
+  /** Attempts begun. */
+  get sent(): number {
+    return this.#size;
+  }
+  get answered(): number {
+    return this.#answered;
+  }
+  get failed(): number {
+    return this.#failed;
+  }
+  /** Attempts that have no outcome yet. */
+  get open(): number {
+    return this.#size - this.#answered - this.#failed;
+  }
+
+  /** Opens the record of an attempt that begins now, and returns its id. */
+  begin(client: number, lane: Lane, target: number, sentAtMs: number, lagMs: number, reusedConnection: boolean): number {
+    const id = this.#size++;
+    const i = id % CHUNK;
+    if (i === 0) this.chunks.push(new LedgerChunk());
+    const chunk = this.#chunkOf(id);
+    chunk.sentAtMs[i] = sentAtMs;
+    chunk.durationMs[i] = Number.NaN;
+    chunk.lagMs[i] = lagMs;
+    chunk.client[i] = client;
+    chunk.target[i] = target;
+    chunk.flags[i] = (lane === 'reused' ? LANE_REUSED : 0) | (reusedConnection ? CONNECTION_REUSED : 0);
+    return id;
+  }
+
+  /** Closes the record `id`. Throws RangeError where there is no such record, or it has an outcome already. */
+  end(id: number, outcome: Exclude<Outcome, 'open'>, atMs: number, status: number, bytes: number, version: number, pid: number): void {
+    if (!Number.isInteger(id) || id < 0 || id >= this.#size) throw new RangeError(`the ledger has no record ${id}`);
+    const chunk = this.#chunkOf(id);
+    const i = id % CHUNK;
+    if (chunk.outcome[i] !== 0) throw new RangeError(`request ${id} ended twice: ${outcomeOf(chunk.outcome[i] ?? 0)}, then ${outcome}`);
+    const code = outcomeCode(outcome);
+    chunk.outcome[i] = code;
+    chunk.durationMs[i] = atMs - (chunk.sentAtMs[i] ?? 0);
+    chunk.status[i] = status;
+    chunk.bytes[i] = Math.min(bytes, MAX_UINT32);
+    chunk.version[i] = version;
+    chunk.pid[i] = pid;
+    if (code === ANSWERED) this.#answered++;
+    else this.#failed++;
+  }
+
+  /** The record `id` as an object. For reading a few; for sweeps use `chunks` and their columns. */
+  at(id: number): LedgerRecord {
+    if (!Number.isInteger(id) || id < 0 || id >= this.#size) throw new RangeError(`the ledger has no record ${id}`);
+    const c = this.#chunkOf(id);
+    const i = id % CHUNK;
+    const flags = c.flags[i] ?? 0;
+    return {
+      id,
+      client: c.client[i] ?? 0,
+      lane: flags & LANE_REUSED ? 'reused' : 'new',
+      target: c.target[i] ?? 0,
+      sentAtMs: c.sentAtMs[i] ?? 0,
+      durationMs: c.durationMs[i] ?? Number.NaN,
+      lagMs: c.lagMs[i] ?? 0,
+      outcome: outcomeOf(c.outcome[i] ?? 0),
+      status: c.status[i] ?? 0,
+      bytes: c.bytes[i] ?? 0,
+      version: c.version[i] ?? 0,
+      pid: c.pid[i] ?? 0,
+      reusedConnection: (flags & CONNECTION_REUSED) !== 0,
+    };
+  }
+
+  /** All records in the order in which they were sent. */
+  *records(): Generator<LedgerRecord> {
+    for (let id = 0; id < this.#size; id++) yield this.at(id);
+  }
+
+  /** The records of failures, in the order in which they were sent. */
+  *failures(): Generator<LedgerRecord> {
+    for (let id = 0; id < this.#size; id++) {
+      const code = this.#chunkOf(id).outcome[id % CHUNK] ?? 0;
+      if (isFailure(OUTCOMES[code] ?? 'open')) yield this.at(id);
+    }
+  }
+
+  /** Takes over whole chunks that were read from a file. For `ledger/file.ts`. */
+  static restore(shape: LedgerShape, chunks: readonly LedgerChunk[], size: number): Ledger {
+    const ledger = new Ledger(shape);
+    ledger.chunks.push(...chunks);
+    ledger.#size = size;
+    for (let id = 0; id < size; id++) {
+      const code = ledger.#chunkOf(id).outcome[id % CHUNK] ?? 0;
+      if (code === ANSWERED) ledger.#answered++;
+      else if (code !== 0) ledger.#failed++;
+    }
+    return ledger;
+  }
+
+  #chunkOf(id: number): LedgerChunk {
+    const chunk = this.chunks[Math.floor(id / CHUNK)];
+    if (chunk === undefined) throw new RangeError(`the ledger has no record ${id}`);
+    return chunk;
+  }
+}

@@ -1,0 +1,71 @@
+import type { Ledger } from './ledger.ts';
+
+/** Ids of the requests that have no outcome yet. */
+export function openRequests(ledger: Ledger): readonly number[] {
+  // A closed-loop client has one request on its way: those that are open are among the last, except for slow ones.
+  const ids: number[] = [];
+  for (let id = ledger.sent - 1, left = ledger.open; id >= 0 && left > 0; id--) {
+    if (ledger.at(id).outcome !== 'open') continue;
+    ids.push(id);
+    left--;
+  }
+  return ids;
+}
+
+/** What counts as having got through: an answer, or any end at all where none can be hoped for. */
+export type ProgressOf = 'answers' | 'outcomes';
+
+/**
+ * Watches which clients get answers to which targets, among the requests that are sent from its making on. Each look
+ * costs as much as there is news.
+ */
+export class Progress {
+  readonly #ledger: Ledger;
+  readonly #of: ProgressOf;
+  readonly #fromMs: number;
+  readonly #through = new Map<string, number>();
+  readonly #earlier: readonly number[];
+  #total = 0;
+  #next: number;
+  #open: number[] = [];
+
+  /** `fromMs`: leave out what was sent before, on the run's clock. A siege of several threads tells of it a little later. */
+  constructor(ledger: Ledger, of: ProgressOf = 'answers', fromMs = Number.NEGATIVE_INFINITY) {
+    this.#ledger = ledger;
+    this.#of = of;
+    this.#fromMs = fromMs;
+    this.#next = ledger.sent;
+    this.#earlier = openRequests(ledger);
+  }
+
+  /** Pairs of a client and a target with at least `times` answers (or outcomes). */
+  pairs(times: number): number {
+    this.#look();
+    return [...this.#through.values()].filter((count) => count >= times).length;
+  }
+
+  /** Answers (or outcomes) of all clients together. */
+  total(): number {
+    this.#look();
+    return this.#total;
+  }
+
+  /** How many of the requests that were on their way at its making still are. */
+  earlierOpen(): number {
+    return this.#earlier.filter((id) => this.#ledger.at(id).outcome === 'open').length;
+  }
+
+  #look(): void {
+    while (this.#next < this.#ledger.sent) this.#open.push(this.#next++);
+    this.#open = this.#open.filter((id) => {
+      const { outcome, client, target, sentAtMs } = this.#ledger.at(id);
+      if (sentAtMs < this.#fromMs) return false;
+      const through = this.#of === 'answers' ? outcome === 'answered' : outcome !== 'open';
+      if (through) {
+        this.#total++;
+        this.#through.set(`${client} ${target}`, (this.#through.get(`${client} ${target}`) ?? 0) + 1);
+      }
+      return outcome === 'open';
+    });
+  }
+}

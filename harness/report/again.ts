@@ -1,0 +1,48 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Recording } from '../record.ts';
+import type { Verdict } from '../verdict/check.ts';
+import { judge } from '../verdict/judge.ts';
+import type { Report } from './contract.ts';
+import { writeRendered } from './files.ts';
+import { REPORT_FILES } from './names.ts';
+import { readRecording } from './recorded.ts';
+
+/** Which version of zerodrop gave which verdict. */
+export interface Judgement {
+  readonly verdict: Verdict;
+  readonly judgedBy: string;
+}
+
+/** A recorded run, judged by the checks of this version. */
+export interface JudgedAgain {
+  readonly recording: Recording;
+  readonly report: Report;
+  /** What the folder's `report.json` said before; null where there was none, or none that could be read. */
+  readonly before: Judgement | null;
+}
+
+/**
+ * Judges a recorded run with the present checks, and writes `report.html`, `junit.xml` and `report.json` again. The same
+ * version makes the same bytes of the same recording. Throws ZerodropError where the recording is not whole (then no
+ * file is touched) or the disk refuses.
+ */
+export async function reportAgain(folder: string): Promise<JudgedAgain> {
+  const recording = await readRecording(folder);
+  const before = await judgementIn(folder);
+  const report = judge(recording);
+  await writeRendered(folder, recording, report);
+  return { recording, report, before };
+}
+
+async function judgementIn(folder: string): Promise<Judgement | null> {
+  const text = await readFile(join(folder, REPORT_FILES.json), 'utf8').catch(() => null);
+  if (text === null) return null;
+  try {
+    const { verdict, judgedBy }: Record<string, unknown> = JSON.parse(text);
+    const known = verdict === 'pass' || verdict === 'fail' || verdict === 'inconclusive';
+    return known && typeof judgedBy === 'string' ? { verdict, judgedBy } : null;
+  } catch {
+    return null;
+  }
+}

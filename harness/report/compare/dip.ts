@@ -1,0 +1,39 @@
+import type { Samples } from '../../record.ts';
+import { capacityOf } from '../../timeline/capacity.ts';
+import { median } from './median.ts';
+
+/** How much capacity was missing for how long. */
+export interface Dip {
+  /** Workers that accepted before: the median of the looks of the baseline. */
+  readonly baseline: number;
+  /** The area below that, in worker-seconds. */
+  readonly workerSeconds: number;
+  /** Seconds in which a stats server did not answer; nothing is known of them, and they are not in the area. */
+  readonly unknownSeconds: number;
+}
+
+interface Stretch {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/**
+ * The area by which the workers that accept fall below those of the baseline in a stretch. A look holds until the next
+ * one. Null where the baseline was not sampled.
+ */
+export function capacityDip(samples: Samples, baseline: Stretch, { fromMs, toMs }: Stretch): Dip | null {
+  const points = capacityOf(samples);
+  const before = points.filter(({ atMs, known }) => known && atMs >= baseline.fromMs && atMs < baseline.toMs);
+  if (before.length === 0) return null;
+  const level = median(before.map(({ accepting }) => accepting));
+  let missing = 0;
+  let unknownMs = 0;
+  points.forEach(({ atMs, accepting, known }, i) => {
+    const untilMs = Math.min(toMs, points[i + 1]?.atMs ?? toMs);
+    const heldMs = untilMs - Math.max(fromMs, atMs);
+    if (heldMs <= 0) return;
+    if (known) missing += Math.max(0, level - accepting) * heldMs;
+    else unknownMs += heldMs;
+  });
+  return { baseline: level, workerSeconds: missing / 1000, unknownSeconds: unknownMs / 1000 };
+}

@@ -1,0 +1,108 @@
+import type { Failure, Outcome } from '../ledger/outcome.ts';
+import type { Phase, RunEvent, RuntimeName } from '../record.ts';
+import type { Check, Verdict } from '../verdict/check.ts';
+
+/** `report.json`: the contract that others script against. Fields are added, never renamed. */
+export interface Report {
+  readonly schema: 'zerodrop/report/1';
+  readonly scenario: string;
+  readonly verdict: Verdict;
+  readonly checks: readonly Check[];
+  readonly runtime: RuntimeName;
+  readonly uwsgi: { readonly version: string } | null;
+  readonly startedAt: string;
+  readonly phases: readonly Phase[];
+  readonly requests: RequestTotals;
+  readonly transitions: readonly Transition[];
+  readonly stall: Stall;
+  readonly bound: Bound;
+  readonly calibration: { readonly injected: number; readonly counted: number; readonly falseAlarms: number };
+  /** Beyond the first contract. */
+  readonly outages: readonly Outage[];
+  /** Failures on a kept connection before the first byte: a client that retries would not have shown them. */
+  readonly hiddenByRetry: number;
+  /** The failures by outcome and cause. Each failed request is in one of them. */
+  readonly findings: readonly Finding[];
+  /** Version of zerodrop that judged the run. */
+  readonly judgedBy: string;
+}
+
+/** Failures that share an outcome and a cause. */
+export interface Finding {
+  readonly outcome: Failure;
+  /** Name of the known cause; null where they are unexplained. */
+  readonly cause: string | null;
+  readonly count: number;
+  /** When the first and the last of them failed. */
+  readonly firstMs: number;
+  readonly lastMs: number;
+  /** What was seen, what came before, and which line of the log tells, in sentences. */
+  readonly says: string;
+  /** Who had the requests, as far as that is known. */
+  readonly processes: readonly FindingProcess[];
+  /** What the strategy did, or how an instance ended, that led to it; of unexplained ones what came last before the first. Up to five. */
+  readonly events: readonly RunEvent[];
+  readonly eventCount: number;
+  /** The lines of the log that match. Up to five. */
+  readonly lines: readonly RunEvent[];
+  readonly lineCount: number;
+  /** What explains it: places in uWSGI's source, pages of documentation. */
+  readonly sources: readonly { readonly says: string; readonly url: string | null }[];
+  readonly cure: string | null;
+  /** Ids of the first hundred requests. */
+  readonly requests: readonly number[];
+}
+
+export interface FindingProcess {
+  readonly instance: string | null;
+  /** Null where the instance is known and its process is not. */
+  readonly pid: number | null;
+  readonly requests: number;
+}
+
+export interface RequestTotals {
+  readonly sent: number;
+  readonly answered: number;
+  readonly failed: number;
+  readonly byStatus: Readonly<Record<string, number>>;
+  readonly byOutcome: Readonly<Partial<Record<Outcome, number>>>;
+  /** The server's own count; null where it can't be had. */
+  readonly served: number | null;
+}
+
+/** One switch, as the clients saw it. Times are null where the thing never happened. */
+export interface Transition {
+  readonly from: string;
+  readonly to: string;
+  readonly triggerMs: number;
+  /** When the first request was sent that the new version answered. */
+  readonly firstNewMs: number | null;
+  /** When the last request was sent that the old version answered. */
+  readonly lastOldMs: number | null;
+  readonly completeMs: number | null;
+  /** From the first request of the new version to the last of the old one, by the time they were sent; 0 where they don't overlap. */
+  readonly overlapMs: number;
+  /** Answers of the wrong version by the time their request was sent. */
+  readonly strays: number;
+}
+
+/** The longest stretch in which requests were waiting and none was answered. */
+export interface Stall {
+  readonly longestMs: number;
+  readonly atMs: number;
+}
+
+/** What a clean run is worth. */
+export interface Bound {
+  /** Requests that were in flight or sent while the strategy was at work. */
+  readonly exposed: number;
+  /** Upper end of the one-sided 95 % confidence interval of their failure rate (Clopper-Pearson); 1 where none was exposed. */
+  readonly failureRateUpper95: number;
+}
+
+/** A stretch in which requests failed and none sent in it was answered. */
+export interface Outage {
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly failed: number;
+}

@@ -1,0 +1,123 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ZerodropError } from '../errors.ts';
+import { Ledger } from '../ledger/ledger.ts';
+import type { Recording } from '../record.ts';
+import { writeReports } from './files.ts';
+import { readRecording } from './recorded.ts';
+import { sampleRecording } from './sample/recording.ts';
+import { sampleReport } from './sample/report.ts';
+
+const recording = sampleRecording('killed');
+const report = sampleReport(recording);
+let folder = '';
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'zerodrop-test-'));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+function plain(read: Recording): unknown {
+  return { run: read.run, events: read.events, records: [...read.ledger.records()], targets: read.ledger.targets };
+}
+
+async function refusal(work: Promise<unknown>): Promise<string> {
+  const error = await work.then(
+    () => new Error('it was not refused'),
+    (reason: unknown) => reason,
+  );
+  if (!(error instanceof ZerodropError)) throw error;
+  return error.message;
+}
+
+describe('writeReports', () => {
+  it('writes the seven files and nothing else', async () => {
+    await writeReports(folder, recording, report);
+    expect((await readdir(folder)).sort()).toEqual([
+      'events.ndjson',
+      'junit.xml',
+      'ledger.bin',
+      'report.html',
+      'report.json',
+      'run.json',
+      'samples.ndjson',
+    ]);
+  });
+
+  it('writes the same bytes when it writes again', async () => {
+    const bytes = async (): Promise<string[]> =>
+      Promise.all((await readdir(folder)).sort().map((name) => readFile(join(folder, name), 'latin1')));
+    await writeReports(folder, recording, report);
+    const first = await bytes();
+    await writeReports(folder, await readRecording(folder), report);
+    expect(await bytes()).toEqual(first);
+  });
+
+  it('says which file it could not write, and leaves no half of one', async () => {
+    await writeFile(join(folder, 'file'), '');
+    expect(await refusal(writeReports(join(folder, 'file'), recording, report))).toContain(join(folder, 'file', 'ledger.bin'));
+    expect(await readdir(folder)).toEqual(['file']);
+  });
+
+  it('leaves no temporary file where it cannot put one in its place', async () => {
+    await mkdir(join(folder, 'run.json', 'x'), { recursive: true });
+    expect(await refusal(writeReports(folder, recording, report))).toContain(join(folder, 'run.json'));
+    expect((await readdir(folder)).sort()).toEqual(['events.ndjson', 'ledger.bin', 'run.json', 'samples.ndjson']);
+  });
+
+  it('says that the disk is full where it is', async () => {
+    const full = new Proxy(recording, { get: (target, key) => (key === 'events' ? noSpace() : Reflect.get(target, key)) });
+    expect(await refusal(writeReports(folder, full, report))).toContain('the disk is full (ENOSPC)');
+    expect(await readdir(folder)).toEqual(['ledger.bin']);
+  });
+});
+
+function noSpace(): never {
+  throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
+}
+
+describe('readRecording', () => {
+  it('reads back what was written', async () => {
+    await writeReports(folder, recording, report);
+    expect(plain(await readRecording(folder))).toEqual(plain(recording));
+  });
+
+  it('reads a run without a request or an event', async () => {
+    const empty = { ...recording, ledger: new Ledger({ targets: ['/'], versions: ['unknown'] }), events: [] };
+    await writeReports(folder, empty, report);
+    expect(plain(await readRecording(folder))).toEqual(plain(empty));
+  });
+
+  it.each(['run.json', 'events.ndjson', 'ledger.bin'])('says that %s is missing', async (name) => {
+    await writeReports(folder, recording, report);
+    await rm(join(folder, name));
+    expect(await refusal(readRecording(folder))).toBe(`there is no ${join(folder, name)}`);
+  });
+
+  it.each(['run.json', 'events.ndjson', 'ledger.bin'])('refuses a %s that was cut short', async (name) => {
+    await writeReports(folder, recording, report);
+    const size = (await readFile(join(folder, name))).length;
+    for (const left of [0, 1, Math.floor(size / 3), size - 2]) {
+      await truncate(join(folder, name), left);
+      expect(await refusal(readRecording(folder)), `${left} bytes`).toContain(name);
+    }
+  });
+
+  it('refuses events that were cut at the end of a line', async () => {
+    await writeReports(folder, recording, report);
+    const lines = (await readFile(join(folder, 'events.ndjson'), 'utf8')).split('\n');
+    await writeFile(join(folder, 'events.ndjson'), `${lines.slice(0, -3).join('\n')}\n`);
+    expect(await refusal(readRecording(folder))).toContain(`holds ${recording.events.length - 2} events`);
+  });
+
+  it('refuses a run of another schema, and one that lacks a field', async () => {
+    await writeReports(folder, recording, report);
+    const run: Record<string, unknown> = JSON.parse(await readFile(join(folder, 'run.json'), 'utf8'));
+    await writeFile(join(folder, 'run.json'), JSON.stringify({ ...run, schema: 'zerodrop/run/9' }));
+    expect(await refusal(readRecording(folder))).toContain('"zerodrop/run/9"');
+    await writeFile(join(folder, 'run.json'), JSON.stringify({ ...run, versions: undefined }));
+    expect(await refusal(readRecording(folder))).toContain('lacks versions');
+  });
+});

@@ -1,0 +1,58 @@
+import { open, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { writeLedger } from '../ledger/file.ts';
+import type { Recording } from '../record.ts';
+import type { Report } from './contract.ts';
+import { diskError } from './disk.ts';
+import { renderHtml } from './html.ts';
+import { renderJson } from './json.ts';
+import { renderJunit } from './junit.ts';
+import { REPORT_FILES } from './names.ts';
+import { eventsText, runText } from './recorded.ts';
+import { samplesText } from './samples.ts';
+
+/**
+ * Writes all files of a run: what was recorded first, then what was made of it, `report.json` last. Each appears whole or
+ * not at all, so where there is a `report.json` the others are there too. Throws ZerodropError where the disk refuses.
+ */
+export async function writeReports(folder: string, recording: Recording, report: Report): Promise<void> {
+  await writeRecording(folder, recording);
+  await writeRendered(folder, recording, report);
+}
+
+/** Writes `ledger.bin`, `events.ndjson`, `samples.ndjson` (where the run was sampled) and `run.json`, from which everything else can be made again. */
+export async function writeRecording(folder: string, recording: Recording): Promise<void> {
+  await replace(folder, REPORT_FILES.ledger, (path) => writeLedger(path, recording.ledger));
+  await replace(folder, REPORT_FILES.events, (path) => writeText(path, eventsText(recording.events)));
+  const { samples } = recording;
+  if (samples !== undefined) await replace(folder, REPORT_FILES.samples, (path) => writeText(path, samplesText(samples)));
+  await replace(folder, REPORT_FILES.run, (path) => writeText(path, runText(recording)));
+}
+
+/** Writes `report.html`, `junit.xml` and `report.json`: the same bytes wherever the folder lies. */
+export async function writeRendered(folder: string, recording: Recording, report: Report): Promise<void> {
+  await replace(folder, REPORT_FILES.html, (path) => writeText(path, renderHtml(report, recording)));
+  await replace(folder, REPORT_FILES.junit, (path) => writeText(path, renderJunit(report, recording, REPORT_FILES.html)));
+  await replace(folder, REPORT_FILES.json, (path) => writeText(path, renderJson(report)));
+}
+
+async function replace(folder: string, name: string, write: (path: string) => Promise<void>): Promise<void> {
+  const temporary = join(folder, `.${name}.${process.pid}`);
+  try {
+    await write(temporary);
+    await rename(temporary, join(folder, name));
+  } catch (error) {
+    await rm(temporary, { force: true }).catch(() => undefined);
+    throw diskError(`write ${join(folder, name)}`, error);
+  }
+}
+
+async function writeText(path: string, text: string): Promise<void> {
+  const file = await open(path, 'w');
+  try {
+    await file.writeFile(text);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}

@@ -1,0 +1,93 @@
+import { mkdir, open, rename, rm, stat, symlink } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { diskError } from './disk.ts';
+
+/** As much as the reports of a middling run need. */
+const PROBE_BYTES = 4 * 1024 * 1024;
+const PLAIN_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
+
+/**
+ * Makes `<out>/<scenario>/<UTC time>-<id>/` and proves that a run's files can be written into it, so that a folder that
+ * is read-only or full is found out before the run and not after it. Returns its absolute path.
+ * Throws ZerodropError (exit code 70) where it cannot be made or written, RangeError where a name would leave the folder.
+ */
+export async function createRunFolder(out: string, scenario: string, startedAt: Date, id: string): Promise<string> {
+  for (const name of [scenario, id]) if (!PLAIN_NAME.test(name)) throw new RangeError(`"${name}" can't be a part of a folder's name`);
+  const parent = resolve(out, scenario);
+  // 2026-11-20T15-00-00Z: sorts by time, and is a name on every file system.
+  const folder = join(
+    parent,
+    `${startedAt
+      .toISOString()
+      .replace(/\.\d+Z$/, 'Z')
+      .replaceAll(':', '-')}-${id}`,
+  );
+  try {
+    await makeFolders(parent);
+    // A folder that exists belongs to another run.
+    await mkdir(folder);
+  } catch (error) {
+    throw diskError(`make the folder for the reports, ${folder}`, error);
+  }
+  try {
+    await probe(join(folder, '.probe'));
+  } catch (error) {
+    await rm(folder, { recursive: true, force: true });
+    throw diskError(`write reports to ${folder}`, error);
+  }
+  return folder;
+}
+
+/**
+ * Makes a folder and those above it. Not by `mkdir` with `recursive`, which never returns where the file system answers
+ * ENOENT in a folder that exists, as /proc does (Node 24.21).
+ */
+async function makeFolders(path: string): Promise<void> {
+  try {
+    await mkdir(path);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : '';
+    if (code === 'EEXIST' && (await stat(path)).isDirectory()) return;
+    if (code !== 'ENOENT' || (await exists(dirname(path)))) throw error;
+    await makeFolders(dirname(path));
+    await makeFolders(path);
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function probe(path: string): Promise<void> {
+  const file = await open(path, 'wx');
+  try {
+    await file.writeFile(Buffer.alloc(PROBE_BYTES));
+    // Without it a file system that allocates late would report the full disk only afterwards.
+    await file.sync();
+  } finally {
+    await file.close();
+    await rm(path, { force: true });
+  }
+}
+
+/**
+ * Points `latest`, beside the run's folder, at it. The link is relative, so that the reports can be moved, and replaced
+ * in one step, so that of several runs that end at once one wins and the link is never missing.
+ * Throws ZerodropError where that can't be done; the run's own reports are not affected.
+ */
+export async function pointLatest(runFolder: string): Promise<void> {
+  const parent = dirname(resolve(runFolder));
+  const target = basename(resolve(runFolder));
+  const temporary = join(parent, `.latest-${target}`);
+  try {
+    await rm(temporary, { force: true });
+    await symlink(target, temporary, 'dir');
+    await rename(temporary, join(parent, 'latest'));
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw diskError(`point ${join(parent, 'latest')} at ${target}`, error);
+  }
+}

@@ -1,0 +1,54 @@
+import type { Recording } from '../record.ts';
+import type { Report } from './contract.ts';
+import { jsonForScript } from './escape.ts';
+import { contentSecurityPolicy, readAssets } from './html/assets.ts';
+import { pageData, preparePage } from './html/data.ts';
+import { html, Markup } from './html/markup.ts';
+import { circumstances, events, repeat } from './html/section/circumstances.ts';
+import { failuresTable } from './html/section/failures.ts';
+import { findings } from './html/section/findings.ts';
+import { calibration, phases, transitions } from './html/section/tables.ts';
+import { timeline } from './html/section/timeline.ts';
+import { checks, headline } from './html/section/verdict.ts';
+
+/**
+ * `report.html`: one self-contained file that needs no network. The same recording and report give the same bytes,
+ * whenever and wherever they are rendered. It stays below 2 MB: requests are thinned out for the eye, failures are
+ * listed up to 5,000, and the page says so.
+ */
+export function renderHtml(report: Report, recording: Recording): string {
+  const ordered = { ...recording, events: [...recording.events].sort((a, b) => a.atMs - b.atMs) };
+  const page = preparePage(report, ordered);
+  const assets = readAssets();
+  const styles = assets.styles.map((style) => new Markup(`<style>${style}</style>\n`));
+  const scripts = assets.scripts.map((script) => new Markup(`<script>${script}</script>\n`));
+  const data = new Markup(`<script type="application/json" id="data">${jsonForScript(pageData(page))}</script>\n`);
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${contentSecurityPolicy(assets)}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="generator" content="zerodrop">
+<title>${report.verdict.toUpperCase()}: ${report.scenario}</title>
+${styles}</head>
+<body>
+<a class="skip" href="#checks">Skip to the checks</a>
+${headline(page)}
+<main>
+${findings(page)}
+${checks(page)}
+${timeline(page)}
+${failuresTable(page)}
+${transitions(page)}
+${phases(page)}
+${calibration(page)}
+${events(page)}
+${circumstances(page)}
+${repeat(page)}
+</main>
+${data}${scripts}</body>
+</html>
+`.text;
+}

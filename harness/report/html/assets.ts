@@ -1,0 +1,65 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+
+/** What is inlined into the page: the chart library and our own scripts and styles. */
+export interface Assets {
+  readonly styles: readonly string[];
+  readonly scripts: readonly string[];
+}
+
+/** The page's modules; each comes after those that it imports. */
+const MODULES = [
+  'state',
+  'words',
+  'theme',
+  'marks',
+  'surface',
+  'chart',
+  'charts',
+  'resources',
+  'requests',
+  'describe',
+  'row',
+  'uwsgi-rows',
+  'client-rows',
+  'lanes',
+  'inspector',
+  'failures',
+  'start',
+] as const;
+
+/** Reads the assets. Throws where a file is missing, or holds what would end its element. */
+export function readAssets(): Assets {
+  // uPlot's package exports only its entry point, so its other files are found beside it.
+  const uplot = dirname(createRequire(import.meta.url).resolve('uplot'));
+  const page = join(import.meta.dirname, 'page');
+  const assets = {
+    styles: [readFileSync(join(uplot, 'uPlot.min.css'), 'utf8'), readFileSync(join(page, 'style.css'), 'utf8')],
+    scripts: [
+      readFileSync(join(uplot, 'uPlot.iife.min.js'), 'utf8'),
+      bundle(MODULES.map((name) => readFileSync(join(page, `${name}.js`), 'utf8'))),
+    ],
+  };
+  for (const text of [...assets.styles, ...assets.scripts]) {
+    if (/<\/(?:script|style)|<!--/i.test(text)) throw new Error('an asset of report.html holds text that would end its element');
+  }
+  return assets;
+}
+
+/** The page may run these scripts and use these styles, and nothing else: no network, no frame, no form (CSP level 3, section 2.3.1). */
+export function contentSecurityPolicy({ styles, scripts }: Assets): string {
+  const hashes = (texts: readonly string[]): string =>
+    texts.map((text) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`).join(' ');
+  return `default-src 'none'; script-src ${hashes(scripts)}; style-src ${hashes(styles)}; base-uri 'none'; form-action 'none'`;
+}
+
+/**
+ * Makes one classic script of the modules: on file:// a browser loads no module, and all their names are distinct.
+ * Comments and indentation are left as they are; whoever opens the page's source can read it.
+ */
+function bundle(modules: readonly string[]): string {
+  const bodies = modules.map((text) => text.replace(/^import [^;]*;\n/gm, '').replace(/^export (?=(?:const|let|function|async) )/gm, ''));
+  return `(() => {\n'use strict';\n${bodies.join('\n')}})();\n`;
+}

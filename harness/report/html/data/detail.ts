@@ -1,0 +1,88 @@
+import type { Ledger } from '../../../ledger/ledger.ts';
+import { sweep } from '../../../verdict/sweep.ts';
+import type { Rows } from './rows.ts';
+
+/** Requests one by one, column by column. Times are tenths of milliseconds. Failures are not in it: they are listed apart. */
+export interface Detail {
+  /** Difference to the id before. */
+  readonly id: readonly number[];
+  /** Difference to the time before. */
+  readonly sent: readonly number[];
+  /** -1 where the attempt has no outcome. */
+  readonly waited: readonly number[];
+  readonly row: readonly number[];
+  readonly target: readonly number[];
+  /** Index into `answers`. */
+  readonly answer: readonly number[];
+  /** Status, version and pid of an answer, and 1 where its connection was a kept one. */
+  readonly answers: readonly (readonly [status: number, version: number, pid: number, kept: number])[];
+  /** Of the requests near a switch, and of the others, every n-th is in it. */
+  readonly everyNear: number;
+  readonly everyElse: number;
+}
+
+const ELSEWHERE = 0;
+const NEAR = 1;
+const FAILED = 2;
+
+/** A stretch of time whose requests matter more than others. */
+export interface Stretch {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/**
+ * Picks at most about `most` of the requests that did not fail, those that were in flight in a `near` stretch first.
+ * The others are thinned out evenly.
+ */
+export function pickDetail(ledger: Ledger, rows: Rows, near: readonly Stretch[], most: number): Detail {
+  const kinds = new Uint8Array(ledger.sent);
+  const sizes = [0, 0, 0];
+  sweep(ledger, ({ id, sentMs, endMs, failed }) => {
+    const kind = failed ? FAILED : near.some((stretch) => sentMs <= stretch.toMs && endMs >= stretch.fromMs) ? NEAR : ELSEWHERE;
+    kinds[id] = kind;
+    sizes[kind] = (sizes[kind] ?? 0) + 1;
+  });
+  const nearby = sizes[NEAR] ?? 0;
+  // At least an eighth of the picture is left for the rest of the run.
+  const everyNear = Math.max(1, Math.ceil(nearby / (most * 0.875)));
+  const everyElse = Math.max(1, Math.ceil((sizes[ELSEWHERE] ?? 0) / (most - nearby / everyNear)));
+  return collect(ledger, rows, kinds, everyNear, everyElse);
+}
+
+function collect(ledger: Ledger, rows: Rows, kinds: Uint8Array, everyNear: number, everyElse: number): Detail {
+  const detail = {
+    id: [] as number[],
+    sent: [] as number[],
+    waited: [] as number[],
+    row: [] as number[],
+    target: [] as number[],
+    answer: [] as number[],
+  };
+  const answers: [number, number, number, number][] = [];
+  const known = new Map<string, number>();
+  const seen = [0, 0];
+  let lastId = 0;
+  let lastSent = 0;
+  for (let id = 0; id < ledger.sent; id++) {
+    const kind = kinds[id] ?? ELSEWHERE;
+    if (kind === FAILED) continue;
+    const turn = (seen[kind] ?? 0) % (kind === NEAR ? everyNear : everyElse);
+    seen[kind] = (seen[kind] ?? 0) + 1;
+    if (turn !== 0) continue;
+    const record = ledger.at(id);
+    const key = `${record.status} ${record.version} ${record.pid} ${record.reusedConnection}`;
+    const answer = known.get(key) ?? answers.push([record.status, record.version, record.pid, record.reusedConnection ? 1 : 0]) - 1;
+    known.set(key, answer);
+    const sent = Math.round(record.sentAtMs * 10);
+    detail.id.push(id - lastId);
+    detail.sent.push(sent - lastSent);
+    detail.waited.push(Number.isNaN(record.durationMs) ? -1 : Math.round(record.durationMs * 10));
+    detail.row.push(rows.of(record));
+    detail.target.push(record.target);
+    detail.answer.push(answer);
+    lastId = id;
+    lastSent = sent;
+  }
+  return { ...detail, answers, everyNear, everyElse };
+}

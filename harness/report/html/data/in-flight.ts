@@ -1,0 +1,38 @@
+import { bySending } from '../../../ledger/by-sending.ts';
+import { Earliest } from '../../../ledger/earliest.ts';
+import type { Ledger } from '../../../ledger/ledger.ts';
+import { outcomeCode } from '../../../ledger/outcome.ts';
+import { bucketOf, type Grid } from './grid.ts';
+
+const OPEN = outcomeCode('open');
+
+/** The most requests that were in flight at once in each bucket. An attempt without an outcome is in flight for ever. */
+export function countInFlight(ledger: Ledger, grid: Grid): number[] {
+  const most = new Uint32Array(grid.buckets);
+  const ends = new Earliest();
+  const endBy = (ms: number): void => {
+    while (ends.size > 0 && ends.atMs <= ms) ends.take();
+  };
+  let bucket = 0;
+  const idOf = bySending(ledger);
+  const size = ledger.chunks[0]?.outcome.length ?? 1;
+  for (let nth = 0; nth < ledger.sent; nth++) {
+    const id = idOf(nth);
+    const chunk = ledger.chunks[Math.floor(id / size)];
+    const atMs = chunk?.sentAtMs[id % size] ?? 0;
+    // Each bucket that begins before this attempt starts with what was in flight at its edge.
+    for (const next = bucketOf(grid, atMs); bucket < next; ) {
+      bucket++;
+      endBy(bucket * grid.bucketMs);
+      most[bucket] = ends.size;
+    }
+    endBy(atMs);
+    ends.add(chunk?.outcome[id % size] === OPEN ? Number.POSITIVE_INFINITY : atMs + (chunk?.durationMs[id % size] ?? 0));
+    most[bucket] = Math.max(most[bucket] ?? 0, ends.size);
+  }
+  for (bucket++; bucket < grid.buckets; bucket++) {
+    endBy(bucket * grid.bucketMs);
+    most[bucket] = ends.size;
+  }
+  return [...most];
+}

@@ -1,0 +1,59 @@
+import type { RunEvent } from '../../../record.ts';
+
+/** What a process does: a master `runs`, a worker `serves`; an `orphaned` worker's master is gone and nothing told of its own end. */
+export type LifeState = 'starting' | 'running' | 'serving' | 'paused' | 'leaving' | 'orphaned';
+
+/** What an event says of the processes of its instance. */
+export type EventMeaning =
+  | { readonly says: 'nothing' }
+  | { readonly says: 'master'; readonly state: LifeState | 'gone' }
+  | { readonly says: 'worker'; readonly role: string; readonly state: LifeState | 'gone' }
+  | { readonly says: 'all'; readonly state: LifeState }
+  /** The master ends in good order, and its workers with it. */
+  | { readonly says: 'shutdown' }
+  /** The master has seen its workers off and starts again in the same process. */
+  | { readonly says: 'exec' }
+  | { readonly says: 'killed'; readonly pids: readonly number[] }
+  /** A process was seen that may not have been heard of yet; `command` is what it runs. */
+  | { readonly says: 'there'; readonly command: string };
+
+const NOTHING: EventMeaning = { says: 'nothing' };
+
+const MASTER: Readonly<Record<string, LifeState | 'gone'>> = {
+  'uwsgi-started': 'starting',
+  'process-started': 'starting',
+  'master-spawned': 'running',
+  'master-gone': 'gone',
+};
+
+const WORKER: Readonly<Record<string, LifeState | 'gone'>> = {
+  'worker-spawned': 'serving',
+  'worker-ready': 'serving',
+  'worker-resumed': 'serving',
+  'worker-suspended': 'paused',
+  'worker-killed-gracefully': 'leaving',
+  'worker-buried': 'gone',
+  'worker-died': 'gone',
+  'worker-gone': 'gone',
+};
+
+/** Reads what an event tells of lives, by its kind; the number of a worker and the pids that a signal goes to stand in its text. */
+export function eventMeaning({ kind, text, pid }: RunEvent): EventMeaning {
+  const master = MASTER[kind];
+  if (master !== undefined) return { says: 'master', state: master };
+  const worker = WORKER[kind];
+  if (worker !== undefined) {
+    const number = /\bworker (\d+)/i.exec(text)?.[1];
+    return { says: 'worker', role: number === undefined ? 'worker' : `worker ${number}`, state: worker };
+  }
+  if (kind === 'shutdown' || kind === 'goodbye') return { says: 'shutdown' };
+  if (kind === 'reload' && text.includes('binary reloading')) return { says: 'exec' };
+  if (kind === 'resume') return { says: 'all', state: 'serving' };
+  if (kind === 'process-appeared') return { says: 'there', command: text.split(' ', 1)[0] ?? '' };
+  if (kind === 'process-gone') return { says: 'killed', pids: pid === null ? [] : [pid] };
+  if (kind === 'signal-sent' && text.includes('SIGKILL')) {
+    const pids = /\(pids? ([\d, ]+)\)/.exec(text)?.[1] ?? '';
+    return { says: 'killed', pids: pids.split(',').map(Number) };
+  }
+  return NOTHING;
+}

@@ -1,0 +1,38 @@
+import { data } from './state.js';
+import { moment, span } from './words.js';
+
+/** @param {readonly [number, string, string, string | null, number | null, string]} event */
+export function eventInWords([atMs, source, kind, instance, pid, text]) {
+  return `${moment(atMs)} ${instance === null ? '' : `${instance} `}${kind}${pid === null ? '' : ` (pid ${pid})`}: ${text} [${source}]`;
+}
+
+/** A failed request, and what came before it. @param {number} index */
+export function failureInWords(index) {
+  const failure = data.failures[index];
+  if (failure === undefined) return '';
+  const [id, outcome, target, client, lane, , kept, sentMs, waitedMs, bytes, status, pid, instance, finding, ...before] = failure;
+  const name = data.outcomes[outcome] ?? '';
+  const who = pid === 0 ? '' : `; it was with ${instance === null ? '' : `${instance} `}pid ${pid}`;
+  const events = before.flatMap((i) => (data.events[i] === undefined ? [] : [eventInWords(data.events[i])]));
+  const what = `${kept ? 'kept' : 'new'} connection, sent ${moment(sentMs)}, waited ${span(waitedMs)}, ${bytes} bytes${status > 0 ? `, status ${status}` : ''}${who}`;
+  const [cause = '', why = ''] = data.causes[finding] ?? [];
+  return `✗ ${name}: request ${id} ${data.targets[target] ?? ''} of client ${client} (lane ${lane}), ${what}. Cause: ${cause}: ${why}. Before it: ${events.length === 0 ? 'nothing was seen' : events.join('; ')}`;
+}
+
+/** A request that was answered. @param {import('./requests.js').Drawn} request */
+export function requestInWords(request) {
+  if (request.failure >= 0) return failureInWords(request.failure);
+  const { detail } = data;
+  const target = data.targets[detail.target[request.index] ?? 0] ?? '';
+  const [status, version, pid, kept] = detail.answers[detail.answer[request.index] ?? 0] ?? [0, 0, 0, 0];
+  const start = `request ${request.id} ${target} of client ${data.rows[request.row] ?? ''}, ${kept ? 'kept' : 'new'} connection, sent ${moment(request.sentMs)}`;
+  if (request.status < 0) return `${start}: no outcome`;
+  return `${start}, answered ${status} after ${span(request.endMs - request.sentMs)}${version > 0 ? ` by ${data.versions[version]}` : ''}${pid > 0 ? `, pid ${pid}` : ''}`;
+}
+
+/** @param {import('../data/lives.ts').Life} life @param {number} atMs */
+export function lifeInWords(life, atMs) {
+  const stretch = life.spans.find((part) => atMs >= part.fromMs && atMs <= part.toMs);
+  const state = stretch === undefined ? 'not there' : `${stretch.state} from ${moment(stretch.fromMs)} to ${moment(stretch.toMs)}`;
+  return `${life.instance} ${life.role}, pid ${life.pid}: ${state}`;
+}

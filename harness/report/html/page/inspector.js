@@ -1,0 +1,97 @@
+import { eventInWords } from './describe.js';
+import { CAPACITY, instanceProperty, resourcesAt } from './resources.js';
+import { data, pointedAt, range, whenPointed } from './state.js';
+import { statusProperty } from './theme.js';
+import { moment, span } from './words.js';
+
+/** Shows the values of the moment that is pointed at, and what lies under the pointer. */
+export function makeInspector() {
+  const box = /** @type {HTMLElement} */ (document.getElementById('inspector'));
+  whenPointed((item) => {
+    const atMs = pointedAt();
+    if (atMs === null) return;
+    const values = document.createElement('p');
+    // With blanks between, for those who copy it.
+    for (const value of valuesAt(atMs)) values.append(value, ' ');
+    const text = item ?? eventBefore(atMs);
+    // A failure's cause, and what came before it, stand on lines of their own.
+    const lines = text.split(/ (?=(?:Cause|Before it): )/).map((line) => {
+      const className = line.startsWith('✗') ? 'item failed' : 'item';
+      return Object.assign(document.createElement('p'), { textContent: line, className });
+    });
+    // What is asked of a failure is its cause; of anything else, what went on around it.
+    if (text.startsWith('✗')) box.replaceChildren(...lines, values);
+    else box.replaceChildren(values, ...lines);
+    box.scrollTop = 0;
+  });
+}
+
+/** @param {number} atMs */
+function valuesAt(atMs) {
+  const { bucketMs, buckets } = data.grid;
+  const i = Math.max(0, Math.min(buckets - 1, Math.floor(atMs / bucketMs)));
+  const time = document.createElement('b');
+  time.textContent = moment(atMs, (range().to - range().from) / 1000);
+  const list = [time];
+  const add = (/** @type {string} */ text, /** @type {string} */ property = '') => {
+    const value = Object.assign(document.createElement('span'), {
+      className: property === '' ? 'value' : 'value status',
+      textContent: text,
+    });
+    if (property !== '') value.style.setProperty('--swatch', `var(${property})`);
+    list.push(value);
+  };
+  for (const { status, counts } of data.answers.byStatus)
+    add(`${status === 0 ? 'others' : status}: ${counts[i] ?? 0}`, statusProperty(status));
+  add(`failed: ${data.answers.failed[i] ?? 0}`, '--failure');
+  add(`in flight: ${data.inFlight[i] ?? 0}`);
+  const { median, p99, max, targets } = data.latency;
+  const [m, p, x] = [median[i] ?? null, p99[i] ?? null, max[i] ?? null];
+  if (m !== null && p !== null && x !== null) add(`${targets.join(', ')}: median ${span(m)}, p99 ${span(p)}, longest ${span(x)}`);
+  for (const text of resourcesAt(atMs)) add(text);
+  return list;
+}
+
+/** What happened last before a moment. @param {number} atMs */
+function eventBefore(atMs) {
+  const event = data.events.findLast((candidate) => candidate[0] <= atMs);
+  return event === undefined ? '' : `last event: ${eventInWords(event)}`;
+}
+
+/** Writes the legends: what each colour means. */
+export function makeLegends() {
+  const fill = (/** @type {string} */ id, /** @type {[string, string][]} */ entries) => {
+    const holder = document.getElementById(id);
+    for (const [name, property] of entries) {
+      const entry = Object.assign(document.createElement('span'), { textContent: name });
+      entry.style.setProperty('--swatch', `var(${property})`);
+      holder?.append(entry);
+    }
+  };
+  const states = new Set(data.lives.flatMap((life) => life.spans.map((part) => part.state)));
+  fill('legend-answers', [
+    ...data.answers.byStatus.map(
+      ({ status }) => /** @type {[string, string]} */ ([status === 0 ? 'others' : String(status), statusProperty(status)]),
+    ),
+    ...(data.failed > 0 ? [/** @type {[string, string]} */ (['failed', '--failure'])] : []),
+  ]);
+  fill('legend-latency', [
+    ['median', '--median'],
+    ['p99', '--p99'],
+    ['longest', '--longest'],
+  ]);
+  const { resources } = data;
+  if (resources !== null) {
+    fill(
+      'legend-capacity',
+      CAPACITY.map(({ name, property }) => [name, property]),
+    );
+    const instances = resources.memory.byInstance.map(({ name }, i) => /** @type {[string, string]} */ ([name, instanceProperty(i)]));
+    fill('legend-memory', instances);
+    fill('legend-cpu', instances);
+  }
+  fill(
+    'legend-lanes',
+    [...states].map((state) => [state, `--${state}`]),
+  );
+}

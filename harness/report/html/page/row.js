@@ -1,0 +1,40 @@
+import { colour } from './theme.js';
+
+/** @typedef {import('./marks.js').Plot} Plot */
+/**
+ * A row of the lanes. `at` says in words what lies at a moment of it, within some milliseconds.
+ * @typedef {{ height: number, label: string, draw: (ctx: CanvasRenderingContext2D, plot: Plot) => void, at: (atMs: number, withinMs: number) => string | null }} Row
+ */
+
+export const FONT = '11px system-ui, sans-serif';
+
+/** A row that names those below it. @param {string} text @returns {Row} */
+export function heading(text) {
+  return {
+    height: 20,
+    label: '',
+    at: () => null,
+    draw: (ctx, plot) => {
+      ctx.font = `600 ${FONT}`;
+      ctx.fillStyle = colour('--muted');
+      ctx.textBaseline = 'bottom';
+      ctx.fillText(text, plot.left + 4, plot.top + plot.height - 1);
+    },
+  };
+}
+
+/** Text in a row, as much of it as fits before `limit`; nothing where that is too little to be read. @param {CanvasRenderingContext2D} ctx @param {string} text @param {number} x @param {number} limit @param {Plot} plot @param {string} property */
+export function label(ctx, text, x, limit, plot, property) {
+  const room = limit - x - 4;
+  if (room < 24) return;
+  ctx.font = FONT;
+  ctx.fillStyle = colour(property);
+  ctx.textBaseline = 'middle';
+  let shown = text.slice(0, 120);
+  if (ctx.measureText(shown).width > room) {
+    while (shown.length > 3 && ctx.measureText(`${shown}…`).width > room) shown = shown.slice(0, -1);
+    if (shown.length <= 3) return;
+    shown += '…';
+  }
+  ctx.fillText(shown, x, plot.top + plot.height / 2 + 0.5);
+}

@@ -1,0 +1,40 @@
+import type { Recording, RunEvent } from '../../../record.ts';
+import { count, moment } from '../../words.ts';
+import type { FailedRequest } from '../data/failed.ts';
+import type { Page } from '../data.ts';
+import { html, type Markup } from '../markup.ts';
+
+/** Rows that the page begins with; its script appends the others on demand. */
+export const ROWS_AT_FIRST = 200;
+
+/** The table of failed requests. */
+export function failuresTable({ report, recording, failures }: Page): Markup {
+  const { failed } = recording.ledger;
+  if (failed === 0) return html`<section aria-labelledby="failures"><h2 id="failures">Failed requests</h2><p>None.</p></section>`;
+  const listed =
+    failures.length < failed
+      ? `The first ${count(failures.length)} of ${count(failed)} failed requests, in the order in which they were sent; the ledger holds all.`
+      : `All ${count(failed)}, in the order in which they were sent.`;
+  const rest = failures.length - ROWS_AT_FIRST;
+  return html`<section aria-labelledby="failures"><h2 id="failures">Failed requests</h2>
+<p>${listed} “Before it” is the strategy's last step, and the last thing uWSGI did or said, before the request failed.</p>
+<div class="scroll" tabindex="0" role="region" aria-labelledby="failures"><table class="failures" id="failure-table">
+<thead><tr><th scope="col">Request</th><th scope="col">Outcome</th><th scope="col">Path</th><th scope="col">Client</th><th scope="col">Lane</th><th scope="col">Connection</th><th scope="col" class="n">Sent at</th><th scope="col" class="n">Waited</th><th scope="col" class="n">Bytes</th><th scope="col" class="n">Status</th><th scope="col">Process</th><th scope="col">Cause</th><th scope="col">Before it</th></tr></thead>
+<tbody>${failures.slice(0, ROWS_AT_FIRST).map((failure) => row(failure, recording, report.findings[failure.finding]?.cause ?? 'unexplained'))}</tbody></table></div>
+${rest > 0 ? html`<p class="needs-script" hidden><button type="button" id="more-failures">Show ${count(rest)} more</button></p>` : null}
+</section>`;
+}
+
+function row(failure: FailedRequest, { ledger, events }: Recording, cause: string): Markup {
+  const before = failure.before.flatMap((index) => events[index] ?? []);
+  return html`<tr id="request-${failure.id}"><th scope="row">${failure.id}</th><td class="outcome">${failure.outcome}</td><td>${ledger.targets[failure.target] ?? '?'}</td><td>${failure.client}</td><td>${failure.lane}</td><td>${failure.keptConnection ? 'kept' : 'new'}</td><td class="n">${moment(failure.sentMs)}</td><td class="n">${failure.waitedMs.toFixed(1)} ms</td><td class="n">${count(failure.bytes)}</td><td class="n">${failure.status === 0 ? '–' : failure.status}</td><td>${process(failure)}</td><td>${cause}</td><td class="events">${before.map(eventLine)}</td></tr>
+`;
+}
+
+function process({ pid, instance }: FailedRequest): string {
+  return pid === 0 ? 'not known' : `${instance === null ? '' : `${instance} `}${pid}`;
+}
+
+function eventLine(event: RunEvent): Markup {
+  return html`<div><span class="at">${moment(event.atMs)}</span> ${event.instance === null ? null : `${event.instance} `}${event.text === '' ? event.kind : event.text.slice(0, 160)}</div>`;
+}

@@ -1,0 +1,14 @@
+import type { PhaseName } from '../../record.ts';
+
+/** The numbers of a run at a moment. All counts are totals since it began. */
+export interface LiveSnapshot {
+  readonly phase: PhaseName;
+  /** How long the whole run is expected to take, in milliseconds; null where nobody knows. */
+  readonly expectedMs: number | null;
+  /** Whole answers by status. */
+  readonly byStatus: Readonly<Record<string, number>>;
+  readonly failed: number;
+  readonly inFlight: number;
+  /** What uWSGI or the strategy did last; null where nothing happened yet. */
+  readonly lastEvent: { readonly atMs: number; readonly text: string } | null;
+}

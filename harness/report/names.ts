@@ -1,0 +1,11 @@
+/** The files in a run's folder. */
+export const REPORT_FILES = {
+  json: 'report.json',
+  html: 'report.html',
+  junit: 'junit.xml',
+  run: 'run.json',
+  events: 'events.ndjson',
+  ledger: 'ledger.bin',
+  /** Only where the run was sampled. */
+  samples: 'samples.ndjson',
+} as const;

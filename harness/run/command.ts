@@ -1,0 +1,82 @@
+import { spawn } from 'node:child_process';
+import { closeSync, openSync, readFileSync } from 'node:fs';
+import { InconclusiveError } from '../errors.ts';
+import type { Chronicle } from '../timeline/chronicle.ts';
+import { Log } from '../uwsgi/log.ts';
+
+export interface CommandOptions {
+  /** A program and its arguments. */
+  readonly command: readonly string[];
+  /** Where its output goes. */
+  readonly logPath: string;
+  readonly nowMs: () => number;
+  /** Tells the command to end (SIGTERM, and SIGKILL five seconds later). */
+  readonly signal: AbortSignal;
+  /** What it prints, line by line. */
+  readonly onLine: (line: string) => void;
+}
+
+/** How long a command that was told to end may take. */
+const MERCY_MS = 5000;
+
+/**
+ * Runs a deploy command to its end: the end of the process itself, not of what it left in the background. Its output
+ * goes to a file and not through a pipe, so that a service which it starts can go on writing there whatever becomes of
+ * us. Rejects with InconclusiveError where it can't be started or fails, and with the signal's reason where it was
+ * told to end.
+ */
+export async function runCommand(options: CommandOptions, chronicle: Chronicle): Promise<void> {
+  const { command, logPath, signal, onLine } = options;
+  signal.throwIfAborted();
+  let pid: number | null = null;
+  const log = new Log(logPath, options.nowMs, ({ text }) => say(text));
+  const say = (text: string): void => {
+    chronicle.event('process', 'command-output', null, pid, text);
+    onLine(text);
+  };
+  chronicle.event('strategy', 'command-started', null, null, command.join(' '));
+  try {
+    const started = start(command, logPath, signal);
+    pid = started.pid;
+    const end = await started.ended;
+    log.close();
+    const rest = unfinishedLine(logPath);
+    if (rest !== '') say(rest);
+    chronicle.event('strategy', 'command-ended', null, pid, end.says);
+    signal.throwIfAborted();
+    if (!end.well) throw new InconclusiveError(`the command failed: ${end.says}`);
+  } finally {
+    log.close();
+  }
+}
+
+interface End {
+  readonly well: boolean;
+  readonly says: string;
+}
+
+function start([program = '', ...args]: readonly string[], logPath: string, signal: AbortSignal) {
+  const output = openSync(logPath, 'a');
+  const child = spawn(program, args, { stdio: ['ignore', output, output] });
+  closeSync(output);
+  let killer: NodeJS.Timeout | undefined;
+  const tellToEnd = (): void => {
+    child.kill('SIGTERM');
+    killer = setTimeout(() => child.kill('SIGKILL'), MERCY_MS);
+  };
+  signal.addEventListener('abort', tellToEnd, { once: true });
+  const ended = new Promise<End>((resolve) => {
+    child.once('error', (error) => resolve({ well: false, says: `it could not be started: ${error.message}` }));
+    child.once('exit', (code, name) => resolve({ well: code === 0, says: name === null ? `exit code ${code}` : `ended by ${name}` }));
+  });
+  void ended.then(() => {
+    clearTimeout(killer);
+    signal.removeEventListener('abort', tellToEnd);
+  });
+  return { pid: child.pid ?? null, ended };
+}
+
+/** What was printed last without an end of line. */
+function unfinishedLine(logPath: string): string {
+  return readFileSync(logPath, 'utf8').split('\n').at(-1) ?? '';
+}

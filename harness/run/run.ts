@@ -1,0 +1,262 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { calibrate } from '../calibration/calibrate.ts';
+import { type Clock, startClock } from '../clock.ts';
+import { InconclusiveError, type ZerodropError } from '../errors.ts';
+import { countServed, readJournals } from '../fooserv/journal.ts';
+import { fooservJudge } from '../fooserv/judge.ts';
+import { VERSIONS } from '../fooserv/versions.ts';
+import { valuesOf } from '../hunt/variable.ts';
+import { countOutcome } from '../ledger/count.ts';
+import { Ledger } from '../ledger/ledger.ts';
+import type { Recording, RunRecord } from '../record.ts';
+import type { Report } from '../report/contract.ts';
+import { writeReports } from '../report/files.ts';
+import { createRunFolder, pointLatest } from '../report/folder.ts';
+import type { LiveSnapshot } from '../report/live.ts';
+import { chooseRuntime, demandPrograms } from '../runtime/choose.ts';
+import { dockerRuntime } from '../runtime/docker.ts';
+import { startGuard } from '../runtime/guard.ts';
+import { hostRuntime } from '../runtime/host.ts';
+import type { RunPlace, Runtime } from '../runtime/runtime.ts';
+import { sweepAbandoned } from '../runtime/sweep.ts';
+import { createWorkFolder, removeWorkFolder, thisOwner } from '../runtime/workspace.ts';
+import { startSampling } from '../sampling/sampling.ts';
+import { type ScenarioDefinition, USUAL_SIEGE } from '../scenario.ts';
+import { freePort } from '../siege/free-port.ts';
+import { watchGenerator } from '../siege/generator.ts';
+import { probePath } from '../siege/path.ts';
+import type { DrainedSiege, RunningSiege, Target } from '../siege/siege.ts';
+import { startSiege } from '../siege/start.ts';
+import { Stage } from '../stage/stage.ts';
+import { Chronicle } from '../timeline/chronicle.ts';
+import { judge } from '../verdict/judge.ts';
+import { ZERODROP_VERSION } from '../version.ts';
+import { expectationFor } from './expectation.ts';
+import { liveSnapshots } from './live.ts';
+import { configurationOf, thisMachine } from './machine.ts';
+import { APPS_FOLDER, CONF_FOLDER, DOCKERFILE } from './place.ts';
+import { everyClientAnswered } from './settle.ts';
+import { stopAll } from './stop.ts';
+
+export interface RunOptions {
+  readonly runtime: string | undefined;
+  readonly startupSeconds: number;
+  /** Clients in each lane; null for what the scenario says. */
+  readonly clients: number | null;
+  readonly seed: number | null;
+  /** Folder of the reports. */
+  readonly out: string;
+  /** Range of `/slow/` in seconds, such as `3-6`. */
+  readonly slowSeconds: string;
+  /** Base image of the docker runtime. */
+  readonly base: string;
+  /** A command that repeats the run. */
+  readonly command: string;
+  readonly signal: AbortSignal;
+  /** Called once when there is something to look at; `snapshot` then gives the numbers of the moment. */
+  readonly onStart: (clock: Clock, snapshot: () => LiveSnapshot) => void;
+  /** What the set-up says, such as the lines of an image's build. */
+  readonly onLine: (line: string) => void;
+}
+
+/** A run that has ended, and where its files are. */
+export interface FinishedRun {
+  readonly recording: Recording;
+  readonly report: Report;
+  readonly folder: string;
+}
+
+/**
+ * One run of a scenario: boot, baseline, reload, settle, drain, judge. What can't be carried through is recorded as
+ * trouble and judged inconclusive; rejects (ZerodropError) only where the harness itself could not work. Whatever
+ * happens, nothing that was started outlives it.
+ */
+export async function runScenario(name: string, scenario: ScenarioDefinition, options: RunOptions): Promise<FinishedRun> {
+  const choice = await chooseRuntime(options.runtime);
+  if (choice !== 'docker') await demandPrograms(name, scenario.needs ?? {});
+  const id = randomBytes(4).toString('hex');
+  const folder = await createRunFolder(options.out, name, new Date(), id);
+  const logFolder = join(folder, 'logs');
+  await mkdir(logFolder);
+  await sweepAbandoned();
+  const owner = await thisOwner(id);
+  const workFolder = await createWorkFolder(owner);
+  const guard = startGuard(id, workFolder);
+  const place: RunPlace = { runId: id, workFolder, reportFolder: folder, readOnlyFolders: [APPS_FOLDER, CONF_FOLDER] };
+  let runtime: Runtime | null = null;
+  try {
+    runtime =
+      choice === 'docker'
+        ? await dockerRuntime(place, { dockerfile: DOCKERFILE, base: options.base, onLine: options.onLine })
+        : hostRuntime(place, choice.host.version);
+    const recording = await experiment({ name, scenario, options, runtime, place, logFolder });
+    const report = judge(recording);
+    await writeReports(folder, recording, report);
+    await pointLatest(folder).catch((error: ZerodropError) => options.onLine(error.message));
+    return { recording, report, folder };
+  } catch (error) {
+    // Nothing to keep where uWSGI never got to say anything.
+    if ((await readdir(logFolder).catch(() => [])).length === 0) await rm(folder, { recursive: true, force: true });
+    throw error;
+  } finally {
+    await runtime?.close();
+    await removeWorkFolder(workFolder);
+    await guard.release();
+  }
+}
+
+interface Experiment {
+  readonly name: string;
+  readonly scenario: ScenarioDefinition;
+  readonly options: RunOptions;
+  readonly runtime: Runtime;
+  readonly place: RunPlace;
+  readonly logFolder: string;
+}
+
+async function experiment({ name, scenario, options, runtime, place, logFolder }: Experiment): Promise<Recording> {
+  const clock = startClock();
+  const chronicle = new Chronicle(clock);
+  const plan = { ...USUAL_SIEGE, ...scenario.siege };
+  const clients = options.clients ?? plan.clients;
+  const addresses = await Promise.all(Array.from({ length: plan.addresses }, async () => `127.0.0.1:${await freePort()}`));
+  const targets = addresses.flatMap((address, i) =>
+    plan.paths.map(
+      (path): Target => ({
+        name: i === 0 ? path : `${path} on address ${i + 1}`,
+        url: new URL(`http://${address}${path}`),
+        readPauseMs: plan.readPauseMs[path] ?? 0,
+      }),
+    ),
+  );
+  const ledger = new Ledger({ targets: targets.map((target) => target.name), versions: VERSIONS.map((version) => version.name) });
+  const generator = watchGenerator(clock);
+  const sampling = startSampling({ runId: place.runId, workFolder: place.workFolder, clock, chronicle });
+  const timeoutMs = (options.startupSeconds + 60) * 1000;
+  const besiegers = { ledger, clients: clients * plan.lanes.length, targets: targets.length };
+  const values = valuesOf(scenario);
+  const stage = new Stage({
+    runId: place.runId,
+    runtime,
+    clock,
+    chronicle,
+    signal: options.signal,
+    workFolder: place.workFolder,
+    logFolder,
+    appsFolder: APPS_FOLDER,
+    confFolder: CONF_FOLDER,
+    addresses,
+    startupSeconds: options.startupSeconds,
+    slowSeconds: options.slowSeconds,
+    processes: values['processes'] ?? scenario.processes ?? Math.max(8, besiegers.clients + 2),
+    seed: options.seed,
+    settle: async () => void (await everyClientAnswered(besiegers, timeoutMs, options.signal, scenario.settlesOn ?? 'answers')),
+    clients: besiegers.clients,
+    values,
+    countOutcome: (outcome) => countOutcome(ledger, outcome),
+    requests: () => ledger.records(),
+  });
+  const expectedMs = expectedDurationMs(scenario, options);
+  options.onStart(clock, liveSnapshots(chronicle, ledger, expectedMs));
+
+  chronicle.enter('boot');
+  const path = await probePath('127.0.0.1');
+  const calibrating = calibrate({ form: 'short', lanes: plan.lanes, clientCounts: [1] });
+  calibrating.catch(() => undefined);
+  let siege: RunningSiege | null = null;
+  let carrier: DrainedSiege | null = null;
+  let trouble: string | null = null;
+  try {
+    await scenario.boot(stage);
+    // The detector proves itself before the siege begins, so that the two don't share the machine.
+    await calibrating;
+    chronicle.enter('baseline');
+    siege = startSiege({
+      targets,
+      clients,
+      lanes: plan.lanes,
+      judge: fooservJudge(targets.map((target) => target.url.pathname)),
+      ledger,
+      clock,
+      connectTimeoutMs: timeoutMs,
+      timeoutMs,
+      pauseAfterFailureMs: 75,
+      sendIds: true,
+      ratePerSecond: null,
+      maxRequests: null,
+      insecure: false,
+    });
+    const broken = siege.finished.then(() => new Promise<never>(() => undefined));
+    const besieged = async (): Promise<void> => {
+      await everyClientAnswered(besiegers, timeoutMs, options.signal);
+      await scenario.reload(stage);
+    };
+    await Promise.race([besieged(), broken]);
+  } catch (error) {
+    if (!(error instanceof InconclusiveError)) throw error;
+    trouble = error.message;
+  } finally {
+    chronicle.enter('drain');
+    carrier = (await (siege as RunningSiege | null)?.drain()) ?? null;
+  }
+  if (trouble === null) {
+    trouble = await Promise.resolve(scenario.aftermath?.(stage)).then(
+      () => null,
+      (error: unknown) => {
+        if (error instanceof InconclusiveError) return error.message;
+        throw error;
+      },
+    );
+  }
+  await stopAll(stage, place.runId);
+  const samples = await sampling.stop();
+  const triggers = chronicle.transitions.map(({ triggerMs }) => triggerMs);
+  const served = countServed(await readJournals(join(place.workFolder, 'journal')), ledger, clock.originNs, triggers);
+  chronicle.leave();
+  const run: RunRecord = {
+    schema: 'zerodrop/run/1',
+    zerodrop: ZERODROP_VERSION,
+    id: place.runId,
+    scenario: name,
+    title: scenario.title,
+    startedAt: clock.startedAt.toISOString(),
+    durationMs: clock.nowMs(),
+    runtime: runtime.name,
+    uwsgi: { version: runtime.uwsgiVersion },
+    machine: thisMachine(),
+    options: {
+      clients,
+      lanes: plan.lanes,
+      startupSeconds: options.startupSeconds,
+      seed: options.seed,
+      ratePerSecond: null,
+      timeoutMs,
+    },
+    command: options.command,
+    expectation: expectationFor(scenario, runtime.uwsgiVersion),
+    versions: VERSIONS,
+    slowTargets: targets.flatMap((target, i) => (target.url.pathname === '/slow/' || (target.readPauseMs ?? 0) > 0 ? [i] : [])),
+    phases: chronicle.phases,
+    transitions: chronicle.transitions,
+    expectsChange: scenario.expectsChange ?? true,
+    path,
+    calibration: await calibrating,
+    served,
+    carrier,
+    observations: chronicle.observations,
+    generator: generator.stop(),
+    trouble,
+    configuration: await configurationOf(CONF_FOLDER, stage.iniFiles),
+  };
+  return { run, ledger, events: [...chronicle.events], samples };
+}
+
+/** Import after import, what the siege takes to see everybody answered (a slow request on its way, then another and a fast one), and the drain. */
+function expectedDurationMs(scenario: ScenarioDefinition, options: RunOptions): number {
+  const [low = '3', high = low] = options.slowSeconds.split('-');
+  const slowMs = Number(high) * 1000;
+  const settlings = scenario.startups;
+  return scenario.startups * (options.startupSeconds * 1000 + 500) + settlings * 1.7 * slowMs + slowMs;
+}

@@ -1,0 +1,33 @@
+import type { Ledger } from '../ledger/ledger.ts';
+import { Progress, type ProgressOf } from '../ledger/progress.ts';
+import { poll, waitFor } from '../wait.ts';
+
+/** Who besieges what: each pair of them must be seen. */
+export interface Besiegers {
+  readonly ledger: Ledger;
+  readonly clients: number;
+  readonly targets: number;
+}
+
+/**
+ * Waits until every client got an answer (or, where none can be hoped for, any outcome) from every target that it asked
+ * from now on, and until what was on its way has ended. Rejects with InconclusiveError where that takes longer than `timeoutMs`.
+ */
+export function everyClientAnswered(
+  { ledger, clients, targets }: Besiegers,
+  timeoutMs: number,
+  signal: AbortSignal,
+  of: ProgressOf = 'answers',
+): Promise<true> {
+  const progress = new Progress(ledger, of);
+  const pairs = clients * targets;
+  return waitFor(
+    poll(() => (progress.pairs(1) >= pairs && progress.earlierOpen() === 0 ? true : null)),
+    {
+      what: `each of ${clients} clients to be answered on each of ${targets} paths`,
+      timeoutMs,
+      signal,
+      evidence: () => `${progress.pairs(1)} of these ${pairs} were answered, ${ledger.failed} requests have failed so far`,
+    },
+  );
+}

@@ -1,0 +1,73 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readLedger } from '../ledger/file.ts';
+import type { RunRecord } from '../record.ts';
+import { requireRuntime } from '../setup/require-runtime.ts';
+import { Desk } from './zerodrop.fixture.ts';
+
+describe.each(['docker', 'host'] as const)('a real zerg dance, %s', async (runtime) => {
+  const there = await requireRuntime(runtime);
+  describe.skipIf(!there)('run as a user runs it', () => {
+    let desk: Desk;
+    beforeAll(async () => {
+      desk = await Desk.create();
+    });
+    afterAll(() => desk.clear());
+
+    it('passes, with every request accounted for on both sides', async () => {
+      const { code, stdout } = await desk.scenario('zerg-dance', runtime);
+      expect(stdout).toMatch(/PASS\s+zerg-dance/);
+      expect(code).toBe(0);
+
+      const report = await desk.report('zerg-dance');
+      expect(report.schema).toBe('zerodrop/report/1');
+      expect(report.verdict).toBe('pass');
+      expect(report.runtime).toBe(runtime);
+      const { sent, answered, failed, served, byStatus } = report.requests;
+      expect(sent).toBeGreaterThan(100);
+      expect({ answered, failed, served }).toEqual({ answered: sent, failed: 0, served: sent });
+      expect(Object.keys(byStatus)).toEqual(['201', '202']);
+      expect(report.transitions.length).toBeGreaterThanOrEqual(3);
+      for (const transition of report.transitions) expect(transition.strays).toBe(0);
+      expect(report.calibration.counted).toBe(report.calibration.injected);
+      expect(report.calibration.falseAlarms).toBe(0);
+
+      const folder = join(desk.out, 'zerg-dance', 'latest');
+      expect(await readdir(folder)).toEqual(
+        expect.arrayContaining(['events.ndjson', 'junit.xml', 'ledger.bin', 'logs', 'report.html', 'report.json', 'run.json']),
+      );
+      expect((await readLedger(join(folder, 'ledger.bin'))).sent).toBe(sent);
+      expect(await readFile(join(folder, 'report.html'), 'utf8')).toContain('zerg-dance');
+    });
+
+    it('fails when the old instance is killed, with the requests that were really lost', async () => {
+      const { code } = await desk.scenario('dance-killed', runtime);
+      const report = await desk.report('dance-killed');
+      const check = report.checks.find(({ name }) => name === 'inner/zero-downtime');
+      expect(check?.verdict).toBe('fail');
+      const { failed, byOutcome } = report.requests;
+      expect(failed).toBeGreaterThan(0);
+      expect((byOutcome['empty-reply'] ?? 0) + (byOutcome.reset ?? 0)).toBe(failed);
+      // Whatever the killed processes had begun and never served was lost; a request still in the queue may add to it.
+      const run = JSON.parse(await readFile(join(desk.out, 'dance-killed', 'latest', 'run.json'), 'utf8')) as RunRecord;
+      expect(run.served?.begunNotServed.length).toBeGreaterThan(0);
+      expect(run.served?.begunNotServed.length).toBeLessThanOrEqual(failed);
+      // A control passes when the detector sees what was broken on purpose.
+      expect(code).toBe(0);
+    });
+
+    it.each([
+      ['dance-broken-import', /exited with code 22/],
+      ['dance-without-takeover', /to take over running\.fifo, in vain/],
+      ['dance-no-change', /nothing changed/],
+    ])('is inconclusive, and says why: %s', async (scenario, why) => {
+      const { code, stdout } = await desk.scenario(scenario, runtime);
+      expect(stdout.replace(/\s+/g, ' ')).toMatch(why);
+      const report = await desk.report(scenario);
+      expect(report.checks.filter(({ name, verdict }) => name.startsWith('inner/') && verdict === 'inconclusive')).not.toEqual([]);
+      expect(report.checks.filter(({ name, verdict }) => name.startsWith('inner/') && verdict === 'fail')).toEqual([]);
+      expect(code).toBe(0);
+    });
+  });
+});

@@ -1,0 +1,100 @@
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer, type Server, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { dockerAnswers, hostUwsgi } from './detect.ts';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'zerodrop-detect-'));
+});
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  await rm(folder, { recursive: true });
+});
+
+describe('dockerAnswers', () => {
+  const servers = new Set<Server>();
+  const sockets = new Set<Socket>();
+  afterEach(() => {
+    for (const socket of sockets) socket.destroy();
+    for (const server of servers) server.close();
+  });
+
+  async function daemonThat(serve: (socket: Socket) => void): Promise<void> {
+    const path = join(folder, 'docker.sock');
+    const server = createServer((socket) => {
+      sockets.add(socket);
+      serve(socket);
+    });
+    servers.add(server);
+    await new Promise<void>((resolve) => server.listen(path, resolve));
+    vi.stubEnv('DOCKER_HOST', `unix://${path}`);
+  }
+
+  it('is true where a daemon answers the ping', async () => {
+    await daemonThat((socket) =>
+      socket.once('data', () => socket.end('HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nOK')),
+    );
+    expect(await dockerAnswers()).toBe(true);
+  });
+
+  it('is false where nothing listens', async () => {
+    vi.stubEnv('DOCKER_HOST', `unix://${folder}/nobody.sock`);
+    expect(await dockerAnswers()).toBe(false);
+  });
+
+  it('is false where the daemon is in trouble', async () => {
+    await daemonThat((socket) =>
+      socket.once('data', () => socket.end('HTTP/1.1 500 No\r\nContent-Length: 0\r\nConnection: close\r\n\r\n')),
+    );
+    expect(await dockerAnswers()).toBe(false);
+  });
+
+  it('is false, within its bound, where the daemon accepts and says nothing', async () => {
+    await daemonThat(() => undefined);
+    expect(await dockerAnswers()).toBe(false);
+  });
+
+  it('is false where DOCKER_HOST makes no sense', async () => {
+    vi.stubEnv('DOCKER_HOST', 'nonsense');
+    expect(await dockerAnswers()).toBe(false);
+  });
+});
+
+describe('hostUwsgi', () => {
+  /** A stand-in for uWSGI: what it prints and exits with for --version, and for the question after Python. */
+  async function uwsgiThat(version: string, python: string): Promise<string> {
+    const path = join(folder, 'uwsgi');
+    await writeFile(path, `#!/bin/sh\ncase "$*" in --version) ${version};; *--python-version) ${python};; *) exit 9;; esac\n`);
+    await chmod(path, 0o755);
+    vi.stubEnv('PATH', `${folder}:${process.env.PATH}`);
+    return path;
+  }
+
+  it('finds the first uWSGI on PATH and its version', async () => {
+    const path = await uwsgiThat('echo 2.0.99-trial', 'echo 3.13.1');
+    expect(await hostUwsgi()).toEqual({ path, version: '2.0.99-trial' });
+  });
+
+  it('finds one that has Python inside and warns of the module that it cannot load', async () => {
+    const path = await uwsgiThat('echo 2.0.99', 'echo "!!! UNABLE to load uWSGI plugin" >&2; echo 3.13.1');
+    expect(await hostUwsgi()).toEqual({ path, version: '2.0.99' });
+  });
+
+  it('is null where uWSGI has no Python', async () => {
+    await uwsgiThat('echo 2.0.99', 'echo "unrecognized option" >&2; exit 1');
+    expect(await hostUwsgi()).toBeNull();
+  });
+
+  it('is null where the Python is Python 2', async () => {
+    await uwsgiThat('echo 2.0.99', 'echo 2.7.18');
+    expect(await hostUwsgi()).toBeNull();
+  });
+
+  it('is null where PATH holds no uWSGI', async () => {
+    vi.stubEnv('PATH', folder);
+    expect(await hostUwsgi()).toBeNull();
+  });
+});

@@ -1,0 +1,143 @@
+import type Dockerode from 'dockerode';
+import { GenericContainer, getContainerRuntimeClient, type StartedTestContainer } from 'testcontainers';
+import { ZerodropError } from '../errors.ts';
+import { ensureImage } from './image.ts';
+import { killRun, readProcess } from './processes.ts';
+import {
+  type Exit,
+  INSTANCE_MARK,
+  type ProcessSpec,
+  RUN_LABEL,
+  RUN_MARK,
+  type RunPlace,
+  type Runtime,
+  type RuntimeProcess,
+} from './runtime.ts';
+import { removeContainers } from './sweep.ts';
+
+/** A container in which processes have the numbers that they have on the machine: signals and /proc need no detour. */
+class UwsgiContainer extends GenericContainer {
+  withHostPids(): this {
+    this.hostConfig.PidMode = 'host';
+    return this;
+  }
+}
+
+export interface DockerOptions {
+  readonly dockerfile: string;
+  /** Base image, such as `debian:bookworm-slim`. */
+  readonly base: string;
+  readonly onLine: (line: string) => void;
+}
+
+/**
+ * Runs each uWSGI in a container of its own, by Testcontainers. They share the machine's network, so that the siege
+ * meets uWSGI itself and not Docker's userland proxy, which accepts where nothing listens and turns a reset into an
+ * orderly end. They share the run's folder for sockets and FIFOs, and run as the user who runs the harness.
+ */
+export async function dockerRuntime(place: RunPlace, options: DockerOptions): Promise<Runtime> {
+  // Our own guard removes what a killed harness leaves, by label; Testcontainers' reaper is an image that would have to
+  // be pulled. Who has it and wants it says TESTCONTAINERS_RYUK_DISABLED=false.
+  process.env['TESTCONTAINERS_RYUK_DISABLED'] ??= 'true';
+  process.env['TESTCONTAINERS_HOST_OVERRIDE'] ??= '127.0.0.1';
+  const docker = await connect();
+  const image = await ensureImage(docker, options.dockerfile, options.base, options.onLine);
+  const uwsgiVersion = await askVersion(docker, image, place.runId);
+  return {
+    name: 'docker',
+    uwsgiVersion,
+    spawn: (spec) => spawnInContainer(docker, image, place, spec),
+    async close() {
+      await Promise.all([removeContainers(place.runId), killRun(place.runId)]);
+    },
+  };
+}
+
+async function connect(): Promise<Dockerode> {
+  try {
+    return (await getContainerRuntimeClient()).container.dockerode;
+  } catch (cause) {
+    throw new ZerodropError(`no Docker daemon answers: ${(cause as Error).message}`, {
+      hint: 'Start Docker, or use `--runtime host` with uWSGI from PATH. `npm run setup` says what is missing.',
+      cause,
+    });
+  }
+}
+
+async function askVersion(docker: Dockerode, image: string, runId: string): Promise<string> {
+  const container = await docker.createContainer({ Image: image, Cmd: ['uwsgi', '--version'], Labels: { [RUN_LABEL]: runId }, Tty: true });
+  try {
+    const stream = await container.attach({ stream: true, stdout: true, stderr: true });
+    const chunks: Buffer[] = [];
+    stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+    await container.start();
+    await container.wait();
+    return Buffer.concat(chunks).toString('utf8').trim();
+  } finally {
+    await container.remove({ force: true, v: true });
+  }
+}
+
+async function spawnInContainer(docker: Dockerode, image: string, place: RunPlace, spec: ProcessSpec): Promise<RuntimeProcess> {
+  const user = `${process.getuid?.() ?? 0}:${process.getgid?.() ?? 0}`;
+  const definition = new UwsgiContainer(image)
+    .withHostPids()
+    .withNetworkMode('host')
+    .withUser(user)
+    .withName(`zerodrop-${place.runId}-${spec.name}`)
+    .withLabels({ [RUN_LABEL]: place.runId })
+    .withEnvironment({ HOME: '/', LANG: 'C.UTF-8', ...spec.env, [RUN_MARK]: place.runId, [INSTANCE_MARK]: spec.name })
+    .withBindMounts([
+      { source: place.workFolder, target: place.workFolder, mode: 'rw' },
+      { source: place.reportFolder, target: place.reportFolder, mode: 'rw' },
+      ...place.readOnlyFolders.map((folder) => ({ source: folder, target: folder, mode: 'ro' as const })),
+    ])
+    .withWorkingDir(spec.cwd)
+    .withCommand(['sh', '-c', 'exec "$@" >>"$0" 2>&1', spec.logPath, ...spec.argv])
+    .withStartupTimeout(30_000);
+  const started = await start(definition, spec);
+  const container = docker.getContainer(started.getId());
+  let exit: Exit | null = null;
+  const exited = container.wait().then(
+    (result: { StatusCode: number }): Exit => (exit = fromStatus(result.StatusCode)),
+    (): Exit => (exit = { signal: 'SIGKILL' }),
+  );
+  const pid = (await container.inspect()).State.Pid;
+  // A program that ends at once may be gone before the daemon says so: that is no reason to call it invisible.
+  const visible = pid > 0 && (await readProcess(pid)) !== null;
+  if (!visible && !(await settlesWithin(exited, 5000))) {
+    throw new ZerodropError(`process ${pid} of container ${started.getName()} can't be seen from here`, {
+      hint: 'The harness must run on the machine of the Docker daemon (not in a container of its own, not against a remote daemon). `--runtime host` works there.',
+    });
+  }
+  return { name: spec.name, pid, exited, exit: () => exit };
+}
+
+async function settlesWithin(promise: Promise<unknown>, ms: number): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<false>((resolve) => {
+    timer = setTimeout(() => resolve(false), ms);
+  });
+  const settled = await Promise.race([promise.then(() => true), late]);
+  clearTimeout(timer);
+  return settled;
+}
+
+async function start(definition: GenericContainer, spec: ProcessSpec): Promise<StartedTestContainer> {
+  try {
+    return await definition.start();
+  } catch (cause) {
+    throw new ZerodropError(`the container of ${spec.name} could not be started: ${(cause as Error).message}`, {
+      hint: 'Does `docker run` work for you on this machine?',
+      cause,
+    });
+  }
+}
+
+/** A shell's convention: 128 + the signal's number. */
+function fromStatus(code: number): Exit {
+  if (code === 137) return { signal: 'SIGKILL' };
+  if (code === 130) return { signal: 'SIGINT' };
+  if (code === 143) return { signal: 'SIGTERM' };
+  return { code };
+}

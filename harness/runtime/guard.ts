@@ -1,0 +1,27 @@
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+/** The process that cleans up after us if we are killed. */
+export interface Guard {
+  /** Lets it go: it sweeps what is left (nothing, after an orderly end) and exits. */
+  release(): Promise<void>;
+}
+
+/** Starts the reaper of a run. See reaper.ts for how it learns of our end. */
+export function startGuard(runId: string, workFolder: string): Guard {
+  const script = fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? './reaper.ts' : './reaper.js', import.meta.url));
+  const child = spawn(process.execPath, [script, runId, workFolder], { detached: true, stdio: ['pipe', 'ignore', 'ignore'], cwd: '/' });
+  const gone = new Promise<void>((resolve) => {
+    child.once('exit', () => resolve());
+    child.once('error', () => resolve());
+  });
+  child.stdin.on('error', () => undefined);
+  child.unref();
+  return {
+    release() {
+      child.ref();
+      child.stdin.end();
+      return gone;
+    },
+  };
+}

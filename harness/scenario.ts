@@ -1,0 +1,137 @@
+import type { Lane } from './ledger/ledger.ts';
+import type { Failure } from './ledger/outcome.ts';
+import type { ProgressOf } from './ledger/progress.ts';
+import type { Expectation } from './record.ts';
+import type { Stage } from './stage/stage.ts';
+
+/** How a scenario is besieged. */
+export interface SiegePlan {
+  readonly lanes: readonly Lane[];
+  /** Paths that each client loops over, on every address in turn. */
+  readonly paths: readonly string[];
+  /** Number of public addresses; one is usual. */
+  readonly addresses: number;
+  /** Clients in each lane where the command line does not say; 6 is usual. */
+  readonly clients: number;
+  /** Paths whose answers are read slowly, and how long a client waits after each read of up to 64 KiB, in milliseconds. */
+  readonly readPauseMs: Readonly<Record<string, number>>;
+}
+
+/** Six clients that loop over a slow and a fast path of one address, with a new connection for each request. */
+export const USUAL_SIEGE: SiegePlan = { lanes: ['new'], paths: ['/slow/', '/fast/'], addresses: 1, clients: 6, readPauseMs: {} };
+
+/**
+ * A number that `zerodrop hunt` may vary: how many of something, or how long a pause is, in milliseconds. `usual` is
+ * what it is in an ordinary run.
+ */
+export interface Variable {
+  readonly min: number;
+  readonly max: number;
+  readonly usual: number;
+}
+
+/** What an operator asks of a strategy, a short sentence each. What stands in backticks is the name of a scenario. */
+export interface Advice {
+  /** When to use it. */
+  readonly use: string;
+  /** What breaks it, and which scenario shows that. */
+  readonly breaks: string;
+}
+
+/** What a scenario file says. Its name is its file's name. */
+export interface ScenarioDefinition {
+  /** One line for the list. */
+  readonly title: string;
+  /** What it must show, for the list and the report. */
+  readonly mustShow: string;
+  /** The document that it tests. */
+  readonly source: string;
+  readonly tags: readonly string[];
+  /** Of a strategy that an operator can choose: for the list, and for docs/strategies.md. */
+  readonly advice?: Advice;
+  /** Of a defect: the name of the scenario that shows its cure, which takes the same step where it can. */
+  readonly cure?: string;
+  /** Of a strategy: the name of the scenario that measures how its deploy is rolled back. */
+  readonly rollback?: string;
+  readonly expect: Expectation;
+  /** What is expected instead from a version of uWSGI on, where behaviour differs by version. */
+  readonly since?: readonly { readonly version: string; readonly because: string; readonly expect: Expectation }[];
+  /** Programs beyond uWSGI, each with the Debian package that has it. The Docker image has them all; a host may not. */
+  readonly needs?: Readonly<Record<string, string>>;
+  /** What is particular about its siege; see SiegePlan for what is usual. */
+  readonly siege?: Partial<SiegePlan>;
+  /** What a hunt may vary, by name; the scenario asks for it with `stage.value` and `stage.pause`. `processes` is known to all. */
+  readonly varies?: Readonly<Record<string, Variable>>;
+  /** What some of these are held at: what a hunt has found. */
+  readonly pins?: Readonly<Record<string, number>>;
+  /** Workers of each instance, where it matters; enough for all clients otherwise. */
+  readonly processes?: number;
+  /** False where no version is to change, only the topology (a zerg attached, a deploy that must not come through). */
+  readonly expectsChange?: boolean;
+  /** `outcomes` where nobody may ever be answered again, so that the siege can't settle on answers. */
+  readonly settlesOn?: ProgressOf;
+  /** How many times the app is imported one after the other: what the run must wait for, in start-ups. */
+  readonly startups: number;
+  /** Starts the topology with the old version; returns when it can be asked. The siege begins afterwards. */
+  boot(stage: Stage): Promise<void>;
+  /** Carries the strategy out, with `stage.transition`, while the siege goes on. */
+  reload(stage: Stage): Promise<void>;
+  /** Looks at what is left when the siege is over and each request has its outcome, before uWSGI is told to end. */
+  aftermath?(stage: Stage): Promise<void>;
+}
+
+/** Declares a scenario: the default export of a file in `scenarios/`. */
+export function defineScenario(definition: ScenarioDefinition): ScenarioDefinition {
+  return definition;
+}
+
+/** No request fails, and the change is clean. `maxStallSeconds` is the longest wait that the strategy promises. */
+export function zeroDowntime(options: { readonly maxStallSeconds?: number } = {}): Expectation {
+  return { kind: 'zero-downtime', maxStallMs: options.maxStallSeconds === undefined ? null : options.maxStallSeconds * 1000 };
+}
+
+/** A known defect, which must show by its signature and by nothing else. */
+export function reproduces(signature: {
+  readonly says: string;
+  readonly outcome: Failure | null;
+  /** Outcomes that may come along with it, as other faces of the same defect; any other refutes it. */
+  readonly also?: readonly Failure[];
+  readonly log?: { readonly instance?: string; readonly pattern: RegExp };
+}): Expectation {
+  const { says, outcome, also, log } = signature;
+  return {
+    kind: 'defect',
+    signature: {
+      says,
+      outcome,
+      ...(also === undefined ? {} : { also }),
+      log: log === undefined ? null : { instance: log.instance ?? null, pattern: log.pattern.source },
+    },
+  };
+}
+
+/**
+ * A defect that shows now and then: measured as a rate, failures for each trial, with its confidence interval. Refuted
+ * where the rate is surely higher than `atMost`.
+ */
+export function showsNowAndThen(rate: {
+  readonly says: string;
+  readonly outcomes: readonly Failure[];
+  readonly trial: { readonly says: string; readonly instance: string; readonly pattern: RegExp };
+  readonly leastTrials: number;
+  readonly atMost: number;
+}): Expectation {
+  const { trial, ...rest } = rate;
+  return { kind: 'rate', rate: { ...rest, trial: { ...trial, pattern: trial.pattern.source } } };
+}
+
+/** A rule of zero downtime. */
+export type RuleName = 'zero-downtime' | 'transition' | 'not-vacuous' | 'clean-end' | 'carried-through';
+
+/**
+ * A control: the reload is broken on purpose, and a verdict of "pass" would mean that the detector is blind. `as` is
+ * the verdict that must come in its place, `by` the rule that must give it, so that it is not given for another reason.
+ */
+export function refuted(options: { readonly as: 'fail' | 'inconclusive'; readonly by?: RuleName }): Expectation {
+  return { kind: 'refuted', as: options.as, by: options.by ?? null };
+}

@@ -1,0 +1,24 @@
+import { cp, rm } from 'node:fs/promises';
+import { basename, join, relative } from 'node:path';
+import { execa } from 'execa';
+
+// Compiles zerodrop for the package, into `dist/`, which has the layout of the repository: what the sources find by a
+// path relative to themselves (apps, conf, the parts of the HTML page), the compiled files find too.
+const repository = join(import.meta.dirname, '../..');
+const dist = join(repository, 'dist');
+const config = join(repository, 'tsconfig.build.json');
+
+await rm(dist, { recursive: true, force: true });
+await execa('tsc', ['-p', config], { preferLocal: true, localDir: repository, stdio: 'inherit' });
+
+for (const name of ['apps', 'conf', 'Dockerfile.uwsgi', 'package.json']) {
+  await cp(join(repository, name), join(dist, name), { recursive: true, filter: (path) => basename(path) !== '__pycache__' });
+}
+
+/** Not part of the package: set-up of the repository, and what only tests use. */
+const WITHOUT = ['setup', 'report/sample'];
+const harness = join(repository, 'harness');
+await cp(harness, join(dist, 'harness'), {
+  recursive: true,
+  filter: (path) => !path.endsWith('.ts') && !WITHOUT.includes(relative(harness, path)),
+});

@@ -1,0 +1,51 @@
+import { mkdir, mkdtemp, readdir, rm, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import { execa } from 'execa';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const repository = join(import.meta.dirname, '../..');
+
+describe('the package, below node_modules, where Node strips no types', () => {
+  let folder: string;
+  let installed: string;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'zerodrop-package-'));
+    await execa('npm', ['pack', '--silent', '--pack-destination', folder], { cwd: repository, timeout: 90_000 });
+    const tarball = (await readdir(folder)).find((name) => name.endsWith('.tgz')) ?? 'no tarball';
+    installed = join(folder, 'node_modules', 'zerodrop');
+    await mkdir(installed, { recursive: true });
+    await execa('tar', ['-xzf', join(folder, tarball), '--strip-components=1', '-C', installed]);
+    // What npm would install; the registry has no part in this test.
+    await symlink(join(repository, 'node_modules'), join(installed, 'node_modules'));
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+
+  const zerodrop = (...args: string[]) =>
+    execa(process.execPath, [join(installed, 'bin/zerodrop.js'), ...args], { cwd: folder, reject: false, timeout: 20_000 });
+
+  it('shows its help', async () => {
+    const help = await zerodrop('--help');
+    expect(help).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(help.stdout).toContain('Usage: zerodrop');
+  });
+
+  it('lists the scenarios that it carries', async () => {
+    const list = await zerodrop('scenario');
+    expect(list).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(list.stdout).toContain('zerg-dance');
+  });
+
+  it('carries the apps, the configuration, the image and the parts of the page, and no tests', async () => {
+    const files = await readdir(join(installed, 'dist'), { recursive: true });
+    expect(files).toEqual(
+      expect.arrayContaining(['apps/fooserv/ver_a/wsgi.py', 'apps/fooserv/ver_b/wsgi.py', 'conf/zerg-dance.ini', 'Dockerfile.uwsgi']),
+    );
+    const beside = (await readdir(join(repository, 'harness'), { recursive: true, withFileTypes: true }))
+      .filter((file) => file.isFile() && !file.name.endsWith('.ts') && !/report\/sample$/.test(file.parentPath))
+      .map((file) => relative(repository, join(file.parentPath, file.name)));
+    expect(files).toEqual(expect.arrayContaining(beside));
+    expect(files.filter((file) => /\.test\.|__pycache__|\.ts$/.test(file))).toEqual([]);
+  });
+});

@@ -1,0 +1,12 @@
+import { nginxVersion } from '../bench/nginx.ts';
+
+/**
+ * For tests that run a real nginx: `describe.skipIf(!(await requireNginx()))`. False where there is none on PATH, so
+ * that the tests skip and are shown as skipped; in CI it throws instead, since what CI skips, nobody tests.
+ */
+export async function requireNginx(): Promise<boolean> {
+  if ((await nginxVersion()) !== null) return true;
+  if (process.env['CI'] !== undefined) throw new Error('no nginx is on PATH, and CI demands it: apt-get install nginx-light');
+  console.warn('skipped: no nginx is on PATH');
+  return false;
+}

@@ -1,0 +1,98 @@
+import type { Ledger } from '../ledger/ledger.ts';
+import { outcomeOf } from '../ledger/outcome.ts';
+import { type Batch, BEGIN_COLUMNS, END_COLUMNS } from './relay.ts';
+
+/** One thread's part of the siege. */
+interface Part {
+  /** Batches of begins and of ends that are not in the ledger yet, and how far the first of each was read. */
+  readonly begins: Float64Array[];
+  readonly ends: Float64Array[];
+  begin: number;
+  end: number;
+  /** Everything that it sent by then is known here. */
+  untilMs: number;
+  /** Attempts of it that are in the ledger. */
+  merged: number;
+  /** The ledger's ids of those that are open, by the thread's own. */
+  readonly open: Map<number, number>;
+}
+
+/**
+ * Merges what the threads of a siege did into one ledger: every attempt once, in the order of sending, with an id of its
+ * own. `clientOf` gives a client's number in the whole siege. What one thread has not told of yet holds up what others
+ * sent later.
+ */
+export class Merge {
+  readonly #ledger: Ledger;
+  readonly #parts: readonly Part[];
+  readonly #clientOf: (part: number, client: number) => number;
+
+  constructor(ledger: Ledger, parts: number, clientOf: (part: number, client: number) => number) {
+    this.#ledger = ledger;
+    this.#clientOf = clientOf;
+    this.#parts = Array.from({ length: parts }, () => ({
+      begins: [],
+      ends: [],
+      begin: 0,
+      end: 0,
+      untilMs: Number.NEGATIVE_INFINITY,
+      merged: 0,
+      open: new Map(),
+    }));
+  }
+
+  /** Takes in a batch of one part. Throws RangeError where an attempt ends twice, or one that was never begun. */
+  add(index: number, { begins, ends, untilMs }: Batch): void {
+    const part = this.#parts[index];
+    if (part === undefined) throw new RangeError(`the siege has no part ${index}`);
+    if (begins.length > 0) part.begins.push(begins);
+    if (ends.length > 0) part.ends.push(ends);
+    part.untilMs = untilMs;
+    this.#mergeBegins(Math.min(...this.#parts.map((each) => each.untilMs)));
+    for (const each of this.#parts) this.#mergeEnds(each);
+  }
+
+  /** Nothing more comes from this part. */
+  finish(index: number): void {
+    this.add(index, { kind: 'batch', untilMs: Number.POSITIVE_INFINITY, begins: new Float64Array(0), ends: new Float64Array(0) });
+  }
+
+  #mergeBegins(untilMs: number): void {
+    for (;;) {
+      let first = -1;
+      let firstMs = Number.POSITIVE_INFINITY;
+      for (let i = 0; i < this.#parts.length; i++) {
+        const part = this.#parts[i];
+        const sentMs = part?.begins[0]?.[part.begin + 3] ?? Number.POSITIVE_INFINITY;
+        if (sentMs < firstMs) [first, firstMs] = [i, sentMs];
+      }
+      const part = this.#parts[first];
+      const row = part?.begins[0];
+      if (part === undefined || row === undefined || firstMs > untilMs) return;
+      const [client = 0, lane = 0, target = 0, sentAtMs = 0, lagMs = 0, reused = 0] = row.subarray(part.begin, part.begin + BEGIN_COLUMNS);
+      const id = this.#ledger.begin(this.#clientOf(first, client), lane === 1 ? 'reused' : 'new', target, sentAtMs, lagMs, reused === 1);
+      part.open.set(part.merged++, id);
+      part.begin += BEGIN_COLUMNS;
+      if (part.begin < row.length) continue;
+      part.begins.shift();
+      part.begin = 0;
+    }
+  }
+
+  #mergeEnds(part: Part): void {
+    for (let row = part.ends[0]; row !== undefined; row = part.ends[0]) {
+      const [own = 0, code = 0, atMs = 0, status = 0, bytes = 0, version = 0, pid = 0] = row.subarray(part.end, part.end + END_COLUMNS);
+      // It ended before another thread told what it had sent before: its time comes.
+      if (own >= part.merged) return;
+      const outcome = outcomeOf(code);
+      const id = part.open.get(own);
+      if (id === undefined || outcome === 'open') throw new RangeError(`request ${own} of a thread is not open and ended, as ${outcome}`);
+      this.#ledger.end(id, outcome, atMs, status, bytes, version, pid);
+      part.open.delete(own);
+      part.end += END_COLUMNS;
+      if (part.end < row.length) continue;
+      part.ends.shift();
+      part.end = 0;
+    }
+  }
+}

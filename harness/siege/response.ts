@@ -1,0 +1,164 @@
+import { BodyParts } from './body.ts';
+import { ChunkedBody } from './chunked.ts';
+import { HeadParser, MALFORMED_HEAD, UNFINISHED } from './head.ts';
+
+/** How far a response has come. */
+export type Progress = 'more' | 'complete' | 'malformed';
+/** What the end of the connection makes of it. `idle`: no octet had come. */
+export type AtEnd = 'idle' | 'complete' | 'truncated' | 'malformed';
+
+type State = 'idle' | 'head' | 'length' | 'chunked' | 'until-close' | 'complete' | 'malformed';
+
+/**
+ * Reads HTTP/1.0 and HTTP/1.1 responses to GET requests, as exactly as RFC 9112 puts it, however their octets are cut
+ * into pieces. One object serves a connection for all its life.
+ *
+ * A response that no correct server sends is malformed: Content-Length together with Transfer-Encoding (section 6.1),
+ * 101 without having been asked, a status out of 100 to 599. Interim responses (1xx) are skipped.
+ */
+export class ResponseParser {
+  /** Why it is malformed. */
+  reason = '';
+  /** Where in the last chunk the response ended; octets behind it are none of its own. Set where it is complete. */
+  consumedTo = 0;
+  /** Whether the server leaves the connection open after this response. Set where it is complete. */
+  keepAlive = false;
+
+  #state: State = 'idle';
+  #wantsBody = false;
+  #left = 0;
+  readonly #head = new HeadParser('head');
+  readonly #chunked = new ChunkedBody();
+  readonly #body = new BodyParts();
+
+  /** The status of the final response; 0 before its status line. */
+  get status(): number {
+    return this.#head.status;
+  }
+
+  /** Begins the next response. `wantsBody`: keep the body. */
+  reset(wantsBody: boolean): void {
+    this.reason = '';
+    this.keepAlive = false;
+    this.#state = 'idle';
+    this.#wantsBody = wantsBody;
+    this.#head.reset();
+    this.#body.reset(wantsBody);
+  }
+
+  /** Reads the octets of `chunk` from `from` to `to`. Call it no more after it said `complete` or `malformed`. */
+  execute(chunk: Buffer, from: number, to: number): Progress {
+    let at = from;
+    if (at < to && this.#state === 'idle') this.#state = 'head';
+    while (this.#state === 'head') {
+      if (at === to) return 'more';
+      at = this.#head.feed(chunk, at, to);
+      if (at === UNFINISHED) return 'more';
+      if (at === MALFORMED_HEAD) return this.#malformed(this.#head.reason);
+      if (!this.#beginBody()) return 'malformed';
+    }
+    const progress = this.#readBody(chunk, at, to);
+    if (progress === 'more') {
+      this.#head.retain();
+      if (this.#wantsBody) this.#body.retain();
+    }
+    return progress;
+  }
+
+  /** The connection has ended: what does that make of the response? */
+  finish(): AtEnd {
+    switch (this.#state) {
+      case 'idle':
+        return 'idle';
+      case 'head':
+      case 'length':
+      case 'chunked':
+        return 'truncated';
+      case 'until-close':
+      case 'complete':
+        return 'complete';
+      case 'malformed':
+        return 'malformed';
+    }
+  }
+
+  /** The value of a header by its lower-case name; several of that name are joined by commas. Valid until the next octets are read. */
+  header(name: string): string | null {
+    return this.#head.header(name);
+  }
+
+  /** The body, where it is wanted. Valid until the next octets are read. */
+  body(): Buffer {
+    return this.#body.whole();
+  }
+
+  /** The head is whole: where does the body end? RFC 9112 section 6.3. */
+  #beginBody(): boolean {
+    const head = this.#head;
+    if (head.status < 200) {
+      if (head.status === 101) return this.#refuse('101 Switching Protocols, for which nobody asked');
+      head.reset();
+      return true;
+    }
+    const persistent = head.minor > 0 ? !head.saysClose : head.saysKeepAlive && !head.saysClose;
+    if (head.status === 204 || head.status === 304) {
+      this.keepAlive = persistent;
+      this.#left = 0;
+      this.#state = 'length';
+    } else if (head.transferCoding !== null) {
+      if (head.contentLength >= 0) return this.#refuse('Content-Length together with Transfer-Encoding');
+      // HTTP/1.0 knows no Transfer-Encoding: section 6.1 has such a connection closed afterwards.
+      this.keepAlive = persistent && head.minor > 0 && head.transferCoding === 'chunked';
+      this.#state = head.transferCoding === 'chunked' ? 'chunked' : 'until-close';
+      if (this.#state === 'chunked') this.#chunked.reset();
+    } else if (head.contentLength >= 0) {
+      this.keepAlive = persistent;
+      this.#left = head.contentLength;
+      this.#state = 'length';
+    } else this.#state = 'until-close';
+    return true;
+  }
+
+  #readBody(chunk: Buffer, from: number, to: number): Progress {
+    switch (this.#state) {
+      case 'length': {
+        const end = Math.min(to, from + this.#left);
+        if (this.#wantsBody) this.#body.take(chunk, from, end);
+        this.#left -= end - from;
+        return this.#left === 0 ? this.#complete(end) : 'more';
+      }
+      case 'chunked': {
+        const end = this.#chunked.feed(chunk, from, to, this.#body.take);
+        if (end === MALFORMED_HEAD) return this.#malformed(this.#chunked.reason);
+        return end === UNFINISHED ? 'more' : this.#complete(end);
+      }
+      case 'until-close':
+        if (this.#wantsBody) this.#body.take(chunk, from, to);
+        return 'more';
+      case 'complete':
+        return 'complete';
+      case 'malformed':
+        return 'malformed';
+      case 'idle':
+      case 'head':
+        return 'more';
+    }
+  }
+
+  #complete(at: number): 'complete' {
+    this.#state = 'complete';
+    this.consumedTo = at;
+    return 'complete';
+  }
+
+  #malformed(reason: string): 'malformed' {
+    this.#state = 'malformed';
+    this.reason = reason;
+    return 'malformed';
+  }
+
+  #refuse(reason: string): false {
+    this.#malformed(reason);
+    return false;
+  }
+}

@@ -1,0 +1,83 @@
+import type { Clock } from '../clock.ts';
+import type { Lane, Ledger } from '../ledger/ledger.ts';
+
+/** Where a request goes. Only loopback addresses, Unix sockets and what the user named on the command line. */
+export interface Target {
+  /** Its name in the ledger, such as `/slow/`. */
+  readonly name: string;
+  /** `http://127.0.0.1:9090/slow/` */
+  readonly url: URL;
+  /** Path of a Unix socket to connect to in place of the URL's host and port. */
+  readonly socketPath?: string;
+  /** Makes its clients slow readers: how long they wait after each read of up to 64 KiB, in milliseconds. */
+  readonly readPauseMs?: number;
+}
+
+/** What a whole answer turns out to be. `version` is an index into the ledger's versions, 0 is unknown. */
+export interface Judgement {
+  readonly outcome: 'answered' | 'wrong-status' | 'wrong-body';
+  readonly version: number;
+  readonly pid: number;
+}
+
+/** A whole HTTP answer, valid during the judge's call only. `body` is empty where the judge does not want bodies. */
+export interface Answer {
+  readonly requestId: number;
+  readonly target: number;
+  readonly status: number;
+  /** The value of a header by its lower-case name, or null. */
+  header(name: string): string | null;
+  readonly body: Buffer;
+}
+
+/** Says whether a whole answer is one that the scenario's app gives. Called once for each; must not throw. */
+export interface Judge {
+  readonly wantsBody: boolean;
+  judge(answer: Answer): Judgement;
+}
+
+/** Where attempts are written down: the ledger, or what passes them on to it. */
+export type Records = Pick<Ledger, 'begin' | 'end' | 'targets'>;
+
+export interface SiegeOptions {
+  /** Each client loops over these in order; client i starts with target i modulo their number. */
+  readonly targets: readonly Target[];
+  /** For each lane. */
+  readonly clients: number;
+  readonly lanes: readonly Lane[];
+  readonly judge: Judge;
+  readonly ledger: Records;
+  readonly clock: Clock;
+  /** Longest wait for a connection, in milliseconds. */
+  readonly connectTimeoutMs: number;
+  /** Longest wait for a whole answer, from the moment the request was sent, in milliseconds. */
+  readonly timeoutMs: number;
+  /** How long a client waits after a failure before it tries again, in milliseconds, as a user would. */
+  readonly pauseAfterFailureMs: number;
+  /** Sends the ledger's id of the request as `X-Zerodrop-Request`, so that the server can write it down. */
+  readonly sendIds: boolean;
+  /** Constant arrival rate of all clients together, in requests a second; null is a closed loop. */
+  readonly ratePerSecond: number | null;
+  /** Stops by itself after this many attempts of all clients together; null is until `drain`. */
+  readonly maxRequests: number | null;
+  /** Accepts any certificate. */
+  readonly insecure: boolean;
+}
+
+/** A siege that goes on. */
+export interface RunningSiege {
+  /** Settles when `maxRequests` were sent and each has an outcome; never, where there is no such limit. Rejects where the engine itself broke. */
+  readonly finished: Promise<DrainedSiege>;
+  /** No new requests; waits for each open one, up to its time-out. Afterwards no record of the ledger is open. */
+  drain(): Promise<DrainedSiege>;
+}
+
+/** A siege that has ended. */
+export interface DrainedSiege {
+  /** autocannon's own totals, for comparison with the ledger. */
+  readonly autocannon: { readonly requests: number; readonly responses: number; readonly errors: number; readonly timeouts: number };
+  /** Arrivals that a constant rate owed and no free client could send before the drain began; 0 in a closed loop. */
+  readonly unsent: number;
+  /** Reads on kept connections that were idle, longer after the last answer than its verdict was held: octets of no request. */
+  readonly unsolicited: number;
+}

@@ -1,0 +1,33 @@
+import { mkdir, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { EARLIER, SUITE_FILES } from './folder.ts';
+import { renderIndex } from './index-page.ts';
+import { readSuite } from './read.ts';
+import type { Suite } from './suite.ts';
+import { put, renderSuiteJson } from './write.ts';
+
+/** Moves the results that lie in a suite's folder to `earlier/`, so that another suite can be done there. Its runs stay where they are. */
+export async function archiveSuite(folder: string, suite: Suite): Promise<void> {
+  await writeEarlier(folder, suite);
+  for (const name of Object.values(SUITE_FILES)) if (name !== SUITE_FILES.lock) await rm(join(folder, name), { force: true });
+}
+
+/** The suites that were done in a folder before, newest first. */
+export async function earlierSuites(folder: string): Promise<readonly Suite[]> {
+  const names = await readdir(join(folder, EARLIER)).catch(() => []);
+  const suites = await Promise.all(names.map((name) => readSuite(join(folder, EARLIER, name, SUITE_FILES.json))));
+  return suites.sort((a, b) => (a.startedAt < b.startedAt ? 1 : -1));
+}
+
+/** Writes the results of an earlier suite, with its index page, whose links lead to the runs' common folder. */
+export async function writeEarlier(folder: string, suite: Suite): Promise<void> {
+  const its = join(folder, EARLIER, nameOf(suite));
+  await mkdir(its, { recursive: true });
+  await put(its, SUITE_FILES.index, renderIndex(suite, '../../'));
+  await put(its, SUITE_FILES.json, renderSuiteJson(suite));
+}
+
+/** 2026-11-20T01-00-00Z-a1b2c3d4: sorts by time, and is a name on every file system. */
+function nameOf({ startedAt, id }: Suite): string {
+  return `${startedAt.replace(/\.\d+Z$/, 'Z').replaceAll(':', '-')}-${id}`;
+}

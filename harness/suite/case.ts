@@ -1,0 +1,23 @@
+/** One run that a suite has to do: a scenario, on a version of uWSGI, for the n-th time. */
+export interface SuiteCase {
+  /** Names it for good, in every shard and on every night: `zerg-dance@bookworm#1`. */
+  readonly id: string;
+  readonly scenario: string;
+  /** Column of the matrix: a Debian suite such as `bookworm`; `host` for the uWSGI on PATH. */
+  readonly version: string;
+  /** From 1 to the number of repetitions. */
+  readonly turn: number;
+  /** How long it should take, as far as can be told beforehand. */
+  readonly expectedMs: number;
+  /** It promises so short a wait that nothing of ours may run beside it. */
+  readonly alone: boolean;
+}
+
+export function caseId(scenario: string, version: string, turn: number): string {
+  return `${scenario}@${version}#${turn}`;
+}
+
+/** A field of the matrix: a scenario on a version, with all its repetitions. */
+export function cellId({ scenario, version }: Pick<SuiteCase, 'scenario' | 'version'>): string {
+  return `${scenario}@${version}`;
+}

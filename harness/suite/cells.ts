@@ -1,0 +1,79 @@
+import { type CaseResult, KINDS, type Kind } from './attempt.ts';
+import { cellId } from './case.ts';
+import { type MeasureName, type Measures, median, type RunFacts } from './facts.ts';
+import type { Reloads } from './reloads.ts';
+import { worst } from './results.ts';
+
+/** A field of the matrix: a scenario on a version, with all its repetitions. */
+export interface Cell {
+  readonly id: string;
+  readonly scenario: string;
+  readonly version: string;
+  readonly cases: readonly CaseResult[];
+  /** The worst of them. */
+  readonly kind: Kind;
+  readonly count: Readonly<Record<Kind, number>>;
+  /** Versions of uWSGI that said so themselves; one, unless machines differ. */
+  readonly uwsgi: readonly string[];
+  /** Null where it was to lose something. */
+  readonly reloads: Reloads | null;
+  /** The median over the repetitions that passed. */
+  readonly measures: Measures;
+}
+
+/** The fields of a matrix, in the order of the cases. */
+export function cellsOf(cases: readonly CaseResult[]): readonly Cell[] {
+  return [...Map.groupBy(cases, cellId).values()].flatMap((its) => {
+    const [first] = its;
+    return first === undefined ? [] : [cellOf(first, its)];
+  });
+}
+
+function cellOf(first: CaseResult, cases: readonly CaseResult[]): Cell {
+  const facts = cases.flatMap((each) => factsOfCase(each) ?? []);
+  return {
+    id: cellId(first),
+    scenario: first.scenario,
+    version: first.version,
+    cases,
+    kind: worst(cases.map(({ kind }) => kind)),
+    count: countKinds(cases),
+    uwsgi: [...new Set(facts.flatMap(({ uwsgi }) => uwsgi ?? []))],
+    reloads: addReloads(facts.map(({ reloads }) => reloads)),
+    measures: {
+      stallMs: middle(cases, 'stallMs'),
+      reloadMs: middle(cases, 'reloadMs'),
+      mixedMs: middle(cases, 'mixedMs'),
+      memoryKiB: middle(cases, 'memoryKiB'),
+    },
+  };
+}
+
+/** Of the attempt that counts; null where it broke. */
+export function factsOfCase({ attempts }: CaseResult): RunFacts | null {
+  const last = attempts.at(-1);
+  return last?.kind === 'judged' ? last.facts : null;
+}
+
+export function countKinds(cases: readonly CaseResult[]): Readonly<Record<Kind, number>> {
+  const count: Record<Kind, number> = { fail: 0, broken: 0, gone: 0, inconclusive: 0, pass: 0 };
+  for (const kind of KINDS) count[kind] = cases.filter((each) => each.kind === kind).length;
+  return count;
+}
+
+/** Reloads of several runs together; null where none of them counts any. */
+export function addReloads(all: readonly (Reloads | null)[]): Reloads | null {
+  const counted = all.filter((each) => each !== null);
+  if (counted.length === 0) return null;
+  return { done: counted.reduce((sum, { done }) => sum + done, 0), lossy: counted.reduce((sum, { lossy }) => sum + lossy, 0) };
+}
+
+/** What the repetitions that passed measured. */
+export function measured(cases: readonly CaseResult[], name: MeasureName): readonly number[] {
+  return cases.filter(({ kind }) => kind === 'pass').flatMap((each) => factsOfCase(each)?.measures[name] ?? []);
+}
+
+function middle(cases: readonly CaseResult[], name: MeasureName): number | null {
+  const values = measured(cases, name);
+  return values.length === 0 ? null : median(values);
+}

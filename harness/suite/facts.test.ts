@@ -1,0 +1,138 @@
+import { describe, expect, it } from 'vitest';
+import type { RunRecord } from '../record.ts';
+import { reproduces } from '../scenario.ts';
+import { type Breakage, healthyRecording, LAST_OLD_MS, TRIGGER_MS } from '../verdict/healthy.fixture.ts';
+import { judge } from '../verdict/judge.ts';
+import { factsOf } from './facts.ts';
+
+const facts = (breakage: Breakage = {}) => {
+  const recording = healthyRecording(breakage);
+  return factsOf(recording, judge(recording));
+};
+const losesOneIn = (fromMs: number, toMs: number): NonNullable<Breakage['attempt']> => {
+  let lost = false;
+  return ({ sentMs }) => {
+    if (lost || sentMs < fromMs || sentMs > toMs) return {};
+    lost = true;
+    return { outcome: 'reset', endMs: sentMs + 1 };
+  };
+};
+const EMPTY_REPLIES = reproduces({ says: 'the pool takes requests', outcome: 'empty-reply' });
+const FROZEN: RunRecord['generator'] = {
+  loopDelayP99Ms: 900,
+  loopDelayMaxMs: 1900,
+  freezes: [{ atMs: TRIGGER_MS, durationMs: 1900 }],
+  stealShare: 0.4,
+};
+const TWO = [
+  { from: 'ver_a', to: 'ver_b', triggerMs: 2000, completeMs: 2900 },
+  { from: 'ver_b', to: 'ver_c', triggerMs: 3000, completeMs: 5000 },
+];
+
+describe('the reloads of a run', () => {
+  it('are counted as clean where no request of theirs failed', () => {
+    expect(facts()).toMatchObject({ verdict: 'pass', reloads: { done: 1, lossy: 0 } });
+  });
+
+  it('are lossy where a request failed that was in flight or sent between a trigger and the next', () => {
+    const lossy = (fromMs: number, toMs: number) => facts({ run: { transitions: TWO }, attempt: losesOneIn(fromMs, toMs) }).reloads;
+    expect(lossy(1500, 1900)).toEqual({ done: 2, lossy: 0 });
+    expect(lossy(2100, 2400)).toEqual({ done: 2, lossy: 1 });
+    expect(lossy(6000, 6900)).toEqual({ done: 2, lossy: 1 });
+  });
+
+  it('are both lossy where a request failed that was in flight at the second trigger', () => {
+    let lost = false;
+    const reloads = facts({
+      run: { transitions: TWO },
+      attempt: ({ sentMs, endMs }) => {
+        if (lost || sentMs > 2990 || endMs < 3010) return {};
+        lost = true;
+        return { outcome: 'empty-reply' };
+      },
+    }).reloads;
+    expect(reloads).toEqual({ done: 2, lossy: 2 });
+  });
+
+  it('are not counted where they never came to their end', () => {
+    expect(facts({ run: { transitions: [{ from: 'ver_a', to: 'ver_b', triggerMs: TRIGGER_MS, completeMs: null }] } }).reloads).toBeNull();
+  });
+
+  it('are not counted where they never came to their end in a run that failed before', () => {
+    const transitions = TWO.map((each, i) => (i === 1 ? { ...each, completeMs: null } : each));
+    expect(facts({ run: { transitions }, attempt: losesOneIn(2100, 2400) })).toMatchObject({
+      verdict: 'fail',
+      reloads: { done: 1, lossy: 1 },
+    });
+  });
+
+  it('are all lossy where the books of a failed run do not balance', () => {
+    const served = { total: 3, answeredNotServed: [7, 8, 9], servedTwice: [], unknown: 0, begunNotServed: [] };
+    const result = facts({ run: { served }, attempt: losesOneIn(1100, 1500) });
+    expect(result).toMatchObject({ verdict: 'fail', reloads: { done: 1, lossy: 1 } });
+  });
+
+  it('say nothing where the run was to lose something', () => {
+    expect(facts({ run: { expectation: EMPTY_REPLIES }, attempt: losesOneIn(TRIGGER_MS, LAST_OLD_MS) }).reloads).toBeNull();
+  });
+});
+
+describe('a starved run', () => {
+  const expectation: RunRecord['expectation'] = { kind: 'zero-downtime', maxStallMs: 100 };
+
+  it('is one that is inconclusive because the client itself stood still', () => {
+    expect(facts({ run: { generator: FROZEN, expectation } })).toMatchObject({ verdict: 'inconclusive', starved: true });
+  });
+
+  it('is never one that failed, however crowded the machine was', () => {
+    expect(facts({ run: { generator: FROZEN, expectation }, attempt: losesOneIn(TRIGGER_MS, LAST_OLD_MS) })).toMatchObject({
+      verdict: 'fail',
+      starved: false,
+    });
+  });
+
+  it('is none that is inconclusive for another reason', () => {
+    expect(facts({ run: { path: { refuses: false, detail: 'accepts' } } })).toMatchObject({ verdict: 'inconclusive', starved: false });
+  });
+});
+
+describe('a known defect', () => {
+  it('is gone where the run that should show it passes as free of downtime', () => {
+    const { verdict, gone } = facts({ run: { expectation: EMPTY_REPLIES } });
+    expect(verdict).toBe('fail');
+    expect(gone).toMatch(/^uWSGI 2\.0\.21 no longer shows "the pool takes requests": none of \d+ requests failed/);
+  });
+
+  it('is gone although statements about its traces do not hold', () => {
+    const observations = [
+      { atMs: 5001, says: 'ver_a sleeps', holds: true, detail: '' },
+      { atMs: 5002, says: 'the pool took requests', holds: false, detail: '0', mustShow: true as const },
+    ];
+    expect(facts({ run: { expectation: EMPTY_REPLIES, observations } }).gone).not.toBeNull();
+  });
+
+  it('is not gone where it shows, where requests fail in another way, or where another rule is broken', () => {
+    const expectation = EMPTY_REPLIES;
+    const observations = [{ atMs: 5001, says: 'ver_a sleeps', holds: false, detail: 'it serves' }];
+    const lost: Breakage['attempt'] = ({ sentMs }) => (sentMs > 3500 && sentMs < 3600 ? { outcome: 'empty-reply', endMs: sentMs + 1 } : {});
+    expect(facts({ run: { expectation }, attempt: lost })).toMatchObject({ verdict: 'pass', gone: null });
+    expect(facts({ run: { expectation }, attempt: losesOneIn(3500, 3600) })).toMatchObject({ verdict: 'fail', gone: null });
+    expect(facts({ run: { expectation, observations } })).toMatchObject({ verdict: 'fail', gone: null });
+  });
+
+  it('is not gone where the run was not carried through', () => {
+    const run = { expectation: EMPTY_REPLIES, trouble: 'the app did not start' };
+    expect(facts({ run })).toMatchObject({ verdict: 'inconclusive', gone: null });
+  });
+
+  it('that costs no request no longer shows as it is known where its statements are refuted and nothing else is', () => {
+    const expectation = reproduces({ says: 'the reload is lost', outcome: null, log: { pattern: /buried/ } });
+    expect(facts({ run: { expectation } }).gone).toMatch(/no longer shows "the reload is lost" as it is known: signature: .*buried/);
+    expect(facts({ run: { expectation }, attempt: losesOneIn(3500, 3600) }).gone).toBeNull();
+    expect(facts({ run: { expectation, path: { refuses: false, detail: 'accepts' } } }).gone).toBeNull();
+  });
+
+  it('of a zero-downtime scenario there is none', () => {
+    expect(facts().gone).toBeNull();
+  });
+});

@@ -1,0 +1,43 @@
+import type { Recording } from '../record.ts';
+import type { Report } from '../report/contract.ts';
+import type { Check } from '../verdict/check.ts';
+import { judge } from '../verdict/judge.ts';
+
+/** Rules that must hold before the absence of a defect means anything. */
+const INSTRUMENT: readonly string[] = ['accounted', 'not-vacuous', 'detector', 'generator', 'carried-through'];
+
+/**
+ * Does a run say that the known defect no longer shows? In one sentence why; null where it says no such thing: the
+ * defect showed, the run proves nothing, or something else broke.
+ *
+ * A defect that costs requests is gone where the same recording passes as free of downtime. One that costs none can
+ * only be said not to show as it is known: its statements are refuted, while no request failed and the instrument
+ * worked. That it is cured is for a person to say, by writing so into the scenario.
+ */
+export function goneDefect(recording: Recording, report: Report): string | null {
+  const { run } = recording;
+  if (run.expectation.kind !== 'defect' || report.verdict !== 'fail' || report.requests.failed > 0) return null;
+  const { says, outcome } = run.expectation.signature;
+  const version = `uWSGI ${run.uwsgi?.version ?? 'of unknown version'}`;
+  if (outcome !== null) {
+    const clean = judge(asZeroDowntime(recording));
+    if (clean.verdict !== 'pass') return null;
+    return `${version} no longer shows "${says}": none of ${clean.requests.sent} requests failed, and every rule of zero downtime holds.`;
+  }
+  const holds = (name: string): boolean => report.checks.find((check) => check.name === name)?.verdict === 'pass';
+  if (!INSTRUMENT.every(holds)) return null;
+  return `${version} no longer shows "${says}" as it is known: ${refuted(report.checks)}`;
+}
+
+/** The same run, asked for zero downtime, and not for what the defect must show. */
+function asZeroDowntime({ run, ledger, events }: Recording): Recording {
+  const observations = run.observations.filter(({ mustShow }) => mustShow !== true);
+  return { run: { ...run, observations, expectation: { kind: 'zero-downtime', maxStallMs: null } }, ledger, events };
+}
+
+function refuted(checks: readonly Check[]): string {
+  return checks
+    .filter(({ verdict }) => verdict === 'fail')
+    .map(({ name, detail }) => `${name}: ${detail}`)
+    .join(' ');
+}

@@ -1,0 +1,30 @@
+import Dockerode from 'dockerode';
+import { ZerodropError } from '../errors.ts';
+import { DOCKERFILE } from '../run/place.ts';
+import { ensureImage } from '../runtime/image.ts';
+import type { SuiteVersion } from './version.ts';
+
+/**
+ * Builds the images of a suite's versions where they aren't there yet, one after the other, before runs share the
+ * machine. Returns the versions that can't be had, and why: the others are tested all the same.
+ */
+export async function prepareImages(
+  versions: readonly SuiteVersion[],
+  onLine: (line: string) => void,
+): Promise<ReadonlyMap<string, string>> {
+  const docker = new Dockerode();
+  const unavailable = new Map<string, string>();
+  for (const { name, base } of versions) {
+    if (base === null) continue;
+    try {
+      // A build has a thousand lines; the last of them are in the error, where it fails.
+      await ensureImage(docker, DOCKERFILE, base, (line) => {
+        if (/^Step \d+/.test(line)) onLine(`${name}: ${line}`);
+      });
+    } catch (error) {
+      const hint = error instanceof ZerodropError && error.hint !== undefined ? `\n${error.hint}` : '';
+      unavailable.set(name, `${error instanceof Error ? error.message : String(error)}${hint}`);
+    }
+  }
+  return unavailable;
+}

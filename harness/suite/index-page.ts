@@ -1,0 +1,60 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { html, Markup } from '../report/html/markup.ts';
+import { span } from '../report/words.ts';
+import { cellsOf } from './cells.ts';
+import { comparison } from './page/comparison.ts';
+import { matrix } from './page/matrix.ts';
+import { news } from './page/news.ts';
+import { unexpected } from './page/unexpected.ts';
+import type { Suite } from './suite.ts';
+import { allReloadsInWords, MEANS, resultInWords, SIGN } from './words.ts';
+
+/**
+ * `index.html`: one file that needs no network and no script. `toRuns` leads from where it lies to the suite's folder,
+ * such as `../../`; empty where it lies in it.
+ */
+export function renderIndex(suite: Suite, toRuns = ''): string {
+  const style = readFileSync(join(import.meta.dirname, 'page', 'index.css'), 'utf8');
+  const cells = cellsOf(suite.cases);
+  const reloads = allReloadsInWords(cells);
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'; base-uri 'none'; form-action 'none'">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="generator" content="zerodrop">
+<title>${suite.kind.toUpperCase()}: zerodrop suite</title>
+<style>${new Markup(style)}</style>
+</head>
+<body>
+<header class="${suite.kind}">
+<h1><span aria-hidden="true">${SIGN[suite.kind]}</span> ${suite.kind === 'pass' ? 'all as it should be' : MEANS[suite.kind]}</h1>
+<p>${resultInWords(suite)}</p>
+${reloads === null ? null : html`<p class="worth">${reloads}.</p><p class="meta">Of reloads that are alike and don’t influence one another; scenarios that are there to lose requests are not counted.</p>`}
+<p class="meta">began ${suite.startedAt.replace('T', ' ').replace(/\.\d+Z$/, ' UTC')} · took ${span(suite.durationMs)} · ${suite.options.runtime} · start-up ${suite.options.startupSeconds} s${suite.options.strict ? ' · every scenario asked for zero downtime' : ''}</p>
+</header>
+<main>
+${news(suite)}
+${matrix(suite, cells, toRuns)}
+${unexpected(suite, toRuns)}
+${comparison(suite, cells)}
+${circumstances(suite)}
+</main>
+</body>
+</html>
+`.text;
+}
+
+function circumstances({ options, parts, cases }: Suite): Markup {
+  const rows = parts.map(({ startedAt, machine, shard, zerodrop }, i) => {
+    const its = cases.filter(({ part }) => part === i).length;
+    return html`<tr><th scope="row">${i + 1}${shard === null ? '' : ` (shard ${shard.index} of ${shard.of})`}</th><td class="number">${its}</td><td>${startedAt}</td><td>${machine.cores} cores, Linux ${machine.kernel}, Node ${machine.node}</td><td>${zerodrop}</td></tr>`;
+  });
+  return html`<section aria-labelledby="circumstances"><h2 id="circumstances">Circumstances</h2>
+<p>${options.repeat} ${options.repeat === 1 ? 'repetition' : 'repetitions'}, up to ${options.concurrency} ${options.concurrency === 1 ? 'run' : 'runs'} at once, slow requests of ${options.slowSeconds} s${options.clients === null ? '' : `, ${options.clients} clients`}${options.seed === null ? '' : `, seed ${options.seed}`}.</p>
+<div class="scroll"><table><thead><tr><th>machine</th><th>cases</th><th>began</th><th>what it is</th><th>zerodrop</th></tr></thead><tbody>${rows}</tbody></table></div></section>`;
+}

@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest';
+import { mergeSuites } from './merge.ts';
+import { type WrittenCase, writtenSuite } from './suite.fixture.ts';
+import type { Suite } from './suite.ts';
+
+const CASES: readonly WrittenCase[] = ['a', 'b', 'c', 'd', 'e'].flatMap((scenario) =>
+  ['bookworm', 'trixie'].flatMap((version) =>
+    [1, 2].map((turn): WrittenCase => ({ scenario, version, turn, kind: scenario === 'd' && turn === 2 ? 'fail' : 'pass' })),
+  ),
+);
+const WHOLE = writtenSuite(20, CASES);
+
+/** The i-th of n shards, as a machine would have done it. */
+function shard(index: number, of: number, more: Partial<Suite> = {}): Suite {
+  const cases = WHOLE.cases.filter((_, i) => i % of === index - 1);
+  const part = { ...WHOLE.parts[0], id: `shard${index}`, shard: { index, of } };
+  return {
+    ...WHOLE,
+    id: part.id,
+    kind: cases.some(({ kind }) => kind === 'fail') ? 'fail' : 'pass',
+    options: { ...WHOLE.options, shard: { index, of } },
+    parts: [part as Suite['parts'][number]],
+    cases,
+    ...more,
+  };
+}
+
+describe('mergeSuites', () => {
+  it('makes of four shards, in any order, what one machine makes of it all: the same cases, the same verdicts', () => {
+    const merged = mergeSuites([3, 1, 4, 2].map((index) => shard(index, 4)));
+    const told = ({ cases }: Suite) => cases.map(({ id, kind, says, attempts }) => ({ id, kind, says, attempts }));
+    expect(told(merged)).toEqual(told(WHOLE));
+    expect({ kind: merged.kind, missing: merged.missing, options: merged.options }).toEqual({
+      kind: WHOLE.kind,
+      missing: [],
+      options: WHOLE.options,
+    });
+  });
+
+  it('remembers which machine did what', () => {
+    const merged = mergeSuites([shard(2, 2), shard(1, 2)]);
+    expect(merged.parts.map(({ id }) => id)).toEqual(['shard2', 'shard1']);
+    for (const { id, part } of merged.cases) {
+      expect(shard(part === 0 ? 2 : 1, 2).cases.map((each) => each.id)).toContain(id);
+    }
+  });
+
+  it('joins machines that tested different versions', () => {
+    const only = (version: string): Suite => ({
+      ...writtenSuite(
+        20,
+        CASES.filter((each) => each.version === version),
+      ),
+      id: version,
+    });
+    const merged = mergeSuites([only('bookworm'), only('trixie')]);
+    expect(merged.cases.map(({ id, kind }) => [id, kind])).toEqual(WHOLE.cases.map(({ id, kind }) => [id, kind]));
+    expect(merged.options.versions).toEqual(['bookworm', 'trixie']);
+  });
+
+  it('lasts from the first beginning to the last end', () => {
+    const late = shard(2, 2, { startedAt: '2026-11-20T01:05:00.000Z', durationMs: 900_000 });
+    expect(mergeSuites([late, shard(1, 2)])).toMatchObject({ startedAt: '2026-11-20T01:00:00.000Z', durationMs: 1_200_000 });
+  });
+
+  it('is no pass where a shard did not do all of its cases', () => {
+    const pass = writtenSuite(20, [{ scenario: 'a' }]);
+    expect(mergeSuites([{ ...pass, missing: ['b@bookworm#1'] }])).toMatchObject({ kind: 'inconclusive', missing: ['b@bookworm#1'] });
+  });
+
+  it('is no pass without one of its shards, and says which', () => {
+    const cases = WHOLE.cases.filter(({ kind }) => kind === 'pass');
+    const merged = mergeSuites([1, 2, 4].map((index) => shard(index, 4, { cases: cases.filter((_, i) => i % 4 === index - 1) })));
+    expect(merged).toMatchObject({ kind: 'inconclusive', missing: ['every case of shard 3 of 4 (bookworm, trixie)'] });
+  });
+
+  it('refuses to count a shard twice, and to join what does not belong together', () => {
+    expect(() => mergeSuites([shard(1, 2), shard(2, 2), shard(2, 2)])).toThrow('shard 2 of 2 is there 2 times');
+    expect(() =>
+      mergeSuites([shard(1, 2), shard(2, 2, { options: { ...WHOLE.options, startupSeconds: 30, shard: { index: 2, of: 2 } } })]),
+    ).toThrow('differ in startupSeconds');
+    const bookworm = writtenSuite(20, [{ scenario: 'a' }]);
+    const both = writtenSuite(20, [{ scenario: 'a' }, { scenario: 'a', version: 'trixie' }]);
+    expect(() => mergeSuites([bookworm, both])).toThrow('a@bookworm#1 was done by two');
+    expect(() => mergeSuites([])).toThrow('nothing to merge');
+  });
+});

@@ -1,0 +1,139 @@
+import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Attempt } from './attempt.ts';
+import { openSuiteFolder, runFolders, SUITE_FILES } from './folder.ts';
+import { appendJournal, type JournalHead } from './journal.ts';
+import { lockSuite } from './lock.ts';
+import { openSuite } from './open.ts';
+import { writtenSuite } from './suite.fixture.ts';
+
+const { options, rows, parts, cases } = writtenSuite(
+  20,
+  ['a', 'b', 'c'].map((scenario) => ({ scenario })),
+);
+function there<T>(value: T | undefined): T {
+  if (value === undefined) throw new Error('the fixture lacks it');
+  return value;
+}
+const HEAD: JournalHead = {
+  schema: 'zerodrop/suite-journal/1',
+  options,
+  rows,
+  part: there(parts[0]),
+  cases: cases.map(({ id, scenario, version, turn, expectedMs, alone }) => ({ id, scenario, version, turn, expectedMs, alone })),
+};
+const attempt = (i: number): Attempt => there(cases[i]?.attempts[0]);
+const folderOf = (i: number): string => {
+  const each = attempt(i);
+  return each.kind === 'judged' ? (each.folder ?? '') : '';
+};
+const STRAY = 'runs/bookworm/c/2026-11-20T01-00-00Z-dead01';
+
+let folder = '';
+let journal = '';
+beforeEach(async () => {
+  folder = await openSuiteFolder(await mkdtemp(join(tmpdir(), 'zerodrop-suite-')));
+  journal = join(folder, SUITE_FILES.journal);
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+/** A suite of which two cases were done, with their runs, and the folder of a third that was cut off. */
+async function interrupted(): Promise<void> {
+  await openSuite(folder, HEAD, false);
+  for (const i of [0, 1]) {
+    await mkdir(join(folder, folderOf(i)), { recursive: true });
+    await appendJournal(journal, { case: HEAD.cases[i]?.id ?? '', attempt: attempt(i) });
+  }
+  await mkdir(join(folder, STRAY, 'logs'), { recursive: true });
+}
+
+describe('a suite that was interrupted', () => {
+  it('is gone on with: what was done is known, what was cut off is removed', async () => {
+    await interrupted();
+    const open = await openSuite(folder, { ...HEAD, part: { ...HEAD.part, id: 'another' } }, true);
+    expect([...open.attempts.keys()]).toEqual(['a@bookworm#1', 'b@bookworm#1']);
+    expect(open.head.part.id).toBe(HEAD.part.id);
+    expect(await runFolders(folder)).toEqual([folderOf(0), folderOf(1)]);
+  });
+
+  it('is gone on with after a SIGKILL in the middle of a line, which counts for nothing', async () => {
+    await interrupted();
+    const whole = await readFile(journal, 'utf8');
+    await appendFile(journal, JSON.stringify({ case: 'c@bookworm#1', attempt: attempt(2) }).slice(0, 40));
+    const open = await openSuite(folder, HEAD, true);
+    expect([...open.attempts.keys()]).toEqual(['a@bookworm#1', 'b@bookworm#1']);
+    expect(await readFile(journal, 'utf8')).toBe(whole);
+    await appendJournal(journal, { case: 'c@bookworm#1', attempt: attempt(2) });
+    expect((await openSuite(folder, HEAD, true)).attempts.size).toBe(3);
+  });
+
+  it('is not gone on with as another suite', async () => {
+    await interrupted();
+    const other = { ...HEAD, options: { ...options, startupSeconds: 30 } };
+    await expect(openSuite(folder, other, true)).rejects.toThrow('differs in startupSeconds');
+    const fewer = { ...HEAD, cases: HEAD.cases.slice(1) };
+    await expect(openSuite(folder, fewer, true)).rejects.toThrow('differs in cases');
+  });
+
+  it('may be gone on with at another speed', async () => {
+    await interrupted();
+    const open = await openSuite(folder, { ...HEAD, options: { ...options, concurrency: 7 } }, true);
+    expect(open).toMatchObject({ head: { options: { concurrency: 7 } } });
+    expect(open.attempts.size).toBe(2);
+  });
+
+  it('is put aside by a new suite, which says so, with the runs that it did', async () => {
+    await interrupted();
+    const open = await openSuite(folder, { ...HEAD, part: { ...HEAD.part, id: 'second' } }, false);
+    expect(open.attempts.size).toBe(0);
+    expect(open.says.join()).toContain('1 of 3 cases missing');
+    const [aside = ''] = await readdir(join(folder, 'earlier'));
+    const kept: unknown = JSON.parse(await readFile(join(folder, 'earlier', aside, 'suite.json'), 'utf8'));
+    expect(kept).toMatchObject({ id: HEAD.part.id, kind: 'inconclusive', missing: ['c@bookworm#1'] });
+    expect(await runFolders(folder)).toEqual([folderOf(0), folderOf(1)]);
+  });
+
+  it('before anything was done is not worth keeping', async () => {
+    await openSuite(folder, HEAD, false);
+    await openSuite(folder, HEAD, false);
+    expect(await readdir(folder)).not.toContain('earlier');
+  });
+
+  it('whose journal somebody else wrote into is refused', async () => {
+    await interrupted();
+    await appendFile(journal, 'hello\n');
+    await expect(openSuite(folder, HEAD, true)).rejects.toThrow('line 4 of');
+  });
+
+  it('was none where nothing lies in the folder: it begins, and says so', async () => {
+    const open = await openSuite(folder, HEAD, true);
+    expect(open).toMatchObject({ says: [expect.stringContaining('nothing was interrupted')] });
+    expect(open.attempts.size).toBe(0);
+  });
+});
+
+describe('a suite’s folder', () => {
+  it('is one suite’s at a time', async () => {
+    const path = join(folder, SUITE_FILES.lock);
+    const unlock = await lockSuite(path);
+    await expect(lockSuite(path)).rejects.toThrow(`process ${process.pid} is at work`);
+    await unlock();
+    await (await lockSuite(path))();
+  });
+
+  it('is taken over from a process that is gone, and from a lock that was cut short', async () => {
+    const path = join(folder, SUITE_FILES.lock);
+    await writeFile(path, JSON.stringify({ runId: 'suite', pid: 1, startTicks: 12345, bootId: 'another boot' }));
+    await (await lockSuite(path))();
+    await writeFile(path, '{"runId"');
+    await (await lockSuite(path))();
+  });
+
+  it('keeps what is not a run of ours', async () => {
+    await mkdir(join(folder, 'runs/bookworm/c/notes'), { recursive: true });
+    await openSuite(folder, HEAD, false);
+    expect(await readdir(join(folder, 'runs/bookworm/c'))).toEqual(['notes']);
+  });
+});

@@ -1,0 +1,27 @@
+import type { RunFacts } from './facts.ts';
+
+/** What the process of a run is told to do. */
+export interface RunOrder {
+  readonly scenario: string;
+  /** Ask it for zero downtime, whatever it expects itself. */
+  readonly strict: boolean;
+  readonly runtime: 'docker' | 'host';
+  readonly base: string;
+  readonly startupSeconds: number;
+  readonly slowSeconds: string;
+  readonly clients: number | null;
+  readonly seed: number | null;
+  /** Folder of the reports. */
+  readonly out: string;
+  readonly command: string;
+}
+
+export type ToRun = { readonly kind: 'run'; readonly order: RunOrder } | { readonly kind: 'stop' };
+
+/** The last word of a run's process. `folder` is absolute. */
+export type LastWord =
+  | { readonly kind: 'judged'; readonly folder: string; readonly facts: RunFacts }
+  | { readonly kind: 'broken'; readonly says: string };
+
+/** What comes back. */
+export type FromRun = { readonly kind: 'line'; readonly text: string } | LastWord;

@@ -1,0 +1,25 @@
+import { html, type Markup } from '../../report/html/markup.ts';
+import { percentAtMost, span } from '../../report/words.ts';
+import { upperLimit } from '../../verdict/clopper-pearson.ts';
+import { type Cell, factsOfCase } from '../cells.ts';
+import type { Suite } from '../suite.ts';
+import { memoryInWords } from '../words.ts';
+
+/** The strategies that promise zero downtime, side by side: medians over the repetitions that passed. */
+export function comparison({ rows }: Suite, cells: readonly Cell[]): Markup {
+  const promising = rows.flatMap(({ scenario }) =>
+    cells.filter((cell) => cell.scenario === scenario && cell.cases.some((each) => factsOfCase(each)?.expects === 'zero-downtime')),
+  );
+  if (promising.length === 0) return html``;
+  return html`<section aria-labelledby="comparison"><h2 id="comparison">What each strategy costs</h2>
+<p class="meta">Scenarios that promise zero downtime; medians over the repetitions that passed.</p>
+<div class="scroll"><table><thead><tr><th scope="col">scenario</th><th scope="col">version</th><th scope="col">failed</th><th scope="col">longest stall</th><th scope="col">trigger to complete</th><th scope="col">both versions answer</th><th scope="col">peak memory</th><th scope="col">reloads that lost a request</th><th scope="col">at most, 95 % confidence</th></tr></thead><tbody>
+${promising.map(line)}</tbody></table></div></section>`;
+}
+
+function line({ scenario, version, cases, measures, reloads }: Cell): Markup {
+  const failed = cases.reduce((sum, each) => sum + (factsOfCase(each)?.failed ?? 0), 0);
+  const counted = reloads !== null && reloads.done > 0;
+  return html`<tr><th scope="row">${scenario}</th><td>${version}</td><td class="number">${failed}</td><td class="number">${span(measures.stallMs)}</td><td class="number">${span(measures.reloadMs)}</td><td class="number">${span(measures.mixedMs)}</td><td class="number">${memoryInWords(measures.memoryKiB)}</td><td class="number">${counted ? `${reloads.lossy} of ${reloads.done}` : '–'}</td><td class="number">${counted ? percentAtMost(upperLimit(reloads.lossy, reloads.done)) : '–'}</td></tr>
+`;
+}

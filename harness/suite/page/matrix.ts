@@ -1,0 +1,46 @@
+import { html, type Markup } from '../../report/html/markup.ts';
+import type { CaseResult } from '../attempt.ts';
+import type { Cell } from '../cells.ts';
+import type { Row, Suite } from '../suite.ts';
+import { countInWords, SIGN } from '../words.ts';
+import { runLinks } from './run-link.ts';
+
+/** Scenario by version; each field opens to its runs. */
+export function matrix({ options, rows }: Suite, cells: readonly Cell[], toRuns: string): Markup {
+  const head = options.versions.map((version) => {
+    const uwsgi = [...new Set(cells.filter((cell) => cell.version === version).flatMap((cell) => cell.uwsgi))].join(', ');
+    return html`<th scope="col">${version}${uwsgi === '' ? null : html`<br>uWSGI ${uwsgi}`}</th>`;
+  });
+  const body = [...Map.groupBy(rows, ({ group }) => group)].map(
+    ([
+      group,
+      its,
+    ]) => html`<tr class="group"><th colspan="${options.versions.length + 1}" scope="colgroup">${group === '' ? 'Strategies' : `${group}/`}</th></tr>
+${its.map((row) => line(row, options.versions, cells, toRuns))}`,
+  );
+  return html`<section aria-labelledby="matrix"><h2 id="matrix">Matrix</h2>
+<p class="meta">How many repetitions are as the sign says. A field opens to its runs.</p>
+<div class="scroll"><table class="matrix"><thead><tr><th scope="col">scenario</th>${head}</tr></thead><tbody>
+${body}</tbody></table></div></section>`;
+}
+
+function line({ scenario, title }: Row, versions: readonly string[], cells: readonly Cell[], toRuns: string): Markup {
+  const fields = versions.map((version) =>
+    field(
+      cells.find((cell) => cell.scenario === scenario && cell.version === version),
+      toRuns,
+    ),
+  );
+  return html`<tr><th scope="row">${scenario}<small>${title}</small></th>${fields}</tr>
+`;
+}
+
+function field(cell: Cell | undefined, toRuns: string): Markup {
+  if (cell === undefined) return html`<td>–</td>`;
+  const sum = html`<span class="sign" aria-hidden="true">${SIGN[cell.kind]}</span> ${cell.kind} ${countInWords(cell)}`;
+  return html`<td class="${cell.kind}"><details><summary>${sum}</summary>${cell.cases.map((each) => html`<div>${caseLine(each, toRuns)}</div>`)}</details></td>`;
+}
+
+function caseLine(each: CaseResult, toRuns: string): Markup {
+  return html`${each.turn}. ${each.kind} ${runLinks(each, toRuns)}`;
+}

@@ -1,0 +1,92 @@
+import { relative } from 'node:path';
+import { plural } from '../report/words.ts';
+import type { Attempt } from './attempt.ts';
+import type { SuiteCase } from './case.ts';
+import { conduct } from './conduct.ts';
+import { runsOf } from './folder.ts';
+import type { JournalHead } from './journal.ts';
+import type { RunOrder } from './order.ts';
+import { clockTime, progressLine, remainingMs, roughly } from './progress.ts';
+import { type RunEnd, spawnRun } from './spawn-run.ts';
+import { baseImage } from './version.ts';
+
+export interface Performance {
+  readonly folder: string;
+  readonly head: JournalHead;
+  /** What was done before; added to. */
+  readonly attempts: Map<string, readonly Attempt[]>;
+  /** Versions that can't be had. */
+  readonly unavailable: ReadonlySet<string>;
+  readonly signal: AbortSignal;
+  readonly record: (each: SuiteCase, attempt: Attempt) => Promise<void>;
+  readonly onLine: (line: string) => void;
+}
+
+/** Does what is left to do of a suite, and says how far it is. */
+export async function performSuite({ folder, head, attempts, unavailable, signal, record, onLine }: Performance): Promise<void> {
+  const cases = head.cases.filter(({ version }) => !unavailable.has(version));
+  const { concurrency } = head.options;
+  const spent = { expectedMs: 0, tookMs: 0 };
+  const props = () => ({ cases, done: attempts, concurrency, ...spent });
+  const leftMs = remainingMs(props());
+  if (leftMs > 0) {
+    const together = concurrency === 1 ? 'one at a time' : `up to ${concurrency} at a time`;
+    onLine(`${plural(cases.length, 'case')}, ${together}; ends about ${clockTime(new Date(Date.now() + leftMs))} (${roughly(leftMs)})`);
+  }
+  const tookMs = new Map<string, number>();
+  await conduct(cases, attempts, {
+    concurrency,
+    signal,
+    attempt: async (each, alone) => {
+      const startedAt = new Date();
+      const end = await spawnRun(orderOf(folder, head, each), {
+        signal,
+        limitMs: limitMs(each),
+        onLine: (text) => onLine(`${each.id}: ${text}`),
+      });
+      tookMs.set(each.id, Date.now() - startedAt.getTime());
+      return attemptOf(end, folder, startedAt, alone);
+    },
+    record: async (each, attempt) => {
+      await record(each, attempt);
+      const took = tookMs.get(each.id) ?? 0;
+      spent.expectedMs += each.expectedMs;
+      spent.tookMs += took;
+      const done = new Map(attempts).set(each.id, [...(attempts.get(each.id) ?? []), attempt]);
+      onLine(progressLine(each, done.get(each.id) ?? [], took, new Date(), { ...props(), done }));
+    },
+  });
+}
+
+/** Far beyond what any wait within a run may take. */
+function limitMs({ expectedMs }: SuiteCase): number {
+  return 5 * expectedMs + 300_000;
+}
+
+function attemptOf(end: RunEnd, folder: string, startedAt: Date, alone: boolean): Attempt | null {
+  switch (end.kind) {
+    case 'interrupted':
+      return null;
+    case 'judged':
+      return { kind: 'judged', folder: relative(folder, end.folder), alone, facts: end.facts };
+    case 'broken':
+      return { kind: 'broken', alone, startedAt: startedAt.toISOString(), durationMs: Date.now() - startedAt.getTime(), says: end.says };
+  }
+}
+
+/** Repetitions of a run with a seed have different ones, as those of the command `scenario` have. */
+function orderOf(folder: string, { options }: JournalHead, { scenario, version, turn }: SuiteCase): RunOrder {
+  const { runtime, startupSeconds, slowSeconds, clients, strict } = options;
+  const seed = options.seed === null ? null : options.seed + turn - 1;
+  const words = [
+    ...(slowSeconds === '3-6' ? [] : [`FOOSERV_SLOW_SECONDS=${slowSeconds}`]),
+    `npm run scenario ${scenario} -- --runtime ${runtime} --startup ${startupSeconds}`,
+    ...(runtime === 'docker' ? [`--uwsgi ${version}`] : []),
+    ...(clients === null ? [] : [`--clients ${clients}`]),
+    ...(seed === null ? [] : [`--seed ${seed}`]),
+  ];
+  const out = runsOf(folder, version);
+  // The host runtime builds no image.
+  const base = baseImage(runtime === 'docker' ? version : 'bookworm');
+  return { scenario, strict, runtime, base, startupSeconds, slowSeconds, clients, seed, out, command: words.join(' ') };
+}

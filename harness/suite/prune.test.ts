@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import type { Attempt } from './attempt.ts';
+import { prune } from './prune.ts';
+import { factsFor, writtenSuite } from './suite.fixture.ts';
+import type { Suite } from './suite.ts';
+
+const starved: Attempt = { kind: 'judged', folder: 'runs/first', alone: false, facts: factsFor('inconclusive', { starved: true }) };
+const again: Attempt = { kind: 'judged', folder: 'runs/again', alone: true, facts: factsFor('pass') };
+const night = (n: number): Suite =>
+  writtenSuite(n, [
+    { scenario: 'good' },
+    { scenario: 'bad', kind: 'fail' },
+    { scenario: 'cured', kind: 'gone' },
+    { scenario: 'unclear', kind: 'inconclusive' },
+    { scenario: 'crashed', kind: 'broken' },
+    { scenario: 'starved', attempts: [starved, again] },
+  ]);
+
+describe('prune', () => {
+  it('removes of all but the newest suites the runs that passed, and nothing else ever', () => {
+    const pruned = prune([night(5), night(4), night(3)], 2);
+    expect(pruned).toHaveLength(1);
+    expect(pruned[0]).toMatchObject({ suite: { id: 'night3' }, folders: ['runs/bookworm/good/2026-11-20T01-00-00Z-1'] });
+  });
+
+  it('leaves no reference to what it removes, and changes nothing else', () => {
+    const [first] = prune([night(2), night(1)], 1);
+    const left = first?.suite.cases.flatMap(({ attempts }) =>
+      attempts.flatMap((attempt) => (attempt.kind === 'judged' ? [attempt.folder] : [])),
+    );
+    expect(left?.toSorted()).toEqual(
+      [
+        null,
+        'runs/again',
+        'runs/bookworm/bad/2026-11-20T01-00-00Z-1',
+        'runs/bookworm/cured/2026-11-20T01-00-00Z-1',
+        'runs/bookworm/unclear/2026-11-20T01-00-00Z-1',
+        'runs/first',
+      ].toSorted(),
+    );
+    expect(first?.suite.cases.map(({ id, kind }) => [id, kind])).toEqual(night(1).cases.map(({ id, kind }) => [id, kind]));
+  });
+
+  it('has nothing to do the second time, nor where there are no more suites than are kept', () => {
+    const [first] = prune([night(2), night(1)], 1);
+    if (first === undefined) throw new Error('nothing was pruned');
+    expect(prune([night(2), first.suite], 1)).toEqual([]);
+    expect(prune([night(2), night(1)], 2)).toEqual([]);
+  });
+});

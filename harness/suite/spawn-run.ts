@@ -1,0 +1,71 @@
+import { fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { sweepAbandoned } from '../runtime/sweep.ts';
+import type { FromRun, LastWord, RunOrder, ToRun } from './order.ts';
+
+/** What came of a run's process. `interrupted`: it was told to stop, and its outcome is nobody's. */
+export type RunEnd = LastWord | { readonly kind: 'interrupted' };
+
+export interface SpawnOptions {
+  /** Ends the run early. */
+  readonly signal: AbortSignal;
+  /** A run that takes longer is killed. */
+  readonly limitMs: number;
+  readonly onLine: (text: string) => void;
+}
+
+/** How long a run that was told to stop may take to clean up. */
+const STOP_MS = 60_000;
+const LAST_WORDS = 2000;
+
+/** Carries a run out in a process of its own. Never rejects: what goes wrong there is `broken`. */
+export function spawnRun(order: RunOrder, { signal, limitMs, onLine }: SpawnOptions): Promise<RunEnd> {
+  const script = fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? './run-process.ts' : './run-process.js', import.meta.url));
+  // It leads a session of its own: a Ctrl-C in the terminal is the suite's business, which tells it to stop.
+  const child = fork(script, [], { detached: true, stdio: ['ignore', 'ignore', 'pipe', 'ipc'], execArgv: [] });
+  let end: RunEnd | null = null;
+  let words = '';
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    words = `${words}${text}`.slice(-LAST_WORDS);
+  });
+  const kill = (): void => void child.kill('SIGKILL');
+  const tell = (message: ToRun): void => {
+    if (child.connected) child.send(message, () => undefined);
+  };
+  const timeLimit = setTimeout(() => {
+    end ??= { kind: 'broken', says: `the run did not end within ${Math.round(limitMs / 1000)} s and was killed` };
+    kill();
+  }, limitMs);
+  let stopLimit: NodeJS.Timeout | undefined;
+  const stop = (): void => {
+    tell({ kind: 'stop' });
+    stopLimit = setTimeout(kill, STOP_MS);
+  };
+  signal.addEventListener('abort', stop, { once: true });
+  child.on('message', (message: FromRun) => {
+    if (message.kind === 'line') onLine(message.text);
+    else end ??= message;
+  });
+  tell({ kind: 'run', order });
+  if (signal.aborted) stop();
+
+  return new Promise((resolve) => {
+    const settle = (says: string): void => {
+      clearTimeout(timeLimit);
+      clearTimeout(stopLimit);
+      signal.removeEventListener('abort', stop);
+      const broke: RunEnd = { kind: 'broken', says: words.trim() === '' ? says : `${says}: ${words.trim()}` };
+      resolve(signal.aborted ? { kind: 'interrupted' } : (end ?? broke));
+    };
+    child.once('error', (error) => settle(`the process of the run could not be started: ${error.message}`));
+    child.once('close', (code, killedBy) => {
+      const says = `the process of the run ended without a verdict (${killedBy ?? `exit code ${code}`})`;
+      // Its guard sweeps what it left; nothing may run beside that.
+      if (end?.kind === 'judged') settle(says);
+      else
+        void sweepAbandoned()
+          .catch(() => [])
+          .then(() => settle(says));
+    });
+  });
+}

@@ -1,0 +1,52 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Desk, eventually } from '../run/zerodrop.fixture.ts';
+import { processesOfRun } from '../runtime/processes.ts';
+import { requireRuntime } from '../setup/require-runtime.ts';
+import { runFolders } from './folder.ts';
+import { readJournal } from './journal.ts';
+import { readSuite } from './read.ts';
+
+const there = await requireRuntime('host');
+const SCENARIOS = ['no-change', 'sighup'];
+
+describe.skipIf(!there)('zerodrop suite', () => {
+  let desk: Desk;
+  let options: readonly string[];
+  beforeEach(async () => {
+    desk = await Desk.create();
+    options = ['--runtime', 'host', '--startup', '1', '--out', desk.out];
+  });
+  afterEach(() => desk.clear());
+
+  const done = async (): Promise<readonly string[]> =>
+    ((await readJournal(join(desk.out, 'suite.ndjson'), { mend: false }))?.lines ?? []).map((line) => line.case);
+
+  it('that was killed goes on where it was: nothing twice, nothing missing, nothing left behind', async () => {
+    const suite = desk.start(['suite', ...SCENARIOS, ...options]);
+    await eventually('a case to be done, and the next to be under way', 60_000, async () =>
+      (await done()).length === 1 && (await runFolders(desk.out)).length === 2 ? true : null,
+    );
+    const [cutOff = ''] = (await runFolders(desk.out)).filter((path) => path.includes('sighup'));
+    suite.kill('SIGKILL');
+    await suite;
+    const id = cutOff.split('-').at(-1) ?? '';
+    await eventually('its processes to be gone', 5000, async () => ((await processesOfRun(id)).length === 0 ? true : null));
+    expect(await done()).toEqual(['no-change@host#1']);
+
+    const resumed = await desk.call('suite', ...SCENARIOS, ...options, '--resume');
+    expect(resumed).toMatchObject({ code: 0, stderr: expect.stringContaining('1 of 2 cases were done before') });
+    expect(await done()).toEqual(['no-change@host#1', 'sighup@host#1']);
+    const folders = await runFolders(desk.out);
+    expect(folders).toHaveLength(2);
+    expect(folders).not.toContain(cutOff);
+    expect(await readSuite(join(desk.out, 'suite.json'))).toMatchObject({ kind: 'pass', missing: [] });
+  });
+
+  it('is red, and names what failed, where a reload that loses requests is asked for zero downtime', async () => {
+    const { code, stdout } = await desk.call('suite', 'kill-9-all', '--strict', ...options);
+    expect({ code, stdout }).toMatchObject({ code: 1, stdout: expect.stringContaining('✗ kill-9-all on host') });
+    expect(await readFile(join(desk.out, 'issue.md'), 'utf8')).toMatch(/^# zerodrop: failing: kill-9-all@host\n/);
+  });
+});

@@ -1,0 +1,97 @@
+import type { Kind } from '../attempt.ts';
+import { cellId } from '../case.ts';
+import { type Cell, cellsOf } from '../cells.ts';
+import type { Suite } from '../suite.ts';
+
+/** A field of the matrix whose verdict is news, or still is what it should not be. */
+export interface Change {
+  readonly cell: string;
+  readonly scenario: string;
+  readonly version: string;
+  /** As uWSGI says it; empty where none came to say it. */
+  readonly uwsgi: string;
+  readonly kind: Kind;
+  /** How many of its repetitions are of that kind. */
+  readonly count: number;
+  readonly of: number;
+  readonly says: string;
+  /** Start of the earliest suite since when it has been so, or of the last in which it was otherwise; null where it was never judged before. */
+  readonly before: { readonly kind: Kind; readonly startedAt: string; readonly uwsgi: string } | null;
+}
+
+export interface VerdictChanges {
+  /** Passed when it was last judged (or never was judged before), and does not now. */
+  readonly newlyFailing: readonly Change[];
+  readonly newlyPassing: readonly Change[];
+  /** A known defect that showed when it was last judged, and no longer does. */
+  readonly newlyGone: readonly Change[];
+  /** Was judged the last time, and could not be judged now. */
+  readonly newlyUnclear: readonly Change[];
+  /** Not a pass now, as before. */
+  readonly still: readonly Change[];
+  /** Fields of the last suite that this one does not have, although it was to have them. */
+  readonly vanished: readonly string[];
+}
+
+const JUDGED: ReadonlySet<Kind> = new Set<Kind>(['pass', 'fail', 'gone']);
+
+/** `history` holds earlier suites, newest first. A field is compared with the last suite in which it was judged. */
+export function verdictChanges(now: Suite, history: readonly Suite[]): VerdictChanges {
+  const earlier = history.map((suite) => ({ suite, cells: new Map(cellsOf(suite.cases).map((cell) => [cell.id, cell])) }));
+  const changes = cellsOf(now.cases).map((cell): Change => {
+    const [worst] = cell.cases.filter(({ kind }) => kind === cell.kind);
+    const found = earlier.flatMap(({ suite, cells }) => {
+      const its = cells.get(cell.id);
+      return its !== undefined && JUDGED.has(its.kind) ? [{ kind: its.kind, startedAt: suite.startedAt, uwsgi: its.uwsgi.join(', ') }] : [];
+    });
+    return {
+      cell: cell.id,
+      scenario: cell.scenario,
+      version: cell.version,
+      uwsgi: cell.uwsgi.join(', '),
+      kind: cell.kind,
+      count: cell.count[cell.kind],
+      of: cell.cases.length,
+      says: worst?.says ?? '',
+      before: sinceWhen(cell, found),
+    };
+  });
+  const of = (kind: Kind, before: (kind: Kind | null) => boolean): readonly Change[] =>
+    changes.filter((change) => change.kind === kind && before(change.before?.kind ?? null));
+  const lastKind = (cell: string): Kind | undefined => earlier.find(({ cells }) => cells.has(cell))?.cells.get(cell)?.kind;
+  const unclear = changes.filter(({ cell, kind }) => !JUDGED.has(kind) && JUDGED.has(lastKind(cell) ?? kind));
+  const news = {
+    newlyFailing: of('fail', (before) => before !== 'fail'),
+    newlyPassing: of('pass', (before) => before === 'fail' || before === 'gone'),
+    newlyGone: of('gone', (before) => before !== 'gone'),
+    newlyUnclear: unclear,
+  };
+  const told = new Set<Change>(Object.values(news).flat());
+  return { ...news, still: changes.filter((change) => change.kind !== 'pass' && !told.has(change)), vanished: vanished(now, history) };
+}
+
+interface Judged {
+  readonly kind: Kind;
+  readonly startedAt: string;
+  readonly uwsgi: string;
+}
+
+/** The last judgement, where it was another; else the first of the unbroken row of the same. */
+function sinceWhen({ kind }: Cell, found: readonly Judged[]): Judged | null {
+  const [last] = found;
+  if (last === undefined) return null;
+  if (last.kind !== kind) return last;
+  const other = found.findIndex((each) => each.kind !== kind);
+  return found[(other < 0 ? found.length : other) - 1] ?? last;
+}
+
+/** What silently is no longer tested would never fail again. Asked only of suites that were to have every scenario. */
+function vanished(now: Suite, history: readonly Suite[]): readonly string[] {
+  // One that was cut off lacks fields for another reason.
+  const last = history.find((suite) => suite.options.all && suite.missing.length === 0);
+  if (last === undefined || !now.options.all || now.missing.length > 0) return [];
+  const has = new Set(now.cases.map(cellId));
+  return [...new Set(last.cases.map(cellId))].filter(
+    (id) => !has.has(id) && now.options.versions.includes(id.slice(id.lastIndexOf('@') + 1)),
+  );
+}

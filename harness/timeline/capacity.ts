@@ -1,0 +1,35 @@
+import type { Sample, Samples } from '../record.ts';
+
+/** What all stats servers together said at one look. */
+export interface CapacityPoint {
+  readonly atMs: number;
+  /** Workers that accept, now or when they have finished what they have in hand. */
+  readonly accepting: number;
+  /** Those of them that have a request in hand. */
+  readonly busy: number;
+  readonly paused: number;
+  /** Requests that wait in listen queues. */
+  readonly waiting: number;
+  /** False where a server did not say: then the others are what the rest said. */
+  readonly known: boolean;
+}
+
+/** Workers that can take requests, look by look. Who refuses (it imports the app, say) has no worker that does. */
+export function capacityOf({ looks }: Samples): CapacityPoint[] {
+  return looks.map(capacityAt);
+}
+
+function capacityAt({ atMs, servers }: Sample): CapacityPoint {
+  const point = { atMs, accepting: 0, busy: 0, paused: 0, waiting: 0, known: true };
+  for (const server of servers) {
+    if (server.says === 'nothing') point.known = false;
+    if (server.says !== 'stats') continue;
+    point.waiting += server.listenQueue;
+    for (const [, , state] of server.workers) {
+      if (state === 'idle' || state === 'busy') point.accepting++;
+      if (state === 'busy') point.busy++;
+      if (state === 'paused') point.paused++;
+    }
+  }
+  return point;
+}

@@ -1,0 +1,88 @@
+import type { RunEvent } from '../record.ts';
+import type { FailureCase } from './case.ts';
+import { matchEach } from './each.ts';
+import { type LogOfRun, SEEN_LATE_MS } from './log-of-run.ts';
+import type { CauseSignature, Condition } from './signature.ts';
+
+/** Why one request failed. */
+export interface Explanation {
+  readonly signature: CauseSignature;
+  /** What the strategy did, or how the instance ended. */
+  readonly event: RunEvent | null;
+  /** The line of uWSGI's log. */
+  readonly line: RunEvent | null;
+}
+
+/** For each failure the first signature that fits; null for one that nothing explains. In the order of `cases`. */
+export function explain(cases: readonly FailureCase[], log: LogOfRun, signatures: readonly CauseSignature[]): (Explanation | null)[] {
+  const found: (Explanation | null)[] = cases.map(() => null);
+  for (const signature of signatures) {
+    const open = cases.flatMap((failure, i) => (found[i] === null && concerns(signature, failure) ? i : []));
+    if (open.length === 0) continue;
+    const matches = matchAll(
+      signature,
+      open.flatMap((i) => cases[i] ?? []),
+      log,
+    );
+    open.forEach((i, n) => {
+      found[i] = matches[n] ?? null;
+    });
+  }
+  return found;
+}
+
+function concerns({ outcomes, when = {} }: CauseSignature, { outcome, record, holder }: FailureCase): boolean {
+  const asked: Readonly<Record<keyof Condition, boolean>> = {
+    holder: when.holder === undefined || (when.holder === 'none' ? holder?.how !== 'began' : holder?.how === when.holder),
+    status: when.status === undefined || when.status === record.status,
+    connection: when.connection === undefined || (when.connection === 'kept') === record.reusedConnection,
+    noByte: when.noByte === undefined || record.bytes === 0,
+  };
+  return outcomes.includes(outcome) && Object.values(asked).every((holds) => holds);
+}
+
+function matchAll(signature: CauseSignature, cases: readonly FailureCase[], log: LogOfRun): (Explanation | null)[] {
+  const { evidence } = signature;
+  switch (evidence.kind) {
+    case 'line-each':
+      return matchEach(cases, log.lines(evidence.pattern)).map((line) =>
+        line === null ? null : { signature, line, event: evidence.step === 'own' ? log.stepOf(line) : log.stepBefore(line.atMs) },
+      );
+    case 'killed':
+      return cases.map(({ holder, record, endMs }) => byEvent(signature, log.killOf(holder?.pid ?? 0, record.sentAtMs, endMs)));
+    case 'line-names-holder':
+      return cases.map(({ holder, record, endMs }) => {
+        const names = (line: RunEvent): boolean => Number(evidence.pattern.exec(line.text)?.[1]) === holder?.pid;
+        // A kept connection may have been let go of before the request was sent on it.
+        const fromMs = record.reusedConnection ? Number.NEGATIVE_INFINITY : record.sentAtMs;
+        return byLine(signature, log.lineBetween(evidence.pattern, fromMs, endMs + SEEN_LATE_MS, names), log);
+      });
+    case 'line-of-instance':
+      return cases.map(({ holder, record, endMs }) => {
+        const its = (line: RunEvent): boolean => line.instance === holder?.instance;
+        return byLine(signature, log.lineBetween(evidence.pattern, record.sentAtMs, endMs + SEEN_LATE_MS, its), log);
+      });
+    case 'line-near':
+      return cases.map(({ endMs }) => {
+        const follows = (line: RunEvent): boolean => evidence.since === undefined || wroteBefore(log, evidence.since, line);
+        return byLine(signature, log.lineNearest(evidence.pattern, endMs, evidence.beforeMs, follows), log);
+      });
+    case 'listener-ended':
+      return cases.map(({ record, endMs }) => byEvent(signature, log.listenerEnded(record.sentAtMs, endMs)));
+    case 'nobody-listens':
+      return cases.map(({ endMs }) => byEvent(signature, log.nobodyListened(endMs)));
+  }
+}
+
+/** Has the instance that wrote a line written another one before it? */
+function wroteBefore(log: LogOfRun, pattern: RegExp, line: RunEvent): boolean {
+  return log.lineBetween(pattern, Number.NEGATIVE_INFINITY, line.atMs, ({ instance }) => instance === line.instance) !== null;
+}
+
+function byEvent(signature: CauseSignature, event: RunEvent | null): Explanation | null {
+  return event === null ? null : { signature, event, line: null };
+}
+
+function byLine(signature: CauseSignature, line: RunEvent | null, log: LogOfRun): Explanation | null {
+  return line === null ? null : { signature, event: log.stepBefore(line.atMs), line };
+}

@@ -1,0 +1,17 @@
+import type { Stage } from '../stage/stage.ts';
+
+/** Index of `/slow/` in the usual siege. */
+const SLOW = 0;
+
+/**
+ * How much longer than it takes to answer it a request has waited, of those sent since a moment, in milliseconds. A slow
+ * one takes as long as it may, so that what is left was waiting.
+ */
+export function longestWaitMs(stage: Stage, sinceMs: number): number {
+  let longest = 0;
+  for (const { sentAtMs, durationMs, target, outcome } of stage.requests()) {
+    if (sentAtMs < sinceMs || outcome === 'open') continue;
+    longest = Math.max(longest, durationMs - (target === SLOW ? stage.longestRequestMs : 0));
+  }
+  return longest;
+}

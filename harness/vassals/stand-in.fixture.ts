@@ -1,0 +1,145 @@
+import { existsSync, lstatSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createServer, type Server, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { vassalName } from './name.ts';
+
+/** How a stand-in answers whoever connects. */
+export type Manner = 'well' | 'silent' | 'half' | 'drip' | 'garbage' | 'other';
+
+/** A vassal as the stand-ins tell of it. */
+export interface Told {
+  readonly file: string;
+  pid: number;
+  accepting: number;
+  alive: boolean;
+  lastCheckS: number;
+  /** The emperor does not have it. */
+  missing?: boolean;
+  address?: string;
+  /** Pid that subscribed, as the router tells it. */
+  nodePid?: number;
+}
+
+/** An emperor and a fastrouter that are nothing but their stats sockets, in a folder of their own with vassals' files. */
+export class StandIn {
+  readonly root = mkdtempSync(join(tmpdir(), 'zerodrop-vassals-'));
+  readonly folder = join(this.root, 'vassals');
+  readonly emperorStats = join(this.root, 'emperor.stats');
+  readonly routerStats = join(this.root, 'fastrouter.stats');
+  readonly told: Told[];
+  readonly manner: { emperor: Manner; router: Manner } = { emperor: 'well', router: 'well' };
+  readonly key: string;
+  /** Seconds that the emperor's `last_mod` is ahead of the file's own time. */
+  lastModAheadS = 0;
+  /** What comes back from a touch: after this many answers of the emperor. Null: nothing ever does. */
+  backAfter: number | null = 3;
+  answers = 0;
+  readonly #servers: Server[] = [];
+  readonly #sockets = new Set<Socket>();
+  readonly #lastMods = new Map<string, { seconds: number; answer: number }>();
+
+  constructor(files: readonly string[], key = 'shop') {
+    this.key = key;
+    mkdirSync(this.folder);
+    writeFileSync(join(this.root, 'vassal.ini'), '[uwsgi]\n');
+    for (const file of files) symlinkSync(join(this.root, 'vassal.ini'), join(this.folder, file));
+    this.told = files.map((file, i) => ({ file, pid: 4000 + i, accepting: 1, alive: true, lastCheckS: 5000 }));
+  }
+
+  async start(): Promise<this> {
+    await this.#serve(
+      this.emperorStats,
+      () => this.#emperor(),
+      () => this.manner.emperor,
+    );
+    await this.#serve(
+      this.routerStats,
+      () => this.#router(),
+      () => this.manner.router,
+    );
+    return this;
+  }
+
+  async stop(): Promise<void> {
+    for (const socket of this.#sockets) socket.destroy();
+    await Promise.all(this.#servers.map((server) => new Promise((resolve) => server.close(resolve))));
+    rmSync(this.root, { recursive: true, force: true });
+  }
+
+  mtimeS(file: string): number {
+    return Math.floor(lstatSync(join(this.folder, file)).mtimeMs / 1000);
+  }
+
+  /** Like the emperor: it tells what it has seen, and scans its folder afterwards. */
+  #emperor(): string {
+    this.answers++;
+    const vassals = this.told
+      .filter((told) => told.missing !== true)
+      .map((told) => {
+        const known = this.#lastMods.get(told.file) ?? {
+          seconds: this.mtimeS(told.file) + this.lastModAheadS,
+          answer: Number.NEGATIVE_INFINITY,
+        };
+        this.#lastMods.set(told.file, known);
+        const away = this.backAfter === null ? known.answer > 0 : this.answers - known.answer <= this.backAfter;
+        return {
+          id: told.file,
+          pid: told.pid,
+          monitor: this.folder,
+          last_mod: known.seconds,
+          accepting: away ? 0 : told.accepting,
+          cursed: 0,
+        };
+      });
+    const text = JSON.stringify({ version: '2.0.21', pid: 77, cwd: this.folder, emperor: [this.folder], vassals, blacklist: [] });
+    for (const [file, known] of this.#lastMods) {
+      if (!existsSync(join(this.folder, file))) continue;
+      const seconds = this.mtimeS(file);
+      if (seconds > known.seconds) this.#lastMods.set(file, { seconds, answer: this.answers });
+    }
+    return text;
+  }
+
+  #router(): string {
+    const nodes = this.told.map((told) => {
+      const known = this.#lastMods.get(told.file);
+      const away = known !== undefined && known.answer > 0 && (this.backAfter === null || this.answers - known.answer <= this.backAfter);
+      const name = told.address ?? join(this.root, `${vassalName(told.file)}.sock`);
+      return { name, last_check: told.lastCheckS, pid: told.nodePid ?? 0, death_mark: told.alive && !away ? 0 : 1, failcnt: 0, ref: 0 };
+    });
+    return JSON.stringify({ version: '2.0.21', pid: 78, cwd: this.root, subscriptions: [{ key: this.key, nodes }], cheap: 0 });
+  }
+
+  #serve(path: string, tell: () => string, manner: () => Manner): Promise<void> {
+    const server = createServer((socket) => {
+      this.#sockets.add(socket);
+      socket.on('error', () => undefined);
+      socket.on('close', () => this.#sockets.delete(socket));
+      const text = tell();
+      switch (manner()) {
+        case 'well':
+          return void socket.end(text);
+        case 'silent':
+          return;
+        case 'half':
+          return void socket.end(text.slice(0, text.length / 2));
+        case 'garbage':
+          return void socket.end('HTTP/1.0 400 Bad Request\r\n\r\n');
+        case 'other':
+          return void socket.end('{"version":"2.0.21","listen_queue":0,"workers":[]}');
+        case 'drip': {
+          const timer = setInterval(() => socket.write(' '), 20);
+          socket.on('close', () => clearInterval(timer));
+        }
+      }
+    });
+    this.#servers.push(server);
+    return new Promise((resolve) => server.listen(path, resolve));
+  }
+}
+
+/** Seconds of a file's own time, of the file that a link leads to where it is one. */
+export function targetMtimeS(path: string): number {
+  return Math.floor(statSync(path).mtimeMs / 1000);
+}

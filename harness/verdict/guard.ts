@@ -1,0 +1,21 @@
+import type { Check } from './check.ts';
+
+/** What came of a calculation that may break, and the check that says so where it did. */
+export interface Guarded<T> {
+  readonly value: T;
+  readonly broke: Check | null;
+}
+
+/** A calculation that throws must not take the verdict with it, nor let the run pass: it is inconclusive, as in Jepsen. */
+export function guarded<T>(name: string, calculate: () => T, fallback: T): Guarded<T> {
+  try {
+    return { value: calculate(), broke: null };
+  } catch (error) {
+    return { value: fallback, broke: brokenRule(name, error) };
+  }
+}
+
+function brokenRule(name: string, error: unknown): Check {
+  const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return { name, verdict: 'inconclusive', detail: `The rule itself broke (${message}); this is an error of zerodrop.` };
+}

@@ -1,0 +1,111 @@
+import { describe, expect, it } from 'vitest';
+import type { Phase, RunRecord } from '../record.ts';
+import { type Breakage, FIRST_NEW_MS, healthyRecording, TRIGGER_MS } from './healthy.fixture.ts';
+import { notVacuous } from './not-vacuous.ts';
+import { seeTransitions } from './transition-seen.ts';
+
+const { phases, options } = healthyRecording().run;
+
+function of(breakage: Breakage = {}) {
+  const recording = healthyRecording(breakage);
+  return notVacuous(recording, seeTransitions(recording.ledger, recording.run.transitions));
+}
+function withPhases(changed: readonly Phase[], run: Partial<RunRecord> = {}) {
+  return of({ run: { ...run, phases: changed } });
+}
+function moved(name: string, change: Partial<Phase>): Phase[] {
+  return phases.map((phase) => (phase.name === name ? { ...phase, ...change } : phase));
+}
+
+describe('not-vacuous', () => {
+  it('passes where every phase saw enough', () => {
+    expect(of().verdict).toBe('pass');
+  });
+
+  it.each(['baseline', 'reload', 'settle', 'drain'])('is inconclusive where the run never came to %s', (name) => {
+    expect(withPhases(phases.filter((phase) => phase.name !== name))).toMatchObject({
+      verdict: 'inconclusive',
+      detail: expect.stringContaining(`it never came to ${name}`),
+    });
+  });
+
+  it('asks for no boot, since a service that somebody else started has none', () => {
+    expect(withPhases(phases.slice(1)).verdict).toBe('pass');
+  });
+
+  it('is inconclusive where phases are out of order, by their place or by their times', () => {
+    const names = ['boot', 'baseline', 'settle', 'reload', 'drain'] as const;
+    expect(withPhases(phases.map((phase, i) => ({ ...phase, name: names[i] ?? 'boot' }))).detail).toContain('out of order');
+    expect(withPhases(moved('settle', { startMs: 5000, endMs: 4000 })).detail).toContain('out of order');
+    expect(withPhases(moved('settle', { startMs: 2000, endMs: 7000 })).detail).toContain('out of order');
+  });
+
+  it('is inconclusive where the baseline saw less than two answers a client', () => {
+    expect(withPhases(moved('baseline', { startMs: 2950, endMs: 2999 })).detail).toMatch(/\d+ answers? in the baseline, 12 are needed/);
+  });
+
+  it('is inconclusive where the reload saw none', () => {
+    const quiet: Breakage['attempt'] = ({ sentMs }) => (sentMs < 3200 && sentMs > 2300 ? { endMs: sentMs + 2, outcome: 'refused' } : {});
+    const check = of({ attempt: quiet, run: { phases: moved('reload', { startMs: 2999, endMs: 3050 }) } });
+    expect(check).toMatchObject({ verdict: 'inconclusive', detail: expect.stringContaining('during the reload phase was answered') });
+  });
+
+  it('is inconclusive where the settle saw less than two answers a client, in any of several', () => {
+    expect(withPhases(moved('settle', { startMs: 6990 })).detail).toContain('12 are needed');
+    const again: readonly Phase[] = [
+      ...phases.slice(0, 3),
+      { name: 'settle', startMs: 5000, endMs: 5010 },
+      { name: 'reload', startMs: 5010, endMs: 5500 },
+      { name: 'settle', startMs: 5500, endMs: 7000 },
+      ...phases.slice(-1),
+    ];
+    expect(withPhases(again)).toMatchObject({ verdict: 'inconclusive', detail: expect.stringContaining('in settle phase 1 of 2') });
+  });
+
+  it('is inconclusive where one client got no answer in the baseline, or none after the completion', () => {
+    expect(
+      of({ attempt: ({ client, sentMs }) => (client === 3 && sentMs < 3000 ? { outcome: 'timeout', endMs: 3000 } : {}) }).detail,
+    ).toContain('only 5 of 6 clients got an answer in the baseline');
+    expect(
+      of({ attempt: ({ client, sentMs }) => (client === 3 && sentMs > 4400 ? { outcome: 'refused', endMs: sentMs + 0.2 } : {}) }).detail,
+    ).toContain('only 5 of 6 clients got an answer after the reload was complete');
+  });
+
+  it('tells the clients of two lanes apart', () => {
+    const lanes = { ...options, lanes: ['new', 'reused'] as const };
+    expect(of({ run: { options: lanes } }).verdict).toBe('pass');
+    const check = of({
+      run: { options: lanes },
+      attempt: ({ lane, sentMs }) => (lane === 'reused' && sentMs < 3000 ? { outcome: 'timeout', endMs: 3000 } : {}),
+    });
+    expect(check.detail).toContain('only 6 of 12 clients');
+  });
+
+  it('lets a client have nothing to do at a constant rate', () => {
+    const idle: Breakage['attempt'] = ({ client }) => ({ client: client === 5 ? 4 : client });
+    expect(of({ attempt: idle }).verdict).toBe('inconclusive');
+    expect(of({ attempt: idle, run: { options: { ...options, ratePerSecond: 100 } } }).verdict).toBe('pass');
+  });
+
+  it('is inconclusive where no slow request was in flight when the new version took over', () => {
+    const short: Breakage['attempt'] = ({ sentMs, path }) => (path === '/slow/' && sentMs < FIRST_NEW_MS ? { endMs: sentMs + 0.01 } : {});
+    expect(of({ attempt: short })).toMatchObject({
+      verdict: 'inconclusive',
+      detail: expect.stringContaining('no slow request was in flight across it when ver_b took over'),
+    });
+  });
+
+  it('is satisfied by any request between trigger and completion where no target is slow', () => {
+    const short: Breakage['attempt'] = ({ sentMs }) => ({ endMs: sentMs + 2 });
+    expect(of({ attempt: short, run: { slowTargets: [] } }).verdict).toBe('pass');
+    const gap: Breakage['attempt'] = ({ sentMs }) =>
+      sentMs < TRIGGER_MS ? { endMs: sentMs + 2 } : { sentMs: sentMs + 4000, endMs: sentMs + 4002 };
+    expect(of({ attempt: gap, run: { slowTargets: [] } }).verdict).toBe('inconclusive');
+  });
+
+  it('is inconclusive where the version was to change and did not', () => {
+    expect(of({ attempt: () => ({ version: 1 }) }).detail).toContain('the version did not change from ver_a to ver_b');
+    expect(of({ run: { transitions: [] } }).detail).toContain('no change of version took place');
+    expect(of({ run: { transitions: [], expectsChange: false } }).verdict).toBe('pass');
+  });
+});

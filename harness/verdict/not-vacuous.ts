@@ -1,0 +1,112 @@
+import type { PhaseName, Recording, RunRecord } from '../record.ts';
+import type { Check } from './check.ts';
+import { type Progress, progressOf } from './progress.ts';
+import type { SeenTransition } from './transition-seen.ts';
+import { count, number, seconds } from './wording.ts';
+
+const NAME = 'not-vacuous';
+/**
+ * The phases that a run goes through. `boot` is not asked for: a service that somebody else started has none.
+ */
+const NEEDED: readonly PhaseName[] = ['baseline', 'reload', 'settle', 'drain'];
+/**
+ * Answers that baseline and settle each need, for each client: clients loop over a slow and a fast target, so the
+ * second answer is the first that shows a client came through a whole round.
+ */
+const ANSWERS_PER_CLIENT = 2;
+
+/** Was there anything to see? A run in which nothing could have failed proves nothing: inconclusive, with what was missing. */
+export function notVacuous({ run, ledger }: Recording, seen: readonly SeenTransition[]): Check {
+  const progress = progressOf(run, ledger, seen);
+  const missing = [
+    ...phases(run),
+    ...baseline(run, progress),
+    ...reload(progress),
+    ...settle(run, progress),
+    ...switches(run, progress, seen),
+  ];
+  if (missing.length > 0) return lacking(missing);
+  const across = progress.across.map(number).join(', ');
+  const inFlight = seen.length === 0 ? '' : `; in flight across the switch: ${across} ${run.slowTargets.length > 0 ? 'slow ' : ''}requests`;
+  return {
+    name: NAME,
+    verdict: 'pass',
+    detail: `Answers: ${number(progress.baseline)} in the baseline, ${progress.reloads.map(number).join(' + ')} during the reload, ${progress.settles.map(number).join(' + ')} sent after it${inFlight}; every one of ${count(clientsOf(run), 'client')} made progress.`,
+  };
+}
+
+/** For a scenario that shows a defect: what comes after the trigger may be the defect itself, so only what leads to it is asked for. */
+export function defectNotVacuous({ run, ledger }: Recording, seen: readonly SeenTransition[]): Check {
+  const progress = progressOf(run, ledger, seen);
+  const missing = [...phases(run), ...baseline(run, progress)];
+  if (progress.sentInReload === 0) missing.push('no request was in flight or sent during the reload');
+  if (missing.length > 0) return lacking(missing);
+  return {
+    name: NAME,
+    verdict: 'pass',
+    detail: `${count(progress.baseline, 'answer')} in the baseline, ${count(progress.sentInReload, 'request')} in flight or sent during the reload.`,
+  };
+}
+
+function lacking(missing: readonly string[]): Check {
+  return { name: NAME, verdict: 'inconclusive', detail: `The run could not have shown a failure: ${missing.join('; ')}.` };
+}
+
+function clientsOf(run: RunRecord): number {
+  return run.options.clients * run.options.lanes.length;
+}
+
+function phases(run: RunRecord): string[] {
+  const absent = NEEDED.filter((name) => !run.phases.some((phase) => phase.name === name));
+  if (absent.length > 0) return [`it never came to ${absent.join(', ')}`];
+  const firsts = NEEDED.map((name) => run.phases.findIndex((phase) => phase.name === name));
+  const ordered = firsts.every((first, i) => i === 0 || first > (firsts[i - 1] ?? first));
+  const forward = run.phases.every(
+    (phase, i) => phase.endMs >= phase.startMs && phase.startMs >= (run.phases[i - 1]?.startMs ?? Number.NEGATIVE_INFINITY),
+  );
+  return ordered && forward
+    ? []
+    : [`its phases are out of order: ${run.phases.map(({ name, startMs }) => `${name} at ${seconds(startMs)}`).join(', ')}`];
+}
+
+function baseline(run: RunRecord, progress: Progress): string[] {
+  return [...enough(run, 'in the baseline', progress.baseline), ...everyClient(run, 'in the baseline', progress.clientsInBaseline)];
+}
+
+function reload(progress: Progress): string[] {
+  return progress.reloads.flatMap((answers, i) =>
+    answers > 0 ? [] : [`no request in flight or sent during ${which('reload', i, progress.reloads)} was answered`],
+  );
+}
+
+function settle(run: RunRecord, progress: Progress): string[] {
+  const short = progress.settles.flatMap((answers, i) =>
+    enough(run, `to requests sent in ${which('settle', i, progress.settles)}`, answers),
+  );
+  return [...short, ...everyClient(run, 'after the reload was complete', progress.clientsAfter)];
+}
+
+function which(phase: PhaseName, index: number, all: readonly unknown[]): string {
+  return all.length === 1 ? `the ${phase} phase` : `${phase} phase ${index + 1} of ${all.length}`;
+}
+
+function enough(run: RunRecord, where: string, answers: number): string[] {
+  const needed = ANSWERS_PER_CLIENT * clientsOf(run);
+  return answers >= Math.max(1, needed) ? [] : [`${count(answers, 'answer')} ${where}, ${number(needed)} are needed`];
+}
+
+/** At a constant rate whichever client is free sends, so some may rightly have nothing to do. */
+function everyClient(run: RunRecord, where: string, clients: number): string[] {
+  if (run.options.ratePerSecond !== null || clients >= clientsOf(run)) return [];
+  return [`only ${number(clients)} of ${count(clientsOf(run), 'client')} got an answer ${where}`];
+}
+
+function switches(run: RunRecord, progress: Progress, seen: readonly SeenTransition[]): string[] {
+  if (!run.expectsChange) return [];
+  if (seen.length === 0) return ['no change of version took place'];
+  const kind = run.slowTargets.length > 0 ? 'no slow request was in flight across it' : 'no request was in flight across it';
+  return seen.flatMap(({ from, to, firstNewMs }, i) => {
+    if (firstNewMs === null || from === to) return [`the version did not change from ${from} to ${to}`];
+    return (progress.across[i] ?? 0) > 0 ? [] : [`${kind} when ${to} took over from ${from} at ${seconds(firstNewMs)}`];
+  });
+}

@@ -1,0 +1,31 @@
+import type { Phase, PhaseName, RunRecord } from '../record.ts';
+
+/** A stretch of the run, in milliseconds on its clock. */
+export interface Window {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+export function firstPhase(run: RunRecord, name: PhaseName): Phase | undefined {
+  return run.phases.find((phase) => phase.name === name);
+}
+
+export function lastPhase(run: RunRecord, name: PhaseName): Phase | undefined {
+  return run.phases.findLast((phase) => phase.name === name);
+}
+
+/**
+ * From the begin of the first reload to the end of the last settle: what a reload causes may show only after it said
+ * that it is complete. Null where the run never came to a reload.
+ */
+export function reloadAndSettle(run: RunRecord): Window | null {
+  const reload = firstPhase(run, 'reload');
+  if (reload === undefined) return null;
+  const end = lastPhase(run, 'settle') ?? lastPhase(run, 'reload') ?? reload;
+  return { fromMs: reload.startMs, toMs: Math.max(end.endMs, reload.endMs) };
+}
+
+/** Length of what two stretches have in common, in milliseconds. */
+export function overlapMs(a: Window, b: Window): number {
+  return Math.max(0, Math.min(a.toMs, b.toMs) - Math.max(a.fromMs, b.fromMs));
+}

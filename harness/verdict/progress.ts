@@ -1,0 +1,77 @@
+import type { Ledger } from '../ledger/ledger.ts';
+import type { RunRecord } from '../record.ts';
+import { firstPhase, lastPhase } from './phases.ts';
+import { sweep } from './sweep.ts';
+import type { SeenTransition } from './transition-seen.ts';
+
+/** What the clients got done in each part of the run. */
+export interface Progress {
+  /** Answers that arrived in the baseline. */
+  readonly baseline: number;
+  /** For each reload, answers to requests that were in flight or sent during it. */
+  readonly reloads: readonly number[];
+  /** For each settle, answers to requests that were sent from its begin until the next reload. */
+  readonly settles: readonly number[];
+  /** Requests, answered or not, that were in flight or sent during a reload. */
+  readonly sentInReload: number;
+  readonly clientsInBaseline: number;
+  /** Clients with an answer to a request sent after the last completion. */
+  readonly clientsAfter: number;
+  /** For each transition, how many requests were in flight across its switch. */
+  readonly across: readonly number[];
+}
+
+/**
+ * The switch is the moment at which the first request was sent that the new version answered: slow requests are in flight across
+ * it if they were sent before and ended after. Where no target is slow, answers may be so short that none spans that
+ * one moment; there a request counts that was in flight or sent between trigger and completion.
+ */
+export function progressOf(run: RunRecord, ledger: Ledger, seen: readonly SeenTransition[]): Progress {
+  const baselinePhase = firstPhase(run, 'baseline');
+  const reloadPhases = run.phases.filter(({ name }) => name === 'reload');
+  const settlePhases = run.phases
+    .filter(({ name }) => name === 'settle')
+    .map(({ startMs }) => {
+      const next = reloadPhases.find((reload) => reload.startMs > startMs);
+      return { startMs, untilMs: next?.startMs ?? Number.POSITIVE_INFINITY };
+    });
+  const reloads = reloadPhases.map(() => 0);
+  const settles = settlePhases.map(() => 0);
+  const settleMs = lastPhase(run, 'settle')?.startMs ?? Number.POSITIVE_INFINITY;
+  // Of the settle phase or of the last completion the later one: an answer must be after both to be after the reload.
+  const afterMs = Math.max(settleMs, ...run.transitions.map(({ completeMs }) => completeMs ?? settleMs));
+  const slow = new Set(run.slowTargets);
+  const windows = seen.map(({ triggerMs, firstNewMs, completeMs }) => {
+    if (slow.size > 0) return { beforeMs: firstNewMs ?? Number.NaN, afterMs: firstNewMs ?? Number.NaN };
+    return { beforeMs: Math.max(completeMs ?? triggerMs, firstNewMs ?? triggerMs), afterMs: triggerMs };
+  });
+  const across = seen.map(() => 0);
+  const clientsInBaseline = new Set<number>();
+  const clientsAfter = new Set<number>();
+  let baseline = 0;
+  let sentInReload = 0;
+  sweep(ledger, ({ answered, sentMs, endMs, target, clientKey }) => {
+    if (answered && baselinePhase !== undefined && endMs >= baselinePhase.startMs && endMs <= baselinePhase.endMs) {
+      baseline++;
+      clientsInBaseline.add(clientKey);
+    }
+    let inReload = false;
+    for (let i = 0; i < reloadPhases.length; i++) {
+      const phase = reloadPhases[i];
+      if (phase === undefined || sentMs > phase.endMs || endMs < phase.startMs) continue;
+      inReload = true;
+      if (answered) reloads[i] = (reloads[i] ?? 0) + 1;
+    }
+    if (inReload) sentInReload++;
+    for (let i = 0; i < settlePhases.length; i++) {
+      const phase = settlePhases[i];
+      if (answered && phase !== undefined && sentMs >= phase.startMs && sentMs < phase.untilMs) settles[i] = (settles[i] ?? 0) + 1;
+    }
+    if (answered && sentMs >= afterMs) clientsAfter.add(clientKey);
+    if (slow.size > 0 && !slow.has(target)) return;
+    windows.forEach((window, i) => {
+      if (sentMs < window.beforeMs && endMs > window.afterMs) across[i] = (across[i] ?? 0) + 1;
+    });
+  });
+  return { baseline, reloads, settles, sentInReload, clientsInBaseline: clientsInBaseline.size, clientsAfter: clientsAfter.size, across };
+}

@@ -1,0 +1,48 @@
+import type { Rate, Recording } from '../record.ts';
+import type { Check } from './check.ts';
+import { upperLimit } from './clopper-pearson.ts';
+import { count, number } from './wording.ts';
+
+const NAME = 'rate';
+
+/**
+ * A defect that shows now and then was measured: how many requests failed for each trial, with the exact interval of
+ * 95 % confidence (Clopper and Pearson). That none was seen refutes nothing; too few trials say nothing; a rate that is
+ * surely higher than what is known, or a failure of another kind, is another defect.
+ */
+export function rate({ run, ledger, events }: Recording, expected: Rate): Check {
+  const pattern = new RegExp(expected.trial.pattern, 'u');
+  const trials = events.filter(
+    ({ source, instance, text }) => source === 'log' && instance === expected.trial.instance && pattern.test(text),
+  ).length;
+  const allowed = new Set<string>(expected.outcomes);
+  const others = new Map<string, number>();
+  for (const { outcome } of ledger.failures()) if (!allowed.has(outcome)) others.set(outcome, (others.get(outcome) ?? 0) + 1);
+  if (others.size > 0) {
+    const which = [...others].map(([outcome, n]) => `${number(n)} as ${outcome}`).join(', ');
+    return { name: NAME, verdict: 'fail', detail: `"${expected.says}": requests failed in other ways than the defect's: ${which}.` };
+  }
+  const failed = ledger.failed;
+  const measured = `${count(failed, 'request')} failed in ${count(trials, 'trial')} (${expected.trial.says})`;
+  if (trials < expected.leastTrials || failed > trials)
+    return {
+      name: NAME,
+      verdict: failed > trials && trials >= expected.leastTrials ? 'fail' : 'inconclusive',
+      detail: `${measured}: ${failed > trials ? 'more than one for each' : `at least ${number(expected.leastTrials)} trials are needed to tell`}.`,
+    };
+  const low = 1 - upperLimit(trials - failed, trials, 0.975);
+  const high = upperLimit(failed, trials, 0.975);
+  const interval = `${percent(failed / trials)} of them, with 95 % confidence ${percent(low)} to ${percent(high)}`;
+  const known = `up to ${percent(expected.atMost)} is what is known`;
+  if (low > expected.atMost)
+    return {
+      name: NAME,
+      verdict: run.trouble === null ? 'fail' : 'inconclusive',
+      detail: `"${expected.says}": ${measured}: ${interval}; ${known}.`,
+    };
+  return { name: NAME, verdict: 'pass', detail: `"${expected.says}": ${measured}: ${interval}; ${known}.` };
+}
+
+function percent(share: number): string {
+  return `${(share * 100).toFixed(2)} %`;
+}

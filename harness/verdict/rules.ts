@@ -1,0 +1,97 @@
+import type { Rate, Recording, Signature } from '../record.ts';
+import { accounted } from './accounted.ts';
+import { carriedThrough } from './carried-through.ts';
+import type { Check } from './check.ts';
+import { cleanEnd } from './clean-end.ts';
+import { detector } from './detector.ts';
+import { generator } from './generator.ts';
+import { guarded } from './guard.ts';
+import type { Measured } from './measure.ts';
+import { defectNotVacuous, notVacuous } from './not-vacuous.ts';
+import { rate } from './rate.ts';
+import { shown } from './shown.ts';
+import { signature } from './signature.ts';
+import { transitionCheck } from './transition.ts';
+import { zeroDowntime } from './zero-downtime.ts';
+import { zeroWait } from './zero-wait.ts';
+
+/** Rules that were applied, and the names of those that broke: what a broken rule says, it says of itself. */
+export interface Rules {
+  readonly checks: readonly Check[];
+  readonly broken: ReadonlySet<string>;
+}
+
+/** The rules of a run that must drop nothing, in the order in which a person asks. */
+export function zeroDowntimeRules(recording: Recording, measured: Measured, maxStallMs: number | null): Rules {
+  const { run, ledger } = recording;
+  return apply(measured, [
+    rule('accounted', () => accounted(recording)),
+    rule('zero-downtime', () => zeroDowntime(recording)),
+    rule('transition', () => transitionCheck(run, ledger, measured.transitions)),
+    rule('not-vacuous', () => notVacuous(recording, measured.transitions)),
+    rule('detector', () => detector(recording)),
+    ...(maxStallMs === null ? [] : [rule('zero-wait', () => zeroWait(recording, measured.stalls, maxStallMs))]),
+    rule('clean-end', () => cleanEnd(recording)),
+    rule('generator', () => generator(recording, maxStallMs)),
+    rule('carried-through', () => carriedThrough(recording)),
+  ]);
+}
+
+/**
+ * The rules of a run that shows a known defect. Its signature takes the place of `zero-downtime`. A defect that costs
+ * requests may leave any mix of versions and any wreck behind, so `transition` and `clean-end` are not asked, only
+ * what the scenario itself says that it must show. One that
+ * costs none has little to be seen by: there what the scenario observed must hold, and where it says that nothing
+ * changes (`expectsChange` false, a lost deploy), nothing may have changed.
+ */
+export function defectRules(recording: Recording, measured: Measured, expected: Signature): Rules {
+  const { run, ledger } = recording;
+  const silent = expected.outcome === null;
+  return apply(measured, [
+    rule('accounted', () => accounted(recording)),
+    rule('signature', () => signature(recording, expected)),
+    ...(!silent && run.observations.some((each) => each.mustShow === true) ? [rule('shown', () => shown(recording))] : []),
+    ...(silent && !run.expectsChange ? [rule('transition', () => transitionCheck(run, ledger, measured.transitions))] : []),
+    rule('not-vacuous', () => defectNotVacuous(recording, measured.transitions)),
+    rule('detector', () => detector(recording)),
+    ...(silent ? [rule('clean-end', () => cleanEnd(recording))] : []),
+    rule('generator', () => generator(recording, null)),
+    rule('carried-through', () => carriedThrough(recording)),
+  ]);
+}
+
+/** The rules of a run that measures a defect which shows now and then. Its rate takes the place of `zero-downtime`. */
+export function rateRules(recording: Recording, measured: Measured, expected: Rate): Rules {
+  const { run, ledger } = recording;
+  return apply(measured, [
+    rule('accounted', () => accounted(recording)),
+    rule('rate', () => rate(recording, expected)),
+    rule('transition', () => transitionCheck(run, ledger, measured.transitions)),
+    rule('not-vacuous', () => notVacuous(recording, measured.transitions)),
+    rule('detector', () => detector(recording)),
+    rule('clean-end', () => cleanEnd(recording)),
+    rule('generator', () => generator(recording, null)),
+    rule('carried-through', () => carriedThrough(recording)),
+  ]);
+}
+
+interface Rule {
+  readonly name: string;
+  readonly judgeIt: () => Check;
+}
+
+function rule(name: string, judgeIt: () => Check): Rule {
+  return { name, judgeIt };
+}
+
+function apply(measured: Measured, rules: readonly Rule[]): Rules {
+  const checks: Check[] = [];
+  const broken: Check[] = [...measured.broken];
+  for (const { name, judgeIt } of rules) {
+    const { value, broke } = guarded<Check | null>(name, judgeIt, null);
+    if (broke !== null) broken.push(broke);
+    const check = broke ?? value;
+    if (check !== null) checks.push(check);
+  }
+  return { checks: [...checks, ...measured.broken], broken: new Set(broken.map((check) => check.name)) };
+}
