@@ -1,0 +1,33 @@
+import { defineScenario, refuted } from '../../harness/scenario.ts';
+import { startDancer } from '../../harness/uwsgi/dance.ts';
+import { startPool, takesOver } from '../../harness/uwsgi/zerg.ts';
+
+export default defineScenario({
+  title: 'control: a zerg dance whose old instance is killed in the middle of its requests',
+  mustShow: 'a failure for each request that was cut off, and for no other',
+  source: 'https://uwsgi-docs.readthedocs.io/en/latest/articles/TheArtOfGracefulReloading.html#the-zerg-dance',
+  tags: ['control', 'zerg'],
+  expect: refuted({ as: 'fail' }),
+  startups: 2,
+
+  async boot(stage) {
+    await stage.switchBuild('ver_a');
+    await startPool(stage);
+    await startDancer(stage, 'ver_a-1');
+  },
+
+  async reload(stage) {
+    const old = stage.instance('ver_a-1');
+    await stage.transition({ from: 'ver_a', to: 'ver_b' }, async () => {
+      await stage.switchBuild('ver_b');
+      const dancer = await stage.startUwsgi('ver_b-2', 'zerg-dance.ini');
+      await takesOver(dancer);
+      await stage.until('the old instance to have a request in hand', async () => {
+        const busy = (await old.stats()).workers.filter((worker) => worker.status === 'busy');
+        return busy.length === 0 ? null : busy.length;
+      });
+      await old.killAll('SIGKILL');
+      await old.ended();
+    });
+  },
+});

@@ -1,0 +1,28 @@
+import { defineScenario, reproduces } from '../../harness/scenario.ts';
+import { hasRequestsInHand, reloadInPlace, startServer } from '../../harness/uwsgi/reload.ts';
+
+export default defineScenario({
+  title: 'SIGTERM without die-on-term',
+  mustShow: 'uWSGI does not end: it reloads, brutally, with an empty reply for each request in hand',
+  source: 'https://uwsgi-docs.readthedocs.io/en/latest/Management.html#signals-for-controlling-uwsgi',
+  tags: ['reload'],
+  cure: 'container-stop',
+  expect: reproduces({
+    says: 'SIGTERM is a brutal reload',
+    outcome: 'empty-reply',
+    also: ['reset'],
+    log: { instance: 'server', pattern: /brutally killing workers/ },
+  }),
+  startups: 2,
+
+  async boot(stage) {
+    await stage.switchBuild('ver_a');
+    await startServer(stage, 'reload/without-die-on-term.ini');
+  },
+
+  // `container-stop` is what was meant.
+  async reload(stage) {
+    await hasRequestsInHand(stage, stage.instance('server'), 3);
+    await reloadInPlace(stage, { from: 'ver_a', to: 'ver_b' }, (server) => server.kill('SIGTERM'));
+  },
+});

@@ -1,0 +1,52 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { catalogue, loadScenario } from '../harness/commands/catalogue.ts';
+import { CONF_FOLDER } from '../harness/run/place.ts';
+
+// Loading them fails where two have the same name.
+const entries = await catalogue();
+
+/** Files of `conf/` that a scenario names: 'races/hook-race-echo.ini'. */
+function configurationsIn(source: string): readonly string[] {
+  return [...source.matchAll(/'([\w/.-]+\.(?:ini|conf))'/g)].map(([, name = '']) => name);
+}
+
+describe('scenarios', () => {
+  it('are known by names in kebab case', () => {
+    expect(entries.length).toBeGreaterThan(20);
+    expect(entries.filter(({ name }) => !/^[a-z0-9]+(-[a-z0-9]+)*$/.test(name))).toEqual([]);
+  });
+
+  it.each(entries.map((entry) => [entry.name, entry] as const))(
+    '%s loads, says what it must show, and names files that exist',
+    async (name, entry) => {
+      const { scenario } = await loadScenario(name);
+      expect(scenario.title).not.toBe('');
+      expect(scenario.mustShow).not.toBe('');
+      expect(scenario.source).toMatch(/^https?:\/\/\S+$/);
+      expect(scenario.tags.length).toBeGreaterThan(0);
+      expect(scenario.startups).toBeGreaterThan(0);
+      const missing = configurationsIn(await readFile(entry.path, 'utf8')).filter((file) => !existsSync(join(CONF_FOLDER, file)));
+      expect(missing).toEqual([]);
+    },
+  );
+
+  it('that advise, or have a cure, name scenarios that exist, and none names itself', async () => {
+    for (const { name } of entries) {
+      const { advice, cure } = (await loadScenario(name)).scenario;
+      const named = [...`${advice?.use} ${advice?.breaks}`.matchAll(/`([^`]*)`/g)].map(([, other]) => other);
+      const others = [...named, ...(cure === undefined ? [] : [cure])];
+      expect([name, others.filter((other) => other === name || !entries.some((entry) => entry.name === other))]).toEqual([name, []]);
+    }
+  });
+
+  it('that reproduce a defect name something to see it by', async () => {
+    for (const { name } of entries) {
+      const { expect: expected } = (await loadScenario(name)).scenario;
+      if (expected.kind === 'defect')
+        expect([name, expected.signature.outcome !== null || expected.signature.log !== null]).toEqual([name, true]);
+    }
+  });
+});

@@ -1,0 +1,28 @@
+import { defineScenario, reproduces } from '../../harness/scenario.ts';
+import { startServer } from '../../harness/uwsgi/reload.ts';
+import { stopAndStart } from '../../harness/uwsgi/stop.ts';
+
+export default defineScenario({
+  title: 'SIGTERM with die-on-term, as many a container is stopped',
+  mustShow: 'an empty reply for each request in hand: die-on-term is an end without grace',
+  source: 'https://uwsgi-docs.readthedocs.io/en/latest/Management.html#signals-for-controlling-uwsgi',
+  tags: ['stop'],
+  cure: 'container-stop',
+  expect: reproduces({
+    says: 'die-on-term cuts off what is in hand',
+    outcome: 'empty-reply',
+    also: ['reset', 'refused'],
+    log: { instance: 'ver_a-1', pattern: /SIGINT\/SIGTERM received\.\.\.killing workers/ },
+  }),
+  startups: 2,
+
+  async boot(stage) {
+    await stage.switchBuild('ver_a');
+    await startServer(stage, 'reload/http-socket.ini', 'ver_a-1');
+  },
+
+  // `container-stop` is the cure.
+  async reload(stage) {
+    await stopAndStart(stage, { ini: 'reload/http-socket.ini', stop: (old) => old.kill('SIGTERM'), inHand: 'lost' });
+  },
+});

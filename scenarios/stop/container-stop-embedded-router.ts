@@ -1,0 +1,35 @@
+import { defineScenario, reproduces } from '../../harness/scenario.ts';
+import { startServer } from '../../harness/uwsgi/reload.ts';
+import { ROUTER_WAITS_SINCE, stopAndStart } from '../../harness/uwsgi/stop.ts';
+import { compareVersions } from '../../harness/uwsgi/version.ts';
+
+export default defineScenario({
+  title: 'SIGTERM as a graceful stop, with an `http` router in the same instance',
+  mustShow: 'up to uWSGI 2.0.26 an empty reply for each request in hand; from 2.0.27 on for those that come later',
+  source: 'https://uwsgi-docs.readthedocs.io/en/latest/Management.html#signals-for-controlling-uwsgi',
+  tags: ['stop'],
+  cure: 'container-stop',
+  expect: reproduces({
+    says: 'the http router of the instance ends with it, and whatever it has accepted',
+    outcome: 'empty-reply',
+    also: ['reset', 'refused'],
+    log: { instance: 'ver_a-1', pattern: /graceful shutdown triggered/ },
+  }),
+  startups: 2,
+
+  async boot(stage) {
+    await stage.switchBuild('ver_a');
+    await startServer(stage, 'stop/container-embedded-router.ini', 'ver_a-1');
+  },
+
+  // Up to uWSGI 2.0.26 the router is killed first, with what the workers have in hand. From 2.0.27 on it stays until they have
+  // finished; but it goes on to accept, and whoever it accepts then is lost. `container-stop` shows how it is without a router.
+  async reload(stage) {
+    const waits = compareVersions(stage.uwsgiVersion, ROUTER_WAITS_SINCE) >= 0;
+    await stopAndStart(stage, {
+      ini: 'stop/container-embedded-router.ini',
+      stop: (old) => old.kill('SIGTERM'),
+      inHand: waits ? 'answered' : 'lost',
+    });
+  },
+});

@@ -1,0 +1,40 @@
+import { defineScenario, zeroDowntime } from '../../harness/scenario.ts';
+import { HOLDS } from '../../harness/timeline/chronicle.ts';
+import { startEmpire } from '../../harness/uwsgi/empire.ts';
+import { lastLine, rollingReload, runTool } from '../../harness/uwsgi/rolling-reload.ts';
+
+const MINIMUM = 4;
+
+export default defineScenario({
+  title: 'two roll-outs at once: the second is refused',
+  mustShow: 'the second ends at once with exit code 2 and touches nothing; the first keeps its minimum, and no request fails',
+  source: 'https://uwsgi-docs.readthedocs.io/en/latest/articles/TheArtOfGracefulReloading.html#subscription-system',
+  tags: ['vassals'],
+  expect: zeroDowntime(),
+  needs: { nginx: 'nginx' },
+  startups: 3,
+
+  async boot(stage) {
+    await stage.switchBuild('ver_a_warmed');
+    await startEmpire(stage);
+  },
+
+  // Together the two would take down twice as many as either may.
+  async reload(stage) {
+    await rollingReload(stage, {
+      from: 'ver_a',
+      to: 'ver_b',
+      build: 'ver_b_warmed',
+      minimum: MINIMUM,
+      async meanwhile() {
+        const second = await runTool(stage, { minimum: MINIMUM });
+        await stage.observe('the second is refused with exit code 2', () =>
+          second.exitCode === 2 ? HOLDS : `it ended with ${second.exitCode}: ${lastLine(second.said)}`,
+        );
+        await stage.observe('it says that another is at work', () =>
+          /another roll-out is at work/.test(second.said) ? HOLDS : lastLine(second.said),
+        );
+      },
+    });
+  },
+});

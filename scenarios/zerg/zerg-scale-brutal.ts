@@ -1,0 +1,41 @@
+import { defineScenario, reproduces } from '../../harness/scenario.ts';
+import { attachZerg, startOverlord } from '../../harness/uwsgi/overlord.ts';
+import { hasRequestInHand } from '../../harness/uwsgi/rollback.ts';
+
+const TIMES = 3;
+
+// What "simply shutdown" must not be: a SIGINT, as Ctrl-C, `uwsgi --stop` and the FIFO's `Q` send it, ends the workers in the
+// middle of their requests. `zerg-scale` is the cure.
+export default defineScenario({
+  title: 'a zerg comes to help under load and is dismissed with SIGINT',
+  mustShow: 'each request that the zerg had in hand is cut off',
+  source: 'https://uwsgi-docs.readthedocs.io/en/latest/Zerg.html#attaching-zergs-to-the-zerg-server',
+  tags: ['zerg', 'scale', 'race'],
+  cure: 'zerg-scale',
+  expect: reproduces({
+    says: 'SIGINT ends a zerg in the middle of its requests',
+    outcome: 'empty-reply',
+    log: { instance: 'zerg-1', pattern: /SIGINT\/SIGTERM received\.\.\.killing workers/ },
+  }),
+  expectsChange: false,
+  processes: 2,
+  startups: 1 + TIMES,
+
+  async boot(stage) {
+    await stage.switchBuild('ver_a');
+    await startOverlord(stage);
+  },
+
+  async reload(stage) {
+    for (let turn = 1; turn <= TIMES; turn++) {
+      const name = `zerg-${turn}`;
+      await stage.steps(async () => void (await attachZerg(stage, name)));
+      await stage.steps(async () => {
+        const zerg = stage.instance(name);
+        await hasRequestInHand(stage, zerg);
+        zerg.kill('SIGINT');
+        await zerg.ended();
+      });
+    }
+  },
+});

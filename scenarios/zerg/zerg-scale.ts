@@ -1,0 +1,49 @@
+import { defineScenario, zeroDowntime } from '../../harness/scenario.ts';
+import { HOLDS } from '../../harness/timeline/chronicle.ts';
+import { attachZerg, inHand, startOverlord } from '../../harness/uwsgi/overlord.ts';
+
+const TIMES = 10;
+
+// "When your load returns to normal values, you can simply shutdown all of the uwsgi-zerg instances without problems." So
+// it is, with `q`. An instance with two workers is asked by six clients; a zerg comes to help, and goes again, ten times.
+export default defineScenario({
+  title: 'a zerg comes to help under load and is dismissed with `q`, ten times',
+  mustShow: 'no request fails; with a zerg more requests are in hand at once than the instance itself has workers',
+  source: 'https://uwsgi-docs.readthedocs.io/en/latest/Zerg.html#attaching-zergs-to-the-zerg-server',
+  tags: ['zerg', 'scale'],
+  advice: {
+    use: 'load asks for more workers for a while; it deploys nothing',
+    breaks: 'SIGINT in place of q (`zerg-scale-brutal`)',
+  },
+  expect: zeroDowntime(),
+  expectsChange: false,
+  processes: 2,
+  startups: 1 + TIMES,
+
+  async boot(stage) {
+    await stage.switchBuild('ver_a');
+    await startOverlord(stage);
+  },
+
+  async reload(stage) {
+    const overlord = stage.instance('overlord');
+    for (let turn = 1; turn <= TIMES; turn++) {
+      const name = `zerg-${turn}`;
+      await stage.steps(async () => void (await attachZerg(stage, name)));
+      const zerg = stage.instance(name);
+      await stage.observe(`with ${name} there is more in hand than the overlord has workers`, () =>
+        stage.until(`more than ${stage.processes} requests to be in hand`, async () =>
+          (await inHand(overlord, zerg)) > stage.processes ? HOLDS : null,
+        ),
+      );
+      await stage.steps(async () => {
+        await stage.writeFifo(`${name}.fifo`, 'q');
+        await zerg.ended();
+      });
+      await stage.observe(`${name} is gone, and none of its processes is left`, async () => {
+        const left = await zerg.pids();
+        return left.length === 0 ? HOLDS : `left: ${left.join(', ')}`;
+      });
+    }
+  },
+});

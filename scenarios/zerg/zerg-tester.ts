@@ -1,0 +1,40 @@
+import { defineScenario, zeroDowntime } from '../../harness/scenario.ts';
+import { attachZerg, startOverlord } from '../../harness/uwsgi/overlord.ts';
+import { isPaused, wakesUp } from '../../harness/uwsgi/zerg.ts';
+
+// "A good trick you can use, is suspending the main instance with the SIGTSTP signal and loading a new version of your app
+// in a Zerg. If the code is not ok you can simply shutdown the Zerg and resume the main instance." In this order, clients
+// wait as long as the new version takes to start; `zerg-tester-loaded-first` has the other one.
+export default defineScenario({
+  title: 'the main instance is suspended, the new version tried in a zerg, and the main one resumed',
+  mustShow: 'no request fails, old and new and old again; but everybody waits while the new version starts',
+  source: 'https://uwsgi-docs.readthedocs.io/en/latest/Zerg.html#using-zerg-as-testers',
+  tags: ['zerg'],
+  advice: {
+    use: 'a version is to be tried, the two must not answer side by side, and all may wait for the import',
+    breaks: 'nothing that was tried here; `zerg-tester-loaded-first` has no wait',
+  },
+  expect: zeroDowntime(),
+  startups: 2,
+
+  async boot(stage) {
+    await stage.switchBuild('ver_a');
+    await startOverlord(stage);
+  },
+
+  async reload(stage) {
+    const overlord = stage.instance('overlord');
+    await stage.transition({ from: 'ver_a', to: 'ver_b' }, async () => {
+      overlord.kill('SIGTSTP');
+      await isPaused(stage, overlord);
+      await stage.switchBuild('ver_b');
+      await attachZerg(stage, 'tester');
+    });
+    await stage.transition({ from: 'ver_b', to: 'ver_a' }, async () => {
+      overlord.kill('SIGTSTP');
+      await wakesUp(stage, overlord);
+      await stage.writeFifo('tester.fifo', 'q');
+      await stage.instance('tester').ended();
+    });
+  },
+});
