@@ -151,8 +151,8 @@ function concurrencyOf({ concurrency }: SuiteCommandOptions): number {
 async function allScenarios(): Promise<readonly PlannedScenario[]> {
   return Promise.all(
     (await catalogue()).map(async ({ name, group }) => {
-      const { title, tags, startups, expect } = (await loadScenario(name)).scenario;
-      return { name, group, title, tags, startups, expect };
+      const { title, tags, startups, expect, exclusive = false } = (await loadScenario(name)).scenario;
+      return { name, group, title, tags, startups, expect, exclusive };
     }),
   );
 }

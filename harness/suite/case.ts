@@ -9,7 +9,7 @@ export interface SuiteCase {
   readonly turn: number;
   /** How long it should take, as far as can be told beforehand. */
   readonly expectedMs: number;
-  /** It promises so short a wait that nothing of ours may run beside it. */
+  /** Nothing of ours may run beside it: it promises so short a wait, or it changes or reads what the whole machine shares. */
   readonly alone: boolean;
 }
 

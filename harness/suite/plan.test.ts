@@ -12,6 +12,7 @@ const scenario = (name: string, more: Partial<PlannedScenario> = {}): PlannedSce
   tags: [],
   startups: 2,
   expect: zeroDowntime(),
+  exclusive: false,
   ...more,
 });
 const SCENARIOS = [
@@ -45,6 +46,12 @@ describe('planSuite', () => {
     expect(alone(0.2)).toEqual([true, true, true, true]);
     expect(alone(1)).toEqual([false, false, false, false]);
     expect(planSuite(SCENARIOS, OPTIONS).some((each) => each.alone)).toBe(false);
+  });
+
+  it('lets nothing run beside a scenario that changes or reads what the machine shares', () => {
+    const alone = (exclusive: boolean) => planSuite([scenario('sysctl', { exclusive })], OPTIONS).map((each) => each.alone);
+    expect(alone(true)).toEqual([true, true, true, true]);
+    expect(alone(false)).toEqual([false, false, false, false]);
   });
 
   it('expects more of a longer start-up and of more imports', () => {

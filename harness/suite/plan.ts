@@ -10,6 +10,8 @@ export interface PlannedScenario {
   readonly tags: readonly string[];
   readonly startups: number;
   readonly expect: Expectation;
+  /** It changes or reads what the whole machine shares. */
+  readonly exclusive: boolean;
 }
 
 export interface PlanOptions {
@@ -39,18 +41,22 @@ export function planSuite(scenarios: readonly PlannedScenario[], options: PlanOp
   return turns.flatMap((turn) =>
     options.versions.flatMap((version) =>
       scenarios.map((scenario): SuiteCase => {
-        const { name, expect } = scenario;
+        const { name } = scenario;
         return {
           id: caseId(name, version, turn),
           scenario: name,
           version,
           turn,
           expectedMs: expectedMs(scenario, options),
-          alone: expect.kind === 'zero-downtime' && expect.maxStallMs !== null && expect.maxStallMs < TIGHT_MS,
+          alone: scenario.exclusive || promisesShortWait(scenario.expect),
         };
       }),
     ),
   );
+}
+
+function promisesShortWait(expect: Expectation): boolean {
+  return expect.kind === 'zero-downtime' && expect.maxStallMs !== null && expect.maxStallMs < TIGHT_MS;
 }
 
 /** Import after import, and for each what the siege needs to see every client answered by the slow path. */

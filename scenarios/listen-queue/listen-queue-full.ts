@@ -16,6 +16,7 @@ export default defineScenario({
     log: { instance: 'server', pattern: /uWSGI listen queue of socket .* full !!!/ },
   }),
   siege: { clients: 8 },
+  exclusive: true,
   startups: 2,
 
   async boot(stage) {

@@ -12,6 +12,7 @@ export default defineScenario({
     breaks: "the kernel's default (`reuse-port`), the old instance paused in place of ended (`reuse-port-paused`)",
   },
   expect: zeroDowntime(),
+  exclusive: true,
   startups: 2,
 
   async boot(stage) {

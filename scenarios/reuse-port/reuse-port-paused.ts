@@ -15,6 +15,7 @@ export default defineScenario({
     log: { instance: 'ver_a-1', pattern: /\*\*\* PAUSE / },
   }),
   siege: { clients: CLIENTS },
+  exclusive: true,
   startups: 2,
 
   async boot(stage) {

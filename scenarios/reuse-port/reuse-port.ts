@@ -16,6 +16,7 @@ export default defineScenario({
     outcome: 'reset',
     log: { instance: 'ver_a-1', pattern: /goodbye to uWSGI/ },
   }),
+  exclusive: true,
   startups: 2,
 
   async boot(stage) {
