@@ -132,6 +132,37 @@ describe('a known defect', () => {
     expect(facts({ run: { expectation, path: { refuses: false, detail: 'accepts' } } }).gone).toBeNull();
   });
 
+  describe('that costs no request, and whose line of the log is there', () => {
+    const expectation = reproduces({ says: 'the reload is lost', outcome: null, log: { pattern: /buried/ } });
+    const events = [{ atMs: 4000, source: 'log' as const, kind: 'log-line', instance: 'server', pid: 1, text: 'buried' }];
+    const observation = (holds: boolean, mustShow?: true) => ({
+      atMs: 5001,
+      says: mustShow ? 'the orphan lives' : 'no process is left',
+      holds,
+      detail: holds ? '' : 'it is otherwise',
+      ...(mustShow ? { mustShow } : {}),
+    });
+    const seen = (...observations: readonly RunRecord['observations'][number][]) => facts({ run: { expectation, observations }, events });
+
+    it('has failed, and is not gone, where what else was observed does not hold', () => {
+      expect(seen(observation(true, true), observation(true))).toMatchObject({ verdict: 'pass', gone: null });
+      expect(seen(observation(true, true), observation(false))).toMatchObject({ verdict: 'fail', gone: null });
+    });
+
+    it('is gone where what it must show does not hold', () => {
+      const { verdict, gone } = seen(observation(false, true), observation(true));
+      expect(verdict).toBe('fail');
+      expect(gone).toMatch(/no longer shows "the reload is lost" as it is known: clean-end: .*the orphan lives/);
+    });
+
+    it('is gone where it is that nothing changes, and something has', () => {
+      expect(facts({ run: { expectation, expectsChange: false }, events })).toMatchObject({
+        verdict: 'fail',
+        gone: expect.stringContaining('transition: '),
+      });
+    });
+  });
+
   it('of a zero-downtime scenario there is none', () => {
     expect(facts().gone).toBeNull();
   });

@@ -11,8 +11,9 @@ const INSTRUMENT: readonly string[] = ['accounted', 'not-vacuous', 'detector', '
  * defect showed, the run proves nothing, or something else broke.
  *
  * A defect that costs requests is gone where the same recording passes as free of downtime. One that costs none can
- * only be said not to show as it is known: its statements are refuted, while no request failed and the instrument
- * worked. That it is cured is for a person to say, by writing so into the scenario.
+ * only be said not to show as it is known: a statement of its own is refuted, while no request failed and the instrument
+ * worked. Where its own statements hold and something else does not, the run has failed. That the defect is cured is
+ * for a person to say, by writing so into the scenario.
  */
 export function goneDefect(recording: Recording, report: Report): string | null {
   const { run } = recording;
@@ -25,8 +26,18 @@ export function goneDefect(recording: Recording, report: Report): string | null 
     return `${version} no longer shows "${says}": none of ${clean.requests.sent} requests failed, and every rule of zero downtime holds.`;
   }
   const holds = (name: string): boolean => report.checks.find((check) => check.name === name)?.verdict === 'pass';
-  if (!INSTRUMENT.every(holds)) return null;
+  if (!INSTRUMENT.every(holds) || !ownIsRefuted(recording, report)) return null;
   return `${version} no longer shows "${says}" as it is known: ${refuted(report.checks)}`;
+}
+
+/**
+ * Is one of the defect's own statements refuted: its signature, what the scenario says that it must show, or, of a
+ * defect that keeps a deploy from taking place, that nothing changed?
+ */
+function ownIsRefuted({ run }: Recording, { checks }: Report): boolean {
+  const fails = (name: string): boolean => checks.some((check) => check.name === name && check.verdict === 'fail');
+  const shownNot = run.observations.some(({ mustShow, holds }) => mustShow === true && !holds);
+  return fails('signature') || (fails('clean-end') && shownNot) || (fails('transition') && !run.expectsChange);
 }
 
 /** The same run, asked for zero downtime, and not for what the defect must show. */

@@ -26,10 +26,10 @@ export default defineScenario({
 
   async reload(stage) {
     const { completeMs, overflows } = await reloadWithQueue(stage, 8);
-    await stage.observe('the kernel has counted connections that found the queue full', () =>
+    await stage.shows('the kernel has counted connections that found the queue full', () =>
       overflows > 0 ? HOLDS : 'it has counted none',
     );
-    await stage.observe('who found no room waited for at least half a second more when the new workers were there', () => {
+    await stage.shows('who found no room waited for at least half a second more when the new workers were there', () => {
       const waitMs = longestWaitBeyond(stage, completeMs, 1);
       return waitMs >= 500 ? HOLDS : `${waitMs.toFixed(0)} ms`;
     });

@@ -42,7 +42,7 @@ export default defineScenario({
         const pids = await server.pids();
         return !pids.includes(copy) && pids.length === 2 + stage.processes ? true : null;
       });
-      await stage.observe('the copy is gone, every worker of the old master is paused, and every client waits', () =>
+      await stage.shows('the copy is gone, every worker of the old master is paused, and every client waits', () =>
         stage.until('every client to wait', () => (waiting(stage.requests()) === CLIENTS ? HOLDS : null)),
       );
       // The way out.

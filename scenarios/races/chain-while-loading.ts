@@ -41,7 +41,7 @@ export default defineScenario({
       await chainIsComplete(stage, server);
       await everyWorkerReplaced(stage, server, before);
     });
-    await stage.observe('no worker was asked to end', () => (server.hasSaid(/chain next victim/) ? 'one was' : HOLDS));
-    await stage.observe('ver_b was never imported', () => (server.hasSaid(/importing ver_b/) ? 'it was' : HOLDS));
+    await stage.shows('no worker was asked to end', () => (server.hasSaid(/chain next victim/) ? 'one was' : HOLDS));
+    await stage.shows('ver_b was never imported', () => (server.hasSaid(/importing ver_b/) ? 'it was' : HOLDS));
   },
 });

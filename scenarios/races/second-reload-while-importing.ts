@@ -36,7 +36,7 @@ export default defineScenario({
       await stage.switchBuild('ver_b');
       server.kill('SIGHUP');
       await stage.touch('reload.touch');
-      await stage.observe('while the app is imported, nobody reads the FIFO', async () => {
+      await stage.shows('while the app is imported, nobody reads the FIFO', async () => {
         const written = await stage.writeFifo('master.fifo', 'r').then(
           () => 'a command could be written',
           (error: Error) => error.message,
@@ -48,10 +48,10 @@ export default defineScenario({
       );
       await reloadsInPlace(stage, server);
     });
-    await stage.observe('the master has executed itself once, and asks for no other reload', () => {
+    await stage.shows('the master has executed itself once, and asks for no other reload', () => {
       const lines = server.log.matching(/^binary reloading uWSGI|gracefully killing workers|has been touched/);
       return lines.length === 2 ? HOLDS : lines.map((line) => line.text).join(' | ');
     });
-    await stage.observe('ver_b was never imported', () => (server.hasSaid(/importing ver_b/) ? 'it was' : HOLDS));
+    await stage.shows('ver_b was never imported', () => (server.hasSaid(/importing ver_b/) ? 'it was' : HOLDS));
   },
 });

@@ -38,7 +38,7 @@ export default defineScenario({
         const { listen_queue: queue } = await old.stats();
         return queue === CLIENTS ? true : null;
       });
-      await stage.observe('every client waits for the paused instance, while the new one has nothing to do', async () => {
+      await stage.shows('every client waits for the paused instance, while the new one has nothing to do', async () => {
         const busy = (await fresh.stats()).workers.filter((worker) => worker.status === 'busy');
         const { listen_queue: queue } = await old.stats();
         return busy.length === 0 && queue === CLIENTS ? HOLDS : `${queue} wait, ${busy.length} workers of the new instance are busy`;

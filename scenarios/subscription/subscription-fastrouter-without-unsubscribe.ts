@@ -24,7 +24,7 @@ export default defineScenario({
   // `subscription-fastrouter` is the cure.
   async reload(stage) {
     await reloadInTurn(stage);
-    await stage.observe('a request to the fast path waited for at least half of an import', () => {
+    await stage.shows('a request to the fast path waited for at least half of an import', () => {
       const waitMs = longestWaitMs(stage, 1);
       return waitMs >= stage.startupSeconds * 500 ? HOLDS : `the longest wait was ${waitMs.toFixed(0)} ms`;
     });

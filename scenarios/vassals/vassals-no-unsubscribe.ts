@@ -30,10 +30,10 @@ export default defineScenario({
     const startMs = stage.nowMs();
     const tool = await rollingReload(stage, { from: 'ver_a', to: 'ver_b', build: 'ver_b_warmed', minimum: MINIMUM });
     const waitMs = longestWaitMs(stage, startMs);
-    await stage.observe(`a request waits for at least half of a start-up (one waited ${(waitMs / 1000).toFixed(1)} s)`, () =>
+    await stage.shows(`a request waits for at least half of a start-up (one waited ${(waitMs / 1000).toFixed(1)} s)`, () =>
       waitMs >= (stage.startupSeconds * 1000) / 2 ? HOLDS : 'it was shorter',
     );
-    await stage.observe('reload-vassals says that vassals never left the fastrouter', () =>
+    await stage.shows('reload-vassals says that vassals never left the fastrouter', () =>
       (tool.result?.neverLeft.length ?? 0) > 0 ? HOLDS : 'it says nothing of the kind',
     );
   },

@@ -30,7 +30,7 @@ export default defineScenario({
     const startMs = stage.nowMs();
     await rollingReload(stage, { from: 'ver_a', to: 'ver_b', build: 'ver_b_lazy', minimum: MINIMUM });
     const waitMs = longestWaitMs(stage, startMs);
-    await stage.observe(`a request waits for a whole start-up (one waited ${(waitMs / 1000).toFixed(1)} s)`, () =>
+    await stage.shows(`a request waits for a whole start-up (one waited ${(waitMs / 1000).toFixed(1)} s)`, () =>
       waitMs >= stage.startupSeconds * 1000 * 0.9 ? HOLDS : 'it was shorter',
     );
   },
