@@ -59,7 +59,7 @@ function matchAll(signature: CauseSignature, cases: readonly FailureCase[], log:
       });
     case 'line-of-instance':
       return cases.map(({ holder, record, endMs }) => {
-        const its = (line: RunEvent): boolean => line.instance === holder?.instance;
+        const its = (line: RunEvent): boolean => line.instance === holder?.instance && log.mayEnd(line, holder?.pid ?? 0, endMs);
         return byLine(signature, log.lineBetween(evidence.pattern, record.sentAtMs, endMs + SEEN_LATE_MS, its), log);
       });
     case 'line-near':

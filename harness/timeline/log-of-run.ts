@@ -1,4 +1,5 @@
 import type { RunEvent } from '../record.ts';
+import { Masters } from './masters.ts';
 import { signalOf } from './signal.ts';
 
 /** A line that is shorter after its event than this was written before it: lines are followed, and may be seen late. */
@@ -15,6 +16,8 @@ export class LogOfRun {
   readonly #lines = new Map<string, readonly RunEvent[]>();
   readonly #kills = new Map<number, RunEvent[]>();
   readonly #strategy: readonly RunEvent[];
+  readonly #gone = new Map<number, RunEvent[]>();
+  readonly #masters: Masters;
   /** Whenever the number of instances with a public address changes. */
   readonly #listening: { readonly atMs: number; readonly left: number; readonly ended: RunEvent | null }[] = [];
 
@@ -30,6 +33,11 @@ export class LogOfRun {
       if (signal?.name !== 'SIGKILL') continue;
       for (const pid of signal.pids) this.#kills.set(pid, [...(this.#kills.get(pid) ?? []), event]);
     }
+    for (const event of this.#events) {
+      if (event.kind !== 'process-gone' || event.pid === null) continue;
+      this.#gone.set(event.pid, [...(this.#gone.get(event.pid) ?? []), event]);
+    }
+    this.#masters = new Masters(this.#events);
     const owners = new Set<string>();
     const everOwned = new Set<string>();
     for (const event of this.#events) {
@@ -39,7 +47,7 @@ export class LogOfRun {
         owners.add(instance);
         everOwned.add(instance);
         this.#listening.push({ atMs, left: owners.size, ended: null });
-      } else if (isEnd(event) && everOwned.has(instance)) {
+      } else if (isEnd(event, this.#masters) && everOwned.has(instance)) {
         owners.delete(instance);
         this.#listening.push({ atMs, left: owners.size, ended: event });
       }
@@ -78,6 +86,17 @@ export class LogOfRun {
   /** The SIGKILL that the strategy sent to a process between two moments. */
   killOf(pid: number, fromMs: number, toMs: number): RunEvent | null {
     return this.#kills.get(pid)?.find(({ atMs }) => atMs >= fromMs && atMs <= toMs) ?? null;
+  }
+
+  /**
+   * Does a line of an instance's log that names no pid, and with which processes of its writer end, concern a process of that
+   * instance? It does where the instance had one master. Where it had several, only if the process was seen to be gone by the
+   * next look: the others' live on.
+   */
+  mayEnd({ instance, atMs }: RunEvent, pid: number, endMs: number): boolean {
+    if (!this.#masters.several(instance, atMs)) return true;
+    const untilMs = endMs + SEEN_LATE_MS;
+    return (this.#gone.get(pid) ?? []).some((gone) => gone.atMs >= atMs && gone.atMs - notSeenFor(gone) <= untilMs);
   }
 
   /** The strategy's last step before a moment. */
@@ -124,9 +143,18 @@ export class LogOfRun {
   }
 }
 
-/** The end of an instance: it says goodbye, it is killed, or, at the latest, its runtime tells that it has gone. */
-function isEnd({ kind, text }: RunEvent): boolean {
-  return kind === 'goodbye' || kind === 'master-gone' || (kind === 'signal-sent' && /^SIGKILL to (?:the master|all) of /.test(text));
+/**
+ * The end of an instance: it says goodbye, it is killed, or, at the latest, its runtime tells that it has gone. Goodbyes name
+ * no pid: where several masters write to one log, one that is said is a vassal's as likely, whose emperor stays.
+ */
+function isEnd({ kind, text, instance, atMs }: RunEvent, masters: Masters): boolean {
+  if (kind === 'goodbye') return !masters.several(instance, atMs);
+  return kind === 'master-gone' || (kind === 'signal-sent' && /^SIGKILL to (?:the master|all) of /.test(text));
+}
+
+/** How long before a process was seen to be gone it was still seen: it ended between. Milliseconds, 0 where it isn't told. */
+function notSeenFor({ text }: RunEvent): number {
+  return Number(/it was there (\d+) ms before$/.exec(text)?.[1] ?? 0);
 }
 
 /** How many lie at or before a moment, in a list in the order of time. */
