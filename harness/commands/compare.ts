@@ -1,7 +1,7 @@
 import { relative, resolve } from 'node:path';
 import { EXIT, type ExitCode, UsageError } from '../errors.ts';
 import type { Recording } from '../record.ts';
-import { type Rollback, rollbackIn, rowOf } from '../report/compare/row.ts';
+import { type Row, rollbackIn, rowOf } from '../report/compare/row.ts';
 import { renderComparison } from '../report/compare/terminal.ts';
 import { hrefFrom, writeComparison } from '../report/compare/write.ts';
 import type { Report } from '../report/contract.ts';
@@ -74,8 +74,10 @@ function rollbackOf(
   { run }: Recording,
   rollbacks: ReadonlyMap<string, string>,
   measured: ReadonlyMap<string, ComparedRun>,
-): Rollback | null {
-  const by = measured.get(rollbacks.get(run.scenario) ?? '');
+): Row['rollback'] {
+  const scenario = rollbacks.get(run.scenario);
+  if (scenario === undefined) return 'no scenario';
+  const by = measured.get(scenario);
   return by === undefined ? null : rollbackIn(by.recording, by.report);
 }
 

@@ -67,6 +67,10 @@ describe('capacityDip', () => {
   it('is not measured without a baseline', () => {
     expect(capacityDip(samples(look(2000, workers(4))), baseline, stretch)).toBeNull();
   });
+
+  it('is not measured where the baseline had no worker to lose', () => {
+    expect(capacityDip(samples(look(0, workers(0)), look(1000, workers(4)), look(2000, workers(0))), baseline, stretch)).toBeNull();
+  });
 });
 
 describe('memory and CPU', () => {
@@ -129,7 +133,19 @@ describe('rowOf', () => {
     // Four workers are there for the new version when the old ones die: none is missing.
     expect(dip).toMatchObject({ baseline: 4, workerSeconds: 0 });
     const unsampled = rowOf({ run: killed.run, ledger: killed.ledger, events: [] }, sampleReport(killed), null, null);
-    expect(unsampled).toMatchObject({ dip: null, memoryKiB: null, cpuMs: null });
+    expect(unsampled).toMatchObject({ dip: 'not sampled', memoryKiB: null, cpuMs: null });
+  });
+
+  it('says that workers were not sampled where no stats server was ever heard, though processes were', () => {
+    const killed = sampleRecording('killed');
+    const deaf = { ...killed, samples: samples(...(killed.samples?.looks ?? []).map((each) => ({ ...each, servers: [] }))) };
+    const unheard = rowOf(deaf, sampleReport(killed), null, null);
+    expect(unheard.dip).toBe('not sampled');
+    expect(unheard.shape?.capacity).toEqual([]);
+    expect(unheard.memoryKiB).not.toBeNull();
+    const page = renderComparisonPage([unheard]);
+    expect(page).toContain('workers not sampled');
+    expect(page).toContain('(workers were not sampled)');
   });
 
   it('says of a deploy that was never complete that it was not', () => {
@@ -169,6 +185,13 @@ describe('measures', () => {
         .filter(([, value]) => value === NOT_MEASURED)
         .map(([name]) => name),
     ).toEqual(['p99 in the reload', 'capacity dip', 'duration', 'mixed versions', 'memory', 'CPU', 'rollback']);
+  });
+
+  it('says why there is no capacity or rollback to compare, and calls neither the best', () => {
+    const [unheard, heard] = [row({ dip: 'not sampled', rollback: 'no scenario' }), row()];
+    const said = (name: string) => MEASURES.find((each) => each.name === name)?.value(unheard);
+    expect([said('capacity dip'), said('rollback')]).toEqual(['workers not sampled', 'no rollback scenario']);
+    for (const measure of MEASURES) expect([...bestOf(measure, [unheard, heard])], measure.name).toEqual([]);
   });
 
   it('knows the best of a line, and none where all are alike, not measured or unknown in part', () => {

@@ -12,20 +12,22 @@ export interface Dip {
   readonly unknownSeconds: number;
 }
 
-interface Stretch {
+export interface Stretch {
   readonly fromMs: number;
   readonly toMs: number;
 }
 
 /**
  * The area by which the workers that accept fall below those of the baseline in a stretch. A look holds until the next
- * one. Null where the baseline was not sampled.
+ * one. Null where the workers of the baseline were not sampled, or none of those that were accepted: there is no level to
+ * fall below.
  */
 export function capacityDip(samples: Samples, baseline: Stretch, { fromMs, toMs }: Stretch): Dip | null {
   const points = capacityOf(samples);
   const before = points.filter(({ atMs, known }) => known && atMs >= baseline.fromMs && atMs < baseline.toMs);
   if (before.length === 0) return null;
   const level = median(before.map(({ accepting }) => accepting));
+  if (level === 0) return null;
   let missing = 0;
   let unknownMs = 0;
   points.forEach(({ atMs, accepting, known }, i) => {

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { html, Markup } from '../html/markup.ts';
 import { span } from '../words.ts';
-import { bestOf, differences, MEASURES, type Measure, NOT_MEASURED } from './measures.ts';
+import { bestOf, differences, isUnknown, MEASURES, type Measure } from './measures.ts';
 import { picture } from './picture.ts';
 import type { Row } from './row.ts';
 
@@ -44,7 +44,7 @@ function line(measure: Measure, rows: readonly Row[]): Markup {
   const cells = rows.map((row) => {
     const value = measure.value(row);
     const bad = (measure.name === 'verdict' && row.verdict !== 'pass') || (measure.name === 'failed' && row.failed > 0);
-    const className = bad ? 'bad' : best.has(row) ? 'best' : value === NOT_MEASURED ? 'unknown' : '';
+    const className = bad ? 'bad' : best.has(row) ? 'best' : isUnknown(value) ? 'unknown' : '';
     return html`<td${className === '' ? null : html` class="${className}"`}>${value}${best.has(row) ? html` <span title="the best of its line">★</span>` : null}</td>`;
   });
   return html`<tr><th scope="row">${measure.name}<span class="means">${measure.means}</span></th>${cells}</tr>
@@ -64,7 +64,7 @@ function pictures(rows: readonly Row[]): Markup {
 ${rows.map(
   (
     row,
-  ) => html`<figure><figcaption>${row.scenario} <span class="title">${row.title}${row.shape !== null && row.shape.capacity.length === 0 ? ' (its workers were not sampled)' : null}</span></figcaption>${picture(row, scale)}</figure>
+  ) => html`<figure><figcaption>${row.scenario} <span class="title">${row.title}${row.shape !== null && row.shape.capacity.length === 0 ? ' (workers were not sampled)' : null}</span></figcaption>${picture(row, scale)}</figure>
 `,
 )}</section>`;
 }

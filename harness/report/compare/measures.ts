@@ -1,5 +1,6 @@
 import { count, span } from '../words.ts';
-import type { Row } from './row.ts';
+import type { Dip } from './dip.ts';
+import type { Rollback, Row } from './row.ts';
 
 /** One thing that is compared. */
 export interface Measure {
@@ -12,6 +13,13 @@ export interface Measure {
 }
 
 export const NOT_MEASURED = 'not measured';
+const NOT_SAMPLED = 'workers not sampled';
+const NO_ROLLBACK = 'no rollback scenario';
+
+/** Does a value say that there is none? */
+export function isUnknown(value: string): boolean {
+  return value === NOT_MEASURED || value === NOT_SAMPLED || value === NO_ROLLBACK;
+}
 
 /** Behind a verdict: what loses requests on purpose passes where it does. */
 const WHAT: Readonly<Record<Row['expects'], string>> = {
@@ -50,8 +58,8 @@ export const MEASURES: readonly Measure[] = [
   {
     name: 'capacity dip',
     means: 'area by which the workers that accept fell below those of the baseline, in worker-seconds',
-    value: ({ dip }) => orNot(dip, dipInWords),
-    rank: ({ dip }) => (dip === null || dip.unknownSeconds > 0 ? null : dip.workerSeconds),
+    value: ({ dip }) => (dip === 'not sampled' ? NOT_SAMPLED : orNot(dip, dipInWords)),
+    rank: ({ dip }) => (dip === null || dip === 'not sampled' || dip.unknownSeconds > 0 ? null : dip.workerSeconds),
   },
   {
     name: 'duration',
@@ -80,8 +88,8 @@ export const MEASURES: readonly Measure[] = [
   {
     name: 'rollback',
     means: 'how long going back to the version before took, in the scenario that is there for it',
-    value: ({ rollback }) => orNot(rollback, rollbackInWords),
-    rank: ({ rollback }) => (rollback === null || rollback.verdict !== 'pass' ? null : rollback.durationMs),
+    value: ({ rollback }) => (rollback === 'no scenario' ? NO_ROLLBACK : orNot(rollback, rollbackInWords)),
+    rank: ({ rollback }) => (rollback === null || rollback === 'no scenario' || rollback.verdict !== 'pass' ? null : rollback.durationMs),
   },
   { name: 'deploys', means: 'in the run; of several the worst is shown', value: ({ deploys }) => count(deploys), rank: null },
 ];
@@ -102,12 +110,12 @@ function orNot<T>(value: T | null, words: (value: T) => string): string {
   return value === null ? NOT_MEASURED : words(value);
 }
 
-function dipInWords({ workerSeconds, baseline, unknownSeconds }: NonNullable<Row['dip']>): string {
+function dipInWords({ workerSeconds, baseline, unknownSeconds }: Dip): string {
   const area = workerSeconds === 0 && unknownSeconds === 0 ? 'none' : `${workerSeconds.toFixed(1)} worker-s`;
   return `${area} (of ${baseline})${unknownSeconds > 0 ? `, ${unknownSeconds.toFixed(1)} s not known` : ''}`;
 }
 
-function rollbackInWords({ verdict, durationMs, failed }: NonNullable<Row['rollback']>): string {
+function rollbackInWords({ verdict, durationMs, failed }: Rollback): string {
   const how = durationMs === null ? 'never complete' : span(durationMs);
   return verdict === 'pass' && failed === 0 ? how : `${how}, ${count(failed)} failed (${verdict})`;
 }

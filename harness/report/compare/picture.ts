@@ -29,7 +29,7 @@ export function picture({ scenario, shape, dip }: Row, { fromMs, toMs, mostWorke
     html`<line class="${className}" x1="${x(ms)}" x2="${x(ms)}" y1="0" y2="${HEIGHT}"/>`;
   return html`<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${inWords(scenario, shape)}" preserveAspectRatio="none">
 <path class="capacity" d="${area(shape, x, mostWorkers)}"/>
-${dip === null ? null : html`<line class="baseline" x1="${x(shape.fromMs)}" x2="${x(shape.toMs)}" y1="${capacityY(dip.baseline, mostWorkers)}" y2="${capacityY(dip.baseline, mostWorkers)}"/>`}
+${dip === null || dip === 'not sampled' ? null : html`<line class="baseline" x1="${x(shape.fromMs)}" x2="${x(shape.toMs)}" y1="${capacityY(dip.baseline, mostWorkers)}" y2="${capacityY(dip.baseline, mostWorkers)}"/>`}
 ${bars(shape, x, slowestMs)}
 ${mark(0, 'trigger')}${shape.completeMs === null ? null : mark(shape.completeMs, 'complete')}
 </svg>`;

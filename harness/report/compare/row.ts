@@ -1,8 +1,9 @@
-import type { Expectation, Recording } from '../../record.ts';
+import type { Expectation, Recording, Samples } from '../../record.ts';
+import { isCapacityKnown } from '../../timeline/capacity.ts';
 import type { Verdict } from '../../verdict/check.ts';
 import type { Report } from '../contract.ts';
 import { type Deploy, deploysOf } from './deploys.ts';
-import { capacityDip, type Dip } from './dip.ts';
+import { capacityDip, type Dip, type Stretch } from './dip.ts';
 import { p99In } from './latency.ts';
 import { cpuIn, memoryOverBaseline } from './resources.ts';
 import { type Shape, shapeOf } from './shape.ts';
@@ -20,7 +21,8 @@ export interface Row {
   readonly stallMs: number;
   /** 99th percentile of the answers to quick requests that were sent between trigger and completion. */
   readonly p99Ms: number | null;
-  readonly dip: Dip | null;
+  /** Null where there was nothing to fall below. */
+  readonly dip: Dip | 'not sampled' | null;
   /** From trigger to completion; `never` where one of the deploys was never seen to be complete. */
   readonly durationMs: number | 'never' | null;
   /** Both versions answered for so long. */
@@ -28,8 +30,8 @@ export interface Row {
   readonly memoryKiB: number | null;
   /** CPU time of all instances from trigger to completion. */
   readonly cpuMs: number | null;
-  /** Null where no scenario measures it, or that scenario was not run. */
-  readonly rollback: Rollback | null;
+  /** Null where the scenario that measures it was not run. */
+  readonly rollback: Rollback | 'no scenario' | null;
   /** For the picture: what the first deploy looked like. */
   readonly shape: Shape | null;
   /** What the run was made with: rows that differ in it can't be compared. */
@@ -60,7 +62,7 @@ export interface Load {
 }
 
 /** Measures a run. Pure. */
-export function rowOf(recording: Recording, report: Report, rollback: Rollback | null, href: string | null): Row {
+export function rowOf(recording: Recording, report: Report, rollback: Row['rollback'], href: string | null): Row {
   const { run, samples } = recording;
   const deploys = deploysOf(run);
   const before = { fromMs: run.phases.find(({ name }) => name === 'baseline')?.startMs ?? 0, toMs: deploys[0]?.triggerMs ?? 0 };
@@ -76,7 +78,7 @@ export function rowOf(recording: Recording, report: Report, rollback: Rollback |
     deploys: deploys.length,
     stallMs: report.stall.longestMs,
     p99Ms: p99In(recording, working),
-    dip: samples === undefined ? null : worstDip(whole.map((stretch) => capacityDip(samples, before, stretch))),
+    dip: dipOf(samples, before, whole),
     durationMs: longest(deploys),
     mixedMs: report.transitions.length === 0 ? null : Math.max(...report.transitions.map(({ overlapMs }) => overlapMs)),
     memoryKiB: samples === undefined ? null : most(whole.map((stretch) => memoryOverBaseline(samples, before, stretch))),
@@ -106,6 +108,11 @@ function longest(deploys: readonly Deploy[]): Row['durationMs'] {
 function most(values: readonly (number | null)[]): number | null {
   const known = values.filter((value) => value !== null);
   return known.length < values.length || known.length === 0 ? null : Math.max(...known);
+}
+
+function dipOf(samples: Samples | undefined, before: Stretch, whole: readonly Stretch[]): Row['dip'] {
+  if (samples === undefined || !isCapacityKnown(samples)) return 'not sampled';
+  return worstDip(whole.map((stretch) => capacityDip(samples, before, stretch)));
 }
 
 function worstDip(dips: readonly (Dip | null)[]): Dip | null {

@@ -1,5 +1,5 @@
 import type { Recording } from '../../record.ts';
-import { capacityOf } from '../../timeline/capacity.ts';
+import { capacityOf, isCapacityKnown } from '../../timeline/capacity.ts';
 import { sweep } from '../../verdict/sweep.ts';
 import type { Deploy } from './deploys.ts';
 
@@ -8,7 +8,7 @@ export interface Shape {
   readonly fromMs: number;
   readonly toMs: number;
   readonly completeMs: number | null;
-  /** Workers that accept, look by look; null where not known. */
+  /** Workers that accept, look by look; null where not known. Empty where no worker was sampled in the run. */
   readonly capacity: readonly (readonly [atMs: number, accepting: number | null])[];
   /** The longest wait of a quick request, for each stretch of `bucketMs`, by when it was sent; failures apart. */
   readonly bucketMs: number;
@@ -42,7 +42,7 @@ export function shapeOf({ run, ledger, samples }: Recording, deploy: Deploy | nu
     fromMs: fromMs - triggerMs,
     toMs: toMs - triggerMs,
     completeMs: completeMs === null ? null : completeMs - triggerMs,
-    capacity: (samples === undefined ? [] : capacityOf(samples))
+    capacity: (samples === undefined || !isCapacityKnown(samples) ? [] : capacityOf(samples))
       .filter(({ atMs }) => atMs >= fromMs - 1000 && atMs <= toMs)
       .map(({ atMs, accepting, known }) => [atMs - triggerMs, known ? accepting : null] as const),
     bucketMs,

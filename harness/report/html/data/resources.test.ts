@@ -36,6 +36,13 @@ describe('resourcesOf', () => {
     expect(capacity).toEqual({ atMs: [250], accepting: [null], busy: [null], paused: [null], waiting: [null] });
   });
 
+  it('has no capacity, rather than one of zero, where no stats server was ever heard', () => {
+    const instances = [{ name: 'emperor', processes: 9, cpuMs: 0, pssKiB: 1024 }];
+    const sampled = resourcesOf(samples(look(250, [], instances), look(500, [], instances)));
+    expect(sampled?.capacity).toBeNull();
+    expect(sampled?.memory.byInstance).toEqual([{ name: 'emperor', values: [1, 1] }]);
+  });
+
   it('shows the memory of each instance at the looks that took it, in MiB', () => {
     const of = (a: number | null, b: number | null) => [
       { name: 'a', processes: 1, cpuMs: 0, pssKiB: a },

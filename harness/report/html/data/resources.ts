@@ -1,5 +1,5 @@
 import type { Samples } from '../../../record.ts';
-import { type CapacityPoint, capacityOf } from '../../../timeline/capacity.ts';
+import { type CapacityPoint, capacityOf, isCapacityKnown } from '../../../timeline/capacity.ts';
 
 /** Looks that the charts draw; of more, so many are drawn as one. */
 const MOST = 2_400;
@@ -8,15 +8,8 @@ const INSTANCES = 7;
 
 /** What the sampled charts show, column by column. Null where nothing is known. */
 export interface Resources {
-  readonly capacity: {
-    readonly atMs: readonly number[];
-    /** The fewest of the looks that are drawn as one. */
-    readonly accepting: readonly (number | null)[];
-    /** The most of them. */
-    readonly busy: readonly (number | null)[];
-    readonly paused: readonly (number | null)[];
-    readonly waiting: readonly (number | null)[];
-  };
+  /** Null where no worker was sampled, since no stats server was ever heard. */
+  readonly capacity: Capacity | null;
   /** Proportional set size in MiB, by instance. */
   readonly memory: { readonly atMs: readonly number[]; readonly byInstance: readonly InstanceSeries[] };
   /** CPU time taken for each second, in seconds, between one look and the next. */
@@ -25,6 +18,16 @@ export interface Resources {
   readonly everyMs: number;
   readonly longestGapMs: number;
   readonly unanswered: number;
+}
+
+export interface Capacity {
+  readonly atMs: readonly number[];
+  /** The fewest of the looks that are drawn as one. */
+  readonly accepting: readonly (number | null)[];
+  /** The most of them. */
+  readonly busy: readonly (number | null)[];
+  readonly paused: readonly (number | null)[];
+  readonly waiting: readonly (number | null)[];
 }
 
 export interface InstanceSeries {
@@ -37,7 +40,7 @@ export function resourcesOf(samples: Samples | undefined): Resources | null {
   if (samples === undefined || samples.looks.length === 0) return null;
   const { everyMs, error } = samples;
   return {
-    capacity: capacityColumns(capacityOf(samples)),
+    capacity: isCapacityKnown(samples) ? capacityColumns(capacityOf(samples)) : null,
     ...perInstance(samples),
     everyMs,
     longestGapMs: error.longestGapMs,
@@ -45,7 +48,7 @@ export function resourcesOf(samples: Samples | undefined): Resources | null {
   };
 }
 
-function capacityColumns(points: readonly CapacityPoint[]): Resources['capacity'] {
+function capacityColumns(points: readonly CapacityPoint[]): Capacity {
   const groups = grouped(points);
   const column = (value: (known: readonly CapacityPoint[]) => number): (number | null)[] =>
     groups.map((group) => {

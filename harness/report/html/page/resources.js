@@ -3,9 +3,9 @@ import { data } from './state.js';
 import { colour } from './theme.js';
 
 /** The lines of the first chart: what they mean, how they are drawn. A line that is nothing but zero is left out. */
-export const CAPACITY = data.resources === null ? [] : linesOf(data.resources.capacity);
+export const CAPACITY = data.resources === null || data.resources.capacity === null ? [] : linesOf(data.resources.capacity);
 
-/** @param {import('../data/resources.ts').Resources['capacity']} capacity */
+/** @param {import('../data/resources.ts').Capacity} capacity */
 function linesOf({ accepting, busy, paused, waiting }) {
   const shown = (/** @type {readonly (number | null)[]} */ values) => values.some((value) => (value ?? 0) > 0);
   return [
@@ -21,17 +21,22 @@ export function makeResources() {
   const { resources } = data;
   if (resources === null) return [];
   return [
-    makeChart(
-      'chart-capacity',
-      130,
-      [[...resources.capacity.atMs], ...CAPACITY.map(({ values }) => [...values])],
-      CAPACITY.map(({ property }, i) => ({ ...look(property, i === 0 ? '22' : '', 1), width: i === 0 ? 2 : 1.5 })),
-      { y: { range: (_u, _min, max) => [0, Math.max(4, max * 1.15)] }, values: whole },
-    ),
+    ...(resources.capacity === null ? [] : [workers(resources.capacity)]),
     // Memory is that of the moment and is held until the next look; CPU is what was taken since the look before.
     stacked('chart-memory', 130, resources.memory, 1, whole),
     stacked('chart-cpu', 110, resources.cpu, -1, (v) => String(Math.round(v * 100) / 100)),
   ];
+}
+
+/** @param {import('../data/resources.ts').Capacity} capacity */
+function workers({ atMs }) {
+  return makeChart(
+    'chart-capacity',
+    130,
+    [[...atMs], ...CAPACITY.map(({ values }) => [...values])],
+    CAPACITY.map(({ property }, i) => ({ ...look(property, i === 0 ? '22' : '', 1), width: i === 0 ? 2 : 1.5 })),
+    { y: { range: (_u, _min, max) => [0, Math.max(4, max * 1.15)] }, values: whole },
+  );
 }
 
 /** The custom property that holds an instance's colour. @param {number} i */
@@ -73,7 +78,7 @@ export function resourcesAt(atMs) {
   const { resources } = data;
   if (resources === null) return [];
   const { capacity, memory, cpu } = resources;
-  const i = lastUntil(capacity.atMs, atMs);
+  const i = capacity === null ? -1 : lastUntil(capacity.atMs, atMs);
   const known = (/** @type {number | null | undefined} */ value) => (value === null || value === undefined ? 'not known' : String(value));
   const total = (/** @type {typeof memory} */ series, /** @type {number} */ at) =>
     series.byInstance.reduce((sum, { values }) => sum + (values[at] ?? 0), 0);
@@ -81,7 +86,7 @@ export function resourcesAt(atMs) {
   // CPU is that of the time until the look.
   const c = lastUntil(cpu.atMs, atMs) + 1;
   return [
-    ...(i < 0
+    ...(capacity === null || i < 0
       ? []
       : [
           `workers: ${known(capacity.accepting[i])} accept, ${known(capacity.busy[i])} busy, ${known(capacity.paused[i])} paused; queue ${known(capacity.waiting[i])}`,

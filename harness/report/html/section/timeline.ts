@@ -37,7 +37,11 @@ ${resources(page)}</div>
 /** Charts of what was sampled. */
 function resources({ resources: sampled }: Page): Markup | null {
   if (sampled === null) return null;
-  return html`<figure><figcaption>Workers of all instances, looked at every ${span(sampled.everyMs)} <span class="legend" id="legend-capacity"></span></figcaption><div class="chart" id="chart-capacity"></div></figure>
+  const workers =
+    sampled.capacity === null
+      ? html`<p class="fine">Workers were not sampled: no stats server of an instance was heard in this run.</p>`
+      : html`<figure><figcaption>Workers of all instances, looked at every ${span(sampled.everyMs)} <span class="legend" id="legend-capacity"></span></figcaption><div class="chart" id="chart-capacity"></div></figure>`;
+  return html`${workers}
 <figure><figcaption>Memory in MiB (proportional set size: what is shared counts once) <span class="legend" id="legend-memory"></span></figcaption><div class="chart" id="chart-memory"></div></figure>
 <figure><figcaption>CPU: seconds of it taken for each second <span class="legend" id="legend-cpu"></span></figcaption><div class="chart" id="chart-cpu"></div></figure>
 `;
@@ -86,6 +90,6 @@ function whatIsShown({ detail, failures, recording, notable, resources: sampled 
   const looks =
     sampled === null
       ? ''
-      : ` Workers, memory and CPU were looked at every ${span(sampled.everyMs)}: what they show is up to ${span(sampled.longestGapMs)} late, and what came and went between two looks was not seen${unanswered}.`;
+      : ` ${sampled.capacity === null ? 'Memory' : 'Workers, memory'} and CPU were looked at every ${span(sampled.everyMs)}: what they show is up to ${span(sampled.longestGapMs)} late, and what came and went between two looks was not seen${unanswered}.`;
   return requests + failed + events + looks;
 }
