@@ -4,7 +4,7 @@ import { readRecording } from '../report/recorded.ts';
 import { Desk } from '../run/zerodrop.fixture.ts';
 import { requireRuntime } from '../setup/require-runtime.ts';
 import { capacityOf } from './capacity.ts';
-import { findings } from './findings.ts';
+import { explainFailures, findings } from './findings.ts';
 
 const there = { docker: await requireRuntime('docker'), host: await requireRuntime('host') };
 
@@ -53,5 +53,8 @@ describe.each(['docker', 'host'] as const)('what a real run has lost, %s', (runt
       lineCount: ledger.failed,
       processes: [{ instance: 'pool', pid: worker?.pid, requests: ledger.failed }],
     });
+    const fates = [...explainFailures(recording).fates.values()];
+    for (const { process } of fates) expect(process).toEqual({ instance: 'pool', pid: worker?.pid });
+    expect(new Set(fates.map(({ explanation }) => explanation?.line)).size).toBe(ledger.failed);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RunEvent } from '../record.ts';
-import { findingPlaces, findings } from './findings.ts';
+import { explainFailures, findings } from './findings.ts';
 import { line, paperRecording, step } from './paper-failure.fixture.ts';
 
 const kill = step(2098.5, 'signal-sent', 'ver_a-1', 10, 'SIGKILL to all of ver_a-1 (pids 10, 11, 12)');
@@ -117,9 +117,10 @@ describe('findings', () => {
     const found = findings(paperRecording(attempts, events));
     expect(found.flatMap(({ requests }) => requests).sort((a, b) => a - b)).toEqual(attempts.map((_, i) => i));
     expect(found.reduce((sum, { count }) => sum + count, 0)).toBe(90);
-    const places = findingPlaces(paperRecording(attempts, events));
-    for (const [place, { requests }] of found.entries()) expect(requests.map((id) => places.get(id))).toEqual(requests.map(() => place));
-    expect(places.size).toBe(90);
+    const { fates } = explainFailures(paperRecording(attempts, events));
+    for (const [place, { requests }] of found.entries())
+      expect(requests.map((id) => fates.get(id)?.finding)).toEqual(requests.map(() => place));
+    expect(fates.size).toBe(90);
     expect(found.map(({ firstMs }) => firstMs)).toEqual(found.map(({ firstMs }) => firstMs).sort((a, b) => a - b));
   });
 });

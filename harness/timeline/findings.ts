@@ -1,8 +1,9 @@
 import type { Failure } from '../ledger/outcome.ts';
 import type { Recording, RunEvent } from '../record.ts';
 import type { Finding, FindingProcess } from '../report/contract.ts';
-import { type FailureCase, failureCases } from './case.ts';
-import { type Explanation, explain } from './explain.ts';
+import { failureCases } from './case.ts';
+import { explain } from './explain.ts';
+import { type Fate, processOf } from './fate.ts';
 import { findingInWords } from './finding-words.ts';
 import { LogOfRun } from './log-of-run.ts';
 import { onlyWorkers } from './only-worker.ts';
@@ -19,8 +20,18 @@ interface Group {
   readonly signature: CauseSignature | null;
   firstMs: number;
   lastMs: number;
-  readonly cases: FailureCase[];
-  readonly explanations: Explanation[];
+  readonly fates: Fate[];
+}
+
+/** The findings of a run, and for the id of each failed request what became of it: made at once, so that they agree. */
+export interface Explained {
+  readonly findings: readonly Finding[];
+  readonly fates: ReadonlyMap<number, ExplainedFate>;
+}
+
+export interface ExplainedFate extends Fate {
+  /** Place of its finding. */
+  readonly finding: number;
 }
 
 /**
@@ -28,59 +39,54 @@ interface Group {
  * unexplained, and no failure is in two findings or in none.
  */
 export function findings(recording: Recording, signatures: readonly CauseSignature[] = SIGNATURES): Finding[] {
-  const groups = groupsOf(recording, signatures);
-  if (groups.length === 0) return [];
+  return [...explainFailures(recording, signatures).findings];
+}
+
+/** As `findings`, with the fate of each request. */
+export function explainFailures(recording: Recording, signatures: readonly CauseSignature[] = SIGNATURES): Explained {
+  const cases = failureCases(recording);
+  if (cases.length === 0) return { findings: [], fates: new Map() };
   const log = new LogOfRun(recording.events);
   const workerOf = onlyWorkers(recording.events);
-  return groups.map((group) => findingOf(group, log, workerOf));
+  const explanations = explain(cases, log, signatures);
+  const groups = groupsOf(
+    cases.map((failure, i): Fate => {
+      const explanation = explanations[i] ?? null;
+      return { failure, explanation, process: processOf(failure, explanation, workerOf) };
+    }),
+  );
+  return {
+    findings: groups.map((group) => findingOf(group, log)),
+    fates: new Map(groups.flatMap(({ fates }, finding) => fates.map((fate) => [fate.failure.record.id, { ...fate, finding }]))),
+  };
 }
 
-/** For the id of each failed request the place of its finding in `findings`. */
-export function findingPlaces(recording: Recording, signatures: readonly CauseSignature[] = SIGNATURES): ReadonlyMap<number, number> {
-  return new Map(groupsOf(recording, signatures).flatMap(({ cases }, place) => cases.map(({ record }) => [record.id, place] as const)));
-}
-
-function groupsOf(recording: Recording, signatures: readonly CauseSignature[]): Group[] {
-  const cases = failureCases(recording);
-  if (cases.length === 0) return [];
+function groupsOf(fates: readonly Fate[]): Group[] {
   const groups = new Map<string, Group>();
-  explain(cases, new LogOfRun(recording.events), signatures).forEach((explanation, i) => {
-    const failure = cases[i];
-    if (failure === undefined) return;
+  for (const fate of fates) {
+    const { failure, explanation } = fate;
     const { outcome, endMs } = failure;
     const instance = explanation?.line?.instance ?? explanation?.event?.instance ?? '';
     const key = `${outcome} ${explanation?.signature.name ?? ''} ${instance}`;
-    const group = groups.get(key) ?? {
-      outcome,
-      signature: explanation?.signature ?? null,
-      firstMs: endMs,
-      lastMs: endMs,
-      cases: [],
-      explanations: [],
-    };
+    const group = groups.get(key) ?? { outcome, signature: explanation?.signature ?? null, firstMs: endMs, lastMs: endMs, fates: [] };
     groups.set(key, group);
     group.firstMs = Math.min(group.firstMs, endMs);
     group.lastMs = Math.max(group.lastMs, endMs);
-    group.cases.push(failure);
-    if (explanation !== null) group.explanations.push(explanation);
-  });
+    group.fates.push(fate);
+  }
   return [...groups.values()].sort((a, b) => a.firstMs - b.firstMs || (a.outcome < b.outcome ? -1 : 1));
 }
 
-function findingOf(
-  { outcome, signature, firstMs, lastMs, cases, explanations }: Group,
-  log: LogOfRun,
-  workerOf: (line: RunEvent) => number | null,
-): Finding {
-  const lines = distinct(explanations.flatMap(({ line }) => line ?? []));
-  const events = signature === null ? lastThings(log, firstMs) : distinct(explanations.flatMap(({ event }) => event ?? []));
+function findingOf({ outcome, signature, firstMs, lastMs, fates }: Group, log: LogOfRun): Finding {
+  const lines = distinct(fates.flatMap(({ explanation }) => explanation?.line ?? []));
+  const events = signature === null ? lastThings(log, firstMs) : distinct(fates.flatMap(({ explanation }) => explanation?.event ?? []));
   const facts = {
     outcome,
     cause: signature?.name ?? null,
-    count: cases.length,
+    count: fates.length,
     firstMs,
     lastMs,
-    processes: processesOf(cases, explanations, workerOf),
+    processes: processesOf(fates),
     events: events.slice(0, EVENTS_LISTED),
     eventCount: events.length,
     lines: lines.slice(0, EVENTS_LISTED),
@@ -91,27 +97,19 @@ function findingOf(
     says: findingInWords(facts, signature),
     sources: signature?.sources ?? [],
     cure: signature?.cure ?? null,
-    requests: cases.slice(0, REQUESTS_LISTED).map(({ record }) => record.id),
+    requests: fates.slice(0, REQUESTS_LISTED).map(({ failure }) => failure.record.id),
   };
 }
 
-/** Who had the requests: who began or answered them, else the one worker of the instance whose line explains them. */
-function processesOf(
-  cases: readonly FailureCase[],
-  explanations: readonly Explanation[],
-  workerOf: (line: RunEvent) => number | null,
-): readonly FindingProcess[] {
+function processesOf(fates: readonly Fate[]): readonly FindingProcess[] {
   const found = new Map<string, { readonly instance: string | null; readonly pid: number | null; requests: number }>();
-  cases.forEach(({ holder }, i) => {
-    const line = explanations[i]?.line ?? null;
-    const instance = holder?.instance ?? line?.instance ?? null;
-    const pid = holder?.pid ?? (line === null ? null : workerOf(line));
-    if (instance === null && pid === null) return;
-    const key = `${instance} ${pid}`;
-    const process = found.get(key) ?? { instance, pid, requests: 0 };
-    found.set(key, process);
-    process.requests++;
-  });
+  for (const { process } of fates) {
+    if (process === null) continue;
+    const key = `${process.instance} ${process.pid}`;
+    const known = found.get(key) ?? { ...process, requests: 0 };
+    found.set(key, known);
+    known.requests++;
+  }
   return [...found.values()].sort((a, b) => (a.pid ?? 0) - (b.pid ?? 0));
 }
 

@@ -1,6 +1,6 @@
 import type { Outcome } from '../../../ledger/outcome.ts';
 import type { Recording } from '../../../record.ts';
-import { findingPlaces } from '../../../timeline/findings.ts';
+import { explainFailures } from '../../../timeline/findings.ts';
 import { whatCameBefore } from './before.ts';
 import type { Rows } from './rows.ts';
 
@@ -17,12 +17,15 @@ export interface FailedRequest {
   readonly waitedMs: number;
   readonly bytes: number;
   readonly status: number;
-  /** Which process had it, where that can be known: it answered, or it began the request and never finished. */
+  /** Which process had it, as its finding says; 0 where only the instance is known, or nothing is. */
   readonly pid: number;
   readonly instance: string | null;
   /** Place of its finding in the report's. */
   readonly finding: number;
-  /** Indices into the recording's events. */
+  /**
+   * Indices into the recording's events, in the order of time: what led to it, and the line of the log that tells; where
+   * nothing explains it, what came last before it.
+   */
   readonly before: readonly number[];
 }
 
@@ -31,14 +34,17 @@ export const FAILURES_LISTED = 5_000;
 
 /** The failures in the order in which they were sent, up to `FAILURES_LISTED`. */
 export function listFailures(recording: Recording, rows: Rows): FailedRequest[] {
-  const { run, ledger, events } = recording;
-  const places = findingPlaces(recording);
-  const begun = new Map((run.served?.begunNotServed ?? []).map((begin) => [begin.id, begin]));
+  const { ledger, events } = recording;
+  if (ledger.failed === 0) return [];
+  const { fates } = explainFailures(recording);
+  const placeOf = new Map(events.map((event, i) => [event, i]));
   const before = whatCameBefore(events);
   const list: FailedRequest[] = [];
   for (const record of ledger.failures()) {
     if (list.length === FAILURES_LISTED) break;
-    const holder = begun.get(record.id);
+    const fate = fates.get(record.id);
+    const { line = null, event = null } = fate?.explanation ?? {};
+    const told = [event, line].flatMap((each) => (each === null ? [] : (placeOf.get(each) ?? [])));
     list.push({
       id: record.id,
       outcome: record.outcome,
@@ -51,10 +57,10 @@ export function listFailures(recording: Recording, rows: Rows): FailedRequest[] 
       waitedMs: tenth(record.durationMs),
       bytes: record.bytes,
       status: record.status,
-      pid: record.pid > 0 ? record.pid : (holder?.pid ?? 0),
-      instance: holder?.instance ?? null,
-      finding: places.get(record.id) ?? -1,
-      before: before(record.sentAtMs + record.durationMs),
+      pid: fate?.process?.pid ?? 0,
+      instance: fate?.process?.instance ?? null,
+      finding: fate?.finding ?? -1,
+      before: told.length > 0 ? told.sort((a, b) => a - b) : before(record.sentAtMs + record.durationMs),
     });
   }
   return list;

@@ -12,7 +12,8 @@ export function failureInWords(index) {
   if (failure === undefined) return '';
   const [id, outcome, target, client, lane, , kept, sentMs, waitedMs, bytes, status, pid, instance, finding, ...before] = failure;
   const name = data.outcomes[outcome] ?? '';
-  const who = pid === 0 ? '' : `; it was with ${instance === null ? '' : `${instance} `}pid ${pid}`;
+  const had = [instance, pid === 0 ? null : `pid ${pid}`].filter((part) => part !== null).join(' ');
+  const who = had === '' ? '' : `; it was with ${had}`;
   const events = before.flatMap((i) => (data.events[i] === undefined ? [] : [eventInWords(data.events[i])]));
   const what = `${kept ? 'kept' : 'new'} connection, sent ${moment(sentMs)}, waited ${span(waitedMs)}, ${bytes} bytes${status > 0 ? `, status ${status}` : ''}${who}`;
   const [cause = '', why = ''] = data.causes[finding] ?? [];

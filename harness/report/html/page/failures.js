@@ -68,7 +68,7 @@ function makeRow(failure) {
   cell(`${waitedMs.toFixed(1)} ms`, 'n');
   cell(String(bytes).replace(/\B(?=(\d{3})+(?!\d))/g, ','), 'n');
   cell(status === 0 ? '–' : String(status), 'n');
-  cell(pid === 0 ? 'not known' : `${instance === null ? '' : `${instance} `}${pid}`);
+  cell(pid > 0 ? `${instance === null ? '' : `${instance} `}${pid}` : instance === null ? 'not known' : `${instance}, pid not known`);
   cell(data.causes[finding]?.[0] ?? '');
   const events = cell('', 'events');
   for (const i of before) {

@@ -17,7 +17,7 @@ export function failuresTable({ report, recording, failures }: Page): Markup {
       : `All ${count(failed)}, in the order in which they were sent.`;
   const rest = failures.length - ROWS_AT_FIRST;
   return html`<section aria-labelledby="failures"><h2 id="failures">Failed requests</h2>
-<p>${listed} “Before it” is the strategy's last step, and the last thing uWSGI did or said, before the request failed.</p>
+<p>${listed} “Before it” is what led to it, and the line of uWSGI's log that tells; where nothing explains it, the strategy's last step and the last thing that uWSGI did or said.</p>
 <div class="scroll" tabindex="0" role="region" aria-labelledby="failures"><table class="failures" id="failure-table">
 <thead><tr><th scope="col">Request</th><th scope="col">Outcome</th><th scope="col">Path</th><th scope="col">Client</th><th scope="col">Lane</th><th scope="col">Connection</th><th scope="col" class="n">Sent at</th><th scope="col" class="n">Waited</th><th scope="col" class="n">Bytes</th><th scope="col" class="n">Status</th><th scope="col">Process</th><th scope="col">Cause</th><th scope="col">Before it</th></tr></thead>
 <tbody>${failures.slice(0, ROWS_AT_FIRST).map((failure) => row(failure, recording, report.findings[failure.finding]?.cause ?? 'unexplained'))}</tbody></table></div>
@@ -32,7 +32,8 @@ function row(failure: FailedRequest, { ledger, events }: Recording, cause: strin
 }
 
 function process({ pid, instance }: FailedRequest): string {
-  return pid === 0 ? 'not known' : `${instance === null ? '' : `${instance} `}${pid}`;
+  if (pid > 0) return `${instance === null ? '' : `${instance} `}${pid}`;
+  return instance === null ? 'not known' : `${instance}, pid not known`;
 }
 
 function eventLine(event: RunEvent): Markup {
