@@ -69,7 +69,7 @@ async function carryOut(options: ReloadVassalsOptions, startedAt: Date): Promise
     const plan = await prepare(source);
     say(describePlan(plan, minimum).trimEnd());
     const wake = AbortSignal.any([interrupt, signals.leave]);
-    const world = liveWorld(plan.targets, source, { nowMs: clock.nowMs, everyMs: options.checkInterval * 1000, wake });
+    const world = liveWorld(plan, source, { nowMs: clock.nowMs, everyMs: options.checkInterval * 1000, wake });
     const end = await rollOut(
       [...plan.targets.keys()],
       {
@@ -83,7 +83,7 @@ async function carryOut(options: ReloadVassalsOptions, startedAt: Date): Promise
       },
       world,
     );
-    const result = resultOf(end, minimum, options.subscriptionTolerance);
+    const result = resultOf(end, minimum);
     if (options.json === true) process.stdout.write(toJson(result, startedAt));
     else if (options.quiet !== true || result.exitCode !== 0) process.stdout.write(summary(result));
     return result.exitCode;

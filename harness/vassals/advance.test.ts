@@ -25,7 +25,7 @@ const node = (key: string, changes: Partial<RouterNode> = {}): RouterNode => ({
 });
 
 function look(atMs: number, sight: Partial<Sight>, emperorPid = 1): SeenLook {
-  const whole: Sight = { vassal: vassal({ lastModS: 2000 }), nodes: [], fileGone: false, ...sight };
+  const whole: Sight = { vassal: vassal({ lastModS: 2000 }), nodes: [], rivals: [], fileGone: false, ...sight };
   return {
     kind: 'seen',
     atMs,
@@ -60,7 +60,17 @@ describe('a vassal that was touched', () => {
   });
 
   it('is back at a new address, where its configuration was changed', () => {
-    expect(follow([node('shop')], gone, look(900, { nodes: [node('shop', { address: '/run/new/v1.sock' })] })).phase).toBe('reloaded');
+    const moved = node('shop', { address: '/run/new/v1.sock' });
+    const again = { ...moved, lastCheckS: 501 };
+    expect(follow([node('shop')], gone, look(900, { nodes: [moved] }), look(1900, { nodes: [again] })).phase).toBe('reloaded');
+  });
+
+  it('is away until a whole round of announcements is over, where its keys are others than before', () => {
+    const blog = node('blog');
+    const first = look(900, { nodes: [blog] });
+    expect(follow([node('shop'), node('www')], gone, first).phase).toBe('away');
+    const round = look(1900, { nodes: [{ ...blog, lastCheckS: 501 }] });
+    expect(follow([node('shop'), node('www')], gone, first, round).phase).toBe('reloaded');
   });
 
   it('is not back at an address that the router knew before as dead', () => {

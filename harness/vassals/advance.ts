@@ -61,7 +61,10 @@ function watch(away: Away, look: SeenLook, file: string): Away {
     noticed,
     overlooked: noticed ? 0 : away.overlooked + 1,
     left: away.left || away.before.every((place) => !alive.has(place)),
-    checks: accepts ? (away.checks ?? new Map(aliveNodes(sight).map((node) => [placeOf(node), node.lastCheckS]))) : null,
+    // Those that come later are compared with themselves from then on.
+    checks: accepts
+      ? new Map([...aliveNodes(sight).map((node) => [placeOf(node), node.lastCheckS] as const), ...(away.checks ?? [])])
+      : null,
     pid,
     emperorPid: look.emperorPid,
     deaths: away.deaths + (ended ? 1 : 0),
@@ -87,16 +90,24 @@ function whatIsMissing(away: Away, sight: Sight | undefined): string | null {
   const alive = aliveNodes(sight);
   const places = new Set(alive.map(placeOf));
   const again = away.before.length > 0 && away.before.every((place) => places.has(place));
-  const elsewhere = [...places].some((place) => !away.known.has(place));
-  if (!again && !elsewhere) return 'it accepts requests, but has not subscribed to the fastrouter';
+  const elsewhere = [...places].filter((place) => !away.known.has(place));
+  if (!again && elsewhere.length === 0) return `it accepts requests, but has not subscribed to the fastrouter${otherThan(sight)}`;
+  // Its configuration was changed. It announces its keys one after the other: when one comes round again, all have come.
+  if (!again && !alive.some((node) => elsewhere.includes(placeOf(node)) && node.lastCheckS > (away.checks?.get(placeOf(node)) ?? Infinity)))
+    return 'it accepts requests, and has announced itself to the fastrouter under other keys, but not all of them yet';
   // Was it seen to leave the router, then who is there now came after. Was it not (it was quick, or it never
   // unsubscribes), then it may be the old one still, of which a worker that was respawned at that moment says "accepting"
   // once more: the new one is whoever announces itself when the old one can't any more.
-  if (away.left || elsewhere) return null;
+  if (away.left || elsewhere.length > 0) return null;
   const announced = alive
     .filter((node) => away.before.includes(placeOf(node)))
     .every((node) => node.lastCheckS >= (away.checks?.get(placeOf(node)) ?? node.lastCheckS) + HEED_S);
   return announced ? null : 'it accepts requests, but has not announced itself to the fastrouter since';
+}
+
+/** Names who may be taken for it. */
+function otherThan({ rivals }: Sight): string {
+  return rivals.length === 0 ? '' : ` where it was before; ${rivals.join(', ')} may be of another vassal with its name`;
 }
 
 /** Decides whether a vassal that is away is back, failed, or still away. */

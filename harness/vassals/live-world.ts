@@ -4,7 +4,7 @@ import { basename, dirname, isAbsolute, join } from 'node:path';
 import { readStats } from '../uwsgi/stats.ts';
 import { type EmperorStats, type EmperorVassal, parseEmperor } from './emperor.ts';
 import { parseRouter, placeOf, type RouterNode } from './fastrouter.ts';
-import { nodesByFile, type SeenLook } from './sight.ts';
+import { type Addresses, learnAddresses, nodesByFile, type SeenLook } from './sight.ts';
 import { type TouchTarget, touch } from './touch.ts';
 import type { World } from './world.ts';
 
@@ -61,34 +61,40 @@ export function lookAt(
   nodes: readonly RouterNode[],
   folder: string,
   atMs: number,
+  known: Addresses = new Map(),
 ): SeenLook {
   const vassals = vassalsOf(emperor, folder);
-  const byFile = nodesByFile(files, vassals, nodes);
+  const byFile = nodesByFile(files, vassals, nodes, known);
   return {
     kind: 'seen',
     atMs,
     emperorPid: emperor.pid,
     sights: new Map(
-      files.map((file) => [file, { vassal: vassals.get(file) ?? null, nodes: byFile.get(file) ?? [], fileGone: false }] as const),
+      files.map((file) => {
+        const { nodes: own, rivals } = byFile.get(file) ?? { nodes: [], rivals: [] };
+        return [file, { vassal: vassals.get(file) ?? null, nodes: own, rivals, fileGone: false }] as const;
+      }),
     ),
     places: new Set(nodes.map(placeOf)),
     newestCheckS: nodes.reduce((newest, node) => Math.max(newest, node.lastCheckS), 0),
   };
 }
 
-/** The emperor, the router and the files as they are. */
+/** The emperor, the router and the files as they are. What the plan knows of addresses is where each vassal is looked for. */
 export function liveWorld(
-  targets: ReadonlyMap<string, TouchTarget>,
+  { targets, addresses }: { readonly targets: ReadonlyMap<string, TouchTarget>; readonly addresses: Addresses },
   source: LiveSource,
   time: { readonly nowMs: () => number; readonly everyMs: number; readonly wake: AbortSignal },
 ): World {
   const files = [...targets.keys()];
+  let known = addresses;
   return {
     nowMs: time.nowMs,
     async look() {
       try {
         const { emperor, nodes } = await readBoth(source);
-        const look = lookAt(files, emperor, nodes, source.folder, time.nowMs());
+        const look = lookAt(files, emperor, nodes, source.folder, time.nowMs(), known);
+        known = learnAddresses(known, look.sights);
         return { ...look, sights: await withFiles(look.sights, source.folder) };
       } catch (error) {
         return { kind: 'blind', atMs: time.nowMs(), reason: error instanceof Error ? error.message : String(error) };

@@ -4,7 +4,7 @@ import { type LiveSource, lookAt, readBoth, vassalsOf } from './live-world.ts';
 import { vassalName } from './name.ts';
 import { mayGoDown, type Standing, servedAlone } from './planning.ts';
 import { RefusedError } from './refused.ts';
-import { inHandOf, type SeenLook, whyInactive } from './sight.ts';
+import { type Addresses, inHandOf, keysServed, learnAddresses, type SeenLook, whyInactive } from './sight.ts';
 import type { TouchTarget } from './touch.ts';
 import { list, vassals } from './wording.ts';
 
@@ -17,6 +17,8 @@ export interface PrepareOptions extends LiveSource {
 /** What a roll-out would do. */
 export interface Plan {
   readonly targets: ReadonlyMap<string, TouchTarget>;
+  /** Where each vassal is in the router. */
+  readonly addresses: Addresses;
   /** Vassals that would go down at once. */
   readonly first: readonly string[];
   /** Those that are not active, and why. */
@@ -48,6 +50,7 @@ export async function prepare(options: PrepareOptions): Promise<Plan> {
   const reading = linkReading(files, known);
   const targets = new Map(files.map((vassal) => [vassal.file, touchTarget(vassal, files, reading)] as const));
   const look = lookAt([...targets.keys()], emperor, nodes, options.folder, 0);
+  refuseRivals(look);
   const standings = standingsOf(files, look, options.toleranceS);
   const inactive = standings
     .filter((standing) => !standing.active)
@@ -57,6 +60,7 @@ export async function prepare(options: PrepareOptions): Promise<Plan> {
   if (first.length === 0) throw tooFew(active, options.minimum, inactive);
   return {
     targets,
+    addresses: learnAddresses(new Map(), look.sights),
     first,
     inactive,
     active,
@@ -73,10 +77,22 @@ function standingsOf(files: readonly VassalFile[], look: SeenLook, toleranceS: n
       file,
       waiting: true,
       active: whyInactive(sight, look.newestCheckS, toleranceS) === null,
-      keys: [...new Set(sight?.nodes.map((node) => node.key))],
+      keys: sight === undefined ? [] : [...keysServed(sight, look.newestCheckS, toleranceS)],
       inHand: inHandOf(sight),
     };
   });
+}
+
+/** Several emperors may share a router, and have vassals of the same name: another's must not stand in for ours. */
+function refuseRivals(look: SeenLook): void {
+  const doubtful = [...look.sights].filter(([, { nodes, rivals }]) => nodes.length === 0 && rivals.length > 0);
+  const [first] = doubtful;
+  if (first === undefined) return;
+  const more = doubtful.length > 1 ? `; so it is with ${vassals(doubtful.length - 1)} more` : '';
+  throw new RefusedError(
+    `the fastrouter has ${list(first[1].rivals)}, and which of them is ${vassalName(first[0])} of this emperor can't be told${more}`,
+    'Give the vassals of each emperor names of their own, or set `subscriptions-use-credentials = true`, by which the pid tells. If one of them is a leftover, it goes with the next request to its key after the subscription tolerance, or when the fastrouter is restarted.',
+  );
 }
 
 function tooFew(active: number, minimum: number, inactive: Plan['inactive']): RefusedError {

@@ -1,7 +1,6 @@
 import { EXIT_CODES, type Outcome } from './exit.ts';
 import { vassalName } from './name.ts';
 import type { RollOutEnd } from './rollout.ts';
-import { whyInactive } from './sight.ts';
 import type { Track } from './track.ts';
 
 /** Which code a vassal runs, as far as it can be known from outside. */
@@ -37,11 +36,9 @@ export interface RollOutResult {
 }
 
 /** Sums a roll-out up. Pure. */
-export function resultOf(end: RollOutEnd, minimum: number, toleranceS: number): RollOutResult {
+export function resultOf(end: RollOutEnd, minimum: number): RollOutResult {
   const vassals = [...end.tracks].map(([file, track]): VassalResult => {
-    const look = end.lastLook;
-    const active = look !== null && whyInactive(look.sights.get(file), look.newestCheckS, toleranceS) === null;
-    return { file, name: vassalName(file), active, ...fateOf(track) };
+    return { file, name: vassalName(file), active: end.active.has(file), ...fateOf(track) };
   });
   const outcome = outcomeOf(end);
   return {

@@ -66,7 +66,7 @@ describe('a roll-out where all goes well', () => {
 
   it('sees those leave the router that do', async () => {
     const { end } = await run(new Kingdom(names(3)));
-    expect(resultOf(end, 1, 17).neverLeft).toEqual([]);
+    expect(resultOf(end, 1).neverLeft).toEqual([]);
   });
 
   it('uses all that the minimum leaves: it goes down to the minimum, not less', async () => {
@@ -123,7 +123,7 @@ describe('a roll-out where all goes well', () => {
     const { end } = await run(kingdom, { minimum: 1 });
     expect(kingdom.fewest).toBe(1);
     expect(phase(end, 'v2.ini')).toBe('reloaded');
-    expect(resultOf(end, 1, 17).neverLeft).toEqual(['v1', 'v2']);
+    expect(resultOf(end, 1).neverLeft).toEqual(['v1', 'v2']);
   });
 });
 
@@ -143,7 +143,7 @@ describe('a vassal that fails', () => {
     expect(failure(end, 'v1.ini')).toMatch(/^dies: the new version does not start: its process has ended twice/);
     expect(kingdom.touches.map((touch) => touch.file)).toEqual(['v1.ini']);
     expect(events.at(-1)).toMatchObject({ kind: 'stopping', because: { kind: 'failure', file: 'v1.ini' } });
-    const result = resultOf(end, 3, 17);
+    const result = resultOf(end, 3);
     expect([result.outcome, result.exitCode]).toEqual(['partial', 1]);
     expect(result.vassals.map((vassal) => [vassal.name, vassal.runs])).toEqual([
       ['v1', 'unknown'],
@@ -172,7 +172,7 @@ describe('a vassal that fails', () => {
     const { end } = await run(kingdom, { minimum: 4, keepGoing: true });
     expect(names(6).map(({ file }) => phase(end, file))).toEqual(['reloaded', 'reloaded', 'failed', 'reloaded', 'reloaded', 'reloaded']);
     expect(kingdom.fewest).toBe(4);
-    expect(resultOf(end, 4, 17).exitCode).toBe(1);
+    expect(resultOf(end, 4).exitCode).toBe(1);
   });
 
   it('ends the roll-out after the time-out where too many have failed for another to be spared', async () => {
@@ -204,7 +204,7 @@ describe('a vassal that fails', () => {
     const { end, kinds } = await run(kingdom, { minimum: 1, timeoutMs: 5000, keepGoing: true });
     expect(failure(end, 'v1.ini')).toBe('timeout: not back within 5.0 s: it does not accept requests');
     expect(kinds).toContain('late');
-    expect(resultOf(end, 1, 17).vassals[0]).toMatchObject({ state: 'failed', runs: 'new' });
+    expect(resultOf(end, 1).vassals[0]).toMatchObject({ state: 'failed', runs: 'new' });
   });
 
   it('whose hook lost its race with the FIFO never subscribes: the time-out says so', async () => {
@@ -237,7 +237,7 @@ describe('a vassal that fails', () => {
     };
     const { end } = await run(kingdom, { minimum: 2 });
     expect(failure(end, 'v1.ini')).toBe('unnoticed: the emperor answers, but has not acted on the touch for 15 s');
-    expect(resultOf(end, 2, 17).vassals.map((vassal) => vassal.runs)).toEqual(['old', 'old', 'old']);
+    expect(resultOf(end, 2).vassals.map((vassal) => vassal.runs)).toEqual(['old', 'old', 'old']);
     expect(kingdom.touches).toHaveLength(1);
   });
 
@@ -255,7 +255,7 @@ describe('a vassal that fails', () => {
     const kingdom = new Kingdom(names(3));
     kingdom.touch = () => Promise.reject(new Error("v1.ini can't be touched: EACCES"));
     const { end } = await run(kingdom, { minimum: 1 });
-    expect(resultOf(end, 1, 17)).toMatchObject({ outcome: 'not-begun', exitCode: 2 });
+    expect(resultOf(end, 1)).toMatchObject({ outcome: 'not-begun', exitCode: 2 });
   });
 });
 
@@ -308,7 +308,7 @@ describe('Ctrl-C', () => {
     const interrupt = new AbortController();
     kingdom.at(500, () => interrupt.abort('SIGINT'));
     const { end } = await run(kingdom, { minimum: 4, interrupt: interrupt.signal });
-    const result = resultOf(end, 4, 17);
+    const result = resultOf(end, 4);
     expect(result.stopped).toBe('interrupted by SIGINT');
     expect(result.vassals.map((vassal) => vassal.runs)).toEqual(['new', 'new', 'old', 'old', 'old', 'old']);
     expect(result.vassals.every((vassal) => vassal.active)).toBe(true);
@@ -321,7 +321,7 @@ describe('Ctrl-C', () => {
     const { end } = await run(kingdom, { minimum: 4, leave: leave.signal });
     expect(end.durationMs).toBeLessThan(700);
     expect(
-      resultOf(end, 4, 17)
+      resultOf(end, 4)
         .vassals.map((vassal) => vassal.state)
         .slice(0, 3),
     ).toEqual(['away', 'away', 'untouched']);
@@ -331,7 +331,7 @@ describe('Ctrl-C', () => {
     const interrupt = new AbortController();
     interrupt.abort('SIGTERM');
     const { end } = await run(new Kingdom(names(3)), { interrupt: interrupt.signal });
-    expect(resultOf(end, 1, 17)).toMatchObject({ outcome: 'not-begun', exitCode: 2, stopped: 'interrupted by SIGTERM' });
+    expect(resultOf(end, 1)).toMatchObject({ outcome: 'not-begun', exitCode: 2, stopped: 'interrupted by SIGTERM' });
   });
 });
 

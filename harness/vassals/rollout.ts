@@ -24,6 +24,8 @@ export interface RollOutEnd {
   readonly stopped: StopReason | null;
   /** The last look that saw something. */
   readonly lastLook: SeenLook | null;
+  /** Vassals that were active by that look. */
+  readonly active: ReadonlySet<string>;
   /** Fewest active vassals that a look saw, and the number of looks. */
   readonly fewestActive: number | null;
   readonly looks: number;
@@ -120,10 +122,13 @@ class RollOut {
   }
 
   end(): RollOutEnd {
+    const last = this.#lastLook;
+    const files = last === null ? [] : [...this.#roster.tracks.keys()].filter((file) => this.#roster.whyInactiveIn(last, file) === null);
     return {
       tracks: this.#roster.tracks,
       stopped: this.#stop,
-      lastLook: this.#lastLook,
+      lastLook: last,
+      active: new Set(files),
       fewestActive: this.#fewest,
       looks: this.#looks,
       durationMs: this.#world.nowMs() - this.#startMs,

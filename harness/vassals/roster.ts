@@ -2,7 +2,7 @@ import { advance } from './advance.ts';
 import type { Headcount } from './event.ts';
 import { forecast } from './forecast.ts';
 import type { Standing } from './planning.ts';
-import { inHandOf, type Look, type SeenLook, whyInactive } from './sight.ts';
+import { inHandOf, keysServed, type Look, type SeenLook, whyInactive } from './sight.ts';
 import type { Track } from './track.ts';
 
 /** A vassal's record before and after a look. */
@@ -22,7 +22,7 @@ export interface RosterOptions {
 export class Roster {
   readonly #options: RosterOptions;
   readonly #tracks: Map<string, Track>;
-  /** Keys under which each vassal was seen in the router, ever. */
+  /** Keys under which each vassal was seen in the router since it came back, or ever: it is active where all of them are. */
   readonly #keys = new Map<string, ReadonlySet<string>>();
   /** The last look; null where it saw nothing. */
   #look: SeenLook | null = null;
@@ -48,6 +48,7 @@ export class Roster {
       const after = advance(before, look, file, this.#options.timeoutMs);
       if (after === before) continue;
       this.#tracks.set(file, after);
+      if (cameBack(before, after) && look.kind === 'seen') this.#keysAnew(file, look);
       const late = before.phase === 'failed' && after.phase === 'failed' && before.backAtMs !== after.backAtMs;
       if (after.phase !== before.phase || late) changes.push({ file, before, after });
     }
@@ -62,7 +63,12 @@ export class Roster {
 
   /** Why a vassal is not active by the last look; null where it is, or where that look saw nothing. */
   whyInactive(file: string): string | null {
-    return this.#look === null ? null : whyInactive(this.#look.sights.get(file), this.#look.newestCheckS, this.#options.toleranceS);
+    return this.#look === null ? null : this.whyInactiveIn(this.#look, file);
+  }
+
+  /** The same by any look. */
+  whyInactiveIn(look: SeenLook, file: string): string | null {
+    return whyInactive(look.sights.get(file), look.newestCheckS, this.#options.toleranceS, this.#keys.get(file));
   }
 
   /** How many are active, whoever sent the others away; null where the last look saw nothing. */
@@ -111,12 +117,24 @@ export class Roster {
   }
 
   #learnKeys(look: SeenLook): void {
-    for (const [file, { nodes }] of look.sights) {
+    for (const [file, sight] of look.sights) {
       const known = this.#keys.get(file);
-      if (nodes.every((node) => known?.has(node.key) === true)) continue;
-      this.#keys.set(file, new Set([...(known ?? []), ...nodes.map((node) => node.key)]));
+      const served = keysServed(sight, look.newestCheckS, this.#options.toleranceS);
+      if ([...served].every((key) => known?.has(key) === true)) continue;
+      this.#keys.set(file, new Set([...(known ?? []), ...served]));
     }
   }
+
+  /** A vassal that is back serves what its new configuration says, which may be less than before. */
+  #keysAnew(file: string, look: SeenLook): void {
+    const alive = look.sights.get(file)?.nodes.filter((node) => node.alive) ?? [];
+    this.#keys.set(file, new Set(alive.map((node) => node.key)));
+  }
+}
+
+function cameBack(before: Track, after: Track): boolean {
+  if (after.phase === 'reloaded') return before.phase !== 'reloaded';
+  return after.phase === 'failed' && after.backAtMs !== null && !(before.phase === 'failed' && before.backAtMs !== null);
 }
 
 /**

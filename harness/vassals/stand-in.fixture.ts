@@ -21,6 +21,15 @@ export interface Told {
   nodePid?: number;
 }
 
+/** A node that the router has besides those of `told`. */
+export interface ExtraNode {
+  readonly key: string;
+  readonly address: string;
+  alive: boolean;
+  readonly lastCheckS: number;
+  readonly pid?: number;
+}
+
 /** An emperor and a fastrouter that are nothing but their stats sockets, in a folder of their own with vassals' files. */
 export class StandIn {
   readonly root = mkdtempSync(join(tmpdir(), 'zerodrop-vassals-'));
@@ -30,6 +39,7 @@ export class StandIn {
   readonly told: Told[];
   readonly manner: { emperor: Manner; router: Manner } = { emperor: 'well', router: 'well' };
   readonly key: string;
+  readonly extra: ExtraNode[] = [];
   /** Seconds that the emperor's `last_mod` is ahead of the file's own time. */
   lastModAheadS = 0;
   /** What comes back from a touch: after this many answers of the emperor. Null: nothing ever does. */
@@ -102,13 +112,20 @@ export class StandIn {
   }
 
   #router(): string {
+    const awayAt = new Set<string>();
     const nodes = this.told.map((told) => {
       const known = this.#lastMods.get(told.file);
       const away = known !== undefined && known.answer > 0 && (this.backAfter === null || this.answers - known.answer <= this.backAfter);
       const name = told.address ?? join(this.root, `${vassalName(told.file)}.sock`);
+      if (away) awayAt.add(name);
       return { name, last_check: told.lastCheckS, pid: told.nodePid ?? 0, death_mark: told.alive && !away ? 0 : 1, failcnt: 0, ref: 0 };
     });
-    return JSON.stringify({ version: '2.0.21', pid: 78, cwd: this.root, subscriptions: [{ key: this.key, nodes }], cheap: 0 });
+    // A vassal that is away is so at all its keys.
+    const extra = this.extra.map(({ key, address, alive, lastCheckS, pid }) => {
+      const death_mark = alive && !awayAt.has(address) ? 0 : 1;
+      return { key, nodes: [{ name: address, last_check: lastCheckS, pid: pid ?? 0, death_mark, failcnt: 0, ref: 0 }] };
+    });
+    return JSON.stringify({ version: '2.0.21', pid: 78, cwd: this.root, subscriptions: [{ key: this.key, nodes }, ...extra], cheap: 0 });
   }
 
   #serve(path: string, tell: () => string, manner: () => Manner): Promise<void> {

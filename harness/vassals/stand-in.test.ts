@@ -6,7 +6,7 @@ import { type PrepareOptions, prepare } from './prepare.ts';
 import { RefusedError } from './refused.ts';
 import { type RollOutResult, resultOf } from './result.ts';
 import { rollOut } from './rollout.ts';
-import { StandIn, targetMtimeS } from './stand-in.fixture.ts';
+import { type ExtraNode, StandIn, targetMtimeS } from './stand-in.fixture.ts';
 
 let standIn: StandIn;
 afterEach(() => standIn.stop());
@@ -28,7 +28,7 @@ async function reload(options: PrepareOptions, timeoutMs = 1500, during: () => v
   const plan = await prepare(options);
   const quiet = new AbortController().signal;
   const time = { nowMs: () => performance.now(), everyMs: 5, wake: quiet };
-  const live = liveWorld(plan.targets, options, time);
+  const live = liveWorld(plan, options, time);
   const world = {
     ...live,
     async look() {
@@ -44,11 +44,7 @@ async function reload(options: PrepareOptions, timeoutMs = 1500, during: () => v
     interrupt: quiet,
     leave: quiet,
   };
-  return resultOf(
-    await rollOut([...plan.targets.keys()], { ...settings, report: () => undefined }, world),
-    options.minimum,
-    options.toleranceS,
-  );
+  return resultOf(await rollOut([...plan.targets.keys()], { ...settings, report: () => undefined }, world), options.minimum);
 }
 
 const refusal = async (options = optionsOf()): Promise<string> => {
@@ -221,5 +217,83 @@ describe('a roll-out over real sockets and files', () => {
     expect(await refusal()).toBe('0 vassals active, and 1 must stay active: none can be spared');
     for (const told of standIn.told) told.nodePid = told.pid;
     expect((await prepare(optionsOf())).active).toBe(2);
+  });
+});
+
+describe('an emperor that shares the router with another, whose vassals have the same names', () => {
+  const elsewhere = { key: 'shop', address: '/run/b/v0001.sock', alive: true, lastCheckS: 5000 };
+
+  it('is refused where it cannot be told which node is whose', async () => {
+    await standInOf(numbered(3));
+    Object.assign(standIn.told[0] ?? {}, { alive: false });
+    standIn.extra.push(elsewhere);
+    expect(await refusal()).toMatch(
+      /^the fastrouter has .*\/v0001\.sock and \/run\/b\/v0001\.sock, and which of them is v0001 of this emperor can't be told$/,
+    );
+  });
+
+  it('tells them apart by the pid that subscribed', async () => {
+    await standInOf(numbered(3));
+    for (const told of standIn.told) told.nodePid = told.pid;
+    standIn.extra.push({ ...elsewhere, pid: 9999 });
+    Object.assign(standIn.told[0] ?? {}, { alive: false });
+    const plan = await prepare(optionsOf());
+    expect(plan.inactive).toEqual([{ file: 'v0001.ini', why: 'the fastrouter has marked it as dead' }]);
+  });
+
+  it("never takes the other's for one that is away", async () => {
+    await standInOf(numbered(3));
+    standIn.backAfter = null;
+    let looks = 0;
+    const result = await reload(optionsOf({ minimum: 2 }), 400, () => {
+      // The emperor's part is well again; in the router there is only the other one's.
+      if (++looks === 4) {
+        standIn.backAfter = 0;
+        Object.assign(standIn.told[0] ?? {}, { alive: false });
+        standIn.extra.push(elsewhere);
+      }
+    });
+    expect(result.vassals.map((vassal) => [vassal.state, vassal.active])).toEqual([
+      ['failed', false],
+      ['untouched', true],
+      ['untouched', true],
+    ]);
+    expect(result.vassals[0]?.reason).toMatch(/it accepts requests, but has not subscribed to the fastrouter/);
+  });
+});
+
+describe('a vassal with several keys', () => {
+  const www = (i: number, alive = true, lastCheckS = 5000): ExtraNode => ({
+    key: 'www',
+    address: join(standIn.root, `v000${i}.sock`),
+    alive,
+    lastCheckS,
+  });
+
+  it('is active where it is alive at all of them: at one is not enough', async () => {
+    await standInOf(numbered(3));
+    for (const i of [1, 2, 3]) standIn.extra.push(www(i));
+    Object.assign(standIn.told[0] ?? {}, { alive: false });
+    const plan = await prepare(optionsOf({ minimum: 1 }));
+    expect(plan.inactive).toEqual([{ file: 'v0001.ini', why: 'the fastrouter has marked it as dead, for the key shop' }]);
+    expect(plan.first).toEqual(['v0002.ini']);
+    expect(await refusal(optionsOf({ minimum: 2 }))).toBe('2 vassals active, and 2 must stay active: none can be spared');
+  });
+
+  it('is spared where it has lost one of them while others were away', async () => {
+    await standInOf(numbered(3));
+    for (const i of [1, 2, 3]) standIn.extra.push(www(i));
+    let looks = 0;
+    const result = await reload(optionsOf({ minimum: 2 }), 400, () => {
+      if (++looks === 2) standIn.extra.splice(1, 1);
+    });
+    expect(result.vassals.map((vassal) => vassal.state)).toEqual(['reloaded', 'failed', 'untouched']);
+    expect(result.vassals[1]?.reason).toBe('not active, and so not touched: it has not subscribed to the fastrouter, for the key www');
+  });
+
+  it('is not kept inactive by what is left over in the router of a key that nobody announces any more', async () => {
+    await standInOf(numbered(3));
+    for (const i of [1, 2, 3]) standIn.extra.push(www(i, false, 4900));
+    expect((await prepare(optionsOf())).active).toBe(3);
   });
 });
