@@ -61,7 +61,7 @@ export async function runSuite(names: readonly string[], options: SuiteCommandOp
   try {
     const open = await openSuite(folder, wanted, options.resume);
     for (const line of open.says) say(line);
-    const images = runtime === 'docker' ? await prepareImages(versions, say) : new Map<string, string>();
+    const images = runtime === 'docker' ? await prepareImages(versions, interrupt.signal, say) : new Map<string, string>();
     for (const [version, why] of images) say(`${version} can't be tested: ${why}`);
     await perform(folder, open, new Set(images.keys()), interrupt.signal);
     const suite = await concludeSuite(folder, resultsOf(open, images), { history: options.history ?? null, keep: options.keep ?? null });

@@ -15,7 +15,7 @@ import type { Report } from '../report/contract.ts';
 import { writeReports } from '../report/files.ts';
 import { createRunFolder, pointLatest } from '../report/folder.ts';
 import type { LiveSnapshot } from '../report/live.ts';
-import { chooseRuntime, demandPrograms } from '../runtime/choose.ts';
+import { chooseRuntime, demandPrograms, type RuntimeChoice } from '../runtime/choose.ts';
 import { dockerRuntime } from '../runtime/docker.ts';
 import { startGuard } from '../runtime/guard.ts';
 import { hostRuntime } from '../runtime/host.ts';
@@ -79,31 +79,50 @@ export async function runScenario(name: string, scenario: ScenarioDefinition, op
   const id = randomBytes(4).toString('hex');
   const folder = await createRunFolder(options.out, name, new Date(), id);
   const logFolder = join(folder, 'logs');
-  await mkdir(logFolder);
-  await sweepAbandoned();
-  const owner = await thisOwner(id);
-  const workFolder = await createWorkFolder(owner);
-  const guard = startGuard(id, workFolder);
-  const place: RunPlace = { runId: id, workFolder, reportFolder: folder, readOnlyFolders: [APPS_FOLDER, CONF_FOLDER] };
-  let runtime: Runtime | null = null;
   try {
-    runtime =
-      choice === 'docker'
-        ? await dockerRuntime(place, { dockerfile: DOCKERFILE, base: options.base, onLine: options.onLine })
-        : hostRuntime(place, choice.host.version);
-    const recording = await experiment({ name, scenario, options, runtime, place, logFolder });
-    const report = judge(recording);
-    await writeReports(folder, recording, report);
-    await pointLatest(folder).catch((error: ZerodropError) => options.onLine(error.message));
-    return { recording, report, folder };
+    await mkdir(logFolder);
+    return await inPlace(id, choice, folder, options, async (runtime, place) => {
+      const recording = await experiment({ name, scenario, options, runtime, place, logFolder });
+      const report = judge(recording);
+      await writeReports(folder, recording, report);
+      await pointLatest(folder).catch((error: ZerodropError) => options.onLine(error.message));
+      return { recording, report, folder };
+    });
   } catch (error) {
     // Nothing to keep where uWSGI never got to say anything.
     if ((await readdir(logFolder).catch(() => [])).length === 0) await rm(folder, { recursive: true, force: true });
     throw error;
+  }
+}
+
+/** Makes the place of a run, does something there, and clears it away whatever happens. */
+async function inPlace<T>(
+  id: string,
+  choice: RuntimeChoice,
+  reportFolder: string,
+  { base, onLine, signal }: RunOptions,
+  act: (runtime: Runtime, place: RunPlace) => Promise<T>,
+): Promise<T> {
+  await sweepAbandoned();
+  const owner = await thisOwner(id, choice === 'docker' ? 'docker' : 'host');
+  const workFolder = await createWorkFolder(owner);
+  const guard = startGuard(owner, workFolder);
+  const place: RunPlace = { runId: id, workFolder, reportFolder, readOnlyFolders: [APPS_FOLDER, CONF_FOLDER] };
+  let runtime: Runtime | null = null;
+  try {
+    runtime =
+      choice === 'docker'
+        ? await dockerRuntime(place, { dockerfile: DOCKERFILE, base, onLine, signal })
+        : hostRuntime(place, choice.host.version);
+    return await act(runtime, place);
   } finally {
-    await runtime?.close();
-    await removeWorkFolder(workFolder);
-    await guard.release();
+    try {
+      await runtime?.close();
+      await removeWorkFolder(workFolder);
+    } finally {
+      // Whatever we could not clear away is the guard's to sweep.
+      await guard.release();
+    }
   }
 }
 

@@ -1,7 +1,7 @@
 import { access, constants } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
-import Docker from 'dockerode';
 import { execa } from 'execa';
+import { boundedDocker } from './daemon.ts';
 
 /** A uWSGI on this machine that runs Python 3 apps. */
 export interface HostUwsgi {
@@ -11,9 +11,7 @@ export interface HostUwsgi {
   readonly version: string;
 }
 
-// connectionTimeout is a field of docker-modem that dockerode's types don't know; without it an address that swallows
-// packets would hold us for the kernel's two minutes.
-const DOCKER_BOUNDS = { timeout: 3000, connectionTimeout: 3000 };
+const DOCKER_ANSWER_MS = 3000;
 const UWSGI_ANSWER_MS = 5000;
 
 /**
@@ -22,7 +20,7 @@ const UWSGI_ANSWER_MS = 5000;
  */
 export async function dockerAnswers(): Promise<boolean> {
   try {
-    await new Docker(DOCKER_BOUNDS).ping();
+    await boundedDocker(DOCKER_ANSWER_MS).ping();
     return true;
   } catch {
     return false;

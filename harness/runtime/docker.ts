@@ -14,6 +14,7 @@ import {
   type RuntimeProcess,
 } from './runtime.ts';
 import { removeContainers } from './sweep.ts';
+import { within } from './within.ts';
 
 /** A container in which processes have the numbers that they have on the machine: signals and /proc need no detour. */
 class UwsgiContainer extends GenericContainer {
@@ -28,7 +29,13 @@ export interface DockerOptions {
   /** Base image, such as `debian:bookworm-slim`. */
   readonly base: string;
   readonly onLine: (line: string) => void;
+  /** Ends the build of the image with its reason. */
+  readonly signal: AbortSignal;
 }
+
+/** How long the daemon may take for what it does at once, and for a container. */
+const ANSWER_MS = 15_000;
+const CONTAINER_MS = 60_000;
 
 /**
  * Runs each uWSGI in a container of its own, by Testcontainers. They share the machine's network, so that the siege
@@ -41,22 +48,28 @@ export async function dockerRuntime(place: RunPlace, options: DockerOptions): Pr
   process.env['TESTCONTAINERS_RYUK_DISABLED'] ??= 'true';
   process.env['TESTCONTAINERS_HOST_OVERRIDE'] ??= '127.0.0.1';
   const docker = await connect();
-  const image = await ensureImage(docker, options.dockerfile, options.base, options.onLine);
-  const uwsgiVersion = await askVersion(docker, image, place.runId);
+  const image = await ensureImage(docker, options);
+  const uwsgiVersion = await within(CONTAINER_MS, 'run `uwsgi --version` in a container', askVersion(docker, image, place.runId));
   return {
     name: 'docker',
     uwsgiVersion,
     spawn: (spec) => spawnInContainer(docker, image, place, spec),
     async close() {
-      await Promise.all([removeContainers(place.runId), killRun(place.runId)]);
+      const [removed] = await Promise.all([removeContainers(place.runId), killRun(place.runId)]);
+      if (!removed) {
+        throw new ZerodropError('Docker did not remove the containers of this run', {
+          hint: `Does \`docker ps\` answer? The next run tries again; by hand: docker rm -f $(docker ps -aq --filter label=${RUN_LABEL}=${place.runId})`,
+        });
+      }
     },
   };
 }
 
 async function connect(): Promise<Dockerode> {
   try {
-    return (await getContainerRuntimeClient()).container.dockerode;
+    return (await within(ANSWER_MS, 'say what it is', getContainerRuntimeClient())).container.dockerode;
   } catch (cause) {
+    if (cause instanceof ZerodropError) throw cause;
     throw new ZerodropError(`no Docker daemon answers: ${(cause as Error).message}`, {
       hint: 'Start Docker, or use `--runtime host` with uWSGI from PATH. `npm run setup` says what is missing.',
       cause,
@@ -102,7 +115,7 @@ async function spawnInContainer(docker: Dockerode, image: string, place: RunPlac
     (result: { StatusCode: number }): Exit => (exit = fromStatus(result.StatusCode)),
     (): Exit => (exit = { signal: 'SIGKILL' }),
   );
-  const pid = (await container.inspect()).State.Pid;
+  const pid = (await within(ANSWER_MS, `tell the pid of ${spec.name}`, container.inspect())).State.Pid;
   // A program that ends at once may be gone before the daemon says so: that is no reason to call it invisible.
   const visible = pid > 0 && (await readProcess(pid)) !== null;
   if (!visible && !(await settlesWithin(exited, 5000))) {
@@ -125,8 +138,9 @@ async function settlesWithin(promise: Promise<unknown>, ms: number): Promise<boo
 
 async function start(definition: GenericContainer, spec: ProcessSpec): Promise<StartedTestContainer> {
   try {
-    return await definition.start();
+    return await within(CONTAINER_MS, `start the container of ${spec.name}`, definition.start());
   } catch (cause) {
+    if (cause instanceof ZerodropError) throw cause;
     throw new ZerodropError(`the container of ${spec.name} could not be started: ${(cause as Error).message}`, {
       hint: 'Does `docker run` work for you on this machine?',
       cause,

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import type { Owner } from './workspace.ts';
 
 /** The process that cleans up after us if we are killed. */
 export interface Guard {
@@ -8,9 +9,13 @@ export interface Guard {
 }
 
 /** Starts the reaper of a run. See reaper.ts for how it learns of our end. */
-export function startGuard(runId: string, workFolder: string): Guard {
+export function startGuard({ runId, runtime }: Owner, workFolder: string): Guard {
   const script = fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? './reaper.ts' : './reaper.js', import.meta.url));
-  const child = spawn(process.execPath, [script, runId, workFolder], { detached: true, stdio: ['pipe', 'ignore', 'ignore'], cwd: '/' });
+  const child = spawn(process.execPath, [script, runId, workFolder, runtime], {
+    detached: true,
+    stdio: ['pipe', 'ignore', 'ignore'],
+    cwd: '/',
+  });
   const gone = new Promise<void>((resolve) => {
     child.once('exit', () => resolve());
     child.once('error', () => resolve());

@@ -3,8 +3,20 @@ import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type Dockerode from 'dockerode';
 import { ZerodropError } from '../errors.ts';
+import { within } from './within.ts';
 
 const BUILD_TIMEOUT_MS = 300_000;
+const ANSWER_MS = 15_000;
+
+export interface ImageOptions {
+  readonly dockerfile: string;
+  /** Base image, such as `debian:bookworm-slim`. */
+  readonly base: string;
+  /** What the build says. */
+  readonly onLine: (line: string) => void;
+  /** Ends the build with its reason. */
+  readonly signal: AbortSignal;
+}
 
 /**
  * The image with uWSGI, built from `Dockerfile.uwsgi` where it isn't there yet. Its tag holds a hash of what goes into
@@ -13,32 +25,38 @@ const BUILD_TIMEOUT_MS = 300_000;
  * Built through dockerode, since a build by Testcontainers resolves with the old image where a RUN fails, never settles
  * on a syntax error, and shows no output.
  */
-export async function ensureImage(docker: Dockerode, dockerfile: string, base: string, onLine: (line: string) => void): Promise<string> {
+export async function ensureImage(docker: Dockerode, options: ImageOptions): Promise<string> {
+  const { dockerfile, base } = options;
   const hash = createHash('sha256')
     .update(await readFile(dockerfile))
     .update(base)
     .digest('hex')
     .slice(0, 12);
   const tag = `zerodrop-uwsgi:${hash}`;
-  const there = await docker
+  if (!(await within(ANSWER_MS, 'say whether the image with uWSGI is there', isThere(docker, tag)))) await build(docker, tag, options);
+  return tag;
+}
+
+function isThere(docker: Dockerode, tag: string): Promise<boolean> {
+  return docker
     .getImage(tag)
     .inspect()
     .then(
       () => true,
       () => false,
     );
-  if (!there) await build(docker, dockerfile, base, tag, onLine);
-  return tag;
 }
 
-async function build(docker: Dockerode, dockerfile: string, base: string, tag: string, onLine: (line: string) => void): Promise<void> {
+async function build(docker: Dockerode, tag: string, { dockerfile, base, onLine, signal: wanted }: ImageOptions): Promise<void> {
   const output: string[] = [];
   const fail = (reason: string, cause?: unknown): ZerodropError =>
     new ZerodropError(`the image with uWSGI could not be built from ${dockerfile}: ${reason}`, {
       hint: `The last lines of the build:\n${output.slice(-12).join('\n')}\nCan this machine reach the registry of ${base}, or is that image there already? \`--runtime host\` needs no image.`,
       cause,
     });
-  const signal = AbortSignal.timeout(BUILD_TIMEOUT_MS);
+  const signal = AbortSignal.any([wanted, AbortSignal.timeout(BUILD_TIMEOUT_MS)]);
+  // Whoever interrupted us knows why; no failure of the build's is to blame.
+  const ended = (): unknown => (wanted.aborted ? wanted.reason : fail(`it took longer than ${BUILD_TIMEOUT_MS / 1000} s`));
   let stream: NodeJS.ReadableStream;
   try {
     const name = dockerfile.slice(dirname(dockerfile).length + 1);
@@ -47,10 +65,12 @@ async function build(docker: Dockerode, dockerfile: string, base: string, tag: s
       { t: tag, dockerfile: name, buildargs: { BASE: base }, forcerm: true, abortSignal: signal },
     );
   } catch (cause) {
-    throw fail((cause as Error).message, cause);
+    throw signal.aborted ? ended() : fail((cause as Error).message, cause);
   }
   await new Promise<void>((resolve, reject) => {
-    signal.addEventListener('abort', () => reject(fail(`it took longer than ${BUILD_TIMEOUT_MS / 1000} s`)), { once: true });
+    const onAbort = (): void => reject(ended());
+    if (signal.aborted) onAbort();
+    signal.addEventListener('abort', onAbort, { once: true });
     docker.modem.followProgress(
       stream,
       (error: Error | null) => (error === null ? resolve() : reject(fail(error.message, error))),

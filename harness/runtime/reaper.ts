@@ -5,14 +5,18 @@
  */
 import { sweepRun } from './sweep.ts';
 
-const [runId, workFolder] = process.argv.slice(2);
+const [runId, workFolder, runtime] = process.argv.slice(2);
 process.stdin.resume();
 process.stdin.on('error', finish);
 process.stdin.on('end', finish);
 
+/** Beyond all the bounds of a sweep. */
+const LIMIT_MS = 60_000;
+
 function finish(): void {
-  if (runId === undefined || workFolder === undefined) process.exit(64);
-  sweepRun(runId, workFolder).then(
+  setTimeout(() => process.exit(70), LIMIT_MS).unref();
+  if (runId === undefined || workFolder === undefined || (runtime !== 'docker' && runtime !== 'host')) process.exit(64);
+  sweepRun({ runId, runtime }, workFolder).then(
     () => process.exit(0),
     () => process.exit(70),
   );

@@ -1,12 +1,13 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, stat, utimes, writeFile } from 'node:fs/promises';
+import { createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { poll, waitFor } from '../wait.ts';
 import { processesOfRun, readProcess } from './processes.ts';
 import { INSTANCE_MARK, RUN_MARK } from './runtime.ts';
-import { sweepAbandoned } from './sweep.ts';
+import { removeContainers, sweepAbandoned, sweepRun } from './sweep.ts';
 import { createWorkFolder, ownerLives, removeWorkFolder, thisOwner } from './workspace.ts';
 
 /** A process that does nothing, marked as one of a run, in a session of its own as uWSGI's are. */
@@ -32,9 +33,9 @@ async function startStray(runId: string): Promise<number> {
 }
 
 /** A work folder as a run leaves it whose harness was killed together with its guard. */
-async function abandon(runId: string): Promise<string> {
+async function abandon(runId: string, runtime: 'docker' | 'host' = 'host'): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'zerodrop-'));
-  const owner = await thisOwner(runId);
+  const owner = await thisOwner(runId, runtime);
   // This very process, but started at another time: a pid that was given to somebody else since.
   await writeFile(join(folder, 'owner.json'), JSON.stringify({ ...owner, startTicks: owner.startTicks - 1 }));
   return folder;
@@ -47,7 +48,69 @@ async function gone(path: string): Promise<boolean> {
   );
 }
 
+/** DOCKER_HOST is a daemon that accepts and never says anything. Returns how many connections it has had. */
+async function muteDaemon(): Promise<() => number> {
+  const sockets: Socket[] = [];
+  const server = createServer((socket) => sockets.push(socket.on('error', () => undefined)));
+  const path = join(await mkdtemp(join(tmpdir(), 'zd-mute-')), 'docker.sock');
+  await new Promise<void>((resolve) => server.listen(path, resolve));
+  onTestFinished(async () => {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+    await removeWorkFolder(join(path, '..'));
+  });
+  vi.stubEnv('DOCKER_HOST', `unix://${path}`);
+  return () => sockets.length;
+}
+
+const LONG_AGO = new Date(Date.now() - 3_600_000);
+
 describe('sweeping', () => {
+  afterEach(() => void vi.unstubAllEnvs());
+
+  it('asks no Docker about a run on the host, so that a daemon that says nothing can not hold it up', async () => {
+    const asked = await muteDaemon();
+    const folder = await createWorkFolder(await thisOwner(`test-mute-host-${process.pid}`));
+    await sweepRun({ runId: `test-mute-host-${process.pid}`, runtime: 'host' }, folder);
+    expect(await gone(folder)).toBe(true);
+    expect(asked()).toBe(0);
+  });
+
+  it('gives up, bounded, where the daemon says nothing, and keeps the folder by which a later sweep finds the run', async () => {
+    await muteDaemon();
+    const runId = `test-mute-docker-${process.pid}`;
+    const folder = await createWorkFolder(await thisOwner(runId, 'docker'));
+    onTestFinished(() => removeWorkFolder(folder));
+    expect(await removeContainers(runId)).toBe(false);
+    await sweepRun({ runId, runtime: 'docker' }, folder);
+    expect(await gone(folder)).toBe(false);
+  });
+
+  it.each(['', '{"runId":"x', 'null', '{}', '[]'])('is not disturbed by an owner that was cut short: %j', async (text) => {
+    const runId = `test-beside-cut-${process.pid}`;
+    const cut = await mkdtemp(join(tmpdir(), 'zerodrop-'));
+    onTestFinished(() => removeWorkFolder(cut));
+    await writeFile(join(cut, 'owner.json'), text);
+    const folder = await abandon(runId);
+    await sweepAbandoned();
+    expect(await gone(folder)).toBe(true);
+    // It may be about to be written.
+    expect(await gone(cut)).toBe(false);
+    await utimes(cut, LONG_AGO, LONG_AGO);
+    await sweepAbandoned();
+    expect(await gone(cut)).toBe(true);
+  });
+
+  it('leaves a folder alone that has no owner and is used, however old it is', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'zerodrop-'));
+    onTestFinished(() => removeWorkFolder(folder));
+    await writeFile(join(folder, 'owner.json'), '');
+    await mkdir(join(folder, 'reports'));
+    await utimes(folder, LONG_AGO, LONG_AGO);
+    await sweepAbandoned();
+    expect(await gone(folder)).toBe(false);
+  });
+
   it('ends the processes and removes the folder of a run whose harness is gone', async () => {
     const runId = `test-gone-${process.pid}`;
     const pid = await startStray(runId);

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ZerodropError } from '../errors.ts';
@@ -6,19 +6,26 @@ import { readProcess } from './processes.ts';
 
 const PREFIX = 'zerodrop-';
 const OWNER = 'owner.json';
+const UNFINISHED = '.owner.json';
+/** What mkdtemp makes of the prefix. */
+const OUR_NAME = new RegExp(`^${PREFIX}[A-Za-z0-9]{6}$`);
+/** A folder without an owner is one that is being made; nobody takes that long. */
+const STUMP_AGE_MS = 10 * 60_000;
 
 /** Who a run belongs to: while that process lives, nobody sweeps the run. */
 export interface Owner {
   readonly runId: string;
+  /** Where its processes are: a run on the host has no containers that would have to be removed. */
+  readonly runtime: 'docker' | 'host';
   readonly pid: number;
   readonly startTicks: number;
   readonly bootId: string;
 }
 
 /** This process, named so that a later one with the same pid is not taken for it. */
-export async function thisOwner(runId: string): Promise<Owner> {
+export async function thisOwner(runId: string, runtime: Owner['runtime'] = 'host'): Promise<Owner> {
   const info = await readProcess(process.pid);
-  return { runId, pid: process.pid, startTicks: info?.startTicks ?? 0, bootId: await bootId() };
+  return { runId, runtime, pid: process.pid, startTicks: info?.startTicks ?? 0, bootId: await bootId() };
 }
 
 /** Names this boot of this machine. */
@@ -36,16 +43,31 @@ export async function ownerLives(owner: Owner): Promise<boolean> {
 
 /** Makes the folder of sockets, FIFOs and `current`. Its path is short, since a Unix socket's may have 107 bytes. */
 export async function createWorkFolder(owner: Owner): Promise<string> {
+  let folder: string | null = null;
   try {
-    const folder = await mkdtemp(join(tmpdir(), PREFIX));
-    await writeFile(join(folder, OWNER), JSON.stringify(owner));
+    folder = await createOwnedFolder(owner);
     await mkdir(join(folder, 'journal'));
     return folder;
   } catch (cause) {
+    if (folder !== null) await removeWorkFolder(folder).catch(() => undefined);
     throw new ZerodropError(`no work folder could be made in ${tmpdir()}: ${(cause as Error).message}`, {
       hint: 'Make room there, or set TMPDIR to a folder that can be written.',
       cause,
     });
+  }
+}
+
+/** Makes a folder for temporary files that the next sweep removes when its owner is gone. Rejects as the file system does. */
+export async function createOwnedFolder(owner: Owner): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), PREFIX));
+  try {
+    // In one step: another run that looks meanwhile sees the whole owner or none.
+    await writeFile(join(folder, UNFINISHED), JSON.stringify(owner));
+    await rename(join(folder, UNFINISHED), join(folder, OWNER));
+    return folder;
+  } catch (error) {
+    await removeWorkFolder(folder).catch(() => undefined);
+    throw error;
   }
 }
 
@@ -56,13 +78,50 @@ export async function removeWorkFolder(folder: string): Promise<void> {
 /** Work folders of runs whose process is gone: what a SIGKILL left behind. */
 export async function abandonedWorkFolders(): Promise<readonly { readonly folder: string; readonly owner: Owner }[]> {
   const found: { folder: string; owner: Owner }[] = [];
-  for (const name of await readdir(tmpdir()).catch(() => [])) {
-    if (!name.startsWith(PREFIX)) continue;
-    const folder = join(tmpdir(), name);
-    const text = await readFile(join(folder, OWNER), 'utf8').catch(() => null);
-    if (text === null) continue;
-    const owner = JSON.parse(text) as Owner;
-    if (!(await ownerLives(owner))) found.push({ folder, owner });
+  for (const folder of await ourFolders()) {
+    const owner = await ownerOf(folder);
+    if (owner !== null && !(await ownerLives(owner))) found.push({ folder, owner });
   }
   return found;
+}
+
+/**
+ * Removes what is left of folders that were never finished: a run was killed, or met a full disk, while it wrote down
+ * whose the folder is. Only such as hold nothing else: a folder that anybody uses stays, whatever its name.
+ */
+export async function removeStumps(): Promise<void> {
+  for (const folder of await ourFolders()) {
+    try {
+      const { mtimeMs } = await stat(folder);
+      const names = await readdir(folder);
+      if (Date.now() - mtimeMs < STUMP_AGE_MS || names.some((name) => name !== OWNER && name !== UNFINISHED)) continue;
+      if ((await ownerOf(folder)) !== null) continue;
+      for (const name of names) await rm(join(folder, name), { force: true });
+      await rmdir(folder);
+    } catch {
+      // Somebody else's, or gone by now.
+    }
+  }
+}
+
+async function ourFolders(): Promise<readonly string[]> {
+  const names = await readdir(tmpdir()).catch(() => []);
+  return names.filter((name) => OUR_NAME.test(name)).map((name) => join(tmpdir(), name));
+}
+
+/** Null where there is none, or where what is written there can't be understood. */
+async function ownerOf(folder: string): Promise<Owner | null> {
+  try {
+    return parseOwner(JSON.parse(await readFile(join(folder, OWNER), 'utf8')));
+  } catch {
+    return null;
+  }
+}
+
+function parseOwner(value: unknown): Owner | null {
+  if (typeof value !== 'object' || value === null) return null;
+  const { runId, runtime, pid, startTicks, bootId: boot } = value as Partial<Record<keyof Owner, unknown>>;
+  if (typeof runId !== 'string' || typeof pid !== 'number' || typeof startTicks !== 'number' || typeof boot !== 'string') return null;
+  // Earlier versions did not say where: there may be containers.
+  return { runId, runtime: runtime === 'host' ? 'host' : 'docker', pid, startTicks, bootId: boot };
 }

@@ -10,6 +10,7 @@ import type { SuiteVersion } from './version.ts';
  */
 export async function prepareImages(
   versions: readonly SuiteVersion[],
+  signal: AbortSignal,
   onLine: (line: string) => void,
 ): Promise<ReadonlyMap<string, string>> {
   const docker = new Dockerode();
@@ -18,10 +19,13 @@ export async function prepareImages(
     if (base === null) continue;
     try {
       // A build has a thousand lines; the last of them are in the error, where it fails.
-      await ensureImage(docker, DOCKERFILE, base, (line) => {
+      const say = (line: string): void => {
         if (/^Step \d+/.test(line)) onLine(`${name}: ${line}`);
-      });
+      };
+      await ensureImage(docker, { dockerfile: DOCKERFILE, base, onLine: say, signal });
     } catch (error) {
+      // That the suite was interrupted says nothing about the version.
+      if (signal.aborted) break;
       const hint = error instanceof ZerodropError && error.hint !== undefined ? `\n${error.hint}` : '';
       unavailable.set(name, `${error instanceof Error ? error.message : String(error)}${hint}`);
     }

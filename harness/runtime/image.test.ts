@@ -1,0 +1,57 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer, type ServerResponse } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Dockerode from 'dockerode';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { InconclusiveError } from '../errors.ts';
+import { ensureImage } from './image.ts';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'zd-image-'));
+  await writeFile(join(folder, 'Dockerfile'), 'FROM scratch\n');
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+/** A daemon that has no image, and does with a build what the test says. */
+async function daemon(onBuild: (response: ServerResponse) => void): Promise<Dockerode> {
+  const socketPath = join(folder, 'docker.sock');
+  const server = createServer((request, response) => {
+    request.resume();
+    if (request.url?.includes('/build') === true) onBuild(response);
+    else response.writeHead(404, { 'content-type': 'application/json' }).end('{"message":"no such image"}');
+  });
+  await new Promise<void>((resolve) => server.listen(socketPath, resolve));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return new Dockerode({ socketPath });
+}
+
+describe('ensureImage', () => {
+  it.each([
+    ['before the daemon has said anything', () => undefined],
+    ['in the middle of the build', (response: ServerResponse) => void response.writeHead(200).write('{"stream":"Step 1/9"}\n')],
+  ])('ends with the reason of the signal %s', async (_, onBuild) => {
+    const controller = new AbortController();
+    const reason = new InconclusiveError('interrupted by SIGINT');
+    const docker = await daemon((response) => {
+      onBuild(response);
+      setTimeout(() => controller.abort(reason), 50);
+    });
+    const options = { dockerfile: join(folder, 'Dockerfile'), base: 'scratch', onLine: () => undefined, signal: controller.signal };
+    await expect(ensureImage(docker, options)).rejects.toBe(reason);
+  });
+
+  it('says what the build said last where it fails', async () => {
+    const docker = await daemon((response) => response.end('{"stream":"Step 1/9"}\n{"error":"no route to the mirror"}\n'));
+    const { signal } = new AbortController();
+    const options = { dockerfile: join(folder, 'Dockerfile'), base: 'scratch', onLine: () => undefined, signal };
+    await expect(ensureImage(docker, options)).rejects.toMatchObject({
+      message: expect.stringContaining('no route to the mirror'),
+      hint: expect.stringContaining('Step 1/9'),
+    });
+  });
+});
