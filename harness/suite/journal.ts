@@ -97,7 +97,13 @@ function broken(path: string, line: number, cause?: unknown): ZerodropError {
 }
 
 /** Throws UsageError where a journal that is to be gone on with is that of another suite. */
-export function sameSuite(found: JournalHead, wanted: Pick<JournalHead, 'options' | 'cases'>): void {
+export function sameSuite(found: JournalHead, wanted: Pick<JournalHead, 'options' | 'cases' | 'part'>): void {
+  const [then, present] = [found.part.zerodrop, wanted.part.zerodrop];
+  if (then !== present)
+    throw new UsageError(
+      `the suite that was interrupted was begun with zerodrop ${then}, and this is ${present}: verdicts of both don't make one result`,
+      `Resume it with zerodrop ${then}, or begin anew without --resume.`,
+    );
   const [old, now] = [describe(found), describe(wanted)];
   const different = Object.keys(now).filter((key) => old[key] !== now[key]);
   if (different.length === 0) return;

@@ -1,6 +1,7 @@
 import { span } from '../report/words.ts';
 import { type Cell, cellsOf } from './cells.ts';
 import { NEWLY_PASSING, newsOf, oldNewsOf } from './news.ts';
+import { remarksOf } from './remarks.ts';
 import type { Suite } from './suite.ts';
 import type { Change } from './trend/verdicts.ts';
 import { allReloadsInWords, beforeInWords, countInWords, moveInWords, placeInWords, resultInWords, SIGN, shiftInWords } from './words.ts';
@@ -15,6 +16,7 @@ export function renderSummary(suite: Suite): string {
     ...(reloads === null ? [] : [`**${reloads}.**`]),
     ...newsSections(suite),
     ...trendSection(suite),
+    ...remarksSection(suite),
     `## Matrix\n\n${matrix(suite, cells)}`,
     `${Object.entries(SIGN)
       .map(([kind, sign]) => `${sign} ${kind}`)
@@ -33,7 +35,7 @@ export function renderIssue(suite: Suite): string | null {
   const places = first?.changes.map(({ cell }) => cell) ?? [...vanished, ...moved.map(({ cell }) => cell)];
   const more = places.length > 3 ? ` and ${places.length - 3} more` : '';
   const what = first?.title ?? (vanished.length > 0 ? 'No longer tested' : 'Moved');
-  return `${[`# zerodrop: ${what.toLowerCase()}: ${places.slice(0, 3).join(', ')}${more}`, ...newsSections(suite), ...trendSection(suite), repeat(suite)].join('\n\n')}\n`;
+  return `${[`# zerodrop: ${what.toLowerCase()}: ${places.slice(0, 3).join(', ')}${more}`, ...newsSections(suite), ...trendSection(suite), ...remarksSection(suite), repeat(suite)].join('\n\n')}\n`;
 }
 
 function newsSections(suite: Suite): readonly string[] {
@@ -57,6 +59,11 @@ function trendSection({ trend }: Suite): readonly string[] {
   return [
     `## Moved against ${trend.nights} earlier ${trend.nights === 1 ? 'suite' : 'suites'}\n\n${lines.map((line) => `- ${plain(line)}`).join('\n')}`,
   ];
+}
+
+function remarksSection(suite: Suite): readonly string[] {
+  const remarks = remarksOf(suite);
+  return remarks.length === 0 ? [] : [`## Remarks\n\n${remarks.map((text) => `- ${plain(text)}`).join('\n')}`];
 }
 
 function item(change: Change): string {

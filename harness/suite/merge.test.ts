@@ -74,6 +74,22 @@ describe('mergeSuites', () => {
     expect(merged).toMatchObject({ kind: 'inconclusive', missing: ['every case of shard 3 of 4 (bookworm, trixie)'] });
   });
 
+  it('is no pass without a version that was to be there, of which every shard was lost, and has an empty column for it', () => {
+    const pass = writtenSuite(20, [{ scenario: 'a' }]);
+    const merged = mergeSuites([pass], { expected: ['trixie', 'bookworm'] });
+    expect(merged).toMatchObject({
+      kind: 'inconclusive',
+      missing: ['every case of trixie'],
+      options: { versions: ['trixie', 'bookworm'] },
+    });
+    expect(mergeSuites([pass], { expected: ['bookworm'] })).toMatchObject({ kind: 'pass', missing: [] });
+  });
+
+  it('is no pass without a part that can not be read', () => {
+    const merged = mergeSuites([writtenSuite(20, [{ scenario: 'a' }])], { lost: ['every case of a part: parts/2 can’t be read'] });
+    expect(merged).toMatchObject({ kind: 'inconclusive', missing: ['every case of a part: parts/2 can’t be read'] });
+  });
+
   it('refuses to count a shard twice, and to join what does not belong together', () => {
     expect(() => mergeSuites([shard(1, 2), shard(2, 2), shard(2, 2)])).toThrow('shard 2 of 2 is there 2 times');
     expect(() =>

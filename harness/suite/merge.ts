@@ -6,9 +6,14 @@ import type { Row, Suite, SuiteOptions } from './suite.ts';
  * Joins the suites of several machines into what one machine would have made of it all: the same cases, the same
  * verdicts. Shards are told by their options; groups of them that differ in their versions (or scenarios) may be joined
  * as well. A shard that is not there makes the whole incomplete, and it says so: one machine that was lost does not take
- * the others' results along. Throws UsageError where they don't belong together, or a case was done twice.
+ * the others' results along. `lost` are parts that are known to be missing for another reason, in words; `expected` are
+ * columns that the whole must have: one of which every part is missing would not be missed otherwise. Throws UsageError
+ * where they don't belong together, or a case was done twice.
  */
-export function mergeSuites(suites: readonly Suite[]): Suite {
+export function mergeSuites(
+  suites: readonly Suite[],
+  { expected = [], lost = [] }: { readonly expected?: readonly string[]; readonly lost?: readonly string[] } = {},
+): Suite {
   const [first] = suites;
   if (first === undefined) throw new UsageError('there is nothing to merge', 'Name the folders of several suites.');
   for (const suite of suites) {
@@ -19,7 +24,12 @@ export function mergeSuites(suites: readonly Suite[]): Suite {
         'Only parts of one suite can be merged.',
       );
   }
-  const absent = [...Map.groupBy(suites, groupOf).values()].flatMap(absentShards);
+  const there = new Set(suites.flatMap(({ options }) => options.versions));
+  const absent = [
+    ...[...Map.groupBy(suites, groupOf).values()].flatMap(absentShards),
+    ...expected.filter((version) => !there.has(version)).map((version) => `every case of ${version}`),
+    ...lost,
+  ];
   const parts = suites.flatMap((suite) => suite.parts);
   const firstPart = suites.map((_, i) => suites.slice(0, i).reduce((sum, { parts: its }) => sum + its.length, 0));
   const cases = suites.flatMap((suite, i) => suite.cases.map((each) => ({ ...each, part: each.part + (firstPart[i] ?? 0) })));
@@ -27,7 +37,9 @@ export function mergeSuites(suites: readonly Suite[]): Suite {
   const ids = [...cases.map(({ id }) => id), ...missing];
   const twice = ids.find((id, i) => ids.indexOf(id) !== i);
   if (twice !== undefined) throw new UsageError(`${twice} was done by two of the suites`, 'Name each part once.');
-  const options = joinOptions(suites.map((suite) => suite.options));
+  const joined = joinOptions(suites.map((suite) => suite.options));
+  // The order of the columns is that in which they are expected.
+  const options = { ...joined, versions: [...new Set([...expected, ...joined.versions])] };
   const ends = suites.map(({ startedAt, durationMs }) => new Date(startedAt).getTime() + durationMs);
   const startedAt = suites.map((suite) => suite.startedAt).sort()[0] ?? first.startedAt;
   return {

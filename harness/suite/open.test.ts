@@ -77,6 +77,12 @@ describe('a suite that was interrupted', () => {
     await expect(openSuite(folder, fewer, true)).rejects.toThrow('differs in cases');
   });
 
+  it('is not gone on with by another version of zerodrop', async () => {
+    await interrupted();
+    const other = { ...HEAD, part: { ...HEAD.part, zerodrop: '0.2.0' } };
+    await expect(openSuite(folder, other, true)).rejects.toThrow('begun with zerodrop 0.1.0, and this is 0.2.0');
+  });
+
   it('may be gone on with at another speed', async () => {
     await interrupted();
     const open = await openSuite(folder, { ...HEAD, options: { ...options, concurrency: 7 } }, true);

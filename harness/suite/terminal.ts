@@ -3,6 +3,7 @@ import { escapeTerminal } from '../report/escape.ts';
 import type { Kind } from './attempt.ts';
 import { type Cell, cellsOf } from './cells.ts';
 import { newsOf, oldNewsOf } from './news.ts';
+import { remarksOf } from './remarks.ts';
 import type { Suite } from './suite.ts';
 import type { Change } from './trend/verdicts.ts';
 import { allReloadsInWords, beforeInWords, countInWords, moveInWords, placeInWords, resultInWords, SIGN, shiftInWords } from './words.ts';
@@ -30,6 +31,7 @@ export function renderSuiteTerminal(suite: Suite, { colour, index }: TerminalOpt
     ),
     ...section(ink.bold('Moved'), [...(trend?.moved ?? []).map(moveInWords), ...(trend?.machines ?? []).map(shiftInWords)]),
     ...section(ink.bold('Not done'), suite.missing),
+    ...section(ink.bold('Remarks'), remarksOf(suite)),
     `${coloured(suite.kind, ink)(suite.kind.toUpperCase())}  ${resultInWords(suite)}`,
     ...(reloads === null ? [] : [`${reloads}.`]),
     `${ink.bold('Report')}  ${index}`,

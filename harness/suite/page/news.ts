@@ -1,5 +1,6 @@
 import { html, type Markup } from '../../report/html/markup.ts';
 import { newsOf, oldNewsOf } from '../news.ts';
+import { remarksOf } from '../remarks.ts';
 import type { Suite } from '../suite.ts';
 import type { Change } from '../trend/verdicts.ts';
 import { beforeInWords, moveInWords, placeInWords, SIGN, shiftInWords } from '../words.ts';
@@ -11,6 +12,7 @@ export function news(suite: Suite): Markup {
   const old = oldNewsOf(suite);
   const moved = trend === null ? [] : [...trend.moved.map(moveInWords), ...trend.machines.map(shiftInWords)];
   const vanished = trend?.vanished ?? [];
+  const remarks = remarksOf(suite);
   const nothing = fresh.length === 0 && old.length === 0 && vanished.length === 0;
   return html`<section aria-labelledby="news"><h2 id="news">What is new</h2>
 <p class="meta">${comparedWith(suite)}</p>
@@ -20,6 +22,7 @@ ${vanished.length === 0 ? null : html`<h3>No longer tested</h3><ul>${vanished.ma
 ${old.length === 0 ? null : html`<h3>As before</h3>${list(old)}`}
 ${moved.length === 0 ? null : html`<h3>Moved</h3><ul>${moved.map((text) => html`<li>${text}</li>`)}</ul>`}
 ${trend !== null && trend.nights > 0 && moved.length === 0 ? html`<p>${trend.silence === null ? 'No stall, reload time or memory has moved by more than chance and the machine explain.' : `How stalls, reload times and memory moved can’t be told: ${trend.silence}.`}</p>` : null}
+${remarks.length === 0 ? null : html`<h3>Remarks</h3><ul>${remarks.map((text) => html`<li>${text}</li>`)}</ul>`}
 </section>`;
 }
 
