@@ -3,20 +3,11 @@ import { number, wholeNumber } from './commands/options.ts';
 import { EXIT, ZerodropError } from './errors.ts';
 import { ZERODROP_VERSION } from './version.ts';
 
-// Fail closed: a process that ends because nothing keeps it alive, before it has come to a verdict, has broken.
-process.exitCode = EXIT.broken;
-
-// Whoever reads us may have read enough (`zerodrop scenario | head`); a run goes on to its end all the same.
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-  });
-}
-
 const dashes = process.argv.indexOf('--');
 const afterDashes = dashes < 0 ? [] : process.argv.slice(dashes + 1);
 
-const program = new Command('zerodrop')
+/** The command line, as data: to be asked what it takes without running anything. */
+export const program = new Command('zerodrop')
   .description('Proves, or refutes, that a reload of uWSGI drops no request.')
   .version(ZERODROP_VERSION)
   .exitOverride()
@@ -86,6 +77,7 @@ program
   .description('judge recorded runs by the present checks, and render their reports again; or join the parts of a suite')
   .argument('<run...>', 'folder of a run, such as reports/zerg-dance/latest, or the name of a scenario that was run')
   .option('--merge', 'the folders are those of suites, such as shards, which become one suite in --out', false)
+  .option('--uwsgi <suites>', 'with --merge: columns that the whole must have; one of which no part is there is named as missing')
   .option('--history <dir>', 'with --merge: folder with the results of earlier suites, to compare with')
   .option('--keep <n>', 'with --merge: as for the command suite', wholeNumber('--keep', 1, 10_000))
   .option('--out <dir>', 'folder of the reports, for names; with --merge the folder of the joined suite', 'reports')
@@ -212,14 +204,27 @@ program
     process.exitCode = await reloadVassals(options);
   });
 
-// Keeps the process alive while it waits for something that does not (a container's log line, a file's next line).
-const hold = setInterval(() => undefined, 1 << 30);
-try {
-  await program.parseAsync();
-} catch (error) {
-  process.exitCode = explain(error);
-} finally {
-  clearInterval(hold);
+/** Does what the command line says, and sets the exit code. */
+export async function main(): Promise<void> {
+  // Fail closed: a process that ends because nothing keeps it alive, before it has come to a verdict, has broken.
+  process.exitCode = EXIT.broken;
+
+  // Whoever reads us may have read enough (`zerodrop scenario | head`); a run goes on to its end all the same.
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+    });
+  }
+
+  // Keeps the process alive while it waits for something that does not (a container's log line, a file's next line).
+  const hold = setInterval(() => undefined, 1 << 30);
+  try {
+    await program.parseAsync();
+  } catch (error) {
+    process.exitCode = explain(error);
+  } finally {
+    clearInterval(hold);
+  }
 }
 
 function explain(error: unknown): number {
@@ -233,3 +238,5 @@ function explain(error: unknown): number {
   process.stderr.write(`zerodrop broke: ${text}\nThis is a bug of zerodrop. ZERODROP_DEBUG=1 shows where.\n`);
   return EXIT.broken;
 }
+
+if (import.meta.main) await main();
