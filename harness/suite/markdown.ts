@@ -30,12 +30,19 @@ export function renderIssue(suite: Suite): string | null {
   const news = newsOf(suite);
   const vanished = suite.trend?.vanished ?? [];
   const moved = suite.trend?.moved ?? [];
-  if (news.every(({ title }) => title === NEWLY_PASSING) && vanished.length === 0 && moved.length === 0) return null;
-  const [first] = news;
-  const places = first?.changes.map(({ cell }) => cell) ?? [...vanished, ...moved.map(({ cell }) => cell)];
+  const headlines = [
+    ...news
+      .filter(({ title }) => title !== NEWLY_PASSING)
+      .map(({ title, changes }) => ({ title, places: changes.map(({ cell }) => cell) })),
+    { title: 'Not done', places: suite.missing },
+    { title: 'No longer tested', places: vanished },
+    { title: 'Moved', places: moved.map(({ cell }) => cell) },
+  ];
+  const first = headlines.find(({ places }) => places.length > 0);
+  if (first === undefined) return null;
+  const { title: what, places } = first;
   const more = places.length > 3 ? ` and ${places.length - 3} more` : '';
-  const what = first?.title ?? (vanished.length > 0 ? 'No longer tested' : 'Moved');
-  return `${[`# zerodrop: ${what.toLowerCase()}: ${places.slice(0, 3).join(', ')}${more}`, ...newsSections(suite), ...trendSection(suite), ...remarksSection(suite), repeat(suite)].join('\n\n')}\n`;
+  return `${[`# zerodrop: ${`${what.toLowerCase()}: ${places.slice(0, 3).join(', ')}${more}`.replace(/\s+/g, ' ')}`, ...newsSections(suite), ...trendSection(suite), ...remarksSection(suite), repeat(suite)].join('\n\n')}\n`;
 }
 
 function newsSections(suite: Suite): readonly string[] {

@@ -19,12 +19,12 @@ export const NEWLY_PASSING = 'Newly passing';
 export function newsOf(suite: Suite): readonly News[] {
   const trend = suite.trend ?? verdictChanges(suite, []);
   const first = suite.trend === null || suite.trend.nights === 0;
-  const { newlyFailing, newlyGone, newlyUnclear, newlyPassing, still } = trend;
-  const unclear = first ? still.filter(({ kind }) => kind === 'inconclusive' || kind === 'broken') : newlyUnclear;
+  const { newlyFailing, newlyGone, newlyUnclear, newlyPassing } = trend;
   return [
     { title: first ? 'Failing' : 'Newly failing', changes: newlyFailing, advice: '' },
     { title: 'A known defect no longer shows', changes: newlyGone, advice: GONE },
-    { title: first ? 'Could not be judged' : 'Can no longer be judged', changes: unclear, advice: '' },
+    { title: 'Can no longer be judged', changes: newlyUnclear.filter(({ before }) => before !== null), advice: '' },
+    { title: 'Could not be judged', changes: newlyUnclear.filter(({ before }) => before === null), advice: '' },
     { title: NEWLY_PASSING, changes: newlyPassing, advice: '' },
   ].filter(({ changes }) => changes.length > 0);
 }

@@ -128,6 +128,21 @@ describe('summary.md and issue.md', () => {
     expect(renderIssue(MIXED)).toContain('# zerodrop: failing: bad@bookworm');
   });
 
+  it('write an issue of what was not done, as of a shard that was lost', () => {
+    const lost = { ...HEALTHY, missing: ['every case of shard 3 of 4 (trixie)', 'a@trixie#1', 'b@trixie#1', 'c@trixie#1'] };
+    expect(renderIssue(compared(lost, writtenSuite(18, HEALTHY.cases)))).toMatch(
+      /^# zerodrop: not done: every case of shard 3 of 4 \(trixie\), a@trixie#1, b@trixie#1 and 1 more\n[\s\S]*## Not done\n\n- `every case/,
+    );
+    expect(renderIssue({ ...lost, trend: null })).toContain('## Not done');
+  });
+
+  it('write an issue of what was never judged, though the rest is as it was', () => {
+    const fresh = writtenSuite(20, [...CASES, { scenario: 'fresh', kind: 'broken' }]);
+    expect(renderIssue(compared(fresh, writtenSuite(19, CASES)))).toMatch(
+      /^# zerodrop: could not be judged: fresh@bookworm\n\n## Could not be judged\n\n- \*\*fresh on bookworm/,
+    );
+  });
+
   it('write no issue of good news', () => {
     const before = writtenSuite(18, [{ scenario: 'good', kind: 'fail' }]);
     expect(renderIssue(compared(writtenSuite(19, [{ scenario: 'good' }]), before))).toBeNull();

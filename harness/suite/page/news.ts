@@ -13,7 +13,7 @@ export function news(suite: Suite): Markup {
   const moved = trend === null ? [] : [...trend.moved.map(moveInWords), ...trend.machines.map(shiftInWords)];
   const vanished = trend?.vanished ?? [];
   const remarks = remarksOf(suite);
-  const nothing = fresh.length === 0 && old.length === 0 && vanished.length === 0;
+  const nothing = fresh.length === 0 && old.length === 0 && vanished.length === 0 && suite.missing.length === 0;
   return html`<section aria-labelledby="news"><h2 id="news">What is new</h2>
 <p class="meta">${comparedWith(suite)}</p>
 ${nothing && trend !== null && trend.nights > 0 ? html`<p>Nothing: every verdict is what it was.</p>` : null}

@@ -45,6 +45,18 @@ describe('what is new in a suite', () => {
     expect(newlyFailing).toMatchObject([{ cell: 'fresh@bookworm', before: null }]);
   });
 
+  it.each(['inconclusive', 'broken'] as const)('is a scenario, or a version, that is %s the first time it is seen', (kind) => {
+    const fresh: readonly WrittenCase[] = [
+      { scenario: 'fresh', kind },
+      { scenario: 'dance', version: 'sid', kind },
+    ];
+    const first = writtenSuite(2, [...HEALTHY, ...fresh]);
+    const ids = ['dance@sid', 'fresh@bookworm'];
+    expect(news(first, [writtenSuite(1, HEALTHY)])).toEqual({ ...NOTHING, newlyUnclear: ids });
+    expect(news(writtenSuite(3, [...HEALTHY, ...fresh]), [writtenSuite(1, HEALTHY), first])).toEqual({ ...NOTHING, still: ids });
+    expect(news(first, [])).toEqual({ ...NOTHING, newlyUnclear: ids });
+  });
+
   it('is a scenario that failed and passes, and a defect that no longer shows', () => {
     const history = [writtenSuite(1, broken('race'))];
     expect(news(writtenSuite(2, HEALTHY), history)).toEqual({ ...NOTHING, newlyPassing: ['race@trixie'] });

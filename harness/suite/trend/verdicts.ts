@@ -25,7 +25,7 @@ export interface VerdictChanges {
   readonly newlyPassing: readonly Change[];
   /** A known defect that showed when it was last judged, and no longer does. */
   readonly newlyGone: readonly Change[];
-  /** Was judged the last time, and could not be judged now. */
+  /** Could not be judged now, and was judged the last time, or never there before (`before` is null then). */
   readonly newlyUnclear: readonly Change[];
   /** Not a pass now, as before. */
   readonly still: readonly Change[];
@@ -59,7 +59,9 @@ export function verdictChanges(now: Suite, history: readonly Suite[]): VerdictCh
   const of = (kind: Kind, before: (kind: Kind | null) => boolean): readonly Change[] =>
     changes.filter((change) => change.kind === kind && before(change.before?.kind ?? null));
   const lastKind = (cell: string): Kind | undefined => earlier.find(({ cells }) => cells.has(cell))?.cells.get(cell)?.kind;
-  const unclear = changes.filter(({ cell, kind }) => !JUDGED.has(kind) && JUDGED.has(lastKind(cell) ?? kind));
+  // What no earlier suite has is new, whatever it is.
+  const isJudged = (kind: Kind | undefined): boolean => kind === undefined || JUDGED.has(kind);
+  const unclear = changes.filter(({ cell, kind }) => !JUDGED.has(kind) && isJudged(lastKind(cell)));
   const news = {
     newlyFailing: of('fail', (before) => before !== 'fail'),
     newlyPassing: of('pass', (before) => before === 'fail' || before === 'gone'),
