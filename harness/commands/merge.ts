@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { cp, stat } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { type ExitCode, UsageError, ZerodropError } from '../errors.ts';
@@ -79,6 +80,10 @@ async function readPart(folder: string): Promise<Part> {
 /** The joined suite has all its runs beside it, so that it can be moved, and its parts thrown away. */
 async function copyRuns(from: string, to: string, { cases }: Suite): Promise<void> {
   for (const path of foldersOf(cases.map(({ id, attempts }) => [id, attempts]))) {
+    if (!existsSync(join(from, path))) {
+      process.stderr.write(`the run ${join(from, path)} is not there\n`);
+      continue;
+    }
     try {
       await cp(join(from, path), join(to, path), { recursive: true });
     } catch (error) {

@@ -55,6 +55,8 @@ export interface RunOptions {
   /** A command that repeats the run. */
   readonly command: string;
   readonly signal: AbortSignal;
+  /** Told at once where the run's files will be, so that they are found whatever becomes of the run. */
+  readonly onFolder?: (folder: string) => void;
   /** Called once when there is something to look at; `snapshot` then gives the numbers of the moment. */
   readonly onStart: (clock: Clock, snapshot: () => LiveSnapshot) => void;
   /** What the set-up says, such as the lines of an image's build. */
@@ -78,6 +80,7 @@ export async function runScenario(name: string, scenario: ScenarioDefinition, op
   if (choice !== 'docker') await demandPrograms(name, scenario.needs ?? {});
   const id = randomBytes(4).toString('hex');
   const folder = await createRunFolder(options.out, name, new Date(), id);
+  options.onFolder?.(folder);
   const logFolder = join(folder, 'logs');
   try {
     await mkdir(logFolder);

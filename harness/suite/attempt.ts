@@ -12,7 +12,15 @@ export type Attempt =
       readonly facts: RunFacts;
     }
   /** There is no verdict: the harness broke, or did not come to an end. */
-  | { readonly kind: 'broken'; readonly alone: boolean; readonly startedAt: string; readonly durationMs: number; readonly says: string };
+  | {
+      readonly kind: 'broken';
+      /** Where what it left is, relative to the suite's folder; null where it left nothing, absent in results of before this was kept. */
+      readonly folder?: string | null;
+      readonly alone: boolean;
+      readonly startedAt: string;
+      readonly durationMs: number;
+      readonly says: string;
+    };
 
 /** How a case ended. */
 export type Kind =

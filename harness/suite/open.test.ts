@@ -6,7 +6,7 @@ import type { Attempt } from './attempt.ts';
 import { openSuiteFolder, runFolders, SUITE_FILES } from './folder.ts';
 import { appendJournal, type JournalHead } from './journal.ts';
 import { lockSuite } from './lock.ts';
-import { openSuite } from './open.ts';
+import { openSuite, sweepCutOff } from './open.ts';
 import { writtenSuite } from './suite.fixture.ts';
 
 const { options, rows, parts, cases } = writtenSuite(
@@ -117,6 +117,21 @@ describe('a suite that was interrupted', () => {
     const open = await openSuite(folder, HEAD, true);
     expect(open).toMatchObject({ says: [expect.stringContaining('nothing was interrupted')] });
     expect(open.attempts.size).toBe(0);
+  });
+});
+
+describe('a run that broke', () => {
+  it('is evidence: what it left is not removed, neither at the end nor by the next suite', async () => {
+    await openSuite(folder, HEAD, false);
+    const left = 'runs/bookworm/a/2026-11-20T01-00-00Z-bad001';
+    await mkdir(join(folder, left, 'logs'), { recursive: true });
+    await mkdir(join(folder, STRAY), { recursive: true });
+    const broke: Attempt = { kind: 'broken', folder: left, alone: true, startedAt: HEAD.part.startedAt, durationMs: 1, says: 'it crashed' };
+    await appendJournal(journal, { case: 'a@bookworm#1', attempt: broke });
+    expect(await sweepCutOff(folder, new Map([['a@bookworm#1', [broke]]]))).toEqual([STRAY]);
+    expect(await runFolders(folder)).toEqual([left]);
+    await openSuite(folder, { ...HEAD, part: { ...HEAD.part, id: 'second' } }, false);
+    expect(await runFolders(folder)).toEqual([left]);
   });
 });
 

@@ -23,5 +23,5 @@ export type LastWord =
   | { readonly kind: 'judged'; readonly folder: string; readonly facts: RunFacts }
   | { readonly kind: 'broken'; readonly says: string };
 
-/** What comes back. */
-export type FromRun = { readonly kind: 'line'; readonly text: string } | LastWord;
+/** What comes back. `folder` says, before anything else is done, where the run's files will be: an absolute path. */
+export type FromRun = { readonly kind: 'line'; readonly text: string } | { readonly kind: 'folder'; readonly folder: string } | LastWord;

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { relative } from 'node:path';
 import { plural } from '../report/words.ts';
 import type { Attempt } from './attempt.ts';
@@ -70,7 +71,15 @@ function attemptOf(end: RunEnd, folder: string, startedAt: Date, alone: boolean)
     case 'judged':
       return { kind: 'judged', folder: relative(folder, end.folder), alone, facts: end.facts };
     case 'broken':
-      return { kind: 'broken', alone, startedAt: startedAt.toISOString(), durationMs: Date.now() - startedAt.getTime(), says: end.says };
+      return {
+        kind: 'broken',
+        // A run that broke before uWSGI said anything leaves none.
+        folder: end.folder !== null && existsSync(end.folder) ? relative(folder, end.folder) : null,
+        alone,
+        startedAt: startedAt.toISOString(),
+        durationMs: Date.now() - startedAt.getTime(),
+        says: end.says,
+      };
   }
 }
 

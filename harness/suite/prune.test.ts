@@ -23,6 +23,19 @@ describe('prune', () => {
     expect(pruned[0]).toMatchObject({ suite: { id: 'night3' }, folders: ['runs/bookworm/good/2026-11-20T01-00-00Z-1'] });
   });
 
+  it('keeps what a broken run left', () => {
+    const broke: Attempt = {
+      kind: 'broken',
+      folder: 'runs/broke',
+      alone: true,
+      startedAt: '2026-11-20T01:00:00.000Z',
+      durationMs: 5,
+      says: 'it crashed',
+    };
+    const suites = [night(2), writtenSuite(1, [{ scenario: 'crashed', kind: 'broken', attempts: [broke] }])];
+    expect(prune(suites, 1)).toEqual([]);
+  });
+
   it('leaves no reference to what it removes, and changes nothing else', () => {
     const [first] = prune([night(2), night(1)], 1);
     const left = first?.suite.cases.flatMap(({ attempts }) =>

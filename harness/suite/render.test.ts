@@ -96,6 +96,21 @@ describe('index.html of a suite', () => {
     expect(page).not.toMatch(/(?:src|href)="(?:https?:)?\/\//);
   });
 
+  it('links to what a broken run left, where it left something', () => {
+    const left = (folder: string | null): Attempt => ({
+      kind: 'broken',
+      folder,
+      alone: true,
+      startedAt: HEALTHY.startedAt,
+      durationMs: 1,
+      says: 'it crashed',
+    });
+    const pageOf = (folder: string | null): string =>
+      renderIndex(writtenSuite(1, [{ scenario: 'a', kind: 'broken', says: 'it crashed', attempts: [left(folder)] }]));
+    expect(pageOf('runs/bookworm/a/x')).toContain('<a href="runs/bookworm/a/x/">what it left</a>');
+    expect(pageOf(null)).toContain('no report');
+  });
+
   it('links from where it lies, and not to what was pruned', () => {
     expect(renderIndex(MIXED, '../../')).toContain('href="../../runs/first/report.html"');
     const pruned = writtenSuite(1, [{ scenario: 'a', attempts: [{ kind: 'judged', folder: null, alone: true, facts: factsFor('pass') }] }]);

@@ -48,11 +48,9 @@ export function attemptsOf(lines: readonly JournalLine[]): Map<string, readonly 
   return attempts;
 }
 
-/** The run folders that attempts refer to, relative to the suite's folder. */
+/** The run folders that attempts refer to, what broken runs left included, relative to the suite's folder. */
 export function foldersOf(attempts: Iterable<readonly [string, readonly Attempt[]]>): readonly string[] {
-  return [...attempts].flatMap(([, its]) =>
-    its.flatMap((attempt) => (attempt.kind === 'judged' && attempt.folder !== null ? [attempt.folder] : [])),
-  );
+  return [...attempts].flatMap(([, its]) => its.flatMap(({ folder }) => folder ?? []));
 }
 
 /** When the last attempt ended; the start of the suite where there is none. The same whenever it is asked. */

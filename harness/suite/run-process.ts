@@ -28,6 +28,7 @@ async function obey(order: RunOrder): Promise<void> {
     const { recording, report, folder } = await runScenario(entry.name, order.strict ? asked(scenario) : scenario, {
       ...order,
       signal: controller.signal,
+      onFolder: (path) => send({ kind: 'folder', folder: path }),
       onStart: () => undefined,
       onLine: (text) => send({ kind: 'line', text }),
     });

@@ -4,7 +4,11 @@ import { sweepAbandoned } from '../runtime/sweep.ts';
 import type { FromRun, LastWord, RunOrder, ToRun } from './order.ts';
 
 /** What came of a run's process. `interrupted`: it was told to stop, and its outcome is nobody's. */
-export type RunEnd = LastWord | { readonly kind: 'interrupted' };
+export type RunEnd =
+  | Extract<LastWord, { readonly kind: 'judged' }>
+  /** `folder` is where its files would be; null where it never came to have one. */
+  | { readonly kind: 'broken'; readonly says: string; readonly folder: string | null }
+  | { readonly kind: 'interrupted' };
 
 export interface SpawnOptions {
   /** Ends the run early. */
@@ -23,7 +27,8 @@ export function spawnRun(order: RunOrder, { signal, limitMs, onLine }: SpawnOpti
   const script = fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? './run-process.ts' : './run-process.js', import.meta.url));
   // It leads a session of its own: a Ctrl-C in the terminal is the suite's business, which tells it to stop.
   const child = fork(script, [], { detached: true, stdio: ['ignore', 'ignore', 'pipe', 'ipc'], execArgv: [] });
-  let end: RunEnd | null = null;
+  let end: LastWord | null = null;
+  let folder: string | null = null;
   let words = '';
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     words = `${words}${text}`.slice(-LAST_WORDS);
@@ -43,8 +48,18 @@ export function spawnRun(order: RunOrder, { signal, limitMs, onLine }: SpawnOpti
   };
   signal.addEventListener('abort', stop, { once: true });
   child.on('message', (message: FromRun) => {
-    if (message.kind === 'line') onLine(message.text);
-    else end ??= message;
+    switch (message.kind) {
+      case 'line':
+        onLine(message.text);
+        return;
+      case 'folder':
+        folder = message.folder;
+        return;
+      case 'judged':
+      case 'broken':
+        end ??= message;
+        return;
+    }
   });
   tell({ kind: 'run', order });
   if (signal.aborted) stop();
@@ -54,8 +69,10 @@ export function spawnRun(order: RunOrder, { signal, limitMs, onLine }: SpawnOpti
       clearTimeout(timeLimit);
       clearTimeout(stopLimit);
       signal.removeEventListener('abort', stop);
-      const broke: RunEnd = { kind: 'broken', says: words.trim() === '' ? says : `${says}: ${words.trim()}` };
-      resolve(signal.aborted ? { kind: 'interrupted' } : (end ?? broke));
+      const broke: LastWord = { kind: 'broken', says: words.trim() === '' ? says : `${says}: ${words.trim()}` };
+      const last = end ?? broke;
+      if (signal.aborted) resolve({ kind: 'interrupted' });
+      else resolve(last.kind === 'broken' ? { ...last, folder } : last);
     };
     child.once('error', (error) => settle(`the process of the run could not be started: ${error.message}`));
     child.once('close', (code, killedBy) => {

@@ -9,7 +9,10 @@ export function runLinks({ attempts }: CaseResult, toRuns: string): Markup {
 }
 
 function link(attempt: Attempt, text: string, toRuns: string): Markup {
-  if (attempt.kind === 'broken') return html`<span class="meta">no report</span>`;
+  if (attempt.kind === 'broken') {
+    if (attempt.folder === undefined || attempt.folder === null) return html`<span class="meta">no report</span>`;
+    return html`<a href="${`${toRuns}${attempt.folder}/`}">what it left</a>`;
+  }
   if (attempt.folder === null) return html`<span class="meta">${text} (pruned)</span>`;
   return html`<a href="${`${toRuns}${attempt.folder}/${REPORT_FILES.html}`}">${text}</a>`;
 }
