@@ -16,7 +16,7 @@ describe('Changeover', () => {
     const before = send(ledger, 0, 0, 1);
     const changeover = new Changeover(ledger, NEW);
     end(ledger, before, OLD);
-    expect(changeover.look()).toEqual({ otherSentMs: Number.NEGATIVE_INFINITY, pairs: 0, answers: 0 });
+    expect(changeover.look()).toEqual({ otherSentMs: Number.NEGATIVE_INFINITY, pairs: 0, reached: 0, answers: 0 });
   });
 
   it('begins anew with each answer of the old version, by the time when its request was sent', () => {
@@ -24,11 +24,11 @@ describe('Changeover', () => {
     const changeover = new Changeover(ledger, NEW);
     end(ledger, send(ledger, 0, 0, 10), NEW);
     end(ledger, send(ledger, 1, 0, 11), NEW);
-    expect(changeover.look()).toMatchObject({ pairs: 2, answers: 2 });
+    expect(changeover.look()).toMatchObject({ pairs: 2, reached: 1, answers: 2 });
     end(ledger, send(ledger, 0, 1, 12), OLD);
-    expect(changeover.look()).toEqual({ otherSentMs: 12, pairs: 0, answers: 0 });
+    expect(changeover.look()).toEqual({ otherSentMs: 12, pairs: 0, reached: 0, answers: 0 });
     end(ledger, send(ledger, 0, 1, 13), NEW);
-    expect(changeover.look()).toEqual({ otherSentMs: 12, pairs: 1, answers: 1 });
+    expect(changeover.look()).toEqual({ otherSentMs: 12, pairs: 1, reached: 1, answers: 1 });
   });
 
   it('does not take a slow answer of the old version, sent before the first of the new one, for a relapse', () => {
@@ -45,6 +45,6 @@ describe('Changeover', () => {
     const ledger = ledgerOf();
     const changeover = new Changeover(ledger, NEW);
     ledger.end(send(ledger, 0, 0, 10), 'refused', 11, 0, 0, 0, 0);
-    expect(changeover.look()).toEqual({ otherSentMs: Number.NEGATIVE_INFINITY, pairs: 0, answers: 0 });
+    expect(changeover.look()).toEqual({ otherSentMs: Number.NEGATIVE_INFINITY, pairs: 0, reached: 0, answers: 0 });
   });
 });

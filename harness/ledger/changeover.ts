@@ -6,6 +6,8 @@ export interface Seen {
   readonly otherSentMs: number;
   /** Pairs of a client and a target that the version has answered since. */
   readonly pairs: number;
+  /** Pairs of a lane and a target that it has answered since, whichever client it was. */
+  readonly reached: number;
   /** Its answers since. */
   readonly answers: number;
 }
@@ -19,6 +21,7 @@ export class Changeover {
   readonly #ledger: Ledger;
   readonly #version: number;
   readonly #answeredOf = new Map<string, number>();
+  readonly #reachedAtMs = new Map<string, number>();
   #next: number;
   #open: number[] = [];
   #otherSentMs = Number.NEGATIVE_INFINITY;
@@ -34,17 +37,23 @@ export class Changeover {
   look(): Seen {
     while (this.#next < this.#ledger.sent) this.#open.push(this.#next++);
     this.#open = this.#open.filter((id) => {
-      const { outcome, version, client, target, sentAtMs } = this.#ledger.at(id);
+      const { outcome, version, client, lane, target, sentAtMs } = this.#ledger.at(id);
       if (outcome === 'answered' && version !== this.#version && sentAtMs > this.#otherSentMs) {
         this.#otherSentMs = sentAtMs;
         this.#answers = 0;
       } else if (outcome === 'answered' && version === this.#version && sentAtMs > this.#otherSentMs) {
         this.#answers++;
         this.#answeredOf.set(`${client} ${target}`, sentAtMs);
+        this.#reachedAtMs.set(`${lane} ${target}`, sentAtMs);
       }
       return outcome === 'open';
     });
-    const pairs = [...this.#answeredOf.values()].filter((sentMs) => sentMs > this.#otherSentMs).length;
-    return { otherSentMs: this.#otherSentMs, pairs, answers: this.#answers };
+    const since = (latest: Map<string, number>) => [...latest.values()].filter((sentMs) => sentMs > this.#otherSentMs).length;
+    return {
+      otherSentMs: this.#otherSentMs,
+      pairs: since(this.#answeredOf),
+      reached: since(this.#reachedAtMs),
+      answers: this.#answers,
+    };
   }
 }

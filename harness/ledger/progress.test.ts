@@ -17,6 +17,16 @@ describe('Progress', () => {
     expect(progress.total()).toBe(2);
   });
 
+  it('counts a target once in each lane, whichever client it answered', () => {
+    const ledger = ledgerOf();
+    const progress = new Progress(ledger);
+    for (const client of [0, 1]) end(ledger, send(ledger, client, 0), 'answered');
+    end(ledger, send(ledger, 0, 1), 'refused');
+    expect(progress.reached()).toBe(1);
+    end(ledger, ledger.begin(2, 'reused', 0, 0, 0, true), 'answered');
+    expect(progress.reached()).toBe(2);
+  });
+
   it('counts no failure as an answer, and as an outcome', () => {
     const ledger = ledgerOf();
     const [answers, outcomes] = [new Progress(ledger), new Progress(ledger, 'outcomes')];

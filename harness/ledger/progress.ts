@@ -24,6 +24,7 @@ export class Progress {
   readonly #of: ProgressOf;
   readonly #fromMs: number;
   readonly #through = new Map<string, number>();
+  readonly #reached = new Set<string>();
   readonly #earlier: readonly number[];
   #total = 0;
   #next: number;
@@ -44,6 +45,12 @@ export class Progress {
     return [...this.#through.values()].filter((count) => count >= times).length;
   }
 
+  /** Pairs of a lane and a target with an answer (or an outcome) at least, whichever client got it. */
+  reached(): number {
+    this.#look();
+    return this.#reached.size;
+  }
+
   /** Answers (or outcomes) of all clients together. */
   total(): number {
     this.#look();
@@ -58,11 +65,12 @@ export class Progress {
   #look(): void {
     while (this.#next < this.#ledger.sent) this.#open.push(this.#next++);
     this.#open = this.#open.filter((id) => {
-      const { outcome, client, target, sentAtMs } = this.#ledger.at(id);
+      const { outcome, client, lane, target, sentAtMs } = this.#ledger.at(id);
       if (sentAtMs < this.#fromMs) return false;
       const through = this.#of === 'answers' ? outcome === 'answered' : outcome !== 'open';
       if (through) {
         this.#total++;
+        this.#reached.add(`${lane} ${target}`);
         this.#through.set(`${client} ${target}`, (this.#through.get(`${client} ${target}`) ?? 0) + 1);
       }
       return outcome === 'open';

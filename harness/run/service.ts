@@ -13,8 +13,12 @@ export interface Service {
   readonly clock: Clock;
   /** In all lanes. */
   readonly clients: number;
+  readonly lanes: number;
   readonly targets: number;
-  /** At a constant rate whoever is free sends, so that some clients may rightly have nothing to do; null is a closed loop. */
+  /**
+   * At a constant rate whoever is free sends, so that some clients may rightly have nothing to do: there each target must
+   * answer once in each lane. Null is a closed loop.
+   */
   readonly ratePerSecond: number | null;
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
@@ -52,7 +56,7 @@ export async function looksHealthy(service: Service, unwanted: number | null): P
       what: 'the service to answer every client on every URL before the command',
       timeoutMs: BASELINE_MS + 3 * targets * timeoutMs + scheduleMs(service),
       signal,
-      evidence: () => `the command was not run; ${answered(ledger)}`,
+      evidence: () => `the command was not run; ${unanswered(service, progress)}`,
     },
   );
   const found = wrong();
@@ -64,13 +68,13 @@ export async function looksHealthy(service: Service, unwanted: number | null): P
  * the only one that answered: no earlier than now, when the command has ended.
  */
 export async function newVersionEverywhere(service: Service, changeover: Changeover, patienceMs: number): Promise<number> {
-  const { ledger, clock, clients, targets, ratePerSecond, signal } = service;
+  const { ledger, clock, clients, lanes, targets, ratePerSecond, signal } = service;
   const endedMs = clock.nowMs();
   let last = changeover.look();
   const steady = (): boolean => {
     last = changeover.look();
     const since = Math.max(last.otherSentMs, endedMs);
-    const heard = ratePerSecond === null ? last.pairs >= clients * targets : last.answers >= 1;
+    const heard = ratePerSecond === null ? last.pairs >= clients * targets : last.reached >= lanes * targets;
     return heard && clock.nowMs() - since >= STEADY_MS;
   };
   await waitFor(
@@ -89,18 +93,18 @@ export async function newVersionEverywhere(service: Service, changeover: Changeo
   return Math.max(endedMs, last.otherSentMs + 0.001);
 }
 
-/** Waits until every client was answered on every target from now on: once at least, and for a constant rate once at all. */
+/** Waits until every client was answered on every target from now on; at a constant rate until every target has answered in each lane. */
 export async function everybodyAnswered(service: Service, patienceMs: number): Promise<void> {
   const { ledger, clock, clients, targets, ratePerSecond, signal } = service;
   const progress = new Progress(ledger, 'answers', clock.nowMs());
-  const needed = ratePerSecond === null ? clients * targets : 1;
+  const heard = (): boolean => (ratePerSecond === null ? progress.pairs(1) >= clients * targets : everyTarget(service, progress));
   await waitFor(
-    poll(() => (progress.pairs(1) >= needed ? true : null), 10),
+    poll(() => (heard() ? true : null), 10),
     {
       what: 'the service to answer every client on every URL after the command',
       timeoutMs: patienceMs,
       signal,
-      evidence: () => answered(ledger),
+      evidence: () => unanswered(service, progress),
     },
   );
 }
@@ -116,7 +120,7 @@ export async function settled(service: Service, settleMs: number, patienceMs: nu
       what: 'the service to go on answering every client on every URL after the command',
       timeoutMs: settleMs + patienceMs,
       signal,
-      evidence: () => answered(ledger),
+      evidence: () => unanswered(service, progress),
     },
   );
 }
@@ -126,14 +130,29 @@ export function patienceFor(service: Service): number {
   return PATIENCE_MS + (ROUNDS + 1) * service.targets * slowestAnswerMs(service.ledger) + scheduleMs(service);
 }
 
-function enough({ ratePerSecond, clients, targets }: Service, progress: Progress): boolean {
-  if (ratePerSecond !== null) return progress.total() >= ROUNDS * clients;
+function enough(service: Service, progress: Progress): boolean {
+  const { ratePerSecond, clients, targets } = service;
+  if (ratePerSecond !== null) return progress.total() >= ROUNDS * clients && everyTarget(service, progress);
   return progress.pairs(ROUNDS) >= clients * targets;
 }
 
-/** What a constant rate takes to send as many requests as are asked for. */
-function scheduleMs({ ratePerSecond, clients }: Service): number {
-  return ratePerSecond === null ? 0 : (ROUNDS * clients * 1000) / ratePerSecond;
+function everyTarget({ lanes, targets }: Service, progress: Progress): boolean {
+  return progress.reached() >= lanes * targets;
+}
+
+/**
+ * What a constant rate takes to send as many requests as are asked for. Each thread of a siege takes the targets in turn on its
+ * own, and there are as many threads as clients at most.
+ */
+function scheduleMs({ ratePerSecond, clients, targets }: Service): number {
+  return ratePerSecond === null ? 0 : ((ROUNDS * clients + clients * targets) * 1000) / ratePerSecond;
+}
+
+/** What came, and on how many of several URLs. */
+function unanswered({ ledger, lanes, targets, ratePerSecond }: Service, progress: Progress): string {
+  const reached = progress.reached();
+  if (ratePerSecond === null || reached >= lanes * targets) return answered(ledger);
+  return `${reached} of ${targets} URLs${lanes > 1 ? ` in each of ${lanes} lanes` : ''} have answered since; ${answered(ledger)}`;
 }
 
 function answered(ledger: Ledger): string {

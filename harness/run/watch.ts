@@ -88,6 +88,7 @@ async function experiment(options: WatchOptions, id: string, folder: string): Pr
         ledger,
         clock,
         clients: clients * lanes.length,
+        lanes: lanes.length,
         targets: targets.length,
         ratePerSecond: options.ratePerSecond,
         timeoutMs: options.timeoutMs,

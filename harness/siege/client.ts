@@ -40,7 +40,7 @@ export class Client implements Sender {
 
   send(intendedMs: number | null): void {
     const engine = this.#engine;
-    const target = this.#nextTarget;
+    const target = engine.arrivalsAreScheduled ? engine.targetInTurn(this.lane) : this.#nextTarget;
     this.#nextTarget = (target + 1) % this.#role.requests.length;
     const endpoint = engine.endpointOfTarget[target] ?? 0;
     const parked = this.#parked[endpoint] ?? null;

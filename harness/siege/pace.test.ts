@@ -56,6 +56,18 @@ describe.each(['new', 'reused'] as const)('a constant rate in the %s lane', (lan
 });
 
 describe('a constant rate', () => {
+  it('asks for each target in turn in each lane, however few clients there are', async () => {
+    const server = await rawServer({ answer: answerWell });
+    onTestFinished(() => server.close());
+    const urls = Array.from({ length: 7 }, (_, i) => new URL(`/${i}`, server.url));
+    const { records } = await besiegeWith(28, urls, { clients: 2, lanes: ['new', 'reused'], ratePerSecond: 500 });
+    for (const lane of ['new', 'reused']) {
+      const targets = records.filter((record) => record.lane === lane).map(({ target }) => target);
+      expect(targets).toEqual(targets.map((_, nth) => nth % 7));
+      expect(new Set(targets).size).toBe(7);
+    }
+  });
+
   it('goes on with the other clients while one pauses after a failure', async () => {
     const server = await rawServer({ answer: (socket, request) => (request.nth === 0 ? socket.end() : answerWell(socket, request)) });
     onTestFinished(() => server.close());

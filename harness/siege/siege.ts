@@ -40,7 +40,7 @@ export interface Judge {
 export type Records = Pick<Ledger, 'begin' | 'end' | 'targets'>;
 
 export interface SiegeOptions {
-  /** Each client loops over these in order; client i starts with target i modulo their number. */
+  /** Each client loops over these in order; client i starts with target i modulo their number. At a constant rate the clients of a lane take them in turn. */
   readonly targets: readonly Target[];
   /** For each lane. */
   readonly clients: number;

@@ -87,6 +87,37 @@ describe('not-vacuous', () => {
     expect(of({ attempt: idle, run: { options: { ...options, ratePerSecond: 100 } } }).verdict).toBe('pass');
   });
 
+  it.each([null, 100])('is inconclusive where a target gave no answer before, or none after, at the rate %s', (ratePerSecond) => {
+    const run = { options: { ...options, ratePerSecond } };
+    const silent = (from: number, to: number): NonNullable<Breakage['attempt']> => {
+      return ({ path, sentMs }) => (path === '/fast/' && sentMs > from && sentMs < to ? { path: '/slow/' } : {});
+    };
+    expect(of({ run, attempt: silent(0, 3000) })).toMatchObject({
+      verdict: 'inconclusive',
+      detail: expect.stringContaining('only 1 of 2 targets gave an answer in the baseline'),
+    });
+    expect(of({ run, attempt: silent(4900, 9000) })).toMatchObject({
+      verdict: 'inconclusive',
+      detail: expect.stringContaining('only 1 of 2 targets gave an answer after the reload was complete'),
+    });
+  });
+
+  it('asks for each target in each lane', () => {
+    const lanes = { ...options, lanes: ['new', 'reused'] as const, ratePerSecond: 100 };
+    const check = of({
+      run: { options: lanes },
+      attempt: ({ lane, path }) => (lane === 'reused' && path === '/fast/' ? { path: '/slow/' } : {}),
+    });
+    expect(check.detail).toContain('only 3 of 4 pairs of a target and a lane gave an answer in the baseline');
+  });
+
+  it('claims of the clients only what was looked at', () => {
+    expect(of().detail).toContain('every one of 6 clients made progress; each of 2 targets answered before and after');
+    const { detail } = of({ run: { options: { ...options, ratePerSecond: 100 } } });
+    expect(detail).not.toContain('client');
+    expect(detail).toContain('each of 2 targets answered before and after');
+  });
+
   it('is inconclusive where no slow request was in flight when the new version took over', () => {
     const short: Breakage['attempt'] = ({ sentMs, path }) => (path === '/slow/' && sentMs < FIRST_NEW_MS ? { endMs: sentMs + 0.01 } : {});
     expect(of({ attempt: short })).toMatchObject({

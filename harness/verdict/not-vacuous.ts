@@ -18,11 +18,12 @@ const ANSWERS_PER_CLIENT = 2;
 /** Was there anything to see? A run in which nothing could have failed proves nothing: inconclusive, with what was missing. */
 export function notVacuous({ run, ledger }: Recording, seen: readonly SeenTransition[]): Check {
   const progress = progressOf(run, ledger, seen);
+  const asked = ledger.targets.length * run.options.lanes.length;
   const missing = [
     ...phases(run),
-    ...baseline(run, progress),
+    ...baseline(run, progress, asked),
     ...reload(progress),
-    ...settle(run, progress),
+    ...settle(run, progress, asked),
     ...switches(run, progress, seen),
   ];
   if (missing.length > 0) return lacking(missing);
@@ -31,14 +32,14 @@ export function notVacuous({ run, ledger }: Recording, seen: readonly SeenTransi
   return {
     name: NAME,
     verdict: 'pass',
-    detail: `Answers: ${number(progress.baseline)} in the baseline, ${progress.reloads.map(number).join(' + ')} during the reload, ${progress.settles.map(number).join(' + ')} sent after it${inFlight}; every one of ${count(clientsOf(run), 'client')} made progress.`,
+    detail: `Answers: ${number(progress.baseline)} in the baseline, ${progress.reloads.map(number).join(' + ')} during the reload, ${progress.settles.map(number).join(' + ')} sent after it${inFlight}; ${who(run, ledger.targets.length)}.`,
   };
 }
 
 /** For a scenario that shows a defect: what comes after the trigger may be the defect itself, so only what leads to it is asked for. */
 export function defectNotVacuous({ run, ledger }: Recording, seen: readonly SeenTransition[]): Check {
   const progress = progressOf(run, ledger, seen);
-  const missing = [...phases(run), ...baseline(run, progress)];
+  const missing = [...phases(run), ...baseline(run, progress, ledger.targets.length * run.options.lanes.length)];
   if (progress.sentInReload === 0) missing.push('no request was in flight or sent during the reload');
   if (missing.length > 0) return lacking(missing);
   return {
@@ -69,8 +70,12 @@ function phases(run: RunRecord): string[] {
     : [`its phases are out of order: ${run.phases.map(({ name, startMs }) => `${name} at ${seconds(startMs)}`).join(', ')}`];
 }
 
-function baseline(run: RunRecord, progress: Progress): string[] {
-  return [...enough(run, 'in the baseline', progress.baseline), ...everyClient(run, 'in the baseline', progress.clientsInBaseline)];
+function baseline(run: RunRecord, progress: Progress, asked: number): string[] {
+  return [
+    ...enough(run, 'in the baseline', progress.baseline),
+    ...everyClient(run, 'in the baseline', progress.clientsInBaseline),
+    ...everyTarget(run, 'in the baseline', progress.targetsInBaseline, asked),
+  ];
 }
 
 function reload(progress: Progress): string[] {
@@ -79,11 +84,12 @@ function reload(progress: Progress): string[] {
   );
 }
 
-function settle(run: RunRecord, progress: Progress): string[] {
+function settle(run: RunRecord, progress: Progress, asked: number): string[] {
   const short = progress.settles.flatMap((answers, i) =>
     enough(run, `to requests sent in ${which('settle', i, progress.settles)}`, answers),
   );
-  return [...short, ...everyClient(run, 'after the reload was complete', progress.clientsAfter)];
+  const where = 'after the reload was complete';
+  return [...short, ...everyClient(run, where, progress.clientsAfter), ...everyTarget(run, where, progress.targetsAfter, asked)];
 }
 
 function which(phase: PhaseName, index: number, all: readonly unknown[]): string {
@@ -99,6 +105,20 @@ function enough(run: RunRecord, where: string, answers: number): string[] {
 function everyClient(run: RunRecord, where: string, clients: number): string[] {
   if (run.options.ratePerSecond !== null || clients >= clientsOf(run)) return [];
   return [`only ${number(clients)} of ${count(clientsOf(run), 'client')} got an answer ${where}`];
+}
+
+/** A target of which nothing was heard may have been down all the time. */
+function everyTarget({ options }: RunRecord, where: string, targets: number, asked: number): string[] {
+  if (targets >= asked) return [];
+  const what = options.lanes.length > 1 ? 'pairs of a target and a lane' : 'targets';
+  return [`only ${number(targets)} of ${number(asked)} ${what} gave an answer ${where}`];
+}
+
+/** Who was seen to get on: what was not asked for is not claimed. */
+function who(run: RunRecord, targets: number): string {
+  const lanes = run.options.lanes.length > 1 ? ' in each lane' : '';
+  const everywhere = `each of ${count(targets, 'target')} answered before and after${lanes}`;
+  return run.options.ratePerSecond === null ? `every one of ${count(clientsOf(run), 'client')} made progress; ${everywhere}` : everywhere;
 }
 
 function switches(run: RunRecord, progress: Progress, seen: readonly SeenTransition[]): string[] {

@@ -17,6 +17,9 @@ export interface Progress {
   readonly clientsInBaseline: number;
   /** Clients with an answer to a request sent after the last completion. */
   readonly clientsAfter: number;
+  /** Pairs of a target and a lane that were answered in the baseline, and to requests sent after the last completion. */
+  readonly targetsInBaseline: number;
+  readonly targetsAfter: number;
   /** For each transition, how many requests were in flight across its switch. */
   readonly across: readonly number[];
 }
@@ -48,12 +51,15 @@ export function progressOf(run: RunRecord, ledger: Ledger, seen: readonly SeenTr
   const across = seen.map(() => 0);
   const clientsInBaseline = new Set<number>();
   const clientsAfter = new Set<number>();
+  const targetsInBaseline = new Set<number>();
+  const targetsAfter = new Set<number>();
   let baseline = 0;
   let sentInReload = 0;
-  sweep(ledger, ({ answered, sentMs, endMs, target, clientKey }) => {
+  sweep(ledger, ({ answered, sentMs, endMs, target, targetKey, clientKey }) => {
     if (answered && baselinePhase !== undefined && endMs >= baselinePhase.startMs && endMs <= baselinePhase.endMs) {
       baseline++;
       clientsInBaseline.add(clientKey);
+      targetsInBaseline.add(targetKey);
     }
     let inReload = false;
     for (let i = 0; i < reloadPhases.length; i++) {
@@ -67,11 +73,24 @@ export function progressOf(run: RunRecord, ledger: Ledger, seen: readonly SeenTr
       const phase = settlePhases[i];
       if (answered && phase !== undefined && sentMs >= phase.startMs && sentMs < phase.untilMs) settles[i] = (settles[i] ?? 0) + 1;
     }
-    if (answered && sentMs >= afterMs) clientsAfter.add(clientKey);
+    if (answered && sentMs >= afterMs) {
+      clientsAfter.add(clientKey);
+      targetsAfter.add(targetKey);
+    }
     if (slow.size > 0 && !slow.has(target)) return;
     windows.forEach((window, i) => {
       if (sentMs < window.beforeMs && endMs > window.afterMs) across[i] = (across[i] ?? 0) + 1;
     });
   });
-  return { baseline, reloads, settles, sentInReload, clientsInBaseline: clientsInBaseline.size, clientsAfter: clientsAfter.size, across };
+  return {
+    baseline,
+    reloads,
+    settles,
+    sentInReload,
+    clientsInBaseline: clientsInBaseline.size,
+    clientsAfter: clientsAfter.size,
+    targetsInBaseline: targetsInBaseline.size,
+    targetsAfter: targetsAfter.size,
+    across,
+  };
 }

@@ -19,6 +19,8 @@ export interface Attempt {
   /** Index into `Ledger.versions`; 0 is unknown. */
   readonly version: number;
   readonly target: number;
+  /** One number for a target and the lane in which it was asked. */
+  readonly targetKey: number;
   /** One number for a client and its lane: lanes may number their clients alike. */
   readonly clientKey: number;
   readonly pid: number;
@@ -40,6 +42,7 @@ export function sweep(ledger: Ledger, visit: (attempt: Attempt) => void): void {
     status: 0,
     version: 0,
     target: 0,
+    targetKey: 0,
     clientKey: 0,
     pid: 0,
   };
@@ -60,6 +63,7 @@ export function sweep(ledger: Ledger, visit: (attempt: Attempt) => void): void {
       attempt.status = chunk.status[i] ?? 0;
       attempt.version = chunk.version[i] ?? 0;
       attempt.target = chunk.target[i] ?? 0;
+      attempt.targetKey = attempt.target * 2 + ((chunk.flags[i] ?? 0) & 1);
       attempt.clientKey = (chunk.client[i] ?? 0) * 2 + ((chunk.flags[i] ?? 0) & 1);
       attempt.pid = chunk.pid[i] ?? 0;
       visit(attempt);
