@@ -58,7 +58,7 @@ export function preparePage(report: Report, recording: Recording): Page {
     latency: measureLatency(ledger, run.slowTargets, grid),
     failures,
     notable: pickEvents(events, new Set(failures.flatMap((failure) => failure.before))),
-    lives: readLives(events, durationMs).slice(0, LIVES_SHOWN),
+    lives: readLives(events, durationMs, recording.samples).slice(0, LIVES_SHOWN),
     rows,
     detail: pickDetail(ledger, rows, near, DETAILED),
     resources: resourcesOf(recording.samples),

@@ -14,8 +14,14 @@ export type EventMeaning =
   /** The master has seen its workers off and starts again in the same process. */
   | { readonly says: 'exec' }
   | { readonly says: 'killed'; readonly pids: readonly number[] }
-  /** A process was seen that may not have been heard of yet; `command` is what it runs. */
-  | { readonly says: 'there'; readonly command: string };
+  /** A process was seen that may not have been heard of yet; `command` is what it runs, `parent` the pid of who started it, 0 where that isn't told. */
+  | { readonly says: 'there'; readonly command: string; readonly parent: number }
+  /** The emperor tells a vassal to end. */
+  | { readonly says: 'vassal'; readonly name: string }
+  /** What a look at the stats server saw a worker do, where no line of the log had told. */
+  | { readonly says: 'sampled'; readonly state: 'paused' | 'serving' }
+  /** What a process that is neither master nor worker is. */
+  | { readonly says: 'role'; readonly role: string };
 
 const NOTHING: EventMeaning = { says: 'nothing' };
 
@@ -39,6 +45,8 @@ const WORKER: Readonly<Record<string, LifeState | 'gone'>> = {
 
 /** Reads what an event tells of lives, by its kind; the number of a worker and the pids that a signal goes to stand in its text. */
 export function eventMeaning({ kind, text, pid }: RunEvent): EventMeaning {
+  // Of a program that is no uWSGI nothing tells when it has started.
+  if (kind === 'uwsgi-started' && !/^start \S+(?: with \S+)?$/.test(text)) return { says: 'master', state: 'running' };
   const master = MASTER[kind];
   if (master !== undefined) return { says: 'master', state: master };
   const worker = WORKER[kind];
@@ -49,7 +57,13 @@ export function eventMeaning({ kind, text, pid }: RunEvent): EventMeaning {
   if (kind === 'shutdown' || kind === 'goodbye') return { says: 'shutdown' };
   if (kind === 'reload' && text.includes('binary reloading')) return { says: 'exec' };
   if (kind === 'resume') return { says: 'all', state: 'serving' };
-  if (kind === 'process-appeared') return { says: 'there', command: text.split(' ', 1)[0] ?? '' };
+  if (kind === 'process-appeared') {
+    return { says: 'there', command: text.split(' ', 1)[0] ?? '', parent: Number(/a child of (\d+)/.exec(text)?.[1] ?? 0) };
+  }
+  if (kind === 'gateway-spawned') return { says: 'role', role: /spawned uWSGI (.+) \(pid/.exec(text)?.[1] ?? 'router' };
+  if (kind === 'vassal-stopped') return { says: 'vassal', name: /instance (\S+?)(?:\.\w+)?(?: |$)/.exec(text)?.[1] ?? '' };
+  if (kind === 'worker-seen-paused') return { says: 'sampled', state: 'paused' };
+  if (kind === 'worker-seen-serving') return { says: 'sampled', state: 'serving' };
   if (kind === 'process-gone') return { says: 'killed', pids: pid === null ? [] : [pid] };
   if (kind === 'signal-sent' && text.includes('SIGKILL')) {
     const pids = /\(pids? ([\d, ]+)\)/.exec(text)?.[1] ?? '';

@@ -1,15 +1,10 @@
-import type { RunEvent } from '../../../record.ts';
-import { eventMeaning, type LifeState } from './life-state.ts';
-
-/** A stretch of a process's life. */
-export interface LifeSpan {
-  readonly state: LifeState;
-  readonly fromMs: number;
-  /** The end of the run where the state lasted until then. */
-  readonly toMs: number;
-}
+import type { RunEvent, Samples } from '../../../record.ts';
+import { LifeBook } from './life-book.ts';
+import type { LifeSpan, Living } from './living.ts';
+import { pausesOf } from './pauses.ts';
 
 export interface Life {
+  /** The vassal's name where it is known to be of an emperor's vassal. */
   readonly instance: string;
   /** 0 where no event ever told. */
   readonly pid: number;
@@ -18,93 +13,37 @@ export interface Life {
   readonly spans: readonly LifeSpan[];
 }
 
-interface Growing {
-  readonly instance: string;
-  pid: number;
-  role: string;
-  state: LifeState | 'gone';
-  sinceMs: number;
-  readonly spans: LifeSpan[];
-}
-
 /**
- * The lives of uWSGI's processes, as far as events tell of them, in the order in which they were first heard of, until
- * `endMs`. `events` must be in the order of time.
+ * The lives of uWSGI's processes, as far as events tell of them, instance by instance in the order in which these were first
+ * heard of, until `endMs`. `events` must be in the order of time.
+ *
+ * A process is known by its pid. What names none concerns all of an instance that has one master; where several masters write
+ * to one log, it may be anybody's of them, and then only what names a pid, and what was sampled, tells.
  */
-export function readLives(events: readonly RunEvent[], endMs: number): Life[] {
-  const lives: Growing[] = [];
-  const orderly = new Set<string>();
-  const alive = (instance: string): Growing[] => lives.filter((life) => life.instance === instance && life.state !== 'gone');
-  const begin = (instance: string, pid: number, role: string, state: LifeState, atMs: number): void => {
-    lives.push({ instance, pid, role, state, sinceMs: atMs, spans: [] });
-  };
-  for (const event of events) {
-    const { instance, atMs } = event;
-    if (instance === null) continue;
-    const meaning = eventMeaning(event);
-    switch (meaning.says) {
-      case 'nothing':
-        break;
-      case 'master': {
-        const master = alive(instance).find(
-          (life) => life.role === 'master' && (life.pid === 0 || event.pid === null || life.pid === event.pid),
-        );
-        if (master === undefined && meaning.state !== 'gone') begin(instance, event.pid ?? 0, 'master', meaning.state, atMs);
-        if (master === undefined) break;
-        master.pid = event.pid ?? master.pid;
-        change(master, meaning.state, atMs);
-        // Workers outlive a master that was killed, unless something tells of their end.
-        if (meaning.state === 'gone') for (const life of alive(instance)) change(life, orderly.has(instance) ? 'gone' : 'orphaned', atMs);
-        else orderly.delete(instance);
-        break;
-      }
-      case 'worker': {
-        const worker = alive(instance).find((life) => (event.pid === null ? life.role === meaning.role : life.pid === event.pid));
-        if (worker !== undefined) {
-          // A process that was seen before uWSGI said what it is.
-          if (event.pid !== null && worker.role !== meaning.role) {
-            for (const life of alive(instance)) if (life.role === meaning.role) change(life, 'gone', atMs);
-            worker.role = meaning.role;
-          }
-          change(worker, meaning.state, atMs);
-        } else if (event.pid !== null && meaning.state !== 'gone') {
-          // uWSGI gives a worker's number away again only when its process has ended.
-          for (const life of alive(instance)) if (life.role === meaning.role) change(life, 'gone', atMs);
-          begin(instance, event.pid, meaning.role, meaning.state, atMs);
-        }
-        break;
-      }
-      case 'there': {
-        if (event.pid === null || alive(instance).some((life) => life.pid === event.pid)) break;
-        const master = alive(instance).find((life) => life.role === 'master' && life.pid === 0);
-        if (master !== undefined) master.pid = event.pid;
-        else begin(instance, event.pid, meaning.command, 'running', atMs);
-        break;
-      }
-      case 'all':
-        for (const life of alive(instance)) if (life.role !== 'master') change(life, meaning.state, atMs);
-        break;
-      case 'shutdown':
-        orderly.add(instance);
-        for (const life of alive(instance)) change(life, 'leaving', atMs);
-        break;
-      case 'exec':
-        for (const life of alive(instance)) change(life, life.role === 'master' ? 'starting' : 'gone', atMs);
-        break;
-      case 'killed':
-        for (const life of alive(instance)) if (meaning.pids.includes(life.pid)) change(life, 'gone', atMs);
-        break;
-    }
-  }
-  return lives.map((life) => {
-    change(life, 'gone', endMs);
-    return { instance: life.instance, pid: life.pid, role: life.role, spans: life.spans };
-  });
+export function readLives(events: readonly RunEvent[], endMs: number, samples?: Samples): Life[] {
+  const lives = new LifeBook(events);
+  for (const event of samples === undefined ? events : withPauses(events, samples)) lives.tell(event);
+  return inLanes(lives.until(endMs));
 }
 
-function change(life: Growing, state: LifeState | 'gone', atMs: number): void {
-  if (life.state === state) return;
-  if (life.state !== 'gone' && atMs > life.sinceMs) life.spans.push({ state: life.state, fromMs: life.sinceMs, toMs: atMs });
-  life.state = state;
-  life.sinceMs = atMs;
+/** Adds the pauses that were sampled, in the order of time. */
+function withPauses(events: readonly RunEvent[], samples: Samples): readonly RunEvent[] {
+  return [...events, ...pausesOf(samples)].sort((a, b) => a.atMs - b.atMs);
+}
+
+/** Instance by instance, vassal by vassal, and in each the processes after their master. */
+function inLanes(lives: readonly Living[]): Life[] {
+  const heardOf = [...new Set(lives.map(({ instance }) => instance))];
+  const byNumber = new Intl.Collator('en', { numeric: true });
+  return lives
+    .map((life, i) => ({ life, instance: heardOf.indexOf(life.instance), family: masterOf(life, lives) ?? i }))
+    .toSorted((a, b) => a.instance - b.instance || byNumber.compare(a.life.vassal ?? '', b.life.vassal ?? '') || a.family - b.family)
+    .map(({ life: { instance, vassal, pid, role, spans } }) => ({ instance: vassal ?? instance, pid, role, spans }));
+}
+
+/** Place of the master that a process is of: its parent, or the first of its instance. */
+function masterOf(life: Living, lives: readonly Living[]): number | null {
+  const masters = lives.flatMap((each, i) => (each.isMaster && each.instance === life.instance ? [{ each, i }] : []));
+  const own = masters.find(({ each }) => each === life) ?? masters.findLast(({ each }) => each.pid === life.parent && each.pid > 0);
+  return own?.i ?? masters[0]?.i ?? null;
 }

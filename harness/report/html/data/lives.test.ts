@@ -1,0 +1,159 @@
+import { describe, expect, it } from 'vitest';
+import type { RunEvent, Samples, WorkerState } from '../../../record.ts';
+import { readLives } from './lives.ts';
+
+const log = (atMs: number, kind: string, text: string, pid: number | null = null): RunEvent => {
+  return { atMs, source: 'log', kind, instance: 'emperor', pid, text };
+};
+const appeared = (atMs: number, pid: number, parent: number): RunEvent => {
+  return { ...log(atMs, 'process-appeared', `uwsgi-core is there, a child of ${parent}`, pid), source: 'process' };
+};
+const gone = (atMs: number, pid: number): RunEvent => ({ ...log(atMs, 'process-gone', 'uwsgi-core is gone', pid), source: 'process' });
+const ready = (atMs: number, instance: string, pid: number): RunEvent => {
+  return { atMs, source: 'stats', kind: 'worker-ready', instance, pid, text: 'worker 1 accepts' };
+};
+const master = (atMs: number, pid: number) => log(atMs, 'master-spawned', `spawned uWSGI master process (pid: ${pid})`, pid);
+const again = (atMs: number, pid: number) => log(atMs, 'master-spawned', `gracefully (RE)spawned uWSGI master process (pid: ${pid})`, pid);
+const worker = (atMs: number, pid: number) => log(atMs, 'worker-spawned', `spawned uWSGI worker 1 (pid: ${pid}, cores: 1)`, pid);
+
+/** An emperor, master 10 with the emperor itself, 11, whose vassals `v1` and `v2` have the masters 110 and 120 and a worker each. */
+const EMPIRE: readonly RunEvent[] = [
+  { ...log(10, 'uwsgi-started', 'start emperor'), source: 'strategy' },
+  master(50, 10),
+  log(51, 'log-line', '*** starting uWSGI Emperor ***'),
+  appeared(100, 10, 1),
+  appeared(100, 11, 10),
+  appeared(100, 110, 11),
+  appeared(100, 120, 11),
+  master(1000, 120),
+  worker(1001, 121),
+  master(1010, 110),
+  worker(1011, 111),
+  appeared(1100, 111, 110),
+  appeared(1100, 121, 120),
+  ready(1200, 'v1', 111),
+  ready(1200, 'v2', 121),
+];
+
+const lanes = (events: readonly RunEvent[], samples?: Samples) =>
+  readLives(events, 9000, samples).map(({ instance, role, pid, spans }) => [
+    `${instance} ${role} ${pid}`,
+    spans.map(({ state, fromMs, toMs }) => `${state} ${fromMs}-${toMs}`).join(', '),
+  ]);
+
+describe('the lives of an emperor’s processes', () => {
+  it('are told apart by vassal, a lane for each process', () => {
+    expect(lanes(EMPIRE)).toEqual([
+      ['emperor master 10', 'starting 10-50, running 50-9000'],
+      ['emperor uwsgi-core 11', 'running 100-9000'],
+      ['v1 master 110', 'starting 100-1010, running 1010-9000'],
+      ['v1 worker 1 111', 'serving 1011-9000'],
+      ['v2 master 120', 'starting 100-1000, running 1000-9000'],
+      ['v2 worker 1 121', 'serving 1001-9000'],
+    ]);
+  });
+
+  it('let one vassal reload while the other serves', () => {
+    const events = [
+      ...EMPIRE,
+      log(3000, 'reload', '...gracefully killing workers...'),
+      log(3001, 'worker-killed-gracefully', 'Gracefully killing worker 1 (pid: 111)...', 111),
+      gone(3200, 111),
+      log(3990, 'worker-buried', 'worker 1 buried after 1 seconds'),
+      log(4000, 'reload', 'binary reloading uWSGI...'),
+      again(5000, 110),
+      worker(5001, 112),
+      appeared(5100, 112, 110),
+      ready(5200, 'v1', 112),
+    ];
+    expect(lanes(events).slice(2)).toEqual([
+      ['v1 master 110', 'starting 100-1010, running 1010-3200, starting 3200-5000, running 5000-9000'],
+      ['v1 worker 1 111', 'serving 1011-3001, leaving 3001-3200'],
+      ['v1 worker 1 112', 'serving 5001-9000'],
+      ['v2 master 120', 'starting 100-1000, running 1000-9000'],
+      ['v2 worker 1 121', 'serving 1001-9000'],
+    ]);
+  });
+
+  it('let one vassal end while the other serves', () => {
+    const events = [
+      ...EMPIRE,
+      log(3000, 'vassal-stopped', 'Wed Nov 25 03:23:20 2026 - [emperor] stop the uwsgi instance v1.ini'),
+      log(3001, 'shutdown', 'SIGINT/SIGTERM received...killing workers...'),
+      gone(3200, 111),
+      log(3300, 'goodbye', 'goodbye to uWSGI.'),
+      gone(3400, 110),
+    ];
+    expect(lanes(events).slice(2)).toEqual([
+      ['v1 master 110', 'starting 100-1010, running 1010-3000, leaving 3000-3400'],
+      ['v1 worker 1 111', 'serving 1011-3000, leaving 3000-3200'],
+      ['v2 master 120', 'starting 100-1000, running 1000-9000'],
+      ['v2 worker 1 121', 'serving 1001-9000'],
+    ]);
+  });
+
+  it('take a worker’s number for given again only by the same master', () => {
+    const events = [...EMPIRE, log(3000, 'worker-spawned', 'Respawned uWSGI worker 1 (new pid: 122)', 122), appeared(3100, 122, 120)];
+    const serving = lanes([...events, ready(3200, 'v2', 122)]).filter(([, spans]) => spans?.endsWith('-9000'));
+    expect(serving.map(([who]) => who)).toContain('v1 worker 1 111');
+  });
+
+  it('end with a process, and begin anew with another one of its pid', () => {
+    const events = [...EMPIRE, gone(3000, 111), worker(4000, 111)];
+    expect(lanes(events).filter(([who]) => who?.includes('worker 1 111'))).toEqual([
+      ['emperor worker 1 111', 'serving 4000-9000'],
+      ['v1 worker 1 111', 'serving 1011-3000'],
+    ]);
+  });
+
+  it('show which of two masters’ workers pause by what was sampled: the lines name none', () => {
+    const look = (atMs: number, state: WorkerState) => ({
+      atMs,
+      tookMs: 1,
+      instances: [],
+      servers: [
+        { says: 'stats', name: 'v1', pid: 110, listenQueue: 0, workers: [[1, 111, state]] },
+        { says: 'stats', name: 'v2', pid: 120, listenQueue: 0, workers: [[1, 121, 'idle']] },
+      ] as const,
+    });
+    const samples: Samples = {
+      everyMs: 250,
+      memoryEveryMs: 1000,
+      error: { longestGapMs: 250, longestLookMs: 1, unanswered: 0, cpuTickMs: 10, busyMs: 1 },
+      looks: [look(2000, 'idle'), look(3000, 'paused'), look(4000, 'busy')],
+    };
+    const events = [...EMPIRE, log(2900, 'worker-suspended', 'Wed Nov 25 03:23:20 2026 - *** worker 1 suspended ***')];
+    expect(lanes(events, samples).filter(([who]) => who?.includes('worker'))).toEqual([
+      ['v1 worker 1 111', 'serving 1011-3000, paused 3000-4000, serving 4000-9000'],
+      ['v2 worker 1 121', 'serving 1001-9000'],
+    ]);
+  });
+
+  it('lie by their masters where no stats server has named the vassals', () => {
+    expect(lanes(EMPIRE.slice(0, -2)).map(([who]) => who)).toEqual([
+      'emperor master 10',
+      'emperor uwsgi-core 11',
+      'emperor master 110',
+      'emperor worker 1 111',
+      'emperor master 120',
+      'emperor worker 1 121',
+    ]);
+  });
+});
+
+describe('the lives of other programs', () => {
+  const started: RunEvent = { ...log(10, 'uwsgi-started', 'start sh -c uwsgi'), source: 'strategy', instance: 'server' };
+  const shell: RunEvent = { ...appeared(100, 5, 1), text: 'sh is there, a child of 1', instance: 'server' };
+
+  it('are not taken for a master of uWSGI that never begins', () => {
+    expect(lanes([started, shell])).toEqual([['server sh 5', 'running 10-9000']]);
+  });
+
+  it('let the master that a shell starts have a life of its own', () => {
+    const inside = [appeared(100, 6, 5), master(500, 6)].map((event) => ({ ...event, instance: 'server' }));
+    expect(lanes([started, shell, ...inside])).toEqual([
+      ['server sh 5', 'running 10-9000'],
+      ['server master 6', 'starting 100-500, running 500-9000'],
+    ]);
+  });
+});
