@@ -10,7 +10,7 @@ import { openSuiteFolder, SUITE_FILES } from '../suite/folder.ts';
 import { lockSuite } from '../suite/lock.ts';
 import { mergeSuites } from '../suite/merge.ts';
 import { finishedSuite } from '../suite/open.ts';
-import { readSuite } from '../suite/read.ts';
+import { demandHistory, readSuite } from '../suite/read.ts';
 import { exitCodeOf, foldersOf } from '../suite/results.ts';
 import type { Suite } from '../suite/suite.ts';
 import { renderSuiteTerminal } from '../suite/terminal.ts';
@@ -33,6 +33,7 @@ export async function runMerge(folders: readonly string[], options: MergeOptions
   const out = resolve(options.out);
   if (folders.some((folder) => resolve(folder) === out))
     throw new UsageError(`--out ${options.out} is one of the parts`, 'Name another folder: what is joined lies beside its parts.');
+  if (options.history !== undefined) await demandHistory(options.history);
   const expected = options.uwsgi === undefined ? [] : parseVersions(options.uwsgi).map(({ name }) => name);
   const parts = await Promise.all(folders.map(readPart));
   const read = parts.filter((part) => part.kind === 'read');

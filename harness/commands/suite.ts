@@ -15,6 +15,7 @@ import { type OpenSuite, openSuite, sweepCutOff } from '../suite/open.ts';
 import { performSuite } from '../suite/perform.ts';
 import { type PlannedScenario, planSuite } from '../suite/plan.ts';
 import { remainingMs, roughly } from '../suite/progress.ts';
+import { demandHistory } from '../suite/read.ts';
 import { exitCodeOf, lastEnd, suiteOf } from '../suite/results.ts';
 import { selectScenarios } from '../suite/select.ts';
 import { parseShard, shardOf } from '../suite/shard.ts';
@@ -55,6 +56,8 @@ export async function runSuite(names: readonly string[], options: SuiteCommandOp
     say(`${wanted.cases.length} cases; they take about ${roughly(leftMs)}`);
     return EXIT.pass;
   }
+  // Asked now: at the end it would cost what the night has found.
+  if (options.history !== undefined) await demandHistory(options.history);
   const folder = await openSuiteFolder(options.out);
   const unlock = await lockSuite(join(folder, SUITE_FILES.lock));
   const interrupt = onInterrupt();

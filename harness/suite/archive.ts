@@ -2,7 +2,7 @@ import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EARLIER, SUITE_FILES } from './folder.ts';
 import { renderIndex } from './index-page.ts';
-import { readSuite } from './read.ts';
+import { type History, readAll } from './read.ts';
 import type { Suite } from './suite.ts';
 import { put, renderSuiteJson } from './write.ts';
 
@@ -13,10 +13,10 @@ export async function archiveSuite(folder: string, suite: Suite): Promise<void> 
 }
 
 /** The suites that were done in a folder before, newest first. */
-export async function earlierSuites(folder: string): Promise<readonly Suite[]> {
+export async function earlierSuites(folder: string): Promise<History> {
   const names = await readdir(join(folder, EARLIER)).catch(() => []);
-  const suites = await Promise.all(names.map((name) => readSuite(join(folder, EARLIER, name, SUITE_FILES.json))));
-  return suites.sort((a, b) => (a.startedAt < b.startedAt ? 1 : -1));
+  const { suites, unreadable } = await readAll(names.map((name) => join(folder, EARLIER, name, SUITE_FILES.json)));
+  return { suites: [...suites].sort((a, b) => (a.startedAt < b.startedAt ? 1 : -1)), unreadable };
 }
 
 /** Writes the results of an earlier suite, with its index page, whose links lead to the runs' common folder. */

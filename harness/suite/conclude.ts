@@ -13,15 +13,26 @@ export interface Conclusion {
   readonly keep: number | null;
 }
 
-/** Compares a suite with earlier ones, writes its results, and prunes old runs. Returns what was written. */
+/**
+ * Writes a suite's results, compares them with earlier ones, and prunes old runs. Returns what was written. What can't be
+ * read of the earlier ones is left out, and said: it must not cost the results of this night.
+ */
 export async function concludeSuite(folder: string, suite: Suite, { history, keep }: Conclusion): Promise<Suite> {
-  const earlier = await earlierSuites(folder);
-  const others = distinct([...earlier, ...(history === null ? [] : await readHistory(history))]).filter(({ id }) => id !== suite.id);
-  const compared: Suite = { ...suite, trend: others.length === 0 && history === null ? null : trendOf(suite, others) };
+  // First of all what was found: whatever happens while it is compared, it is there.
+  await writeSuite(folder, suite);
+  const own = await earlierSuites(folder);
+  const given = history === null ? { suites: [], unreadable: [] } : await readHistory(history);
+  const others = distinct([...own.suites, ...given.suites]).filter(({ id }) => id !== suite.id);
+  const remarks = [...new Set([...own.unreadable, ...given.unreadable])];
+  const compared: Suite = {
+    ...suite,
+    trend: others.length === 0 && history === null ? null : trendOf(suite, others),
+    ...(remarks.length === 0 ? {} : { remarks }),
+  };
   await writeSuite(folder, compared);
   // This suite is the newest of them, so with 1 or more it is not touched.
   if (keep !== null) {
-    for (const { suite: pruned, folders } of prune([compared, ...earlier], keep)) {
+    for (const { suite: pruned, folders } of prune([compared, ...own.suites], keep)) {
       // First the results that no longer refer to them: a link to nothing would be worse than a folder too many.
       await writeEarlier(folder, pruned);
       await removeRuns(folder, folders);

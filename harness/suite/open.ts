@@ -48,9 +48,13 @@ export async function openSuite(folder: string, wanted: JournalHead, resume: boo
   return { head: wanted, attempts: new Map(), says };
 }
 
-/** Removes the folders of runs that were cut off: those to which neither these attempts nor an earlier suite refer. Returns them. */
+/** Removes the folders of runs that were cut off: those to which neither these attempts nor an earlier suite refer. Returns those that it removed. */
 export async function sweepCutOff(folder: string, attempts: ReadonlyMap<string, readonly Attempt[]>): Promise<readonly string[]> {
-  return removeCutOff(folder, new Set([...foldersOf(attempts), ...(await earlierFolders(folder))]));
+  const { suites, unreadable } = await earlierSuites(folder);
+  // What an earlier suite that can't be read refers to is not known, and may be the evidence of a failure.
+  if (unreadable.length > 0) return [];
+  const earlier = suites.flatMap(({ cases }) => cases.flatMap((each) => foldersOf([['', each.attempts]])));
+  return removeCutOff(folder, new Set([...foldersOf(attempts), ...earlier]));
 }
 
 /** What a journal amounts to, as far as it goes. */
@@ -67,8 +71,4 @@ export async function finishedSuite(folder: string): Promise<Suite | null> {
     () => false,
   );
   return there ? readSuite(path) : null;
-}
-
-async function earlierFolders(folder: string): Promise<readonly string[]> {
-  return (await earlierSuites(folder)).flatMap(({ cases }) => cases.flatMap(({ attempts }) => foldersOf([['', attempts]])));
 }

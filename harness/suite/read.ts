@@ -5,18 +5,18 @@ import { RUNS, SUITE_FILES } from './folder.ts';
 import type { Suite } from './suite.ts';
 
 /** The fields without which a file is no suite of ours; the compiler compares the list with the type. */
-const FIELDS: Record<keyof Suite, true> = {
-  schema: true,
-  id: true,
-  kind: true,
-  startedAt: true,
-  durationMs: true,
-  options: true,
-  rows: true,
-  parts: true,
-  cases: true,
-  missing: true,
-  trend: true,
+const FIELDS: Record<Exclude<keyof Suite, 'remarks'>, 'text' | 'number' | 'list' | 'object' | 'any'> = {
+  schema: 'text',
+  id: 'text',
+  kind: 'text',
+  startedAt: 'text',
+  durationMs: 'number',
+  options: 'object',
+  rows: 'list',
+  parts: 'list',
+  cases: 'list',
+  missing: 'list',
+  trend: 'any',
 };
 
 /** Reads a `suite.json`. Throws ZerodropError where there is none, or where it is none. */
@@ -28,54 +28,78 @@ export async function readSuite(path: string): Promise<Suite> {
   } catch (cause) {
     throw new ZerodropError(`${path} can't be read: ${(cause as Error).message}`, { hint, cause });
   }
-  const lacks =
-    typeof value !== 'object' || value === null ? Object.keys(FIELDS) : Object.keys(FIELDS).filter((field) => !(field in value));
+  const fields = new Map(typeof value === 'object' && value !== null ? Object.entries(value) : []);
+  const lacks = Object.entries(FIELDS).flatMap(([name, type]) => (isA(type, fields.get(name)) ? [] : [name]));
   const suite = value as Suite;
   if (lacks.length > 0 || suite.schema !== 'zerodrop/suite/1')
     throw new ZerodropError(`${path} is no result of a suite${lacks.length > 0 ? `: it lacks ${lacks.join(', ')}` : ''}`, { hint });
   return suite;
 }
 
+function isA(type: (typeof FIELDS)[keyof typeof FIELDS], value: unknown): boolean {
+  switch (type) {
+    case 'text':
+      return typeof value === 'string';
+    case 'number':
+      return typeof value === 'number';
+    case 'list':
+      return Array.isArray(value);
+    case 'object':
+      return typeof value === 'object' && value !== null;
+    case 'any':
+      return value !== undefined;
+  }
+}
+
+/** Results of earlier suites, and why some could not be read, a sentence each: they must not cost this night's results. */
+export interface History {
+  readonly suites: readonly Suite[];
+  readonly unreadable: readonly string[];
+}
+
 const DEPTH = 4;
+
+/** Throws UsageError where a folder that is named as the history can't be read: to be asked before a suite begins. */
+export async function demandHistory(folder: string): Promise<void> {
+  await readdir(folder).catch((cause: Error) => {
+    throw new UsageError(
+      `--history ${folder} can't be read: ${cause.message}`,
+      'It names a folder that holds the results of earlier suites; it may be empty.',
+    );
+  });
+}
 
 /**
  * Every suite that lies in a folder or below it, whatever the folders are called: yesterday's artefact as well as the
- * earlier results in a suite's own folder. The runs themselves are not searched. Throws UsageError where there is no such folder.
+ * earlier results in a suite's own folder. The runs themselves are not searched.
  */
-export async function readHistory(folder: string): Promise<readonly Suite[]> {
-  const entries = await readdir(folder, { withFileTypes: true }).catch((cause: Error) => {
-    throw new UsageError(
-      `--history ${folder} can't be read: ${cause.message}`,
-      'It names a folder that holds the results of earlier suites.',
-    );
-  });
-  return below(
-    folder,
-    entries.map((entry) => ({ name: entry.name, folder: entry.isDirectory() })),
-    DEPTH,
-  );
+export async function readHistory(folder: string): Promise<History> {
+  return readAll(await below(folder, DEPTH));
 }
 
-async function below(
-  folder: string,
-  entries: readonly { readonly name: string; readonly folder: boolean }[],
-  depth: number,
-): Promise<readonly Suite[]> {
-  const found: Suite[] = [];
+/** Reads what can be read of some `suite.json`. */
+export async function readAll(paths: readonly string[]): Promise<History> {
+  const suites: Suite[] = [];
+  const unreadable: string[] = [];
+  for (const path of paths) {
+    try {
+      suites.push(await readSuite(path));
+    } catch (error) {
+      if (!(error instanceof ZerodropError)) throw error;
+      unreadable.push(`An earlier result was left out: ${error.message}.`);
+    }
+  }
+  return { suites, unreadable };
+}
+
+async function below(folder: string, depth: number): Promise<readonly string[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  const found: string[] = [];
   for (const entry of entries) {
     const path = join(folder, entry.name);
-    if (!entry.folder) {
-      if (entry.name === SUITE_FILES.json) found.push(await readSuite(path));
-    } else if (depth > 0 && entry.name !== RUNS) {
-      const inside = await readdir(path, { withFileTypes: true }).catch(() => []);
-      found.push(
-        ...(await below(
-          path,
-          inside.map((each) => ({ name: each.name, folder: each.isDirectory() })),
-          depth - 1,
-        )),
-      );
-    }
+    if (!entry.isDirectory()) {
+      if (entry.name === SUITE_FILES.json) found.push(path);
+    } else if (depth > 0 && entry.name !== RUNS) found.push(...(await below(path, depth - 1)));
   }
   return found;
 }

@@ -2,7 +2,7 @@ import type { Suite } from './suite.ts';
 
 /** What somebody who reads the results should know, and that is nobody's failure: a sentence each. Pure. */
 export function remarksOf(suite: Suite): readonly string[] {
-  return [...mixedVersions(suite)];
+  return [...(suite.remarks ?? []), ...mixedVersions(suite)];
 }
 
 function mixedVersions({ parts }: Suite): readonly string[] {

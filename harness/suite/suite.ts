@@ -57,4 +57,6 @@ export interface Suite {
   readonly missing: readonly string[];
   /** How it compares with earlier suites; null where none were given. */
   readonly trend: Trend | null;
+  /** What else its reader should know, a sentence each, such as that an earlier result could not be read. */
+  readonly remarks?: readonly string[];
 }
