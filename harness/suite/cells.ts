@@ -1,6 +1,6 @@
 import { type CaseResult, KINDS, type Kind } from './attempt.ts';
 import { cellId } from './case.ts';
-import { type MeasureName, type Measures, median, type RunFacts } from './facts.ts';
+import { type MeasuredRate, type MeasureName, type Measures, median, type RunFacts } from './facts.ts';
 import type { Reloads } from './reloads.ts';
 import { worst } from './results.ts';
 
@@ -66,6 +66,15 @@ export function addReloads(all: readonly (Reloads | null)[]): Reloads | null {
   const counted = all.filter((each) => each !== null);
   if (counted.length === 0) return null;
   return { done: counted.reduce((sum, { done }) => sum + done, 0), lossy: counted.reduce((sum, { lossy }) => sum + lossy, 0) };
+}
+
+/** The rate of a defect that shows now and then, over the repetitions that passed; null where there is none. */
+export function rateOfCell({ cases }: Cell): MeasuredRate | null {
+  const rates = cases.flatMap((each) => (each.kind === 'pass' ? (factsOfCase(each)?.rate ?? []) : []));
+  const [first] = rates;
+  if (first === undefined) return null;
+  const sum = (name: 'failed' | 'trials'): number => rates.reduce((total, each) => total + each[name], 0);
+  return { ...first, failed: sum('failed'), trials: sum('trials') };
 }
 
 /** What the repetitions that passed measured. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RunRecord } from '../record.ts';
-import { reproduces } from '../scenario.ts';
+import { reproduces, showsNowAndThen } from '../scenario.ts';
 import { type Breakage, healthyRecording, LAST_OLD_MS, TRIGGER_MS } from '../verdict/healthy.fixture.ts';
 import { judge } from '../verdict/judge.ts';
 import { factsOf } from './facts.ts';
@@ -93,6 +93,23 @@ describe('a starved run', () => {
 
   it('is none that is inconclusive for another reason', () => {
     expect(facts({ run: { path: { refuses: false, detail: 'accepts' } } })).toMatchObject({ verdict: 'inconclusive', starved: false });
+  });
+});
+
+describe('a defect that shows now and then', () => {
+  const trial = { says: 'a worker that ends', instance: 'server', pattern: /^Gracefully killing/ };
+  const expectation = showsNowAndThen({ says: 'lost now and then', outcomes: ['reset'], trial, leastTrials: 10, atMost: 0.5 });
+  const events = Array.from({ length: 20 }, (_, i) => ({
+    ...{ atMs: 4000 + i, source: 'log' as const, kind: 'log-line', instance: 'server', pid: 1 },
+    text: 'Gracefully killing worker 1',
+  }));
+
+  it('has its rate kept, so that repetitions can be counted together', () => {
+    const rate = { says: 'lost now and then', trials: 20, atMost: 0.5 };
+    expect(facts({ run: { expectation }, events })).toMatchObject({ verdict: 'pass', rate: { ...rate, failed: 0 } });
+    expect(facts({ run: { expectation }, events, attempt: losesOneIn(3500, 3600) }).rate).toEqual({ ...rate, failed: 1 });
+    expect(facts({ run: { expectation } })).toMatchObject({ verdict: 'inconclusive', rate: null });
+    expect(facts().rate).toBeNull();
   });
 });
 

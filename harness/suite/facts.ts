@@ -2,6 +2,7 @@ import type { Recording } from '../record.ts';
 import type { Report } from '../report/contract.ts';
 import { memoryOf } from '../strategies/memory.ts';
 import type { Verdict } from '../verdict/check.ts';
+import { countTrials } from '../verdict/rate.ts';
 import { goneDefect } from './gone.ts';
 import { countReloads, type Reloads } from './reloads.ts';
 import { wasStarved } from './starved.ts';
@@ -22,7 +23,18 @@ export interface RunFacts {
   /** Why the known defect is said not to show any more; null where that is not said. */
   readonly gone: string | null;
   readonly reloads: Reloads | null;
+  /** Of a defect that shows now and then, where the run passed; absent in results of before this was kept. */
+  readonly rate?: MeasuredRate | null;
   readonly measures: Measures;
+}
+
+/** How often a defect that shows now and then did. */
+export interface MeasuredRate {
+  readonly says: string;
+  readonly failed: number;
+  readonly trials: number;
+  /** The highest rate that is known. */
+  readonly atMost: number;
 }
 
 /** Numbers that can be compared with those of other nights. Null where a run has none. */
@@ -55,8 +67,16 @@ export function factsOf(recording: Recording, report: Report): RunFacts {
     starved: wasStarved(report),
     gone: goneDefect(recording, report),
     reloads: countReloads(recording, report),
+    rate: rateOf(recording, report),
     measures: measuresOf(recording, report),
   };
+}
+
+function rateOf({ run, events }: Recording, { verdict, requests }: Report): MeasuredRate | null {
+  const { expectation } = run;
+  if (expectation.kind !== 'rate' || verdict !== 'pass') return null;
+  const { says, atMost } = expectation.rate;
+  return { says, failed: requests.failed, trials: countTrials(events, expectation.rate), atMost };
 }
 
 function measuresOf(recording: Recording, { stall, transitions }: Report): Measures {

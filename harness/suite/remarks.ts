@@ -1,12 +1,35 @@
+import { percentAtMost, plural } from '../report/words.ts';
+import { upperLimit } from '../verdict/clopper-pearson.ts';
+import { cellsOf, rateOfCell } from './cells.ts';
 import type { Suite } from './suite.ts';
 
 /** What somebody who reads the results should know, and that is nobody's failure: a sentence each. Pure. */
 export function remarksOf(suite: Suite): readonly string[] {
-  return [...(suite.remarks ?? []), ...mixedVersions(suite)];
+  return [...(suite.remarks ?? []), ...mixedVersions(suite), ...quietRates(suite)];
 }
 
 function mixedVersions({ parts }: Suite): readonly string[] {
   const versions = [...new Set(parts.map(({ zerodrop }) => zerodrop))].sort();
   if (versions.length < 2) return [];
   return [`The parts were judged by different versions of zerodrop, ${versions.join(' and ')}: their verdicts may differ for that reason.`];
+}
+
+/** Far below what is known: fewer than a tenth of it, with 95 % confidence. */
+const FAR = 0.1;
+
+/**
+ * A defect that shows now and then passes where it does not show: none in some trials refutes no rate. In so many that
+ * its rate must be far below the known one, somebody should hear of it, as of any other defect that no longer shows.
+ */
+function quietRates({ cases }: Suite): readonly string[] {
+  return cellsOf(cases).flatMap((cell) => {
+    const rate = rateOfCell(cell);
+    if (rate === null || rate.failed > 0) return [];
+    const limit = upperLimit(0, rate.trials);
+    if (limit > FAR * rate.atMost) return [];
+    const uwsgi = cell.uwsgi.length === 0 ? '' : ` (uWSGI ${cell.uwsgi.join(', ')})`;
+    return [
+      `${cell.scenario} on ${cell.version}${uwsgi}: "${rate.says}" did not show in ${plural(rate.trials, 'trial')}, so with 95 % confidence it does in fewer than ${percentAtMost(limit)}; up to ${percentAtMost(rate.atMost)} is what is known. Either uWSGI was mended, or the scenario no longer reaches the defect.`,
+    ];
+  });
 }

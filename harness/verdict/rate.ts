@@ -1,4 +1,4 @@
-import type { Rate, Recording } from '../record.ts';
+import type { Rate, Recording, RunEvent } from '../record.ts';
 import type { Check } from './check.ts';
 import { upperLimit } from './clopper-pearson.ts';
 import { count, number } from './wording.ts';
@@ -11,10 +11,7 @@ const NAME = 'rate';
  * surely higher than what is known, or a failure of another kind, is another defect.
  */
 export function rate({ run, ledger, events }: Recording, expected: Rate): Check {
-  const pattern = new RegExp(expected.trial.pattern, 'u');
-  const trials = events.filter(
-    ({ source, instance, text }) => source === 'log' && instance === expected.trial.instance && pattern.test(text),
-  ).length;
+  const trials = countTrials(events, expected);
   const allowed = new Set<string>(expected.outcomes);
   const others = new Map<string, number>();
   for (const { outcome } of ledger.failures()) if (!allowed.has(outcome)) others.set(outcome, (others.get(outcome) ?? 0) + 1);
@@ -41,6 +38,12 @@ export function rate({ run, ledger, events }: Recording, expected: Rate): Check 
       detail: `"${expected.says}": ${measured}: ${interval}; ${known}.`,
     };
   return { name: NAME, verdict: 'pass', detail: `"${expected.says}": ${measured}: ${interval}; ${known}.` };
+}
+
+/** How many lines of the log say that there was a trial. */
+export function countTrials(events: readonly RunEvent[], { trial }: Rate): number {
+  const pattern = new RegExp(trial.pattern, 'u');
+  return events.filter(({ source, instance, text }) => source === 'log' && instance === trial.instance && pattern.test(text)).length;
 }
 
 function percent(share: number): string {
