@@ -2,7 +2,8 @@ import type { Recording } from '../record.ts';
 import type { Report } from './contract.ts';
 import { jsonForScript } from './escape.ts';
 import { contentSecurityPolicy, readAssets } from './html/assets.ts';
-import { pageData, preparePage } from './html/data.ts';
+import { packFirst, sizeOf } from './html/data/packed-failures.ts';
+import { type Page, pageData, preparePage } from './html/data.ts';
 import { html, Markup } from './html/markup.ts';
 import { circumstances, events, repeat } from './html/section/circumstances.ts';
 import { failuresTable } from './html/section/failures.ts';
@@ -11,14 +12,28 @@ import { calibration, phases, transitions } from './html/section/tables.ts';
 import { timeline } from './html/section/timeline.ts';
 import { checks, headline } from './html/section/verdict.ts';
 
+/** What the page stays below, in bytes. */
+const MOST_BYTES = 2_000_000;
+/** What the numbers in its text may grow by when fewer failures are in it. */
+const SLACK_BYTES = 2_000;
+
 /**
  * `report.html`: one self-contained file that needs no network. The same recording and report give the same bytes,
  * whenever and wherever they are rendered. It stays below 2 MB: requests are thinned out for the eye, failures are
- * listed up to 5,000, and the page says so.
+ * not; where there are more of them than fit (some hundred thousand do), the page says so.
  */
 export function renderHtml(report: Report, recording: Recording): string {
   const ordered = { ...recording, events: [...recording.events].sort((a, b) => a.atMs - b.atMs) };
   const page = preparePage(report, ordered);
+  const text = render(page);
+  const excess = Buffer.byteLength(text) + SLACK_BYTES - MOST_BYTES;
+  if (excess <= 0 || page.failures.length === 0) return text;
+  const room = Math.max(0, sizeOf(page.packedFailures) - excess);
+  return render({ ...page, packedFailures: packFirst(page.failures, page.rows, page.notable.placeOf, room) });
+}
+
+function render(page: Page): string {
+  const { report } = page;
   const assets = readAssets();
   const styles = assets.styles.map((style) => new Markup(`<style>${style}</style>\n`));
   const scripts = assets.scripts.map((script) => new Markup(`<script>${script}</script>\n`));

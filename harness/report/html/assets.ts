@@ -12,6 +12,8 @@ export interface Assets {
 /** The page's modules; each comes after those that it imports. */
 const MODULES = [
   'state',
+  'unpack',
+  'failed',
   'words',
   'theme',
   'marks',

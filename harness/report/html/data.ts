@@ -4,18 +4,25 @@ import { causeInWords } from '../../timeline/finding-words.ts';
 import { SIGNATURES } from '../../timeline/signatures.ts';
 import type { Outage, Report, Stall, Transition } from '../contract.ts';
 import { type Answers, countAnswers } from './data/answers.ts';
-import { type Detail, pickDetail, type Stretch } from './data/detail.ts';
+import { type Detail, type PackedDetail, packDetail, pickDetail, type Stretch } from './data/detail.ts';
 import { type FailedRequest, listFailures } from './data/failed.ts';
 import { type Grid, gridFor } from './data/grid.ts';
 import { countInFlight } from './data/in-flight.ts';
 import { type Latency, measureLatency } from './data/latency.ts';
 import { type Life, readLives } from './data/lives.ts';
 import { type Notable, pickEvents } from './data/notable.ts';
+import { type PackedFailures, packFailures } from './data/packed-failures.ts';
 import { type Resources, resourcesOf } from './data/resources.ts';
 import { type Rows, rowsFor } from './data/rows.ts';
 
 /** Requests that are drawn one by one, beside the failures. */
 const DETAILED = 30_000;
+/** From so many failures on they have the room: fewer of the other requests, and of the events, are shown beside them. */
+const MANY_FAILURES = 50_000;
+const DETAILED_AMONG_MANY = 8_000;
+/** Room for events, in characters. */
+const EVENTS_ROOM = 300_000;
+const EVENTS_ROOM_AMONG_MANY = 120_000;
 const LIVES_SHOWN = 300;
 /** What counts as near a switch, before its trigger and after its completion. */
 const NEAR_MS = 2_000;
@@ -29,7 +36,10 @@ export interface Page {
   readonly answers: Answers;
   readonly inFlight: readonly number[];
   readonly latency: Latency;
+  /** All of them, in the order in which they were sent. */
   readonly failures: readonly FailedRequest[];
+  /** The same for the scripts; fewer only where so many do not fit into the page. */
+  readonly packedFailures: PackedFailures;
   readonly notable: Notable;
   readonly lives: readonly Life[];
   readonly rows: Rows;
@@ -48,6 +58,8 @@ export function preparePage(report: Report, recording: Recording): Page {
     fromMs: transition.triggerMs - NEAR_MS,
     toMs: Math.max(transition.completeMs ?? 0, transition.lastOldMs ?? 0, transition.firstNewMs ?? transition.triggerMs) + NEAR_MS,
   }));
+  const many = failures.length >= MANY_FAILURES;
+  const notable = pickEvents(events, pointedAt(failures), many ? EVENTS_ROOM_AMONG_MANY : EVENTS_ROOM);
   return {
     report,
     recording,
@@ -57,12 +69,20 @@ export function preparePage(report: Report, recording: Recording): Page {
     inFlight: countInFlight(ledger, grid),
     latency: measureLatency(ledger, run.slowTargets, grid),
     failures,
-    notable: pickEvents(events, new Set(failures.flatMap((failure) => failure.before))),
+    packedFailures: packFailures(failures, rows, notable.placeOf),
+    notable,
     lives: readLives(events, durationMs, recording.samples).slice(0, LIVES_SHOWN),
     rows,
-    detail: pickDetail(ledger, rows, near, DETAILED),
+    detail: pickDetail(ledger, rows, near, many ? DETAILED_AMONG_MANY : DETAILED),
     resources: resourcesOf(recording.samples),
   };
+}
+
+/** The events that some failure points at. */
+function pointedAt(failures: readonly FailedRequest[]): ReadonlySet<number> {
+  const places = new Set<number>();
+  for (const { before } of failures) for (const place of before) places.add(place);
+  return places;
 }
 
 /** What the page's scripts read: as small as can be, so lists where objects would repeat their keys. */
@@ -81,7 +101,8 @@ export interface PageData {
   readonly outcomes: readonly string[];
   readonly meanings: readonly string[];
   readonly rows: readonly string[];
-  readonly detail: Detail;
+  readonly rowsPerLane: number;
+  readonly detail: PackedDetail;
   readonly resources: Resources | null;
   readonly lives: readonly Life[];
   readonly events: readonly (readonly [
@@ -95,28 +116,8 @@ export interface PageData {
   readonly failed: number;
   /** Name and reason of each finding, as it is said of one request. */
   readonly causes: readonly (readonly [name: string, why: string])[];
-  readonly failures: readonly FailureData[];
+  readonly failures: PackedFailures;
 }
-
-/** A failed request: its fields in the order of the labels, and the places in `events` of what came before it. */
-export type FailureData = readonly [
-  id: number,
-  outcome: number,
-  target: number,
-  client: number,
-  lane: string,
-  row: number,
-  keptConnection: 0 | 1,
-  sentMs: number,
-  waitedMs: number,
-  bytes: number,
-  status: number,
-  pid: number,
-  instance: string | null,
-  /** Place in `causes`. */
-  finding: number,
-  ...before: number[],
-];
 
 /** The part of the page that its scripts need. */
 export function pageData(page: Page): PageData {
@@ -137,29 +138,14 @@ export function pageData(page: Page): PageData {
     outcomes: OUTCOMES,
     meanings: OUTCOMES.map((outcome) => OUTCOME_MEANING[outcome]),
     rows: page.rows.names,
-    detail: page.detail,
+    rowsPerLane: page.rows.perLane,
+    detail: packDetail(page.detail),
     resources: page.resources,
     lives: page.lives,
     events: notable.events.map(({ atMs, source, kind, instance, pid, text }) => [atMs, source, kind, instance, pid, text]),
     failed: ledger.failed,
     causes: report.findings.map(({ cause }) => [cause ?? 'unexplained', whyOf(cause)]),
-    failures: page.failures.map((failure) => [
-      failure.id,
-      OUTCOMES.indexOf(failure.outcome),
-      failure.target,
-      failure.client,
-      failure.lane,
-      failure.row,
-      failure.keptConnection ? 1 : 0,
-      failure.sentMs,
-      failure.waitedMs,
-      failure.bytes,
-      failure.status,
-      failure.pid,
-      failure.instance,
-      failure.finding,
-      ...failure.before.map((index) => notable.placeOf[index] ?? -1).filter((place) => place >= 0),
-    ]),
+    failures: page.packedFailures,
   };
 }
 

@@ -1,12 +1,11 @@
 import type { Ledger } from '../../../ledger/ledger.ts';
 import { sweep } from '../../../verdict/sweep.ts';
+import { pack, packChanges } from './pack.ts';
 import type { Rows } from './rows.ts';
 
 /** Requests one by one, column by column. Times are tenths of milliseconds. Failures are not in it: they are listed apart. */
 export interface Detail {
-  /** Difference to the id before. */
   readonly id: readonly number[];
-  /** Difference to the time before. */
   readonly sent: readonly number[];
   /** -1 where the attempt has no outcome. */
   readonly waited: readonly number[];
@@ -29,6 +28,31 @@ const FAILED = 2;
 export interface Stretch {
   readonly fromMs: number;
   readonly toMs: number;
+}
+
+/** As `Detail`, each column packed. One is added to `waited`: none is 0. */
+export interface PackedDetail {
+  readonly count: number;
+  readonly id: string;
+  readonly sent: string;
+  readonly waited: string;
+  readonly row: string;
+  readonly target: string;
+  readonly answer: string;
+  readonly answers: Detail['answers'];
+}
+
+export function packDetail({ id, sent, waited, row, target, answer, answers }: Detail): PackedDetail {
+  return {
+    count: id.length,
+    id: packChanges(id),
+    sent: packChanges(sent),
+    waited: pack(waited.map((tenths) => Math.max(-1, tenths) + 1)),
+    row: pack(row),
+    target: pack(target),
+    answer: pack(answer),
+    answers,
+  };
 }
 
 /**
@@ -62,8 +86,6 @@ function collect(ledger: Ledger, rows: Rows, kinds: Uint8Array, everyNear: numbe
   const answers: [number, number, number, number][] = [];
   const known = new Map<string, number>();
   const seen = [0, 0];
-  let lastId = 0;
-  let lastSent = 0;
   for (let id = 0; id < ledger.sent; id++) {
     const kind = kinds[id] ?? ELSEWHERE;
     if (kind === FAILED) continue;
@@ -74,15 +96,12 @@ function collect(ledger: Ledger, rows: Rows, kinds: Uint8Array, everyNear: numbe
     const key = `${record.status} ${record.version} ${record.pid} ${record.reusedConnection}`;
     const answer = known.get(key) ?? answers.push([record.status, record.version, record.pid, record.reusedConnection ? 1 : 0]) - 1;
     known.set(key, answer);
-    const sent = Math.round(record.sentAtMs * 10);
-    detail.id.push(id - lastId);
-    detail.sent.push(sent - lastSent);
+    detail.id.push(id);
+    detail.sent.push(Math.round(record.sentAtMs * 10));
     detail.waited.push(Number.isNaN(record.durationMs) ? -1 : Math.round(record.durationMs * 10));
     detail.row.push(rows.of(record));
     detail.target.push(record.target);
     detail.answer.push(answer);
-    lastId = id;
-    lastSent = sent;
   }
   return { ...detail, answers, everyNear, everyElse };
 }

@@ -29,10 +29,7 @@ export interface FailedRequest {
   readonly before: readonly number[];
 }
 
-/** How many failures are listed one by one. Charts count all of them. */
-export const FAILURES_LISTED = 5_000;
-
-/** The failures in the order in which they were sent, up to `FAILURES_LISTED`. */
+/** The failures in the order in which they were sent. */
 export function listFailures(recording: Recording, rows: Rows): FailedRequest[] {
   const { ledger, events } = recording;
   if (ledger.failed === 0) return [];
@@ -41,7 +38,6 @@ export function listFailures(recording: Recording, rows: Rows): FailedRequest[] 
   const before = whatCameBefore(events);
   const list: FailedRequest[] = [];
   for (const record of ledger.failures()) {
-    if (list.length === FAILURES_LISTED) break;
     const fate = fates.get(record.id);
     const { line = null, event = null } = fate?.explanation ?? {};
     const told = [event, line].flatMap((each) => (each === null ? [] : (placeOf.get(each) ?? [])));

@@ -1,8 +1,6 @@
 import type { RunEvent } from '../../../record.ts';
 import { isSampled } from '../../../timeline/sampled.ts';
 
-/** Room for events in the page, in characters. All of them are in events.ndjson. */
-const ROOM = 300_000;
 const LONGEST_TEXT = 400;
 
 /** Events that the page holds, and where each of the recording's is among them. */
@@ -12,11 +10,11 @@ export interface Notable {
   readonly placeOf: Int32Array;
 }
 
-/** Picks the events that the page has room for: those that are pointed at first, then what is known, then lines that are not, and what was sampled. */
-export function pickEvents(all: readonly RunEvent[], pointedAt: ReadonlySet<number>): Notable {
+/** Picks the events for which the page has room, in characters (all of them are in events.ndjson): those that are pointed at first, then what is known, then lines that are not, and what was sampled. */
+export function pickEvents(all: readonly RunEvent[], pointedAt: ReadonlySet<number>, most: number): Notable {
   const rank = (event: RunEvent, i: number): number => (pointedAt.has(i) ? 0 : event.kind === 'log-line' || isSampled(event) ? 2 : 1);
   const chosen = new Uint8Array(all.length);
-  let room = ROOM;
+  let room = most;
   for (const turn of [0, 1, 2]) {
     all.forEach((event, i) => {
       if (rank(event, i) !== turn) return;

@@ -3,7 +3,11 @@ import type { LedgerRecord } from '../../../ledger/ledger.ts';
 /** Rows in which the clients' requests are drawn, in the order of lane and client. */
 export interface Rows {
   readonly names: readonly string[];
+  /** Rows of each lane. */
+  readonly perLane: number;
   of(record: Pick<LedgerRecord, 'lane' | 'client'>): number;
+  /** The first row of a lane. */
+  firstOf(lane: string): number;
 }
 
 /** More rows than these nobody can tell apart; clients beyond share them. */
@@ -15,5 +19,6 @@ export function rowsFor(lanes: readonly string[], clients: number): Rows {
   const names = lanes.flatMap((lane) =>
     Array.from({ length: perLane }, (_, client) => (lanes.length > 1 ? `${lane} ${client}` : String(client))),
   );
-  return { names, of: ({ lane, client }) => Math.max(0, lanes.indexOf(lane)) * perLane + (client % perLane) };
+  const firstOf = (lane: string): number => Math.max(0, lanes.indexOf(lane)) * perLane;
+  return { names, perLane, firstOf, of: ({ lane, client }) => firstOf(lane) + (client % perLane) };
 }

@@ -1,4 +1,5 @@
 import { failureInWords, requestInWords } from './describe.js';
+import { failedCount, failureEnd } from './failed.js';
 import { line, stallInWords, toX } from './marks.js';
 import { byRow, firstAfter, requestAt } from './requests.js';
 import { heading, label } from './row.js';
@@ -31,40 +32,59 @@ export function stallRows() {
 
 /** All failures. @returns {Row[]} */
 export function failureRows() {
-  if (data.failures.length === 0) return [];
-  const endOf = (/** @type {import('../data.ts').FailureData} */ failure) => failure[7] + failure[8];
+  if (failedCount === 0) return [];
   return [
     heading('failures, when they happened'),
     {
       height: 18,
       label: '✗',
       at: (atMs, withinMs) => {
-        const near = data.failures
-          .map((failure, i) => ({ i, away: Math.abs(endOf(failure) - atMs) }))
-          .filter(({ away }) => away <= withinMs);
-        near.sort((a, b) => a.away - b.away);
-        const [first] = near;
-        return first === undefined ? null : failureInWords(first.i) + (near.length > 1 ? ` · and ${near.length - 1} more here` : '');
+        const { nearest, near } = failuresNear(atMs, withinMs);
+        return nearest < 0 ? null : failureInWords(nearest) + (near > 1 ? ` · and ${near - 1} more here` : '');
       },
       draw: (ctx, plot) => {
-        // Not every failure is listed where there are very many; the buckets count all.
-        ctx.globalAlpha = 0.3;
-        ctx.fillStyle = colour('--failure');
-        data.answers.failed.forEach((count, i) => {
-          const from = toX(i * data.grid.bucketMs, plot);
-          if (count > 0) ctx.fillRect(from, plot.top + plot.height - 6, Math.max(1, toX((i + 1) * data.grid.bucketMs, plot) - from), 6);
-        });
-        ctx.globalAlpha = 1;
+        if (failedCount < data.failed) drawCounted(ctx, plot);
         ctx.strokeStyle = colour('--failure');
         ctx.lineWidth = 1.5;
-        for (const failure of data.failures) {
-          const x = toX(endOf(failure), plot);
-          if (x < plot.left || x > plot.left + plot.width) continue;
-          line(ctx, x, plot.top + 2, plot.height - 4);
-        }
+        for (const x of placesOfFailures(plot)) line(ctx, x, plot.top + 2, plot.height - 4);
       },
     },
   ];
+}
+
+/** The failure that is nearest to a moment, -1 for none, and how many are there. @param {number} atMs @param {number} withinMs */
+function failuresNear(atMs, withinMs) {
+  let [nearest, near, least] = [-1, 0, Number.POSITIVE_INFINITY];
+  for (let i = 0; i < failedCount; i++) {
+    const away = Math.abs(failureEnd(i) - atMs);
+    if (away > withinMs) continue;
+    near++;
+    if (away < least) [nearest, least] = [i, away];
+  }
+  return { nearest, near };
+}
+
+/** Where on the axis there is a failure: those that fall on one half of a pixel are one mark. @param {Plot} plot */
+function placesOfFailures(plot) {
+  const marked = new Uint8Array(2 * Math.ceil(plot.width) + 2);
+  for (let i = 0; i < failedCount; i++) {
+    const at = Math.round(2 * (toX(failureEnd(i), plot) - plot.left));
+    if (at >= 0 && at < marked.length) marked[at] = 1;
+  }
+  return Array.from(marked.keys())
+    .filter((at) => marked[at] === 1)
+    .map((at) => plot.left + at / 2);
+}
+
+/** Where there are more than the page can hold, the stretches in which they happened. @param {CanvasRenderingContext2D} ctx @param {Plot} plot */
+function drawCounted(ctx, plot) {
+  ctx.globalAlpha = 0.3;
+  ctx.fillStyle = colour('--failure');
+  data.answers.failed.forEach((count, i) => {
+    const from = toX(i * data.grid.bucketMs, plot);
+    if (count > 0) ctx.fillRect(from, plot.top + plot.height - 6, Math.max(1, toX((i + 1) * data.grid.bucketMs, plot) - from), 6);
+  });
+  ctx.globalAlpha = 1;
 }
 
 /** Each client’s requests, one by one. @returns {Row[]} */
@@ -90,16 +110,18 @@ function drawRequests(ctx, plot, row) {
   const list = byRow[row] ?? [];
   const end = firstAfter(list, to);
   const failed = [];
+  const answered = painter(ctx, plot);
   for (let i = 0; i < end; i++) {
     const request = list[i];
     if (request === undefined || request.endMs < from) continue;
     if (request.failure >= 0) failed.push(request);
-    else bar(ctx, plot, request, request.status < 0 ? '--muted' : statusProperty(request.status));
+    else answered(request, request.status < 0 ? '--muted' : statusProperty(request.status));
   }
   // Failures last, so that nothing covers them.
   let free = Number.NEGATIVE_INFINITY;
+  const lost = painter(ctx, plot);
   for (const request of failed) {
-    bar(ctx, plot, request, '--failure');
+    lost(request, '--failure');
     const x = toX(request.endMs, plot);
     if (x < free) continue;
     cross(ctx, x, plot);
@@ -107,13 +129,21 @@ function drawRequests(ctx, plot, row) {
   }
 }
 
-/** @param {CanvasRenderingContext2D} ctx @param {Plot} plot @param {import('./requests.js').Drawn} request @param {string} property */
-function bar(ctx, plot, request, property) {
-  const x = toX(request.sentMs, plot);
-  ctx.fillStyle = colour(property);
-  // A hair's breadth between neighbours, where there is room for it.
-  const width = toX(request.endMs, plot) - x;
-  ctx.fillRect(x, plot.top + 1, Math.max(1, width > 4 ? width - 0.7 : width), Math.max(1, plot.height - 2));
+/** Paints requests in the order in which they were sent, and leaves out those of which nothing new would be seen. @param {CanvasRenderingContext2D} ctx @param {Plot} plot */
+function painter(ctx, plot) {
+  let last = '';
+  let covered = Number.NEGATIVE_INFINITY;
+  return (/** @type {import('./requests.js').Drawn} */ request, /** @type {string} */ property) => {
+    const x = toX(request.sentMs, plot);
+    const width = toX(request.endMs, plot) - x;
+    // A hair's breadth between neighbours, where there is room for it.
+    const shown = Math.max(1, width > 4 ? width - 0.7 : width);
+    if (property === last && x + shown <= covered + 0.5) return;
+    if (property !== last) ctx.fillStyle = colour(property);
+    ctx.fillRect(x, plot.top + 1, shown, Math.max(1, plot.height - 2));
+    covered = property === last ? Math.max(covered, x + shown) : x + shown;
+    last = property;
+  };
 }
 
 /** @param {CanvasRenderingContext2D} ctx @param {number} x @param {Plot} plot */

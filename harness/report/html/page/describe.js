@@ -1,3 +1,4 @@
+import { failureAt } from './failed.js';
 import { data } from './state.js';
 import { moment, span } from './words.js';
 
@@ -8,24 +9,22 @@ export function eventInWords([atMs, source, kind, instance, pid, text]) {
 
 /** A failed request, and what came before it. @param {number} index */
 export function failureInWords(index) {
-  const failure = data.failures[index];
+  const failure = failureAt(index);
   if (failure === undefined) return '';
-  const [id, outcome, target, client, lane, , kept, sentMs, waitedMs, bytes, status, pid, instance, finding, ...before] = failure;
-  const name = data.outcomes[outcome] ?? '';
+  const { id, outcome, target, client, lane, kept, sentMs, waitedMs, bytes, status, pid, instance, finding, before } = failure;
   const had = [instance, pid === 0 ? null : `pid ${pid}`].filter((part) => part !== null).join(' ');
   const who = had === '' ? '' : `; it was with ${had}`;
   const events = before.flatMap((i) => (data.events[i] === undefined ? [] : [eventInWords(data.events[i])]));
   const what = `${kept ? 'kept' : 'new'} connection, sent ${moment(sentMs)}, waited ${span(waitedMs)}, ${bytes} bytes${status > 0 ? `, status ${status}` : ''}${who}`;
   const [cause = '', why = ''] = data.causes[finding] ?? [];
-  return `✗ ${name}: request ${id} ${data.targets[target] ?? ''} of client ${client} (lane ${lane}), ${what}. Cause: ${cause}: ${why}. Before it: ${events.length === 0 ? 'nothing was seen' : events.join('; ')}`;
+  return `✗ ${outcome}: request ${id} ${target} of client ${client} (lane ${lane}), ${what}. Cause: ${cause}: ${why}. Before it: ${events.length === 0 ? 'nothing was seen' : events.join('; ')}`;
 }
 
 /** A request that was answered. @param {import('./requests.js').Drawn} request */
 export function requestInWords(request) {
   if (request.failure >= 0) return failureInWords(request.failure);
-  const { detail } = data;
-  const target = data.targets[detail.target[request.index] ?? 0] ?? '';
-  const [status, version, pid, kept] = detail.answers[detail.answer[request.index] ?? 0] ?? [0, 0, 0, 0];
+  const target = data.targets[request.target] ?? '';
+  const [status, version, pid, kept] = data.detail.answers[request.answer] ?? [0, 0, 0, 0];
   const start = `request ${request.id} ${target} of client ${data.rows[request.row] ?? ''}, ${kept ? 'kept' : 'new'} connection, sent ${moment(request.sentMs)}`;
   if (request.status < 0) return `${start}: no outcome`;
   return `${start}, answered ${status} after ${span(request.endMs - request.sentMs)}${version > 0 ? ` by ${data.versions[version]}` : ''}${pid > 0 ? `, pid ${pid}` : ''}`;

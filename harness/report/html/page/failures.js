@@ -1,30 +1,35 @@
 import { failureInWords } from './describe.js';
+import { failedCount, failureAt } from './failed.js';
 import { data, point, range, show } from './state.js';
 import { moment } from './words.js';
 
+/** Rows that the table shows at once; the page was written with the first of them. */
+const ROWS = 200;
+
 let current = -1;
+let firstShown = 0;
 
 /** Goes to the next or the previous failure, on the charts and in the table. @param {1 | -1} step */
 export function stepFailure(step) {
-  if (data.failures.length === 0) return;
-  current = current < 0 ? (step > 0 ? 0 : data.failures.length - 1) : (current + step + data.failures.length) % data.failures.length;
+  if (failedCount === 0) return;
+  current = current < 0 ? (step > 0 ? 0 : failedCount - 1) : (current + step + failedCount) % failedCount;
   showFailure(current);
 }
 
 /** @param {number} index */
 export function showFailure(index) {
-  const failure = data.failures[index];
+  const failure = failureAt(index);
   if (failure === undefined) return;
   current = index;
-  const endMs = failure[7] + failure[8];
-  const width = Math.min(range().to - range().from, Math.max(2_000, failure[8] * 3));
-  show(endMs - width / 2, endMs + width / 2);
-  point(endMs, failureInWords(index));
+  const width = Math.min(range().to - range().from, Math.max(2_000, failure.waitedMs * 3));
+  show(failure.endMs - width / 2, failure.endMs + width / 2);
+  point(failure.endMs, failureInWords(index));
+  turnTo(index);
   for (const row of document.querySelectorAll('tr.found')) row.classList.remove('found');
-  document.getElementById(`request-${failure[0]}`)?.classList.add('found');
+  document.getElementById(`request-${failure.id}`)?.classList.add('found');
 }
 
-/** Makes the table's rows lead to the charts, and its button append the rows that the page did not begin with. */
+/** Makes the table's rows lead to the charts, and its buttons turn its pages. */
 export function makeFailures() {
   const table = document.getElementById('failure-table');
   const body = table?.querySelector('tbody');
@@ -32,7 +37,7 @@ export function makeFailures() {
   const choose = (/** @type {EventTarget | null} */ target) => {
     const row = target instanceof Element ? target.closest('tbody tr') : null;
     if (row === null) return;
-    showFailure([...body.rows].indexOf(/** @type {HTMLTableRowElement} */ (row)));
+    showFailure(firstShown + [...body.rows].indexOf(/** @type {HTMLTableRowElement} */ (row)));
     document.getElementById('timeline-section')?.scrollIntoView({ block: 'start' });
   };
   for (const row of body.rows) row.tabIndex = 0;
@@ -40,38 +45,70 @@ export function makeFailures() {
   table.addEventListener('keydown', (event) => {
     if (event.key === 'Enter') choose(event.target);
   });
-  const more = document.getElementById('more-failures');
-  more?.addEventListener('click', () => {
-    body.append(...data.failures.slice(body.rows.length).map(makeRow));
-    more.remove();
-  });
+  for (const button of document.querySelectorAll('button[data-page]')) {
+    if (!(button instanceof HTMLElement)) continue;
+    button.addEventListener('click', () => turnTo(placeOf(button.dataset.page ?? '')));
+  }
 }
 
-/** The same row that the page was written with. @param {import('../data.ts').FailureData} failure */
-function makeRow(failure) {
-  const [id, outcome, target, client, lane, , kept, sentMs, waitedMs, bytes, status, pid, instance, finding, ...before] = failure;
+/** @param {string} page */
+function placeOf(page) {
+  switch (page) {
+    case 'first':
+      return 0;
+    case 'previous':
+      return Math.max(0, firstShown - ROWS);
+    case 'next':
+      return Math.min(failedCount - 1, firstShown + ROWS);
+    default:
+      return failedCount - 1;
+  }
+}
+
+/** Shows the page of the table on which a failure is. @param {number} index */
+function turnTo(index) {
+  const first = index - (index % ROWS);
+  const body = document.querySelector('#failure-table tbody');
+  if (first === firstShown || body === null) return;
+  firstShown = first;
+  const last = Math.min(failedCount, first + ROWS);
+  body.replaceChildren(...Array.from({ length: last - first }, (_, i) => makeRow(first + i)));
+  const shown = document.getElementById('failures-shown');
+  if (shown !== null) shown.textContent = `${withCommas(first + 1)} to ${withCommas(last)} of ${withCommas(failedCount)}`;
+}
+
+/** @param {number} n */
+function withCommas(n) {
+  return String(n).replace(/\B(?=(\d{3})+(?!\d))/g, ',');
+}
+
+/** The same row that the page was written with. @param {number} index */
+function makeRow(index) {
   const row = document.createElement('tr');
-  row.id = `request-${id}`;
+  const failure = failureAt(index);
+  if (failure === undefined) return row;
+  const { pid, instance, status } = failure;
+  row.id = `request-${failure.id}`;
   row.tabIndex = 0;
   const cell = (/** @type {string} */ text, /** @type {string} */ className = '', /** @type {'td' | 'th'} */ tag = 'td') => {
     const element = Object.assign(document.createElement(tag), { textContent: text, className });
     row.append(element);
     return element;
   };
-  cell(String(id), '', 'th').setAttribute('scope', 'row');
-  cell(data.outcomes[outcome] ?? '', 'outcome');
-  cell(data.targets[target] ?? '?');
-  cell(String(client));
-  cell(lane);
-  cell(kept ? 'kept' : 'new');
-  cell(moment(sentMs), 'n');
-  cell(`${waitedMs.toFixed(1)} ms`, 'n');
-  cell(String(bytes).replace(/\B(?=(\d{3})+(?!\d))/g, ','), 'n');
+  cell(String(failure.id), '', 'th').setAttribute('scope', 'row');
+  cell(failure.outcome, 'outcome');
+  cell(failure.target);
+  cell(String(failure.client));
+  cell(failure.lane);
+  cell(failure.kept ? 'kept' : 'new');
+  cell(moment(failure.sentMs), 'n');
+  cell(`${failure.waitedMs.toFixed(1)} ms`, 'n');
+  cell(withCommas(failure.bytes), 'n');
   cell(status === 0 ? '–' : String(status), 'n');
   cell(pid > 0 ? `${instance === null ? '' : `${instance} `}${pid}` : instance === null ? 'not known' : `${instance}, pid not known`);
-  cell(data.causes[finding]?.[0] ?? '');
+  cell(data.causes[failure.finding]?.[0] ?? '');
   const events = cell('', 'events');
-  for (const i of before) {
+  for (const i of failure.before) {
     const event = data.events[i];
     if (event === undefined) continue;
     const line = events.appendChild(document.createElement('div'));

@@ -1,49 +1,55 @@
+import { failedCount, failureAt } from './failed.js';
 import { data } from './state.js';
+import { unpack, unpackChanges } from './unpack.js';
 
 /**
- * A request as the charts draw it. `failure` is its index in the list of failures, or -1.
- * @typedef {{ id: number, row: number, sentMs: number, endMs: number, status: number, failure: number, index: number }} Drawn
+ * A request as the charts draw it. `failure` is its index in the list of failures, or -1. `answer` is its index in
+ * `data.detail.answers`. `status` is -1 where it has no outcome.
+ * @typedef {{ id: number, row: number, sentMs: number, endMs: number, status: number, failure: number, target: number, answer: number }} Drawn
  */
 
 /** @returns {Drawn[]} */
-function unpack() {
-  const { detail } = data;
+function answeredOnes() {
+  const { count, answers, ...packed } = data.detail;
+  const ids = unpackChanges(packed.id, count);
+  const sent = unpackChanges(packed.sent, count);
+  const waited = unpack(packed.waited, count);
+  const rows = unpack(packed.row, count);
+  const targets = unpack(packed.target, count);
+  const answerOf = unpack(packed.answer, count);
+  return Array.from({ length: count }, (_, i) => {
+    const [sentAt, answer] = [sent[i] ?? 0, answerOf[i] ?? 0];
+    // One is added, so that nought is that it has no outcome.
+    const took = (waited[i] ?? 0) - 1;
+    return {
+      id: ids[i] ?? 0,
+      row: rows[i] ?? 0,
+      sentMs: sentAt / 10,
+      endMs: took < 0 ? data.durationMs : (sentAt + took) / 10,
+      status: took < 0 ? -1 : (answers[answer]?.[0] ?? 0),
+      failure: -1,
+      target: targets[i] ?? 0,
+      answer,
+    };
+  });
+}
+
+/** @returns {Drawn[]} */
+function failedOnes() {
   /** @type {Drawn[]} */
   const list = [];
-  let id = 0;
-  let sent = 0;
-  for (let i = 0; i < detail.id.length; i++) {
-    id += detail.id[i] ?? 0;
-    sent += detail.sent[i] ?? 0;
-    const waited = detail.waited[i] ?? -1;
-    const answer = detail.answers[detail.answer[i] ?? 0];
-    list.push({
-      id,
-      row: detail.row[i] ?? 0,
-      sentMs: sent / 10,
-      endMs: waited < 0 ? data.durationMs : (sent + waited) / 10,
-      status: waited < 0 ? -1 : (answer?.[0] ?? 0),
-      failure: -1,
-      index: i,
-    });
+  for (let i = 0; i < failedCount; i++) {
+    const failure = failureAt(i);
+    if (failure === undefined) continue;
+    const { id, row, sentMs, endMs, status } = failure;
+    list.push({ id, row, sentMs, endMs, status, failure: i, target: 0, answer: 0 });
   }
-  data.failures.forEach((failure, i) => {
-    list.push({
-      id: failure[0],
-      row: failure[5],
-      sentMs: failure[7],
-      endMs: failure[7] + failure[8],
-      status: failure[10],
-      failure: i,
-      index: -1,
-    });
-  });
-  return list.sort((a, b) => a.sentMs - b.sentMs);
+  return list;
 }
 
 /** The requests that are drawn one by one, in the order in which they were sent, row by row. */
 export const byRow = Array.from({ length: data.rows.length }, () => /** @type {Drawn[]} */ ([]));
-for (const request of unpack()) byRow[request.row]?.push(request);
+for (const request of [...answeredOnes(), ...failedOnes()].sort((a, b) => a.sentMs - b.sentMs)) byRow[request.row]?.push(request);
 
 /**
  * The request of a row that lies at a moment or nearest to it, a failure before others. @param {number} row @param {number} atMs

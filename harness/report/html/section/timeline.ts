@@ -69,15 +69,15 @@ function inWords({ report, recording }: Page): string {
 }
 
 /** What was left out for the eye's sake. */
-function whatIsShown({ detail, failures, recording, notable, resources: sampled }: Page): string {
+function whatIsShown({ detail, packedFailures, recording, notable, resources: sampled }: Page): string {
   const every = (n: number): string => (n === 1 ? 'every one' : `one in ${count(n)}`);
   const requests =
     detail.everyNear === 1 && detail.everyElse === 1
       ? 'Every request is drawn by itself.'
       : `Of the requests near a switch ${every(detail.everyNear)} is drawn by itself, of the others ${every(detail.everyElse)}; the charts count all.`;
   const failed =
-    failures.length < recording.ledger.failed
-      ? ` Of ${count(recording.ledger.failed)} failures the first ${count(failures.length)} are drawn one by one; the charts count all.`
+    packedFailures.count < recording.ledger.failed
+      ? ` Of ${count(recording.ledger.failed)} failures the first ${count(packedFailures.count)} are drawn one by one, since more do not fit into this page; the charts count all.`
       : '';
   const events =
     notable.events.length < recording.events.length

@@ -1,0 +1,53 @@
+/** As in ../data/pack.ts. */
+const BLOCK = 128;
+const ESCAPE = 20;
+
+/** Reads so many numbers that ../data/pack.ts has packed. @param {string} text @param {number} count @returns {Float64Array<ArrayBuffer>} */
+export function unpack(text, count) {
+  const bytes = atob(text);
+  const values = new Float64Array(count);
+  let at = 0;
+  let rest = 0;
+  let restBits = 0;
+  const bit = () => {
+    if (restBits === 0) {
+      rest = bytes.charCodeAt(at++);
+      restBits = 8;
+    }
+    return (rest >> --restBits) & 1;
+  };
+  const read = (/** @type {number} */ bits) => {
+    let value = 0;
+    for (let left = bits; left > 0; ) {
+      if (restBits === 0) {
+        rest = bytes.charCodeAt(at++);
+        restBits = 8;
+      }
+      const taken = Math.min(left, restBits);
+      value = value * 2 ** taken + ((rest >> (restBits - taken)) & (2 ** taken - 1));
+      restBits -= taken;
+      left -= taken;
+    }
+    return value;
+  };
+  let bits = 0;
+  for (let i = 0; i < count; i++) {
+    if (i % BLOCK === 0) bits = read(5);
+    let quotient = 0;
+    while (quotient < ESCAPE && bit() === 1) quotient++;
+    values[i] = quotient < ESCAPE ? quotient * 2 ** bits + read(bits) : read(20) * 2 ** 20 + read(20);
+  }
+  return values;
+}
+
+/** As `unpack`, where each number was packed as its difference to the one before. @param {string} text @param {number} count */
+export function unpackChanges(text, count) {
+  const values = unpack(text, count);
+  let value = 0;
+  for (let i = 0; i < count; i++) {
+    const change = values[i] ?? 0;
+    value += change % 2 === 1 ? -(change + 1) / 2 : change / 2;
+    values[i] = value;
+  }
+  return values;
+}
