@@ -34,6 +34,8 @@ export interface RunEvent {
   readonly instance: string | null;
   readonly pid: number | null;
   readonly text: string;
+  /** The time that uWSGI itself printed with the line, local time to the second; `atMs` is when the line was seen. Not in older recordings. */
+  readonly printedAt?: string;
 }
 
 /** uWSGI's stats servers and the run's processes in /proc, looked at again and again. */

@@ -138,14 +138,15 @@ function isObject(value: unknown): value is Record<string, unknown> {
 }
 
 function isEvent(value: Record<string, unknown>): value is Record<string, unknown> & RunEvent {
-  const { atMs, source, kind, instance, pid, text } = value;
+  const { atMs, source, kind, instance, pid, text, printedAt } = value;
   return (
     typeof atMs === 'number' &&
     (source === 'strategy' || source === 'log' || source === 'stats' || source === 'process' || source === 'harness') &&
     typeof kind === 'string' &&
     (instance === null || typeof instance === 'string') &&
     (pid === null || typeof pid === 'number') &&
-    typeof text === 'string'
+    typeof text === 'string' &&
+    (printedAt === undefined || typeof printedAt === 'string')
   );
 }
 

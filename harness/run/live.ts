@@ -3,7 +3,7 @@ import type { LiveSnapshot } from '../report/live.ts';
 import type { Chronicle } from '../timeline/chronicle.ts';
 
 /** Lines that a person following a run does not need to see. */
-const QUIET: ReadonlySet<string> = new Set(['log-line', 'phase', 'process-appeared', 'process-gone', 'worker-ready']);
+const QUIET: ReadonlySet<string> = new Set(['log-line', 'phase', 'process-appeared', 'process-gone', 'worker-ready', 'vassal-loyal']);
 
 /** The numbers of the moment, for the live view. Each look costs as much as there is news, however long the siege is. */
 export function liveSnapshots(chronicle: Chronicle, ledger: Ledger, expectedMs: number | null): () => LiveSnapshot {

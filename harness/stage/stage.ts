@@ -9,7 +9,7 @@ import { describeExit, type Runtime } from '../runtime/runtime.ts';
 import type { Chronicle } from '../timeline/chronicle.ts';
 import { fifoOwner, writeFifo } from '../uwsgi/fifo.ts';
 import { Log } from '../uwsgi/log.ts';
-import { meaningOf } from '../uwsgi/log-lines.ts';
+import { meaningOf, printedTime } from '../uwsgi/log-lines.ts';
 import { Instance, type InstanceContext, until } from './instance.ts';
 
 /** What the stage is built from. */
@@ -124,7 +124,7 @@ export class Stage {
     await mkdir(journal, { recursive: true });
     const log = new Log(join(logFolder, `${name}.log`), clock.nowMs, (line) => {
       const { kind, pid } = meaningOf(line.text);
-      chronicle.event('log', kind, name, pid, line.text, line.atMs);
+      chronicle.event('log', kind, name, pid, line.text, line.atMs, printedTime(line.text));
     });
     chronicle.event('strategy', 'uwsgi-started', name, null, says);
     const process = await runtime.spawn({

@@ -21,7 +21,7 @@ export class Chronicle {
     return this.#phase?.name ?? this.phases.at(-1)?.name ?? 'boot';
   }
 
-  /** An event that happens now, or happened at `atMs`. */
+  /** An event that happens now, or happened at `atMs`; `printedAt` is what its line says of that itself. */
   event(
     source: RunEvent['source'],
     kind: string,
@@ -29,8 +29,9 @@ export class Chronicle {
     pid: number | null,
     text: string,
     atMs = this.#clock.nowMs(),
+    printedAt: string | null = null,
   ): void {
-    this.events.push({ atMs, source, kind, instance, pid, text });
+    this.events.push({ atMs, source, kind, instance, pid, text, ...(printedAt === null ? {} : { printedAt }) });
   }
 
   /** Enters a phase; the one before ends at the same moment. */

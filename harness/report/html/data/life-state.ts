@@ -38,6 +38,7 @@ const WORKER: Readonly<Record<string, LifeState | 'gone'>> = {
   'worker-resumed': 'serving',
   'worker-suspended': 'paused',
   'worker-killed-gracefully': 'leaving',
+  'worker-killed': 'gone',
   'worker-buried': 'gone',
   'worker-died': 'gone',
   'worker-gone': 'gone',

@@ -90,9 +90,9 @@ function eventRow(events, height) {
 
 /** @param {string} kind */
 function eventProperty(kind) {
-  if (/gone|died|failed|no-mercy|buried|unavailable|full|signal|missing/.test(kind)) return '--failure';
-  if (/ready|accepting|resume|attached|spawned/.test(kind)) return '--good';
-  if (/suspend|pause/.test(kind)) return '--warn';
+  if (/gone|died|failed|no-mercy|buried|unavailable|full|signal|missing|harakiri|brutal|death|silent/.test(kind)) return '--failure';
+  if (/ready|accepting|resume|attached|spawned|loyal|-subscribed/.test(kind)) return '--good';
+  if (/suspend|pause|unsubscribed|stopped|cursed/.test(kind)) return '--warn';
   if (/log-line/.test(kind)) return '--muted';
   return '--accent';
 }

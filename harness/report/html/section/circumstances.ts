@@ -1,3 +1,4 @@
+import { type LogDating, logDating } from '../../../timeline/log-dating.ts';
 import { REPORT_FILES } from '../../names.ts';
 import { count, expectationInWords, moment, span } from '../../words.ts';
 import type { Page } from '../data.ts';
@@ -87,5 +88,16 @@ export function repeat({ report, recording }: Page): Markup {
   return html`<section aria-labelledby="repeat"><h2 id="repeat">Repeat this run</h2>
 <div class="command"><pre tabindex="0" id="command">${recording.run.command}</pre><button type="button" class="needs-script" hidden id="copy">Copy</button></div></section>
 <section aria-labelledby="raw"><h2 id="raw">Raw data</h2><ul class="raw">${files.map(([name, what]) => html`<li><a href="${name}">${name}</a>: ${what}</li>`)}</ul>
-<p class="fine">Times are on the run's own clock, which began at ${recording.run.startedAt}. Judged by zerodrop ${report.judgedBy}.</p></section>`;
+<p class="fine">Times are on the run's own clock, which began at ${recording.run.startedAt}. ${datingInWords(logDating(recording))} Judged by zerodrop ${report.judgedBy}.</p></section>`;
+}
+
+/** How the lines of the log are dated. */
+function datingInWords({ lines, printed, lateMs }: LogDating): string {
+  if (lines === 0) return '';
+  const seen = 'Lines of the log are dated when they were seen.';
+  if (printed === 0) return seen;
+  const says = `${seen} With ${count(printed)} of ${count(lines)} uWSGI printed a time of its own, to the second: `;
+  return lateMs > 0
+    ? `${says}some line was seen at least ${span(lateMs)} after it had been written.`
+    : `${says}none was seen later than within that second.`;
 }
