@@ -215,6 +215,8 @@ export interface GeneratorHealth {
   readonly freezes: readonly { readonly atMs: number; readonly durationMs: number }[];
   /** CPU time that the hypervisor took from this machine, as a share of the run; null where the kernel does not tell. */
   readonly stealShare: number | null;
+  /** Share of the run in which the event loop was at work; that of the busiest thread. Absent in recordings of before this was written down. */
+  readonly loopUtilization?: number;
   /** Arrivals that a constant rate owed and that had not been sent when the drain began; absent in a closed loop. */
   readonly unsent?: number;
 }

@@ -50,8 +50,8 @@ describe('the watch over the generator', () => {
 
 describe('several threads together', () => {
   it('did as badly as the worst of them, and froze whenever one did', () => {
-    const one = { loopDelayP99Ms: 2, loopDelayMaxMs: 9, freezes: [{ atMs: 50, durationMs: 30 }], stealShare: 0.1 };
-    const other = { loopDelayP99Ms: 3, loopDelayMaxMs: 4, freezes: [{ atMs: 10, durationMs: 25 }], stealShare: 0.2 };
+    const one = { loopDelayP99Ms: 2, loopDelayMaxMs: 9, freezes: [{ atMs: 50, durationMs: 30 }], stealShare: 0.1, loopUtilization: 0.3 };
+    const other = { loopDelayP99Ms: 3, loopDelayMaxMs: 4, freezes: [{ atMs: 10, durationMs: 25 }], stealShare: 0.2, loopUtilization: 0.7 };
     expect(together([one, other])).toEqual({
       loopDelayP99Ms: 3,
       loopDelayMaxMs: 9,
@@ -60,6 +60,7 @@ describe('several threads together', () => {
         { atMs: 50, durationMs: 30 },
       ],
       stealShare: 0.1,
+      loopUtilization: 0.7,
     });
     expect(together([one])).toEqual(one);
   });

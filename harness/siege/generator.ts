@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
 import type { Clock } from '../clock.ts';
 import type { GeneratorHealth } from '../record.ts';
 
@@ -18,6 +18,7 @@ export interface GeneratorWatch {
 export function watchGenerator(clock: Clock, readStat: () => string | null = readProcStat): GeneratorWatch {
   const delays = monitorEventLoopDelay({ resolution: 1 });
   delays.enable();
+  const utilization = performance.eventLoopUtilization();
   const before = cpuTimes(readStat());
   const freezes: { readonly atMs: number; readonly durationMs: number }[] = [];
   let lastMs = clock.nowMs();
@@ -42,6 +43,7 @@ export function watchGenerator(clock: Clock, readStat: () => string | null = rea
         loopDelayMaxMs: milliseconds(delays.max),
         freezes,
         stealShare: stealShare(before, cpuTimes(readStat())),
+        loopUtilization: performance.eventLoopUtilization(utilization).utilization,
       };
       return health;
     },
@@ -55,6 +57,7 @@ export function together(all: readonly GeneratorHealth[]): GeneratorHealth {
     loopDelayMaxMs: Math.max(...all.map((each) => each.loopDelayMaxMs)),
     freezes: all.flatMap((each) => each.freezes).sort((a, b) => a.atMs - b.atMs),
     stealShare: all[0]?.stealShare ?? null,
+    loopUtilization: Math.max(...all.map((each) => each.loopUtilization ?? 0)),
   };
 }
 
