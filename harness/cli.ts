@@ -98,12 +98,15 @@ program
   .option('--budget <seconds>', 'how long to search; repeating what was found comes on top', number('--budget', 1, 86_400), 300)
   .option('--seed <n>', 'chooses the same cases again; default: at random', wholeNumber('--seed', 0, 2 ** 31))
   .option('--case <values>', 'search nothing, only repeat this case, such as processes=16,betweenDeploysMs=0')
+  .option('--each <values>', 'search nothing, measure how often each value of a variable breaks, such as processes=1,8,16')
+  .option('--write <file>', 'with --each: write a page of the table that is measured')
   .option('--replays <n>', 'how often what was found is repeated, for its rate', wholeNumber('--replays', 1, 1000), 10)
   .option(
     '--runtime <name>',
     'docker or host; default: docker where a daemon answers (or ZERODROP_RUNTIME)',
     process.env['ZERODROP_RUNTIME'],
   )
+  .option('--uwsgi <suite>', 'Debian release whose uWSGI is used in Docker, such as trixie', 'bookworm')
   .option('--startup <seconds>', 'how long the app takes to start', number('--startup', 0, 600), 0.2)
   .option('--out <dir>', 'folder of the reports', 'reports')
   .action(async (name: string | undefined, options) => {

@@ -1,16 +1,19 @@
-import { createHash } from 'node:crypto';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
-import { basename, dirname, join, relative } from 'node:path';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { EXIT, type ExitCode, UsageError } from '../errors.ts';
-import { foundFile } from '../hunt/found-file.ts';
+import { type Attempts, attemptsOf } from '../hunt/attempt.ts';
+import { huntCommand, type Wanted } from '../hunt/command.ts';
+import { casesOf, eachRow, parseEach } from '../hunt/each.ts';
+import { renderEach, renderEachPage } from '../hunt/each-table.ts';
+import { keep } from '../hunt/keep.ts';
 import { rateOf } from '../hunt/rate.ts';
 import { renderHunt } from '../hunt/render.ts';
 import { type Found, search } from '../hunt/search.ts';
-import { type Trial, trialOf } from '../hunt/trial.ts';
-import { type Case, describeCase, describeVariables, parseCase } from '../hunt/variable.ts';
+import type { Trial } from '../hunt/trial.ts';
+import { describeCase, describeVariables, parseCase } from '../hunt/variable.ts';
 import { onInterrupt } from '../run/interrupt.ts';
-import { PACKAGE_FOLDER } from '../run/place.ts';
-import { runScenario } from '../run/run.ts';
+import type { ScenarioDefinition, Variable } from '../scenario.ts';
+import { baseImage, oneSuite } from '../suite/version.ts';
 import { type CatalogueEntry, loadScenario, quarries } from './catalogue.ts';
 import { slowRange } from './options.ts';
 
@@ -18,10 +21,26 @@ export interface HuntOptions {
   readonly budget: number;
   readonly seed: number | undefined;
   readonly case: string | undefined;
+  readonly each: string | undefined;
+  /** A file that gets a page of the table of `each`. */
+  readonly write: string | undefined;
   readonly replays: number;
   readonly runtime: string | undefined;
+  readonly uwsgi: string;
   readonly startup: number;
   readonly out: string;
+}
+
+/** What a hunt works with, whatever it does. */
+interface Hunting {
+  readonly entry: CatalogueEntry;
+  readonly scenario: ScenarioDefinition;
+  readonly varies: Readonly<Record<string, Variable>>;
+  readonly options: HuntOptions;
+  readonly seed: number;
+  readonly attempts: Attempts;
+  readonly signal: AbortSignal;
+  readonly commandOf: (wanted: Wanted, seed: number) => string;
 }
 
 /** How often what was found is repeated before it is made simpler, to learn how often it breaks. */
@@ -40,8 +59,9 @@ export async function listQuarries(): Promise<ExitCode> {
 }
 
 /**
- * Searches the timing of a scenario for a case that breaks its verdict, makes it simpler, and repeats it. With `case`
- * it only repeats that one. Exit code 1 where something broke, 0 where all held, 2 where nothing could be said.
+ * Searches the timing of a scenario for a case that breaks its verdict, makes it simpler, and repeats it with its seed. With
+ * `case` it only repeats that one, with `each` it measures how often each value of a variable breaks. Exit code 1 where
+ * something broke, 0 where all held, 2 where nothing could be said.
  */
 export async function hunt(name: string, options: HuntOptions): Promise<ExitCode> {
   const { entry, scenario } = await loadScenario(name);
@@ -50,118 +70,108 @@ export async function hunt(name: string, options: HuntOptions): Promise<ExitCode
     const others = (await quarries()).map((quarry) => quarry.name).join(', ');
     throw new UsageError(`${name} declares nothing that a hunt could vary`, `Such are: ${others}. A scenario declares it with \`varies\`.`);
   }
+  if (options.write !== undefined && options.each === undefined)
+    throw new UsageError('--write was given without --each', 'It writes a page of the table that --each measures.');
   const seed = options.seed ?? Math.floor(Math.random() * 2 ** 31);
-  const given = options.case === undefined ? null : parseCase(options.case, varies);
-  const slowSeconds = slowRange(process.env['FOOSERV_SLOW_SECONDS'] ?? '0.2-0.4');
+  const commandOf = (wanted: Wanted, withSeed: number): string => huntCommand(entry.name, withSeed, options, wanted);
   const interrupt = onInterrupt();
-  const began = performance.now();
-  let uwsgiVersion = '';
-  let turn = 0;
-
-  const attempt = async (tried: Case): Promise<Trial> => {
-    const from = performance.now();
-    const { recording, report, folder } = await runScenario(
-      entry.name,
-      { ...scenario, pins: { ...scenario.pins, ...tried } },
-      {
-        runtime: options.runtime,
-        startupSeconds: options.startup,
-        clients: null,
-        seed: (seed + turn) % 2 ** 31,
-        out: join(options.out, 'hunt'),
-        slowSeconds,
-        base: 'debian:bookworm-slim',
-        command: commandOf(entry.name, options, seed, tried),
-        signal: interrupt.signal,
-        onStart: () => undefined,
-        onLine: (line) => process.stderr.write(`${line}\n`),
-      },
-    );
-    uwsgiVersion = recording.run.uwsgi?.version ?? '';
-    const trial = trialOf(tried, report);
-    // What held needs no evidence, and a hunt is many runs.
-    if (trial.kind === 'held') await rm(folder, { recursive: true, force: true });
-    const seconds = (performance.now() - from) / 1000;
-    process.stderr.write(`run ${++turn}: ${describeCase(tried)}: ${said(trial)} (${seconds.toFixed(1)} s)\n`);
-    return trial;
-  };
-
   try {
-    const goOn = (): boolean => !interrupt.signal.aborted && performance.now() - began < options.budget * 1000;
-    const { trials, found } =
-      given === null
-        ? await search({ varies, seed, attempt, goOn, probes: PROBES })
-        : { trials: [], found: { found: given, first: given, breakage: { rules: '', detail: '' } } satisfies Found };
-    const seconds = (performance.now() - began) / 1000;
-    const replays: Trial[] = [];
-    if (found !== null) {
-      process.stderr.write(`repeating ${describeCase(found.found)}\n`);
-      while (replays.length < options.replays && !interrupt.signal.aborted) replays.push(await attempt(found.found));
-    }
-    const broke = replays.filter((trial) => trial.kind === 'broke');
-    const unclear = replays.filter(({ kind }) => kind === 'unclear').length;
-    const shown = found === null ? null : { ...found, breakage: given === null ? found.breakage : (broke[0]?.breakage ?? found.breakage) };
-    const rate = found === null ? null : rateOf(broke.length, replays.length - unclear);
-    const command = commandOf(entry.name, options, seed, found?.found ?? null);
-    const file =
-      shown === null || rate === null || given !== null
-        ? null
-        : await keep(entry, foundFile({ name: entry.name, importPath: importPathOf(entry), command, found: shown, rate, uwsgiVersion }));
-    process.stdout.write(
-      renderHunt({
-        name: entry.name,
-        seed,
-        trials: given === null ? trials : replays,
-        found: shown,
-        given: given !== null,
-        rate,
-        unclear,
-        seconds,
-        command,
-        file,
-      }),
-    );
-    const seen = given === null ? [...trials, ...replays] : replays;
-    if (seen.some(({ kind }) => kind === 'broke')) return EXIT.fail;
-    return seen.some(({ kind }) => kind === 'held') && !interrupt.signal.aborted ? EXIT.pass : EXIT.inconclusive;
+    const attempts = attemptsOf(entry.name, scenario, {
+      runtime: options.runtime,
+      startupSeconds: options.startup,
+      slowSeconds: slowRange(process.env['FOOSERV_SLOW_SECONDS'] ?? '0.2-0.4'),
+      base: baseImage(oneSuite(options.uwsgi)),
+      out: join(options.out, 'hunt'),
+      signal: interrupt.signal,
+      commandOf: (tried, withSeed) => commandOf({ kind: 'case', tried, replays: 1 }, withSeed),
+    });
+    const hunting: Hunting = { entry, scenario, varies, options, seed, attempts, signal: interrupt.signal, commandOf };
+    const trials = await (options.each === undefined ? searchOrRepeat(hunting) : measureEach(hunting, options.each));
+    if (trials.some(({ kind }) => kind === 'broke')) return EXIT.fail;
+    return trials.some(({ kind }) => kind === 'held') && !interrupt.signal.aborted ? EXIT.pass : EXIT.inconclusive;
   } finally {
     interrupt.release();
   }
 }
 
-function said(trial: Trial): string {
-  switch (trial.kind) {
-    case 'held':
-      return 'held';
-    case 'broke':
-      return `broke ${trial.breakage.rules}`;
-    case 'unclear':
-      return 'showed nothing';
+/** Returns all runs. */
+async function searchOrRepeat({ entry, varies, options, seed, attempts, signal, commandOf }: Hunting): Promise<readonly Trial[]> {
+  const { attempt } = attempts;
+  const given = options.case === undefined ? null : parseCase(options.case, varies);
+  const began = performance.now();
+  const goOn = (): boolean => !signal.aborted && performance.now() - began < options.budget * 1000;
+  const { trials, found } =
+    given === null
+      ? await search({ varies, seed, attempt, goOn, probes: PROBES })
+      : { trials: [], found: { found: given, first: given, seed, breakage: { rules: '', detail: '' } } satisfies Found };
+  const seconds = (performance.now() - began) / 1000;
+  const replays: Trial[] = [];
+  if (found !== null) {
+    process.stderr.write(`repeating ${describeCase(found.found)}, seed ${found.seed}\n`);
+    while (replays.length < options.replays && !signal.aborted) replays.push(await attempt(found.found, found.seed));
   }
+  const broke = replays.filter((trial) => trial.kind === 'broke');
+  const unclear = replays.filter(({ kind }) => kind === 'unclear').length;
+  const shown = found === null ? null : { ...found, breakage: given === null ? found.breakage : (broke[0]?.breakage ?? found.breakage) };
+  const rate = found === null ? null : rateOf(broke.length, replays.length - unclear);
+  const command =
+    found === null
+      ? commandOf({ kind: 'search', budget: options.budget }, seed)
+      : commandOf({ kind: 'case', tried: found.found, replays: options.replays }, found.seed);
+  const uwsgiVersion = attempts.ranOn()?.uwsgi ?? '';
+  const file = shown === null || rate === null || given !== null ? null : await keep(entry, { command, found: shown, rate, uwsgiVersion });
+  process.stdout.write(
+    renderHunt({
+      name: entry.name,
+      seed,
+      trials: given === null ? trials : replays,
+      found: shown,
+      given: given !== null,
+      rate,
+      unclear,
+      seconds,
+      command,
+      file,
+    }),
+  );
+  return given === null ? [...trials, ...replays] : replays;
 }
 
-/** A command that repeats a case, or the search where there is none. */
-function commandOf(name: string, options: HuntOptions, seed: number, found: Case | null): string {
-  const words = ['npm run -s zerodrop -- hunt', name, '--seed', String(seed), '--startup', String(options.startup)];
-  if (options.runtime !== undefined) words.push('--runtime', options.runtime);
-  if (found === null) words.push('--budget', String(options.budget));
-  else words.push('--case', describeCase(found), '--replays', String(options.replays));
-  return words.join(' ');
-}
-
-function importPathOf(entry: CatalogueEntry): string {
-  const group = entry.group === '' ? '..' : `../${entry.group}`;
-  return `${group}/${basename(entry.path)}`;
-}
-
-/** Writes a scenario file into `scenarios/found/`. It is a quarry too: what breaks now and then belongs into no suite. */
-async function keep(entry: CatalogueEntry, text: string): Promise<string | null> {
-  // Installed there are compiled files alone, which nobody edits.
-  if (!entry.path.endsWith('.ts')) return null;
-  const pins = /pins: .*/.exec(text)?.[0] ?? '';
-  const digest = createHash('sha256').update(pins).digest('hex').slice(0, 6);
-  const path = join(PACKAGE_FOLDER, 'scenarios', 'found', `${entry.name}-${digest}.quarry.ts`);
-  await mkdir(dirname(path), { recursive: true });
-  await writeFile(path, text);
-  return relative(process.cwd(), path);
+/** Measures how often each value of a variable breaks; returns all runs. */
+async function measureEach(
+  { entry, scenario, varies, options, seed, attempts, signal, commandOf }: Hunting,
+  text: string,
+): Promise<readonly Trial[]> {
+  const each = parseEach(text, varies);
+  const given = options.case === undefined ? {} : parseCase(options.case, varies);
+  const trials = each.values.map((): Trial[] => []);
+  // Value after value in each round, so that what else the machine does at a time concerns them all.
+  for (let round = 0; round < options.replays; round++) {
+    for (const [i, tried] of casesOf(each, given).entries()) {
+      if (signal.aborted) break;
+      trials[i]?.push(await attempts.attempt(tried, (seed + round) % 2 ** 31));
+    }
+  }
+  const rows = each.values.map((value, i) => eachRow(value, trials[i] ?? []));
+  process.stdout.write(renderEach({ variable: each.name, rows }));
+  const command = commandOf({ kind: 'each', each: text, tried: options.case, replays: options.replays }, seed);
+  process.stdout.write(`\n  repeat    ${command}\n`);
+  if (options.write !== undefined && !signal.aborted) {
+    const { title, source } = scenario;
+    const day = new Date().toISOString().slice(0, 10);
+    const page = {
+      name: entry.name,
+      title,
+      source,
+      variable: each.name,
+      rows,
+      day,
+      ranOn: attempts.ranOn(),
+      startupSeconds: options.startup,
+      command,
+    };
+    await writeFile(options.write, renderEachPage(page));
+    process.stdout.write(`  written   ${options.write}\n`);
+  }
+  return trials.flat();
 }

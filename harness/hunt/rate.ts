@@ -19,7 +19,8 @@ export function describeRate({ broke, runs, low, high }: Rate): string {
   return `${broke} of ${runs} (95 %: ${percent(low)} to ${percent(high)})`;
 }
 
-function percent(share: number): string {
+/** `6.7 %`, `65 %` */
+export function percent(share: number): string {
   const value = share * 100;
   return `${value > 0 && value < 10 ? value.toFixed(1) : value.toFixed(0)} %`;
 }

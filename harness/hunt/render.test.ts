@@ -3,11 +3,12 @@ import { foundFile } from './found-file.ts';
 import { rateOf } from './rate.ts';
 import { type Hunted, renderHunt } from './render.ts';
 
-const HELD = { kind: 'held', tried: { processes: 4 } } as const;
-const UNCLEAR = { kind: 'unclear', tried: { processes: 4 }, why: 'carried-through: it never came up' } as const;
+const HELD = { kind: 'held', tried: { processes: 4 }, seed: 7 } as const;
+const UNCLEAR = { kind: 'unclear', tried: { processes: 4 }, seed: 7, why: 'carried-through: it never came up' } as const;
 const FOUND = {
   found: { heldMs: 0, processes: 12 },
   first: { heldMs: 40, processes: 15 },
+  seed: 9,
   breakage: { rules: 'clean-end', detail: 'clean-end: running.fifo is read by nobody.' },
 };
 const NOTHING: Hunted = {
@@ -38,9 +39,9 @@ describe('renderHunt', () => {
 
   it('shows the case, what it was shrunk from, how it breaks, its rate, and the command that repeats it', () => {
     const text = renderHunt({ ...NOTHING, trials: [HELD], found: FOUND, rate: rateOf(3, 10), file: 'scenarios/found/x.quarry.ts' });
-    expect(text).toContain('case      heldMs=0,processes=12, shrunk from heldMs=40,processes=15');
+    expect(text).toContain('case      heldMs=0,processes=12, seed 9, shrunk from heldMs=40,processes=15');
     expect(text).toContain('breaks    clean-end: running.fifo is read by nobody.');
-    expect(text).toContain('rate      3 of 10 (95 %: 6.7 % to 65 %) when repeated');
+    expect(text).toContain('rate      3 of 10 (95 %: 6.7 % to 65 %) when repeated with that seed');
     expect(text).toContain('repeat    npm run -s zerodrop -- hunt writefifo-dance --seed 7');
     expect(text).toContain('kept      scenarios/found/x.quarry.ts');
   });

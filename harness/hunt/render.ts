@@ -38,11 +38,11 @@ export function renderHunt({ name, seed, trials, found, given, rate, unclear, se
   return `${[
     ` ${given ? (rate.broke > 0 ? 'BROKE' : 'HELD') : 'FOUND'}   ${name}`,
     `  ${tried}`,
-    `  case      ${describeCase(found.found)}${shrunk}`,
+    `  case      ${describeCase(found.found)}, seed ${found.seed}${shrunk}`,
     ...(found.breakage.detail === '' ? [] : found.breakage.detail.split('\n')).map(
       (line, i) => `  ${i === 0 ? 'breaks   ' : '         '} ${line}`,
     ),
-    `  rate      ${describeRate(rate)} when repeated${unclear === 0 ? '' : `; ${unclear} more showed nothing`}`,
+    `  rate      ${describeRate(rate)} when repeated${given ? '' : ' with that seed'}${unclear === 0 ? '' : `; ${unclear} more showed nothing`}`,
     `  repeat    ${command}`,
     ...(file === null ? [] : [`  kept      ${file}`]),
     ...(unclearTrials.length === 0 ? [] : unclearLines(unclearTrials)),

@@ -5,10 +5,10 @@ import { type Case, describeCase } from './variable.ts';
 
 export interface SearchOptions {
   readonly varies: Readonly<Record<string, Variable>>;
-  /** The same seed chooses the same cases in the same order. */
+  /** The same seed chooses the same cases in the same order, and the same seed for the run of each. */
   readonly seed: number;
-  /** Runs a case once. */
-  readonly attempt: (chosen: Case) => Promise<Trial>;
+  /** Runs a case once, with a seed for what is random in the app. */
+  readonly attempt: (chosen: Case, seed: number) => Promise<Trial>;
   /** False where the budget is used up, or somebody wants us to stop. */
   readonly goOn: () => boolean;
   /** How often what was found is repeated, to learn how often it breaks, before it is made simpler. */
@@ -25,11 +25,20 @@ export interface SearchResult {
 export interface Found {
   readonly found: Case;
   readonly first: Case;
+  /** The seed of the run that broke; all that came after it, to make the case simpler, was run with it too. */
+  readonly seed: number;
   readonly breakage: Breakage;
 }
 
+/** Seeds lie below this. */
+const SEEDS = 2 ** 31;
+
+type Broken = Extract<Trial, { readonly kind: 'broke' }>;
+
 /** A simpler case is given up when it would have broken by now with this probability, were it as bad as the one found. */
 const CERTAINTY = 0.9;
+/** What broke so often, and each time, is repeated no more before it is made simpler. */
+const PROBES_OF_THE_CERTAIN = 2;
 /** More than any budget allows. */
 const MOST_CASES = 100_000;
 
@@ -40,8 +49,8 @@ const MOST_CASES = 100_000;
  */
 export async function search({ varies, seed, attempt, goOn, probes }: SearchOptions): Promise<SearchResult> {
   const trials: Trial[] = [];
-  let first: { readonly tried: Case; readonly breakage: Breakage } | null = null;
-  let last: { readonly tried: Case; readonly breakage: Breakage } | null = null;
+  let first: Broken | null = null;
+  let last: Broken | null = null;
   const known = new Map<string, boolean>();
   let tries = 1;
   let broken: { readonly error: unknown } | null = null;
@@ -49,28 +58,34 @@ export async function search({ varies, seed, attempt, goOn, probes }: SearchOpti
   const breaks = async (chosen: Case): Promise<boolean> => {
     for (let turn = 0; turn < tries; turn++) {
       if (!goOn()) return false;
-      const breakage = await run(chosen);
-      if (breakage === null || (first !== null && breakage.rules !== first.breakage.rules)) continue;
-      last = { tried: chosen, breakage };
+      const trial = await run(chosen);
+      if (trial.kind !== 'broke' || (first !== null && trial.breakage.rules !== first.breakage.rules)) continue;
+      last = trial;
       if (first === null) {
-        first = last;
-        tries = triesFor(await brokeAgain(chosen, breakage), probes);
+        first = trial;
+        tries = triesFor(await brokeAgain(trial));
       }
       return true;
     }
     return false;
   };
 
-  const run = async (chosen: Case): Promise<Breakage | null> => {
-    const trial = await attempt(chosen);
+  const run = async (chosen: Case): Promise<Trial> => {
+    const trial = await attempt(chosen, first?.seed ?? (seed + trials.length) % SEEDS);
     trials.push(trial);
-    return trial.kind === 'broke' ? trial.breakage : null;
+    return trial;
   };
 
-  const brokeAgain = async (chosen: Case, { rules }: Breakage): Promise<number> => {
+  const brokeAgain = async ({ tried, breakage }: Broken): Promise<{ readonly again: number; readonly asked: number }> => {
     let again = 0;
-    for (let turn = 0; turn < probes && goOn(); turn++) if ((await run(chosen))?.rules === rules) again++;
-    return again;
+    let asked = 0;
+    // What broke each time so far is not rare: the time is better spent on making it simpler.
+    while (asked < probes && !(asked >= PROBES_OF_THE_CERTAIN && again === asked) && goOn()) {
+      const trial = await run(tried);
+      asked++;
+      if (trial.kind === 'broke' && trial.breakage.rules === breakage.rules) again++;
+    }
+    return { again, asked };
   };
 
   const numbers = Object.fromEntries(Object.entries(varies).map(([name, { min, max }]) => [name, fc.integer({ min, max })]));
@@ -92,17 +107,15 @@ export async function search({ varies, seed, attempt, goOn, probes }: SearchOpti
   });
   await fc.check(property, { seed, numRuns: MOST_CASES });
   if (broken !== null) throw (broken as { readonly error: unknown }).error;
-  const simplest = last as { readonly tried: Case; readonly breakage: Breakage } | null;
-  const original = first as { readonly tried: Case; readonly breakage: Breakage } | null;
-  return {
-    trials,
-    found: simplest === null || original === null ? null : { found: simplest.tried, first: original.tried, breakage: simplest.breakage },
-  };
+  const simplest = last as Broken | null;
+  const original = first as Broken | null;
+  if (simplest === null || original === null) return { trials, found: null };
+  return { trials, found: { found: simplest.tried, first: original.tried, seed: original.seed, breakage: simplest.breakage } };
 }
 
-/** How often a case must hold before it counts as one that holds, if what was found broke `again` times out of `probes`. */
-function triesFor(again: number, probes: number): number {
+/** How often a case must hold before it counts as one that holds, if what was found broke `again` times of those that it was asked. */
+function triesFor({ again, asked }: { readonly again: number; readonly asked: number }): number {
   // The run that found it counts too: it was one of those that broke.
-  const rate = (again + 1) / (probes + 1);
+  const rate = (again + 1) / (asked + 1);
   return rate >= CERTAINTY ? 1 : Math.ceil(Math.log(1 - CERTAINTY) / Math.log(1 - rate));
 }

@@ -3,10 +3,16 @@ import type { Case } from './variable.ts';
 
 /** What came of one run of a case. */
 export type Trial =
-  | { readonly kind: 'held'; readonly tried: Case }
-  | { readonly kind: 'broke'; readonly tried: Case; readonly breakage: Breakage }
+  | (Tried & { readonly kind: 'held' })
+  | (Tried & { readonly kind: 'broke'; readonly breakage: Breakage })
   /** Nothing can be said: the run could not be carried through, or the instrument held it back. */
-  | { readonly kind: 'unclear'; readonly tried: Case; readonly why: string };
+  | (Tried & { readonly kind: 'unclear'; readonly why: string });
+
+/** What was run: what the scenario varies, and the seed of all that is random in the app. */
+export interface Tried {
+  readonly tried: Case;
+  readonly seed: number;
+}
 
 /** In what way a verdict was refuted. */
 export interface Breakage {
@@ -17,16 +23,17 @@ export interface Breakage {
 }
 
 /** Reads from a run's report what came of it. */
-export function trialOf(tried: Case, { verdict, checks }: Pick<Report, 'verdict' | 'checks'>): Trial {
+export function trialOf({ tried, seed }: Tried, { verdict, checks }: Pick<Report, 'verdict' | 'checks'>): Trial {
   const saying = (wanted: 'fail' | 'inconclusive') => checks.filter((check) => check.verdict === wanted);
   switch (verdict) {
     case 'pass':
-      return { kind: 'held', tried };
+      return { kind: 'held', tried, seed };
     case 'fail': {
       const refuting = saying('fail');
       return {
         kind: 'broke',
         tried,
+        seed,
         breakage: {
           rules: refuting
             .map(({ name }) => name)
@@ -40,6 +47,7 @@ export function trialOf(tried: Case, { verdict, checks }: Pick<Report, 'verdict'
       return {
         kind: 'unclear',
         tried,
+        seed,
         why: saying('inconclusive')
           .map(({ name, detail }) => `${name}: ${detail}`)
           .join('; '),

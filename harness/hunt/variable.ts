@@ -22,15 +22,15 @@ export function describeCase(found: Case): string {
     .join(',');
 }
 
-/** Reads what `describeCase` wrote. Throws UsageError where it names no variable of the scenario or leaves its range. */
-export function parseCase(text: string, varies: Readonly<Record<string, Variable>>): Case {
+/** Reads what `describeCase` wrote. Throws UsageError, in the name of the option, where it names no variable of the scenario or leaves its range. */
+export function parseCase(text: string, varies: Readonly<Record<string, Variable>>, option = '--case'): Case {
   const found: Record<string, number> = {};
   for (const part of text.split(',')) {
     const [, name = '', digits = ''] = /^(\w+)=(\d+)$/.exec(part.trim()) ?? [];
     const variable = varies[name];
     const value = Number(digits);
     if (variable === undefined || !isWithin(variable, value))
-      throw new UsageError(`--case has "${part}"`, `It must be of the form name=number, of: ${describeVariables(varies)}.`);
+      throw new UsageError(`${option} has "${part}"`, `It must be of the form name=number, of: ${describeVariables(varies)}.`);
     found[name] = value;
   }
   return found;

@@ -3,7 +3,7 @@ import type { Instance } from '../stage/instance.ts';
 import type { Stage } from '../stage/stage.ts';
 import type { Deploy } from './dance.ts';
 import { observeRoles } from './dance.ts';
-import { hold, letGo } from './held-master.ts';
+import { atRequestPhase } from './request-phase.ts';
 
 /** Worker 1 is at its last hook. */
 const LAST_HOOK = /running "\w+:new\.fifo 1" \(accepting1-once\)/;
@@ -23,25 +23,17 @@ export async function startLooseDancer(stage: Stage, name: string, ini: string):
 
 /**
  * One deploy of the zerg dance for configurations under which it may go wrong: does not insist that everybody gets to
- * their place, only gives them time, and looks where they are. `dismissedHeldMs` keeps the master of the dismissed one
- * from running for as long, from the moment when it is written to.
+ * their place, only gives them time, and looks where they are. It begins in a phase of the clients' requests, the scenario's
+ * variable `requestPhaseMs`. Nobody is held back: what goes wrong does so by itself.
  */
-export async function looseDance(
-  stage: Stage,
-  deploy: Deploy & { readonly ini: string; readonly dismissedHeldMs?: number },
-): Promise<void> {
+export async function looseDance(stage: Stage, deploy: Deploy & { readonly ini: string }): Promise<void> {
   const old = stage.instance(deploy.puts);
   const sleeper = deploy.dismisses === undefined ? null : stage.instance(deploy.dismisses);
-  const heldMs = deploy.dismissedHeldMs ?? 0;
   let dancer = old;
+  await atRequestPhase(stage, 'requestPhaseMs');
   await stage.transition({ from: deploy.from, to: deploy.to }, async () => {
     await stage.switchBuild(deploy.to);
-    if (sleeper !== null && heldMs > 0) await hold(stage, sleeper);
     dancer = await startLooseDancer(stage, deploy.as, deploy.ini);
-    if (sleeper !== null && heldMs > 0) {
-      await new Promise((resolve) => setTimeout(resolve, heldMs));
-      letGo(sleeper);
-    }
     await perhaps(stage, async () => (await old.stats()).workers.every((worker) => worker.status === 'pause'));
     await perhaps(stage, () => sleeper === null || !sleeper.alive);
     await perhaps(stage, async () => (await stage.fifoOwner('sleeping.fifo')) === old);
@@ -50,8 +42,8 @@ export async function looseDance(
 }
 
 /** Gives something time to become so. */
-async function perhaps(stage: Stage, look: () => Promise<boolean> | boolean): Promise<void> {
-  const waiting = stage.until('what may not come', async () => ((await look()) ? true : null), PATIENCE_MS);
+export async function perhaps(stage: Stage, look: () => Promise<boolean> | boolean, patienceMs = PATIENCE_MS): Promise<void> {
+  const waiting = stage.until('what may not come', async () => ((await look()) ? true : null), patienceMs);
   await waiting.catch((error: unknown) => {
     if (!(error instanceof InconclusiveError)) throw error;
   });

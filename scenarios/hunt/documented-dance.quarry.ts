@@ -15,8 +15,8 @@ export default defineScenario({
   varies: {
     processes: { min: 1, max: 16, usual: 8 },
     betweenDeploysMs: { min: 0, max: 300, usual: 0 },
-    // How long the kernel lets the master of the dismissed one wait.
-    dismissedHeldMs: { min: 0, max: 50, usual: 0 },
+    // When a deploy begins, since a client has sent a slow request.
+    requestPhaseMs: { min: 0, max: 400, usual: 0 },
   },
   startups: 4,
 
@@ -27,7 +27,6 @@ export default defineScenario({
   },
 
   async reload(stage) {
-    const dismissedHeldMs = stage.value('dismissedHeldMs');
     await looseDance(stage, { from: 'ver_a', to: 'ver_b', as: 'ver_b-2', puts: 'ver_a-1', ini: INI });
     await stage.pause('betweenDeploysMs');
     await looseDance(stage, {
@@ -36,7 +35,6 @@ export default defineScenario({
       as: 'ver_a-3',
       puts: 'ver_b-2',
       dismisses: 'ver_a-1',
-      dismissedHeldMs,
       ini: INI,
     });
     await stage.pause('betweenDeploysMs');
@@ -46,7 +44,6 @@ export default defineScenario({
       as: 'ver_b-4',
       puts: 'ver_a-3',
       dismisses: 'ver_b-2',
-      dismissedHeldMs,
       ini: INI,
     });
   },

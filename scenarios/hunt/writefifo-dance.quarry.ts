@@ -15,6 +15,8 @@ export default defineScenario({
   varies: {
     processes: { min: 1, max: 32, usual: 16 },
     betweenDeploysMs: { min: 0, max: 300, usual: 0 },
+    // When a deploy begins, since a client has sent a slow request.
+    requestPhaseMs: { min: 0, max: 400, usual: 0 },
   },
   startups: 4,
 
