@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import type { Stage } from '../stage/stage.ts';
+import { kernelCounter } from './kernel-counter.ts';
 import { EXECUTES_ITSELF, hasRequestsInHand, reloadsInPlace } from './reload.ts';
 
 /** What a reload did to those who had to wait for it. */
@@ -47,9 +47,7 @@ export function longestWaitMs(stage: Stage, fastTarget: number): number {
   return longestMs;
 }
 
-/** The kernel's count of connections that found a listen queue full, since the machine started (netstat -s). */
+/** Connections that found a listen queue full, since the machine started. */
 async function listenOverflows(): Promise<number> {
-  const lines = (await readFile('/proc/net/netstat', 'utf8')).split('\n').filter((line) => line.startsWith('TcpExt:'));
-  const [names = [], values = []] = lines.map((line) => line.split(' '));
-  return Number(values[names.indexOf('ListenOverflows')] ?? 0);
+  return (await kernelCounter('ListenOverflows')) ?? 0;
 }

@@ -1,33 +1,35 @@
-import { readFile, writeFile } from 'node:fs/promises';
 import { InconclusiveError } from '../errors.ts';
 import type { Stage } from '../stage/stage.ts';
+import { HOLDS } from '../timeline/chronicle.ts';
+import { kernelCounter } from './kernel-counter.ts';
+import { holdSetting } from './kernel-setting.ts';
 
 const SETTING = '/proc/sys/net/ipv4/tcp_migrate_req';
 
 /**
  * Carries steps out on a kernel that moves connections from the queue of a listener that ends to another one on the same
- * address. The setting is the machine's: it is put back afterwards. It concerns nobody who does not use SO_REUSEPORT.
- * Rejects with InconclusiveError where it can't be set.
+ * address, and looks whether it has moved any. The setting is the machine's: it is put back afterwards, even where we are killed, and only one at a
+ * time changes it. It concerns nobody who does not use SO_REUSEPORT. Rejects with InconclusiveError where it can't be set.
  */
 export async function withMigratedRequests(stage: Stage, steps: () => Promise<void>): Promise<void> {
-  const before = await readFile(SETTING, 'utf8').catch((cause: unknown) => {
-    throw new InconclusiveError(`this kernel has no net.ipv4.tcp_migrate_req (it came with Linux 5.14): ${(cause as Error).message}`, {
-      cause,
-    });
+  const setting = await holdSetting(SETTING, '1', stage.signal).catch((cause: unknown) => {
+    stage.signal.throwIfAborted();
+    throw new InconclusiveError(
+      `net.ipv4.tcp_migrate_req can't be set, which needs root and Linux 5.14: ${cause instanceof Error ? cause.message : String(cause)}`,
+      { cause },
+    );
   });
-  await set('1');
-  stage.note('kernel-set', 'net.ipv4.tcp_migrate_req = 1');
+  stage.note('kernel-set', `net.ipv4.tcp_migrate_req = 1 (it was ${setting.before})`);
   try {
+    const before = await kernelCounter('TCPMigrateReqSuccess');
     await steps();
-  } finally {
-    await set(before.trim());
-  }
-}
-
-async function set(value: string): Promise<void> {
-  await writeFile(SETTING, value).catch((cause: unknown) => {
-    throw new InconclusiveError(`net.ipv4.tcp_migrate_req can't be set to ${value}, which needs root: ${(cause as Error).message}`, {
-      cause,
+    const after = await kernelCounter('TCPMigrateReqSuccess');
+    if (before !== null && after !== null) stage.note('kernel-counted', `connections moved to another queue: ${after - before}`);
+    await stage.shows('the kernel has moved connections out of the queue of the instance that ended (TCPMigrateReqSuccess)', () => {
+      if (before === null || after === null) return 'this kernel does not count them';
+      return after > before ? HOLDS : 'it has moved none';
     });
-  });
+  } finally {
+    await setting.release();
+  }
 }
