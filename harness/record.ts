@@ -160,6 +160,11 @@ export interface Rate {
   readonly trial: { readonly says: string; readonly instance: string; readonly pattern: string };
   /** Fewer trials than these say nothing. */
   readonly leastTrials: number;
+  /**
+   * Fewer answers for each trial than these say nothing either: the load under which the defect shows was not there. Counted
+   * are answers to requests that were sent while the strategy was at work. Absent where any load will do.
+   */
+  readonly leastAnswersPerTrial?: number;
   /** The highest rate that is known, as a share of the trials: one that is surely higher refutes the scenario. */
   readonly atMost: number;
 }

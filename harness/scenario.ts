@@ -121,6 +121,7 @@ export function showsNowAndThen(rate: {
   readonly outcomes: readonly Failure[];
   readonly trial: { readonly says: string; readonly instance: string; readonly pattern: RegExp };
   readonly leastTrials: number;
+  readonly leastAnswersPerTrial?: number;
   readonly atMost: number;
 }): Expectation {
   const { trial, ...rest } = rate;

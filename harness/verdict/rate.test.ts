@@ -3,6 +3,7 @@ import type { Rate, RunEvent } from '../record.ts';
 import type { Check } from './check.ts';
 import { type Breakage, healthyRecording } from './healthy.fixture.ts';
 import { rate } from './rate.ts';
+import { sweep } from './sweep.ts';
 
 const EXPECTED: Rate = {
   says: 'a request is lost now and then',
@@ -56,5 +57,26 @@ describe('rate', () => {
     expect(of(0, 99).verdict).toBe('inconclusive');
     const other = trials(300).map((event) => ({ ...event, instance: 'other' }));
     expect(rate(healthyRecording({ attempt: lose(0), events: other }), EXPECTED).verdict).toBe('inconclusive');
+  });
+
+  it('is inconclusive where the load was not there under which the defect shows', () => {
+    const recording = healthyRecording({ attempt: lose(0), events: trials(300) });
+    const { startMs, endMs } = recording.run.phases.find(({ name }) => name === 'reload') ?? { startMs: 0, endMs: 0 };
+    let answers = 0;
+    sweep(recording.ledger, ({ answered, sentMs }) => {
+      if (answered && sentMs >= startMs && sentMs < endMs) answers++;
+    });
+    expect(answers).toBeGreaterThan(0);
+    const asking = (leastAnswersPerTrial: number): Check => rate(recording, { ...EXPECTED, leastAnswersPerTrial });
+    expect(asking(answers / 300).verdict).toBe('pass');
+    const idle = asking(20);
+    expect(idle.verdict).toBe('inconclusive');
+    expect(idle.detail).toContain(`${answers} requests were answered meanwhile`);
+    expect(idle.detail).toContain('at least 20 for each trial');
+  });
+
+  it('does not excuse a rate that is surely too high with too little load', () => {
+    const recording = healthyRecording({ attempt: lose(30), events: trials(300) });
+    expect(rate(recording, { ...EXPECTED, leastAnswersPerTrial: 20 }).verdict).toBe('fail');
   });
 });

@@ -1,6 +1,7 @@
 import type { Rate, Recording, RunEvent } from '../record.ts';
 import type { Check } from './check.ts';
 import { upperLimit } from './clopper-pearson.ts';
+import { sweep } from './sweep.ts';
 import { count, number } from './wording.ts';
 
 const NAME = 'rate';
@@ -37,7 +38,25 @@ export function rate({ run, ledger, events }: Recording, expected: Rate): Check 
       verdict: run.trouble === null ? 'fail' : 'inconclusive',
       detail: `"${expected.says}": ${measured}: ${interval}; ${known}.`,
     };
-  return { name: NAME, verdict: 'pass', detail: `"${expected.says}": ${measured}: ${interval}; ${known}.` };
+  const answers = answersMeanwhile({ run, ledger });
+  const load = `${count(answers, 'request')} ${answers === 1 ? 'was' : 'were'} answered meanwhile`;
+  if (expected.leastAnswersPerTrial !== undefined && answers < expected.leastAnswersPerTrial * trials)
+    return {
+      name: NAME,
+      verdict: 'inconclusive',
+      detail: `${measured}, but ${load}: at least ${number(expected.leastAnswersPerTrial)} for each trial are needed, or the load under which it shows was not there.`,
+    };
+  return { name: NAME, verdict: 'pass', detail: `"${expected.says}": ${measured}: ${interval}; ${known}; ${load}.` };
+}
+
+/** Answers to requests that were sent while the strategy was at work. */
+function answersMeanwhile({ run, ledger }: Pick<Recording, 'run' | 'ledger'>): number {
+  const reloads = run.phases.filter(({ name }) => name === 'reload');
+  let answers = 0;
+  sweep(ledger, ({ answered, sentMs }) => {
+    if (answered && reloads.some(({ startMs, endMs }) => sentMs >= startMs && sentMs < endMs)) answers++;
+  });
+  return answers;
 }
 
 /** How many lines of the log say that there was a trial. */
