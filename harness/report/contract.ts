@@ -84,6 +84,11 @@ export interface Transition {
   readonly overlapMs: number;
   /** Answers of the wrong version by the time their request was sent. */
   readonly strays: number;
+  /**
+   * When the first answer of the new version had come, whenever its request was sent: less the trigger, how soon the switch was
+   * felt; of a rollback, how soon the old version answered again. Beyond the first contract.
+   */
+  readonly firstAnswerMs: number | null;
 }
 
 /** The longest stretch in which requests were waiting and none was answered. */

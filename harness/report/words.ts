@@ -57,6 +57,7 @@ export function transitionInWords(transition: Transition): string {
     `trigger ${moment(transition.triggerMs)}`,
     `first new ${moment(transition.firstNewMs)}`,
     `last old ${moment(transition.lastOldMs)}`,
+    ...(transition.firstAnswerMs === null ? [] : [`first answer after ${span(transition.firstAnswerMs - transition.triggerMs)}`]),
     transition.completeMs === null ? 'never complete' : `complete ${moment(transition.completeMs)}`,
     `overlap ${span(transition.overlapMs)}`,
   ];

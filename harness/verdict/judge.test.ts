@@ -75,6 +75,7 @@ describe('judge, of a run that must drop nothing', () => {
       'completeMs',
       'overlapMs',
       'strays',
+      'firstAnswerMs',
     ]);
     expect(report.bound.exposed).toBeGreaterThan(20);
     expect(report.calibration).toEqual({ injected: 16, counted: 16, falseAlarms: 0 });

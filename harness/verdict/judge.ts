@@ -66,6 +66,16 @@ function ofAll({ checks }: Rules): { readonly verdict: Verdict; readonly checks:
 }
 
 /** Without the counts that only the rules need. */
-function asReported({ from, to, triggerMs, firstNewMs, lastOldMs, completeMs, overlapMs, strays }: SeenTransition): Transition {
-  return { from, to, triggerMs, firstNewMs, lastOldMs, completeMs, overlapMs, strays };
+function asReported({
+  from,
+  to,
+  triggerMs,
+  firstNewMs,
+  lastOldMs,
+  completeMs,
+  overlapMs,
+  strays,
+  firstAnswerMs,
+}: SeenTransition): Transition {
+  return { from, to, triggerMs, firstNewMs, lastOldMs, completeMs, overlapMs, strays, firstAnswerMs };
 }

@@ -26,6 +26,7 @@ export interface SeenTransition extends Transition {
 
 interface Tally {
   firstNewMs: number;
+  firstAnswerMs: number;
   lastOldMs: number;
   oldBefore: number;
   newSeen: number;
@@ -67,7 +68,7 @@ export function seeTransitions(
       return;
     }
     for (let i = 0; i < switches.length; i++)
-      see(switches[i], tallies[i], version, sentMs, switches[i - 1]?.completeMs ?? Number.NEGATIVE_INFINITY);
+      see(switches[i], tallies[i], version, { sentMs, endMs }, switches[i - 1]?.completeMs ?? Number.NEGATIVE_INFINITY);
     if (span.allowed[version] === 1) return;
     const waited = switches.findIndex(
       (each, i) =>
@@ -86,7 +87,13 @@ export function seeTransitions(
   return switches.map((planned, i) => asSeen(planned, tallies[i] ?? emptyTally(), ledger.versions));
 }
 
-function see(planned: PlannedSwitch | undefined, tally: Tally | undefined, version: number, sentMs: number, settledMs: number): void {
+function see(
+  planned: PlannedSwitch | undefined,
+  tally: Tally | undefined,
+  version: number,
+  { sentMs, endMs }: { readonly sentMs: number; readonly endMs: number },
+  settledMs: number,
+): void {
   if (planned === undefined || tally === undefined || sentMs >= planned.nextTriggerMs) return;
   const complete = planned.completeMs !== null && sentMs >= planned.completeMs;
   if (version === planned.fromVersion && sentMs >= planned.previousTriggerMs) {
@@ -94,6 +101,9 @@ function see(planned: PlannedSwitch | undefined, tally: Tally | undefined, versi
     if (sentMs < planned.triggerMs && sentMs >= settledMs) tally.oldBefore++;
     if (complete) tally.oldAfter++;
   }
+  // What was sent before the switch before was complete may be a late answer of an earlier turn of this version.
+  if (version === planned.toVersion && endMs >= planned.triggerMs && sentMs >= settledMs)
+    tally.firstAnswerMs = Math.min(tally.firstAnswerMs, endMs);
   if (version === planned.toVersion && sentMs >= planned.triggerMs) {
     tally.firstNewMs = Math.min(tally.firstNewMs, sentMs);
     tally.newSeen++;
@@ -140,6 +150,7 @@ function answeredBefore(ledger: Ledger, pid: number, atMs: number): boolean {
 function emptyTally(): Tally {
   return {
     firstNewMs: Number.POSITIVE_INFINITY,
+    firstAnswerMs: Number.POSITIVE_INFINITY,
     lastOldMs: Number.NEGATIVE_INFINITY,
     oldBefore: 0,
     newSeen: 0,
@@ -166,6 +177,7 @@ function asSeen(planned: PlannedSwitch, tally: Tally, versions: readonly string[
     completeMs: planned.completeMs,
     overlapMs: firstNewMs === null || lastOldMs === null ? 0 : toMicrosecond(Math.max(0, lastOldMs - firstNewMs)),
     strays,
+    firstAnswerMs: finite(tally.firstAnswerMs),
     planned,
     oldBefore,
     newSeen,

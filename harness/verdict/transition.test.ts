@@ -136,6 +136,20 @@ describe('several transitions', () => {
     ]);
   });
 
+  it('say when the first answer of the new version came, though it was asked for before the trigger', () => {
+    // Sent before the roll back and taken from the queue by the version that was woken: by a process that is new to the run.
+    const waited = { sentMs: 290, endMs: 312, version: A, pid: 9 };
+    const { seen } = judged([AB, BA], [...answers(A, 0, 150), ...answers(B, 145, 350), waited, ...answers(A, 345, 550)]);
+    expect(seen.map(({ firstAnswerMs }) => firstAnswerMs)).toEqual([seen[0]?.firstAnswerMs, 312]);
+    expect(seen[0]?.firstAnswerMs).toBeGreaterThanOrEqual(145);
+  });
+
+  it('do not take a late answer of an earlier turn for the first one', () => {
+    const late = { sentMs: 90, endMs: 340, version: A };
+    const { seen } = judged([AB, BA], [...answers(A, 0, 150), late, ...answers(B, 145, 350), ...answers(A, 345, 550)]);
+    expect(seen[1]?.firstAnswerMs).toBeGreaterThanOrEqual(345);
+  });
+
   it('do not depend on the order in which they were planned', () => {
     expect(judged([AB_AGAIN, AB, BA], there).seen).toEqual(judged(plan, there).seen);
   });

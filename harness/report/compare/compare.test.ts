@@ -163,10 +163,13 @@ describe('rollbackIn', () => {
 
   it('is the switch back to the first version', () => {
     const back = healthyRecording({ run: { transitions, scenario: 'zerg-rollback' } });
-    expect(rollbackIn(back, { ...judge(back), verdict: 'pass' })).toEqual({
+    const report = judge(back);
+    const answered = report.transitions.map((each) => ({ ...each, firstAnswerMs: each.triggerMs + 12 }));
+    expect(rollbackIn(back, { ...report, verdict: 'pass', transitions: answered })).toEqual({
       scenario: 'zerg-rollback',
       verdict: 'pass',
       durationMs: 250,
+      firstAnswerMs: 12,
       failed: 0,
     });
   });
@@ -209,10 +212,10 @@ describe('measures', () => {
 
   it('does not call a rollback the best that lost requests', () => {
     const rollback = MEASURES.find(({ name }) => name === 'rollback');
-    const lost = row({ rollback: { scenario: 'x', verdict: 'fail', durationMs: 10, failed: 3 } });
-    const good = row({ rollback: { scenario: 'y', verdict: 'pass', durationMs: 500, failed: 0 } });
-    const better = row({ rollback: { scenario: 'z', verdict: 'pass', durationMs: 400, failed: 0 } });
-    expect(rollback?.value(lost)).toBe('10 ms, 3 failed (fail)');
+    const lost = row({ rollback: { scenario: 'x', verdict: 'fail', durationMs: 10, firstAnswerMs: 4, failed: 3 } });
+    const good = row({ rollback: { scenario: 'y', verdict: 'pass', durationMs: 500, firstAnswerMs: null, failed: 0 } });
+    const better = row({ rollback: { scenario: 'z', verdict: 'pass', durationMs: 400, firstAnswerMs: 9, failed: 0 } });
+    expect(rollback?.value(lost)).toBe('10 ms, first answer after 4.0 ms, 3 failed (fail)');
     expect(rollback === undefined ? [] : [...bestOf(rollback, [lost, good, better])]).toEqual([better]);
   });
 

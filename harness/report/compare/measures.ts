@@ -87,7 +87,7 @@ export const MEASURES: readonly Measure[] = [
   },
   {
     name: 'rollback',
-    means: 'how long going back to the version before took, in the scenario that is there for it',
+    means: 'how long going back to the version before took, and when its first answer came, in the scenario that is there for it',
     value: ({ rollback }) => (rollback === 'no scenario' ? NO_ROLLBACK : orNot(rollback, rollbackInWords)),
     rank: ({ rollback }) => (rollback === null || rollback === 'no scenario' || rollback.verdict !== 'pass' ? null : rollback.durationMs),
   },
@@ -115,8 +115,9 @@ function dipInWords({ workerSeconds, baseline, unknownSeconds }: Dip): string {
   return `${area} (of ${baseline})${unknownSeconds > 0 ? `, ${unknownSeconds.toFixed(1)} s not known` : ''}`;
 }
 
-function rollbackInWords({ verdict, durationMs, failed }: Rollback): string {
-  const how = durationMs === null ? 'never complete' : span(durationMs);
+function rollbackInWords({ verdict, durationMs, firstAnswerMs, failed }: Rollback): string {
+  const answered = firstAnswerMs === null ? '' : `, first answer after ${span(firstAnswerMs)}`;
+  const how = `${durationMs === null ? 'never complete' : span(durationMs)}${answered}`;
   return verdict === 'pass' && failed === 0 ? how : `${how}, ${count(failed)} failed (${verdict})`;
 }
 

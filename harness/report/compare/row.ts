@@ -46,6 +46,8 @@ export interface Rollback {
   readonly verdict: Verdict;
   /** From its trigger to its completion; null where it never was complete. */
   readonly durationMs: number | null;
+  /** From its trigger to the first answer of the version before; null where there was none. */
+  readonly firstAnswerMs: number | null;
   /** Requests that failed in that whole run. */
   readonly failed: number;
 }
@@ -91,12 +93,14 @@ export function rowOf(recording: Recording, report: Report, rollback: Row['rollb
 }
 
 /** The rollback that a run shows: the switch back to the version that the run began with. Null where there is none. */
-export function rollbackIn({ run }: Recording, { verdict, requests }: Report): Rollback | null {
+export function rollbackIn({ run }: Recording, { verdict, requests, transitions }: Report): Rollback | null {
   const [first, ...later] = deploysOf(run);
   const back = later.find(({ to }) => to === first?.from);
   if (back === undefined) return null;
   const durationMs = back.completeMs === null ? null : back.completeMs - back.triggerMs;
-  return { scenario: run.scenario, verdict, durationMs, failed: requests.failed };
+  const answered = transitions.find(({ triggerMs }) => triggerMs === back.triggerMs)?.firstAnswerMs ?? null;
+  const firstAnswerMs = answered === null ? null : answered - back.triggerMs;
+  return { scenario: run.scenario, verdict, durationMs, firstAnswerMs, failed: requests.failed };
 }
 
 function longest(deploys: readonly Deploy[]): Row['durationMs'] {

@@ -35,10 +35,15 @@ export function sampleReport(recording: Recording): Report {
   };
 }
 
-function switched({ ledger }: Recording): Pick<Transition, 'firstNewMs' | 'lastOldMs'> {
+function switched({ ledger }: Recording): Pick<Transition, 'firstNewMs' | 'lastOldMs' | 'firstAnswerMs'> {
   const answers = [...ledger.records()].filter((record) => record.outcome === 'answered');
   const sent = (version: number): number[] => answers.filter((record) => record.version === version).map((record) => record.sentAtMs);
-  return { firstNewMs: sent(2)[0] ?? null, lastOldMs: sent(1).at(-1) ?? null };
+  const came = answers.filter((record) => record.version === 2).map(({ sentAtMs, durationMs }) => sentAtMs + durationMs);
+  return {
+    firstNewMs: sent(2)[0] ?? null,
+    lastOldMs: sent(1).at(-1) ?? null,
+    firstAnswerMs: came.length === 0 ? null : Math.min(...came),
+  };
 }
 
 function cleanChecks({ ledger }: Pick<Recording, 'ledger'>): Check[] {

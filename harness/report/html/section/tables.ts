@@ -17,7 +17,7 @@ export function transitions({ report }: Page): Markup {
   const rows = report.transitions.map(
     (
       t,
-    ) => html`<tr><th scope="row">${t.from} → ${t.to}</th><td class="n">${moment(t.triggerMs)}</td><td class="n">${moment(t.firstNewMs)}</td><td class="n">${moment(t.lastOldMs)}</td><td class="n">${t.completeMs === null ? 'never' : moment(t.completeMs)}</td><td class="n">${span(t.overlapMs)}</td><td class="n">${t.completeMs === null ? '–' : span(t.completeMs - t.triggerMs)}</td><td class="n${t.strays > 0 ? ' bad' : ''}">${count(t.strays)}</td></tr>
+    ) => html`<tr><th scope="row">${t.from} → ${t.to}</th><td class="n">${moment(t.triggerMs)}</td><td class="n">${moment(t.firstNewMs)}</td><td class="n">${t.firstAnswerMs === null ? '–' : span(t.firstAnswerMs - t.triggerMs)}</td><td class="n">${moment(t.lastOldMs)}</td><td class="n">${t.completeMs === null ? 'never' : moment(t.completeMs)}</td><td class="n">${span(t.overlapMs)}</td><td class="n">${t.completeMs === null ? '–' : span(t.completeMs - t.triggerMs)}</td><td class="n${t.strays > 0 ? ' bad' : ''}">${count(t.strays)}</td></tr>
 `,
   );
   const note =
@@ -25,7 +25,7 @@ export function transitions({ report }: Page): Markup {
   return table(
     'transitions',
     'Transitions',
-    ['Versions', 'Trigger#', 'First new#', 'Last old#', 'Complete#', 'Overlap#', 'Took#', 'Strays#'],
+    ['Versions', 'Trigger#', 'First new#', 'First answer after#', 'Last old#', 'Complete#', 'Overlap#', 'Took#', 'Strays#'],
     rows,
     note,
   );
