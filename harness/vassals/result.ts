@@ -66,7 +66,8 @@ function fateOf(track: Track): Pick<VassalResult, 'state' | 'runs' | 'tookMs' | 
     case 'waiting':
       return { state: 'untouched', runs: 'old', tookMs: null, reason: null };
     case 'away':
-      return { state: 'away', runs: track.noticed ? 'unknown' : 'old', tookMs: null, reason: null };
+      // The emperor may have acted on the touch since the last look.
+      return { state: 'away', runs: 'unknown', tookMs: null, reason: null };
     case 'reloaded':
       return { state: 'reloaded', runs: 'new', tookMs: track.tookMs, reason: null };
     case 'failed': {

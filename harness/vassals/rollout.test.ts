@@ -3,6 +3,7 @@ import type { RollOutEvent } from './event.ts';
 import { dice, Kingdom } from './kingdom.fixture.ts';
 import { resultOf } from './result.ts';
 import { type RollOutEnd, type RollOutOptions, rollOut } from './rollout.ts';
+import { summary } from './summary.ts';
 
 const names = (count: number): { readonly file: string }[] => Array.from({ length: count }, (_, i) => ({ file: `v${i + 1}.ini` }));
 
@@ -325,6 +326,27 @@ describe('Ctrl-C', () => {
         .vassals.map((vassal) => vassal.state)
         .slice(0, 3),
     ).toEqual(['away', 'away', 'untouched']);
+  });
+
+  it('twice right after a touch does not say that those run the old code: the emperor may act on it any moment', async () => {
+    const kingdom = new Kingdom(names(4));
+    const leave = new AbortController();
+    const { touch } = kingdom;
+    kingdom.touch = (file, laterThanS) => {
+      leave.abort('SIGINT');
+      return touch.call(kingdom, file, laterThanS);
+    };
+    const { end } = await run(kingdom, { minimum: 3, leave: leave.signal });
+    const result = resultOf(end, 3);
+    expect(result.vassals.map(({ state, runs }) => [state, runs])).toEqual([
+      ['away', 'unknown'],
+      ['untouched', 'old'],
+      ['untouched', 'old'],
+      ['untouched', 'old'],
+    ]);
+    const told = summary(result);
+    expect(told).toMatch(/On their way, and not waited for: v1\.\nOn the old code still: v2, v3 and v4\.\n/);
+    expect(told.match(/v1/g)).toHaveLength(1);
   });
 
   it('before anything was touched is told by the exit code', async () => {

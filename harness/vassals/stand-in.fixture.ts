@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { vassalName } from './name.ts';
 
 /** How a stand-in answers whoever connects. */
-export type Manner = 'well' | 'silent' | 'half' | 'drip' | 'garbage' | 'other';
+export type Manner = 'well' | 'silent' | 'half' | 'drip' | 'dribble' | 'huge' | 'garbage' | 'other' | { readonly says: string };
 
 /** A vassal as the stand-ins tell of it. */
 export interface Told {
@@ -134,7 +134,9 @@ export class StandIn {
       socket.on('error', () => undefined);
       socket.on('close', () => this.#sockets.delete(socket));
       const text = tell();
-      switch (manner()) {
+      const how = manner();
+      if (typeof how === 'object') return void socket.end(how.says);
+      switch (how) {
         case 'well':
           return void socket.end(text);
         case 'silent':
@@ -145,6 +147,14 @@ export class StandIn {
           return void socket.end('HTTP/1.0 400 Bad Request\r\n\r\n');
         case 'other':
           return void socket.end('{"version":"2.0.21","listen_queue":0,"workers":[]}');
+        case 'huge':
+          return void drown(socket, 100);
+        // What a server would say, byte by byte, and no end.
+        case 'dribble': {
+          let sent = 0;
+          const timer = setInterval(() => socket.write(text[sent++ % text.length] ?? ''), 5);
+          return void socket.on('close', () => clearInterval(timer));
+        }
         case 'drip': {
           const timer = setInterval(() => socket.write(' '), 20);
           socket.on('close', () => clearInterval(timer));
@@ -154,6 +164,20 @@ export class StandIn {
     this.#servers.push(server);
     return new Promise((resolve) => server.listen(path, resolve));
   }
+}
+
+/** Sends so many megabytes of what begins like JSON, as fast as they are taken. */
+async function drown(socket: Socket, megabytes: number): Promise<void> {
+  socket.write('{"pid":1,"text":"');
+  const chunk = Buffer.alloc(1024 * 1024, 'x');
+  for (let i = 0; i < megabytes && !socket.destroyed; i++) {
+    if (socket.write(chunk)) continue;
+    await new Promise((resolve) => {
+      socket.once('drain', resolve);
+      socket.once('close', resolve);
+    });
+  }
+  socket.end('"}');
 }
 
 /** Seconds of a file's own time, of the file that a link leads to where it is one. */

@@ -62,6 +62,7 @@ describe('before anything is touched, a roll-out is refused', () => {
     ['silent', /emperor\.stats said nothing for 300 ms/],
     ['half', /emperor\.stats sent no whole JSON, but "\{\\"version/],
     ['drip', /emperor\.stats sent \d+ bytes in 300 ms and came to no end/],
+    ['dribble', /emperor\.stats sent \d+ bytes in 300 ms and came to no end/],
     ['garbage', /emperor\.stats sent no whole JSON, but "HTTP/],
     ['other', /^"pid" of the emperor's stats should be a number, but is missing/],
   ] as const)('where the emperor is %s', async (manner, message) => {
@@ -75,6 +76,33 @@ describe('before anything is touched, a roll-out is refused', () => {
     ['other', /the fastrouter's stats have no "subscriptions"/],
   ] as const)('where the fastrouter is %s', async (manner, message) => {
     (await standInOf(numbered(3))).manner.router = manner;
+    expect(await refusal()).toMatch(message);
+  });
+
+  it('where one of them sends a hundred megabytes', async () => {
+    (await standInOf(numbered(3))).manner.emperor = 'huge';
+    expect(await refusal(optionsOf({ answerMs: 5000 }))).toMatch(/emperor\.stats sent more than 67108864 bytes/);
+  });
+
+  it.each([
+    ['[]', /^the emperor's stats is no object$/],
+    ['null', /^the emperor's stats is no object$/],
+    ['{"pid":"77"}', /^"pid" of the emperor's stats should be a number, but is "77"$/],
+    ['{"pid":77,"cwd":"/","emperor":["/"],"vassals":{}}', /^"vassals" of the emperor's stats should be a list, but is \{\}$/],
+    ['{"pid":77,"cwd":"/","emperor":["/"],"vassals":[null]}', /^a vassal in the emperor's stats is no object$/],
+    ['{"pid":77,"cwd":"/","emperor":["/"],"vassals":[{"id":7}]}', /^"id" of a vassal in the emperor's stats should be text, but is 7$/],
+  ])('where the emperor says %s', async (says, message) => {
+    (await standInOf(numbered(3))).manner.emperor = { says };
+    expect(await refusal()).toMatch(message);
+  });
+
+  it.each([
+    ['{"subscriptions":7}', /^"subscriptions" of the fastrouter's stats should be a list, but is 7$/],
+    ['{"subscriptions":[{"key":"shop"}]}', /^"nodes" of a subscription in the fastrouter's stats should be a list, but is missing$/],
+    ['{"subscriptions":[{"key":"shop","nodes":[7]}]}', /^a node in the fastrouter's stats is no object$/],
+    ['{"subscriptions":[{"key":"shop","nodes":[{"name":"/v1.sock","death_mark":false}]}]}', /^"death_mark" of a node in .* but is false$/],
+  ])('where the fastrouter says %s', async (says, message) => {
+    (await standInOf(numbered(3))).manner.router = { says };
     expect(await refusal()).toMatch(message);
   });
 
@@ -164,13 +192,23 @@ describe('a roll-out over real sockets and files', () => {
     expect(standIn.mtimeS('v0001.ini')).toBeGreaterThan(Date.now() / 1000 + 3500);
   });
 
+  it('leaves a file alone where the emperor tells a time that no clock can have', async () => {
+    await standInOf(numbered(3));
+    standIn.lastModAheadS = 1e12;
+    const before = standIn.mtimeS('v0001.ini');
+    const result = await reload(optionsOf());
+    expect(result).toMatchObject({ outcome: 'not-begun', exitCode: 2 });
+    expect(result.vassals[0]?.reason).toMatch(/can't be touched: the time that the emperor knows of it is \d+ days ahead/);
+    expect(standIn.mtimeS('v0001.ini')).toBe(before);
+  });
+
   it("does not compare the router's clock with its own", async () => {
     await standInOf(numbered(3));
     for (const told of standIn.told) told.lastCheckS = 4_000_000_000;
     expect((await reload(optionsOf())).outcome).toBe('complete');
   });
 
-  it.each(['silent', 'half', 'drip', 'garbage', 'other'] as const)(
+  it.each(['silent', 'half', 'drip', 'dribble', 'huge', 'garbage', 'other'] as const)(
     'ends in time and touches no other when the emperor becomes %s',
     async (manner) => {
       await standInOf(numbered(4));

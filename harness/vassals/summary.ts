@@ -12,7 +12,7 @@ export function summary(result: RollOutResult): string {
   if (by('away').length > 0) lines.push(`On their way, and not waited for: ${names(by('away'))}.`);
   const old = result.vassals.filter((vassal) => vassal.runs === 'old');
   if (old.length > 0) lines.push(`On the old code still: ${names(old)}.`);
-  const unknown = result.vassals.filter((vassal) => vassal.runs === 'unknown');
+  const unknown = result.vassals.filter((vassal) => vassal.runs === 'unknown' && vassal.state !== 'away');
   if (unknown.length > 0) lines.push(`On which code, if any, is not known: ${names(unknown)}.`);
   if (result.neverLeft.length > 0) {
     lines.push(

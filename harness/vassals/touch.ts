@@ -11,6 +11,9 @@ export interface TouchTarget {
   readonly link: boolean;
 }
 
+/** Clocks have been wrong by decades behind (1970), but a time so far ahead is no clock's; a file that gets it could hardly be touched again. */
+const MOST_AHEAD_S = 20 * 365 * 86_400;
+
 /**
  * Touches a file so that the emperor acts on it: it compares whole seconds, and acts on greater ones only
  * (core/emperor.c, uwsgi_imperial_monitor_directory). A second touch within a second, or one after a clock was set back,
@@ -18,6 +21,9 @@ export interface TouchTarget {
  * new modification time in whole seconds; rejects with ZerodropError.
  */
 export async function touch({ path, link }: TouchTarget, laterThanS: number, nowS: number): Promise<number> {
+  if (laterThanS - nowS > MOST_AHEAD_S) {
+    throw failed(path, `the time that the emperor knows of it is ${Math.floor((laterThanS - nowS) / 86_400)} days ahead`);
+  }
   const mtimeS = Math.max(nowS, laterThanS + 1);
   try {
     const { atimeMs } = await lstat(path);
