@@ -211,6 +211,20 @@ export interface Observation {
   readonly mustShow?: true;
 }
 
+/** Vassals that accept requests, by their emperor, and are subscribed, by its router: looked at again and again. */
+export interface VassalCapacity {
+  readonly total: number;
+  /** So many must be active at every moment; null where nothing is promised. */
+  readonly minimum: number | null;
+  readonly fromMs: number;
+  readonly toMs: number;
+  /** Looks at which both answered, and the longest time without one. */
+  readonly looks: number;
+  readonly longestGapMs: number;
+  /** What the looks saw. Those one after the other that saw the same are one, save where the log says that somebody went down in between. */
+  readonly stretches: readonly { readonly fromMs: number; readonly toMs: number; readonly active: readonly string[] }[];
+}
+
 /** How well the load generator itself did. */
 export interface GeneratorHealth {
   /** Delay of the event loop, in milliseconds. */
@@ -264,6 +278,8 @@ export interface RunRecord {
   /** What the load engine itself counted, as a third book beside the ledger and the server's; null where it never began. */
   readonly carrier?: DrainedSiege | null;
   readonly observations: readonly Observation[];
+  /** Absent where there are no vassals, and in recordings of before they were watched through the whole run. */
+  readonly capacity?: VassalCapacity;
   readonly generator: GeneratorHealth;
   /** Why the run could not be carried through, in one sentence; null where it was. */
   readonly trouble: string | null;

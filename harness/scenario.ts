@@ -129,7 +129,7 @@ export function showsNowAndThen(rate: {
 }
 
 /** A rule of zero downtime. */
-export type RuleName = 'zero-downtime' | 'transition' | 'not-vacuous' | 'clean-end' | 'carried-through';
+export type RuleName = 'zero-downtime' | 'transition' | 'not-vacuous' | 'capacity' | 'clean-end' | 'carried-through';
 
 /**
  * A control: the reload is broken on purpose, and a verdict of "pass" would mean that the detector is blind. `as` is

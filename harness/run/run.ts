@@ -10,7 +10,7 @@ import { VERSIONS } from '../fooserv/versions.ts';
 import { valuesOf } from '../hunt/variable.ts';
 import { countOutcome } from '../ledger/count.ts';
 import { Ledger } from '../ledger/ledger.ts';
-import type { Recording, RunRecord } from '../record.ts';
+import type { Recording, RunRecord, VassalCapacity } from '../record.ts';
 import type { Report } from '../report/contract.ts';
 import { writeReports } from '../report/files.ts';
 import { createRunFolder, pointLatest } from '../report/folder.ts';
@@ -189,6 +189,7 @@ async function experiment({ name, scenario, options, runtime, place, logFolder }
   calibrating.catch(() => undefined);
   let siege: RunningSiege | null = null;
   let carrier: DrainedSiege | null = null;
+  let capacity: VassalCapacity | undefined;
   let trouble: string | null = null;
   try {
     await scenario.boot(stage);
@@ -221,7 +222,11 @@ async function experiment({ name, scenario, options, runtime, place, logFolder }
     trouble = error.message;
   } finally {
     chronicle.enter('drain');
-    carrier = (await (siege as RunningSiege | null)?.drain()) ?? null;
+    try {
+      carrier = (await (siege as RunningSiege | null)?.drain()) ?? null;
+    } finally {
+      capacity = await stage.capacity?.stop();
+    }
   }
   if (trouble === null) {
     trouble = await Promise.resolve(scenario.aftermath?.(stage)).then(
@@ -268,6 +273,7 @@ async function experiment({ name, scenario, options, runtime, place, logFolder }
     served,
     carrier,
     observations: chronicle.observations,
+    ...(capacity === undefined ? {} : { capacity }),
     generator: generator.stop(),
     trouble,
     configuration: await configurationOf(CONF_FOLDER, stage.iniFiles),

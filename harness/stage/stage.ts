@@ -7,6 +7,7 @@ import type { LedgerRecord } from '../ledger/ledger.ts';
 import type { Outcome } from '../ledger/outcome.ts';
 import { describeExit, type Runtime } from '../runtime/runtime.ts';
 import type { Chronicle } from '../timeline/chronicle.ts';
+import type { CapacityWatch } from '../uwsgi/capacity-watch.ts';
 import { fifoOwner, writeFifo } from '../uwsgi/fifo.ts';
 import { Log } from '../uwsgi/log.ts';
 import { meaningOf, printedTime } from '../uwsgi/log-lines.ts';
@@ -46,6 +47,8 @@ export class Stage {
   readonly instances: Instance[] = [];
   /** Names of the ini files that were used. */
   readonly iniFiles: string[] = [];
+  /** Where there are vassals: how many of them can answer, until the siege is drained. */
+  capacity: CapacityWatch | null = null;
   /** Workers of each instance. */
   readonly processes: number;
   readonly #props: StageProps;

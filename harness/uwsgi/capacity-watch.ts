@@ -1,15 +1,10 @@
 import { join } from 'node:path';
-import { InconclusiveError } from '../errors.ts';
+import type { VassalCapacity } from '../record.ts';
 import type { Stage } from '../stage/stage.ts';
-import { type Capacity, type CapacitySample, capacityOf, type WentDown } from './capacity.ts';
+import { type CapacitySample, downsIn, type Least, leastActive, stretchesOf } from './capacity.ts';
 import { readStats } from './stats.ts';
 
 const EVERY_MS = 50;
-/** Where we could not look for longer, what we saw proves nothing. */
-const WIDEST_GAP_MS = 2000;
-
-/** Lines of the emperor and of the router that say that a vassal goes down (core/emperor.c, plugins/corerouter/cr_common.c). */
-const GOES_DOWN = [/\[emperor\] (?:reload|curse|stop) the uwsgi instance (\S+)\.ini/, /=> marking \S*\/([^/\s]+)\.sock as failed/];
 
 interface EmperorDocument {
   readonly vassals: readonly { readonly id: string; readonly accepting: number; readonly cursed: number }[];
@@ -38,40 +33,62 @@ async function acceptingVassals(folder: string): Promise<ReadonlySet<string>> {
   return new Set(vassals.filter((vassal) => vassal.accepting === 1 && vassal.cursed === 0).map(({ id }) => id.replace(/\.ini$/, '')));
 }
 
-/** The capacity of vassals, watched from now on. */
-export interface CapacityWatch {
-  /** Ends it. Throws InconclusiveError where it could not look often enough. */
-  stop(): Promise<Capacity>;
-}
+/** The number of vassals that can answer, watched from the moment on at which all of them can, until the siege is drained. */
+export class CapacityWatch {
+  readonly #stage: Stage;
+  readonly #total: number;
+  readonly #samples: CapacitySample[] = [];
+  readonly #startMs: number;
+  readonly #sampling: Promise<void>;
+  #over = false;
+  #minimum: number | null = null;
 
-export function watchCapacity(stage: Stage): CapacityWatch {
-  const samples: CapacitySample[] = [];
-  const log = stage.instance('emperor').log;
-  const mark = log.mark();
-  let over = false;
-  const sampling = (async () => {
-    while (!over) {
-      const active = await activeVassals(stage.folder).catch(() => null);
-      if (active !== null) samples.push({ atMs: stage.nowMs(), active });
+  constructor(stage: Stage, total: number) {
+    this.#stage = stage;
+    this.#total = total;
+    this.#startMs = stage.nowMs();
+    this.#sampling = this.#sample();
+  }
+
+  /** So many must be active at every moment of the run. */
+  promise(minimum: number): void {
+    this.#minimum = Math.max(this.#minimum ?? 0, minimum);
+  }
+
+  /** The fewest since a moment; null where nothing was seen since. */
+  leastSince(fromMs: number): Least | null {
+    const samples = this.#samples.filter(({ atMs }) => atMs >= fromMs);
+    return leastActive(samples, this.#downs());
+  }
+
+  /** Ends it, and gives what is recorded. */
+  async stop(): Promise<VassalCapacity> {
+    this.#over = true;
+    await this.#sampling;
+    const endMs = this.#stage.nowMs();
+    const moments = [this.#startMs, ...this.#samples.map(({ atMs }) => atMs), endMs];
+    return {
+      total: this.#total,
+      minimum: this.#minimum,
+      fromMs: this.#startMs,
+      toMs: endMs,
+      looks: this.#samples.length,
+      longestGapMs: moments.slice(1).reduce((longest, atMs, i) => Math.max(longest, atMs - (moments[i] ?? atMs)), 0),
+      stretches: stretchesOf(this.#samples, this.#downs()),
+    };
+  }
+
+  async #sample(): Promise<void> {
+    while (!this.#over && !this.#stage.signal.aborted) {
+      const active = await activeVassals(this.#stage.folder).catch(() => null);
+      if (active !== null) this.#samples.push({ atMs: this.#stage.nowMs(), active });
       await new Promise((resolve) => setTimeout(resolve, EVERY_MS));
     }
-  })();
-  return {
-    async stop() {
-      over = true;
-      await sampling;
-      log.read();
-      const downs = log.lines.slice(mark).flatMap(({ atMs, text }): WentDown[] => {
-        const vassal = GOES_DOWN.map((pattern) => pattern.exec(text)?.[1]).find((name) => name !== undefined);
-        return vassal === undefined ? [] : [{ atMs, vassal }];
-      });
-      const capacity = capacityOf(samples, downs);
-      if (capacity === null || capacity.widestGapMs > WIDEST_GAP_MS) {
-        throw new InconclusiveError(
-          `the vassals could not be watched: ${samples.length} samples, up to ${Math.round(capacity?.widestGapMs ?? 0)} ms apart`,
-        );
-      }
-      return capacity;
-    },
-  };
+  }
+
+  #downs(): ReturnType<typeof downsIn> {
+    const { log } = this.#stage.instance('emperor');
+    log.read();
+    return downsIn(log.lines);
+  }
 }

@@ -1,7 +1,7 @@
 import { lutimes, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Stage } from '../stage/stage.ts';
-import { activeVassals } from './capacity-watch.ts';
+import { activeVassals, CapacityWatch } from './capacity-watch.ts';
 
 export const VASSALS = 8;
 
@@ -20,7 +20,7 @@ export function startupMs(stage: Stage): number {
 
 /**
  * Starts an emperor with a fastrouter, its vassals, which are symbolic links to one ini file, and nginx in front. Returns
- * when every vassal accepts and is subscribed, and nginx listens.
+ * when every vassal accepts and is subscribed, and nginx listens; from then on it is watched how many are.
  */
 export async function startEmpire(stage: Stage, ini = 'vassals/vassal.ini'): Promise<void> {
   const vassals = join(stage.folder, 'vassals');
@@ -32,6 +32,7 @@ export async function startEmpire(stage: Stage, ini = 'vassals/vassal.ini'): Pro
   const startMs = stage.nowMs();
   await allActive(stage);
   STARTUPS.set(stage, stage.nowMs() - startMs);
+  stage.capacity = new CapacityWatch(stage, VASSALS);
   await startNginx(stage);
 }
 
@@ -40,6 +41,18 @@ export async function touchAll(stage: Stage): Promise<void> {
   const now = new Date();
   for (const name of vassalNames()) await lutimes(join(stage.folder, 'vassals', `${name}.ini`), now, now);
   stage.note('file-touched', 'touch -h vassals/*.ini');
+}
+
+/** How often the emperor has asked each vassal to reload, by its own log (core/emperor.c, emperor_respawn). */
+export function reloadsAsked(stage: Stage): ReadonlyMap<string, number> {
+  const { log } = stage.instance('emperor');
+  log.read();
+  const often = new Map<string, number>();
+  for (const { text } of log.lines) {
+    const name = /\[emperor\] reload the uwsgi instance (\S+)\.ini/.exec(text)?.[1];
+    if (name !== undefined) often.set(name, (often.get(name) ?? 0) + 1);
+  }
+  return often;
 }
 
 /** Waits until every vassal accepts and is subscribed. */

@@ -5,7 +5,6 @@ import { InconclusiveError } from '../errors.ts';
 import type { Stage } from '../stage/stage.ts';
 import { HOLDS } from '../timeline/chronicle.ts';
 import type { ReloadVassalsJson } from '../vassals/json.ts';
-import { watchCapacity } from './capacity-watch.ts';
 import { allActive, startupMs, VASSALS, vassalNames } from './empire.ts';
 
 // Beside this file: TypeScript in the repository, JavaScript in the installed package.
@@ -70,12 +69,15 @@ export interface RollingReload extends ToolOptions {
 }
 
 /**
- * One deploy: switch the link, let the tool reload the vassals, and see that it kept what it promises. Whether it did is
- * measured on its own, from the stats and the logs of emperor and router.
+ * One deploy: switch the link, let the tool reload the vassals, and see what it says. Whether it kept what it
+ * promises is measured on its own, from the stats and the logs of emperor and router, and is for the rule `capacity` to judge.
  */
 export async function rollingReload(stage: Stage, deploy: RollingReload): Promise<ToolEnd> {
   const { minimum, mustKeep = minimum, failing = [] } = deploy;
-  const watch = watchCapacity(stage);
+  const { capacity } = stage;
+  if (capacity === null) throw new RangeError('a rolling reload needs the vassals of startEmpire');
+  capacity.promise(mustKeep);
+  const startMs = stage.nowMs();
   let tool: ToolEnd | null = null;
   await stage.transition(deploy, async () => {
     await stage.switchBuild(deploy.build ?? deploy.to);
@@ -89,14 +91,10 @@ export async function rollingReload(stage: Stage, deploy: RollingReload): Promis
     tool = await working;
     if (failing.length === 0) await allActive(stage);
   });
-  const capacity = await watch.stop();
   const ended = required(tool);
-  const measured = `${capacity.samples} samples, at most ${Math.round(capacity.widestGapMs)} ms apart, and the logs in between`;
-  await stage.observe(`at least ${mustKeep} of ${VASSALS} vassals accept and are subscribed at every moment (${measured})`, () =>
-    capacity.least >= mustKeep ? HOLDS : `only ${capacity.least} did, first at ${(capacity.leastAtMs / 1000).toFixed(3)} s`,
-  );
+  const least = capacity.leastSince(startMs);
   await stage.observe(`as many at once as that allows: at some moment no more than ${minimum} are left`, () =>
-    capacity.least <= Math.max(minimum, 0) ? HOLDS : `there always were ${capacity.least}`,
+    least === null ? 'nothing was seen' : least.active <= minimum ? HOLDS : `there always were ${least.active}`,
   );
   await observeVerdictOfTool(stage, ended, failing);
   return ended;

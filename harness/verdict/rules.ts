@@ -1,5 +1,6 @@
 import type { Rate, Recording, Signature } from '../record.ts';
 import { accounted } from './accounted.ts';
+import { capacity } from './capacity.ts';
 import { carriedThrough } from './carried-through.ts';
 import type { Check } from './check.ts';
 import { cleanEnd } from './clean-end.ts';
@@ -31,6 +32,7 @@ export function zeroDowntimeRules(recording: Recording, measured: Measured, maxS
     rule('not-vacuous', () => notVacuous(recording, measured.transitions)),
     rule('detector', () => detector(recording)),
     ...(maxStallMs === null ? [] : [rule('zero-wait', () => zeroWait(recording, measured.stalls, maxStallMs))]),
+    ...capacityRule(recording),
     rule('clean-end', () => cleanEnd(recording)),
     rule('generator', () => generator(recording, maxStallMs)),
     rule('carried-through', () => carriedThrough(recording)),
@@ -54,7 +56,7 @@ export function defectRules(recording: Recording, measured: Measured, expected: 
     ...(silent && !run.expectsChange ? [rule('transition', () => transitionCheck(run, ledger, measured.transitions))] : []),
     rule('not-vacuous', () => defectNotVacuous(recording, measured.transitions)),
     rule('detector', () => detector(recording)),
-    ...(silent ? [rule('clean-end', () => cleanEnd(recording))] : []),
+    ...(silent ? [...capacityRule(recording), rule('clean-end', () => cleanEnd(recording))] : []),
     rule('generator', () => generator(recording, null)),
     rule('carried-through', () => carriedThrough(recording)),
   ]);
@@ -78,6 +80,14 @@ export function rateRules(recording: Recording, measured: Measured, expected: Ra
 interface Rule {
   readonly name: string;
   readonly judgeIt: () => Check;
+}
+
+/** Asked where a minimum is promised and was watched. */
+function capacityRule(recording: Recording): readonly Rule[] {
+  const watched = recording.run.capacity;
+  if (watched === undefined || watched.minimum === null) return [];
+  const { minimum } = watched;
+  return [rule('capacity', () => capacity(recording, watched, minimum))];
 }
 
 function rule(name: string, judgeIt: () => Check): Rule {

@@ -7,7 +7,7 @@ export default defineScenario({
   mustShow: 'fail: fewer vassals than the minimum accept and are subscribed, though no request fails',
   source: 'https://uwsgi-docs.readthedocs.io/en/latest/articles/TheArtOfGracefulReloading.html#subscription-system',
   tags: ['control', 'vassals'],
-  expect: refuted({ as: 'fail', by: 'clean-end' }),
+  expect: refuted({ as: 'fail', by: 'capacity' }),
   needs: { nginx: 'nginx' },
   startups: 3,
 

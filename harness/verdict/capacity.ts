@@ -1,0 +1,41 @@
+import type { Recording, VassalCapacity } from '../record.ts';
+import { leastRecorded } from '../uwsgi/capacity.ts';
+import type { Check } from './check.ts';
+import { count, duration, seconds } from './wording.ts';
+
+const NAME = 'capacity';
+/** Where nobody looked for longer, what was seen proves nothing of what was not. */
+const WIDEST_GAP_MS = 2000;
+
+/**
+ * As many vassals as are promised accepted requests and were subscribed, at every moment from the boot to the drain, by
+ * looks at the stats of emperor and router, and by their logs between two looks. Of a run that could not be carried
+ * through it refutes nothing.
+ */
+export function capacity({ run, events }: Recording, watched: VassalCapacity, minimum: number): Check {
+  const least = leastRecorded(watched, events);
+  const looks = `${count(watched.looks, 'look')}, at most ${duration(watched.longestGapMs)} apart, and the logs in between`;
+  const stretch = `from ${seconds(watched.fromMs)} to ${seconds(watched.toMs)}`;
+  if (least === null)
+    return { name: NAME, verdict: 'inconclusive', detail: `Emperor and router were not seen to say who is active ${stretch} (${looks}).` };
+  const fewest = `${least.active} of ${watched.total} vassals were active, first at ${seconds(least.atMs)}`;
+  if (least.active < minimum) {
+    return {
+      name: NAME,
+      verdict: run.trouble === null ? 'fail' : 'inconclusive',
+      detail: `Only ${fewest}, where at least ${minimum} are promised at every moment ${stretch} (${looks}).`,
+    };
+  }
+  if (watched.longestGapMs > WIDEST_GAP_MS) {
+    return {
+      name: NAME,
+      verdict: 'inconclusive',
+      detail: `No fewer than ${minimum} vassals were seen to be active, but nobody looked for too long (${looks}).`,
+    };
+  }
+  return {
+    name: NAME,
+    verdict: 'pass',
+    detail: `At least ${minimum} of ${watched.total} vassals accepted and were subscribed at every moment ${stretch}, as promised; at the fewest ${fewest} (${looks}).`,
+  };
+}
