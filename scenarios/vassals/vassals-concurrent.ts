@@ -1,6 +1,6 @@
 import { defineScenario, zeroDowntime } from '../../harness/scenario.ts';
 import { HOLDS } from '../../harness/timeline/chronicle.ts';
-import { startEmpire } from '../../harness/uwsgi/empire.ts';
+import { reloadsAsked, startEmpire, vassalNames } from '../../harness/uwsgi/empire.ts';
 import { lastLine, rollingReload, runTool } from '../../harness/uwsgi/rolling-reload.ts';
 
 const MINIMUM = 4;
@@ -35,6 +35,12 @@ export default defineScenario({
           /another roll-out is at work/.test(second.said) ? HOLDS : lastLine(second.said),
         );
       },
+    });
+    // Each of the two would have touched every vassal: had the second touched any, the emperor had reloaded it again.
+    await stage.observe('the emperor has reloaded each vassal once: the second roll-out has touched none', () => {
+      const often = reloadsAsked(stage);
+      const wrong = vassalNames().filter((name) => often.get(name) !== 1);
+      return wrong.length === 0 ? HOLDS : wrong.map((name) => `${name}: ${often.get(name) ?? 0} times`).join(', ');
     });
   },
 });
