@@ -69,7 +69,7 @@ it.skipIf(process.getuid?.() !== 0)("touches a link of somebody else's, as anybo
       { encoding: 'utf8' },
     ).trim();
   expect(Number(asNobody(1000))).toBeGreaterThan(1_600_000_000);
-  expect(asNobody(9_000_000_000)).toMatch(
+  expect(asNobody(Math.floor(Date.now() / 1000) + 10_000_000)).toMatch(
     /v1\.ini can't be touched: its time is -\d+ s from the one that the emperor knows already, and must be later/,
   );
 });
