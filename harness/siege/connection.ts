@@ -195,8 +195,12 @@ export class Connection implements WireHandler, Answer {
         // A failed write took the reset off the socket, which then reads as ended: it was a reset nevertheless.
         if (attempt.writeError !== null) return this.#blame(attempt.writeError, 'answer');
         const end = this.#parser.finish();
-        if (end === 'complete') this.#complete(attempt, true);
-        else this.#fail(end === 'idle' ? 'empty-reply' : end);
+        if (end === 'complete') {
+          // Node says `end` for a close_notify and for a bare FIN alike, and only the first shows such an answer to be whole
+          // (RFC 9112 section 9.8).
+          if (this.#engine.endpoint(attempt.endpoint).tlsServerName !== null) this.#engine.endsUnproven++;
+          this.#complete(attempt, true);
+        } else this.#fail(end === 'idle' ? 'empty-reply' : end);
         return;
       }
       case 'settling':

@@ -26,6 +26,8 @@ export class Engine {
   readonly arrivalsAreScheduled: boolean;
   /** Reads on idle connections that belong to no request. */
   unsolicited = 0;
+  /** Answers over TLS whose end was that of the connection. */
+  endsUnproven = 0;
   /** Settles when nothing more is to be sent, every record has an outcome and every socket is closed. */
   readonly over: Promise<void>;
   /** Rejects as soon as the siege itself breaks. */

@@ -80,4 +80,9 @@ export interface DrainedSiege {
   readonly unsent: number;
   /** Reads on kept connections that were idle, longer after the last answer than its verdict was held: octets of no request. */
   readonly unsolicited: number;
+  /**
+   * Answers over TLS that ended with their connection: whole, or cut by a FIN without a close_notify, which Node can't tell
+   * apart. Absent in recordings of before this was counted.
+   */
+  readonly endsUnproven?: number;
 }

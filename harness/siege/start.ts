@@ -67,6 +67,7 @@ async function ending(engine: Engine, carriers: readonly Carrier[]): Promise<Dra
     autocannon: { requests: sum('requests'), responses: sum('responses'), errors: sum('errors'), timeouts: sum('timeouts') },
     unsent: engine.unsent,
     unsolicited: engine.unsolicited,
+    endsUnproven: engine.endsUnproven,
   };
 }
 

@@ -51,6 +51,19 @@ describe.each(['new', 'reused'] as const)('over TLS in the %s lane', (lane) => {
     }
   });
 
+  it('an answer that ends with its connection is not known to be whole, with a close_notify or without', async () => {
+    const endless = 'HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nhello';
+    const { url } = await serveTls(TRUSTED, (socket, nth, raw) => {
+      if (nth % 2 === 0) socket.end(endless);
+      else socket.write(endless, () => raw?.end());
+    });
+    const { records, drained } = await besiegeWith(6, [url], { lanes: [lane] });
+    expect(outcomes(records)).toEqual({ answered: 6 });
+    expect(drained.endsUnproven).toBe(6);
+    const framed = await serveTls(TRUSTED, (socket) => socket.end(OK));
+    expect((await besiegeWith(6, [framed.url], { lanes: [lane] })).drained.endsUnproven).toBe(0);
+  });
+
   it('a certificate that is not trusted is accepted where anything is', async () => {
     const { url } = await serveTls(STRANGER, (socket) => socket.end(OK));
     const { records } = await besiegeWith(4, [url], { lanes: [lane], insecure: true });

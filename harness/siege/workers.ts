@@ -176,5 +176,6 @@ function sumOf(all: readonly DrainedSiege[]): DrainedSiege {
     },
     unsent: sum((one) => one.unsent),
     unsolicited: sum((one) => one.unsolicited),
+    endsUnproven: sum((one) => one.endsUnproven ?? 0),
   };
 }

@@ -49,6 +49,19 @@ describe('accounted', () => {
     expect(told(sent, sent - 1).verdict).toBe('inconclusive');
   });
 
+  it.each([
+    ['octets came that belong to no request', { unsolicited: 1 }, 'octets of no request came 1 time on kept connections'],
+    ['nothing tells a whole answer over TLS from one cut short', { endsUnproven: 2 }, '2 answers over TLS ended with the connection'],
+  ])('is inconclusive where %s', (_, found, says) => {
+    const recording = healthyRecording();
+    const autocannon = { requests: sent, responses: sent, errors: 0, timeouts: 0 };
+    const carrier = { autocannon, unsent: 0, unsolicited: 0, endsUnproven: 0, ...found };
+    expect(accounted({ ...recording, run: { ...recording.run, carrier } })).toMatchObject({
+      verdict: 'inconclusive',
+      detail: expect.stringContaining(says),
+    });
+  });
+
   it('is inconclusive where an answered request was served by nobody', () => {
     const check = withServed({ total: sent - 2, answeredNotServed: [17, 18] });
     expect(check.verdict).toBe('inconclusive');

@@ -54,6 +54,15 @@ function engineBooks(ledger: Ledger, carrier: DrainedSiege | null): string[] {
   if (requests !== ledger.sent) wrong.push(`the load engine counts ${number(requests)} sent, the ledger ${number(ledger.sent)}`);
   if (responses + errors !== ledger.sent - ledger.open)
     wrong.push(`the load engine counts ${number(responses + errors)} ended, the ledger ${number(ledger.sent - ledger.open)}`);
+  if (carrier.unsolicited > 0)
+    wrong.push(
+      `octets of no request came ${count(carrier.unsolicited, 'time')} on kept connections: beyond an answer that had been taken for whole, or before anything was asked`,
+    );
+  const { endsUnproven = 0 } = carrier;
+  if (endsUnproven > 0)
+    wrong.push(
+      `${count(endsUnproven, 'answer')} over TLS ended with the connection, with neither a Content-Length nor chunks: whether one was cut short can't be told, since Node does not say if a close_notify came`,
+    );
   return wrong;
 }
 
