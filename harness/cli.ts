@@ -1,6 +1,6 @@
-import { Command, CommanderError } from 'commander';
+import { Command } from 'commander';
 import { number, wholeNumber } from './commands/options.ts';
-import { EXIT, ZerodropError } from './errors.ts';
+import { explain, failClosed } from './explain.ts';
 import { ZERODROP_VERSION } from './version.ts';
 
 const dashes = process.argv.indexOf('--');
@@ -209,16 +209,7 @@ program
 
 /** Does what the command line says, and sets the exit code. */
 export async function main(): Promise<void> {
-  // Fail closed: a process that ends because nothing keeps it alive, before it has come to a verdict, has broken.
-  process.exitCode = EXIT.broken;
-
-  // Whoever reads us may have read enough (`zerodrop scenario | head`); a run goes on to its end all the same.
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error;
-    });
-  }
-
+  failClosed();
   // Keeps the process alive while it waits for something that does not (a container's log line, a file's next line).
   const hold = setInterval(() => undefined, 1 << 30);
   try {
@@ -228,18 +219,6 @@ export async function main(): Promise<void> {
   } finally {
     clearInterval(hold);
   }
-}
-
-function explain(error: unknown): number {
-  // Commander has said what is wrong already; asking for help is no mistake.
-  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.pass : EXIT.usage;
-  if (error instanceof ZerodropError) {
-    process.stderr.write(`zerodrop: ${error.message}\n${error.hint === undefined ? '' : `${error.hint}\n`}`);
-    return error.exitCode;
-  }
-  const text = process.env['ZERODROP_DEBUG'] === undefined ? String(error) : error instanceof Error ? error.stack : String(error);
-  process.stderr.write(`zerodrop broke: ${text}\nThis is a bug of zerodrop. ZERODROP_DEBUG=1 shows where.\n`);
-  return EXIT.broken;
 }
 
 if (import.meta.main) await main();

@@ -3,6 +3,7 @@ import { closeSync, openSync, readFileSync } from 'node:fs';
 import { InconclusiveError } from '../errors.ts';
 import type { Chronicle } from '../timeline/chronicle.ts';
 import { Log } from '../uwsgi/log.ts';
+import { endGroup, signalGroup } from './process-group.ts';
 
 export interface CommandOptions {
   /** A program and its arguments. */
@@ -10,7 +11,7 @@ export interface CommandOptions {
   /** Where its output goes. */
   readonly logPath: string;
   readonly nowMs: () => number;
-  /** Tells the command to end (SIGTERM, and SIGKILL five seconds later). */
+  /** Tells the command and its children to end (SIGTERM, and SIGKILL five seconds later). */
   readonly signal: AbortSignal;
   /** What it prints, line by line. */
   readonly onLine: (line: string) => void;
@@ -24,6 +25,10 @@ const MERCY_MS = 5000;
  * goes to a file and not through a pipe, so that a service which it starts can go on writing there whatever becomes of
  * us. Rejects with InconclusiveError where it can't be started or fails, and with the signal's reason where it was
  * told to end.
+ *
+ * It leads a session of its own: a Ctrl-C in the terminal reaches us alone, and we tell the command, once, with all that
+ * it has started and not sent away into a session of its own, as a daemon is. Where this process ends all the same while
+ * it is being told, it is killed; a command that nobody told to end goes on, since nobody wants half a deploy.
  */
 export async function runCommand(options: CommandOptions, chronicle: Chronicle): Promise<void> {
   const { command, logPath, signal, onLine } = options;
@@ -57,23 +62,29 @@ interface End {
 
 function start([program = '', ...args]: readonly string[], logPath: string, signal: AbortSignal) {
   const output = openSync(logPath, 'a');
-  const child = spawn(program, args, { stdio: ['ignore', output, output] });
+  const child = spawn(program, args, { stdio: ['ignore', output, output], detached: true });
   closeSync(output);
-  let killer: NodeJS.Timeout | undefined;
+  const pid = child.pid ?? null;
+  let groupEnded: Promise<void> | null = null;
   const tellToEnd = (): void => {
-    child.kill('SIGTERM');
-    killer = setTimeout(() => child.kill('SIGKILL'), MERCY_MS);
+    if (pid !== null) groupEnded = endGroup(pid, MERCY_MS);
+  };
+  const killIfTold = (): void => {
+    if (pid !== null && signal.aborted) signalGroup(pid, 'SIGKILL');
   };
   signal.addEventListener('abort', tellToEnd, { once: true });
-  const ended = new Promise<End>((resolve) => {
+  process.once('exit', killIfTold);
+  const itself = new Promise<End>((resolve) => {
     child.once('error', (error) => resolve({ well: false, says: `it could not be started: ${error.message}` }));
     child.once('exit', (code, name) => resolve({ well: code === 0, says: name === null ? `exit code ${code}` : `ended by ${name}` }));
   });
-  void ended.then(() => {
-    clearTimeout(killer);
+  const ended = itself.then(async (end) => {
     signal.removeEventListener('abort', tellToEnd);
+    await groupEnded;
+    process.off('exit', killIfTold);
+    return end;
   });
-  return { pid: child.pid ?? null, ended };
+  return { pid, ended };
 }
 
 /** What was printed last without an end of line. */

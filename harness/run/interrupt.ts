@@ -1,4 +1,4 @@
-import { InconclusiveError } from '../errors.ts';
+import { EXIT, InconclusiveError } from '../errors.ts';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
@@ -10,12 +10,15 @@ export interface Interrupt {
 
 /**
  * The first signal ends the run early: it drains, and reports what it has. The second ends the process; the run's guard
- * then cleans up.
+ * then cleans up. Its exit code is 2 either way: there is no verdict on the reload.
  */
 export function onInterrupt(): Interrupt {
   const controller = new AbortController();
   const handler = (name: NodeJS.Signals): void => {
-    if (controller.signal.aborted) process.exit(130);
+    if (controller.signal.aborted) {
+      process.stderr.write(`zerodrop: ${name} once more, so it ends at once, without a report\n`);
+      process.exit(EXIT.inconclusive);
+    }
     controller.abort(new InconclusiveError(`interrupted by ${name} before the run was carried through`));
   };
   for (const name of SIGNALS) process.on(name, handler);

@@ -7,6 +7,7 @@ import { EXIT } from '../errors.ts';
 import { readLedger } from '../ledger/file.ts';
 import type { RunRecord } from '../record.ts';
 import type { Report } from '../report/contract.ts';
+import { readProcess } from '../runtime/processes.ts';
 import { requireNginx } from '../setup/require-nginx.ts';
 
 import { freePort } from '../siege/free-port.ts';
@@ -315,5 +316,21 @@ describe('watch', () => {
     expect(exitCode).toBe(EXIT.inconclusive);
     expect(stdout.replace(/\s+/g, ' ')).toContain('interrupted by SIGINT');
     expect(() => process.kill(Number(pid), 0)).toThrow('ESRCH');
+  });
+
+  it('ends at once, with the command and its children, when it is interrupted a second time', async () => {
+    const service = await standIn();
+    const stubborn = `bash -c 'trap "" TERM; echo $$; while :; do sleep 0.1; done' & wait`;
+    const running = desk.start(['watch', service.url, '--out', desk.out, '--rate', '50', '--', 'bash', '-c', stubborn]);
+    let shown = '';
+    running.stderr?.on('data', (data) => (shown += String(data)));
+    const pid = await eventually('the command to print', 30_000, () => /\| (\d+)\n/.exec(shown)?.[1] ?? null);
+    running.kill('SIGINT');
+    setTimeout(() => running.kill('SIGINT'), 300);
+    const { exitCode, durationMs } = await running;
+    expect(exitCode).toBe(EXIT.inconclusive);
+    expect(shown).toContain('SIGINT once more');
+    expect(durationMs).toBeLessThan(30_000);
+    await eventually('the child to be gone', 2000, async () => ((await readProcess(Number(pid)))?.state ?? 'Z') === 'Z' || null);
   });
 });
