@@ -91,9 +91,9 @@ describe('renderHtml', () => {
   it('counts every answer and every failure in the chart', () => {
     const { answers } = dataOf(page);
     const sum = (counts: readonly number[]): number => counts.reduce((total, n) => total + n, 0);
-    expect(answers.byStatus.map(({ status, counts }) => [status, sum(counts)])).toEqual([
-      [201, report.requests.byStatus['201']],
-      [202, report.requests.byStatus['202']],
+    expect(answers.layers.map(({ name, counts }) => [name, sum(counts)])).toEqual([
+      ['ver_a 201', report.requests.byStatus['201']],
+      ['ver_b 202', report.requests.byStatus['202']],
     ]);
     expect(sum(answers.failed)).toBe(recording.ledger.failed);
   });

@@ -2,44 +2,94 @@ import type { Ledger } from '../../../ledger/ledger.ts';
 import { sweep } from '../../../verdict/sweep.ts';
 import { bucketOf, type Grid } from './grid.ts';
 
-/** Statuses that are shown apart; those beyond are one. */
-const STATUSES = 8;
+/** Layers that are shown apart; those beyond are one. */
+const LAYERS = 8;
 
-/** Answers by status, and failures, in each bucket, by the time at which they ended. */
+/** Answers of a version with a status. */
+export interface Layer {
+  /** Such as `ver_a 201`. */
+  readonly name: string;
+  /** Index into the ledger's versions; 0 where it is not known. */
+  readonly version: number;
+  readonly status: number;
+  /** In each bucket. */
+  readonly counts: readonly number[];
+}
+
+/** Answers by version and status, and failures, in each bucket, by the time at which they ended. */
 export interface Answers {
-  /** By status; `0` stands for all others, where there are too many. */
-  readonly byStatus: readonly { readonly status: number; readonly counts: readonly number[] }[];
+  /** In the order of versions and statuses; last the others, where there are too many. */
+  readonly layers: readonly Layer[];
   readonly failed: readonly number[];
+}
+
+/** What answers of a version with a status are called; the status alone where the version is not known. */
+export function answerName(ledger: Pick<Ledger, 'versions'>, version: number, status: number): string {
+  return version === 0 ? String(status) : `${ledger.versions[version] ?? 'unknown'} ${status}`;
+}
+
+/** As `answerName`, each made once. */
+export function answerNames(ledger: Pick<Ledger, 'versions'>): (version: number, status: number) => string {
+  const names = new Map<number, string>();
+  return (version, status) => {
+    const key = keyOf(version, status);
+    const name = names.get(key) ?? answerName(ledger, version, status);
+    names.set(key, name);
+    return name;
+  };
 }
 
 /** Counts the answers and the failures of a run. Whole answers of a wrong status are failures, and counted as such alone. */
 export function countAnswers(ledger: Ledger, grid: Grid): Answers {
-  const byStatus = new Map<number, Uint32Array>();
+  const found = new Map<number, Counted>();
   const failed = new Uint32Array(grid.buckets);
-  sweep(ledger, (attempt) => {
-    if (!attempt.answered && !attempt.failed) return;
-    const counts = attempt.failed ? failed : countsOf(byStatus, attempt.status, grid);
-    const bucket = bucketOf(grid, attempt.endMs);
+  sweep(ledger, ({ answered, failed: lost, version, status, endMs }) => {
+    if (!answered && !lost) return;
+    const counts = lost ? failed : layerOf(found, version, status, grid).counts;
+    const bucket = bucketOf(grid, endMs);
     counts[bucket] = (counts[bucket] ?? 0) + 1;
   });
-  const sorted = [...byStatus].map(([status, counts]) => ({ status, counts: [...counts], total: counts.reduce((sum, n) => sum + n, 0) }));
-  sorted.sort((a, b) => b.total - a.total || a.status - b.status);
-  const shown = sorted.slice(0, STATUSES).sort((a, b) => a.status - b.status);
-  const others = sorted.slice(STATUSES);
-  if (others.length > 0)
-    shown.push({
-      status: 0,
-      counts: [...failed.keys()].map((i) => others.reduce((sum, other) => sum + (other.counts[i] ?? 0), 0)),
-      total: 0,
-    });
-  return { byStatus: shown.map(({ status, counts }) => ({ status, counts })), failed: [...failed] };
+  const byTotal = [...found.values()].sort((a, b) => sum(b.counts) - sum(a.counts) || byName(a, b));
+  const shown = byTotal.slice(0, LAYERS).sort(byName);
+  const others = byTotal.slice(LAYERS);
+  const layers = shown.map(({ version, status, counts }) => ({
+    name: answerName(ledger, version, status),
+    version,
+    status,
+    counts: [...counts],
+  }));
+  if (others.length > 0) {
+    const counts = [...failed.keys()].map((i) => others.reduce((total, other) => total + (other.counts[i] ?? 0), 0));
+    layers.push({ name: 'others', version: 0, status: 0, counts });
+  }
+  return { layers, failed: [...failed] };
 }
 
-function countsOf(byStatus: Map<number, Uint32Array>, status: number, grid: Grid): Uint32Array {
-  let counts = byStatus.get(status);
-  if (counts === undefined) {
-    counts = new Uint32Array(grid.buckets);
-    byStatus.set(status, counts);
+interface Counted {
+  readonly version: number;
+  readonly status: number;
+  readonly counts: Uint32Array;
+}
+
+function layerOf(found: Map<number, Counted>, version: number, status: number, grid: Grid): Counted {
+  const key = keyOf(version, status);
+  let layer = found.get(key);
+  if (layer === undefined) {
+    layer = { version, status, counts: new Uint32Array(grid.buckets) };
+    found.set(key, layer);
   }
-  return counts;
+  return layer;
+}
+
+/** Statuses are of 16 bits. */
+function keyOf(version: number, status: number): number {
+  return version * 65_536 + status;
+}
+
+function byName(a: Counted, b: Counted): number {
+  return a.version - b.version || a.status - b.status;
+}
+
+function sum(counts: Uint32Array): number {
+  return counts.reduce((total, n) => total + n, 0);
 }

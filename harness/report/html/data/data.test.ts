@@ -42,9 +42,9 @@ describe('countAnswers', () => {
       [990, null],
     ]);
     expect(countAnswers(ledger, gridFor(1000))).toEqual({
-      byStatus: [
-        { status: 201, counts: [1, 1, 0, 0] },
-        { status: 202, counts: [0, 1, 0, 0] },
+      layers: [
+        { name: '201', version: 0, status: 201, counts: [1, 1, 0, 0] },
+        { name: '202', version: 0, status: 202, counts: [0, 1, 0, 0] },
       ],
       failed: [0, 1, 0, 0],
     });
@@ -52,10 +52,24 @@ describe('countAnswers', () => {
 
   it('sums up the rarest statuses where there are too many to tell apart', () => {
     const ledger = ledgerOf(Array.from({ length: 30 }, (_, i) => [0, 1, 200 + (i % 12)] as const));
-    const { byStatus } = countAnswers(ledger, gridFor(250));
-    expect(byStatus.length).toBe(9);
-    expect(byStatus.at(-1)?.status).toBe(0);
-    expect(byStatus.reduce((sum, { counts }) => sum + (counts[0] ?? 0), 0)).toBe(30);
+    const { layers } = countAnswers(ledger, gridFor(250));
+    expect(layers.length).toBe(9);
+    expect(layers.at(-1)?.name).toBe('others');
+    expect(layers.reduce((sum, { counts }) => sum + (counts[0] ?? 0), 0)).toBe(30);
+  });
+
+  it('tells versions apart that answer with the same status', () => {
+    const ledger = new Ledger({ targets: ['/'], versions: ['unknown', 'ver_a', 'ver_b'] });
+    for (const [sentMs, version] of [
+      [0, 1],
+      [1, 2],
+      [300, 2],
+    ] as const)
+      ledger.end(ledger.begin(0, 'new', 0, sentMs, 0, false), 'answered', sentMs + 1, 200, 0, version, 0);
+    expect(countAnswers(ledger, gridFor(500)).layers).toEqual([
+      { name: 'ver_a 200', version: 1, status: 200, counts: [1, 0] },
+      { name: 'ver_b 200', version: 2, status: 200, counts: [1, 1] },
+    ]);
   });
 });
 

@@ -1,11 +1,13 @@
 import type { Phase, Recording } from '../../../record.ts';
 import { type Attempt, sweep } from '../../../verdict/sweep.ts';
+import { answerNames } from './answers.ts';
 import { quantilesOf } from './quantiles.ts';
 
 /** What the clients saw in a phase, by the time at which requests were sent. Latency is in milliseconds, null where nothing was answered. */
 export interface PhaseTotal {
   readonly phase: Phase;
-  readonly byStatus: ReadonlyMap<number, number>;
+  /** By version and status, such as `ver_a 201`. */
+  readonly byAnswer: ReadonlyMap<string, number>;
   readonly failed: number;
   readonly medianMs: number | null;
   readonly p99Ms: number | null;
@@ -15,14 +17,17 @@ export interface PhaseTotal {
 /** Sums up each phase. Latency is that of the targets that do not answer slowly on purpose, or of all where all do. */
 export function phaseTotals({ run, ledger }: Recording): PhaseTotal[] {
   const quick = ledger.targets.some((_, target) => !run.slowTargets.includes(target));
-  const sums = run.phases.map((phase) => ({ phase, byStatus: new Map<number, number>(), failed: 0 }));
+  const sums = run.phases.map((phase) => ({ phase, byAnswer: new Map<string, number>(), failed: 0 }));
+  const nameOf = answerNames(ledger);
   const phaseOf = (attempt: Attempt): number =>
     sums.findIndex(({ phase }) => attempt.sentMs >= phase.startMs && attempt.sentMs < phase.endMs);
   sweep(ledger, (attempt) => {
     const sum = sums[phaseOf(attempt)];
     if (sum === undefined) return;
     if (attempt.failed) sum.failed++;
-    if (attempt.answered) sum.byStatus.set(attempt.status, (sum.byStatus.get(attempt.status) ?? 0) + 1);
+    if (!attempt.answered) return;
+    const name = nameOf(attempt.version, attempt.status);
+    sum.byAnswer.set(name, (sum.byAnswer.get(name) ?? 0) + 1);
   });
   const latencies = quantilesOf(sums.length, [0.5, 0.99, 1], (take) =>
     sweep(ledger, (attempt) => {

@@ -1,7 +1,7 @@
 import { inPixels, makeChart, uPlot } from './chart.js';
 import { drawSwitches } from './marks.js';
 import { data } from './state.js';
-import { colour, statusProperty } from './theme.js';
+import { colour, layerInk } from './theme.js';
 import { span } from './words.js';
 
 /** @typedef {import('uplot')} UPlot */
@@ -14,18 +14,19 @@ export function makeCharts() {
   return [makeAnswers(), makeLatency(), makeFlight()].filter((chart) => chart !== null);
 }
 
-/** Bars of answers, one status above the other, failures on top. */
+/** Bars of answers, one version and status above the other, failures on top. */
 function makeAnswers() {
   const layers = [
-    ...data.answers.byStatus.map(({ status, counts }) => ({ name: statusProperty(status), counts })),
-    { name: '--failure', counts: data.answers.failed },
+    ...data.answers.layers.map(({ counts }, layer) => ({ ink: () => layerInk(layer), counts })),
+    { ink: () => colour('--failure'), counts: data.answers.failed },
   ];
   const sums = /** @type {number[]} */ (Array.from({ length: buckets }, () => 0));
   const stacked = layers.map(({ counts }) => sums.map((_, i) => (sums[i] = (sums[i] ?? 0) + (counts[i] ?? 0))));
   const paths = uPlot.paths.bars?.({ size: [1, Number.POSITIVE_INFINITY], align: 1, gap: 0 });
-  const series = layers.map(({ name }) => ({
-    fill: () => colour(name),
-    stroke: () => colour(name),
+  const series = layers.map(({ ink }) => ({
+    // uPlot sets what it is given as the canvas's style, which may be a pattern; its types know of gradients only.
+    fill: () => /** @type {string} */ (ink()),
+    stroke: () => /** @type {string} */ (ink()),
     width: 0,
     points: { show: false },
     ...(paths === undefined ? {} : { paths }),

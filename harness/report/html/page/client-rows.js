@@ -4,7 +4,7 @@ import { line, stallInWords, toX } from './marks.js';
 import { byRow, firstAfter, requestAt } from './requests.js';
 import { heading, label } from './row.js';
 import { data, range } from './state.js';
-import { colour, statusProperty } from './theme.js';
+import { colour, layerInk } from './theme.js';
 
 /** @typedef {import('./marks.js').Plot} Plot */
 /** @typedef {import('./row.js').Row} Row */
@@ -115,13 +115,14 @@ function drawRequests(ctx, plot, row) {
     const request = list[i];
     if (request === undefined || request.endMs < from) continue;
     if (request.failure >= 0) failed.push(request);
-    else answered(request, request.status < 0 ? '--muted' : statusProperty(request.status));
+    else if (request.status < 0) answered(request, 'none', colour('--muted'));
+    else answered(request, `layer ${request.layer}`, layerInk(request.layer));
   }
   // Failures last, so that nothing covers them.
   let free = Number.NEGATIVE_INFINITY;
   const lost = painter(ctx, plot);
   for (const request of failed) {
-    lost(request, '--failure');
+    lost(request, 'failed', colour('--failure'));
     const x = toX(request.endMs, plot);
     if (x < free) continue;
     cross(ctx, x, plot);
@@ -133,16 +134,16 @@ function drawRequests(ctx, plot, row) {
 function painter(ctx, plot) {
   let last = '';
   let covered = Number.NEGATIVE_INFINITY;
-  return (/** @type {import('./requests.js').Drawn} */ request, /** @type {string} */ property) => {
+  return (/** @type {import('./requests.js').Drawn} */ request, /** @type {string} */ kind, /** @type {string | CanvasPattern} */ ink) => {
     const x = toX(request.sentMs, plot);
     const width = toX(request.endMs, plot) - x;
     // A hair's breadth between neighbours, where there is room for it.
     const shown = Math.max(1, width > 4 ? width - 0.7 : width);
-    if (property === last && x + shown <= covered + 0.5) return;
-    if (property !== last) ctx.fillStyle = colour(property);
+    if (kind === last && x + shown <= covered + 0.5) return;
+    if (kind !== last) ctx.fillStyle = ink;
     ctx.fillRect(x, plot.top + 1, shown, Math.max(1, plot.height - 2));
-    covered = property === last ? Math.max(covered, x + shown) : x + shown;
-    last = property;
+    covered = kind === last ? Math.max(covered, x + shown) : x + shown;
+    last = kind;
   };
 }
 

@@ -1,7 +1,7 @@
 import { eventInWords } from './describe.js';
 import { CAPACITY, instanceProperty, resourcesAt } from './resources.js';
 import { data, pointedAt, range, whenPointed } from './state.js';
-import { statusProperty } from './theme.js';
+import { isStriped, layerProperty } from './theme.js';
 import { moment, span } from './words.js';
 
 /** Shows the values of the moment that is pointed at, and what lies under the pointer. */
@@ -33,16 +33,16 @@ function valuesAt(atMs) {
   const time = document.createElement('b');
   time.textContent = moment(atMs, (range().to - range().from) / 1000);
   const list = [time];
-  const add = (/** @type {string} */ text, /** @type {string} */ property = '') => {
+  const add = (/** @type {string} */ text, /** @type {string} */ property = '', striped = false) => {
     const value = Object.assign(document.createElement('span'), {
-      className: property === '' ? 'value' : 'value status',
+      className: property === '' ? 'value' : `value status${striped ? ' striped' : ''}`,
       textContent: text,
     });
     if (property !== '') value.style.setProperty('--swatch', `var(${property})`);
     list.push(value);
   };
-  for (const { status, counts } of data.answers.byStatus)
-    add(`${status === 0 ? 'others' : status}: ${counts[i] ?? 0}`, statusProperty(status));
+  for (const [layer, { name, counts }] of data.answers.layers.entries())
+    add(`${name}: ${counts[i] ?? 0}`, layerProperty(layer), isStriped(layer));
   add(`failed: ${data.answers.failed[i] ?? 0}`, '--failure');
   add(`in flight: ${data.inFlight[i] ?? 0}`);
   const { median, p99, max, targets } = data.latency;
@@ -60,18 +60,18 @@ function eventBefore(atMs) {
 
 /** Writes the legends: what each colour means. */
 export function makeLegends() {
-  const fill = (/** @type {string} */ id, /** @type {[string, string][]} */ entries) => {
+  const fill = (/** @type {string} */ id, /** @type {[name: string, property: string, striped?: boolean][]} */ entries) => {
     const holder = document.getElementById(id);
-    for (const [name, property] of entries) {
-      const entry = Object.assign(document.createElement('span'), { textContent: name });
+    for (const [name, property, striped = false] of entries) {
+      const entry = Object.assign(document.createElement('span'), { textContent: name, className: striped ? 'striped' : '' });
       entry.style.setProperty('--swatch', `var(${property})`);
       holder?.append(entry);
     }
   };
   const states = new Set(data.lives.flatMap((life) => life.spans.map((part) => part.state)));
   fill('legend-answers', [
-    ...data.answers.byStatus.map(
-      ({ status }) => /** @type {[string, string]} */ ([status === 0 ? 'others' : String(status), statusProperty(status)]),
+    ...data.answers.layers.map(
+      ({ name }, layer) => /** @type {[string, string, boolean]} */ ([name, layerProperty(layer), isStriped(layer)]),
     ),
     ...(data.failed > 0 ? [/** @type {[string, string]} */ (['failed', '--failure'])] : []),
   ]);

@@ -1,11 +1,12 @@
 import { failedCount, failureAt } from './failed.js';
 import { data } from './state.js';
+import { layerOf } from './theme.js';
 import { unpack, unpackChanges } from './unpack.js';
 
 /**
  * A request as the charts draw it. `failure` is its index in the list of failures, or -1. `answer` is its index in
- * `data.detail.answers`. `status` is -1 where it has no outcome.
- * @typedef {{ id: number, row: number, sentMs: number, endMs: number, status: number, failure: number, target: number, answer: number }} Drawn
+ * `data.detail.answers`. `status` is -1 where it has no outcome. `layer` is that of the chart of answers.
+ * @typedef {{ id: number, row: number, sentMs: number, endMs: number, status: number, failure: number, target: number, answer: number, layer: number }} Drawn
  */
 
 /** @returns {Drawn[]} */
@@ -17,6 +18,7 @@ function answeredOnes() {
   const rows = unpack(packed.row, count);
   const targets = unpack(packed.target, count);
   const answerOf = unpack(packed.answer, count);
+  const layerOfAnswer = answers.map(([status, version]) => layerOf(version, status));
   return Array.from({ length: count }, (_, i) => {
     const [sentAt, answer] = [sent[i] ?? 0, answerOf[i] ?? 0];
     // One is added, so that nought is that it has no outcome.
@@ -30,6 +32,7 @@ function answeredOnes() {
       failure: -1,
       target: targets[i] ?? 0,
       answer,
+      layer: layerOfAnswer[answer] ?? 0,
     };
   });
 }
@@ -42,7 +45,7 @@ function failedOnes() {
     const failure = failureAt(i);
     if (failure === undefined) continue;
     const { id, row, sentMs, endMs, status } = failure;
-    list.push({ id, row, sentMs, endMs, status, failure: i, target: 0, answer: 0 });
+    list.push({ id, row, sentMs, endMs, status, failure: i, target: 0, answer: 0, layer: -1 });
   }
   return list;
 }

@@ -13,18 +13,62 @@ export function colour(name) {
   return value;
 }
 
-const statuses = data.answers.byStatus.map(({ status }) => status);
+const { layers } = data.answers;
+const versions = [...new Set(layers.map(({ version }) => version))];
+/** @type {Map<string, CanvasPattern | string>} */
+const stripes = new Map();
 
-/** The custom property that holds a status's colour. @param {number} status */
-export function statusProperty(status) {
-  const index = statuses.indexOf(status);
-  return `--status-${index < 0 ? 8 : index}`;
+/** The place of answers in the layers of the chart. @param {number} version @param {number} status */
+export function layerOf(version, status) {
+  const index = layers.findIndex((layer) => layer.version === version && layer.status === status);
+  return index < 0 ? layers.length : index;
+}
+
+/** The custom property that holds a layer's colour. @param {number} layer */
+export function layerProperty(layer) {
+  return `--status-${Math.min(8, layer)}`;
+}
+
+/** Every other version is striped, so that two can be told apart without their colours. @param {number} layer */
+export function isStriped(layer) {
+  return versions.indexOf(layers[layer]?.version ?? -1) % 2 === 1;
+}
+
+/** What a layer is painted with. @param {number} layer */
+export function layerInk(layer) {
+  const property = layerProperty(layer);
+  if (!isStriped(layer)) return colour(property);
+  const known = stripes.get(property);
+  if (known !== undefined) return known;
+  const ink = stripesOf(colour(property));
+  stripes.set(property, ink);
+  return ink;
+}
+
+/** Diagonal stripes of a colour on its own lighter or darker ground. @param {string} ink */
+function stripesOf(ink) {
+  const tile = Object.assign(document.createElement('canvas'), { width: 6, height: 6 });
+  const ctx = tile.getContext('2d');
+  if (ctx === null) return ink;
+  ctx.fillStyle = ink;
+  ctx.fillRect(0, 0, 6, 6);
+  ctx.strokeStyle = colour('--bg');
+  ctx.lineWidth = 1.6;
+  ctx.globalAlpha = 0.65;
+  for (const shift of [-6, 0, 6]) {
+    ctx.beginPath();
+    ctx.moveTo(shift - 1, 7);
+    ctx.lineTo(shift + 7, -1);
+    ctx.stroke();
+  }
+  return ctx.createPattern(tile, 'repeat') ?? ink;
 }
 
 /** Calls `redraw` when the colours have changed: light or dark was chosen, or the page is printed (always light). @param {() => void} redraw */
 export function whenColoursChange(redraw) {
   const again = () => {
     cache.clear();
+    stripes.clear();
     redraw();
   };
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', again);

@@ -52,16 +52,16 @@ export function calibration({ report, recording }: Page): Markup {
 /** The phases, and what the clients saw in each: the charts in numbers. */
 export function phases(page: Page): Markup {
   const totals = phaseTotals(page.recording);
-  const statuses = [...new Set(totals.flatMap((total) => [...total.byStatus.keys()]))].sort((a, b) => a - b).slice(0, 8);
+  const answers = [...new Set(totals.flatMap((total) => [...total.byAnswer.keys()]))].sort().slice(0, 8);
   const rows = totals.map(
     ({
       phase,
-      byStatus,
+      byAnswer,
       failed,
       medianMs,
       p99Ms,
       maxMs,
-    }) => html`<tr><th scope="row">${phase.name}</th><td class="n">${moment(phase.startMs)}</td><td class="n">${moment(phase.endMs)}</td><td class="n">${span(phase.endMs - phase.startMs)}</td>${statuses.map((status) => html`<td class="n">${count(byStatus.get(status) ?? 0)}</td>`)}<td class="n${failed > 0 ? ' bad' : ''}">${count(failed)}</td><td class="n">${span(medianMs)}</td><td class="n">${span(p99Ms)}</td><td class="n">${span(maxMs)}</td></tr>
+    }) => html`<tr><th scope="row">${phase.name}</th><td class="n">${moment(phase.startMs)}</td><td class="n">${moment(phase.endMs)}</td><td class="n">${span(phase.endMs - phase.startMs)}</td>${answers.map((name) => html`<td class="n">${count(byAnswer.get(name) ?? 0)}</td>`)}<td class="n${failed > 0 ? ' bad' : ''}">${count(failed)}</td><td class="n">${span(medianMs)}</td><td class="n">${span(p99Ms)}</td><td class="n">${span(maxMs)}</td></tr>
 `,
   );
   const names = page.latency.targets.join(', ');
@@ -69,7 +69,7 @@ export function phases(page: Page): Markup {
   return table(
     'phases',
     'Phases',
-    ['Phase', 'From#', 'To#', 'Lasted#', ...statuses.map((status) => `${status}#`), 'Failed#', 'Median#', 'p99#', 'Longest#'],
+    ['Phase', 'From#', 'To#', 'Lasted#', ...answers.map((name) => `${name}#`), 'Failed#', 'Median#', 'p99#', 'Longest#'],
     rows,
     note,
   );

@@ -24,7 +24,7 @@ ${page.failures.length > 0 ? html`<button type="button" data-zoom="previous-fail
 <div class="inspector" id="inspector"><p>Move over a chart to read its values; drag over a stretch to zoom in, double-click for the whole run. With the keyboard: arrows move, + and − zoom, 0 shows all, f goes to the next failure.</p></div>
 </div>
 <div id="charts" tabindex="0" role="group" aria-label="Charts of the run on one axis of time. ${inWords(page)}">
-<figure><figcaption>Answers per ${bucket}, by status, when they came <span class="legend" id="legend-answers"></span></figcaption><div class="chart" id="chart-answers"></div></figure>
+<figure><figcaption>Answers per ${bucket}, by version and status, when they came <span class="legend" id="legend-answers"></span></figcaption><div class="chart" id="chart-answers"></div></figure>
 <figure><figcaption>uWSGI, the strategy and the clients <span class="legend" id="legend-lanes"></span></figcaption><div class="chart lanes"><canvas id="lanes" role="img" aria-label="Lanes for phases, steps of the strategy, processes, failures and requests; the tables below hold the same"></canvas></div></figure>
 <figure><figcaption>Latency of ${latency.targets.join(', ')} per ${bucket}, by when the request was sent <span class="legend" id="legend-latency"></span></figcaption><div class="chart" id="chart-latency"></div></figure>
 <figure><figcaption>Requests in flight, the most in each ${bucket}</figcaption><div class="chart" id="chart-flight"></div></figure>
