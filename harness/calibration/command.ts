@@ -1,5 +1,6 @@
 import { startClock } from '../clock.ts';
 import { EXIT, type ExitCode } from '../errors.ts';
+import { sweepAbandoned } from '../runtime/sweep.ts';
 import { calibrate } from './calibrate.ts';
 import { exact } from './exact.ts';
 import { ensureWritable, writeJson } from './json.ts';
@@ -21,6 +22,7 @@ export interface CalibrateCommandOptions {
  */
 export async function runCalibrate(options: CalibrateCommandOptions): Promise<ExitCode> {
   if (options.json !== undefined) await ensureWritable(options.json);
+  await sweepAbandoned();
   const clock = startClock();
   const progress = showProgress('calibrating', process.stderr);
   const rows = await calibrate({

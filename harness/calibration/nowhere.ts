@@ -1,8 +1,8 @@
-import { mkdtemp, rename, rm } from 'node:fs/promises';
+import { rename } from 'node:fs/promises';
 import { connect, createServer, type NetConnectOpts, type Socket } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { createOwnedFolder, removeWorkFolder, thisOwner } from '../runtime/workspace.ts';
 import { freePort } from '../siege/free-port.ts';
 import type { Target } from '../siege/siege.ts';
 import type { Place } from './case.ts';
@@ -29,6 +29,11 @@ export function openPlace(place: Place): Promise<OpenPlace> {
   }
 }
 
+/** What a calibration leaves that is killed, the next sweep removes. */
+async function socketFolder(): Promise<string> {
+  return createOwnedFolder(await thisOwner('calibration'));
+}
+
 /** A port at which nobody listens. */
 async function closedPort(): Promise<OpenPlace> {
   const port = await freePort();
@@ -37,7 +42,7 @@ async function closedPort(): Promise<OpenPlace> {
 
 /** A Unix socket whose listener is gone and whose file stayed, as after SIGKILL. */
 async function deadUnixSocket(): Promise<OpenPlace> {
-  const folder = await mkdtemp(join(tmpdir(), 'zerodrop-dead-'));
+  const folder = await socketFolder();
   const server = createServer();
   const alive = join(folder, 'alive.sock');
   const socketPath = join(folder, 'dead.sock');
@@ -50,7 +55,7 @@ async function deadUnixSocket(): Promise<OpenPlace> {
   await new Promise((resolve) => server.close(resolve));
   return {
     address: { url: new URL('http://localhost/'), socketPath },
-    close: () => rm(folder, { recursive: true, force: true }),
+    close: () => removeWorkFolder(folder),
   };
 }
 
@@ -99,14 +104,14 @@ async function fullBacklog(): Promise<OpenPlace> {
 
 /** The same on a Unix socket, where the kernel says EAGAIN at once: "Resource temporarily unavailable" in nginx's log. */
 async function fullUnixBacklog(): Promise<OpenPlace> {
-  const folder = await mkdtemp(join(tmpdir(), 'zerodrop-full-'));
+  const folder = await socketFolder();
   const socketPath = join(folder, 'full.sock');
   const queue = await fullQueue({ path: socketPath });
   return {
     address: { url: new URL('http://localhost/'), socketPath },
     async close() {
       await queue.empty();
-      await rm(folder, { recursive: true, force: true });
+      await removeWorkFolder(folder);
     },
   };
 }

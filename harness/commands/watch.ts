@@ -37,8 +37,8 @@ export async function runWatch(urls: readonly string[], command: readonly string
   if (lanes === undefined) throw new UsageError(`--lane is "${options.lane}"`, 'It must be new, reused or both.');
   const targets = urls.map(targetOf);
   const expected: Expected = { statuses: statusesOf(options.expect), body: options.expectBody ?? null };
-  // Find out before the deploy, not after it, that the report can't be written.
-  if (options.json !== undefined) await write(options.json, '');
+  // Find out before the deploy, not after it, that the report can't be written. What is there stays until there is a new one.
+  if (options.json !== undefined) await write(options.json, '', 'a');
   const interrupt = onInterrupt();
   let live: LiveView | null = null;
   try {
@@ -98,8 +98,8 @@ function statusesOf(text: string | undefined): Expected['statuses'] {
   return { before, after: Number(match[2] ?? before) };
 }
 
-async function write(path: string, text: string): Promise<void> {
-  await writeFile(path, text).catch((cause: unknown) => {
+async function write(path: string, text: string, flag: 'a' | 'w' = 'w'): Promise<void> {
+  await writeFile(path, text, { flag }).catch((cause: unknown) => {
     throw new ZerodropError(`--json ${path} can't be written: ${(cause as Error).message}`, {
       hint: 'Name a file in a folder that exists and can be written.',
       cause,

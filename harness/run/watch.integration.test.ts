@@ -1,4 +1,4 @@
-import { access, readFile } from 'node:fs/promises';
+import { access, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
@@ -332,5 +332,16 @@ describe('watch', () => {
     expect(shown).toContain('SIGINT once more');
     expect(durationMs).toBeLessThan(30_000);
     await eventually('the child to be gone', 2000, async () => ((await readProcess(Number(pid)))?.state ?? 'Z') === 'Z' || null);
+  });
+
+  it('leaves no folder where it breaks before the command, and the report of an earlier run as it was', async () => {
+    const service = await standIn();
+    const out = join(desk.out, 'broken');
+    const json = join(desk.out, 'earlier.json');
+    await writeFile(json, 'earlier');
+    const { code } = await desk.call('watch', service.url, '--workers', '3', '--clients', '1', '--out', out, '--json', json, '--', 'true');
+    expect([EXIT.usage, EXIT.broken]).toContain(code);
+    expect(await readdir(join(out, 'watch')).catch(() => [])).toEqual([]);
+    expect(await readFile(json, 'utf8')).toBe('earlier');
   });
 });

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { readdir, rm } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import { join } from 'node:path';
 import { calibrate } from '../calibration/calibrate.ts';
@@ -10,6 +11,7 @@ import type { Report } from '../report/contract.ts';
 import { writeReports } from '../report/files.ts';
 import { createRunFolder, pointLatest } from '../report/folder.ts';
 import type { LiveSnapshot } from '../report/live.ts';
+import { sweepAbandoned } from '../runtime/sweep.ts';
 import { together, watchGenerator } from '../siege/generator.ts';
 import { probePath } from '../siege/path.ts';
 import type { DrainedSiege, RunningSiege, Target } from '../siege/siege.ts';
@@ -55,11 +57,18 @@ export interface WatchOptions {
 export async function watchDeploy(options: WatchOptions): Promise<FinishedRun> {
   const id = randomBytes(4).toString('hex');
   const folder = await createRunFolder(options.out, 'watch', new Date(), id);
-  const recording = await experiment(options, id, folder);
-  const report: Report = judge(recording);
-  await writeReports(folder, recording, report);
-  await pointLatest(folder).catch((error: ZerodropError) => options.onLine(error.message));
-  return { recording, report, folder };
+  try {
+    await sweepAbandoned();
+    const recording = await experiment(options, id, folder);
+    const report: Report = judge(recording);
+    await writeReports(folder, recording, report);
+    await pointLatest(folder).catch((error: ZerodropError) => options.onLine(error.message));
+    return { recording, report, folder };
+  } catch (error) {
+    // What the command said is kept; where it never ran there is nothing.
+    if ((await readdir(folder).catch(() => [])).length === 0) await rm(folder, { recursive: true, force: true });
+    throw error;
+  }
 }
 
 async function experiment(options: WatchOptions, id: string, folder: string): Promise<Recording> {

@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process';
 import { mkdir, mkdtemp, stat, utimes, writeFile } from 'node:fs/promises';
 import { createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { execa } from 'execa';
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { poll, waitFor } from '../wait.ts';
 import { processesOfRun, readProcess } from './processes.ts';
@@ -99,6 +100,26 @@ describe('sweeping', () => {
     await utimes(cut, LONG_AGO, LONG_AGO);
     await sweepAbandoned();
     expect(await gone(cut)).toBe(true);
+  });
+
+  it('removes what a calibration left that was killed', async () => {
+    const script = `
+      import { writeSync } from 'node:fs';
+      import { openPlace } from '${new URL('../calibration/nowhere.ts', import.meta.url).href}';
+      for (const place of ['dead-unix-socket', 'full-unix-backlog']) writeSync(1, (await openPlace(place)).address.socketPath + '\\n');
+      process.kill(process.pid, 'SIGKILL');
+    `;
+    const file = join(await mkdtemp(join(tmpdir(), 'zd-killed-')), 'calibration.mjs');
+    onTestFinished(() => removeWorkFolder(dirname(file)));
+    await writeFile(file, script);
+    const { stdout } = await execa(process.execPath, [file], { reject: false });
+    const folders = stdout
+      .trim()
+      .split('\n')
+      .map((path) => dirname(path));
+    expect(folders).toHaveLength(2);
+    await sweepAbandoned();
+    expect(await Promise.all(folders.map(gone))).toEqual([true, true]);
   });
 
   it('leaves a folder alone that has no owner and is used, however old it is', async () => {
