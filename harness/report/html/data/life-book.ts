@@ -29,7 +29,8 @@ export class LifeBook {
         this.#worker(event, instance, meaning.role, meaning.state, several);
         break;
       case 'role':
-        this.#alive(instance, pid)?.named(meaning.role);
+        if (pid === null) break;
+        (this.#alive(instance, pid) ?? this.#begin(instance, pid, meaning.role, 'running', atMs)).named(meaning.role);
         break;
       case 'there':
         this.#there(event, instance, meaning);
@@ -143,6 +144,10 @@ export class LifeBook {
     if (life.pid === 0 && !command.startsWith('uwsgi')) life.isOther(command);
     life.pid = pid;
     life.parent = parent;
+    if (life.vassal !== null) this.#ofVassal(life, life.vassal);
+    // Who starts vassals is the emperor, the child of its master; no line of the log names it.
+    const starter = this.#alive(instance, parent);
+    if (starter?.nameless === true && this.#alive(instance, starter.parent)?.isMaster === true) starter.role = 'emperor';
   }
 
   /** Do several masters write to the log of a process's instance? */

@@ -61,7 +61,7 @@ export function eventMeaning({ kind, text, pid }: RunEvent): EventMeaning {
   if (kind === 'process-appeared') {
     return { says: 'there', command: text.split(' ', 1)[0] ?? '', parent: Number(/a child of (\d+)/.exec(text)?.[1] ?? 0) };
   }
-  if (kind === 'gateway-spawned') return { says: 'role', role: /spawned uWSGI (.+) \(pid/.exec(text)?.[1] ?? 'router' };
+  if (kind === 'gateway-spawned') return { says: 'role', role: /spawned uWSGI (.+?)(?: 1)? \(pid/.exec(text)?.[1] ?? 'router' };
   if (kind === 'vassal-stopped') return { says: 'vassal', name: /instance (\S+?)(?:\.\w+)?(?: |$)/.exec(text)?.[1] ?? '' };
   if (kind === 'worker-seen-paused') return { says: 'sampled', state: 'paused' };
   if (kind === 'worker-seen-serving') return { says: 'sampled', state: 'serving' };

@@ -45,11 +45,24 @@ describe('the lives of an emperor’s processes', () => {
   it('are told apart by vassal, a lane for each process', () => {
     expect(lanes(EMPIRE)).toEqual([
       ['emperor master 10', 'starting 10-50, running 50-9000'],
-      ['emperor uwsgi-core 11', 'running 100-9000'],
+      ['emperor emperor 11', 'running 100-9000'],
       ['v1 master 110', 'starting 100-1010, running 1010-9000'],
       ['v1 worker 1 111', 'serving 1011-9000'],
       ['v2 master 120', 'starting 100-1000, running 1000-9000'],
       ['v2 worker 1 121', 'serving 1001-9000'],
+    ]);
+  });
+
+  it('are of a vassal that its stats server has named before they were seen', () => {
+    const late = [...EMPIRE.filter(({ pid, kind }) => pid !== 111 || kind !== 'process-appeared'), appeared(1450, 111, 110)];
+    expect(lanes(late)).toEqual(lanes(EMPIRE));
+  });
+
+  it('have the name of the router that the emperor’s master carries', () => {
+    const router = log(49, 'gateway-spawned', 'spawned uWSGI fastrouter 1 (pid: 12)', 12);
+    expect(lanes([...EMPIRE.slice(0, 1), router, ...EMPIRE.slice(1), appeared(1300, 12, 10)])).toContainEqual([
+      'emperor fastrouter 12',
+      'running 49-9000',
     ]);
   });
 
@@ -132,7 +145,7 @@ describe('the lives of an emperor’s processes', () => {
   it('lie by their masters where no stats server has named the vassals', () => {
     expect(lanes(EMPIRE.slice(0, -2)).map(([who]) => who)).toEqual([
       'emperor master 10',
-      'emperor uwsgi-core 11',
+      'emperor emperor 11',
       'emperor master 110',
       'emperor worker 1 111',
       'emperor master 120',

@@ -29,7 +29,7 @@ export function makeChart(id, height, columns, series, { y, values, after }) {
     {
       width: holder.clientWidth,
       height,
-      padding: [4, MARGIN, 0, 0],
+      padding: [8, MARGIN, 0, 0],
       legend: { show: false },
       cursor: { show: false },
       scales: {
