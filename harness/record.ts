@@ -180,6 +180,8 @@ export interface CalibrationRow {
   readonly outcome: Failure | 'answered';
   /** Failures beyond those that were injected, or under another outcome. */
   readonly falseAlarms: number;
+  /** The run's own judge was put to this test; absent where the calibration's was. */
+  readonly judge?: 'own';
 }
 
 /** The server's side of the double entry, request id by request id. */
@@ -260,6 +262,8 @@ export interface RunRecord {
     readonly seed: number | null;
     readonly ratePerSecond: number | null;
     readonly timeoutMs: number;
+    /** Threads that carried the siege; absent where it was one. */
+    readonly workers?: number;
   };
   /** A command that repeats the run. */
   readonly command: string;

@@ -4,6 +4,7 @@ import type { CalibrationRow } from '../record.ts';
 import { startSiege } from '../siege/start.ts';
 import type { CalibrationCase } from './case.ts';
 import { CORRECT } from './correct.ts';
+import type { JudgeExam } from './exam.ts';
 import { FAULTS } from './faults.ts';
 import { calibrationJudge } from './judge.ts';
 import { type Instrument, requestsFor, runRow } from './row.ts';
@@ -21,6 +22,11 @@ export interface CalibrateOptions {
   readonly instrument?: Instrument;
   /** The cases; those of the form, unless a test picks some. */
   readonly cases?: readonly CalibrationCase[];
+  /**
+   * The judge that the run believes, and what it must know. Its answers take the place of those wrong statuses and bodies that only
+   * the calibration's own judge is asked about: nothing is claimed of what the run could not see.
+   */
+  readonly exam?: JudgeExam;
 }
 
 /** Rows at the same time. Most of them wait for the kernel or a time-out; more would only make the machine look slow. */
@@ -35,7 +41,7 @@ const SIEGE: Instrument = { startSiege, judgeFor: calibrationJudge };
  */
 export async function calibrate(options: CalibrateOptions): Promise<readonly CalibrationRow[]> {
   const { clock = startClock(), instrument = SIEGE, onRow } = options;
-  const plans = plansOf(options);
+  const plans = [...plansOf(options), ...examPlans(options)];
   const rows: CalibrationRow[] = [];
   let next = 0;
   let done = 0;
@@ -43,7 +49,11 @@ export async function calibrate(options: CalibrateOptions): Promise<readonly Cal
     for (let i = next++; i < plans.length; i = next++) {
       const plan = plans[i];
       if (plan === undefined) return;
-      const row = await runRow(plan, instrument, clock);
+      const { exam } = options;
+      const row: CalibrationRow =
+        exam?.cases.includes(plan.subject) === true
+          ? { ...(await runRow(plan, { ...instrument, judgeFor: () => exam.judge }, clock)), judge: 'own' }
+          : await runRow(plan, instrument, clock);
       rows[i] = row;
       onRow?.(row, ++done, plans.length);
     }
@@ -53,12 +63,22 @@ export async function calibrate(options: CalibrateOptions): Promise<readonly Cal
 }
 
 function plansOf(options: CalibrateOptions): readonly RowPlan[] {
-  const { form, lanes, clientCounts, cases = [...FAULTS, ...CORRECT] } = options;
-  return cases
-    .filter((subject) => form === 'full' || subject.short)
-    .flatMap((subject) =>
-      lanes
-        .filter((lane) => subject.lanes.includes(lane))
-        .flatMap((lane) => clientCounts.map((clients) => ({ subject, lane, clients, requests: requestsFor(subject, clients) }))),
-    );
+  const { form, cases = [...FAULTS, ...CORRECT], exam } = options;
+  const judged = (subject: CalibrationCase): boolean => subject.outcome === 'wrong-status' || subject.outcome === 'wrong-body';
+  return rowsOf(
+    cases.filter((subject) => (form === 'full' || subject.short) && !(exam !== undefined && judged(subject))),
+    options,
+  );
+}
+
+function examPlans(options: CalibrateOptions): readonly RowPlan[] {
+  return rowsOf(options.exam?.cases ?? [], options);
+}
+
+function rowsOf(cases: readonly CalibrationCase[], { lanes, clientCounts }: CalibrateOptions): readonly RowPlan[] {
+  return cases.flatMap((subject) =>
+    lanes
+      .filter((lane) => subject.lanes.includes(lane))
+      .flatMap((lane) => clientCounts.map((clients) => ({ subject, lane, clients, requests: requestsFor(subject, clients) }))),
+  );
 }

@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { calibrate } from '../calibration/calibrate.ts';
+import { fooservExam } from '../calibration/exams/fooserv.ts';
 import { type Clock, startClock } from '../clock.ts';
 import { InconclusiveError, type ZerodropError } from '../errors.ts';
 import { countServed, readJournals } from '../fooserv/journal.ts';
-import { fooservJudge } from '../fooserv/judge.ts';
 import { VERSIONS } from '../fooserv/versions.ts';
 import { valuesOf } from '../hunt/variable.ts';
 import { countOutcome } from '../ledger/count.ts';
@@ -185,7 +185,8 @@ async function experiment({ name, scenario, options, runtime, place, logFolder }
 
   chronicle.enter('boot');
   const path = await probePath('127.0.0.1');
-  const calibrating = calibrate({ form: 'short', lanes: plan.lanes, clientCounts: [1] });
+  const exam = fooservExam(targets.map((target) => target.url.pathname));
+  const calibrating = calibrate({ form: 'short', lanes: plan.lanes, clientCounts: [1], exam });
   calibrating.catch(() => undefined);
   let siege: RunningSiege | null = null;
   let carrier: DrainedSiege | null = null;
@@ -200,7 +201,7 @@ async function experiment({ name, scenario, options, runtime, place, logFolder }
       targets,
       clients,
       lanes: plan.lanes,
-      judge: fooservJudge(targets.map((target) => target.url.pathname)),
+      judge: exam.judge,
       ledger,
       clock,
       connectTimeoutMs: timeoutMs,

@@ -3,6 +3,7 @@ import { readdir, rm } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import { join } from 'node:path';
 import { calibrate } from '../calibration/calibrate.ts';
+import { statusExam } from '../calibration/exams/status.ts';
 import { type Clock, startClock } from '../clock.ts';
 import { InconclusiveError, type ZerodropError } from '../errors.ts';
 import { type Lane, Ledger } from '../ledger/ledger.ts';
@@ -81,7 +82,12 @@ async function experiment(options: WatchOptions, id: string, folder: string): Pr
   options.onStart(clock, liveSnapshots(chronicle, ledger, null));
   chronicle.enter('boot');
   const path = await pathOf(targets);
-  const calibration: readonly CalibrationRow[] = await calibrate({ form: 'short', lanes, clientCounts: [1] });
+  const calibration: readonly CalibrationRow[] = await calibrate({
+    form: 'short',
+    lanes,
+    clientCounts: [1],
+    exam: statusExam(expected),
+  });
   chronicle.enter('baseline');
   const { siege, health } = besiege(options, ledger, clock);
   // The command is not ended because our side broke: nobody wants half a deploy.
@@ -133,7 +139,15 @@ async function experiment(options: WatchOptions, id: string, folder: string): Pr
     runtime: 'external',
     uwsgi: null,
     machine: thisMachine(),
-    options: { clients, lanes, startupSeconds: null, seed: null, ratePerSecond: options.ratePerSecond, timeoutMs: options.timeoutMs },
+    options: {
+      clients,
+      lanes,
+      startupSeconds: null,
+      seed: null,
+      ratePerSecond: options.ratePerSecond,
+      timeoutMs: options.timeoutMs,
+      ...(options.workers === 1 ? {} : { workers: options.workers }),
+    },
     command: options.commandLine,
     expectation: { kind: 'zero-downtime', maxStallMs: null },
     versions,

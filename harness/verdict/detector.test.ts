@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { Ledger } from '../ledger/ledger.ts';
 import type { CalibrationRow, RunRecord } from '../record.ts';
 import { detector } from './detector.ts';
 import { exactCalibration, healthyRecording } from './healthy.fixture.ts';
@@ -59,6 +60,36 @@ describe('detector', () => {
     expect(detector({ ...recording, run: { ...recording.run, options: { ...recording.run.options, lanes: [] } } }).verdict).toBe(
       'inconclusive',
     );
+  });
+
+  it("says of the run's own judge what it was asked, and no more", () => {
+    const asked = (outcome: CalibrationRow['outcome'], fault: string): CalibrationRow => {
+      const injected = outcome === 'answered' ? 0 : 9;
+      return { fault, lane: 'new', clients: 1, injected, counted: injected, outcome, falseAlarms: 0, judge: 'own' };
+    };
+    expect(of(ROWS).detail).toContain("the run's own judge was not put to the test");
+    const byStatus = [...ROWS, asked('answered', 'right'), asked('wrong-status', 'unexpected-503')];
+    expect(of(byStatus).detail).toContain("1 of these kinds was put to the run's own judge, which looks at the status only");
+    expect(of([...byStatus, asked('wrong-body', 'without-text')]).detail).toContain(
+      "2 of these kinds were put to the run's own judge; a closed",
+    );
+    expect(of([...byStatus, { ...asked('wrong-body', 'without-text'), counted: 8 }]).verdict).toBe('inconclusive');
+    expect(of([...ROWS, asked('answered', 'right')]).detail).toContain('no wrong status was put to the judge of this run');
+  });
+
+  it('says what the siege used and the faults did not pass through', () => {
+    const recording = healthyRecording();
+    const ledger = new Ledger({ targets: ['https://localhost/', 'unix:/run/app.sock:/'], versions: ['unknown'] });
+    const run = { ...recording.run, options: { ...recording.run.options, workers: 2 } };
+    expect(detector({ run, ledger, events: [] }).detail).toContain('not by way of TLS and a Unix socket and several threads');
+    expect(detector(recording).detail).not.toContain('by way of');
+  });
+
+  it("claims nothing of a service's own port where only another could be tried", () => {
+    const path = { refuses: true, detail: 'the closed port 127.0.0.1:40001 refuses, as it should' };
+    const { detail } = of(ROWS, { path, runtime: 'external' });
+    expect(detail).not.toContain('on its path refuses');
+    expect(detail).toContain("the closed port 127.0.0.1:40001 refuses, as it should; a proxy that holds the service's own port");
   });
 
   it('is inconclusive where a closed port on the path does not refuse, and only says so from outside', () => {

@@ -1,3 +1,4 @@
+import type { RunRecord } from '../../../record.ts';
 import { type LogDating, logDating } from '../../../timeline/log-dating.ts';
 import { REPORT_FILES } from '../../names.ts';
 import { count, expectationInWords, moment, span } from '../../words.ts';
@@ -44,7 +45,7 @@ export function circumstances({ recording }: Page): Markup {
         .map((version) => `${version.name}${version.status === null ? '' : ` answers ${version.status}`}`)
         .join(', '),
     ],
-    ['Path', `${run.path.refuses ? 'a closed port on it refuses' : 'a closed port on it does NOT refuse'}: ${run.path.detail}`],
+    ['Path', pathOf(run)],
     ['Machine', `kernel ${machine.kernel}, ${machine.cores} cores, Node.js ${machine.node}`],
     ['uWSGI', run.uwsgi === null ? 'not ours to know' : run.uwsgi.version],
     ['zerodrop', `recorded by ${run.zerodrop}`],
@@ -100,4 +101,10 @@ function datingInWords({ lines, printed, lateMs }: LogDating): string {
   return lateMs > 0
     ? `${says}some line was seen at least ${span(lateMs)} after it had been written.`
     : `${says}none was seen later than within that second.`;
+}
+
+/** Of a service that somebody else started only another port of its address could be tried, which says nothing of a proxy on its own. */
+function pathOf({ path, runtime }: RunRecord): string {
+  if (runtime === 'external') return path.detail;
+  return `${path.refuses ? 'a closed port on it refuses' : 'a closed port on it does NOT refuse'}: ${path.detail}`;
 }

@@ -1,0 +1,43 @@
+import type { Judge } from '../siege/siege.ts';
+import { type CalibrationCase, calibrationCase } from './case.ts';
+import { type Exchange, head } from './exchange.ts';
+import { bytesOf, send } from './step.ts';
+
+/** Known answers put to the very judge that a run believes: what it must let pass, and what it must not. */
+export interface JudgeExam {
+  readonly judge: Judge;
+  readonly cases: readonly CalibrationCase[];
+}
+
+/** An answer in the dialect of the service. */
+export interface Reply {
+  readonly status: number;
+  readonly headers: readonly string[];
+  readonly body: string;
+}
+
+/** A question of an exam: each request gets that answer, whole and well framed, and the judge must call it `outcome`. */
+export function question(
+  name: string,
+  says: string,
+  outcome: 'answered' | 'wrong-status' | 'wrong-body',
+  reply: (exchange: Exchange) => Reply,
+): CalibrationCase {
+  return calibrationCase({
+    name,
+    says,
+    outcome,
+    short: true,
+    enactment: { on: 'request', when: 'every', script: (exchange) => [send(bytesOfReply(reply(exchange), exchange.close))] },
+  });
+}
+
+function bytesOfReply({ status, headers, body }: Reply, close: boolean): Buffer {
+  const bytes = Buffer.from(body);
+  // RFC 9110 section 8.6: no Content-Length with 204, and a 304 has no body whatever it says.
+  const length = status === 204 || status === 304 ? [] : [`Content-Length: ${bytes.length}`];
+  return bytesOf(
+    head(`HTTP/1.1 ${status} Examined`, [...headers, ...length, `Connection: ${close ? 'close' : 'keep-alive'}`]),
+    length.length === 0 ? '' : bytes,
+  );
+}

@@ -1,0 +1,37 @@
+import { fooservJudge } from '../../fooserv/judge.ts';
+import { VERSIONS } from '../../fooserv/versions.ts';
+import type { CalibrationCase } from '../case.ts';
+import { type JudgeExam, question, type Reply } from '../exam.ts';
+
+/** The exam of fooserv's judge, on the first of the paths that the siege asks for. */
+export function fooservExam(paths: readonly string[]): JudgeExam {
+  const path = paths[0] ?? '/';
+  const versions = VERSIONS.flatMap(({ name, status }) => (status === null ? [] : [{ name, status }]));
+  const cases = versions.flatMap(({ name, status }, i): CalibrationCase[] => {
+    const other = versions[(i + 1) % versions.length] ?? { name, status };
+    const reply = (id: string, change: Partial<Reply & { readonly names: string; readonly path: string }> = {}): Reply => ({
+      status: change.status ?? status,
+      headers: change.headers ?? ['Content-Type: text/plain', `X-Fooserv-Version: ${name}`, 'X-Fooserv-Pid: 1'],
+      body: change.body ?? `${change.names ?? name} ${change.path ?? path} ${id}\n`,
+    });
+    const of = (fault: string): string => `fooserv-${name.replace('_', '-')}-${fault}`;
+    return [
+      question(of('right'), `a right answer of ${name}`, 'answered', ({ id }) => reply(id)),
+      question(of('status-503'), 'its answer with status 503', 'wrong-status', ({ id }) => reply(id, { status: 503 })),
+      question(of('status-of-other'), 'its answer with the status of the other version', 'wrong-status', ({ id }) =>
+        reply(id, { status: other.status }),
+      ),
+      question(of('unnamed'), 'its answer without the header that names the version', 'wrong-status', ({ id }) =>
+        reply(id, { headers: ['X-Fooserv-Pid: 1'] }),
+      ),
+      question(of('body-of-other'), 'its status and header with the body of the other version', 'wrong-body', ({ id }) =>
+        reply(id, { names: other.name }),
+      ),
+      question(of('answer-to-other'), 'its answer to another request', 'wrong-body', ({ id }) => reply(`${id}0`)),
+      question(of('without-id'), 'its answer without the id of the request', 'wrong-body', () => reply('-')),
+      question(of('other-path'), 'its answer to the same id on another path', 'wrong-body', ({ id }) => reply(id, { path: '/elsewhere/' })),
+      question(of('empty'), 'its answer with no body', 'wrong-body', ({ id }) => reply(id, { body: '' })),
+    ];
+  });
+  return { judge: fooservJudge(paths), cases };
+}
