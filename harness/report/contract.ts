@@ -40,7 +40,10 @@ export interface Finding {
   readonly says: string;
   /** Who had the requests, as far as that is known. */
   readonly processes: readonly FindingProcess[];
-  /** What the strategy did, or how an instance ended, that led to it; of unexplained ones what came last before the first. Up to five. */
+  /**
+   * What the strategy did, or how an instance ended, that led to it; where a line of the log explains it, the strategy's last step
+   * before that; of unexplained ones what came last before the first. Up to five.
+   */
   readonly events: readonly RunEvent[];
   readonly eventCount: number;
   /** The lines of the log that match. Up to five. */

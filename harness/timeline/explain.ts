@@ -53,9 +53,8 @@ function matchAll(signature: CauseSignature, cases: readonly FailureCase[], log:
     case 'line-names-holder':
       return cases.map(({ holder, record, endMs }) => {
         const names = (line: RunEvent): boolean => Number(evidence.pattern.exec(line.text)?.[1]) === holder?.pid;
-        // A kept connection may have been let go of before the request was sent on it.
-        const fromMs = record.reusedConnection ? Number.NEGATIVE_INFINITY : record.sentAtMs;
-        return byLine(signature, log.lineBetween(evidence.pattern, fromMs, endMs + SEEN_LATE_MS, names), log);
+        // A kept connection may have been let go of before the request was sent on it, but not before the one that was answered.
+        return byLine(signature, log.lineBetween(evidence.pattern, holder?.sinceMs ?? record.sentAtMs, endMs + SEEN_LATE_MS, names), log);
       });
     case 'line-of-instance':
       return cases.map(({ holder, record, endMs }) => {

@@ -51,7 +51,23 @@ function whatBefore({ events, eventCount, firstMs, count: requests }: Facts, sig
   if (signature === null) return `What came last before ${ofThem}: ${events.map(quoted).join('; ')}`;
   const away = firstMs - first.atMs;
   const when = away >= 0 ? `${span(away)} before ${ofThem}` : `told ${span(-away)} after ${ofThem}`;
-  return `What led to it: ${quoted(first)}, ${when}${eventCount > 1 ? `; there were ${count(eventCount)} such moments` : ''}`;
+  const what = isCause(signature) ? 'What led to it' : 'The strategy’s last step before';
+  return `${what}: ${quoted(first)}, ${when}${eventCount > 1 ? `; there were ${count(eventCount)} such moments` : ''}`;
+}
+
+/** Is the event of a finding its cause, and not only what the strategy had done last before the line that tells the cause? */
+function isCause({ evidence }: CauseSignature): boolean {
+  switch (evidence.kind) {
+    case 'killed':
+    case 'listener-ended':
+    case 'nobody-listens':
+      return true;
+    case 'line-names-holder':
+    case 'line-of-instance':
+    case 'line-each':
+    case 'line-near':
+      return false;
+  }
 }
 
 function whichLine({ lines, lineCount }: Facts): string {

@@ -100,6 +100,43 @@ describe('findings', () => {
     expect(findings(paperRecording([{ outcome: 'reset' }], [sampled]))).toMatchObject([{ cause: null, events: [] }]);
   });
 
+  it('explains no failure by what was said of another process of the same pid', () => {
+    const before = line(900, 'a', 'Gracefully killing worker 1 (pid: 21)...');
+    const attempts = [
+      { sentMs: 1000, endMs: 1010, pid: 21 },
+      { outcome: 'reset', reusedConnection: true },
+    ] as const;
+    expect(findings(paperRecording(attempts, [before]))).toMatchObject([{ cause: null }]);
+    expect(findings(paperRecording(attempts, [{ ...before, atMs: 1005 }]))).toMatchObject([{ cause: 'kept-connection-closed' }]);
+  });
+
+  it('names the instance that a pid was of then, by the name that its log goes by', () => {
+    const spawned = { ...line(50, 'emperor', 'spawned uWSGI worker 1 (pid: 21, cores: 1)'), kind: 'worker-spawned', pid: 21 };
+    const ready = { ...spawned, atMs: 60, source: 'stats', kind: 'worker-ready', instance: 'v1' } as const;
+    const later = { ...spawned, atMs: 5000, instance: 'b' };
+    const wrong = { outcome: 'wrong-status', status: 500, pid: 21, bytes: 99 } as const;
+    const processes = [{ instance: 'emperor', pid: 21, requests: 1 }];
+    expect(findings(paperRecording([wrong], [spawned, ready, later]))).toMatchObject([{ processes }]);
+    expect(findings(paperRecording([wrong], [ready]))).toMatchObject([{ processes: [{ instance: 'v1', pid: 21 }] }]);
+  });
+
+  it('finds nothing before a failure that came before everything', () => {
+    expect(findings(paperRecording([{ outcome: 'reset', sentMs: 1, endMs: 2 }], [kill]))).toMatchObject([
+      { cause: null, events: [], lines: [], processes: [] },
+    ]);
+  });
+
+  it('does not say that the strategy’s last step led to what a line of the log explains', () => {
+    const events = [
+      step(1900, 'file-touched', null, null, 'touch x'),
+      line(2090, 'ver_a-1', 'DAMN ! worker 1 (pid: 11) died :( trying respawn ...'),
+    ];
+    const [finding] = findings(paperRecording([lost(11, 2000)], events));
+    expect(finding?.cause).toBe('worker-died');
+    expect(finding?.says).toContain('The strategy’s last step before: “touch x” at 1.900 s, 200 ms before it.');
+    expect(finding?.says).not.toContain('led to');
+  });
+
   it('puts every failure into one finding, whatever was seen', () => {
     const outcomes = ['refused', 'reset', 'empty-reply', 'timeout', 'truncated', 'wrong-status'] as const;
     const attempts = Array.from({ length: 90 }, (_, i) => ({
