@@ -71,6 +71,8 @@ export interface RequestTotals {
   readonly byOutcome: Readonly<Partial<Record<Outcome, number>>>;
   /** The server's own count; null where it can't be had. */
   readonly served: number | null;
+  /** Failed requests as a share of those sent, from 0 to 1; 0 where none was sent. Beyond the first contract. */
+  readonly failedShare: number;
 }
 
 /** One switch, as the clients saw it. Times are null where the thing never happened. */

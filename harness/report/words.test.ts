@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { boundInWords, count, moment, percentAtMost, span } from './words.ts';
+import { boundInWords, count, moment, outagesInWords, percent, percentAtMost, span } from './words.ts';
 
 describe('boundInWords', () => {
   it('says what a clean run is worth', () => {
@@ -38,4 +38,20 @@ it('writes numbers, moments and lengths of time for people', () => {
     '69.8 s',
     '2 min 5 s',
   ]);
+});
+
+describe('a share in per cent', () => {
+  it('has two digits that count, and none that is more than nothing becomes 0', () => {
+    expect([0, 0.0425, 0.5, 1, 0.000_004].map(percent)).toEqual(['0 %', '4.3 %', '50 %', '100 %', '0.0004 %']);
+  });
+});
+
+describe('outages', () => {
+  const outage = (fromMs: number, toMs: number) => ({ fromMs, toMs, failed: 1 });
+
+  it('are given in milliseconds, however long', () => {
+    expect(outagesInWords([])).toBeNull();
+    expect(outagesInWords([outage(100, 2350)])).toBe('1 outage of 2,250 ms');
+    expect(outagesInWords([outage(100, 104.25), outage(200, 320)])).toBe('2 outages, 124 ms in all, the longest 120 ms');
+  });
 });

@@ -1,5 +1,5 @@
 import type { RunRecord } from '../record.ts';
-import type { Bound, Transition } from './contract.ts';
+import type { Bound, Outage, Transition } from './contract.ts';
 
 /** With a capital letter and a full stop. */
 export function asSentence(text: string): string {
@@ -31,6 +31,21 @@ export function span(ms: number | null): string {
   if (ms < 99_950) return `${(ms / 1000).toFixed(1)} s`;
   const seconds = Math.round(ms / 1000);
   return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+}
+
+/** A share as a percentage, with the digits that a person wants: `4.2 %`, `0.013 %`. None that is more than nothing becomes 0 %. */
+export function percent(share: number): string {
+  return `${Number((share * 100).toPrecision(2))} %`;
+}
+
+/** How many outages there were, and how long, in milliseconds; null where there was none. */
+export function outagesInWords(outages: readonly Outage[]): string | null {
+  if (outages.length === 0) return null;
+  const lengths = outages.map(({ fromMs, toMs }) => toMs - fromMs);
+  const milliseconds = (ms: number): string => (ms < 9.95 ? `${Number(ms.toFixed(1))} ms` : `${count(Math.round(ms))} ms`);
+  const longest = milliseconds(Math.max(...lengths));
+  if (outages.length === 1) return `1 outage of ${longest}`;
+  return `${plural(outages.length, 'outage')}, ${milliseconds(lengths.reduce((sum, ms) => sum + ms, 0))} in all, the longest ${longest}`;
 }
 
 /** A rate as a percentage that is never smaller than the rate: an upper bound may not be rounded down. */

@@ -7,7 +7,7 @@ import { type Guarded, guarded } from './guard.ts';
 import { hiddenByRetry } from './hidden-by-retry.ts';
 import { outages } from './outages.ts';
 import { reloadAndSettle, type Window } from './phases.ts';
-import { requestTotals } from './requests.ts';
+import { requestTotals, shareOf } from './requests.ts';
 import { findStalls, type Stalls } from './stall.ts';
 import { type SeenTransition, seeTransitions } from './transition-seen.ts';
 
@@ -37,7 +37,15 @@ export function measure(recording: Recording): Measured {
   const boundMs =
     run.expectation.kind === 'zero-downtime' ? (run.expectation.maxStallMs ?? Number.POSITIVE_INFINITY) : Number.POSITIVE_INFINITY;
   const { sent, answered, failed } = ledger;
-  const noTotals: RequestTotals = { sent, answered, failed, byStatus: {}, byOutcome: {}, served: run.served?.total ?? null };
+  const noTotals: RequestTotals = {
+    sent,
+    answered,
+    failed,
+    byStatus: {},
+    byOutcome: {},
+    served: run.served?.total ?? null,
+    failedShare: shareOf(failed, sent),
+  };
   const noStalls: Stalls = { longest: { longestMs: 0, atMs: 0 }, over: [] };
   return {
     requests: take(guarded('measure-requests', () => requestTotals(ledger, run.served), noTotals)),

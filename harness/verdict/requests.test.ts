@@ -30,12 +30,12 @@ describe('requestTotals', () => {
   });
 
   it("has the ledger's totals and the server's", () => {
-    expect(requestTotals(ledger, null)).toMatchObject({ sent: 8, answered: 3, failed: 4, served: null });
+    expect(requestTotals(ledger, null)).toMatchObject({ sent: 8, answered: 3, failed: 4, failedShare: 0.5, served: null });
     expect(requestTotals(ledger, { total: 5, answeredNotServed: [], servedTwice: [], unknown: 0, begunNotServed: [] }).served).toBe(5);
   });
 
   it('does not count the unused end of the last chunk', () => {
     expect(requestTotals(ledgerOf([{ sentMs: 1 }]), null)).toMatchObject({ byOutcome: { answered: 1 }, byStatus: { '201': 1 } });
-    expect(requestTotals(ledgerOf([]), null)).toMatchObject({ byOutcome: {}, byStatus: {} });
+    expect(requestTotals(ledgerOf([]), null)).toMatchObject({ byOutcome: {}, byStatus: {}, failedShare: 0 });
   });
 });

@@ -7,6 +7,11 @@ import { sweep } from './sweep.ts';
 /** Outcomes of whole answers: the server did say this status, whether or not it was the right one. */
 const WHOLE: ReadonlySet<Outcome> = new Set<Outcome>(['answered', 'wrong-status', 'wrong-body']);
 
+/** How much of the whole a part is, from 0 to 1. */
+export function shareOf(part: number, whole: number): number {
+  return whole === 0 ? 0 : part / whole;
+}
+
 /**
  * The totals of a run. `byStatus` counts whole answers, right or wrong, and leaves out those that were cut short:
  * their status line promised what did not come. `byOutcome` has the outcomes that occurred, open attempts included.
@@ -25,5 +30,6 @@ export function requestTotals(ledger: Ledger, served: ServedCount | null): Reque
     if (n > 0) byOutcome[outcome] = n;
   });
   const byStatus = Object.fromEntries([...statuses].sort(([a], [b]) => a - b).map(([status, n]) => [String(status), n]));
-  return { sent: ledger.sent, answered: ledger.answered, failed: ledger.failed, byStatus, byOutcome, served: served?.total ?? null };
+  const { sent, answered, failed } = ledger;
+  return { sent, answered, failed, byStatus, byOutcome, served: served?.total ?? null, failedShare: shareOf(failed, sent) };
 }

@@ -1,6 +1,6 @@
 import type { Report } from '../contract.ts';
 import { escapeTerminal } from '../escape.ts';
-import { boundInWords, count, moment, span, transitionInWords } from '../words.ts';
+import { boundInWords, count, moment, outagesInWords, percent, span, transitionInWords } from '../words.ts';
 import type { Page } from './page.ts';
 import { labelled } from './wrap.ts';
 
@@ -16,6 +16,7 @@ export function numberLines(report: Report, page: Page): string[] {
   return [
     ...row('requests', `${count(requests.sent)} sent = ${count(requests.answered)} answered + ${count(requests.failed)} failed; ${served}`),
     ...(statuses.length === 0 ? [] : row('', `by status  ${statuses.join('   ')}`)),
+    ...(requests.failed === 0 ? [] : row('failed', failedInWords(report))),
     ...report.transitions.flatMap((transition) =>
       row('transition', `${transition.from} -> ${transition.to}: ${transitionInWords(transition)}`),
     ),
@@ -26,4 +27,9 @@ export function numberLines(report: Report, page: Page): string[] {
     ),
     ...row('worth', boundInWords(report.bound, requests.failed)),
   ];
+}
+
+/** The share that failed, and the outages, or that there was none: no stretch in which every request failed. */
+function failedInWords({ requests, outages }: Report): string {
+  return `${percent(requests.failedShare)} of all that were sent; ${outagesInWords(outages) ?? 'no outage'}`;
 }

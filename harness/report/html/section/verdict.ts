@@ -1,6 +1,6 @@
 import type { Check, Verdict } from '../../../verdict/check.ts';
 import { INNER_TITLE, splitChecks } from '../../deciding.ts';
-import { asSentence, boundInWords, count, expectationInWords, span, whereItRan } from '../../words.ts';
+import { asSentence, boundInWords, count, expectationInWords, outagesInWords, percent, span, whereItRan } from '../../words.ts';
 import type { Page } from '../data.ts';
 import { html, type Markup } from '../markup.ts';
 
@@ -14,6 +14,7 @@ const SHORT = 200;
 export function headline({ report, recording }: Page): Markup {
   const { run } = recording;
   const { requests } = report;
+  const outage = outagesInWords(report.outages);
   return html`<header class="headline ${report.verdict}"><div>
 <p class="badge">${mark(report.verdict)} ${BADGE[report.verdict]}</p>
 <h1>${report.scenario}</h1>
@@ -22,8 +23,9 @@ ${run.trouble === null ? null : html`<p class="trouble"><strong>The run was not 
 <dl class="facts">
 <div><dt>Sent</dt><dd>${count(requests.sent)}</dd></div>
 <div><dt>Answered</dt><dd>${count(requests.answered)}</dd></div>
-<div class="${requests.failed > 0 ? 'bad' : 'good'}"><dt>Failed</dt><dd>${count(requests.failed)}</dd></div>
+<div class="${requests.failed > 0 ? 'bad' : 'good'}"><dt>Failed</dt><dd>${count(requests.failed)}${requests.failed > 0 ? ` (${percent(requests.failedShare)})` : ''}</dd></div>
 <div><dt>Served, says the server</dt><dd>${requests.served === null ? 'not known' : count(requests.served)}</dd></div>
+${outage === null ? null : html`<div class="bad"><dt>Outage</dt><dd>${outage}</dd></div>`}
 <div><dt>Longest stall</dt><dd>${report.stall.longestMs > 0 ? span(report.stall.longestMs) : 'none'}</dd></div>
 </dl>
 <p class="worth">${asSentence(boundInWords(report.bound, requests.failed))}</p>
