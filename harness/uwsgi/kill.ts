@@ -19,18 +19,3 @@ export function killsBusyWorker(stage: Stage, server: Instance): Promise<number>
     return candidate.pid;
   });
 }
-
-/**
- * Does something at a moment at which no worker has a request in hand. All are stopped, so that what the stats server says of
- * them stays so; where one was caught busy all go on, and another moment is looked for. They go on afterwards.
- */
-export async function whileIdle(stage: Stage, server: Instance, act: () => void): Promise<void> {
-  await stage.until(`no worker of ${server.name} to have a request in hand`, async () => {
-    const { workers } = await server.stats();
-    for (const { id, pid } of workers) server.killProcess(pid, 'SIGSTOP', `worker ${id}`);
-    const idle = (await server.stats()).workers.every((worker) => worker.status === 'idle');
-    if (idle) act();
-    for (const { id, pid } of workers) server.killProcess(pid, 'SIGCONT', `worker ${id}`);
-    return idle ? true : null;
-  });
-}
