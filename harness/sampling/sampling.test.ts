@@ -222,6 +222,16 @@ describe('sampling', () => {
     expect(taken.find(({ atMs }) => atMs >= reloadMs)?.instances[0]?.pssKiB).toBe(1010);
   });
 
+  it('looks at memory again in the next look where a process that is there could not be read', async () => {
+    const proc = paperProc();
+    proc.start(10, { run: 'run1', instance: 'a' });
+    let reads = 0;
+    const failing: Proc = { ...proc, pssKiB: (pid) => (++reads === 1 ? Promise.resolve(null) : proc.pssKiB(pid)) };
+    const { sampling } = sample(failing);
+    const taken = await until(sampling, () => reads >= 3);
+    expect(taken.slice(0, 2).map(({ instances }) => instances[0]?.pssKiB)).toEqual([null, 1010]);
+  });
+
   it('loses a look that fails, not the run', async () => {
     const proc = paperProc();
     let looks = 0;

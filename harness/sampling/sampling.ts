@@ -64,6 +64,8 @@ class Sampling {
   #looking: Promise<void> | null = null;
   readonly #phase: () => string;
   #memoryPhase = '';
+  /** The latest look at memory could not read all that was there. */
+  #memoryUnread = false;
   #ticks = 0;
   #lastMs: number | null = null;
   #longestGapMs = 0;
@@ -115,14 +117,15 @@ class Sampling {
   async #look(): Promise<void> {
     const atMs = this.#clock.nowMs();
     const live = this.#lookAtProcesses(atMs);
-    // And once in each phase, however short it is.
+    // And once in each phase, however short it is; again where a process could not be read, as while it executes itself anew.
     const phase = this.#phase();
-    const wantsMemory = this.#ticks++ % LOOKS_FOR_MEMORY === 0 || phase !== this.#memoryPhase;
+    const wantsMemory = this.#ticks++ % LOOKS_FOR_MEMORY === 0 || phase !== this.#memoryPhase || this.#memoryUnread;
     this.#memoryPhase = phase;
     const [servers, memory] = await Promise.all([
       this.#askServers(live),
       wantsMemory ? memoryOf(live, this.#proc) : new Map<string, number | null>(),
     ]);
+    this.#memoryUnread = [...memory.values()].includes(null);
     // A look that the end has cut off says nothing.
     if (this.#aborted.signal.aborted) return;
     const sample: Sample = {
