@@ -14,9 +14,9 @@ export function rateOf(broke: number, runs: number): Rate {
   return { broke, runs, low: 1 - upperLimit(runs - broke, runs, 0.975), high: upperLimit(broke, runs, 0.975) };
 }
 
-/** `3 of 10 (95 %: 7 % to 65 %)` */
-export function describeRate({ broke, runs, low, high }: Rate): string {
-  return `${broke} of ${runs} (95 %: ${percent(low)} to ${percent(high)})`;
+/** `3 of 10 (95 %: 7 % to 65 %)`; with a noun `3 of 10 trials (95 %: ...)` */
+export function describeRate({ broke, runs, low, high }: Rate, noun = ''): string {
+  return `${broke} of ${runs}${noun === '' ? '' : ` ${noun}`} (95 %: ${percent(low)} to ${percent(high)})`;
 }
 
 /** `6.7 %`, `65 %` */

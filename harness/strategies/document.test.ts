@@ -22,16 +22,16 @@ const CONTROL = { kind: 'refuted', as: 'fail', by: 'zero-downtime' } as const;
 const ENTRIES: readonly Entry[] = [
   entry('brutal', { expect: DEFECT, cure: 'gentle' }),
   entry('gentle', { expect: NO_LOSS, advice: { use: 'imports are short', breaks: 'R in place of r (`brutal`), not `need-app`' } }),
-  entry('dance', { expect: NO_WAIT, advice: { use: 'nobody may wait', breaks: 'nothing' } }),
+  entry('dance', { expect: NO_WAIT, advice: { use: 'nobody may wait', breaks: 'nothing' }, rollback: 'spare' }),
   entry('blind', { expect: CONTROL, title: 'control: a worker is killed' }),
   entry('spare', { expect: NO_LOSS }),
 ];
 
 function entry(
   name: string,
-  { expect, advice = null, cure = null, title = `the title of ${name}` }: Partial<Entry> & Pick<Entry, 'expect'>,
+  { expect, advice = null, cure = null, rollback = null, title = `the title of ${name}` }: Partial<Entry> & Pick<Entry, 'expect'>,
 ): Entry {
-  return { name, group: '', href: `../scenarios/${name}.ts`, title, expect, advice, cure };
+  return { name, group: '', href: `../scenarios/${name}.ts`, title, expect, advice, cure, rollback };
 }
 
 function run(breakage: Breakage): Recording {
@@ -88,14 +88,25 @@ describe('renderStrategies', () => {
     const mixedMs = transitions[0]?.overlapMs ?? 0;
     expect(mixedMs).toBeGreaterThan(10);
     expect(row(page({ dance: DANCE }), 'dance', 'Strategies')).toBe(
-      `| [dance] | pass: no loss, no wait | 0 of ${requests.sent} | ${span(stall.longestMs)} | ${span(mixedMs)} | 29 → 68 MiB | nobody may wait | nothing |`,
+      `| [dance] | pass: no loss, no wait | 0 of ${requests.sent} | ${span(stall.longestMs)} | ${span(mixedMs)} | 29 → 68 MiB | not run: [spare] | nobody may wait | nothing |`,
     );
+  });
+
+  it('says how soon a rollback was felt, from the scenario that is there for it', () => {
+    const transitions = [
+      { from: 'ver_a', to: 'ver_b', triggerMs: 3000, completeMs: 3500 },
+      { from: 'ver_b', to: 'ver_a', triggerMs: 4000, completeMs: 4250 },
+    ];
+    const spare = run({ run: { expectation: NO_LOSS, transitions } });
+    const firstMs = (judge(spare).transitions[1]?.firstAnswerMs ?? Number.NaN) - 4000;
+    const first = Number.isNaN(firstMs) ? 'no answer' : `first answer after ${span(firstMs)}`;
+    expect(row(page({ dance: DANCE, spare }), 'dance', 'Strategies')).toContain(`| ${first}, complete after 250 ms`);
   });
 
   it('lists a scenario that was not run as not run', () => {
     const text = page({ dance: run({ run: { expectation: NO_WAIT } }) });
     expect(row(text, 'dance', 'Strategies')).toContain('| not measured |');
-    expect(row(text, 'gentle', 'Strategies')).toContain('| not run | – | – | – | – | imports are short |');
+    expect(row(text, 'gentle', 'Strategies')).toContain('| not run | – | – | – | – | – | imports are short |');
     expect(row(text, 'brutal', 'Defects')).toBe('| [brutal] | the title of brutal | not run | – | – | [gentle] | not run | – | – |');
     expect(row(text, 'blind', 'Controls')).toBe('| [blind] | a worker is killed | not run | – | – | – |');
     expect(row(text, 'spare', 'The other')).toBe('| [spare] | the title of spare | not run | – | – |');
@@ -126,7 +137,7 @@ describe('renderStrategies', () => {
       rate: { says: 'lost now and then', outcomes: ['reset'], trial, leastTrials: 1, atMost: 0.5 },
     } as const;
     const text = row(page({ brutal: run({ run: { expectation }, events: [KILLED, KILLED, KILLED] }) }), 'brutal', 'Defects');
-    expect(text).toContain('| lost now and then | pass | 0 of');
+    expect(text).toContain('| lost now and then | pass | 0 of 3 trials (95 %: 0 % to 71 %), in ');
     expect(text).toContain('server: 3 × `SIGINT');
   });
 

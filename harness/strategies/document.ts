@@ -25,7 +25,9 @@ ${ranOn(known)}
   answer that should come at once and nobody got one.
 - **mixed**: for how long both versions answered; the longest, where there were several changes of version.
 - **memory**: proportional set size of all processes of the topology, in the baseline → at most from the first reload on. Looked at
-  about once a second: what came and went in between was not seen.
+  about once a second: what came and went in between was not seen; ? where no look into the baseline could read all of them.
+- **rolled back**: from the trigger of the way back to the first answer of the old version, and to its end, in the scenario that
+  is there for it.
 
 ## Strategies
 

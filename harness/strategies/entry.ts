@@ -12,4 +12,6 @@ export interface Entry {
   readonly expect: Expectation;
   readonly advice: Advice | null;
   readonly cure: string | null;
+  /** The scenario that measures how it is rolled back. */
+  readonly rollback: string | null;
 }

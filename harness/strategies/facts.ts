@@ -1,5 +1,6 @@
 import type { Outcome } from '../ledger/outcome.ts';
 import type { Expectation, Recording, Signature } from '../record.ts';
+import { type Rollback, rollbackIn } from '../report/compare/row.ts';
 import type { Report } from '../report/contract.ts';
 import { median } from '../suite/facts.ts';
 import { overall, type Verdict } from '../verdict/check.ts';
@@ -23,6 +24,8 @@ export interface Facts {
   readonly memory: Memory | null;
   /** Lines of the log that belong to the signature, or are the trials of a rate; null where none are named. */
   readonly log: { readonly count: number; readonly instance: string | null; readonly first: string } | null;
+  /** The way back to the version that the run began with; null where it never went back. */
+  readonly rollback: Rollback | null;
   /** What the rules of zero downtime said of a control, and which of them; null for any other scenario. */
   readonly inner: { readonly verdict: Verdict; readonly by: readonly string[] } | null;
   /** Median time that a slow request took in the baseline; null where none is slow. */
@@ -53,6 +56,7 @@ export function factsOf(recording: Recording, report: Report): Facts {
     mixedMs: report.transitions.length === 0 ? null : Math.max(...report.transitions.map(({ overlapMs }) => overlapMs)),
     memory: memoryOf(recording),
     log: logOf(recording),
+    rollback: rollbackIn(recording, report),
     inner: run.expectation.kind === 'refuted' ? innerOf(report) : null,
     slowMs: slowOf(recording),
     circumstances: {

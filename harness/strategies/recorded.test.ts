@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { UsageError } from '../errors.ts';
+import type { Expectation } from '../record.ts';
 import { writeReports } from '../report/files.ts';
 import { healthyRecording } from '../verdict/healthy.fixture.ts';
 import { judge } from '../verdict/judge.ts';
@@ -16,6 +17,7 @@ beforeEach(async () => {
 afterEach(() => rm(from, { recursive: true, force: true }));
 
 const recording = healthyRecording();
+const same = (): Expectation => recording.run.expectation;
 
 /** As a run leaves it: its folder, and `latest` that points at it. */
 async function record(name: string): Promise<string> {
@@ -29,20 +31,29 @@ async function record(name: string): Promise<string> {
 describe('readRuns', () => {
   it('reads and judges the latest run of each scenario, and leaves out those that were never run', async () => {
     await record('zerg-dance');
-    expect([...(await readRuns(from, ['zerg-dance', 'sighup']))]).toEqual([['zerg-dance', factsOf(recording, judge(recording))]]);
+    expect([...(await readRuns(from, ['zerg-dance', 'sighup'], same)).runs]).toEqual([
+      ['zerg-dance', factsOf(recording, judge(recording))],
+    ]);
+  });
+
+  it('leaves out, and names, a run of before the scenario expected something else', async () => {
+    await record('zerg-dance');
+    const { runs, stale } = await readRuns(from, ['zerg-dance'], () => ({ kind: 'zero-downtime', maxStallMs: 123 }));
+    expect([[...runs], stale]).toEqual([[], ['zerg-dance']]);
+    expect((await readRuns(from, ['zerg-dance'], same)).stale).toEqual([]);
   });
 
   it('refuses a recording that is not whole', async () => {
     await truncate(join(await record('zerg-dance'), 'ledger.bin'), 100);
-    await expect(readRuns(from, ['zerg-dance'])).rejects.toThrow(/ledger\.bin/);
+    await expect(readRuns(from, ['zerg-dance'], same)).rejects.toThrow(/ledger\.bin/);
   });
 
   it('refuses a run of another scenario', async () => {
     await record('sighup');
-    await expect(readRuns(from, ['sighup'])).rejects.toThrow('holds a run of zerg-dance, not of sighup');
+    await expect(readRuns(from, ['sighup'], same)).rejects.toThrow('holds a run of zerg-dance, not of sighup');
   });
 
   it('says that a folder is not there', async () => {
-    await expect(readRuns(join(from, 'nowhere'), [])).rejects.toThrow(UsageError);
+    await expect(readRuns(join(from, 'nowhere'), [], same)).rejects.toThrow(UsageError);
   });
 });

@@ -1,7 +1,16 @@
 import type { Entry } from './entry.ts';
 import type { Facts } from './facts.ts';
 import { link, linked, quoted, table } from './markdown.ts';
-import { failedInWords, memoryInWords, mixedInWords, NOT_RUN, plainVerdict, stallInWords, verdictInWords } from './words.ts';
+import {
+  failedInWords,
+  memoryInWords,
+  mixedInWords,
+  NOT_RUN,
+  plainVerdict,
+  rollbackInWords,
+  stallInWords,
+  verdictInWords,
+} from './words.ts';
 
 /** Every scenario, and what is known of those that were run. */
 export interface Known {
@@ -11,10 +20,21 @@ export interface Known {
 
 /** What an operator can choose from. */
 export function strategyTable(known: Known): string {
-  const titles = ['strategy', 'verdict', '#failed', '#longest stall', '#mixed', '#memory', 'when to use it', 'what breaks it'];
+  const titles = [
+    'strategy',
+    'verdict',
+    '#failed',
+    '#longest stall',
+    '#mixed',
+    '#memory',
+    'rolled back',
+    'when to use it',
+    'what breaks it',
+  ];
   const rows = strategies(known).map((entry) => [
     link(entry.name),
     ...cells(known, entry, [verdictInWords, failedInWords, stallInWords, mixedInWords, memoryInWords]),
+    entry.rollback === null ? '–' : `${rollbackInWords(known.runs.get(entry.rollback))}: ${link(entry.rollback)}`,
     sentence(known, entry.advice?.use ?? ''),
     sentence(known, entry.advice?.breaks ?? ''),
   ]);

@@ -1,3 +1,4 @@
+import { describeRate, rateOf } from '../hunt/rate.ts';
 import { count, span } from '../report/words.ts';
 import type { Facts } from './facts.ts';
 
@@ -30,10 +31,23 @@ function against({ verdict, against: rules }: Facts): string {
   return `**${verdict}**: ${rules.join(', ')}`;
 }
 
-/** `0 of 264`; with the outcomes, where requests failed. */
-export function failedInWords({ sent, failed, outcomes }: Facts): string {
+/** `0 of 264`; with the outcomes, where requests failed. Of a rate what it was measured by: `1 of 300 trials`, with its interval. */
+export function failedInWords({ expectation, log, sent, failed, outcomes }: Facts): string {
+  if (expectation.kind === 'rate' && log !== null && failed <= log.count)
+    return `${describeRate(rateOf(failed, log.count), 'trials')}, in ${count(sent)} requests`;
   const which = outcomes.map(([outcome, n]) => `${count(n)} ${outcome}`).join(', ');
   return `${count(failed)} of ${count(sent)}${which === '' ? '' : `: ${which}`}`;
+}
+
+/** How soon the old version answered again, and when all was done, in the scenario that is there for it. */
+export function rollbackInWords(facts: Facts | undefined): string {
+  if (facts === undefined) return NOT_RUN;
+  const { rollback } = facts;
+  if (rollback === null) return NOT_MEASURED;
+  const { verdict, durationMs, firstAnswerMs } = rollback;
+  const first = firstAnswerMs === null ? 'no answer' : `first answer after ${span(firstAnswerMs)}`;
+  const whole = durationMs === null ? 'never complete' : `complete after ${span(durationMs)}`;
+  return `${first}, ${whole}${verdict === 'pass' ? '' : ` (**${verdict}**)`}`;
 }
 
 export function stallInWords({ stallMs }: Facts): string {

@@ -3,22 +3,30 @@ import { dirname, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { catalogue, loadScenario } from '../commands/catalogue.ts';
 import { UsageError, ZerodropError } from '../errors.ts';
+import { expectationFor } from '../run/expectation.ts';
+import { zeroDowntime } from '../scenario.ts';
 import { renderStrategies } from './document.ts';
 import type { Entry } from './entry.ts';
 import { readRuns } from './recorded.ts';
 
+// Of a suite: `--from <its folder>/runs/bookworm`, where each scenario has its runs as below `reports`.
 const USAGE = 'npm run strategies -- [--from reports] [--out docs/strategies.md]';
 
 /** `npm run strategies`: writes the document from what was recorded. */
 async function writeStrategies(): Promise<void> {
   const { from, out } = options();
-  const entries = await describe(dirname(resolve(out)));
-  const runs = await readRuns(
+  const scenarios = await loadAll();
+  const entries = describe(scenarios, dirname(resolve(out)));
+  const expectations = new Map(scenarios.map(({ entry, scenario }) => [entry.name, scenario]));
+  const { runs, stale } = await readRuns(
     from,
     entries.map(({ name }) => name),
+    (name, uwsgi) => expectationFor(expectations.get(name) ?? { expect: zeroDowntime() }, uwsgi),
   );
   await writeFile(out, renderStrategies({ entries, runs }));
   process.stdout.write(`wrote ${out}: ${runs.size} of ${entries.length} scenarios were run\n`);
+  if (stale.length > 0)
+    process.stderr.write(`left out, since their latest run was made with another expectation than they have now: ${stale.join(', ')}\n`);
 }
 
 function options(): { readonly from: string; readonly out: string } {
@@ -32,22 +40,24 @@ function options(): { readonly from: string; readonly out: string } {
   }
 }
 
+type Loaded = Awaited<ReturnType<typeof loadScenario>>;
+
 /** Every scenario, in the order of the list. */
-async function describe(beside: string): Promise<readonly Entry[]> {
-  return Promise.all(
-    (await catalogue()).map(async ({ name, group, path }) => {
-      const { scenario } = await loadScenario(name);
-      return {
-        name,
-        group,
-        href: relative(beside, path),
-        title: scenario.title,
-        expect: scenario.expect,
-        advice: scenario.advice ?? null,
-        cure: scenario.cure ?? null,
-      };
-    }),
-  );
+async function loadAll(): Promise<readonly Loaded[]> {
+  return Promise.all((await catalogue()).map(({ name }) => loadScenario(name)));
+}
+
+function describe(scenarios: readonly Loaded[], beside: string): readonly Entry[] {
+  return scenarios.map(({ entry: { name, group, path }, scenario }) => ({
+    name,
+    group,
+    href: relative(beside, path),
+    title: scenario.title,
+    expect: scenario.expect,
+    advice: scenario.advice ?? null,
+    cure: scenario.cure ?? null,
+    rollback: scenario.rollback ?? null,
+  }));
 }
 
 try {
