@@ -5,6 +5,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ZerodropError } from '../errors.ts';
 import { Ledger } from '../ledger/ledger.ts';
 import type { Recording } from '../record.ts';
+import { judge } from '../verdict/judge.ts';
+import { reportAgain } from './again.ts';
 import { writeReports } from './files.ts';
 import { readRecording } from './recorded.ts';
 import { sampleRecording } from './sample/recording.ts';
@@ -55,6 +57,16 @@ describe('writeReports', () => {
     expect(await bytes()).toEqual(first);
   });
 
+  it.each(['clean', 'killed'] as const)('judges and renders a %s run from its files as it did from memory, byte for byte', async (kind) => {
+    const inMemory = asMeasured(sampleRecording(kind));
+    await writeReports(folder, inMemory, judge(inMemory));
+    const rendered = (): Promise<string[]> =>
+      Promise.all(['report.html', 'report.json', 'junit.xml'].map((name) => readFile(join(folder, name), 'latin1')));
+    const first = await rendered();
+    await reportAgain(folder);
+    expect(await rendered()).toEqual(first);
+  });
+
   it('says which file it could not write, and leaves no half of one', async () => {
     await writeFile(join(folder, 'file'), '');
     expect(await refusal(writeReports(join(folder, 'file'), recording, report))).toContain(join(folder, 'file', 'ledger.bin'));
@@ -73,6 +85,20 @@ describe('writeReports', () => {
     expect(await readdir(folder)).toEqual(['ledger.bin']);
   });
 });
+
+/** A recording with moments as a clock gives them: with more digits than anybody writes down, and events not in their order. */
+function asMeasured({ ledger, run, events, samples }: Recording): Recording {
+  const measured = new Ledger(ledger);
+  for (const record of ledger.records()) {
+    const sentMs = record.sentAtMs + 1 / (record.id + 3);
+    const id = measured.begin(record.client, record.lane, record.target, sentMs, record.lagMs / 7, record.reusedConnection);
+    if (record.outcome === 'open') continue;
+    const { outcome, status, bytes, version, pid } = record;
+    measured.end(id, outcome, sentMs + record.durationMs * 1.000_000_1, status, bytes, version, pid);
+  }
+  const late = events.map((event, i) => ({ ...event, atMs: event.atMs + Math.PI / (i + 1) }));
+  return { run, ledger: measured, events: [...late.slice(5), ...late.slice(0, 5)], ...(samples === undefined ? {} : { samples }) };
+}
 
 function noSpace(): never {
   throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });

@@ -3,8 +3,18 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readLedger } from '../ledger/file.ts';
 import type { RunRecord } from '../record.ts';
+import { reportAgain } from '../report/again.ts';
 import { requireRuntime } from '../setup/require-runtime.ts';
 import { Desk } from './zerodrop.fixture.ts';
+
+/** What was rendered from memory when the run ended, and what is rendered from its files, are the same bytes. */
+async function rendersAgain(folder: string): Promise<void> {
+  const rendered = (): Promise<string[]> =>
+    Promise.all(['report.html', 'report.json', 'junit.xml'].map((name) => readFile(join(folder, name), 'latin1')));
+  const first = await rendered();
+  await reportAgain(folder);
+  expect(await rendered()).toEqual(first);
+}
 
 describe.each(['docker', 'host'] as const)('a real zerg dance, %s', async (runtime) => {
   const there = await requireRuntime(runtime);
@@ -39,6 +49,7 @@ describe.each(['docker', 'host'] as const)('a real zerg dance, %s', async (runti
       );
       expect((await readLedger(join(folder, 'ledger.bin'))).sent).toBe(sent);
       expect(await readFile(join(folder, 'report.html'), 'utf8')).toContain('zerg-dance');
+      await rendersAgain(folder);
     });
 
     it('fails when the old instance is killed, with the requests that were really lost', async () => {
@@ -53,6 +64,7 @@ describe.each(['docker', 'host'] as const)('a real zerg dance, %s', async (runti
       const run = JSON.parse(await readFile(join(desk.out, 'dance-killed', 'latest', 'run.json'), 'utf8')) as RunRecord;
       expect(run.served?.begunNotServed.length).toBeGreaterThan(0);
       expect(run.served?.begunNotServed.length).toBeLessThanOrEqual(failed);
+      await rendersAgain(join(desk.out, 'dance-killed', 'latest'));
       // A control passes when the detector sees what was broken on purpose.
       expect(code).toBe(0);
     });
