@@ -29,6 +29,7 @@ program
   .option('--repeat <n>', 'number of runs of each', wholeNumber('--repeat', 1, 1000), 1)
   .option('--seed <n>', 'makes what is random in the app repeatable', wholeNumber('--seed', 0, 2 ** 31))
   .option('--uwsgi <suite>', 'Debian release whose uWSGI the docker runtime takes, such as trixie', 'bookworm')
+  .option('--strict', 'ask for zero downtime, whatever the scenarios expect: known defects and controls fail', false)
   .option('--out <dir>', 'folder of the reports', 'reports')
   .action(async (names: string[], options) => {
     // Loaded when it is asked for: `--help` and a typing error need no Docker client.

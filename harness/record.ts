@@ -259,6 +259,8 @@ export interface RunRecord {
     readonly clients: number;
     readonly lanes: readonly Lane[];
     readonly startupSeconds: number | null;
+    /** Range of `/slow/`, such as `3-6`; not there in runs of an older version, and of a service that is somebody's. */
+    readonly slowSeconds?: string;
     readonly seed: number | null;
     readonly ratePerSecond: number | null;
     readonly timeoutMs: number;

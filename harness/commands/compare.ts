@@ -9,7 +9,7 @@ import { findRun } from '../report/find-run.ts';
 import { readRecording } from '../report/recorded.ts';
 import { optionsFor } from '../report/terminal.ts';
 import { onInterrupt } from '../run/interrupt.ts';
-import { baseImage, oneSuite } from '../suite/version.ts';
+import { oneSuite } from '../suite/version.ts';
 import { judge } from '../verdict/judge.ts';
 import { catalogue, loadScenario } from './catalogue.ts';
 import { slowRange } from './options.ts';
@@ -109,7 +109,7 @@ async function performAll(
         await performRun(entry.name, scenario, {
           ...options,
           slowSeconds,
-          base: baseImage(oneSuite(options.uwsgi)),
+          uwsgi: oneSuite(options.uwsgi),
           signal: interrupt.signal,
         }),
       );

@@ -1,6 +1,8 @@
 import { startLive } from '../report/live.ts';
+import { scenarioCommand } from '../run/command-line.ts';
 import { type FinishedRun, runScenario } from '../run/run.ts';
 import type { ScenarioDefinition } from '../scenario.ts';
+import { baseImage } from '../suite/version.ts';
 
 export interface PerformOptions {
   readonly runtime: string | undefined;
@@ -9,13 +11,14 @@ export interface PerformOptions {
   readonly seed: number;
   readonly out: string;
   readonly slowSeconds: string;
-  readonly base: string;
+  /** Debian release whose uWSGI the docker runtime takes. */
+  readonly uwsgi: string;
   readonly signal: AbortSignal;
 }
 
 /** One run of a scenario, with the live view on stderr. */
 export async function performRun(name: string, scenario: ScenarioDefinition, options: PerformOptions): Promise<FinishedRun> {
-  const { runtime, startup, clients, seed, out, slowSeconds, base, signal } = options;
+  const { runtime, startup, clients, seed, out, slowSeconds, uwsgi, signal } = options;
   let stop = (): void => undefined;
   try {
     return await runScenario(name, scenario, {
@@ -25,8 +28,8 @@ export async function performRun(name: string, scenario: ScenarioDefinition, opt
       seed,
       out,
       slowSeconds,
-      base,
-      command: `npm run scenario ${name} -- ${runtime === undefined ? '' : `--runtime ${runtime} `}--startup ${startup} --clients ${clients} --seed ${seed}`,
+      base: baseImage(uwsgi),
+      command: scenarioCommand({ scenario: name, runtime, startupSeconds: startup, slowSeconds, clients, seed, uwsgi, strict: false }),
       signal,
       onStart: (clock, snapshot) => {
         const live = startLive({ stream: process.stderr, clock, snapshot });

@@ -2,12 +2,15 @@ import { relative } from 'node:path';
 import { EXIT, type ExitCode } from '../errors.ts';
 import { type LiveView, startLive } from '../report/live.ts';
 import { optionsFor, renderVerdict } from '../report/terminal.ts';
+import { scenarioCommand, USUAL_SLOW_SECONDS } from '../run/command-line.ts';
 import { onInterrupt } from '../run/interrupt.ts';
 import { runScenario } from '../run/run.ts';
-import { baseImage, oneSuite, USUAL_SUITE } from '../suite/version.ts';
-import type { Verdict } from '../verdict/check.ts';
+import { askedStrictly } from '../run/strict.ts';
+import { countReloads } from '../suite/reloads.ts';
+import { baseImage, oneSuite } from '../suite/version.ts';
 import { catalogue, loadScenario } from './catalogue.ts';
 import { slowRange } from './options.ts';
+import { type RunOfSeveral, runsInWords } from './runs-in-words.ts';
 import { renderScenarioList } from './scenario-list.ts';
 
 export interface ScenarioOptions {
@@ -18,6 +21,8 @@ export interface ScenarioOptions {
   readonly seed: number | undefined;
   /** Debian release whose uWSGI the docker runtime takes. */
   readonly uwsgi: string;
+  /** Asks for zero downtime, whatever the scenarios expect. */
+  readonly strict: boolean;
   readonly out: string;
 }
 
@@ -33,30 +38,40 @@ export async function listScenarios(): Promise<ExitCode> {
 /** Runs scenarios one after the other, prints each verdict, and returns the worst as the exit code. */
 export async function runScenarios(names: readonly string[], options: ScenarioOptions): Promise<ExitCode> {
   const scenarios = await Promise.all(names.map(loadScenario));
-  const slowSeconds = slowRange(process.env['FOOSERV_SLOW_SECONDS'] ?? '3-6');
+  const slowSeconds = slowRange(process.env['FOOSERV_SLOW_SECONDS'] ?? USUAL_SLOW_SECONDS);
+  const uwsgi = oneSuite(options.uwsgi);
   const interrupt = onInterrupt();
-  const verdicts: Verdict[] = [];
+  const runs: RunOfSeveral[] = [];
   try {
     for (const { entry, scenario } of scenarios) {
       for (let turn = 0; turn < options.repeat && !interrupt.signal.aborted; turn++) {
         const seed = options.seed === undefined ? null : options.seed + turn;
         let live: LiveView | null = null;
         try {
-          const { recording, report, folder } = await runScenario(entry.name, scenario, {
+          const { recording, report, folder } = await runScenario(entry.name, options.strict ? askedStrictly(scenario) : scenario, {
             runtime: options.runtime,
             startupSeconds: options.startup,
             clients: options.clients ?? null,
             seed,
             out: options.out,
             slowSeconds,
-            base: baseImage(oneSuite(options.uwsgi)),
-            command: commandOf(entry.name, options, seed),
+            base: baseImage(uwsgi),
+            command: scenarioCommand({
+              scenario: entry.name,
+              runtime: options.runtime,
+              startupSeconds: options.startup,
+              slowSeconds,
+              clients: options.clients ?? null,
+              seed,
+              uwsgi,
+              strict: options.strict,
+            }),
             signal: interrupt.signal,
             onStart: (clock, snapshot) => (live = startLive({ stream: process.stderr, clock, snapshot })),
             onLine: (line) => process.stderr.write(`${line}\n`),
           });
           (live as LiveView | null)?.stop();
-          verdicts.push(report.verdict);
+          runs.push({ scenario: entry.name, verdict: report.verdict, reloads: countReloads(recording, report) });
           process.stdout.write(
             renderVerdict(report, recording, {
               ...optionsFor(process.stdout, process.env),
@@ -71,19 +86,8 @@ export async function runScenarios(names: readonly string[], options: ScenarioOp
   } finally {
     interrupt.release();
   }
-  if (verdicts.length > 1)
-    process.stdout.write(`\n${verdicts.filter((verdict) => verdict === 'pass').length} of ${verdicts.length} runs passed\n`);
+  process.stdout.write(runsInWords(runs));
+  const verdicts = runs.map(({ verdict }) => verdict);
   if (verdicts.includes('fail')) return EXIT.fail;
   return verdicts.includes('inconclusive') || interrupt.signal.aborted ? EXIT.inconclusive : EXIT.pass;
-}
-
-/** A command that repeats a run. */
-function commandOf(name: string, options: ScenarioOptions, seed: number | null): string {
-  const words = ['npm run scenario', name, '--'];
-  if (options.runtime !== undefined) words.push('--runtime', options.runtime);
-  words.push('--startup', String(options.startup));
-  if (options.clients !== undefined) words.push('--clients', String(options.clients));
-  if (seed !== null) words.push('--seed', String(seed));
-  if (options.uwsgi !== USUAL_SUITE) words.push('--uwsgi', options.uwsgi);
-  return words.join(' ');
 }

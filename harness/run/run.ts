@@ -258,6 +258,7 @@ async function experiment({ name, scenario, options, runtime, place, logFolder }
       clients,
       lanes: plan.lanes,
       startupSeconds: options.startupSeconds,
+      slowSeconds: options.slowSeconds,
       seed: options.seed,
       ratePerSecond: null,
       timeoutMs,

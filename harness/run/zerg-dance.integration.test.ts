@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { EXIT } from '../errors.ts';
 import { readLedger } from '../ledger/file.ts';
 import type { RunRecord } from '../record.ts';
 import { reportAgain } from '../report/again.ts';
@@ -67,6 +68,18 @@ describe.each(['docker', 'host'] as const)('a real zerg dance, %s', async (runti
       await rendersAgain(join(desk.out, 'dance-killed', 'latest'));
       // A control passes when the detector sees what was broken on purpose.
       expect(code).toBe(0);
+    });
+
+    it.each([
+      ['dance-killed', EXIT.fail, 'fail'],
+      ['dance-broken-import', EXIT.inconclusive, 'inconclusive'],
+    ])('is no pass where a control is asked for zero downtime: %s', async (scenario, exitCode, verdict) => {
+      const { code, stdout } = await desk.scenario(scenario, runtime, '--strict');
+      expect(code, stdout).toBe(exitCode);
+      expect((await desk.report(scenario)).verdict).toBe(verdict);
+      const run = JSON.parse(await readFile(join(desk.out, scenario, 'latest', 'run.json'), 'utf8')) as RunRecord;
+      expect(run.command).toBe(`FOOSERV_SLOW_SECONDS=0.2-0.4 npm run scenario ${scenario} -- --runtime ${runtime} --startup 1 --strict`);
+      expect(run.options.slowSeconds).toBe('0.2-0.4');
     });
 
     it.each([

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { relative } from 'node:path';
 import { plural } from '../report/words.ts';
+import { scenarioCommand } from '../run/command-line.ts';
 import type { Attempt } from './attempt.ts';
 import type { SuiteCase } from './case.ts';
 import { conduct } from './conduct.ts';
@@ -87,15 +88,9 @@ function attemptOf(end: RunEnd, folder: string, startedAt: Date, alone: boolean)
 function orderOf(folder: string, { options }: JournalHead, { scenario, version, turn }: SuiteCase): RunOrder {
   const { runtime, startupSeconds, slowSeconds, clients, strict } = options;
   const seed = options.seed === null ? null : options.seed + turn - 1;
-  const words = [
-    ...(slowSeconds === '3-6' ? [] : [`FOOSERV_SLOW_SECONDS=${slowSeconds}`]),
-    `npm run scenario ${scenario} -- --runtime ${runtime} --startup ${startupSeconds}`,
-    ...(runtime === 'docker' ? [`--uwsgi ${version}`] : []),
-    ...(clients === null ? [] : [`--clients ${clients}`]),
-    ...(seed === null ? [] : [`--seed ${seed}`]),
-  ];
+  const command = scenarioCommand({ scenario, runtime, startupSeconds, slowSeconds, clients, seed, uwsgi: version, strict });
   const out = runsOf(folder, version);
   // The host runtime builds no image.
   const base = baseImage(runtime === 'docker' ? version : 'bookworm');
-  return { scenario, strict, runtime, base, startupSeconds, slowSeconds, clients, seed, out, command: words.join(' ') };
+  return { scenario, strict, runtime, base, startupSeconds, slowSeconds, clients, seed, out, command };
 }

@@ -5,7 +5,7 @@
 import { loadScenario } from '../commands/catalogue.ts';
 import { InconclusiveError, ZerodropError } from '../errors.ts';
 import { runScenario } from '../run/run.ts';
-import { type ScenarioDefinition, zeroDowntime } from '../scenario.ts';
+import { askedStrictly } from '../run/strict.ts';
 import { factsOf } from './facts.ts';
 import type { FromRun, RunOrder, ToRun } from './order.ts';
 
@@ -25,7 +25,7 @@ process.on('message', (message: ToRun) => {
 async function obey(order: RunOrder): Promise<void> {
   try {
     const { entry, scenario } = await loadScenario(order.scenario);
-    const { recording, report, folder } = await runScenario(entry.name, order.strict ? asked(scenario) : scenario, {
+    const { recording, report, folder } = await runScenario(entry.name, order.strict ? askedStrictly(scenario) : scenario, {
       ...order,
       signal: controller.signal,
       onFolder: (path) => send({ kind: 'folder', folder: path }),
@@ -37,11 +37,6 @@ async function obey(order: RunOrder): Promise<void> {
     const hint = error instanceof ZerodropError && error.hint !== undefined ? ` (${error.hint})` : '';
     reply({ kind: 'broken', says: `${error instanceof ZerodropError ? error.message : String(error)}${hint}` });
   }
-}
-
-/** The same steps, asked for zero downtime on every version. A defect that consists of nothing changing is then none. */
-function asked({ since: _, ...scenario }: ScenarioDefinition): ScenarioDefinition {
-  return scenario.expect.kind === 'zero-downtime' ? scenario : { ...scenario, expect: zeroDowntime(), expectsChange: true };
 }
 
 function send(message: FromRun): void {

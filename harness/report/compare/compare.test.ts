@@ -225,6 +225,7 @@ describe('measures', () => {
       'clients: 6 and 8',
       'uWSGI: 2.0.21 and 2.0.28',
     ]);
+    expect(differences([row(), row({ load: { ...row().load, slowSeconds: '3-6' } })])).toEqual(['slow requests: not recorded and 3-6']);
   });
 });
 

@@ -73,5 +73,6 @@ function loadInWords(rows: readonly Row[]): string {
   const load = rows[0]?.load;
   if (load === undefined) return '';
   const startup = load.startupSeconds === null ? '' : ` · start-up ${load.startupSeconds} s`;
-  return `${load.clients} clients in each lane (${load.lanes}) over ${load.targets}${startup} · ${load.runtime} · uWSGI ${load.uwsgi} · ${load.machine}`;
+  const slow = load.slowSeconds === null ? '' : ` · slow requests of ${load.slowSeconds} s`;
+  return `${load.clients} clients in each lane (${load.lanes}) over ${load.targets}${startup}${slow} · ${load.runtime} · uWSGI ${load.uwsgi} · ${load.machine}`;
 }

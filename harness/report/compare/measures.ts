@@ -127,15 +127,26 @@ export function differences(rows: readonly Row[]): readonly string[] {
     clients: 'clients',
     lanes: 'lanes',
     startupSeconds: 'start-up',
+    slowSeconds: 'slow requests',
     targets: 'paths',
     rate: 'rate',
     runtime: 'runtime',
     uwsgi: 'uWSGI',
     machine: 'machine',
   };
-  const keys: readonly (keyof Row['load'])[] = ['clients', 'lanes', 'startupSeconds', 'targets', 'rate', 'runtime', 'uwsgi', 'machine'];
+  const keys: readonly (keyof Row['load'])[] = [
+    'clients',
+    'lanes',
+    'startupSeconds',
+    'slowSeconds',
+    'targets',
+    'rate',
+    'runtime',
+    'uwsgi',
+    'machine',
+  ];
   return keys.flatMap((key) => {
-    const values = [...new Set(rows.map(({ load }) => String(load[key] ?? 'none')))];
+    const values = [...new Set(rows.map(({ load }) => String(load[key] ?? (key === 'slowSeconds' ? 'not recorded' : 'none'))))];
     return values.length < 2 ? [] : `${names[key]}: ${values.join(' and ')}`;
   });
 }

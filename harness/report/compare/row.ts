@@ -56,6 +56,8 @@ export interface Load {
   readonly clients: number;
   readonly lanes: string;
   readonly startupSeconds: number | null;
+  /** Null where it is not known, as in runs of an older version. */
+  readonly slowSeconds: string | null;
   readonly targets: string;
   readonly rate: number | null;
   readonly runtime: string;
@@ -129,6 +131,7 @@ function loadOf({ run, ledger }: Recording): Load {
     clients: options.clients,
     lanes: options.lanes.join(', '),
     startupSeconds: options.startupSeconds,
+    slowSeconds: options.slowSeconds ?? null,
     targets: ledger.targets.join(', '),
     rate: options.ratePerSecond,
     runtime: run.runtime,

@@ -30,6 +30,7 @@ export function circumstances({ recording }: Page): Markup {
     ['Expectation', expectationInWords(run.expectation)],
     ['Clients', `${count(options.clients)} in each lane: ${options.lanes.join(', ')}`],
     ['Start-up', options.startupSeconds === null ? 'as it is' : `${options.startupSeconds} s`],
+    ...(options.slowSeconds === undefined ? [] : [['Slow requests', `${options.slowSeconds} s`] as const]),
     ['Seed', options.seed === null ? 'none' : String(options.seed)],
     [
       'Rate',

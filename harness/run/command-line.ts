@@ -1,0 +1,32 @@
+import { USUAL_SUITE } from '../suite/version.ts';
+
+/** What the range of slow requests is where nobody asks for another. */
+export const USUAL_SLOW_SECONDS = '3-6';
+
+/** What a run was made with, as far as a command line can say it. */
+export interface Circumstances {
+  readonly scenario: string;
+  /** Undefined where it was left to what is there. */
+  readonly runtime: string | undefined;
+  readonly startupSeconds: number;
+  readonly slowSeconds: string;
+  /** Null for what the scenario says. */
+  readonly clients: number | null;
+  readonly seed: number | null;
+  /** Debian release whose uWSGI the docker runtime takes. */
+  readonly uwsgi: string;
+  readonly strict: boolean;
+}
+
+/** The command that repeats a run, whichever command made it. */
+export function scenarioCommand(run: Circumstances): string {
+  const words = ['npm run scenario', run.scenario, '--'];
+  if (run.slowSeconds !== USUAL_SLOW_SECONDS) words.unshift(`FOOSERV_SLOW_SECONDS=${run.slowSeconds}`);
+  if (run.runtime !== undefined && run.runtime !== '') words.push('--runtime', run.runtime);
+  words.push('--startup', String(run.startupSeconds));
+  if (run.clients !== null) words.push('--clients', String(run.clients));
+  if (run.seed !== null) words.push('--seed', String(run.seed));
+  if (run.uwsgi !== USUAL_SUITE && run.runtime !== 'host') words.push('--uwsgi', run.uwsgi);
+  if (run.strict) words.push('--strict');
+  return words.join(' ');
+}
