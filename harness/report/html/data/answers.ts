@@ -4,6 +4,8 @@ import { bucketOf, type Grid } from './grid.ts';
 
 /** Layers that are shown apart; those beyond are one. */
 const LAYERS = 8;
+/** What a watch that expects no status in particular calls the only version that it knows. */
+const ANY_GOOD = '2xx';
 
 /** Answers of a version with a status. */
 export interface Layer {
@@ -23,9 +25,10 @@ export interface Answers {
   readonly failed: readonly number[];
 }
 
-/** What answers of a version with a status are called; the status alone where the version is not known. */
+/** What answers of a version with a status are called; the status alone where the version is not known, or known by nothing else. */
 export function answerName(ledger: Pick<Ledger, 'versions'>, version: number, status: number): string {
-  return version === 0 ? String(status) : `${ledger.versions[version] ?? 'unknown'} ${status}`;
+  const name = ledger.versions[version] ?? 'unknown';
+  return version === 0 || name === String(status) || name === ANY_GOOD ? String(status) : `${name} ${status}`;
 }
 
 /** As `answerName`, each made once. */

@@ -58,6 +58,12 @@ describe('countAnswers', () => {
     expect(layers.reduce((sum, { counts }) => sum + (counts[0] ?? 0), 0)).toBe(30);
   });
 
+  it.each(['200', '2xx'])('does not say the status twice where a version is called %s', (version) => {
+    const ledger = new Ledger({ targets: ['/'], versions: ['unknown', version] });
+    ledger.end(ledger.begin(0, 'new', 0, 1, 0, false), 'answered', 2, 200, 0, 1, 0);
+    expect(countAnswers(ledger, gridFor(250)).layers.map(({ name }) => name)).toEqual(['200']);
+  });
+
   it('tells versions apart that answer with the same status', () => {
     const ledger = new Ledger({ targets: ['/'], versions: ['unknown', 'ver_a', 'ver_b'] });
     for (const [sentMs, version] of [
