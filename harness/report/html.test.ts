@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { Ledger } from '../ledger/ledger.ts';
 import { OUTCOMES } from '../ledger/outcome.ts';
 import type { Recording, RunEvent } from '../record.ts';
+import { judge } from '../verdict/judge.ts';
 import type { PageData } from './html/data.ts';
 import { unpack, unpackChanges } from './html/page/unpack.js';
 import { renderHtml } from './html.ts';
@@ -212,8 +213,9 @@ describe('the page’s safety', () => {
 describe('a run of a million requests', () => {
   /** Renders it, and says what it took. */
   function rendered(run: Recording) {
+    const judged = judge(run);
     const before = process.cpuUsage();
-    const html = renderHtml(report, run);
+    const html = renderHtml(judged, run);
     const { user } = process.cpuUsage(before);
     const { answers, failures } = dataOf(html);
     return { html, seconds: user / 1e6, counted: answers.failed.reduce((sum, n) => sum + n, 0), failures };

@@ -43,7 +43,7 @@ export function outagesInWords(outages: readonly Outage[]): string | null {
   if (outages.length === 0) return null;
   const lengths = outages.map(({ fromMs, toMs }) => toMs - fromMs);
   const milliseconds = (ms: number): string => (ms < 9.95 ? `${Number(ms.toFixed(1))} ms` : `${count(Math.round(ms))} ms`);
-  const longest = milliseconds(Math.max(...lengths));
+  const longest = milliseconds(lengths.reduce((most, ms) => Math.max(most, ms), 0));
   if (outages.length === 1) return `1 outage of ${longest}`;
   return `${plural(outages.length, 'outage')}, ${milliseconds(lengths.reduce((sum, ms) => sum + ms, 0))} in all, the longest ${longest}`;
 }

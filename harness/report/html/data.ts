@@ -2,7 +2,7 @@ import { OUTCOME_MEANING, OUTCOMES } from '../../ledger/outcome.ts';
 import type { Phase, Recording } from '../../record.ts';
 import { causeInWords } from '../../timeline/finding-words.ts';
 import { SIGNATURES } from '../../timeline/signatures.ts';
-import type { Outage, Report, Stall, Transition } from '../contract.ts';
+import type { Report, Stall, Transition } from '../contract.ts';
 import { type Answers, countAnswers } from './data/answers.ts';
 import { type Detail, type PackedDetail, packDetail, pickDetail, type Stretch } from './data/detail.ts';
 import { type FailedRequest, listFailures } from './data/failed.ts';
@@ -92,7 +92,6 @@ export interface PageData {
   readonly phases: readonly Phase[];
   readonly transitions: readonly Transition[];
   readonly stall: Stall;
-  readonly outages: readonly Outage[];
   readonly answers: Answers;
   readonly inFlight: readonly number[];
   readonly latency: Latency;
@@ -129,7 +128,6 @@ export function pageData(page: Page): PageData {
     phases: run.phases,
     transitions: report.transitions,
     stall: report.stall,
-    outages: report.outages,
     answers: page.answers,
     inFlight: page.inFlight,
     latency: page.latency,
