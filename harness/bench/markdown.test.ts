@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Besieged } from './besieged.ts';
 import { renderBenchmarks } from './markdown.ts';
 import { median } from './median.ts';
-import type { Edges } from './outage-edges.ts';
+import { type Edges, type EdgesMeasured, type EdgesPlan, measureEdgesRepeatedly } from './outage-edges.ts';
 import type { Results } from './results.ts';
 
 const judged = { verdict: 'pass', notPassed: [], judgeMs: 700, writeMs: 900, htmlBytes: 600_000, peakBytes: 540e6 } as const;
@@ -62,6 +62,36 @@ describe('the page of benchmarks', () => {
 
   it('counts every injected outage, and measures those that were undisturbed', () => {
     expect(page).toContain('| new | refuses | 5 ms | 1 of 2 | +0.25 to +0.25 ms | −0.50 to −0.50 ms | 1 |');
+  });
+});
+
+describe('the edges of outages that were all disturbed', () => {
+  const [first] = results.edges;
+  const page = renderBenchmarks({
+    ...results,
+    edges: [{ edges: [edge([{ fromMs: 100.25, toMs: 104.5, failed: 5 }], 40)], invented: [], failed: 5, sent: 1000 }],
+  });
+
+  it('are not shown, and what was asked for is not said to be met', () => {
+    expect(page).toContain('| new | refuses | 5 ms | 1 of 1 | not shown | not shown | 1 |');
+    expect(page).toContain('Not shown, since each was disturbed: 5 ms in lane `new` (refuses).');
+    expect(renderBenchmarks(results)).toContain(
+      'Of 2 outages 1 were missed; of 1 undisturbed outages 0 had an edge that was off by more than that.',
+    );
+    expect(renderBenchmarks(results)).not.toContain('Not shown');
+  });
+
+  it('are measured again, each length until enough were undisturbed, and a few times at most', async () => {
+    const asked: number[][] = [];
+    const measure = async ({ injections }: EdgesPlan): Promise<EdgesMeasured> => {
+      asked.push(injections.map(({ forMs }) => forMs));
+      const edges = injections.map((injection) => ({ ...edge([], injection.forMs === 100 || asked.length < 2 ? 40 : 0.3), injection }));
+      return { edges, invented: first?.invented ?? [], failed: 1, sent: 2 };
+    };
+    const injections = [5, 100].map((forMs) => ({ kind: 'refuses' as const, forMs }));
+    const measured = await measureEdgesRepeatedly({ lane: 'new', ratePerSecond: 1000, injections, enough: 1, measure });
+    expect(asked).toEqual([[5, 100], [5, 100], [100], [100]]);
+    expect([measured.edges.length, measured.failed, measured.sent]).toEqual([6, 4, 8]);
   });
 });
 
