@@ -23,6 +23,7 @@ export interface CalibrateCommandOptions {
 export async function runCalibrate(options: CalibrateCommandOptions): Promise<ExitCode> {
   if (options.json !== undefined) await ensureWritable(options.json);
   await sweepAbandoned();
+  endWhenInterrupted();
   const clock = startClock();
   const progress = showProgress('calibrating', process.stderr);
   const rows = await calibrate({
@@ -47,6 +48,16 @@ export async function runCalibrate(options: CalibrateCommandOptions): Promise<Ex
     });
   }
   return rows.length > 0 && rows.every(exact) ? EXIT.pass : EXIT.fail;
+}
+
+/** There is nothing to drain here: each address at which nobody answers closes with the process. */
+function endWhenInterrupted(): void {
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.once(name, () => {
+      process.stderr.write(`zerodrop: interrupted by ${name} before the calibration was carried through\n`);
+      process.exit(EXIT.inconclusive);
+    });
+  }
 }
 
 async function compared(): Promise<Comparison> {

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { rename } from 'node:fs/promises';
 import { connect, createServer, type NetConnectOpts, type Socket } from 'node:net';
 import { join } from 'node:path';
@@ -29,9 +30,23 @@ export function openPlace(place: Place): Promise<OpenPlace> {
   }
 }
 
-/** What a calibration leaves that is killed, the next sweep removes. */
-async function socketFolder(): Promise<string> {
-  return createOwnedFolder(await thisOwner('calibration'));
+interface SocketFolder {
+  readonly path: string;
+  remove(): Promise<void>;
+}
+
+/** Gone at the end of the process at the latest; what a calibration leaves that is killed, the next sweep removes. */
+async function socketFolder(): Promise<SocketFolder> {
+  const path = await createOwnedFolder(await thisOwner('calibration'));
+  const removeNow = (): void => rmSync(path, { recursive: true, force: true });
+  process.once('exit', removeNow);
+  return {
+    path,
+    async remove() {
+      await removeWorkFolder(path);
+      process.off('exit', removeNow);
+    },
+  };
 }
 
 /** A port at which nobody listens. */
@@ -44,8 +59,8 @@ async function closedPort(): Promise<OpenPlace> {
 async function deadUnixSocket(): Promise<OpenPlace> {
   const folder = await socketFolder();
   const server = createServer();
-  const alive = join(folder, 'alive.sock');
-  const socketPath = join(folder, 'dead.sock');
+  const alive = join(folder.path, 'alive.sock');
+  const socketPath = join(folder.path, 'dead.sock');
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(alive, resolve);
@@ -55,7 +70,7 @@ async function deadUnixSocket(): Promise<OpenPlace> {
   await new Promise((resolve) => server.close(resolve));
   return {
     address: { url: new URL('http://localhost/'), socketPath },
-    close: () => removeWorkFolder(folder),
+    close: () => folder.remove(),
   };
 }
 
@@ -105,13 +120,13 @@ async function fullBacklog(): Promise<OpenPlace> {
 /** The same on a Unix socket, where the kernel says EAGAIN at once: "Resource temporarily unavailable" in nginx's log. */
 async function fullUnixBacklog(): Promise<OpenPlace> {
   const folder = await socketFolder();
-  const socketPath = join(folder, 'full.sock');
+  const socketPath = join(folder.path, 'full.sock');
   const queue = await fullQueue({ path: socketPath });
   return {
     address: { url: new URL('http://localhost/'), socketPath },
     async close() {
       await queue.empty();
-      await removeWorkFolder(folder);
+      await folder.remove();
     },
   };
 }

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EXIT, type ExitCode, UsageError } from '../errors.ts';
 import { type Attempts, attemptsOf } from '../hunt/attempt.ts';
-import { huntCommand, type Wanted } from '../hunt/command.ts';
+import { HUNTS_SLOW_SECONDS, huntCommand, type Wanted } from '../hunt/command.ts';
 import { casesOf, eachRow, parseEach } from '../hunt/each.ts';
 import { renderEach, renderEachPage } from '../hunt/each-table.ts';
 import { keep } from '../hunt/keep.ts';
@@ -73,13 +73,14 @@ export async function hunt(name: string, options: HuntOptions): Promise<ExitCode
   if (options.write !== undefined && options.each === undefined)
     throw new UsageError('--write was given without --each', 'It writes a page of the table that --each measures.');
   const seed = options.seed ?? Math.floor(Math.random() * 2 ** 31);
-  const commandOf = (wanted: Wanted, withSeed: number): string => huntCommand(entry.name, withSeed, options, wanted);
+  const slowSeconds = slowRange(process.env['FOOSERV_SLOW_SECONDS'] ?? HUNTS_SLOW_SECONDS);
+  const commandOf = (wanted: Wanted, withSeed: number): string => huntCommand(entry.name, withSeed, { ...options, slowSeconds }, wanted);
   const interrupt = onInterrupt();
   try {
     const attempts = attemptsOf(entry.name, scenario, {
       runtime: options.runtime,
       startupSeconds: options.startup,
-      slowSeconds: slowRange(process.env['FOOSERV_SLOW_SECONDS'] ?? '0.2-0.4'),
+      slowSeconds,
       base: baseImage(oneSuite(options.uwsgi)),
       out: join(options.out, 'hunt'),
       signal: interrupt.signal,

@@ -64,6 +64,26 @@ async function muteDaemon(): Promise<() => number> {
   return () => sockets.length;
 }
 
+/** A calibration that ends in its middle by a statement. Returns the folders that it had then. */
+async function calibrationThatEnds(statement: string): Promise<readonly string[]> {
+  const script = `
+    import { writeSync } from 'node:fs';
+    import { openPlace } from '${new URL('../calibration/nowhere.ts', import.meta.url).href}';
+    for (const place of ['dead-unix-socket', 'full-unix-backlog']) writeSync(1, (await openPlace(place)).address.socketPath + '\\n');
+    ${statement};
+  `;
+  const file = join(await mkdtemp(join(tmpdir(), 'zd-ends-')), 'calibration.mjs');
+  onTestFinished(() => removeWorkFolder(dirname(file)));
+  await writeFile(file, script);
+  const { stdout } = await execa(process.execPath, [file], { reject: false });
+  const folders = stdout
+    .trim()
+    .split('\n')
+    .map((path) => dirname(path));
+  expect(folders).toHaveLength(2);
+  return folders;
+}
+
 const LONG_AGO = new Date(Date.now() - 3_600_000);
 
 describe('sweeping', () => {
@@ -103,22 +123,13 @@ describe('sweeping', () => {
   });
 
   it('removes what a calibration left that was killed', async () => {
-    const script = `
-      import { writeSync } from 'node:fs';
-      import { openPlace } from '${new URL('../calibration/nowhere.ts', import.meta.url).href}';
-      for (const place of ['dead-unix-socket', 'full-unix-backlog']) writeSync(1, (await openPlace(place)).address.socketPath + '\\n');
-      process.kill(process.pid, 'SIGKILL');
-    `;
-    const file = join(await mkdtemp(join(tmpdir(), 'zd-killed-')), 'calibration.mjs');
-    onTestFinished(() => removeWorkFolder(dirname(file)));
-    await writeFile(file, script);
-    const { stdout } = await execa(process.execPath, [file], { reject: false });
-    const folders = stdout
-      .trim()
-      .split('\n')
-      .map((path) => dirname(path));
-    expect(folders).toHaveLength(2);
+    const folders = await calibrationThatEnds("process.kill(process.pid, 'SIGKILL')");
     await sweepAbandoned();
+    expect(await Promise.all(folders.map(gone))).toEqual([true, true]);
+  });
+
+  it('has nothing to remove of a calibration that exits early', async () => {
+    const folders = await calibrationThatEnds('process.exit(2)');
     expect(await Promise.all(folders.map(gone))).toEqual([true, true]);
   });
 
