@@ -45,6 +45,31 @@ describe.skipIf(!there)('zerodrop suite', () => {
     expect(await readSuite(join(desk.out, 'suite.json'))).toMatchObject({ kind: 'pass', missing: [] });
   });
 
+  it('done in two shards apart, and joined, is the same as done at once: the same cases, the same verdicts', async () => {
+    // Asked for zero downtime, these pass, fail and prove nothing.
+    const scenarios = ['sighup', 'kill-9-all', 'no-change'];
+    const suite = (folder: string, ...more: readonly string[]) =>
+      desk.call('suite', ...scenarios, '--strict', '--runtime', 'host', '--startup', '1', '--out', join(desk.out, folder), ...more);
+    const told = async (folder: string) => {
+      const { kind, missing, options: its, cases } = await readSuite(join(desk.out, folder, 'suite.json'));
+      return { kind, missing, options: its, cases: cases.map((each) => [each.id, each.kind]) };
+    };
+    expect(await suite('whole')).toMatchObject({ code: 1 });
+    for (const shard of ['1', '2']) await suite(`part-${shard}`, '--shard', `${shard}/2`);
+    const parts = [join(desk.out, 'part-2'), join(desk.out, 'part-1')];
+    expect(await desk.call('report', '--merge', ...parts, '--out', join(desk.out, 'joined'))).toMatchObject({ code: 1 });
+
+    const whole = await told('whole');
+    expect(whole.cases).toEqual([
+      ['kill-9-all@host#1', 'fail'],
+      ['no-change@host#1', 'inconclusive'],
+      ['sighup@host#1', 'pass'],
+    ]);
+    expect(await told('joined')).toEqual(whole);
+    expect((await told('part-1')).cases.length + (await told('part-2')).cases.length).toBe(3);
+    expect(await runFolders(join(desk.out, 'joined'))).toHaveLength(3);
+  });
+
   it('is red, and names what failed, where a reload that loses requests is asked for zero downtime', async () => {
     const { code, stdout } = await desk.call('suite', 'kill-9-all', '--strict', ...options);
     expect({ code, stdout }).toMatchObject({ code: 1, stdout: expect.stringContaining('✗ kill-9-all on host') });
