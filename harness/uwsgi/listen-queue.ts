@@ -39,6 +39,15 @@ export function longestWaitBeyond(stage: Stage, momentMs: number, fastTarget: nu
   return longestMs;
 }
 
+/** How long each had waited who came to a fast path before a moment and was answered at least so much after it, in milliseconds. */
+export function waitsOfLate(stage: Stage, momentMs: number, lateMs: number, fastTarget: number): readonly number[] {
+  return [...stage.requests()]
+    .filter(
+      ({ sentAtMs, durationMs, target }) => target === fastTarget && sentAtMs < momentMs && sentAtMs + durationMs >= momentMs + lateMs,
+    )
+    .map(({ durationMs }) => durationMs);
+}
+
 /** Longest wait of anybody on a path that answers at once, in milliseconds. */
 export function longestWaitMs(stage: Stage, fastTarget: number): number {
   let longestMs = 0;
