@@ -33,11 +33,11 @@ describe('scenarios', () => {
     },
   );
 
-  it('that advise, or have a cure, name scenarios that exist, and none names itself', async () => {
+  it('that advise, or have a cure or a rollback, name scenarios that exist, and none names itself', async () => {
     for (const { name } of entries) {
-      const { advice, cure } = (await loadScenario(name)).scenario;
+      const { advice, cure, rollback } = (await loadScenario(name)).scenario;
       const named = [...`${advice?.use} ${advice?.breaks}`.matchAll(/`([^`]*)`/g)].map(([, other]) => other);
-      const others = [...named, ...(cure === undefined ? [] : [cure])];
+      const others = [...named, ...(cure === undefined ? [] : [cure]), ...(rollback === undefined ? [] : [rollback])];
       expect([name, others.filter((other) => other === name || !entries.some((entry) => entry.name === other))]).toEqual([name, []]);
     }
   });

@@ -20,6 +20,7 @@ export default defineScenario({
     use: 'one instance, the two versions must not answer side by side, and all may wait for the import',
     breaks: 'stats on TCP (`master-fork-stats-on-tcp`)',
   },
+  rollback: 'master-fork-rollback-paused-first',
   expect: zeroDowntime(),
   since: [
     {

@@ -11,6 +11,7 @@ export default defineScenario({
     breaks:
       'no lazy-apps (`chain-without-lazy-apps`), workers that still import (`chain-while-loading`), a broken version (`broken-deploy-chain`)',
   },
+  rollback: 'chain-rollback',
   expect: zeroDowntime({ maxStallSeconds: 1 }),
   // More workers than clients: while one of them imports, the others can take every request that comes.
   siege: { clients: 3 },

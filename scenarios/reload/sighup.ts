@@ -12,6 +12,7 @@ export default defineScenario({
     breaks:
       'an http router inside (`sighup-embedded-router`), little mercy (`mercy-too-short`), kept connections (`keep-alive`), slow readers (`slow-reader`)',
   },
+  rollback: 'sighup-rollback',
   expect: zeroDowntime(),
   startups: 2,
 
