@@ -1,7 +1,14 @@
 import { defineScenario, reproduces } from '../../harness/scenario.ts';
 import { HOLDS } from '../../harness/timeline/chronicle.ts';
 import { startNginx } from '../../harness/uwsgi/nginx.ts';
-import { hasProgramRequestInHand, roles, startSupervisor, statuses, supervisorctl } from '../../harness/uwsgi/supervisor.ts';
+import {
+  hasProgramRequestInHand,
+  roles,
+  showsRestartOfTheOneThatServes,
+  startSupervisor,
+  statuses,
+  supervisorctl,
+} from '../../harness/uwsgi/supervisor.ts';
 
 // "We've seen some users getting a 502, but that's because they ask for a request when the file descriptor is being moved
 // to the new server." No descriptor moves while anybody asks. What gives a 502 is the second deploy. "Note: for supervisor
@@ -39,14 +46,17 @@ export default defineScenario({
       await supervisorctl(stage, 'restart', 'default');
       await roles(stage, 'default', 'backup');
     });
+    let restartedMs = 0;
     await stage.transition({ from: 'ver_b', to: 'ver_a' }, async () => {
       const answer = await supervisorctl(stage, 'start', 'backup');
       await stage.shows('supervisor starts nothing', () => (/already started/.test(answer) ? HOLDS : `it says: ${answer}`));
       await stage.switchBuild('ver_a');
       await hasProgramRequestInHand(stage, 'default');
+      restartedMs = stage.nowMs();
       await supervisorctl(stage, 'restart', 'default');
       await roles(stage, 'default', null);
     });
+    await showsRestartOfTheOneThatServes(stage, restartedMs);
     await stage.shows('the sleeping backup has been dismissed by the new default one: no copy is left to roll back to', async () => {
       const left = await statuses(stage, 'backup');
       return left.length === 0 ? HOLDS : `its workers are: ${left.join(', ')}`;
