@@ -8,7 +8,7 @@ const TIMES = 10;
 // it is, with `q`. An instance with two workers is asked by six clients; a zerg comes to help, and goes again, ten times.
 export default defineScenario({
   title: 'a zerg comes to help under load and is dismissed with `q`, ten times',
-  mustShow: 'no request fails; with a zerg more requests are in hand at once than the instance itself has workers',
+  mustShow: 'no request fails; with a zerg more requests are in hand at once than the instance has workers; without it others wait again',
   source: 'https://uwsgi-docs.readthedocs.io/en/latest/Zerg.html#attaching-zergs-to-the-zerg-server',
   tags: ['zerg', 'scale'],
   advice: {
@@ -44,6 +44,13 @@ export default defineScenario({
         const left = await zerg.pids();
         return left.length === 0 ? HOLDS : `left: ${left.join(', ')}`;
       });
+      await stage.observe(`without ${name} each worker of the overlord has a request in hand, and others wait`, () =>
+        stage.until('all workers of the overlord to be busy, and a request to wait in its queue', async () => {
+          const { workers, listen_queue: waiting } = await overlord.stats();
+          const busy = workers.filter((worker) => worker.status === 'busy').length;
+          return busy === stage.processes && waiting > 0 ? HOLDS : null;
+        }),
+      );
     }
   },
 });
