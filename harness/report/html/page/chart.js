@@ -9,7 +9,7 @@ export const { uPlot } = /** @type {{ uPlot: typeof import('uplot') }} */ (/** @
 
 /** What is left of a plot, for the numbers of its axis, and right of it, in CSS pixels. */
 export const GUTTER = 54;
-export const MARGIN = 10;
+export const MARGIN = 18;
 const AXIS = 28;
 
 /**

@@ -80,11 +80,11 @@ export function drawSwitches(ctx, plot, labels) {
       if (x < plot.left || x > plot.left + plot.width) continue;
       ctx.setLineDash(dash);
       line(ctx, x, plot.top, plot.height);
-      if (!labels || x < free) continue;
+      if (!labels) continue;
       ctx.font = '11px system-ui, sans-serif';
       const width = ctx.measureText(name).width;
       const left = Math.min(x + 4, plot.left + plot.width - width - 2);
-      if (left < plot.left) continue;
+      if (left < Math.max(plot.left, free)) continue;
       ctx.globalAlpha = 0.8;
       ctx.fillStyle = colour('--bg');
       ctx.fillRect(left - 2, plot.top + 1, width + 4, 14);
