@@ -66,7 +66,8 @@ function failuresNear(atMs, withinMs) {
 
 /** Where on the axis there is a failure: those that fall on one half of a pixel are one mark. @param {Plot} plot */
 function placesOfFailures(plot) {
-  const marked = new Uint8Array(2 * Math.ceil(plot.width) + 2);
+  // While a page is laid out anew a chart may be narrower than the numbers of its axis.
+  const marked = new Uint8Array(2 * Math.ceil(Math.max(0, plot.width)) + 2);
   for (let i = 0; i < failedCount; i++) {
     const at = Math.round(2 * (toX(failureEnd(i), plot) - plot.left));
     if (at >= 0 && at < marked.length) marked[at] = 1;
