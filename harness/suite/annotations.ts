@@ -1,3 +1,4 @@
+import { KINDS } from './attempt.ts';
 import type { Suite } from './suite.ts';
 import { MEANS } from './words.ts';
 
@@ -6,8 +7,10 @@ import { MEANS } from './words.ts';
  * At most ten: GitHub shows no more of a step.
  */
 export function githubAnnotations({ cases }: Suite): readonly string[] {
-  return cases
+  // The worst first: ten of what could not be judged must not hide a failure.
+  return [...cases]
     .filter(({ kind }) => kind !== 'pass')
+    .sort((a, b) => KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind))
     .slice(0, 10)
     .map(({ id, kind, says }) => {
       const level = kind === 'inconclusive' ? 'warning' : 'error';

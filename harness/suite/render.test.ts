@@ -96,6 +96,11 @@ describe('index.html of a suite', () => {
     expect(page).not.toMatch(/(?:src|href)="(?:https?:)?\/\//);
   });
 
+  it('names what was not done among the news', () => {
+    const start = page.indexOf('id="news"');
+    expect(page.slice(start, page.indexOf('</section>', start))).toContain('<li>every case of shard 3 of 4 (trixie)</li>');
+  });
+
   it('links to what a broken run left, where it left something', () => {
     const left = (folder: string | null): Attempt => ({
       kind: 'broken',
@@ -181,6 +186,13 @@ describe('annotations', () => {
     for (const line of githubAnnotations(MIXED)) expect(line).toMatch(/^::(?:error|warning) title=[^:,\n]+::[^\n]*$/);
     expect(githubAnnotations(MIXED)).toHaveLength(4);
     expect(githubAnnotations(HEALTHY)).toEqual([]);
+  });
+
+  it('are of the worst, where there are more than GitHub shows', () => {
+    const unclear = Array.from({ length: 12 }, (_, i): WrittenCase => ({ scenario: `a${i}`, kind: 'inconclusive' }));
+    const [first, ...rest] = githubAnnotations(writtenSuite(20, [...unclear, { scenario: 'z', kind: 'fail' }]));
+    expect(first).toMatch(/^::error title=z@bookworm#1/);
+    expect(rest).toHaveLength(9);
   });
 });
 

@@ -17,8 +17,9 @@ export function news(suite: Suite): Markup {
   return html`<section aria-labelledby="news"><h2 id="news">What is new</h2>
 <p class="meta">${comparedWith(suite)}</p>
 ${nothing && trend !== null && trend.nights > 0 ? html`<p>Nothing: every verdict is what it was.</p>` : null}
-${fresh.map(({ title, changes, advice }) => html`<h3>${title}</h3>${advice === '' ? null : html`<p>${advice}</p>`}${list(changes)}`)}
+${fresh.map(({ title, changes, advice }) => html`<h3>${title}</h3>${advice === '' ? null : html`<p>${advice.replaceAll('`', '')}</p>`}${list(changes)}`)}
 ${vanished.length === 0 ? null : html`<h3>No longer tested</h3><ul>${vanished.map((id) => html`<li>${id}</li>`)}</ul>`}
+${suite.missing.length === 0 ? null : html`<h3>Not done</h3><ul>${suite.missing.map((id) => html`<li>${id}</li>`)}</ul>`}
 ${old.length === 0 ? null : html`<h3>As before</h3>${list(old)}`}
 ${moved.length === 0 ? null : html`<h3>Moved</h3><ul>${moved.map((text) => html`<li>${text}</li>`)}</ul>`}
 ${trend !== null && trend.nights > 0 && moved.length === 0 ? html`<p>${trend.silence === null ? 'No stall, reload time or memory has moved by more than chance and the machine explain.' : `How stalls, reload times and memory moved can’t be told: ${trend.silence}.`}</p>` : null}
