@@ -3,6 +3,7 @@ import type { FailureCase } from './case.ts';
 import { matchEach } from './each.ts';
 import { type LogOfRun, SEEN_LATE_MS } from './log-of-run.ts';
 import type { CauseSignature, Condition } from './signature.ts';
+import { lastNodeLeft } from './subscribers.ts';
 
 /** Why one request failed. */
 export interface Explanation {
@@ -68,6 +69,8 @@ function matchAll(signature: CauseSignature, cases: readonly FailureCase[], log:
       });
     case 'listener-ended':
       return cases.map(({ record, endMs }) => byEvent(signature, log.listenerEnded(record.sentAtMs, endMs)));
+    case 'nobody-subscribed':
+      return cases.map(({ endMs }) => byLine(signature, lastNodeLeft(log, endMs), log));
     case 'nobody-listens':
       return cases.map(({ endMs }) => byEvent(signature, log.nobodyListened(endMs)));
   }

@@ -66,6 +66,7 @@ function isCause({ evidence }: CauseSignature): boolean {
     case 'line-of-instance':
     case 'line-each':
     case 'line-near':
+    case 'nobody-subscribed':
       return false;
   }
 }

@@ -50,5 +50,7 @@ export type Evidence =
   | { readonly kind: 'line-near'; readonly pattern: RegExp; readonly beforeMs: number; readonly since?: RegExp }
   /** The request waited at an instance with a public address whose master ended then. */
   | { readonly kind: 'listener-ended' }
+  /** The last node that a router had was marked as failed, and none had subscribed since. */
+  | { readonly kind: 'nobody-subscribed' }
   /** Every instance with a public address had ended. */
   | { readonly kind: 'nobody-listens' };

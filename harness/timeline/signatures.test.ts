@@ -39,6 +39,31 @@ const each = (failure: PaperFailure, text: string): Case => ({
 const bound = line(100, 'a', 'uwsgi socket 0 bound to TCP address 127.0.0.1:9090 fd 3');
 const assigned = line(100, 'a', 'uwsgi socket 0 bound to TCP address 127.0.0.1:34567 (port auto-assigned) fd 3');
 
+const router = (atMs: number, text: string): RunEvent => line(atMs, 'a', `[uWSGI http pid 3042] 127.0.0.1:9090 => ${text}`);
+/** The last node of a router has left it. */
+function nobodySubscribed(failure: PaperFailure): Case {
+  const came = [router(100, 'new node: /run/one.sock'), router(101, 'new node: /run/two.sock')];
+  const left = [...came, router(1900, 'marking /run/one.sock as failed'), router(1950, 'marking /run/two.sock as failed')];
+  return {
+    failure,
+    events: left,
+    beside: {
+      'a node that stays': { events: left.slice(0, -1) },
+      'a node that came back before': { events: [...left, router(2050, 'new node: /run/one.sock')] },
+      'a request that ended long before': longBefore,
+      'a request that a worker had': { failure: { begunBy: { pid: 11, instance: 'a' } } },
+      'a router to which nobody ever subscribed': { events: [router(1950, 'marking /run/two.sock as failed')] },
+      'two routers, of which neither has lost all of its own': {
+        events: [
+          ...came,
+          line(102, 'b', '[uWSGI fastrouter pid 9] x => new node: /run/one.sock'),
+          router(1900, 'marking /run/one.sock as failed'),
+        ],
+      },
+    },
+  };
+}
+
 const CASES: Readonly<Record<string, Case>> = {
   killed: {
     failure: held,
@@ -77,6 +102,12 @@ const CASES: Readonly<Record<string, Case>> = {
       'half an answer': { failure: { bytes: 20 } },
     },
   },
+  'no-subscriber': nobodySubscribed({ outcome: 'empty-reply' }),
+  'proxied-no-subscriber': nobodySubscribed({ outcome: 'wrong-status', status: 502 }),
+  'backend-closed': each(
+    { outcome: 'wrong-status', status: 502 },
+    '[error] 7#7: *10 upstream prematurely closed connection while reading response header from upstream, client: 127.0.0.1',
+  ),
   'unavailable-modifier': each({ outcome: 'empty-reply' }, '-- unavailable modifier requested: 0 --'),
   'no-python-application': each(
     { outcome: 'wrong-status', status: 500 },

@@ -119,6 +119,34 @@ export const SIGNATURES: readonly CauseSignature[] = [
     cure: 'run the http router in an instance of its own that is not reloaded, or use `http-socket`',
   },
   {
+    name: 'no-subscriber',
+    outcomes: ['empty-reply'],
+    when: { holder: 'none', noByte: true },
+    evidence: { kind: 'nobody-subscribed' },
+    says: 'the router had nobody to pass {them} to: whoever had subscribed had left, or was marked as failed; it closes the connection without a byte then',
+    sources: [
+      source(
+        'plugins/corerouter/cr_map.c, uwsgi_cr_map_use_subscription; plugins/http/http.c and plugins/fastrouter/fastrouter.c: a session without an address is closed',
+      ),
+      page('the subscription system', `${GRACEFUL}#subscription-system`),
+    ],
+    cure: 'let two or more subscribe under the same key, and reload one after the other: `zerodrop reload-vassals` does that',
+  },
+  {
+    name: 'proxied-no-subscriber',
+    outcomes: ['wrong-status'],
+    when: { holder: 'none', status: 502 },
+    evidence: { kind: 'nobody-subscribed' },
+    says: 'the router behind the proxy had nobody to pass {them} to and closed the connection, and the proxy answered 502',
+    sources: [
+      source(
+        'plugins/corerouter/cr_map.c, uwsgi_cr_map_use_subscription; plugins/http/http.c and plugins/fastrouter/fastrouter.c: a session without an address is closed',
+      ),
+      page('the subscription system', `${GRACEFUL}#subscription-system`),
+    ],
+    cure: 'let two or more subscribe under the same key, and reload one after the other: `zerodrop reload-vassals` does that',
+  },
+  {
     name: 'unavailable-modifier',
     outcomes: ['empty-reply'],
     evidence: { kind: 'line-each', pattern: /-- unavailable modifier requested: \d+ --/, step: 'own' },
@@ -162,6 +190,24 @@ export const SIGNATURES: readonly CauseSignature[] = [
     says: 'nginx could not pass {them} on: nobody listened behind it',
     sources: [page('connect(2): ECONNREFUSED, ENOENT', 'https://man7.org/linux/man-pages/man2/connect.2.html')],
     cure: 'let somebody own the socket who stays: a zerg pool, or systemd’s socket activation',
+  },
+  {
+    name: 'backend-closed',
+    outcomes: ['wrong-status'],
+    when: { status: 502 },
+    evidence: {
+      kind: 'line-each',
+      pattern: /upstream prematurely closed connection while reading response header from upstream/,
+      step: 'any',
+    },
+    says: 'nginx had passed {them} on, and whoever took {them} closed the connection without an answer',
+    sources: [
+      page(
+        'nginx, src/http/ngx_http_upstream.c, ngx_http_upstream_process_header',
+        'https://github.com/nginx/nginx/blob/release-1.22.1/src/http/ngx_http_upstream.c',
+      ),
+    ],
+    cure: 'let the instance behind it finish what it has before it ends: `q`, or put it to sleep',
   },
   {
     name: 'write-interrupted',
