@@ -138,15 +138,34 @@ export type Expectation =
       readonly as: 'fail' | 'inconclusive';
       /** Name of the rule that must give it; null where any may. */
       readonly by?: string | null;
+      /** How requests must fail, and in no other way; absent where that is left open. */
+      readonly failures?: FailureKind & { readonly count?: number };
+      /** Source of a regular expression that the run's trouble matches; absent where it must be carried through. */
+      readonly trouble?: string;
     };
 
-/** How a known defect shows. */
-export interface Signature {
-  readonly says: string;
+/** How requests fail. */
+export interface FailureKind {
   /** The outcome of the requests that it costs; null where it costs none. */
   readonly outcome: Failure | null;
   /** Outcomes that may come along with it, as other faces of the same defect. Any other refutes it. */
   readonly also?: readonly Failure[];
+  /** The status of each answer that ended as `wrong-status`. */
+  readonly status?: number;
+  /** `reused`: it costs only requests on a connection that had carried one before, and not a byte of an answer came. */
+  readonly connection?: 'reused';
+  /** What must explain each failure: names of causes, as findings give them. Any other cause, or none, refutes it. */
+  readonly causes?: readonly string[];
+  /**
+   * `after-trigger`: it is what the reload does, so that no request fails and no line of it is written before the first
+   * trigger. Absent where it may show throughout, and in recordings of before this was written down.
+   */
+  readonly shows?: 'after-trigger';
+}
+
+/** How a known defect shows. */
+export interface Signature extends FailureKind {
+  readonly says: string;
   /** Source of a regular expression that a log line matches, and the instance that writes it. */
   readonly log: { readonly instance: string | null; readonly pattern: string } | null;
 }

@@ -92,21 +92,31 @@ export function zeroDowntime(options: { readonly maxStallSeconds?: number } = {}
   return { kind: 'zero-downtime', maxStallMs: options.maxStallSeconds === undefined ? null : options.maxStallSeconds * 1000 };
 }
 
-/** A known defect, which must show by its signature and by nothing else. */
+/**
+ * A known defect, which must show by its signature and by nothing else. One that costs requests names what explains each of
+ * them, and is the reload's doing: none may fail before it, unless the defect shows `throughout`.
+ */
 export function reproduces(signature: {
   readonly says: string;
   readonly outcome: Failure | null;
   /** Outcomes that may come along with it, as other faces of the same defect; any other refutes it. */
   readonly also?: readonly Failure[];
+  /** Status of each answer that ends as `wrong-status`. */
+  readonly status?: number;
+  /** Where it costs only requests on connections that had carried one before. */
+  readonly connection?: 'reused';
+  /** What must explain each failure: names from harness/timeline/signatures.ts. */
+  readonly causes?: readonly string[];
+  readonly throughout?: true;
   readonly log?: { readonly instance?: string; readonly pattern: RegExp };
 }): Expectation {
-  const { says, outcome, also, log } = signature;
+  const { outcome, log, throughout, ...rest } = signature;
   return {
     kind: 'defect',
     signature: {
-      says,
+      ...rest,
       outcome,
-      ...(also === undefined ? {} : { also }),
+      ...(outcome === null || throughout === true ? {} : { shows: 'after-trigger' }),
       log: log === undefined ? null : { instance: log.instance ?? null, pattern: log.pattern.source },
     },
   };
@@ -135,6 +145,27 @@ export type RuleName = 'zero-downtime' | 'transition' | 'not-vacuous' | 'capacit
  * A control: the reload is broken on purpose, and a verdict of "pass" would mean that the detector is blind. `as` is
  * the verdict that must come in its place, `by` the rule that must give it, so that it is not given for another reason.
  */
-export function refuted(options: { readonly as: 'fail' | 'inconclusive'; readonly by?: RuleName }): Expectation {
-  return { kind: 'refuted', as: options.as, by: options.by ?? null };
+export function refuted(options: {
+  readonly as: 'fail' | 'inconclusive';
+  readonly by?: RuleName;
+  /** The outcome of the requests that must fail, after the reload has begun: `count` of them where it is given, and no others. */
+  readonly outcome?: Failure;
+  readonly count?: number;
+  /** Outcomes that may come along with it. */
+  readonly also?: readonly Failure[];
+  /** Status of each answer that ends as `wrong-status`. */
+  readonly status?: number;
+  /** What must explain each failure: names from harness/timeline/signatures.ts. */
+  readonly causes?: readonly string[];
+  /** What must hold the run up; without it the run must be carried through. */
+  readonly trouble?: RegExp;
+}): Expectation {
+  const { as, by, outcome, trouble, ...rest } = options;
+  return {
+    kind: 'refuted',
+    as,
+    by: by ?? null,
+    ...(outcome === undefined ? {} : { failures: { ...rest, outcome, shows: 'after-trigger' } }),
+    ...(trouble === undefined ? {} : { trouble: trouble.source }),
+  };
 }

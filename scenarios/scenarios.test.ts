@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { catalogue, loadScenario } from '../harness/commands/catalogue.ts';
 import { CONF_FOLDER } from '../harness/run/place.ts';
+import { SIGNATURES } from '../harness/timeline/signatures.ts';
 
 // Loading them fails where two have the same name.
 const entries = await catalogue();
@@ -47,6 +48,19 @@ describe('scenarios', () => {
       const { expect: expected } = (await loadScenario(name)).scenario;
       if (expected.kind === 'defect')
         expect([name, expected.signature.outcome !== null || expected.signature.log !== null]).toEqual([name, true]);
+    }
+  });
+
+  it('that reproduce a defect which costs requests name its causes, which are known, and the status of wrong answers', async () => {
+    const known = new Set(SIGNATURES.map((signature) => signature.name));
+    for (const { name } of entries) {
+      const { expect: usual, since = [] } = (await loadScenario(name)).scenario;
+      for (const expected of [usual, ...since.map((each) => each.expect)]) {
+        if (expected.kind !== 'defect' || expected.signature.outcome === null) continue;
+        const { causes = [], outcome, status } = expected.signature;
+        expect([name, causes.length > 0, causes.filter((cause) => !known.has(cause))]).toEqual([name, true, []]);
+        expect([name, outcome === 'wrong-status']).toEqual([name, status !== undefined]);
+      }
     }
   });
 });

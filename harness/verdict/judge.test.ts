@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Recording, RunEvent, RunRecord, Signature } from '../record.ts';
+import type { Expectation, FailureKind, Recording, RunEvent, RunRecord, Signature } from '../record.ts';
 import type { Report } from '../report/contract.ts';
 import type { Verdict } from './check.ts';
 import { type Breakage, COMPLETE_MS, healthyRecording } from './healthy.fixture.ts';
@@ -239,6 +239,80 @@ describe('judge, of a control', () => {
     expect(other.checks[0]?.detail).toContain("for another reason than the control's: transition says pass");
     expect(by('fail', 'no-such-rule', ONE_LOST).verdict).toBe('fail');
     expect(by('inconclusive', 'clean-end', nothingChanged).verdict).toBe('fail');
+  });
+
+  describe('that did not take place', () => {
+    const { phases, transitions } = healthyRecording().run;
+    const refuted = (expected: Partial<Extract<Expectation, { kind: 'refuted' }>>, broken: Breakage) =>
+      judge(healthyRecording({ ...broken, run: { ...broken.run, expectation: { kind: 'refuted', as: 'inconclusive', ...expected } } }));
+    const heldUp: Partial<RunRecord> = {
+      trouble: 'ver_broken-2 exited with code 22 while we waited for it',
+      phases: phases.filter(({ name }) => name !== 'settle'),
+      transitions: transitions.map((each) => ({ ...each, completeMs: null })),
+    };
+    const onlyOld = { attempt: () => ({ version: 1 }) } as const;
+
+    it('is inconclusive where something held it up that it does not name', () => {
+      const trouble: Breakage = { ...nothingChanged, run: { trouble: 'the run was interrupted' } };
+      expect(control('inconclusive', trouble).verdict).toBe('inconclusive');
+      expect(control('fail', { ...ONE_LOST, run: { trouble: 'the run was interrupted' } }).verdict).toBe('inconclusive');
+      expect(refuted({ trouble: 'exited with code 22' }, trouble).verdict).toBe('inconclusive');
+    });
+
+    it('is inconclusive where no request was sent, or it never came to a reload', () => {
+      const boot = phases.filter(({ name }) => name === 'boot' || name === 'drain');
+      const never: Breakage = {
+        run: { phases: boot, transitions: [], trouble: 'pool exited with code 1' },
+        attempt: () => ({ version: 1 }),
+      };
+      expect(control('inconclusive', never).verdict).toBe('inconclusive');
+      expect(refuted({ by: 'carried-through', trouble: 'exited' }, never).verdict).toBe('inconclusive');
+    });
+
+    it('passes where it is held up in its reload by the trouble that it names', () => {
+      const by = { by: 'carried-through', trouble: '^ver_broken-2 exited with code 22' };
+      expect(refuted(by, { ...onlyOld, run: heldUp }).verdict).toBe('pass');
+      expect(refuted(by, onlyOld).verdict).toBe('inconclusive');
+    });
+
+    it('is inconclusive where the reload that changes nothing was not seen to be complete', () => {
+      const open = transitions.map((each) => ({ ...each, completeMs: null }));
+      expect(control('inconclusive', { ...onlyOld, run: { transitions: open } }).verdict).toBe('inconclusive');
+      expect(control('inconclusive', { ...onlyOld, run: { transitions: [] } }).verdict).toBe('inconclusive');
+    });
+  });
+
+  it('asks, where it says how requests fail, that they fail so and in no other way', () => {
+    const failures = (expected: FailureKind & { readonly count?: number }, broken: Breakage) =>
+      judge(
+        healthyRecording({
+          ...broken,
+          run: { ...broken.run, expectation: { kind: 'refuted', as: 'fail', by: 'zero-downtime', failures: expected } },
+        }),
+      ).verdict;
+    const many =
+      (outcome: 'empty-reply' | 'reset' | 'wrong-status', n: number, status = 0): NonNullable<Breakage['attempt']> =>
+      (_, id) =>
+        id >= 60 && id < 60 + n ? { outcome, status } : {};
+    expect(failures({ outcome: 'empty-reply' }, ONE_LOST)).toBe('pass');
+    expect(failures({ outcome: 'empty-reply', count: 1 }, ONE_LOST)).toBe('pass');
+    expect(failures({ outcome: 'empty-reply', count: 1 }, { attempt: many('empty-reply', 2) })).toBe('fail');
+    expect(failures({ outcome: 'empty-reply', count: 1 }, { attempt: many('reset', 5) })).toBe('fail');
+    expect(failures({ outcome: 'empty-reply', also: ['reset'] }, { attempt: many('reset', 5) })).toBe('fail');
+    expect(failures({ outcome: 'wrong-status', status: 201 }, { attempt: many('wrong-status', 5, 201) })).toBe('pass');
+    expect(failures({ outcome: 'wrong-status', status: 201 }, { attempt: many('wrong-status', 5, 500) })).toBe('fail');
+    expect(failures({ outcome: 'empty-reply', causes: ['killed'] }, ONE_LOST)).toBe('fail');
+    const early: Breakage = { attempt: (_, id) => (id === 3 ? { outcome: 'empty-reply' } : {}) };
+    expect(failures({ outcome: 'empty-reply', shows: 'after-trigger' }, early)).toBe('fail');
+  });
+
+  it('decides by what the scenario itself says that it must show', () => {
+    const { observations } = healthyRecording().run;
+    const saying = (holds: boolean): Report =>
+      control('fail', { ...ONE_LOST, run: { observations: observations.map((each) => ({ ...each, holds, mustShow: true as const })) } });
+    expect(verdicts(saying(true))).toMatchObject({ control: 'pass', shown: 'pass' });
+    expect(saying(true).verdict).toBe('pass');
+    expect(saying(false).verdict).toBe('fail');
   });
 
   it('does not pass where only the instrument held back', () => {

@@ -3,9 +3,8 @@ import type { Report, Transition } from '../report/contract.ts';
 import { ZERODROP_VERSION } from '../version.ts';
 import type { Check, Verdict } from './check.ts';
 import { overall } from './check.ts';
-import { controlCheck } from './control.ts';
 import { type Measured, measure } from './measure.ts';
-import { defectRules, type Rules, rateRules, zeroDowntimeRules } from './rules.ts';
+import { controlRules, defectRules, type Rules, rateRules, zeroDowntimeRules } from './rules.ts';
 import type { SeenTransition } from './transition-seen.ts';
 
 /**
@@ -13,7 +12,8 @@ import type { SeenTransition } from './transition-seen.ts';
  * never throws: a rule that breaks is inconclusive, and says so.
  *
  * The verdict is that of all checks together, save for a control (`refuted`): there the rules of zero downtime are
- * shown under the prefix `inner/`, and `control` and `detector` alone decide.
+ * shown under the prefix `inner/`, and `control`, `detector` and what the scenario itself must show (`shown`)
+ * decide.
  */
 export function judge(recording: Recording): Report {
   const { run } = recording;
@@ -53,8 +53,7 @@ function decide(recording: Recording, measured: Measured): { readonly verdict: V
       return ofAll(rateRules(recording, measured, expectation.rate));
     case 'refuted': {
       const inner = zeroDowntimeRules(recording, measured, null);
-      const detector = inner.checks.filter((check) => check.name === 'detector');
-      const deciding = [controlCheck(inner, expectation.as, expectation.by ?? null), ...detector];
+      const deciding = controlRules(recording, measured, inner, expectation);
       const shown = inner.checks.filter((check) => check.name !== 'detector').map((check) => ({ ...check, name: `inner/${check.name}` }));
       return { verdict: overall(deciding), checks: [...deciding, ...shown] };
     }

@@ -37,9 +37,9 @@ export function notVacuous({ run, ledger }: Recording, seen: readonly SeenTransi
 }
 
 /** For a scenario that shows a defect: what comes after the trigger may be the defect itself, so only what leads to it is asked for. */
-export function defectNotVacuous({ run, ledger }: Recording, seen: readonly SeenTransition[]): Check {
+export function defectNotVacuous({ run, ledger }: Recording, seen: readonly SeenTransition[], needed = NEEDED): Check {
   const progress = progressOf(run, ledger, seen);
-  const missing = [...phases(run), ...baseline(run, progress, ledger.targets.length * run.options.lanes.length)];
+  const missing = [...phases(run, needed), ...baseline(run, progress, ledger.targets.length * run.options.lanes.length)];
   if (progress.sentInReload === 0) missing.push('no request was in flight or sent during the reload');
   if (missing.length > 0) return lacking(missing);
   return {
@@ -57,10 +57,10 @@ function clientsOf(run: RunRecord): number {
   return run.options.clients * run.options.lanes.length;
 }
 
-function phases(run: RunRecord): string[] {
-  const absent = NEEDED.filter((name) => !run.phases.some((phase) => phase.name === name));
+function phases(run: RunRecord, needed = NEEDED): string[] {
+  const absent = needed.filter((name) => !run.phases.some((phase) => phase.name === name));
   if (absent.length > 0) return [`it never came to ${absent.join(', ')}`];
-  const firsts = NEEDED.map((name) => run.phases.findIndex((phase) => phase.name === name));
+  const firsts = needed.map((name) => run.phases.findIndex((phase) => phase.name === name));
   const ordered = firsts.every((first, i) => i === 0 || first > (firsts[i - 1] ?? first));
   const forward = run.phases.every(
     (phase, i) => phase.endMs >= phase.startMs && phase.startMs >= (run.phases[i - 1]?.startMs ?? Number.NEGATIVE_INFINITY),

@@ -4,6 +4,7 @@ import { capacity } from './capacity.ts';
 import { carriedThrough } from './carried-through.ts';
 import type { Check } from './check.ts';
 import { cleanEnd } from './clean-end.ts';
+import { controlCheck, type Refuted } from './control.ts';
 import { detector } from './detector.ts';
 import { generator } from './generator.ts';
 import { guarded } from './guard.ts';
@@ -51,8 +52,8 @@ export function defectRules(recording: Recording, measured: Measured, expected: 
   const silent = expected.outcome === null;
   return apply(measured, [
     rule('accounted', () => accounted(recording)),
-    rule('signature', () => signature(recording, expected)),
-    ...(!silent && run.observations.some((each) => each.mustShow === true) ? [rule('shown', () => shown(recording))] : []),
+    rule('signature', () => signature(recording, expected, measured.findings)),
+    ...(silent ? [] : [rule('shown', () => shownIfAsked(recording))]),
     ...(silent && !run.expectsChange ? [rule('transition', () => transitionCheck(run, ledger, measured.transitions))] : []),
     rule('not-vacuous', () => defectNotVacuous(recording, measured.transitions)),
     rule('detector', () => detector(recording)),
@@ -77,9 +78,16 @@ export function rateRules(recording: Recording, measured: Measured, expected: Ra
   ]);
 }
 
-interface Rule {
-  readonly name: string;
-  readonly judgeIt: () => Check;
+/**
+ * What decides about a control: that the rules of zero downtime refuse it, for its reason; what the scenario itself says that it
+ * must show; and that the detector can be believed.
+ */
+export function controlRules(recording: Recording, measured: Measured, inner: Rules, expected: Refuted): readonly Check[] {
+  const { checks } = apply({ ...measured, broken: [] }, [
+    rule('control', () => controlCheck(recording, measured, inner, expected)),
+    rule('shown', () => shownIfAsked(recording)),
+  ]);
+  return [...checks, ...inner.checks.filter(({ name }) => name === 'detector')];
 }
 
 /** Asked where a minimum is promised and was watched. */
@@ -90,7 +98,17 @@ function capacityRule(recording: Recording): readonly Rule[] {
   return [rule('capacity', () => capacity(recording, watched, minimum))];
 }
 
-function rule(name: string, judgeIt: () => Check): Rule {
+function shownIfAsked(recording: Recording): Check | null {
+  return recording.run.observations.some((each) => each.mustShow === true) ? shown(recording) : null;
+}
+
+interface Rule {
+  readonly name: string;
+  /** Null where there is nothing to ask. */
+  readonly judgeIt: () => Check | null;
+}
+
+function rule(name: string, judgeIt: () => Check | null): Rule {
   return { name, judgeIt };
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { RunEvent, RunRecord, Signature } from '../record.ts';
-import { type Breakage, healthyRecording } from './healthy.fixture.ts';
+import { findings } from '../timeline/findings.ts';
+import { type Breakage, healthyRecording, TRIGGER_MS } from './healthy.fixture.ts';
 import { signature } from './signature.ts';
 
 const EMPTY: Signature = {
@@ -28,7 +29,8 @@ function of(
   attempt: NonNullable<Breakage['attempt']> = () => ({}),
   run: Partial<RunRecord> = {},
 ) {
-  return signature(healthyRecording({ attempt, events, run }), expected);
+  const recording = healthyRecording({ attempt, events, run });
+  return signature(recording, expected, findings(recording));
 }
 
 describe('signature', () => {
@@ -92,5 +94,93 @@ describe('signature', () => {
   it('is inconclusive where it did not show in a run that was not carried through', () => {
     expect(of(EMPTY, [], () => ({}), { trouble: 'the pool did not start' }).verdict).toBe('inconclusive');
     expect(of(EMPTY, [LINE], lost('reset', 50), { trouble: 'the pool did not start' }).verdict).toBe('fail');
+  });
+
+  describe('of what the reload does', () => {
+    const RELOADED: Signature = { ...EMPTY, shows: 'after-trigger' };
+    const at =
+      (sentMs: number): NonNullable<Breakage['attempt']> =>
+      (healthy) =>
+        healthy.sentMs >= sentMs && healthy.sentMs < sentMs + 150 ? { outcome: 'empty-reply', endMs: healthy.sentMs + 1 } : {};
+
+    it('fails where a request had failed before the trigger, and says how many', () => {
+      expect(of(RELOADED, [LINE], at(TRIGGER_MS + 200)).verdict).toBe('pass');
+      const before = of(RELOADED, [LINE], (healthy, id) => (id === 3 ? { outcome: 'empty-reply' } : at(TRIGGER_MS + 200)(healthy, id)));
+      expect(before).toMatchObject({ verdict: 'fail', detail: expect.stringContaining('1 request had failed before the reload') });
+      expect(of(EMPTY, [LINE], at(1200)).verdict).toBe('pass');
+    });
+
+    it('takes a request that was under way at the trigger for one that the reload may have cost', () => {
+      const across: NonNullable<Breakage['attempt']> = ({ sentMs, endMs }) =>
+        sentMs < TRIGGER_MS && endMs > TRIGGER_MS ? { outcome: 'empty-reply' } : {};
+      expect(of(RELOADED, [LINE], across).verdict).toBe('pass');
+    });
+
+    it('goes by the begin of the reload where no version is to change', () => {
+      const { phases } = healthyRecording().run;
+      const reloadMs = phases.find(({ name }) => name === 'reload')?.startMs ?? 0;
+      const run = { transitions: [], expectsChange: false };
+      expect(of(RELOADED, [LINE], at(reloadMs + 20), run).verdict).toBe('pass');
+      expect(of(RELOADED, [LINE], at(reloadMs - 800), run).verdict).toBe('fail');
+    });
+
+    it('believes no line that was written before the trigger, or when everything was told to end', () => {
+      const teardown: RunEvent = { ...LINE, atMs: 7000, source: 'harness', kind: 'teardown', instance: null };
+      const failing = at(TRIGGER_MS + 200);
+      expect(of(RELOADED, [{ ...LINE, atMs: TRIGGER_MS - 2 }], failing).verdict).toBe('fail');
+      expect(of(RELOADED, [teardown, { ...LINE, atMs: 7001 }], failing).verdict).toBe('fail');
+      expect(of(RELOADED, [LINE, teardown], failing).verdict).toBe('pass');
+    });
+  });
+
+  it('believes of no defect a line that was written when everything was told to end', () => {
+    const teardown: RunEvent = { ...LINE, atMs: 3900, source: 'harness', kind: 'teardown', instance: null };
+    expect(of(SILENT, [teardown, LINE]).verdict).toBe('fail');
+  });
+
+  it('fails where an answer had another wrong status than the one that it names', () => {
+    const expected: Signature = { ...EMPTY, outcome: 'wrong-status', status: 502 };
+    const answers = (...statuses: readonly number[]) =>
+      of(expected, [LINE], (_, id) => (statuses[id - 60] === undefined ? {} : { outcome: 'wrong-status', status: statuses[id - 60] ?? 0 }));
+    expect(answers(502, 502)).toMatchObject({ verdict: 'pass', detail: expect.stringContaining('2 requests of') });
+    expect(answers(502, 500)).toMatchObject({ verdict: 'fail', detail: expect.stringContaining('1 with status 500') });
+    expect(answers(404).verdict).toBe('fail');
+  });
+
+  it('fails where a request failed on a new connection, where it costs only those on kept ones', () => {
+    const expected: Signature = { ...EMPTY, log: null, connection: 'reused' };
+    const on = (...reused: readonly boolean[]) =>
+      of(expected, [], (_, id) =>
+        reused[id - 60] === undefined ? {} : { outcome: 'empty-reply', reusedConnection: reused[id - 60] ?? false },
+      );
+    expect(on(true, true)).toMatchObject({
+      verdict: 'pass',
+      detail: expect.stringContaining('a client that retries would have shown none'),
+    });
+    expect(on(true, false)).toMatchObject({ verdict: 'fail', detail: expect.stringContaining('1 on a new connection') });
+    const half = of(expected, [], (_, id) => (id === 60 ? { outcome: 'empty-reply', reusedConnection: true, bytes: 20 } : {}));
+    expect(half.verdict).toBe('fail');
+  });
+
+  it('asks for a cause that it names behind every failure', () => {
+    const expected: Signature = { ...EMPTY, causes: ['unavailable-modifier'] };
+    const sentMs = 4000;
+    const one: NonNullable<Breakage['attempt']> = (_, id) => (id === 60 ? { outcome: 'empty-reply', sentMs, endMs: sentMs + 1 } : {});
+    expect(of(expected, [LINE], one)).toMatchObject({
+      verdict: 'pass',
+      detail: expect.stringContaining('all of them explained by unavailable-modifier'),
+    });
+    const two: NonNullable<Breakage['attempt']> = (_, id) =>
+      id === 60 || id === 61 ? { outcome: 'empty-reply', sentMs, endMs: sentMs + 1 } : {};
+    expect(of(expected, [LINE], two)).toMatchObject({ verdict: 'fail', detail: expect.stringContaining('1 as empty-reply, unexplained') });
+    expect(of({ ...expected, causes: ['killed', 'no-mercy'] }, [LINE], one)).toMatchObject({
+      verdict: 'fail',
+      detail: expect.stringContaining('1 as empty-reply by unavailable-modifier'),
+    });
+  });
+
+  it('is inconclusive where the causes could not be found out', () => {
+    const recording = healthyRecording({ attempt: lost('empty-reply', 50), events: [LINE] });
+    expect(signature(recording, { ...EMPTY, causes: ['killed'] }, []).verdict).toBe('inconclusive');
   });
 });

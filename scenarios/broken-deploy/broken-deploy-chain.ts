@@ -10,6 +10,8 @@ export default defineScenario({
   expect: reproduces({
     says: 'a worker without an application accepts, so the chain goes on',
     outcome: 'wrong-status',
+    status: 500,
+    causes: ['no-python-application'],
     log: { instance: 'server', pattern: /chain reloading complete/ },
   }),
   settlesOn: 'outcomes',

@@ -12,6 +12,7 @@ export default defineScenario({
     says: 'with need-app a reload in place leaves nobody',
     outcome: 'refused',
     also: ['reset'],
+    causes: ['no-app', 'listener-ended', 'nobody-listens'],
     log: { instance: 'server', pattern: /no app loaded\. GAME OVER/ },
   }),
   settlesOn: 'outcomes',

@@ -10,6 +10,8 @@ export default defineScenario({
   expect: reproduces({
     says: 'without need-app an instance with no application serves, and answers 500',
     outcome: 'wrong-status',
+    status: 500,
+    causes: ['no-python-application'],
     log: { instance: 'server', pattern: /no app loaded\. going in full dynamic mode/ },
   }),
   settlesOn: 'outcomes',

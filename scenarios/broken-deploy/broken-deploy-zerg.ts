@@ -17,6 +17,8 @@ export default defineScenario({
   expect: reproduces({
     says: 'the instance without an app puts the good one to sleep',
     outcome: 'wrong-status',
+    status: 500,
+    causes: ['no-python-application'],
     log: { instance: 'ver_broken-2', pattern: NO_APPLICATION },
   }),
   expectsChange: false,

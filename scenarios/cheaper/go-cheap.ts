@@ -12,6 +12,7 @@ export default defineScenario({
     outcome: 'empty-reply',
     // A worker that is killed without having read what it accepted resets the connection.
     also: ['reset'],
+    causes: ['gone-cheap'],
     log: { instance: 'server', pattern: /going cheap\.\.\./ },
   }),
   expectsChange: false,

@@ -7,7 +7,7 @@ export default defineScenario({
   mustShow: 'a failure for each request that was cut off, and for no other',
   source: 'https://uwsgi-docs.readthedocs.io/en/latest/articles/TheArtOfGracefulReloading.html#the-zerg-dance',
   tags: ['control', 'zerg'],
-  expect: refuted({ as: 'fail' }),
+  expect: refuted({ as: 'fail', by: 'zero-downtime', outcome: 'empty-reply', also: ['reset'], causes: ['killed'] }),
   startups: 2,
 
   async boot(stage) {

@@ -7,7 +7,7 @@ export default defineScenario({
   mustShow: 'inconclusive: a new instance came, but nothing changed',
   source: 'https://uwsgi-docs.readthedocs.io/en/latest/articles/TheArtOfGracefulReloading.html#the-zerg-dance',
   tags: ['control', 'zerg'],
-  expect: refuted({ as: 'inconclusive' }),
+  expect: refuted({ as: 'inconclusive', by: 'transition' }),
   startups: 2,
 
   async boot(stage) {

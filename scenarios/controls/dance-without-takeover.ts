@@ -7,7 +7,7 @@ export default defineScenario({
   mustShow: 'no pass: the new instance never takes over running.fifo',
   source: 'https://uwsgi-docs.readthedocs.io/en/latest/articles/TheArtOfGracefulReloading.html#the-zerg-dance',
   tags: ['control', 'zerg'],
-  expect: refuted({ as: 'inconclusive' }),
+  expect: refuted({ as: 'inconclusive', by: 'carried-through', trouble: /ver_b-2 to take over running\.fifo/ }),
   startups: 2,
 
   async boot(stage) {

@@ -6,7 +6,13 @@ export default defineScenario({
   mustShow: 'fail: what was in flight is lost, and nobody answers for as long as the import takes',
   source: 'https://uwsgi-docs.readthedocs.io/en/latest/Management.html#stopping-the-server',
   tags: ['control'],
-  expect: refuted({ as: 'fail', by: 'zero-downtime' }),
+  expect: refuted({
+    as: 'fail',
+    by: 'zero-downtime',
+    outcome: 'empty-reply',
+    also: ['reset', 'refused'],
+    causes: ['killed', 'listener-ended', 'nobody-listens'],
+  }),
   startups: 2,
 
   async boot(stage) {

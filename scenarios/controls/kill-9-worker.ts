@@ -8,7 +8,7 @@ export default defineScenario({
   mustShow: 'fail: the one request that the worker had in hand',
   source: 'https://uwsgi-docs.readthedocs.io/en/latest/Management.html#signals-for-controlling-uwsgi',
   tags: ['control', 'reload'],
-  expect: refuted({ as: 'fail', by: 'zero-downtime' }),
+  expect: refuted({ as: 'fail', by: 'zero-downtime', outcome: 'empty-reply', count: 1, causes: ['killed'] }),
   startups: 2,
 
   async boot(stage) {
@@ -21,7 +21,7 @@ export default defineScenario({
       await killsBusyWorker(stage, server);
       server.kill('SIGHUP');
     });
-    await stage.observe('one request failed, with an empty reply', () => {
+    await stage.shows('one request failed, with an empty reply', () => {
       const failed = stage.count('empty-reply');
       return failed === 1 ? HOLDS : `${failed} did`;
     });

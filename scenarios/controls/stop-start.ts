@@ -6,7 +6,13 @@ export default defineScenario({
   mustShow: 'fail: nobody listens for as long as the restart takes',
   source: 'https://uwsgi-docs.readthedocs.io/en/latest/Management.html#stopping-the-server',
   tags: ['control'],
-  expect: refuted({ as: 'fail', by: 'zero-downtime' }),
+  expect: refuted({
+    as: 'fail',
+    by: 'zero-downtime',
+    outcome: 'refused',
+    also: ['empty-reply', 'reset'],
+    causes: ['nobody-listens', 'shut-down', 'listener-ended'],
+  }),
   startups: 2,
 
   async boot(stage) {

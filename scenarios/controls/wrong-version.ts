@@ -7,7 +7,7 @@ export default defineScenario({
   source:
     'https://uwsgi-docs.readthedocs.io/en/latest/articles/TheArtOfGracefulReloading.html#standard-default-boring-graceful-reload-aka-sighup',
   tags: ['control', 'reload'],
-  expect: refuted({ as: 'fail', by: 'zero-downtime' }),
+  expect: refuted({ as: 'fail', by: 'zero-downtime', outcome: 'wrong-status', status: 201 }),
   settlesOn: 'outcomes',
   startups: 2,
 

@@ -10,6 +10,7 @@ export default defineScenario({
   expect: reproduces({
     says: 'a router without a subscriber closes the connection',
     outcome: 'empty-reply',
+    causes: ['no-subscriber'],
     log: { instance: 'emperor', pattern: /binary reloading uWSGI/ },
   }),
   startups: 2,

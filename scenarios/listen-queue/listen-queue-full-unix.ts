@@ -15,6 +15,8 @@ export default defineScenario({
   expect: reproduces({
     says: 'on a Unix socket a full queue is an error at once',
     outcome: 'wrong-status',
+    status: 502,
+    causes: ['backend-queue-full'],
     log: { instance: 'nginx', pattern: /backend\.sock failed \(11: Resource temporarily unavailable\)/ },
   }),
   siege: { clients: 8 },

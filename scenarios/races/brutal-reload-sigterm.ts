@@ -11,6 +11,7 @@ export default defineScenario({
     says: 'SIGTERM is a brutal reload',
     outcome: 'empty-reply',
     also: ['reset'],
+    causes: ['brutal-reload'],
     log: { instance: 'server', pattern: /brutally killing workers/ },
   }),
   startups: 2,

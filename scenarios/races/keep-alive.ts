@@ -11,6 +11,8 @@ export default defineScenario({
     says: 'a worker that ends closes its kept connections without a word',
     outcome: 'reset',
     also: ['empty-reply'],
+    connection: 'reused',
+    causes: ['kept-connection-closed'],
   }),
   siege: { lanes: ['reused'] },
   startups: 2,

@@ -10,6 +10,7 @@ export default defineScenario({
   expect: reproduces({
     says: 'workers are killed in the middle of a request when the mercy is over',
     outcome: 'empty-reply',
+    causes: ['no-mercy'],
     log: { instance: 'server', pattern: /is taking too much time to die\.\.\.NO MERCY !!!/ },
   }),
   startups: 2,

@@ -10,6 +10,7 @@ export default defineScenario({
   expect: reproduces({
     says: 'a wait to write that is interrupted by the signal is not taken up again',
     outcome: 'truncated',
+    causes: ['write-interrupted'],
     log: { instance: 'server', pattern: /uwsgi_simple_wait_write_hook\(\)\/poll\(\): Interrupted system call/ },
   }),
   // 16 MiB, which a client reads at some 4 MiB a second: the kernel's buffers hold less, so that the worker has to wait.

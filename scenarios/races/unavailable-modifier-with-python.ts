@@ -16,6 +16,9 @@ export default defineScenario({
   expect: reproduces({
     says: 'the pool takes requests that it has no app for',
     outcome: 'wrong-status',
+    status: 500,
+    causes: ['no-python-application'],
+    throughout: true,
     log: { instance: 'pool', pattern: NO_APPLICATION },
   }),
   startups: 2,

@@ -18,6 +18,8 @@ export default defineScenario({
   expect: reproduces({
     says: 'the pool takes requests that it has no app for',
     outcome: 'empty-reply',
+    causes: ['unavailable-modifier'],
+    throughout: true,
     log: { instance: 'pool', pattern: UNAVAILABLE },
   }),
   startups: 2,

@@ -15,6 +15,7 @@ export default defineScenario({
   expect: reproduces({
     says: '`Q` kills the instance in the middle of its requests',
     outcome: 'empty-reply',
+    causes: ['shut-down'],
     log: { instance: 'ver_b-2', pattern: /SIGINT\/SIGTERM received\.\.\.killing workers/ },
   }),
   startups: 2,

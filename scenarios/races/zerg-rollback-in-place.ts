@@ -19,6 +19,7 @@ export default defineScenario({
   expect: reproduces({
     says: 'the deploy after the rollback destroys the instance that serves',
     outcome: 'empty-reply',
+    causes: ['shut-down'],
     log: { instance: 'ver_a-1', pattern: /SIGINT\/SIGTERM received\.\.\.killing workers/ },
   }),
   startups: 3,

@@ -14,6 +14,7 @@ export default defineScenario({
   expect: reproduces({
     says: 'the queue of an instance ends with it',
     outcome: 'reset',
+    causes: ['listener-ended'],
     log: { instance: 'ver_a-1', pattern: /goodbye to uWSGI/ },
   }),
   exclusive: true,

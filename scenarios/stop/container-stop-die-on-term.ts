@@ -12,6 +12,7 @@ export default defineScenario({
     says: 'die-on-term cuts off what is in hand',
     outcome: 'empty-reply',
     also: ['reset', 'refused'],
+    causes: ['shut-down', 'listener-ended', 'nobody-listens'],
     log: { instance: 'ver_a-1', pattern: /SIGINT\/SIGTERM received\.\.\.killing workers/ },
   }),
   startups: 2,

@@ -13,6 +13,7 @@ export default defineScenario({
     says: 'the http router of the instance ends with it, and whatever it has accepted',
     outcome: 'empty-reply',
     also: ['reset', 'refused'],
+    causes: ['gateway-buried', 'listener-ended', 'nobody-listens'],
     log: { instance: 'ver_a-1', pattern: /graceful shutdown triggered/ },
   }),
   startups: 2,

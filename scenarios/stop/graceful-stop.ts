@@ -15,6 +15,7 @@ export default defineScenario({
     says: 'who comes after the stop is turned away, and nobody else',
     outcome: 'reset',
     also: ['refused'],
+    causes: ['listener-ended', 'nobody-listens'],
     log: { instance: 'ver_a-1', pattern: /graceful shutdown triggered/ },
   }),
   startups: 2,

@@ -10,6 +10,8 @@ export default defineScenario({
   expect: reproduces({
     says: 'with no vassal subscribed the fastrouter closes the connection, and nginx answers 502',
     outcome: 'wrong-status',
+    status: 502,
+    causes: ['proxied-no-subscriber'],
     log: { instance: 'nginx', pattern: /upstream prematurely closed connection/ },
   }),
   needs: { nginx: 'nginx' },

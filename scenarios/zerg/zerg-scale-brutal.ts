@@ -15,6 +15,7 @@ export default defineScenario({
   expect: reproduces({
     says: 'SIGINT ends a zerg in the middle of its requests',
     outcome: 'empty-reply',
+    causes: ['shut-down'],
     log: { instance: 'zerg-1', pattern: /SIGINT\/SIGTERM received\.\.\.killing workers/ },
   }),
   expectsChange: false,
