@@ -122,7 +122,12 @@ export interface PlannedTransition {
 }
 
 /** What a scenario must show. */
-export type Expectation =
+export type Expectation = ExpectationKind & {
+  /** Of a version of uWSGI on, and why, where another one behaves differently. */
+  readonly since?: { readonly version: string; readonly because: string };
+};
+
+export type ExpectationKind =
   | {
       readonly kind: 'zero-downtime';
       /** Longest stall that the strategy promises, in milliseconds; null where it promises none. */

@@ -54,8 +54,15 @@ export interface ScenarioDefinition {
   /** Of a strategy: the name of the scenario that measures how its deploy is rolled back. */
   readonly rollback?: string;
   readonly expect: Expectation;
-  /** What is expected instead from a version of uWSGI on, where behaviour differs by version. */
-  readonly since?: readonly { readonly version: string; readonly because: string; readonly expect: Expectation }[];
+  /** How uWSGI behaves here, where that differs by version, by a name under which the scenario asks for it (`stage.behaves`). */
+  readonly behaves?: Readonly<Record<string, string>>;
+  /** What is expected instead, and how it behaves, from a version of uWSGI on; what is not named stays as it is. */
+  readonly since?: readonly {
+    readonly version: string;
+    readonly because: string;
+    readonly expect?: Expectation;
+    readonly behaves?: Readonly<Record<string, string>>;
+  }[];
   /** Programs beyond uWSGI, each with the Debian package that has it. The Docker image has them all; a host may not. */
   readonly needs?: Readonly<Record<string, string>>;
   /** What is particular about its siege; see SiegePlan for what is usual. */

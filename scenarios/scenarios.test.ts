@@ -55,7 +55,7 @@ describe('scenarios', () => {
     const known = new Set(SIGNATURES.map((signature) => signature.name));
     for (const { name } of entries) {
       const { expect: usual, since = [] } = (await loadScenario(name)).scenario;
-      for (const expected of [usual, ...since.map((each) => each.expect)]) {
+      for (const expected of [usual, ...since.flatMap((each) => each.expect ?? [])]) {
         if (expected.kind !== 'defect' || expected.signature.outcome === null) continue;
         const { causes = [], outcome, status } = expected.signature;
         expect([name, causes.length > 0, causes.filter((cause) => !known.has(cause))]).toEqual([name, true, []]);

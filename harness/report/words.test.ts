@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { boundInWords, count, moment, outagesInWords, percent, percentAtMost, span } from './words.ts';
+import { boundInWords, count, expectationInWords, moment, outagesInWords, percent, percentAtMost, span } from './words.ts';
 
 describe('boundInWords', () => {
   it('says what a clean run is worth', () => {
@@ -14,6 +14,16 @@ describe('boundInWords', () => {
 
   it('does not say that none failed where some did', () => {
     expect(boundInWords({ exposed: 400, failureRateUpper95: 0.03 }, 5)).not.toContain('0 of 400');
+  });
+});
+
+describe('expectationInWords', () => {
+  it('says from which version of uWSGI on something is expected, and why', () => {
+    const usual = { kind: 'zero-downtime', maxStallMs: null } as const;
+    expect(expectationInWords(usual)).toBe('no request fails');
+    expect(expectationInWords({ ...usual, since: { version: '2.0.31', because: 'it was mended' } })).toBe(
+      'no request fails (from uWSGI 2.0.31 on: it was mended)',
+    );
   });
 });
 

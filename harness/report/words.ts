@@ -80,8 +80,13 @@ export function transitionInWords(transition: Transition): string {
   return parts.join(', ');
 }
 
-/** What the scenario must show, in a sentence. */
+/** What the scenario must show, in a sentence; where that is a matter of uWSGI's version, since when and why. */
 export function expectationInWords(expectation: RunRecord['expectation']): string {
+  const { since } = expectation;
+  return `${promiseInWords(expectation)}${since === undefined ? '' : ` (from uWSGI ${since.version} on: ${since.because})`}`;
+}
+
+function promiseInWords(expectation: RunRecord['expectation']): string {
   switch (expectation.kind) {
     case 'zero-downtime':
       return expectation.maxStallMs === null

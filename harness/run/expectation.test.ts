@@ -1,23 +1,37 @@
 import { describe, expect, it } from 'vitest';
 import { reproduces, zeroDowntime } from '../scenario.ts';
-import { expectationFor } from './expectation.ts';
+import { ofVersion } from './expectation.ts';
 
 const OLD = reproduces({ says: 'it drops requests', outcome: 'empty-reply' });
 const HANGS = reproduces({ says: 'it never ends', outcome: null });
 const scenario = {
   expect: OLD,
+  behaves: { inHand: 'lost', end: 'at once' },
   since: [
     { version: '2.0.31', because: 'it was mended', expect: zeroDowntime() },
-    { version: '2.0.27', because: 'it was changed', expect: HANGS },
+    { version: '2.0.27', because: 'it was changed', expect: HANGS, behaves: { inHand: 'answered' } },
+    { version: '2.0.29', because: 'it takes longer', behaves: { end: 'late' } },
   ],
 };
 
-describe('expectationFor', () => {
+describe('ofVersion', () => {
   it('takes what holds from the newest version on that is not newer than the one that runs, in whatever order they are named', () => {
-    expect(expectationFor(scenario, '2.0.21-debian')).toBe(OLD);
-    expect(expectationFor(scenario, '2.0.27')).toBe(HANGS);
-    expect(expectationFor(scenario, '2.0.30')).toBe(HANGS);
-    expect(expectationFor(scenario, '2.0.31-debian')).toEqual(zeroDowntime());
-    expect(expectationFor({ expect: OLD }, '2.0.31')).toBe(OLD);
+    expect(ofVersion(scenario, '2.0.21-debian').expect).toEqual(OLD);
+    expect(ofVersion(scenario, '2.0.27').expect).toMatchObject(HANGS);
+    expect(ofVersion(scenario, '2.0.30').expect).toMatchObject(HANGS);
+    expect(ofVersion(scenario, '2.0.31-debian').expect).toMatchObject(zeroDowntime());
+    expect(ofVersion({ expect: OLD }, '2.0.31')).toEqual({ expect: OLD, behaves: {} });
+  });
+
+  it('says how that version behaves, and keeps what a newer one does not change', () => {
+    expect(ofVersion(scenario, '2.0.21').behaves).toEqual({ inHand: 'lost', end: 'at once' });
+    expect(ofVersion(scenario, '2.0.28').behaves).toEqual({ inHand: 'answered', end: 'at once' });
+    expect(ofVersion(scenario, '2.0.31').behaves).toEqual({ inHand: 'answered', end: 'late' });
+  });
+
+  it('says from which version on, and why, so that the report can', () => {
+    expect(ofVersion(scenario, '2.0.21').expect.since).toBeUndefined();
+    expect(ofVersion(scenario, '2.0.27').expect.since).toEqual({ version: '2.0.27', because: 'it was changed' });
+    expect(ofVersion(scenario, '2.0.30').expect.since).toEqual({ version: '2.0.29', because: 'it takes longer' });
   });
 });

@@ -2,11 +2,25 @@ import type { Expectation } from '../record.ts';
 import type { ScenarioDefinition } from '../scenario.ts';
 import { compareVersions } from '../uwsgi/version.ts';
 
+/** What a scenario must show on a version of uWSGI, and how that version behaves. */
+export interface OfVersion {
+  readonly expect: Expectation;
+  readonly behaves: Readonly<Record<string, string>>;
+}
+
 /**
- * What a scenario must show on a version of uWSGI, as it prints it itself (`2.0.21-debian`): of what it expects from
- * certain versions on, the newest that is not newer than this one; else what it expects at all.
+ * What a scenario must show on a version of uWSGI, as it prints it itself (`2.0.21-debian`): what it expects at all, and in
+ * place of that, one after the other, what it says of versions that are not newer than this one.
  */
-export function expectationFor({ expect, since = [] }: Pick<ScenarioDefinition, 'expect' | 'since'>, version: string): Expectation {
-  const known = since.filter((each) => compareVersions(each.version, version) <= 0).sort((a, b) => compareVersions(a.version, b.version));
-  return known.at(-1)?.expect ?? expect;
+export function ofVersion(scenario: Pick<ScenarioDefinition, 'expect' | 'since' | 'behaves'>, version: string): OfVersion {
+  const known = (scenario.since ?? [])
+    .filter((each) => compareVersions(each.version, version) <= 0)
+    .sort((a, b) => compareVersions(a.version, b.version));
+  return known.reduce<OfVersion>(
+    ({ expect, behaves }, { version: from, because, ...instead }) => ({
+      expect: { ...(instead.expect ?? expect), since: { version: from, because } },
+      behaves: { ...behaves, ...instead.behaves },
+    }),
+    { expect: scenario.expect, behaves: scenario.behaves ?? {} },
+  );
 }

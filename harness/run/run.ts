@@ -33,7 +33,7 @@ import { Stage } from '../stage/stage.ts';
 import { Chronicle } from '../timeline/chronicle.ts';
 import { judge } from '../verdict/judge.ts';
 import { ZERODROP_VERSION } from '../version.ts';
-import { expectationFor } from './expectation.ts';
+import { ofVersion } from './expectation.ts';
 import { liveSnapshots } from './live.ts';
 import { configurationOf, thisMachine } from './machine.ts';
 import { APPS_FOLDER, CONF_FOLDER, DOCKERFILE } from './place.ts';
@@ -159,6 +159,7 @@ async function experiment({ name, scenario, options, runtime, place, logFolder }
   const timeoutMs = (options.startupSeconds + 60) * 1000;
   const besiegers = { ledger, clients: clients * plan.lanes.length, targets: targets.length };
   const values = valuesOf(scenario);
+  const { expect, behaves } = ofVersion(scenario, runtime.uwsgiVersion);
   const stage = new Stage({
     runId: place.runId,
     runtime,
@@ -177,6 +178,7 @@ async function experiment({ name, scenario, options, runtime, place, logFolder }
     settle: async () => void (await everyClientAnswered(besiegers, timeoutMs, options.signal, scenario.settlesOn ?? 'answers')),
     clients: besiegers.clients,
     values,
+    behaves,
     countOutcome: (outcome) => countOutcome(ledger, outcome),
     requests: () => ledger.records(),
   });
@@ -264,7 +266,7 @@ async function experiment({ name, scenario, options, runtime, place, logFolder }
       timeoutMs,
     },
     command: options.command,
-    expectation: expectationFor(scenario, runtime.uwsgiVersion),
+    expectation: expect,
     versions: VERSIONS,
     slowTargets: targets.flatMap((target, i) => (target.url.pathname === '/slow/' || (target.readPauseMs ?? 0) > 0 ? [i] : [])),
     phases: chronicle.phases,

@@ -36,6 +36,8 @@ export interface StageProps {
   readonly clients: number;
   /** What a hunt varies, by name. */
   readonly values: Readonly<Record<string, number>>;
+  /** How this version of uWSGI behaves, where versions differ, by name. */
+  readonly behaves: Readonly<Record<string, string>>;
   /** How many requests of the siege have ended so far in a given way. */
   readonly countOutcome: (outcome: Outcome) => number;
   /** What became of the siege's requests so far. */
@@ -86,6 +88,12 @@ export class Stage {
     if (ms > 0) await new Promise((resolve) => setTimeout(resolve, ms));
   }
 
+  /** How this version of uWSGI behaves, by the name under which the scenario tells it. Throws RangeError for one that it does not. */
+  behaves(name: string): string {
+    const behaviour = this.#props.behaves[name];
+    if (behaviour === undefined) throw new RangeError(`the scenario does not say how uWSGI behaves in "${name}"`);
+    return behaviour;
+  }
   /** Clients of the siege, of all lanes together. */
   get clients(): number {
     return this.#props.clients;

@@ -3,7 +3,7 @@ import { dirname, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { catalogue, loadScenario } from '../commands/catalogue.ts';
 import { UsageError, ZerodropError } from '../errors.ts';
-import { expectationFor } from '../run/expectation.ts';
+import { ofVersion } from '../run/expectation.ts';
 import { zeroDowntime } from '../scenario.ts';
 import { renderStrategies } from './document.ts';
 import type { Entry } from './entry.ts';
@@ -21,7 +21,7 @@ async function writeStrategies(): Promise<void> {
   const { runs, stale } = await readRuns(
     from,
     entries.map(({ name }) => name),
-    (name, uwsgi) => expectationFor(expectations.get(name) ?? { expect: zeroDowntime() }, uwsgi),
+    (name, uwsgi) => ofVersion(expectations.get(name) ?? { expect: zeroDowntime() }, uwsgi).expect,
   );
   await writeFile(out, renderStrategies({ entries, runs }));
   process.stdout.write(`wrote ${out}: ${runs.size} of ${entries.length} scenarios were run\n`);

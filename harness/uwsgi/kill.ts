@@ -1,11 +1,17 @@
 import type { Instance } from '../stage/instance.ts';
 import type { Stage } from '../stage/stage.ts';
 
+/** Kills one worker that has a request in hand, with SIGKILL. */
+export async function killsBusyWorker(stage: Stage, server: Instance): Promise<void> {
+  const { pid, id } = await holdsBusyWorker(stage, server);
+  server.killProcess(pid, 'SIGKILL', `worker ${id}, busy`);
+}
+
 /**
- * Kills one worker that has a request in hand, with SIGKILL. The worker is stopped first, so that what the stats server
- * says of it is still so when it is killed: a worker that was caught idle goes on, and another one is looked for.
+ * Stops one worker that has a request in hand, so that what the stats server says of it stays so: a worker that was caught
+ * idle goes on, and another one is looked for.
  */
-export function killsBusyWorker(stage: Stage, server: Instance): Promise<number> {
+export function holdsBusyWorker(stage: Stage, server: Instance): Promise<{ readonly pid: number; readonly id: number }> {
   return stage.until(`a worker of ${server.name} to have a request in hand`, async () => {
     const candidate = (await server.stats()).workers.find((worker) => worker.status === 'busy');
     if (candidate === undefined) return null;
@@ -15,7 +21,6 @@ export function killsBusyWorker(stage: Stage, server: Instance): Promise<number>
       server.killProcess(candidate.pid, 'SIGCONT', `worker ${candidate.id}`);
       return null;
     }
-    server.killProcess(candidate.pid, 'SIGKILL', `worker ${candidate.id}, busy`);
-    return candidate.pid;
+    return { pid: candidate.pid, id: candidate.id };
   });
 }

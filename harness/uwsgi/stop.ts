@@ -43,6 +43,3 @@ export async function stopAndStart(stage: Stage, { ini, stop, inHand }: Stop): P
     return ids.size > 0 && (inHand === 'answered' ? lost === 0 : lost > 0) ? HOLDS : `${lost} of ${ids.size} were lost`;
   });
 }
-
-/** Up to uWSGI 2.0.26 a graceful stop kills the instance's own http router, and what it carries (unbit/uwsgi #2656). */
-export const ROUTER_WAITS_SINCE = '2.0.27';

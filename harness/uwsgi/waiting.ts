@@ -1,4 +1,5 @@
 import type { Stage } from '../stage/stage.ts';
+import { HOLDS } from '../timeline/chronicle.ts';
 
 /** Index of `/slow/` in the usual siege. */
 const SLOW = 0;
@@ -14,4 +15,12 @@ export function longestWaitMs(stage: Stage, sinceMs: number): number {
     longest = Math.max(longest, durationMs - (target === SLOW ? stage.longestRequestMs : 0));
   }
   return longest;
+}
+
+/** Records that somebody who came since a moment had to wait for the import: for half of it at least. */
+export function observeWait(stage: Stage, sinceMs: number): Promise<void> {
+  return stage.observe('a request waited for at least half of the import', () => {
+    const waitMs = longestWaitMs(stage, sinceMs);
+    return waitMs >= stage.startupSeconds * 500 ? HOLDS : `the longest wait was ${waitMs.toFixed(0)} ms`;
+  });
 }

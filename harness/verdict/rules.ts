@@ -28,7 +28,7 @@ export function zeroDowntimeRules(recording: Recording, measured: Measured, maxS
   const { run, ledger } = recording;
   return apply(measured, [
     rule('accounted', () => accounted(recording)),
-    rule('zero-downtime', () => zeroDowntime(recording)),
+    rule('zero-downtime', () => zeroDowntime(recording, measured.stalls.longest)),
     rule('transition', () => transitionCheck(run, ledger, measured.transitions)),
     rule('not-vacuous', () => notVacuous(recording, measured.transitions)),
     rule('detector', () => detector(recording)),

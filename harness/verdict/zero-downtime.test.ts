@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { RunRecord } from '../record.ts';
+import type { Recording, RunRecord } from '../record.ts';
 import { type Breakage, exactCalibration, healthyRecording } from './healthy.fixture.ts';
 import { hiddenByRetry } from './hidden-by-retry.ts';
 import { ledgerOf, type Written } from './ledger.fixture.ts';
@@ -9,13 +9,21 @@ const PROXIED: Partial<RunRecord> = { path: { refuses: false, detail: 'a proxy a
 const CRIES_WOLF: Partial<RunRecord> = { calibration: exactCalibration('new').map((row, i) => ({ ...row, falseAlarms: i === 2 ? 1 : 0 })) };
 const ONE_LOST: Breakage = { attempt: (_, id) => (id === 60 ? { outcome: 'reset' } : {}) };
 
+const judged = (recording: Recording) => zeroDowntime(recording, { longestMs: 1234.5, atMs: 4321 });
+
 function of(attempts: readonly Written[], run: Partial<RunRecord> = {}) {
-  return zeroDowntime({ ...healthyRecording({ run }), ledger: ledgerOf(attempts) });
+  return judged({ ...healthyRecording({ run }), ledger: ledgerOf(attempts) });
 }
 
 describe('zero-downtime', () => {
   it('passes where nothing failed', () => {
-    expect(zeroDowntime(healthyRecording()).verdict).toBe('pass');
+    expect(judged(healthyRecording()).verdict).toBe('pass');
+  });
+
+  it('says how long at most nobody was answered, whether or not a wait is promised', () => {
+    expect(judged(healthyRecording()).detail).toMatch(
+      /None of \d+ requests failed \(lane new\); the longest stall was 1\.234 s, at 4\.321 s\./,
+    );
   });
 
   it('fails for one failure of any kind', () => {
@@ -67,20 +75,20 @@ describe('zero-downtime', () => {
   });
 
   it('is inconclusive, with and without failures, where the calibration had a false alarm', () => {
-    expect(zeroDowntime(healthyRecording({ run: CRIES_WOLF }))).toMatchObject({
+    expect(judged(healthyRecording({ run: CRIES_WOLF }))).toMatchObject({
       verdict: 'inconclusive',
       detail: expect.stringContaining('1 false alarm'),
     });
-    expect(zeroDowntime(healthyRecording({ ...ONE_LOST, run: CRIES_WOLF })).verdict).toBe('inconclusive');
+    expect(judged(healthyRecording({ ...ONE_LOST, run: CRIES_WOLF })).verdict).toBe('inconclusive');
   });
 
   it('is inconclusive where a closed port does not refuse, but believes the failures that it saw there', () => {
-    expect(zeroDowntime(healthyRecording({ run: PROXIED }))).toMatchObject({
+    expect(judged(healthyRecording({ run: PROXIED }))).toMatchObject({
       verdict: 'inconclusive',
       detail: expect.stringContaining('a proxy accepts'),
     });
-    expect(zeroDowntime(healthyRecording({ ...ONE_LOST, run: PROXIED })).verdict).toBe('fail');
-    expect(zeroDowntime(healthyRecording({ run: { ...PROXIED, runtime: 'external' } })).verdict).toBe('pass');
+    expect(judged(healthyRecording({ ...ONE_LOST, run: PROXIED })).verdict).toBe('fail');
+    expect(judged(healthyRecording({ run: { ...PROXIED, runtime: 'external' } })).verdict).toBe('pass');
   });
 
   it("is inconclusive where somebody's service failed before its deploy was begun, and fails once it was", () => {

@@ -1,17 +1,18 @@
 import { OUTCOME_MEANING } from '../ledger/outcome.ts';
 import type { Recording, RunRecord } from '../record.ts';
+import type { Stall } from '../report/contract.ts';
 import type { Check } from './check.ts';
 import { hiddenByRetry } from './hidden-by-retry.ts';
 import { firstPhase } from './phases.ts';
-import { count, number, seconds } from './wording.ts';
+import { count, duration, number, seconds } from './wording.ts';
 
 const NAME = 'zero-downtime';
 
 /**
- * No request failed, in any lane. A detector that raised false alarms in the calibration can't refute it; a path on
+ * No request failed, in any lane; and how long at most nobody was answered meanwhile. A detector that raised false alarms in the calibration can't refute it; a path on
  * which a closed port does not refuse can't prove it, but failures seen over it are failures.
  */
-export function zeroDowntime({ run, ledger }: Recording): Check {
+export function zeroDowntime({ run, ledger }: Recording, stall: Stall): Check {
   const falseAlarms = run.calibration.reduce((sum, row) => sum + row.falseAlarms, 0);
   if (ledger.sent === 0) return inconclusive('No request was sent, so none could fail.');
   if (falseAlarms > 0) {
@@ -31,7 +32,7 @@ export function zeroDowntime({ run, ledger }: Recording): Check {
   return {
     name: NAME,
     verdict: 'pass',
-    detail: `None of ${count(ledger.sent, 'request')} failed (lane ${run.options.lanes.join(' and ')}).`,
+    detail: `None of ${count(ledger.sent, 'request')} failed (lane ${run.options.lanes.join(' and ')}); the longest stall was ${duration(stall.longestMs)}, at ${seconds(stall.atMs)}.`,
   };
 }
 

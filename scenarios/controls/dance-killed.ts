@@ -1,5 +1,6 @@
 import { defineScenario, refuted } from '../../harness/scenario.ts';
 import { startDancer } from '../../harness/uwsgi/dance.ts';
+import { holdsBusyWorker } from '../../harness/uwsgi/kill.ts';
 import { startPool, takesOver } from '../../harness/uwsgi/zerg.ts';
 
 export default defineScenario({
@@ -21,11 +22,9 @@ export default defineScenario({
     await stage.transition({ from: 'ver_a', to: 'ver_b' }, async () => {
       await stage.switchBuild('ver_b');
       const dancer = await stage.startUwsgi('ver_b-2', 'zerg-dance.ini');
+      // It is told to sleep in a moment, and what it has in hand then may be answered before anybody looks.
+      await holdsBusyWorker(stage, old);
       await takesOver(dancer);
-      await stage.until('the old instance to have a request in hand', async () => {
-        const busy = (await old.stats()).workers.filter((worker) => worker.status === 'busy');
-        return busy.length === 0 ? null : busy.length;
-      });
       await old.killAll('SIGKILL');
       await old.ended();
     });

@@ -1,5 +1,5 @@
 import { defineScenario, refuted } from '../../harness/scenario.ts';
-import { startServer } from '../../harness/uwsgi/reload.ts';
+import { hasRequestsInHand, startServer } from '../../harness/uwsgi/reload.ts';
 
 export default defineScenario({
   title: 'control: all of uWSGI is killed, and the new version started',
@@ -22,6 +22,7 @@ export default defineScenario({
 
   async reload(stage) {
     const old = stage.instance('ver_a-1');
+    await hasRequestsInHand(stage, old, 3);
     await stage.transition({ from: 'ver_a', to: 'ver_b' }, async () => {
       await stage.switchBuild('ver_b');
       await old.killAll('SIGKILL');

@@ -1,7 +1,6 @@
 import { defineScenario, reproduces } from '../../harness/scenario.ts';
 import { startServer } from '../../harness/uwsgi/reload.ts';
-import { ROUTER_WAITS_SINCE, stopAndStart } from '../../harness/uwsgi/stop.ts';
-import { compareVersions } from '../../harness/uwsgi/version.ts';
+import { stopAndStart } from '../../harness/uwsgi/stop.ts';
 
 export default defineScenario({
   title: 'SIGTERM as a graceful stop, with an `http` router in the same instance',
@@ -16,6 +15,14 @@ export default defineScenario({
     causes: ['gateway-buried', 'listener-ended', 'nobody-listens'],
     log: { instance: 'ver_a-1', pattern: /graceful shutdown triggered/ },
   }),
+  behaves: { inHand: 'lost' },
+  since: [
+    {
+      version: '2.0.27',
+      because: 'the router stays until the workers have finished what they have in hand (unbit/uwsgi #2656)',
+      behaves: { inHand: 'answered' },
+    },
+  ],
   startups: 2,
 
   async boot(stage) {
@@ -26,11 +33,10 @@ export default defineScenario({
   // Up to uWSGI 2.0.26 the router is killed first, with what the workers have in hand. From 2.0.27 on it stays until they have
   // finished; but it goes on to accept, and whoever it accepts then is lost. `container-stop` shows how it is without a router.
   async reload(stage) {
-    const waits = compareVersions(stage.uwsgiVersion, ROUTER_WAITS_SINCE) >= 0;
     await stopAndStart(stage, {
       ini: 'stop/container-embedded-router.ini',
       stop: (old) => old.kill('SIGTERM'),
-      inHand: waits ? 'answered' : 'lost',
+      inHand: stage.behaves('inHand') === 'answered' ? 'answered' : 'lost',
     });
   },
 });
