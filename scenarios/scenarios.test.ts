@@ -43,6 +43,13 @@ describe('scenarios', () => {
     }
   });
 
+  it('that are the cure of another drop nothing', async () => {
+    for (const { name } of entries) {
+      const { cure } = (await loadScenario(name)).scenario;
+      if (cure !== undefined) expect([name, (await loadScenario(cure)).scenario.expect.kind]).toEqual([name, 'zero-downtime']);
+    }
+  });
+
   it('that reproduce a defect name something to see it by', async () => {
     for (const { name } of entries) {
       const { expect: expected } = (await loadScenario(name)).scenario;

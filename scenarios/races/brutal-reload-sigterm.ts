@@ -6,7 +6,7 @@ export default defineScenario({
   mustShow: 'uWSGI does not end: it reloads, brutally, with an empty reply for each request in hand',
   source: 'https://uwsgi-docs.readthedocs.io/en/latest/Management.html#signals-for-controlling-uwsgi',
   tags: ['reload'],
-  cure: 'container-stop',
+  cure: 'graceful-reload-sigterm',
   expect: reproduces({
     says: 'SIGTERM is a brutal reload',
     outcome: 'empty-reply',
@@ -21,7 +21,7 @@ export default defineScenario({
     await startServer(stage, 'reload/without-die-on-term.ini');
   },
 
-  // `container-stop` is what was meant.
+  // `graceful-reload-sigterm` is the cure; where SIGTERM is meant to be an end, `container-stop-behind-pool`.
   async reload(stage) {
     await hasRequestsInHand(stage, stage.instance('server'), 3);
     await reloadInPlace(stage, { from: 'ver_a', to: 'ver_b' }, (server) => server.kill('SIGTERM'));

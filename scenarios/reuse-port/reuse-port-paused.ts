@@ -9,6 +9,7 @@ export default defineScenario({
   mustShow: 'the kernel goes on to put connections into the queue of the paused instance; they wait for as long as it is paused',
   source: 'https://uwsgi-docs.readthedocs.io/en/latest/articles/TheArtOfGracefulReloading.html#so-reuseport-linux-3-9-and-bsds',
   tags: ['reuse-port'],
+  cure: 'reuse-port-migrated',
   expect: reproduces({
     says: 'a paused instance keeps its share of the connections waiting',
     outcome: null,
@@ -24,7 +25,8 @@ export default defineScenario({
   },
 
   // One after the other all clients get into the wrong queue, though an instance is there that would answer at once. They are
-  // answered, by the old version, when it is resumed: the rollback is all that can be had of this.
+  // answered, by the old version, when it is resumed: the rollback is all that can be had of this. What waits moves to another queue only
+  // when the old one is closed, and only where the kernel is told to: `reuse-port-migrated` is the cure.
   async reload(stage) {
     const old = stage.instance('ver_a-1');
     await stage.steps(async () => {

@@ -7,7 +7,7 @@ export default defineScenario({
   mustShow: 'an empty reply for each request in hand: die-on-term is an end without grace',
   source: 'https://uwsgi-docs.readthedocs.io/en/latest/Management.html#signals-for-controlling-uwsgi',
   tags: ['stop'],
-  cure: 'container-stop',
+  cure: 'container-stop-behind-pool',
   expect: reproduces({
     says: 'die-on-term cuts off what is in hand',
     outcome: 'empty-reply',
@@ -22,7 +22,7 @@ export default defineScenario({
     await startServer(stage, 'reload/http-socket.ini', 'ver_a-1');
   },
 
-  // `container-stop` is the cure.
+  // `container-stop-behind-pool` is the cure.
   async reload(stage) {
     await stopAndStart(stage, { ini: 'reload/http-socket.ini', stop: (old) => old.kill('SIGTERM'), inHand: 'lost' });
   },

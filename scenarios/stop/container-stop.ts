@@ -12,6 +12,7 @@ export default defineScenario({
     breaks:
       'die-on-term (`container-stop-die-on-term`), SIGTERM without a hook (`brutal-reload-sigterm`), a router inside (`container-stop-embedded-router`)',
   },
+  cure: 'container-stop-behind-pool',
   expect: reproduces({
     says: 'who comes after the stop is turned away, and nobody else',
     outcome: 'reset',

@@ -7,7 +7,7 @@ export default defineScenario({
   mustShow: 'up to uWSGI 2.0.26 an empty reply for each request in hand; from 2.0.27 on for those that come later',
   source: 'https://uwsgi-docs.readthedocs.io/en/latest/MasterFIFO.html#available-commands',
   tags: ['stop'],
-  cure: 'graceful-stop',
+  cure: 'graceful-stop-behind-pool',
   expect: reproduces({
     says: 'the http router of the instance ends with it, and whatever it has accepted',
     outcome: 'empty-reply',

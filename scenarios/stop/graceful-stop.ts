@@ -11,6 +11,7 @@ export default defineScenario({
     use: 'a stop that answers what is in hand; to deploy, somebody else has to turn clients away before',
     breaks: 'an http router inside, up to uWSGI 2.0.26 (`graceful-stop-embedded-router`)',
   },
+  cure: 'graceful-stop-behind-pool',
   expect: reproduces({
     says: 'who comes after the stop is turned away, and nobody else',
     outcome: 'reset',
