@@ -25,6 +25,8 @@ export default defineScenario({
   expect: reproduces({
     says: 'the start of the backup does nothing, and the instance that runs is restarted',
     outcome: 'wrong-status',
+    status: 502,
+    causes: ['backend-closed', 'shut-down'],
     log: { instance: 'nginx', pattern: /upstream prematurely closed connection while reading response header from upstream/ },
   }),
   needs: { supervisord: 'supervisor', nginx: 'nginx' },
