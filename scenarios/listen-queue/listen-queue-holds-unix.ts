@@ -22,6 +22,6 @@ export default defineScenario({
   },
 
   async reload(stage) {
-    await reloadWithQueue(stage, 8);
+    await reloadWithQueue(stage, 8, { socket: 'backend.sock', count: 6 });
   },
 });
