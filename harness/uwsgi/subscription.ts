@@ -2,7 +2,7 @@ import { basename, extname, join } from 'node:path';
 import type { Instance } from '../stage/instance.ts';
 import type { Stage } from '../stage/stage.ts';
 import { HOLDS } from '../timeline/chronicle.ts';
-import { everyWorkerAccepts, reloadsInPlace } from './reload.ts';
+import { EXECUTES_ITSELF, everyWorkerAccepts, reloadsInPlace } from './reload.ts';
 import { type InstanceStats, readStats } from './stats.ts';
 
 /** What we read of a router's stats server (plugins/corerouter/corerouter.c, corerouter_send_stats). */
@@ -24,8 +24,11 @@ export async function startSubscribers(stage: Stage, router: string, node: strin
   }
 }
 
-/** Reloads one after the other, each when the one before is subscribed again: a deploy. */
-export async function reloadInTurn(stage: Stage): Promise<void> {
+/**
+ * Reloads one after the other, each when the one before is subscribed again: a deploy. `whileOneImports` is called when the first
+ * of them has executed itself and nobody accepts there.
+ */
+export async function reloadInTurn(stage: Stage, whileOneImports: () => Promise<void> = async () => {}): Promise<void> {
   const before = new Map<string, InstanceStats>();
   for (const name of NODES) before.set(name, await stage.instance(name).stats());
   await stage.transition({ from: 'ver_a', to: 'ver_b' }, async () => {
@@ -33,6 +36,10 @@ export async function reloadInTurn(stage: Stage): Promise<void> {
     for (const name of NODES) {
       const node = stage.instance(name);
       node.kill('SIGHUP');
+      if (name === NODES[0]) {
+        await node.says(EXECUTES_ITSELF, { what: `${name} to execute itself anew` });
+        await whileOneImports();
+      }
       await reloadsInPlace(stage, node);
       await everyWorkerAccepts(stage, node);
       await isSubscribed(stage, name);
@@ -64,6 +71,20 @@ export async function subscribed(stage: Stage): Promise<readonly string[]> {
     .flatMap(({ nodes }) => nodes)
     .filter((node) => node.death_mark === 0)
     .map((node) => basename(node.name, extname(node.name)));
+}
+
+/** Records that the first instance gets requests though it imports, which the second could take. */
+export async function observeSentToOneThatImports(stage: Stage): Promise<void> {
+  const [one, two] = NODES;
+  await stage.observe(`while ${one} imports, the router still counts it among those to which it sends requests`, async () => {
+    const nodes = await subscribed(stage);
+    return nodes.includes(one) ? HOLDS : `subscribed are: ${nodes.join(', ')}`;
+  });
+  await stage.observe(`${two} has workers meanwhile that have nothing to do`, async () => {
+    const { workers } = await stage.instance(two).stats();
+    const idle = workers.filter((worker) => worker.status === 'idle');
+    return idle.length > 0 ? HOLDS : `all ${workers.length} are busy`;
+  });
 }
 
 async function observeReloaded(stage: Stage, node: Instance, before: InstanceStats | undefined): Promise<void> {
