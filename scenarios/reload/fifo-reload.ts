@@ -1,5 +1,6 @@
 import { defineScenario, zeroDowntime } from '../../harness/scenario.ts';
 import { reloadInPlace, startServer } from '../../harness/uwsgi/reload.ts';
+import { observeWait } from '../../harness/uwsgi/waiting.ts';
 
 export default defineScenario({
   title: '`r` written to the master FIFO: the standard graceful reload',
@@ -21,6 +22,8 @@ export default defineScenario({
 
   // What SIGHUP does, asked for by a letter (core/fifo.c: `r` and SIGHUP call the same function, grace_them_all).
   async reload(stage) {
+    const beganMs = stage.nowMs();
     await reloadInPlace(stage, { from: 'ver_a', to: 'ver_b' }, () => stage.writeFifo('master.fifo', 'r'));
+    await observeWait(stage, beganMs);
   },
 });

@@ -1,5 +1,6 @@
 import { defineScenario, zeroDowntime } from '../../harness/scenario.ts';
 import { reloadInPlace, startServer } from '../../harness/uwsgi/reload.ts';
+import { observeWait } from '../../harness/uwsgi/waiting.ts';
 
 export default defineScenario({
   title: 'SIGHUP: the standard graceful reload',
@@ -24,6 +25,8 @@ export default defineScenario({
   // The master lets each worker finish what it has in hand, executes itself with its sockets open, imports the app and
   // forks new workers. Whoever comes in the meantime waits in the listen queue.
   async reload(stage) {
+    const beganMs = stage.nowMs();
     await reloadInPlace(stage, { from: 'ver_a', to: 'ver_b' }, (server) => server.kill('SIGHUP'));
+    await observeWait(stage, beganMs);
   },
 });

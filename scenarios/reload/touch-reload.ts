@@ -1,5 +1,6 @@
 import { defineScenario, zeroDowntime } from '../../harness/scenario.ts';
 import { prepareTouch, reloadInPlace, startServer } from '../../harness/uwsgi/reload.ts';
+import { observeWait } from '../../harness/uwsgi/waiting.ts';
 
 export default defineScenario({
   title: '`touch-reload`: the standard graceful reload, by touching a file',
@@ -20,9 +21,11 @@ export default defineScenario({
   },
 
   async reload(stage) {
+    const beganMs = stage.nowMs();
     await reloadInPlace(stage, { from: 'ver_a', to: 'ver_b' }, async (server) => {
       await stage.touch('reload.touch');
       await server.says(/reload\.touch has been touched/, { what: 'the master to notice the touch' });
     });
+    await observeWait(stage, beganMs);
   },
 });

@@ -1,5 +1,6 @@
 import { defineScenario, zeroDowntime } from '../../harness/scenario.ts';
 import { attachZerg, startOverlord } from '../../harness/uwsgi/overlord.ts';
+import { observeWait } from '../../harness/uwsgi/waiting.ts';
 import { isPaused, wakesUp } from '../../harness/uwsgi/zerg.ts';
 
 // "A good trick you can use, is suspending the main instance with the SIGTSTP signal and loading a new version of your app
@@ -24,12 +25,14 @@ export default defineScenario({
 
   async reload(stage) {
     const overlord = stage.instance('overlord');
+    const beganMs = stage.nowMs();
     await stage.transition({ from: 'ver_a', to: 'ver_b' }, async () => {
       overlord.kill('SIGTSTP');
       await isPaused(stage, overlord);
       await stage.switchBuild('ver_b');
       await attachZerg(stage, 'tester');
     });
+    await observeWait(stage, beganMs);
     await stage.transition({ from: 'ver_b', to: 'ver_a' }, async () => {
       overlord.kill('SIGTSTP');
       await wakesUp(stage, overlord);
