@@ -89,7 +89,7 @@ describe('the edges of outages that were all disturbed', () => {
       return { edges, invented: first?.invented ?? [], failed: 1, sent: 2 };
     };
     const injections = [5, 100].map((forMs) => ({ kind: 'refuses' as const, forMs }));
-    const measured = await measureEdgesRepeatedly({ lane: 'new', ratePerSecond: 1000, injections, enough: 1, measure });
+    const measured = await measureEdgesRepeatedly({ lane: 'new', ratePerSecond: 1000, injections, enough: 1, mostRounds: 4, measure });
     expect(asked).toEqual([[5, 100], [5, 100], [100], [100]]);
     expect([measured.edges.length, measured.failed, measured.sent]).toEqual([6, 4, 8]);
   });

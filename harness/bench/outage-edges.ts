@@ -43,12 +43,11 @@ const CALM_MS = 250;
 /** Around an edge, how far to look for a client that was starved. */
 const NEAR_MS = 10;
 
-/** How often outages of a length are injected again, at most, where too few of them were undisturbed. */
-const MOST_ROUNDS = 4;
-
 export interface RepeatedPlan extends EdgesPlan {
   /** How many outages of each length must have been seen undisturbed. */
   readonly enough: number;
+  /** How often outages of a length are injected, at most. */
+  readonly mostRounds: number;
   /** What injects them; a test may give another. */
   readonly measure?: (plan: EdgesPlan) => Promise<EdgesMeasured>;
 }
@@ -57,10 +56,15 @@ export interface RepeatedPlan extends EdgesPlan {
  * Injects outages, and those of a length again of which too few were undisturbed by something else on the machine, a few times at
  * most. Everything that was measured counts, disturbed or not.
  */
-export async function measureEdgesRepeatedly({ enough, measure = measureEdges, ...plan }: RepeatedPlan): Promise<EdgesMeasured> {
+export async function measureEdgesRepeatedly({
+  enough,
+  mostRounds,
+  measure = measureEdges,
+  ...plan
+}: RepeatedPlan): Promise<EdgesMeasured> {
   const all: EdgesMeasured[] = [];
   let { injections } = plan;
-  for (let round = 0; round < MOST_ROUNDS && injections.length > 0; round++) {
+  for (let round = 0; round < mostRounds && injections.length > 0; round++) {
     all.push(await measure({ ...plan, injections }));
     const calm = all.flatMap(({ edges }) => edges).filter(isUndisturbed);
     injections = plan.injections.filter(({ forMs }) => calm.filter(({ injection }) => injection.forMs === forMs).length < enough);
