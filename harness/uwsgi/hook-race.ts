@@ -5,7 +5,7 @@ import type { Instance } from '../stage/instance.ts';
 import type { Stage } from '../stage/stage.ts';
 import { HOLDS } from '../timeline/chronicle.ts';
 import { holdsStill, letGo } from './held-master.ts';
-import { reads } from './zerg.ts';
+import { reads, takesOver } from './zerg.ts';
 
 /**
  * The master of a new instance holds still; once `hookDone` says that worker 1 is through with its hook, lets it go and waits until it reads new.fifo.
@@ -15,6 +15,17 @@ export async function workerWins(stage: Stage, instance: Instance, hookDone: () 
   await hookDone();
   letGo(instance);
   await reads(stage, instance, 'new.fifo');
+}
+
+/**
+ * Starts the instance of the next deploy, and waits until it runs. The lost one still reads new.fifo, and would hear a
+ * command that comes before the new master has made its own: so the new one is sure to lose that race. Two workers do,
+ * since each imports the application for itself.
+ */
+export async function deployPastTheLost(stage: Stage, name: string): Promise<Instance> {
+  const dancer = await stage.startUwsgi(name, 'races/zerg-dance-lazy.ini', { PROCESSES: '2' });
+  await takesOver(dancer);
+  return dancer;
 }
 
 /** Looks whether an instance has stayed in the slot of the new, where no deploy after it will look for it. */

@@ -1,8 +1,8 @@
 import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { defineScenario, reproduces } from '../../harness/scenario.ts';
-import { showGoesOnServing, showLostBeforeDeploy, workerWins } from '../../harness/uwsgi/hook-race.ts';
-import { startPool, takesOver } from '../../harness/uwsgi/zerg.ts';
+import { deployPastTheLost, showGoesOnServing, showLostBeforeDeploy, workerWins } from '../../harness/uwsgi/hook-race.ts';
+import { startPool } from '../../harness/uwsgi/zerg.ts';
 
 // The echo of `hook-race-echo` at the first start of all, where there is no file called new.fifo yet. The shell makes
 // one, an ordinary one, and writes its command there. The master then removes it to make its FIFO: the command is lost.
@@ -37,8 +37,7 @@ export default defineScenario({
     await showLostBeforeDeploy(stage, lost);
     await stage.transition({ from: 'ver_a', to: 'ver_b' }, async () => {
       await stage.switchBuild('ver_b');
-      const dancer = await stage.startUwsgi('ver_b-2', 'zerg-dance.ini');
-      await takesOver(dancer);
+      await deployPastTheLost(stage, 'ver_b-2');
     });
     await showGoesOnServing(stage, lost, 'after the deploy');
   },

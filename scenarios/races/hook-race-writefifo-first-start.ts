@@ -1,6 +1,6 @@
 import { defineScenario, reproduces } from '../../harness/scenario.ts';
-import { showGoesOnServing, showLostBeforeDeploy, workerWins } from '../../harness/uwsgi/hook-race.ts';
-import { startPool, takesOver } from '../../harness/uwsgi/zerg.ts';
+import { deployPastTheLost, showGoesOnServing, showLostBeforeDeploy, workerWins } from '../../harness/uwsgi/hook-race.ts';
+import { startPool } from '../../harness/uwsgi/zerg.ts';
 
 const FATAL = /FATAL hook failed, destroying instance/;
 
@@ -33,8 +33,7 @@ export default defineScenario({
     await showLostBeforeDeploy(stage, lost);
     await stage.transition({ from: 'ver_a', to: 'ver_b' }, async () => {
       await stage.switchBuild('ver_b');
-      const dancer = await stage.startUwsgi('ver_b-2', 'zerg-dance.ini');
-      await takesOver(dancer);
+      await deployPastTheLost(stage, 'ver_b-2');
     });
     await showGoesOnServing(stage, lost, 'after the deploy');
   },

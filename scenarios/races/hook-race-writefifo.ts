@@ -1,7 +1,7 @@
 import { defineScenario, reproduces } from '../../harness/scenario.ts';
 import { startDancer } from '../../harness/uwsgi/dance.ts';
-import { showGoesOnServing, showStaysNew, workerWins } from '../../harness/uwsgi/hook-race.ts';
-import { fallsAsleep, startPool, takesOver } from '../../harness/uwsgi/zerg.ts';
+import { deployPastTheLost, showGoesOnServing, showStaysNew, workerWins } from '../../harness/uwsgi/hook-race.ts';
+import { fallsAsleep, startPool } from '../../harness/uwsgi/zerg.ts';
 
 const SKIPPED = /open\("new\.fifo"\): No such device or address/;
 
@@ -41,8 +41,7 @@ export default defineScenario({
     // A deploy as it should be. It dismisses the one that sleeps, and finds nobody in running.fifo.
     await stage.transition({ from: 'ver_b', to: 'ver_a' }, async () => {
       await stage.switchBuild('ver_a');
-      const dancer = await stage.startUwsgi('ver_a-3', 'zerg-dance.ini');
-      await takesOver(dancer);
+      await deployPastTheLost(stage, 'ver_a-3');
       await stage.instance('ver_a-1').ended();
     });
     await showGoesOnServing(stage, lost, 'after the next deploy');
