@@ -4,7 +4,7 @@ import type { CalibrationRow } from '../record.ts';
 import { startSiege } from '../siege/start.ts';
 import type { CalibrationCase } from './case.ts';
 import { CORRECT } from './correct.ts';
-import type { JudgeExam } from './exam.ts';
+import { examined, type JudgeExam } from './exam.ts';
 import { FAULTS } from './faults.ts';
 import { calibrationJudge } from './judge.ts';
 import { type Instrument, requestsFor, runRow } from './row.ts';
@@ -52,7 +52,7 @@ export async function calibrate(options: CalibrateOptions): Promise<readonly Cal
       const { exam } = options;
       const row: CalibrationRow =
         exam?.cases.includes(plan.subject) === true
-          ? { ...(await runRow(plan, { ...instrument, judgeFor: () => exam.judge }, clock)), judge: 'own' }
+          ? { ...(await runRow(plan, { ...instrument, judgeFor: () => examined(exam) }, clock)), judge: 'own' }
           : await runRow(plan, instrument, clock);
       rows[i] = row;
       onRow?.(row, ++done, plans.length);

@@ -10,6 +10,8 @@ import { FAULTS } from './faults.ts';
 
 const EXAMS: readonly (readonly [string, JudgeExam])[] = [
   ['fooserv', fooservExam(['/slow/', '/fast/'])],
+  ['fooserv, asked for its big answers first', fooservExam(['/big/', '/fast/'])],
+  ['fooserv, asked for nothing else', fooservExam(['/big/'])],
   ['any 2xx', statusExam({ statuses: null, body: null })],
   ['a change of status', statusExam({ statuses: { before: 201, after: 202 }, body: null })],
   ['204', statusExam({ statuses: { before: 204, after: 204 }, body: null })],

@@ -6,7 +6,20 @@ import { bytesOf, send } from './step.ts';
 /** Known answers put to the very judge that a run believes: what it must let pass, and what it must not. */
 export interface JudgeExam {
   readonly judge: Judge;
+  /** The index of the target, among those that the judge knows, which the answers are given for. */
+  readonly target: number;
   readonly cases: readonly CalibrationCase[];
+}
+
+/** The judge of an exam as the rows ask it: they have a single target, which is the exam's. */
+export function examined({ judge, target }: JudgeExam): Judge {
+  return {
+    wantsBody: judge.wantsBody,
+    judge: (answer) => {
+      const { requestId, status, body } = answer;
+      return judge.judge({ requestId, target, status, body, header: (name) => answer.header(name) });
+    },
+  };
 }
 
 /** An answer in the dialect of the service. */

@@ -2,7 +2,7 @@ import type { Answer, Judge, Judgement } from '../siege/siege.ts';
 import { VERSIONS } from './versions.ts';
 
 /** The path with a large answer, which is its line over and over again, up to 16 MiB. */
-const BIG = '/big/';
+export const BIG = '/big/';
 const BIG_BYTES = 16 * 1024 * 1024;
 
 /**

@@ -1,11 +1,15 @@
-import { fooservJudge } from '../../fooserv/judge.ts';
+import { BIG, fooservJudge } from '../../fooserv/judge.ts';
 import { VERSIONS } from '../../fooserv/versions.ts';
 import type { CalibrationCase } from '../case.ts';
 import { type JudgeExam, question, type Reply } from '../exam.ts';
 
-/** The exam of fooserv's judge, on the first of the paths that the siege asks for. */
+/**
+ * The exam of fooserv's judge, on the first of the paths that the siege asks for. The body of `/big/` is left to the tests of the
+ * judge: its megabytes, sent over and over, would keep the rows beside them waiting.
+ */
 export function fooservExam(paths: readonly string[]): JudgeExam {
-  const path = paths[0] ?? '/';
+  const path = paths.find((each) => each !== BIG) ?? '/fast/';
+  const targets = paths.includes(path) ? paths : [...paths, path];
   const versions = VERSIONS.flatMap(({ name, status }) => (status === null ? [] : [{ name, status }]));
   const cases = versions.flatMap(({ name, status }, i): CalibrationCase[] => {
     const other = versions[(i + 1) % versions.length] ?? { name, status };
@@ -33,5 +37,5 @@ export function fooservExam(paths: readonly string[]): JudgeExam {
       question(of('empty'), 'its answer with no body', 'wrong-body', ({ id }) => reply(id, { body: '' })),
     ];
   });
-  return { judge: fooservJudge(paths), cases };
+  return { judge: fooservJudge(targets), target: targets.indexOf(path), cases };
 }

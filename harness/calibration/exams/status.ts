@@ -34,5 +34,5 @@ export function statusExam(expected: Expected): JudgeExam {
       );
     }
   }
-  return { judge: statusJudge(expected), cases };
+  return { judge: statusJudge(expected), target: 0, cases };
 }
