@@ -136,7 +136,7 @@ program
   .option('--repeat <n>', 'number of runs of each scenario on each version', wholeNumber('--repeat', 1, 1000), 1)
   .option('--seed <n>', 'makes what is random in the app repeatable', wholeNumber('--seed', 0, 2 ** 31))
   .option('--shard <i/n>', 'do the i-th of n parts of about the same length; `report --merge` joins them')
-  .option('--concurrency <n>', 'how many runs share the machine; default: three for two cores', wholeNumber('--concurrency', 1, 64))
+  .option('--concurrency <n>', 'how many runs share the machine; default: two for each core', wholeNumber('--concurrency', 1, 64))
   .option('--strict', 'ask every scenario for zero downtime: known defects and controls fail', false)
   .option('--resume', 'go on with the suite that was interrupted in --out', false)
   .option('--history <dir>', 'folder with the results of earlier suites, to compare with; those in --out are known anyway')

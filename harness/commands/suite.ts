@@ -148,7 +148,7 @@ async function headOf(
 
 /** Runs wait more than they work, so the cores take more of them than there are cores. */
 function concurrencyOf({ concurrency }: SuiteCommandOptions): number {
-  return concurrency ?? Math.max(1, Math.min(8, Math.round(thisMachine().cores * 1.5)));
+  return concurrency ?? Math.max(1, Math.min(8, Math.round(thisMachine().cores * 2)));
 }
 
 async function allScenarios(): Promise<readonly PlannedScenario[]> {
