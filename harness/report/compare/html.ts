@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { html, Markup } from '../html/markup.ts';
+import { html, Markup, prose } from '../html/markup.ts';
 import { span } from '../words.ts';
 import { bestOf, differences, isUnknown, MEASURES, type Measure } from './measures.ts';
 import { picture } from './picture.ts';
@@ -64,7 +64,7 @@ function pictures(rows: readonly Row[]): Markup {
 ${rows.map(
   (
     row,
-  ) => html`<figure><figcaption>${row.scenario} <span class="title">${row.title}${row.shape !== null && row.shape.capacity.length === 0 ? ' (workers were not sampled)' : null}</span></figcaption>${picture(row, scale)}</figure>
+  ) => html`<figure><figcaption>${row.scenario} <span class="title">${prose(row.title)}${row.shape !== null && row.shape.capacity.length === 0 ? ' (workers were not sampled)' : null}</span></figcaption>${picture(row, scale)}</figure>
 `,
 )}</section>`;
 }

@@ -25,3 +25,10 @@ function render(part: Part): string {
   if (typeof part === 'string' || typeof part === 'number') return escapeMarkup(String(part));
   return part.map(render).join('');
 }
+
+/** Words in which backticks mark what is typed as it stands, as a Markdown reader would show them. A backtick without its twin stays one. */
+export function prose(text: string): Markup {
+  const parts = text.split('`');
+  if (parts.length % 2 === 0) return html`${text}`;
+  return html`${parts.map((part, i) => (i % 2 === 0 ? part : html`<code>${part}</code>`))}`;
+}

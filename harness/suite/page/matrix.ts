@@ -1,4 +1,4 @@
-import { html, type Markup } from '../../report/html/markup.ts';
+import { html, type Markup, prose } from '../../report/html/markup.ts';
 import type { CaseResult } from '../attempt.ts';
 import type { Cell } from '../cells.ts';
 import type { Row, Suite } from '../suite.ts';
@@ -31,7 +31,7 @@ function line({ scenario, title }: Row, versions: readonly string[], cells: read
       toRuns,
     ),
   );
-  return html`<tr><th scope="row">${scenario}<small>${title}</small></th>${fields}</tr>
+  return html`<tr><th scope="row">${scenario}<small>${prose(title)}</small></th>${fields}</tr>
 `;
 }
 

@@ -2,7 +2,7 @@ import type { Check, Verdict } from '../../../verdict/check.ts';
 import { INNER_TITLE, splitChecks } from '../../deciding.ts';
 import { asSentence, boundInWords, count, expectationInWords, outagesInWords, percent, span, whereItRan } from '../../words.ts';
 import type { Page } from '../data.ts';
-import { html, type Markup } from '../markup.ts';
+import { html, type Markup, prose } from '../markup.ts';
 
 const BADGE: Readonly<Record<Verdict, string>> = { pass: 'PASS', fail: 'FAIL', inconclusive: 'INCONCLUSIVE' };
 
@@ -18,7 +18,7 @@ export function headline({ report, recording }: Page): Markup {
   return html`<header class="headline ${report.verdict}"><div>
 <p class="badge">${mark(report.verdict)} ${BADGE[report.verdict]}</p>
 <h1>${report.scenario}</h1>
-${run.title === '' ? null : html`<p class="title">${run.title}</p>`}
+${run.title === '' ? null : html`<p class="title">${prose(run.title)}</p>`}
 ${run.trouble === null ? null : html`<p class="trouble"><strong>The run was not carried through:</strong> ${run.trouble}</p>`}
 <dl class="facts">
 <div><dt>Sent</dt><dd>${count(requests.sent)}</dd></div>
