@@ -2,7 +2,7 @@ import { OUTCOME_MEANING } from '../../../ledger/outcome.ts';
 import type { Finding, Outage } from '../../contract.ts';
 import { asSentence, count, moment, plural, span } from '../../words.ts';
 import type { Page } from '../data.ts';
-import { html, type Markup } from '../markup.ts';
+import { html, type Markup, prose } from '../markup.ts';
 
 const OUTAGES_SHOWN = 5;
 
@@ -23,7 +23,7 @@ function finding({ outcome, cause, count: requests, firstMs, lastMs, says, sourc
   return html`<li${cause === null ? html` class="unexplained"` : null}><h3>${count(requests)} × ${outcome}: ${cause ?? 'unexplained'}</h3>
 <p>${says}</p>
 <p class="before">${asSentence(`${outcome}, ${when}: ${OUTCOME_MEANING[outcome]}`)}${sources.length === 0 ? null : html` Explained by: ${sources.map((source, i) => html`${i > 0 ? '; ' : null}${reference(source)}`)}.`}</p>
-${cure === null ? null : html`<p class="cure"><b>Cure:</b> ${cure}.</p>`}</li>
+${cure === null ? null : html`<p class="cure"><b>Cure:</b> ${prose(cure)}.</p>`}</li>
 `;
 }
 
