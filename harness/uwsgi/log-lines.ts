@@ -4,6 +4,9 @@ export interface LogMeaning {
   readonly pid: number | null;
 }
 
+/** A master ends its workers without mercy. core/uwsgi.c, kill_them_all; up to 2.0.19, of Debian bullseye, it names SIGQUIT. */
+export const KILLING_WORKERS = /SIGINT\/SIG(?:TERM|QUIT) received\.\.\.killing workers/;
+
 /** Wording of uWSGI 2.0.x; the files that print it are named where it helps to find them. */
 const MEANINGS: readonly { readonly kind: string; readonly pattern: RegExp }[] = [
   { kind: 'master-spawned', pattern: /spawned uWSGI master process \(pid: (\d+)\)/ },

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Log } from './log.ts';
-import { meaningOf, printedTime } from './log-lines.ts';
+import { KILLING_WORKERS, meaningOf, printedTime } from './log-lines.ts';
 
 describe('following a log', () => {
   let folder: string;
@@ -100,5 +100,16 @@ describe('the time that uWSGI prints', () => {
     ['goodbye to uWSGI.', null],
   ])('%s', (text, time) => {
     expect(printedTime(text)).toBe(time);
+  });
+});
+
+describe('a master that kills its workers', () => {
+  it.each(['SIGINT/SIGTERM received...killing workers...', 'SIGINT/SIGQUIT received...killing workers...'])('says “%s”', (line) => {
+    expect(line).toMatch(KILLING_WORKERS);
+    expect(meaningOf(line).kind).toBe('shutdown');
+  });
+
+  it('is no other that shuts down', () => {
+    expect('graceful shutdown triggered...').not.toMatch(KILLING_WORKERS);
   });
 });

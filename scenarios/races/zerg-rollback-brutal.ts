@@ -1,5 +1,6 @@
 import { defineScenario, reproduces } from '../../harness/scenario.ts';
 import { deployDancer, startDancer } from '../../harness/uwsgi/dance.ts';
+import { KILLING_WORKERS } from '../../harness/uwsgi/log-lines.ts';
 import { hasRequestInHand } from '../../harness/uwsgi/rollback.ts';
 import { reads, startPool, wakesUp } from '../../harness/uwsgi/zerg.ts';
 
@@ -16,7 +17,7 @@ export default defineScenario({
     says: '`Q` kills the instance in the middle of its requests',
     outcome: 'empty-reply',
     causes: ['shut-down'],
-    log: { instance: 'ver_b-2', pattern: /SIGINT\/SIGTERM received\.\.\.killing workers/ },
+    log: { instance: 'ver_b-2', pattern: KILLING_WORKERS },
   }),
   startups: 2,
 

@@ -1,6 +1,7 @@
 import { defineScenario, reproduces } from '../../harness/scenario.ts';
 import { deployDancer, startDancer } from '../../harness/uwsgi/dance.ts';
 import { showGoesOnServing } from '../../harness/uwsgi/hook-race.ts';
+import { KILLING_WORKERS } from '../../harness/uwsgi/log-lines.ts';
 import { hasRequestInHand } from '../../harness/uwsgi/rollback.ts';
 import { isPaused, startPool, takesOver, wakesUp } from '../../harness/uwsgi/zerg.ts';
 
@@ -20,7 +21,7 @@ export default defineScenario({
     says: 'the deploy after the rollback destroys the instance that serves',
     outcome: 'empty-reply',
     causes: ['shut-down'],
-    log: { instance: 'ver_a-1', pattern: /SIGINT\/SIGTERM received\.\.\.killing workers/ },
+    log: { instance: 'ver_a-1', pattern: KILLING_WORKERS },
   }),
   startups: 3,
 

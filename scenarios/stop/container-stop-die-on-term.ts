@@ -1,4 +1,5 @@
 import { defineScenario, reproduces } from '../../harness/scenario.ts';
+import { KILLING_WORKERS } from '../../harness/uwsgi/log-lines.ts';
 import { startServer } from '../../harness/uwsgi/reload.ts';
 import { stopAndStart } from '../../harness/uwsgi/stop.ts';
 
@@ -13,7 +14,7 @@ export default defineScenario({
     outcome: 'empty-reply',
     also: ['reset', 'refused'],
     causes: ['shut-down', 'listener-ended', 'nobody-listens'],
-    log: { instance: 'ver_a-1', pattern: /SIGINT\/SIGTERM received\.\.\.killing workers/ },
+    log: { instance: 'ver_a-1', pattern: KILLING_WORKERS },
   }),
   startups: 2,
 

@@ -1,4 +1,5 @@
 import { defineScenario, reproduces } from '../../harness/scenario.ts';
+import { KILLING_WORKERS } from '../../harness/uwsgi/log-lines.ts';
 import { attachZerg, startOverlord } from '../../harness/uwsgi/overlord.ts';
 import { hasRequestInHand } from '../../harness/uwsgi/rollback.ts';
 
@@ -16,7 +17,7 @@ export default defineScenario({
     says: 'SIGINT ends a zerg in the middle of its requests',
     outcome: 'empty-reply',
     causes: ['shut-down'],
-    log: { instance: 'zerg-1', pattern: /SIGINT\/SIGTERM received\.\.\.killing workers/ },
+    log: { instance: 'zerg-1', pattern: KILLING_WORKERS },
   }),
   expectsChange: false,
   processes: 2,
