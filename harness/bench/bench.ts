@@ -17,7 +17,8 @@ const LENGTHS_MS = [5, 20, 100, 1000];
 const OUTAGES_OF_EACH = 5;
 /** Of each length that many must show their edges; the machine may be busy with something else at the others. */
 const UNDISTURBED_OF_EACH = 1;
-const MOST_ROUNDS = 4;
+/** A pause of 10 ms near an edge, of a garbage collection say, disturbs every second outage or so. */
+const MOST_ROUNDS = 30;
 
 await main();
 

@@ -130,6 +130,12 @@ describe('renderStrategies', () => {
     );
   });
 
+  it('leaves out of a line the folder that is another in each run', () => {
+    const inFolder = { ...KILLED, text: 'SIGINT received...killing workers of /tmp/zerodrop-pyVFbi/backend.sock' };
+    const text = row(page({ brutal: run({ run: { expectation: DEFECT }, events: [inFolder], attempt: deadly }) }), 'brutal', 'Defects');
+    expect(text).toContain('killing workers of …/backend.sock`');
+  });
+
   it('counts the trials of a defect that shows now and then', () => {
     const trial = { says: 'a worker that is told to end', instance: 'server', pattern: 'killing workers' };
     const expectation = {

@@ -101,6 +101,10 @@ describe('index.html of a suite', () => {
     expect(page.slice(start, page.indexOf('</section>', start))).toContain('<li>every case of shard 3 of 4 (trixie)</li>');
   });
 
+  it('shows as code what advice marks as code', () => {
+    expect(page).toContain('with <code>since</code> and the version');
+  });
+
   it('links to what a broken run left, where it left something', () => {
     const left = (folder: string | null): Attempt => ({
       kind: 'broken',

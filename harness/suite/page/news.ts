@@ -1,4 +1,4 @@
-import { html, type Markup } from '../../report/html/markup.ts';
+import { html, type Markup, prose } from '../../report/html/markup.ts';
 import { newsOf, oldNewsOf } from '../news.ts';
 import { remarksOf } from '../remarks.ts';
 import type { Suite } from '../suite.ts';
@@ -17,7 +17,7 @@ export function news(suite: Suite): Markup {
   return html`<section aria-labelledby="news"><h2 id="news">What is new</h2>
 <p class="meta">${comparedWith(suite)}</p>
 ${nothing && trend !== null && trend.nights > 0 ? html`<p>Nothing: every verdict is what it was.</p>` : null}
-${fresh.map(({ title, changes, advice }) => html`<h3>${title}</h3>${advice === '' ? null : html`<p>${advice.replaceAll('`', '')}</p>`}${list(changes)}`)}
+${fresh.map(({ title, changes, advice }) => html`<h3>${title}</h3>${advice === '' ? null : html`<p>${prose(advice)}</p>`}${list(changes)}`)}
 ${vanished.length === 0 ? null : html`<h3>No longer tested</h3><ul>${vanished.map((id) => html`<li>${id}</li>`)}</ul>`}
 ${suite.missing.length === 0 ? null : html`<h3>Not done</h3><ul>${suite.missing.map((id) => html`<li>${id}</li>`)}</ul>`}
 ${old.length === 0 ? null : html`<h3>As before</h3>${list(old)}`}
