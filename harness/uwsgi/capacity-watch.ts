@@ -17,15 +17,17 @@ interface RouterDocument {
  * Vassals that accept requests, by the emperor, and have a node without a death mark, by the router. Read here on its
  * own, and not with the eyes of the tool that is tested. The two can't be asked at one moment: the emperor is asked
  * before the router and after it, and who accepts at either time accepts. Otherwise a vassal that comes back, and another
- * that goes down for that reason, could both be missed by a look that takes long.
+ * that goes down for that reason, could both be missed by a look that takes long. The moment of the look is that at which
+ * the router is asked: whatever comes later, however long the look takes, it need not have seen.
  */
-export async function activeVassals(folder: string): Promise<ReadonlySet<string>> {
+export async function lookAtVassals(folder: string, nowMs: () => number): Promise<CapacitySample> {
   const accepting = new Set(await acceptingVassals(folder));
+  const atMs = nowMs();
   const router = await readStats<RouterDocument>(join(folder, 'fastrouter.stats'));
   for (const name of await acceptingVassals(folder)) accepting.add(name);
   const nodes = router.subscriptions.flatMap((subscription) => subscription.nodes);
   const subscribed = new Set(nodes.filter((node) => node.death_mark === 0).map((node) => node.name));
-  return new Set([...accepting].filter((name) => subscribed.has(join(folder, `${name}.sock`))));
+  return { atMs, active: new Set([...accepting].filter((name) => subscribed.has(join(folder, `${name}.sock`)))) };
 }
 
 async function acceptingVassals(folder: string): Promise<ReadonlySet<string>> {
@@ -80,8 +82,8 @@ export class CapacityWatch {
 
   async #sample(): Promise<void> {
     while (!this.#over && !this.#stage.signal.aborted) {
-      const active = await activeVassals(this.#stage.folder).catch(() => null);
-      if (active !== null) this.#samples.push({ atMs: this.#stage.nowMs(), active });
+      const sample = await lookAtVassals(this.#stage.folder, () => this.#stage.nowMs()).catch(() => null);
+      if (sample !== null) this.#samples.push(sample);
       await new Promise((resolve) => setTimeout(resolve, EVERY_MS));
     }
   }

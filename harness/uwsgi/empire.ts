@@ -1,7 +1,7 @@
 import { lutimes, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Stage } from '../stage/stage.ts';
-import { activeVassals, CapacityWatch } from './capacity-watch.ts';
+import { CapacityWatch, lookAtVassals } from './capacity-watch.ts';
 
 export const VASSALS = 8;
 
@@ -59,7 +59,7 @@ export function reloadsAsked(stage: Stage): ReadonlyMap<string, number> {
 export async function allActive(stage: Stage): Promise<void> {
   await stage.until(
     `all ${VASSALS} vassals to accept and to be subscribed`,
-    async () => ((await activeVassals(stage.folder).catch(() => new Set())).size === VASSALS ? true : null),
+    async () => ((await lookAtVassals(stage.folder, () => stage.nowMs()).catch(() => null))?.active.size === VASSALS ? true : null),
     stage.patienceMs(1),
   );
 }
