@@ -1,4 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
+import { constants } from 'node:os';
 import { INSTANCE_MARK, RUN_MARK } from './runtime.ts';
 
 /** A process as /proc shows it. */
@@ -56,6 +57,13 @@ export async function processesOfRun(runId: string, instance?: string): Promise<
     }),
   );
   return found.filter((info): info is ProcessInfo => info !== null && info.state !== 'Z');
+}
+
+/** A signal was sent to a process that has not taken it yet, since it is stopped (proc(5): ShdPnd of /proc/<pid>/status). */
+export async function isPending(pid: number, signal: NodeJS.Signals): Promise<boolean> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
+  const mask = BigInt(`0x${/^ShdPnd:\s*([0-9a-f]+)$/m.exec(status)?.[1] ?? '0'}`);
+  return (mask & (1n << BigInt(constants.signals[signal] - 1))) !== 0n;
 }
 
 /** Sends a signal; true where the process was there to get it. */

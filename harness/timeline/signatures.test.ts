@@ -104,6 +104,17 @@ const CASES: Readonly<Record<string, Case>> = {
   },
   'no-subscriber': nobodySubscribed({ outcome: 'empty-reply' }),
   'proxied-no-subscriber': nobodySubscribed({ outcome: 'wrong-status', status: 502 }),
+  'proxied-node-ended': {
+    ...each(
+      { outcome: 'wrong-status', status: 502 },
+      '[uwsgi-fastrouter key: fooserv client_addr: 127.0.0.1 client_port: 59800] fr_instance_read(): Connection reset by peer [plugins/fastrouter/fastrouter.c line 165]',
+    ),
+    beside: {
+      'a request that came afterwards': afterwards,
+      'a request that ended before': longBefore,
+      'a request that a worker had': { failure: { begunBy: { pid: 11, instance: 'a' } } },
+    },
+  },
   'backend-closed': each(
     { outcome: 'wrong-status', status: 502 },
     '[error] 7#7: *10 upstream prematurely closed connection while reading response header from upstream, client: 127.0.0.1',

@@ -192,6 +192,21 @@ export const SIGNATURES: readonly CauseSignature[] = [
     cure: 'let somebody own the socket who stays: a zerg pool, or systemd’s socket activation',
   },
   {
+    name: 'proxied-node-ended',
+    outcomes: ['wrong-status'],
+    when: { holder: 'none', status: 502 },
+    evidence: { kind: 'line-each', pattern: /fr_instance_read\(\): Connection reset by peer/, step: 'any' },
+    says: '{they} waited in the queue of a node when that node ended: the router had passed {them} on while the node was subscribed, and the proxy answered 502',
+    sources: [
+      source('plugins/fastrouter/fastrouter.c, fr_instance_read: what has been passed on is not tried at another node'),
+      page(
+        'net/unix/af_unix.c, unix_release_sock: what a closed listening socket has queued is reset',
+        'https://github.com/torvalds/linux/blob/v6.1/net/unix/af_unix.c',
+      ),
+    ],
+    cure: 'try the new version in an instance of its own before it may touch one that serves: a node that can’t come back loses its queue',
+  },
+  {
     name: 'backend-closed',
     outcomes: ['wrong-status'],
     when: { status: 502 },

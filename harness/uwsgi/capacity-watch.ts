@@ -2,15 +2,12 @@ import { join } from 'node:path';
 import type { VassalCapacity } from '../record.ts';
 import type { Stage } from '../stage/stage.ts';
 import { type CapacitySample, downsIn, type Least, leastActive, stretchesOf } from './capacity.ts';
-import { readStats } from './stats.ts';
+import { type RouterStats, readStats } from './stats.ts';
 
 const EVERY_MS = 50;
 
 interface EmperorDocument {
   readonly vassals: readonly { readonly id: string; readonly accepting: number; readonly cursed: number }[];
-}
-interface RouterDocument {
-  readonly subscriptions: readonly { readonly nodes: readonly { readonly name: string; readonly death_mark: number }[] }[];
 }
 
 /**
@@ -23,7 +20,7 @@ interface RouterDocument {
 export async function lookAtVassals(folder: string, nowMs: () => number): Promise<CapacitySample> {
   const accepting = new Set(await acceptingVassals(folder));
   const atMs = nowMs();
-  const router = await readStats<RouterDocument>(join(folder, 'fastrouter.stats'));
+  const router = await readStats<RouterStats>(join(folder, 'fastrouter.stats'));
   for (const name of await acceptingVassals(folder)) accepting.add(name);
   const nodes = router.subscriptions.flatMap((subscription) => subscription.nodes);
   const subscribed = new Set(nodes.filter((node) => node.death_mark === 0).map((node) => node.name));

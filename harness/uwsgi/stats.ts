@@ -19,6 +19,20 @@ export interface WorkerStats {
   readonly respawn_count: number;
 }
 
+/** What we read of a router's stats server (plugins/corerouter/corerouter.c, corerouter_send_stats). */
+export interface RouterStats {
+  readonly subscriptions: readonly { readonly nodes: readonly RouterNode[] }[];
+}
+
+export interface RouterNode {
+  /** Its address. */
+  readonly name: string;
+  /** 0 while requests are passed to it. */
+  readonly death_mark: number;
+  /** Requests that were passed to it and are not over. */
+  readonly ref: number;
+}
+
 /** More than any stats server sends: a thousand vassals are half of a megabyte. */
 const MOST_BYTES = 64 * 1024 * 1024;
 

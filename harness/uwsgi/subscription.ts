@@ -3,12 +3,7 @@ import type { Instance } from '../stage/instance.ts';
 import type { Stage } from '../stage/stage.ts';
 import { HOLDS } from '../timeline/chronicle.ts';
 import { EXECUTES_ITSELF, everyWorkerAccepts, reloadsInPlace } from './reload.ts';
-import { type InstanceStats, readStats } from './stats.ts';
-
-/** What we read of a router's stats server (plugins/corerouter/corerouter.c, corerouter_send_stats). */
-interface RouterStats {
-  readonly subscriptions: readonly { readonly nodes: readonly { readonly name: string; readonly death_mark: number }[] }[];
-}
+import { type InstanceStats, type RouterStats, readStats } from './stats.ts';
 
 const NODES = ['one', 'two'] as const;
 
