@@ -59,13 +59,14 @@ function matchAll(signature: CauseSignature, cases: readonly FailureCase[], log:
       });
     case 'line-of-instance':
       return cases.map(({ holder, record, endMs }) => {
-        const its = (line: RunEvent): boolean => line.instance === holder?.instance && log.mayEnd(line, holder?.pid ?? 0, endMs);
+        const its = (line: RunEvent): boolean =>
+          line.instance === holder?.instance && log.mayEnd(line, holder?.pid ?? 0, endMs) && follows(log, evidence.since, line);
         return byLine(signature, log.lineBetween(evidence.pattern, record.sentAtMs, endMs + SEEN_LATE_MS, its), log);
       });
     case 'line-near':
       return cases.map(({ endMs }) => {
-        const follows = (line: RunEvent): boolean => evidence.since === undefined || wroteBefore(log, evidence.since, line);
-        return byLine(signature, log.lineNearest(evidence.pattern, endMs, evidence.beforeMs, follows), log);
+        const its = (line: RunEvent): boolean => follows(log, evidence.since, line);
+        return byLine(signature, log.lineNearest(evidence.pattern, endMs, evidence.beforeMs, its), log);
       });
     case 'listener-ended':
       return cases.map(({ record, endMs }) => byEvent(signature, log.listenerEnded(record.sentAtMs, endMs)));
@@ -76,9 +77,10 @@ function matchAll(signature: CauseSignature, cases: readonly FailureCase[], log:
   }
 }
 
-/** Has the instance that wrote a line written another one before it? */
-function wroteBefore(log: LogOfRun, pattern: RegExp, line: RunEvent): boolean {
-  return log.lineBetween(pattern, Number.NEGATIVE_INFINITY, line.atMs, ({ instance }) => instance === line.instance) !== null;
+/** Has the instance that wrote a line written such a one by then, where that is asked? */
+function follows(log: LogOfRun, since: RegExp | undefined, line: RunEvent): boolean {
+  if (since === undefined) return true;
+  return log.lineBetween(since, Number.NEGATIVE_INFINITY, line.atMs, ({ instance }) => instance === line.instance) !== null;
 }
 
 function byEvent(signature: CauseSignature, event: RunEvent | null): Explanation | null {

@@ -39,8 +39,8 @@ export type Evidence =
   | { readonly kind: 'killed' }
   /** A line of the log names the pid of the process that had the request, as the pattern's first group, while it had it. */
   | { readonly kind: 'line-names-holder'; readonly pattern: RegExp }
-  /** The instance of the process that had the request wrote a line, while it had it. */
-  | { readonly kind: 'line-of-instance'; readonly pattern: RegExp }
+  /** The instance of the process that had the request wrote a line, while it had it; `since` is one that it must have written by then. */
+  | { readonly kind: 'line-of-instance'; readonly pattern: RegExp; readonly since?: RegExp }
   /**
    * An instance wrote a line for this failure, and for each other one a line of its own. `step` is which of the
    * strategy's steps before it may have led to it: any, or only one that concerns that instance (it was configured so).

@@ -213,3 +213,17 @@ describe.each(SIGNATURES.map((signature) => [signature.name, signature] as const
     expect(signature.cure).toMatch(/^[a-z].*[^.]$/);
   });
 });
+
+describe('an instance that a worker without an app tells to end', () => {
+  const told = [line(2050, 'a', '*** no app loaded. GAME OVER ***'), line(2150, 'a', 'SIGINT/SIGTERM received...killing workers...')];
+  const begunAfterwards: PaperFailure = { ...held, sentMs: 2100, endMs: 2160 };
+
+  it('loses those as well who came between that and its end', () => {
+    expect(causesOf(begunAfterwards, told)).toEqual(['no-app']);
+  });
+
+  it('is another one than that which was told by somebody else', () => {
+    expect(causesOf(begunAfterwards, told.slice(1))).toEqual(['shut-down']);
+    expect(causesOf(begunAfterwards, [line(2050, 'b', '*** no app loaded. GAME OVER ***'), ...told.slice(1)])).toEqual(['shut-down']);
+  });
+});

@@ -65,7 +65,12 @@ export const SIGNATURES: readonly CauseSignature[] = [
     name: 'no-app',
     outcomes: LOST_IN_HAND,
     when: { holder: 'began' },
-    evidence: { kind: 'line-of-instance', pattern: /\*\*\* no app loaded\. GAME OVER \*\*\*/ },
+    // A worker that can't import (lazy-apps) says so, and sends its master SIGINT; requests go on to come until that is handled.
+    evidence: {
+      kind: 'line-of-instance',
+      pattern: /\*\*\* no app loaded\. GAME OVER \*\*\*|SIG(?:INT\/SIGTERM|INT\/SIGQUIT) received\.\.\.killing workers/,
+      since: /\*\*\* no app loaded\. GAME OVER \*\*\*/,
+    },
     says: 'the new version could not be imported, and `need-app` ended the instance that had {them} in hand',
     sources: [source('core/uwsgi.c, uwsgi_init_all_apps')],
     cure: 'try the new version in an instance of its own before it may touch the one that serves: a zerg dance does that',
