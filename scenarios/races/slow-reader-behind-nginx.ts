@@ -20,12 +20,18 @@ export default defineScenario({
   },
 
   // The cure of `slow-reader`, and the same step: clients are in the middle of large answers, which nginx already has, and
-  // the master is told to reload.
+  // the master is told to reload. That is so once every client reads and no worker has anything in hand: then the next
+  // answer is seconds away. A worker that just writes to nginx would give its answer up as it would to a slow reader.
   async reload(stage) {
     const reading = (): number => [...stage.requests()].filter(({ outcome, target }) => outcome === 'open' && target === 0).length;
     let atReload = 0;
-    await reloadInPlace(stage, { from: 'ver_a', to: 'ver_b' }, (server) => {
-      atReload = reading();
+    await reloadInPlace(stage, { from: 'ver_a', to: 'ver_b' }, async (server) => {
+      atReload = await stage.until('every client to read a large answer, which nginx has already', async () => {
+        const clients = reading();
+        if (clients < stage.clients) return null;
+        const { workers } = await server.stats();
+        return workers.every(({ status }) => status === 'idle') ? clients : null;
+      });
       server.kill('SIGHUP');
     });
     await stage.observe('clients were in the middle of a large answer when the reload began', () =>
