@@ -1,8 +1,16 @@
-import { killRun, processesOfRun } from '../runtime/processes.ts';
+import { killRun, type ProcessInfo, processesOfRun } from '../runtime/processes.ts';
 import type { Stage } from '../stage/stage.ts';
 import { HOLDS } from '../timeline/chronicle.ts';
 
-const PATIENCE_MS = 5000;
+/** An emperor looks once a second who of its vassals has ended, and on a busy machine that can add up. */
+const PATIENCE: Patience = { idleMs: 5000, mostMs: 30_000 };
+
+export interface Patience {
+  /** Nobody has ended for so long. */
+  readonly idleMs: number;
+  /** All together. */
+  readonly mostMs: number;
+}
 
 /**
  * Tells every uWSGI to end, the last started first, and records whether all did, with their children: a process that
@@ -13,17 +21,28 @@ export async function stopAll(stage: Stage, runId: string): Promise<void> {
   for (const instance of stage.instances) instance.log.read();
   stage.teardown();
   for (const instance of stage.instances.toReversed()) if (instance.alive) instance.kill('SIGINT');
-  const end = performance.now() + PATIENCE_MS;
-  let left = await processesOfRun(runId);
-  while (left.length > 0 && performance.now() < end) {
-    await new Promise((resolve) => setTimeout(resolve, 20));
-    left = await processesOfRun(runId);
-  }
+  const startMs = performance.now();
+  const left = await leftOver(() => processesOfRun(runId), PATIENCE);
+  const afterS = ((performance.now() - startMs) / 1000).toFixed(1);
   await stage.observe('told to end, every uWSGI and all its processes are gone', () =>
     left.length === 0
       ? HOLDS
-      : `after ${PATIENCE_MS / 1000} s there still were: ${left.map((info) => `${info.pid} ${info.command} (${info.state})`).join(', ')}`,
+      : `after ${afterS} s there still were: ${left.map((info) => `${info.pid} ${info.command} (${info.state})`).join(', ')}`,
   );
   if (left.length > 0) await killRun(runId);
   for (const instance of stage.instances) instance.log.close();
+}
+
+/** Waits until none of the processes is left, for as long as one after the other ends; returns those that do not. */
+export async function leftOver(look: () => Promise<readonly ProcessInfo[]>, { idleMs, mostMs }: Patience): Promise<readonly ProcessInfo[]> {
+  let left = await look();
+  const end = performance.now() + mostMs;
+  let idleEnd = performance.now() + idleMs;
+  while (left.length > 0 && performance.now() < Math.min(idleEnd, end)) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    const before = left.length;
+    left = await look();
+    if (left.length < before) idleEnd = performance.now() + idleMs;
+  }
+  return left;
 }
