@@ -84,6 +84,20 @@ describe('a starved run', () => {
     expect(facts({ run: { generator: FROZEN, expectation } })).toMatchObject({ verdict: 'inconclusive', starved: true });
   });
 
+  it('is one that can not tell whose the wait was, since the client stood still for a part of it', () => {
+    const generator = { ...FROZEN, freezes: [540, 600, 660].map((ms) => ({ atMs: TRIGGER_MS + ms, durationMs: 40 })), stealShare: 0 };
+    let waited = false;
+    const waits: NonNullable<Breakage['attempt']> = ({ sentMs, endMs }) => {
+      if (waited || sentMs < TRIGGER_MS + 500 || endMs > sentMs + 50) return {};
+      waited = true;
+      return { endMs: sentMs + 150 };
+    };
+    const recording = healthyRecording({ run: { generator, expectation }, attempt: waits });
+    const report = judge(recording);
+    expect(report.checks.filter(({ verdict }) => verdict !== 'pass')).toMatchObject([{ name: 'zero-wait', verdict: 'inconclusive' }]);
+    expect(factsOf(recording, report).starved).toBe(true);
+  });
+
   it('is never one that failed, however crowded the machine was', () => {
     expect(facts({ run: { generator: FROZEN, expectation }, attempt: losesOneIn(TRIGGER_MS, LAST_OLD_MS) })).toMatchObject({
       verdict: 'fail',
