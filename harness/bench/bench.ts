@@ -7,7 +7,7 @@ import type { Injection } from './injection.ts';
 import { renderBenchmarks } from './markdown.ts';
 import { besiegeLong } from './million.ts';
 import { type BenchOptions, benchOptions, HELP } from './options.ts';
-import { type EdgesMeasured, measureEdgesRepeatedly } from './outage-edges.ts';
+import { type Edges, type EdgesMeasured, isUndisturbed, measureEdgesRepeatedly } from './outage-edges.ts';
 import { lookAround } from './surroundings.ts';
 import { startTarget } from './target.ts';
 import { race } from './throughput.ts';
@@ -57,7 +57,7 @@ async function bench({ rounds, seconds, clients, requests, millions, write }: Be
       say(`outages in lane ${lane}: the service ${kind}`);
       const injections = LENGTHS_MS.flatMap((forMs) => Array.from({ length: OUTAGES_OF_EACH }, (): Injection => ({ kind, forMs })));
       edges.push(
-        await measureEdgesRepeatedly({ lane, ratePerSecond: 1000, injections, enough: UNDISTURBED_OF_EACH, mostRounds: MOST_ROUNDS }),
+        await measureEdgesRepeatedly({ lane, ratePerSecond: 1000, injections, isShown: wereUndisturbed, mostRounds: MOST_ROUNDS }),
       );
     }
     const page = renderBenchmarks({
@@ -77,4 +77,8 @@ async function bench({ rounds, seconds, clients, requests, millions, write }: Be
   } finally {
     await target.stop();
   }
+}
+
+function wereUndisturbed(measured: readonly Edges[], forMs: number): boolean {
+  return measured.filter((edge) => edge.injection.forMs === forMs && isUndisturbed(edge)).length >= UNDISTURBED_OF_EACH;
 }

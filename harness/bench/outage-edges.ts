@@ -44,8 +44,8 @@ const CALM_MS = 250;
 const NEAR_MS = 10;
 
 export interface RepeatedPlan extends EdgesPlan {
-  /** How many outages of each length must have been seen undisturbed. */
-  readonly enough: number;
+  /** Whether what was measured so far shows enough of the outages of a length (in ms). */
+  readonly isShown: (measured: readonly Edges[], forMs: number) => boolean;
   /** How often outages of a length are injected, at most. */
   readonly mostRounds: number;
   /** What injects them; a test may give another. */
@@ -53,11 +53,11 @@ export interface RepeatedPlan extends EdgesPlan {
 }
 
 /**
- * Injects outages, and those of a length again of which too few were undisturbed by something else on the machine, a few times at
- * most. Everything that was measured counts, disturbed or not.
+ * Injects outages, and those of a length again of which too little was shown, since the machine was busy with something else, a
+ * few times at most. Everything that was measured counts, disturbed or not.
  */
 export async function measureEdgesRepeatedly({
-  enough,
+  isShown,
   mostRounds,
   measure = measureEdges,
   ...plan
@@ -66,8 +66,8 @@ export async function measureEdgesRepeatedly({
   let { injections } = plan;
   for (let round = 0; round < mostRounds && injections.length > 0; round++) {
     all.push(await measure({ ...plan, injections }));
-    const calm = all.flatMap(({ edges }) => edges).filter(isUndisturbed);
-    injections = plan.injections.filter(({ forMs }) => calm.filter(({ injection }) => injection.forMs === forMs).length < enough);
+    const measured = all.flatMap(({ edges }) => edges);
+    injections = plan.injections.filter(({ forMs }) => !isShown(measured, forMs));
   }
   return {
     edges: all.flatMap(({ edges }) => edges),
@@ -136,7 +136,12 @@ export function errorsOf({ found, fromMs, toMs }: Edges): { readonly beginMs: nu
 
 /** Whether requests around both edges were sent on time and answered fast. */
 export function isUndisturbed({ starvedAtBeginMs, starvedAtEndMs }: Edges): boolean {
-  return starvedAtBeginMs <= STARVED_MS && starvedAtEndMs <= STARVED_MS;
+  return isCalm(starvedAtBeginMs) && isCalm(starvedAtEndMs);
+}
+
+/** Whether requests around an edge were sent on time and answered fast: starved by `starvedMs` at most. */
+export function isCalm(starvedMs: number): boolean {
+  return starvedMs <= STARVED_MS;
 }
 
 /**
@@ -144,7 +149,7 @@ export function isUndisturbed({ starvedAtBeginMs, starvedAtEndMs }: Edges): bool
  * distance, the machine was busy with something else, and the edge can't be known better than that.
  */
 export function toleranceMs(starvedMs: number): number {
-  return starvedMs <= STARVED_MS ? PROMISED_MS : PROMISED_MS + starvedMs;
+  return isCalm(starvedMs) ? PROMISED_MS : PROMISED_MS + starvedMs;
 }
 
 function onClock(clock: Clock, stampNs: string): number {

