@@ -54,7 +54,8 @@ const CHUNK = 4096;
 export const CHUNK_BYTES = CHUNK * RECORD_BYTES;
 const MAX_UINT32 = 0xffff_ffff;
 const LANE_REUSED = 1;
-const CONNECTION_REUSED = 2;
+/** The bit of `LedgerChunk.flags` of an attempt that was not the first on its connection. */
+export const CONNECTION_REUSED = 2;
 const ANSWERED = outcomeCode('answered');
 
 /** The columns of up to 4,096 records, in one buffer. */

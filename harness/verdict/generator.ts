@@ -1,7 +1,7 @@
 import type { Recording, RunRecord } from '../record.ts';
 import type { Check } from './check.ts';
 import { type Keeping, keepingOf } from './keeping.ts';
-import { overlapMs, reloadAndSettle, type Window } from './phases.ts';
+import { HIDES_A_SWITCH_MS, overlapMs, reloadAndSettle, type Window } from './phases.ts';
 import { count, duration, number, seconds } from './wording.ts';
 
 const NAME = 'generator';
@@ -12,8 +12,7 @@ const HIDES_A_WAIT_MS = 250;
  * so that one which begins and ends within leaves no record. Shorter freezes are what a busy machine has.
  */
 const HIDES_AN_OUTAGE_MS = 1000;
-/** Freezes of so much in all, which cover half of a switch or more, may have hidden what it did. */
-const HIDES_A_SWITCH_MS = 300;
+/** Freezes of HIDES_A_SWITCH_MS in all which cover this share of a switch may have hidden what it did. */
 const LARGE_SHARE = 0.5;
 /** A loop so busy has no time left: what it reads late looks like a slow server. */
 const SATURATED = 0.95;

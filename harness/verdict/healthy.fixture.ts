@@ -23,7 +23,7 @@ export interface Breakage {
 
 /**
  * The recording of a healthy run, the same at every call: 6 clients loop over `/slow/` (300 to 600 ms) and `/fast/`
- * (2 ms) while `ver_b` takes over from `ver_a`. A test breaks one thing, and sees that one rule tells.
+ * (2 ms) while `ver_b` takes over from `ver_a`; in lane `reused` each on one connection. A test breaks one thing, and sees that one rule tells.
  */
 export function healthyRecording({ run = {}, events = [], attempt = () => ({}) }: Breakage = {}): Recording {
   const lanes = run.options?.lanes ?? ['new'];
@@ -49,7 +49,8 @@ function besiege(clients: number, lanes: readonly Lane[], change: NonNullable<Br
     const old = sentMs < FIRST_NEW_MS || (sentMs <= LAST_OLD_MS && random() < 0.5);
     const endMs = sentMs + (slow ? 300 + 300 * random() : 2);
     const healthy = { sentMs, endMs, client: who.client, lane: who.lane, path: slow ? '/slow/' : '/fast/', version: old ? 1 : 2 } as const;
-    const changed: Written = { pid: old ? 4711 : 4811, ...healthy, ...change(healthy, ledger.sent) };
+    const reusedConnection = who.lane === 'reused' && who.turn > who.client + 1;
+    const changed: Written = { pid: old ? 4711 : 4811, reusedConnection, ...healthy, ...change(healthy, ledger.sent) };
     write(ledger, changed.outcome === undefined || changed.outcome === 'answered' ? changed : { ...changed, version: 0 });
     who.atMs = (changed.endMs ?? endMs) + (changed.outcome === undefined ? 1 : 75);
   }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Phase, RunRecord } from '../record.ts';
-import { type Breakage, FIRST_NEW_MS, healthyRecording, TRIGGER_MS } from './healthy.fixture.ts';
+import { type Breakage, COMPLETE_MS, FIRST_NEW_MS, healthyRecording, TRIGGER_MS } from './healthy.fixture.ts';
 import { notVacuous } from './not-vacuous.ts';
 import { seeTransitions } from './transition-seen.ts';
 
@@ -81,6 +81,24 @@ describe('not-vacuous', () => {
     expect(check.detail).toContain('only 6 of 12 clients');
   });
 
+  it('is inconclusive where clients mean to keep their connections and the service keeps none', () => {
+    const run = { options: { ...options, lanes: ['reused'] as const } };
+    const closes =
+      (fromMs: number): NonNullable<Breakage['attempt']> =>
+      ({ sentMs }) =>
+        sentMs >= fromMs ? { reusedConnection: false } : {};
+    expect(of({ run }).verdict).toBe('pass');
+    expect(of({ run, attempt: closes(0) })).toMatchObject({
+      verdict: 'inconclusive',
+      detail: expect.stringContaining('the service kept no connection open before the reload'),
+    });
+    expect(of({ run, attempt: closes(TRIGGER_MS) })).toMatchObject({
+      verdict: 'inconclusive',
+      detail: expect.stringContaining('no request was sent on a kept connection from the reload on'),
+    });
+    expect(of({ run, attempt: closes(FIRST_NEW_MS) }).verdict).toBe('pass');
+  });
+
   it('lets a client have nothing to do at a constant rate', () => {
     const idle: Breakage['attempt'] = ({ client }) => ({ client: client === 5 ? 4 : client });
     expect(of({ attempt: idle }).verdict).toBe('inconclusive');
@@ -124,6 +142,36 @@ describe('not-vacuous', () => {
       verdict: 'inconclusive',
       detail: expect.stringContaining('no slow request was in flight across it when ver_b took over'),
     });
+  });
+
+  it('is inconclusive where all were in flight from trigger to completion and nobody sent anything', () => {
+    // Two clients, whose slow requests span the reload: a listener that is closed all the while would leave no trace.
+    const span: Breakage['attempt'] = ({ sentMs, path }) =>
+      path === '/slow/' && sentMs > 2000 && sentMs < TRIGGER_MS ? { endMs: 5100 } : {};
+    const run = { options: { ...options, clients: 2 } };
+    expect(of({ run, attempt: span })).toMatchObject({
+      verdict: 'inconclusive',
+      detail: expect.stringContaining('no request was sent while the strategy was at work, for 1.990 s from 3.000 s'),
+    });
+    const oneAsks: Breakage['attempt'] = (healthy, id) => (healthy.client === 0 ? span(healthy, id) : {});
+    expect(of({ run, attempt: oneAsks }).verdict).toBe('pass');
+  });
+
+  it('does not mind that nobody sent anything where the strategy was at work for moments only', () => {
+    const transitions = (completeMs: number) => [{ from: 'ver_a', to: 'ver_b', triggerMs: 4490, completeMs }];
+    const quiet: Breakage['attempt'] = ({ sentMs, endMs }) => (sentMs < 4490 && endMs > 4480 ? { endMs: 4995 } : {});
+    const run = { options: { ...options, clients: 2 } };
+    expect(of({ run: { ...run, transitions: transitions(4700) }, attempt: quiet }).detail).not.toContain('no request was sent');
+    expect(of({ run: { ...run, transitions: transitions(4800) }, attempt: quiet }).detail).toContain('no request was sent');
+  });
+
+  it('takes for the switch the trigger where the new version answered one that had waited for it', () => {
+    // All slow requests have ended before the trigger, and are slow again only when all is over.
+    const attempt: Breakage['attempt'] = ({ sentMs, endMs, path, client }) => {
+      if (path === '/slow/' && endMs > 2950 && sentMs < COMPLETE_MS) return sentMs < 2950 ? { endMs: 2950 } : { path: '/fast/' };
+      return client === 1 && path === '/fast/' && sentMs > 2600 && sentMs < 2950 ? { endMs: 4501, version: 2 } : {};
+    };
+    expect(of({ attempt }).detail).toMatch(/no slow request was in flight across it when ver_b took over from ver_a at 2\.\d+ s/);
   });
 
   it('is satisfied by any request between trigger and completion where no target is slow', () => {

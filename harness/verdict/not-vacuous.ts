@@ -1,8 +1,9 @@
 import type { PhaseName, Recording, RunRecord } from '../record.ts';
 import type { Check } from './check.ts';
+import { HIDES_A_SWITCH_MS } from './phases.ts';
 import { type Progress, progressOf } from './progress.ts';
 import type { SeenTransition } from './transition-seen.ts';
-import { count, number, seconds } from './wording.ts';
+import { count, duration, number, seconds } from './wording.ts';
 
 const NAME = 'not-vacuous';
 /**
@@ -23,6 +24,8 @@ export function notVacuous({ run, ledger }: Recording, seen: readonly SeenTransi
     ...phases(run),
     ...baseline(run, progress, asked),
     ...reload(progress),
+    ...atWork(progress),
+    ...kept(run, progress),
     ...settle(run, progress, asked),
     ...switches(run, progress, seen),
   ];
@@ -82,6 +85,23 @@ function reload(progress: Progress): string[] {
   return progress.reloads.flatMap((answers, i) =>
     answers > 0 ? [] : [`no request in flight or sent during ${which('reload', i, progress.reloads)} was answered`],
   );
+}
+
+/** Who was in flight all the time was taken before: of a listener that is closed from trigger to completion it tells nothing. */
+function atWork({ sentAtWork }: Progress): string[] {
+  return sentAtWork
+    .filter(({ sent, fromMs, toMs }) => sent === 0 && toMs - fromMs >= HIDES_A_SWITCH_MS)
+    .map(
+      ({ fromMs, toMs }) => `no request was sent while the strategy was at work, for ${duration(toMs - fromMs)} from ${seconds(fromMs)}`,
+    );
+}
+
+/** Clients that mean to keep their connections show nothing of kept ones where the server lets them keep none. */
+function kept({ options }: RunRecord, { keptInBaseline, keptSinceTrigger }: Progress): string[] {
+  if (!options.lanes.includes('reused')) return [];
+  if (keptInBaseline === 0)
+    return ['the service kept no connection open before the reload, so that lane reused shows no more than lane new'];
+  return keptSinceTrigger > 0 ? [] : ['no request was sent on a kept connection from the reload on'];
 }
 
 function settle(run: RunRecord, progress: Progress, asked: number): string[] {

@@ -25,6 +25,22 @@ export function reloadAndSettle(run: RunRecord): Window | null {
   return { fromMs: reload.startMs, toMs: Math.max(end.endMs, reload.endMs) };
 }
 
+/** From each trigger to its completion, or to the next trigger where it never completed; the reload where none is planned. */
+export function atWork(run: RunRecord): readonly Window[] {
+  if (run.transitions.length === 0) {
+    const reload = firstPhase(run, 'reload');
+    return reload === undefined ? [] : [{ fromMs: reload.startMs, toMs: (lastPhase(run, 'reload') ?? reload).endMs }];
+  }
+  const triggers = run.transitions.map(({ triggerMs }) => triggerMs);
+  return run.transitions.map(({ triggerMs, completeMs }) => {
+    const next = Math.min(...triggers.filter((other) => other > triggerMs), Number.POSITIVE_INFINITY);
+    return { fromMs: triggerMs, toMs: completeMs ?? next };
+  });
+}
+
+/** From this length on, a stretch of the strategy's work in which nobody asked anything may have hidden what it did. In milliseconds. */
+export const HIDES_A_SWITCH_MS = 300;
+
 /** Length of what two stretches have in common, in milliseconds. */
 export function overlapMs(a: Window, b: Window): number {
   return Math.max(0, Math.min(a.toMs, b.toMs) - Math.max(a.fromMs, b.fromMs));

@@ -1,6 +1,7 @@
 import type { Ledger } from '../ledger/ledger.ts';
 import type { RunRecord } from '../record.ts';
-import { firstPhase, lastPhase } from './phases.ts';
+import { triggerMs } from './failed-otherwise.ts';
+import { atWork, firstPhase, lastPhase, type Window } from './phases.ts';
 import { sweep } from './sweep.ts';
 import type { SeenTransition } from './transition-seen.ts';
 
@@ -22,11 +23,16 @@ export interface Progress {
   readonly targetsAfter: number;
   /** For each transition, how many requests were in flight across its switch. */
   readonly across: readonly number[];
+  /** Requests on a connection that had carried one before: answered in the baseline, and sent from the first trigger on. */
+  readonly keptInBaseline: number;
+  readonly keptSinceTrigger: number;
+  /** For each stretch in which a strategy was at work, how many requests were sent in it. */
+  readonly sentAtWork: readonly (Window & { readonly sent: number })[];
 }
 
 /**
- * The switch is the moment at which the first request was sent that the new version answered: slow requests are in flight across
- * it if they were sent before and ended after. Where no target is slow, answers may be so short that none spans that
+ * The switch is the moment at which the first request was sent that the new version answered, or the trigger where that one had
+ * waited for it: slow requests are in flight across it if they were sent before and ended after. Where no target is slow, answers may be so short that none spans that
  * one moment; there a request counts that was in flight or sent between trigger and completion.
  */
 export function progressOf(run: RunRecord, ledger: Ledger, seen: readonly SeenTransition[]): Progress {
@@ -44,23 +50,31 @@ export function progressOf(run: RunRecord, ledger: Ledger, seen: readonly SeenTr
   // Of the settle phase or of the last completion the later one: an answer must be after both to be after the reload.
   const afterMs = Math.max(settleMs, ...run.transitions.map(({ completeMs }) => completeMs ?? settleMs));
   const slow = new Set(run.slowTargets);
-  const windows = seen.map(({ triggerMs, firstNewMs, completeMs }) => {
-    if (slow.size > 0) return { beforeMs: firstNewMs ?? Number.NaN, afterMs: firstNewMs ?? Number.NaN };
-    return { beforeMs: Math.max(completeMs ?? triggerMs, firstNewMs ?? triggerMs), afterMs: triggerMs };
+  const windows = seen.map(({ triggerMs: fromMs, firstNewMs, completeMs }) => {
+    const switchMs = firstNewMs === null ? Number.NaN : Math.max(fromMs, firstNewMs);
+    if (slow.size > 0) return { beforeMs: switchMs, afterMs: switchMs };
+    return { beforeMs: Math.max(completeMs ?? fromMs, firstNewMs ?? fromMs), afterMs: fromMs };
   });
   const across = seen.map(() => 0);
+  const sentAtWork = atWork(run).map((window) => ({ ...window, sent: 0 }));
   const clientsInBaseline = new Set<number>();
   const clientsAfter = new Set<number>();
   const targetsInBaseline = new Set<number>();
   const targetsAfter = new Set<number>();
   let baseline = 0;
   let sentInReload = 0;
-  sweep(ledger, ({ answered, sentMs, endMs, target, targetKey, clientKey }) => {
+  let keptInBaseline = 0;
+  let keptSinceTrigger = 0;
+  const firstTriggerMs = triggerMs(run);
+  sweep(ledger, ({ answered, sentMs, endMs, target, targetKey, clientKey, reusedConnection }) => {
     if (answered && baselinePhase !== undefined && endMs >= baselinePhase.startMs && endMs <= baselinePhase.endMs) {
       baseline++;
+      if (reusedConnection) keptInBaseline++;
       clientsInBaseline.add(clientKey);
       targetsInBaseline.add(targetKey);
     }
+    for (const stretch of sentAtWork) if (sentMs >= stretch.fromMs && sentMs <= stretch.toMs) stretch.sent++;
+    if (reusedConnection && sentMs >= firstTriggerMs) keptSinceTrigger++;
     let inReload = false;
     for (let i = 0; i < reloadPhases.length; i++) {
       const phase = reloadPhases[i];
@@ -92,5 +106,8 @@ export function progressOf(run: RunRecord, ledger: Ledger, seen: readonly SeenTr
     targetsInBaseline: targetsInBaseline.size,
     targetsAfter: targetsAfter.size,
     across,
+    keptInBaseline,
+    keptSinceTrigger,
+    sentAtWork,
   };
 }

@@ -88,13 +88,14 @@ describe('findStalls', () => {
     expect(longest(attempts)).toEqual({ longestMs: 800, atMs: 100 });
   });
 
-  it('takes a stall that reaches into the window with its whole length, and none outside of it', () => {
+  it('takes of a stall that reaches into the window what lies within it and after it, and none outside of it', () => {
     const attempts = [
       { sentMs: 0, endMs: 90 },
       { sentMs: 200, endMs: 240 },
       { sentMs: 300, endMs: 310 },
     ];
-    expect(longest(attempts, SLOW, { fromMs: 220, toMs: 400 })).toEqual({ longestMs: 40, atMs: 200 });
+    expect(longest(attempts, SLOW, { fromMs: 220, toMs: 400 })).toEqual({ longestMs: 20, atMs: 220 });
+    expect(longest(attempts, SLOW, { fromMs: 150, toMs: 220 })).toEqual({ longestMs: 40, atMs: 200 });
   });
 
   it('lists every stall beyond the bound, not only the longest', () => {

@@ -18,7 +18,7 @@ export interface Stalls {
  * A stall is a stretch in which somebody waited and nobody was answered. Only targets that answer at once are looked
  * at, since a slow one may rightly be silent for seconds (where all are slow, all are). A failure ends no stall: its
  * client waits until it tries again, and through tries that fail; a slow request that fails is waited for in vain from
- * the moment when the failure struck. Of the stretches those count that touch the window, with their whole length.
+ * the moment when the failure struck. Of the stretches those count that touch the window: from its begin on, to their own end.
  * O(n log c) where c are in flight at once; memory for what is in flight and what failed. One client's records must be in the order of their sending, as a ledger has them.
  */
 export function findStalls(ledger: Ledger, slowTargets: readonly number[], window: Window, boundMs: number): Stalls {
@@ -26,7 +26,8 @@ export function findStalls(ledger: Ledger, slowTargets: readonly number[], windo
   const answered = new AnsweredBySending(ledger, silent);
   let longest: Stall = { longestMs: 0, atMs: 0 };
   const over: Stall[] = [];
-  const stretch = (fromMs: number, toMs: number): void => {
+  const stretch = (sinceMs: number, toMs: number): void => {
+    const fromMs = Math.max(sinceMs, window.fromMs);
     const lengthMs = toMs - fromMs;
     if ((lengthMs <= longest.longestMs && lengthMs <= boundMs) || toMs < window.fromMs || fromMs > window.toMs) return;
     const stall = { longestMs: toMicrosecond(lengthMs), atMs: toMicrosecond(fromMs) };

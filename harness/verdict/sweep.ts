@@ -1,4 +1,4 @@
-import type { Ledger } from '../ledger/ledger.ts';
+import { CONNECTION_REUSED, type Ledger } from '../ledger/ledger.ts';
 import { outcomeCode } from '../ledger/outcome.ts';
 
 const OPEN = outcomeCode('open');
@@ -24,6 +24,8 @@ export interface Attempt {
   /** One number for a client and its lane: lanes may number their clients alike. */
   readonly clientKey: number;
   readonly pid: number;
+  /** It was not the first on its connection. */
+  readonly reusedConnection: boolean;
 }
 
 /**
@@ -45,6 +47,7 @@ export function sweep(ledger: Ledger, visit: (attempt: Attempt) => void): void {
     targetKey: 0,
     clientKey: 0,
     pid: 0,
+    reusedConnection: false,
   };
   let id = 0;
   for (const chunk of ledger.chunks) {
@@ -66,6 +69,7 @@ export function sweep(ledger: Ledger, visit: (attempt: Attempt) => void): void {
       attempt.targetKey = attempt.target * 2 + ((chunk.flags[i] ?? 0) & 1);
       attempt.clientKey = (chunk.client[i] ?? 0) * 2 + ((chunk.flags[i] ?? 0) & 1);
       attempt.pid = chunk.pid[i] ?? 0;
+      attempt.reusedConnection = ((chunk.flags[i] ?? 0) & CONNECTION_REUSED) !== 0;
       visit(attempt);
     }
   }

@@ -65,6 +65,30 @@ describe('zero-wait', () => {
     expect(of([{ path: '/slow/', sentMs: 4000, endMs: 6000 }]).verdict).toBe('pass');
   });
 
+  it('counts what one that was sent before the reload waits from its begin on, and no more', () => {
+    expect(of([{ sentMs: 2990, endMs: 3150 }])).toMatchObject({ verdict: 'fail', detail: expect.stringContaining('1 of them too long') });
+    expect(of([{ sentMs: 2800, endMs: 3090 }])).toMatchObject({ verdict: 'pass', detail: expect.stringContaining('took 91 ms') });
+  });
+
+  it('has no concern with a stall of the baseline that reaches into the reload', () => {
+    const before = [0, 1].map((client): Written => ({ client, sentMs: 2000, endMs: 3000 + client / 10 }));
+    const after = Array.from({ length: 100 }, (_, i): Written => ({ sentMs: 3001 + 10 * i }));
+    expect(ofLedger([...before, ...after])).toMatchObject({
+      verdict: 'pass',
+      detail: expect.stringContaining('the longest stall was 1 ms at 2.999 s'),
+    });
+  });
+
+  it('is inconclusive where no fast request was sent while the strategy was at work', () => {
+    const calm = (fromMs: number, n: number) => Array.from({ length: n }, (_, i): Written => ({ sentMs: fromMs + 10 * i }));
+    expect(ofLedger([...calm(2000, 90), ...calm(5000, 100)])).toMatchObject({
+      verdict: 'inconclusive',
+      detail: expect.stringContaining('while the strategy was at work, for 1.990 s from 3.000 s'),
+    });
+    expect(ofLedger([...calm(2000, 90), { sentMs: 4000 }, ...calm(5000, 100)]).verdict).toBe('pass');
+    expect(ofLedger([...calm(2000, 90), { sentMs: 2950, endMs: 5000 }, ...calm(5000, 100)]).verdict).toBe('fail');
+  });
+
   it("is inconclusive where the client's own freeze explains the wait", () => {
     const freezes = [{ atMs: 4010, durationMs: 250 }];
     expect(ofLedger(stalled(300), { freezes }).verdict).toBe('inconclusive');

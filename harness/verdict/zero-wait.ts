@@ -1,6 +1,6 @@
 import type { GeneratorHealth, Recording } from '../record.ts';
 import type { Check } from './check.ts';
-import { overlapMs, reloadAndSettle, type Window } from './phases.ts';
+import { atWork, HIDES_A_SWITCH_MS, overlapMs, reloadAndSettle, type Window } from './phases.ts';
 import type { Stalls } from './stall.ts';
 import { sweep } from './sweep.ts';
 import { count, duration, number, seconds } from './wording.ts';
@@ -14,16 +14,21 @@ const CATCHING_UP = 2;
 /**
  * Nobody waited longer than the strategy promises: neither all clients together (the longest stall) nor a single
  * request to a target that answers at once, from reload to settle. At a constant rate a wait counts from the moment at
- * which the request was due. A wait that the client's own freezes explain refutes nothing.
+ * which the request was due, and of one that had begun before the reload counts what came after. A wait that the client's own
+ * freezes explain refutes nothing.
  */
 export function zeroWait({ run, ledger }: Recording, stalls: Stalls, boundMs: number): Check {
   const window = reloadAndSettle(run);
   if (window === null) return inconclusive('There was no reload, so nobody could wait for it.');
   const slow = new Set(run.slowTargets);
   const freezes = run.generator.freezes.map(({ atMs, durationMs }) => ({ fromMs: atMs, toMs: atMs + durationMs }));
+  const since = (fromMs: number): number => Math.max(fromMs, window.fromMs);
   const refutes = (wait: Window): boolean => wait.toMs - wait.fromMs - CATCHING_UP * frozen(freezes, wait) > boundMs;
 
-  const refutedStall = stalls.over.filter((stall) => refutes(asWindow(stall))).sort((a, b) => b.longestMs - a.longestMs)[0];
+  const refutedStall = stalls.over.some((stall) => refutes(asWindow(stall)));
+  const unseen = atWork(run)
+    .filter(({ fromMs, toMs }) => toMs - fromMs >= Math.max(boundMs, HIDES_A_SWITCH_MS))
+    .map((stretch) => ({ ...stretch, asked: false }));
   let requests = 0;
   let slowestMs = 0;
   let slowestAtMs = 0;
@@ -31,25 +36,33 @@ export function zeroWait({ run, ledger }: Recording, stalls: Stalls, boundMs: nu
   let late = 0;
   let excused = 0;
   sweep(ledger, ({ sentMs, endMs, lagMs, target }) => {
-    if (slow.has(target) || sentMs < window.fromMs || sentMs > window.toMs) return;
+    if (slow.has(target) || endMs < window.fromMs || sentMs > window.toMs) return;
     requests++;
-    const waitMs = endMs - sentMs + lagMs;
+    for (const stretch of unseen) if (sentMs <= stretch.toMs && (sentMs >= stretch.fromMs || endMs >= stretch.toMs)) stretch.asked = true;
+    const fromMs = since(sentMs);
+    const dueMs = since(sentMs - lagMs);
+    const waitMs = endMs - dueMs;
     if (waitMs > slowestMs) {
       slowestMs = waitMs;
-      slowestAtMs = sentMs - lagMs;
+      slowestAtMs = dueMs;
     }
     if (waitMs <= boundMs) return;
-    if (endMs - sentMs <= boundMs) late++;
-    else if (refutes({ fromMs: sentMs, toMs: endMs })) tooSlow++;
+    if (endMs - fromMs <= boundMs) late++;
+    else if (refutes({ fromMs, toMs: endMs })) tooSlow++;
     else excused++;
   });
   if (requests === 0)
     return inconclusive('No request to a target that answers at once was sent during the reload, so no wait could be seen.');
+  const silent = unseen.find(({ asked }) => !asked);
+  if (silent !== undefined)
+    return inconclusive(
+      `No request to a target that answers at once was sent while the strategy was at work, for ${duration(silent.toMs - silent.fromMs)} from ${seconds(silent.fromMs)}: no wait could be seen.`,
+    );
 
   const promised = `at most ${duration(boundMs)} is promised`;
   const stall = `the longest stall was ${duration(stalls.longest.longestMs)} at ${seconds(stalls.longest.atMs)}`;
   const slowest = `the slowest of ${count(requests, 'fast request')} took ${duration(slowestMs)} (due at ${seconds(slowestAtMs)})`;
-  if (refutedStall !== undefined || tooSlow > 0) {
+  if (refutedStall || tooSlow > 0) {
     const many = tooSlow === 0 ? '' : `, ${number(tooSlow)} of them too long`;
     const detail = `Too long a wait: ${stall}, ${slowest}${many}; ${promised}.`;
     return steal(run.generator) ? inconclusive(`${detail} But ${steal(run.generator)}.`) : { name: NAME, verdict: 'fail', detail };
