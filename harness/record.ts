@@ -180,6 +180,8 @@ export interface Rate {
   readonly says: string;
   /** Outcomes of the requests that it costs; any other is another defect. */
   readonly outcomes: readonly Failure[];
+  /** What may explain a failure: names of causes, as findings give them. Any other cause refutes it; that none is found does not. */
+  readonly causes?: readonly string[];
   /** What counts as a trial: lines of an instance's log that match the source of a regular expression. */
   readonly trial: { readonly says: string; readonly instance: string; readonly pattern: string };
   /** Fewer trials than these say nothing. */
@@ -220,7 +222,7 @@ export interface ServedCount {
   readonly unknown: number;
   /**
    * Requests that were sent before a transition's trigger and that the app began with only after it, and when: they had
-   * been waiting. Absent in recordings of before this was written down.
+   * been waiting. Absent in recordings of before this was written down, or where there were none.
    */
   readonly begunAfterTrigger?: readonly { readonly id: number; readonly atMs: number }[];
   /** Requests that a process began and never finished: it died, or was killed, with them. */

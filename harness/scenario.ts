@@ -101,7 +101,7 @@ export function zeroDowntime(options: { readonly maxStallSeconds?: number } = {}
 
 /**
  * A known defect, which must show by its signature and by nothing else. One that costs requests names what explains each of
- * them, and is the reload's doing: none may fail before it, unless the defect shows `throughout`.
+ * them, and it is the reload's doing: no request may fail before it and no line count, unless the defect shows `throughout`.
  */
 export function reproduces(signature: {
   readonly says: string;
@@ -123,7 +123,7 @@ export function reproduces(signature: {
     signature: {
       ...rest,
       outcome,
-      ...(outcome === null || throughout === true ? {} : { shows: 'after-trigger' }),
+      ...(throughout === true ? {} : { shows: 'after-trigger' }),
       log: log === undefined ? null : { instance: log.instance ?? null, pattern: log.pattern.source },
     },
   };
@@ -136,6 +136,7 @@ export function reproduces(signature: {
 export function showsNowAndThen(rate: {
   readonly says: string;
   readonly outcomes: readonly Failure[];
+  readonly causes?: readonly string[];
   readonly trial: { readonly says: string; readonly instance: string; readonly pattern: RegExp };
   readonly leastTrials: number;
   readonly leastAnswersPerTrial?: number;

@@ -67,6 +67,6 @@ export function countServed(
     answeredNotServed,
     servedTwice: [...served].filter(([, times]) => times > 1).map(([id]) => id),
     begunNotServed: begunNotServed.sort((a, b) => a.id - b.id),
-    ...(begunAfterTrigger.length === 0 ? {} : { begunAfterTrigger: begunAfterTrigger.sort((a, b) => a.id - b.id) }),
+    begunAfterTrigger: begunAfterTrigger.sort((a, b) => a.id - b.id),
   };
 }

@@ -1,11 +1,28 @@
 import { spawn } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
 import { expect, it, onTestFinished } from 'vitest';
-import { isPending, readProcess, signalPid } from './processes.ts';
+import { isPending, readProcess, signalPid, sleepsIn } from './processes.ts';
+
+/** A process for this test, which is gone after it. */
+function start(command: string, ...args: readonly string[]): number {
+  const child = spawn(command, args, { stdio: 'ignore' });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  return child.pid ?? Number.NaN;
+}
+
+it('a process sleeps in a function of the kernel, or computes', async () => {
+  const [asleep, busy] = [start('sleep', '60'), start('sh', '-c', 'while :; do :; done')];
+  await expect.poll(() => sleepsIn(asleep, /nanosleep/), { timeout: 10_000 }).toBe(true);
+  await expect.poll(async () => (await readProcess(busy))?.command, { timeout: 10_000 }).toBe('sh');
+  expect(await sleepsIn(busy, /./)).toBe(false);
+  // Where the kernel tells nobody but root, any that sleeps counts.
+  const told = await readFile(`/proc/${asleep}/wchan`, 'latin1').catch(() => '0');
+  expect(await sleepsIn(asleep, /^poll/)).toBe(told === '0' || told === '');
+  expect(await sleepsIn(2 ** 22, /./)).toBe(false);
+});
 
 it('a stopped process has not taken the signal that was sent to it', async () => {
-  const child = spawn('sleep', ['60']);
-  onTestFinished(() => void child.kill('SIGKILL'));
-  const pid = child.pid ?? Number.NaN;
+  const pid = start('sleep', '60');
   const until = (holds: () => Promise<boolean>) => expect.poll(holds, { timeout: 10_000 }).toBe(true);
   signalPid(pid, 'SIGSTOP');
   await until(async () => (await readProcess(pid))?.state === 'T');

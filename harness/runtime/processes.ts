@@ -66,6 +66,16 @@ export async function isPending(pid: number, signal: NodeJS.Signals): Promise<bo
   return (mask & (1n << BigInt(constants.signals[signal] - 1))) !== 0n;
 }
 
+/**
+ * Does a process sleep in a function of the kernel (`wchan`, proc(5))? A kernel that does not tell says 0: there any that sleeps
+ * counts.
+ */
+export async function sleepsIn(pid: number, functions: RegExp): Promise<boolean> {
+  if ((await readProcess(pid))?.state !== 'S') return false;
+  const wchan = await readFile(`/proc/${pid}/wchan`, 'latin1').catch(() => '0');
+  return wchan === '0' || wchan === '' || functions.test(wchan);
+}
+
 /** Sends a signal; true where the process was there to get it. */
 export function signalPid(pid: number, signal: NodeJS.Signals): boolean {
   try {

@@ -98,6 +98,18 @@ describe('a starved run', () => {
     expect(factsOf(recording, report).starved).toBe(true);
   });
 
+  it('is none where something else is open that a client which stood still does not explain', () => {
+    const run = { generator: FROZEN, expectation };
+    const served = { total: 3, answeredNotServed: [], servedTwice: [1], unknown: 0, begunNotServed: [] };
+    expect(facts({ run: { ...run, served } })).toMatchObject({ verdict: 'inconclusive', starved: false });
+    const died = 'ver_b-2 was killed by SIGSEGV while the new version was imported';
+    expect(facts({ run: { ...run, trouble: died } })).toMatchObject({ verdict: 'inconclusive', starved: false });
+    const late = 'waited 66 s for ver_b-2 to import its app, in vain';
+    expect(facts({ run: { ...run, trouble: late } })).toMatchObject({ verdict: 'inconclusive', starved: true });
+    const unchanged: Breakage['attempt'] = ({ version }) => (version === 2 ? { version: 1 } : {});
+    expect(facts({ run, attempt: unchanged })).toMatchObject({ verdict: 'inconclusive', starved: false });
+  });
+
   it('is never one that failed, however crowded the machine was', () => {
     expect(facts({ run: { generator: FROZEN, expectation }, attempt: losesOneIn(TRIGGER_MS, LAST_OLD_MS) })).toMatchObject({
       verdict: 'fail',
@@ -114,7 +126,7 @@ describe('a defect that shows now and then', () => {
   const trial = { says: 'a worker that ends', instance: 'server', pattern: /^Gracefully killing/ };
   const expectation = showsNowAndThen({ says: 'lost now and then', outcomes: ['reset'], trial, leastTrials: 10, atMost: 0.5 });
   const events = Array.from({ length: 20 }, (_, i) => ({
-    ...{ atMs: 4000 + i, source: 'log' as const, kind: 'log-line', instance: 'server', pid: 1 },
+    ...{ atMs: 3500 + 10 * i, source: 'log' as const, kind: 'log-line', instance: 'server', pid: 1 },
     text: 'Gracefully killing worker 1',
   }));
 

@@ -76,7 +76,7 @@ function rateOf({ run, events }: Recording, { verdict, requests }: Report): Meas
   const { expectation } = run;
   if (expectation.kind !== 'rate' || verdict !== 'pass') return null;
   const { says, atMost } = expectation.rate;
-  return { says, failed: requests.failed, trials: countTrials(events, expectation.rate), atMost };
+  return { says, failed: requests.failed, trials: countTrials({ run, events }, expectation.rate), atMost };
 }
 
 function measuresOf(recording: Recording, { stall, transitions }: Report): Measures {

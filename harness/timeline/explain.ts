@@ -14,8 +14,16 @@ export interface Explanation {
   readonly line: RunEvent | null;
 }
 
+/** Was a request sent after a moment and answered before another, both in milliseconds of the run? */
+export type AnsweredBetween = (fromMs: number, toMs: number) => boolean;
+
 /** For each failure the first signature that fits; null for one that nothing explains. In the order of `cases`. */
-export function explain(cases: readonly FailureCase[], log: LogOfRun, signatures: readonly CauseSignature[]): (Explanation | null)[] {
+export function explain(
+  cases: readonly FailureCase[],
+  log: LogOfRun,
+  signatures: readonly CauseSignature[],
+  answeredBetween: AnsweredBetween,
+): (Explanation | null)[] {
   const found: (Explanation | null)[] = cases.map(() => null);
   for (const signature of signatures) {
     const open = cases.flatMap((failure, i) => (found[i] === null && concerns(signature, failure) ? i : []));
@@ -24,6 +32,7 @@ export function explain(cases: readonly FailureCase[], log: LogOfRun, signatures
       signature,
       open.flatMap((i) => cases[i] ?? []),
       log,
+      answeredBetween,
     );
     open.forEach((i, n) => {
       found[i] = matches[n] ?? null;
@@ -42,7 +51,12 @@ function concerns({ outcomes, when = {} }: CauseSignature, { outcome, record, ho
   return outcomes.includes(outcome) && Object.values(asked).every((holds) => holds);
 }
 
-function matchAll(signature: CauseSignature, cases: readonly FailureCase[], log: LogOfRun): (Explanation | null)[] {
+function matchAll(
+  signature: CauseSignature,
+  cases: readonly FailureCase[],
+  log: LogOfRun,
+  answeredBetween: AnsweredBetween,
+): (Explanation | null)[] {
   const { evidence } = signature;
   switch (evidence.kind) {
     case 'line-each':
@@ -71,7 +85,11 @@ function matchAll(signature: CauseSignature, cases: readonly FailureCase[], log:
     case 'listener-ended':
       return cases.map(({ record, endMs }) => byEvent(signature, log.listenerEnded(record.sentAtMs, endMs)));
     case 'nobody-subscribed':
-      return cases.map(({ endMs }) => byLine(signature, lastNodeLeft(log, endMs), log));
+      return cases.map(({ endMs }) => {
+        const line = lastNodeLeft(log, endMs);
+        // A node that was marked and subscribes again is not told of; that somebody was answered tells that it has.
+        return line === null || answeredBetween(line.atMs + SEEN_LATE_MS, endMs) ? null : byLine(signature, line, log);
+      });
     case 'nobody-listens':
       return cases.map(({ endMs }) => byEvent(signature, log.nobodyListened(endMs)));
   }

@@ -79,6 +79,19 @@ describe('findings', () => {
     expect(findings(paperRecording(attempts, events))).toMatchObject([{ cause: 'unavailable-modifier', count: 2 }]);
   });
 
+  it('does not put down to a router without a node what was lost after it had answered again', () => {
+    const router = (atMs: number, text: string): RunEvent => line(atMs, 'router', `[uWSGI http pid 3042] 127.0.0.1:9090 => ${text}`);
+    const events = [router(100, 'new node: 127.0.0.1:4001'), router(1000, 'marking 127.0.0.1:4001 as failed')];
+    const failed = { outcome: 'empty-reply' } as const;
+    const answered = (sentMs: number, endMs: number) => ({ sentMs, endMs, client: 1 });
+    const causes = (...others: readonly ReturnType<typeof answered>[]) =>
+      findings(paperRecording([...others, failed], events)).map(({ cause }) => cause);
+    expect(causes()).toEqual(['no-subscriber']);
+    expect(causes(answered(1500, 1502))).toEqual([null]);
+    // Sent before it was left, or answered only after the loss.
+    expect(causes(answered(990, 1502), answered(1900, 2200))).toEqual(['no-subscriber']);
+  });
+
   it('calls unexplained what nothing explains, and says what came last before it', () => {
     const events = [step(1900, 'fifo-written', null, null, '"w" > master.fifo'), line(2050, 'a', 'unable to stat() reload.touch')];
     const [finding] = findings(paperRecording([{ outcome: 'truncated', bytes: 20, pid: 0 }], events));

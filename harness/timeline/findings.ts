@@ -1,6 +1,7 @@
 import type { Failure } from '../ledger/outcome.ts';
 import type { Recording, RunEvent } from '../record.ts';
 import type { Finding, FindingProcess } from '../report/contract.ts';
+import { type Answers, answersSince, wasAnsweredBetween } from '../verdict/answers.ts';
 import { failureCases } from './case.ts';
 import { explain } from './explain.ts';
 import { type Fate, processOf } from './fate.ts';
@@ -48,7 +49,11 @@ export function explainFailures(recording: Recording, signatures: readonly Cause
   if (cases.length === 0) return { findings: [], fates: new Map() };
   const log = new LogOfRun(recording.events);
   const workerOf = onlyWorkers(recording.events);
-  const explanations = explain(cases, log, signatures);
+  let answers: Answers | null = null;
+  const explanations = explain(cases, log, signatures, (fromMs, toMs) => {
+    answers ??= answersSince(recording.ledger, Number.NEGATIVE_INFINITY);
+    return wasAnsweredBetween(answers, fromMs, toMs);
+  });
   const groups = groupsOf(
     cases.map((failure, i): Fate => {
       const explanation = explanations[i] ?? null;

@@ -17,6 +17,8 @@ export class LogOfRun {
   readonly #kills = new Map<number, RunEvent[]>();
   readonly #strategy: readonly RunEvent[];
   readonly #gone = new Map<number, RunEvent[]>();
+  /** Workers that the log says were spawned, and that no look at the processes saw. */
+  readonly #unseen = new Set<number>();
   readonly #masters: Masters;
   /** Whenever the number of instances with a public address changes. */
   readonly #listening: { readonly atMs: number; readonly left: number; readonly ended: RunEvent | null }[] = [];
@@ -34,6 +36,10 @@ export class LogOfRun {
       for (const pid of signal.pids) this.#kills.set(pid, [...(this.#kills.get(pid) ?? []), event]);
     }
     for (const event of this.#events) {
+      if (event.kind === 'worker-spawned' && event.pid !== null) this.#unseen.add(event.pid);
+    }
+    for (const event of this.#events) {
+      if (event.pid !== null && event.source === 'process') this.#unseen.delete(event.pid);
       if (event.kind !== 'process-gone' || event.pid === null) continue;
       this.#gone.set(event.pid, [...(this.#gone.get(event.pid) ?? []), event]);
     }
@@ -91,11 +97,12 @@ export class LogOfRun {
   /**
    * Does a line of an instance's log that names no pid, and with which processes of its writer end, concern a process of that
    * instance? It does where the instance had one master. Where it had several, only if the process was seen to be gone by the
-   * next look: the others' live on.
+   * next look, or came and went between two looks: the others' live on.
    */
   mayEnd({ instance, atMs }: RunEvent, pid: number, endMs: number): boolean {
     if (!this.#masters.several(instance, atMs)) return true;
     const untilMs = endMs + SEEN_LATE_MS;
+    if (this.#unseen.has(pid)) return true;
     return (this.#gone.get(pid) ?? []).some((gone) => gone.atMs >= atMs && gone.atMs - notSeenFor(gone) <= untilMs);
   }
 

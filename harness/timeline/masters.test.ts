@@ -51,6 +51,15 @@ describe('what is said in a log that several masters write to', () => {
     expect(findings(paperRecording([waited], events))).toMatchObject([{ cause: 'listener-ended', events: [ended] }]);
   });
 
+  it('puts the end of a copy down to its worker that came and went between two looks', () => {
+    const held = { outcome: 'empty-reply', begunBy: { pid: 31, instance: 'emperor' } } as const;
+    const spawned = { ...line(1900, 'emperor', 'spawned uWSGI worker 1 (pid: 31, cores: 1)'), kind: 'worker-spawned', pid: 31 };
+    const events = [emperor, ...vassals, spawned, line(2090, 'emperor', '...brutally killing workers...')];
+    expect(findings(paperRecording([held], events))).toMatchObject([{ cause: 'brutal-reload' }]);
+    const seen = { ...gone(3000, 31), kind: 'process-appeared' };
+    expect(findings(paperRecording([held], [...events, seen]))).toMatchObject([{ cause: null }]);
+  });
+
   const held = { outcome: 'empty-reply', begunBy: { pid: 31, instance: 'emperor' } } as const;
   it.each([
     ['SIGINT/SIGTERM received...killing workers...', 'shut-down'],

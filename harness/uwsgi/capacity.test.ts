@@ -5,12 +5,21 @@ const sample = (atMs: number, ...active: string[]): CapacitySample => ({ atMs, a
 
 it('is the least of the samples, with its time', () => {
   const samples = [sample(0, 'a', 'b', 'c'), sample(50, 'a', 'c'), sample(180, 'c'), sample(200, 'a', 'c')];
-  expect(leastActive(samples, [])).toEqual({ active: 1, atMs: 180 });
+  expect(leastActive(samples, [])).toMatchObject({ active: 1, atMs: 180, surely: { active: 1, atMs: 180 } });
 });
 
 it('counts a vassal that went down and came back between two samples as away', () => {
   const samples = [sample(0, 'a', 'b'), sample(50, 'a', 'b')];
-  expect(leastActive(samples, [{ atMs: 20, vassal: 'b' }])).toEqual({ active: 1, atMs: 20 });
+  expect(leastActive(samples, [{ atMs: 20, vassal: 'b' }])).toMatchObject({ active: 1, atMs: 20, surely: { active: 1, atMs: 20 } });
+});
+
+it('counts two who did so as away together, and says that only one of them surely was', () => {
+  const samples = [sample(0, 'a', 'b', 'c'), sample(50, 'a', 'b', 'c')];
+  const downs = [
+    { atMs: 20, vassal: 'b' },
+    { atMs: 40, vassal: 'c' },
+  ];
+  expect(leastActive(samples, downs)).toEqual({ active: 1, atMs: 20, surely: { active: 2, atMs: 20 } });
 });
 
 it('counts it once, though emperor and router both tell of it', () => {

@@ -16,6 +16,8 @@ export interface WentDown {
 export interface Least {
   readonly active: number;
   readonly atMs: number;
+  /** The same without what is not certain: two who went down between the same two looks may have done so one after the other. */
+  readonly surely: { readonly active: number; readonly atMs: number };
 }
 
 /** Lines of the emperor and of the router that say that a vassal goes down (core/emperor.c, plugins/corerouter/cr_common.c). */
@@ -37,17 +39,21 @@ export function downsIn(lines: readonly { readonly atMs: number; readonly text: 
 export function leastActive(samples: readonly CapacitySample[], downs: readonly WentDown[]): Least | null {
   const [first] = samples;
   if (first === undefined || samples.length < 2) return null;
-  let least: Least = { active: first.active.size, atMs: first.atMs };
+  let least = { active: first.active.size, atMs: first.atMs };
+  let surely = least;
   for (let i = 1; i < samples.length; i++) {
     const [before, after] = [samples[i - 1], samples[i]];
     if (before === undefined || after === undefined) continue;
     const between = downsBetween(downs, before.atMs, after.atMs);
     // A vassal that was back before this sample, and down since the last: the line is that of a reload that is over.
     const blinked = new Set(between.map(({ vassal }) => vassal).filter((vassal) => before.active.has(vassal) && after.active.has(vassal)));
+    const atMs = blinked.size > 0 ? (between[0]?.atMs ?? after.atMs) : after.atMs;
     const active = after.active.size - blinked.size;
-    if (active < least.active) least = { active, atMs: blinked.size > 0 ? (between[0]?.atMs ?? after.atMs) : after.atMs };
+    if (active < least.active) least = { active, atMs };
+    const certain = after.active.size - Math.min(1, blinked.size);
+    if (certain < surely.active) surely = { active: certain, atMs };
   }
-  return least;
+  return { ...least, surely };
 }
 
 /**

@@ -1,6 +1,6 @@
-import { lstat, readFile } from 'node:fs/promises';
+import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readProcess } from '../runtime/processes.ts';
+import { readProcess, sleepsIn } from '../runtime/processes.ts';
 import type { Instance } from '../stage/instance.ts';
 import type { Stage } from '../stage/stage.ts';
 import { HOLDS } from '../timeline/chronicle.ts';
@@ -62,15 +62,12 @@ export async function showGoesOnServing(stage: Stage, instance: Instance, when: 
 
 /**
  * The pid of the shell of an instance that waits for somebody to read the FIFO which it has opened for writing; null
- * where there is none. `wchan` is the kernel's function in which a process waits (proc(5)); for such an open it is
- * wait_for_partner (fs/pipe.c). A kernel that does not tell says 0: there any sleeping shell counts.
+ * where there is none. The kernel's function in which a process waits for such an open is wait_for_partner (fs/pipe.c).
  */
 export async function waitingEcho(instance: Instance): Promise<number | null> {
   for (const pid of await instance.pids()) {
     const info = await readProcess(pid);
-    if (info?.command !== 'sh' || info.state !== 'S') continue;
-    const wchan = await readFile(`/proc/${pid}/wchan`, 'latin1').catch(() => '0');
-    if (wchan === '0' || wchan === '' || wchan === 'wait_for_partner' || wchan === 'fifo_open') return pid;
+    if (info?.command === 'sh' && (await sleepsIn(pid, /^(?:wait_for_partner|fifo_open)$/))) return pid;
   }
   return null;
 }

@@ -1,5 +1,6 @@
 import { utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { sleepsIn } from '../runtime/processes.ts';
 import type { Instance } from '../stage/instance.ts';
 import type { Stage } from '../stage/stage.ts';
 import { HOLDS } from '../timeline/chronicle.ts';
@@ -7,6 +8,9 @@ import type { InstanceStats } from './stats.ts';
 
 /** A line that uWSGI prints when a master begins to execute itself anew (core/utils.c, uwsgi_reload). */
 export const EXECUTES_ITSELF = /^binary reloading uWSGI/;
+
+/** The functions of the kernel in which a process waits in poll() (fs/select.c); not those of epoll. */
+const POLL = /^(?:do_sys_poll|do_poll|poll_schedule_timeout)/;
 
 /** Starts the one instance of a scenario that reloads in place, and waits until each worker accepts. */
 export async function startServer(
@@ -39,6 +43,19 @@ export async function hasRequestsInHand(stage: Stage, server: Instance, workers:
   await stage.until(`${workers} workers of ${server.name} to have a request in hand`, async () => {
     const busy = (await server.stats()).workers.filter((worker) => worker.status === 'busy');
     return busy.length >= workers ? true : null;
+  });
+}
+
+/**
+ * Waits until so many workers wait for their clients to read on: they have a request in hand and sleep in poll(), by the kernel's
+ * function (`wchan`, proc(5)). A kernel that does not tell says 0: there any that sleeps counts, since one that makes its
+ * answer computes.
+ */
+export async function waitForTheirClients(stage: Stage, server: Instance, workers: number): Promise<void> {
+  await stage.until(`${workers} workers of ${server.name} to wait for their clients to read on`, async () => {
+    const busy = (await server.stats()).workers.filter((worker) => worker.status === 'busy');
+    const waiting = await Promise.all(busy.map(({ pid }) => sleepsIn(pid, POLL)));
+    return waiting.filter(Boolean).length >= workers ? true : null;
   });
 }
 

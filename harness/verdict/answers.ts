@@ -35,18 +35,28 @@ export function answersSince(ledger: Ledger, fromMs: number): Answers {
   return { sentMs, endMs, firstEndMs };
 }
 
+/** Was a request sent after a moment and answered before another? */
+export function wasAnsweredBetween({ sentMs, firstEndMs }: Answers, fromMs: number, toMs: number): boolean {
+  return (firstEndMs[sentUntil(sentMs, fromMs)] ?? Number.POSITIVE_INFINITY) < toMs;
+}
+
 /** When the last request ended that was sent and answered between two moments; -Infinity where none was. */
 export function lastAnsweredBetween({ sentMs, endMs }: Answers, fromMs: number, toMs: number): number {
-  let low = 0;
-  let high = sentMs.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((sentMs[middle] ?? 0) <= toMs) low = middle + 1;
-    else high = middle;
-  }
-  for (let i = low - 1; i >= 0 && (sentMs[i] ?? 0) >= fromMs; i--) {
+  for (let i = sentUntil(sentMs, toMs) - 1; i >= 0 && (sentMs[i] ?? 0) >= fromMs; i--) {
     const answeredMs = endMs[i] ?? Number.POSITIVE_INFINITY;
     if (answeredMs <= toMs) return answeredMs;
   }
   return Number.NEGATIVE_INFINITY;
+}
+
+/** How many were sent by a moment. */
+function sentUntil(sentMs: Float64Array, untilMs: number): number {
+  let low = 0;
+  let high = sentMs.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((sentMs[middle] ?? 0) <= untilMs) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

@@ -48,12 +48,15 @@ export function controlCheck(recording: Recording, measured: Measured, { checks:
 }
 
 /** Why there was nothing to see what was broken by; null where there was. */
-function lacking(recording: Recording, { transitions }: Measured, { as, trouble }: Refuted): string | null {
-  const { run } = recording;
+function lacking(recording: Recording, { transitions, findings }: Measured, { as, trouble, failures }: Refuted): string | null {
+  const { run, ledger } = recording;
   if (run.trouble !== null && (trouble === undefined || !new RegExp(trouble, 'u').test(run.trouble))) return run.trouble;
   if (run.trouble === null && trouble !== undefined) return `it was carried through, where it must be held up (/${trouble}/).`;
   const vacuous = defectNotVacuous(recording, transitions, ...(run.trouble === null ? [] : [UNTIL_HELD_UP]));
   if (vacuous.verdict !== 'pass') return vacuous.detail;
+  const told = findings.reduce((sum, finding) => sum + finding.count, 0);
+  if (failures?.causes !== undefined && told !== ledger.failed)
+    return `the causes of ${number(ledger.failed - told)} of ${number(ledger.failed)} failures could not be looked for.`;
   if (as === 'fail' || run.trouble !== null) return null;
   return run.transitions.length > 0 && run.transitions.every(({ completeMs }) => completeMs !== null)
     ? null

@@ -1,4 +1,4 @@
-import type { Phase, PhaseName, RunRecord } from '../record.ts';
+import type { Phase, PhaseName, RunEvent, RunRecord } from '../record.ts';
 
 /** A stretch of the run, in milliseconds on its clock. */
 export interface Window {
@@ -40,6 +40,12 @@ export function atWork(run: RunRecord): readonly Window[] {
 
 /** From this length on, a stretch of the strategy's work in which nobody asked anything may have hidden what it did. In milliseconds. */
 export const HIDES_A_SWITCH_MS = 300;
+
+/** What was said and done before every uWSGI was told to end: each request had its outcome by then. */
+export function untilTeardown(events: readonly RunEvent[]): readonly RunEvent[] {
+  const untilMs = events.find(({ source, kind }) => source === 'harness' && kind === 'teardown')?.atMs ?? Number.POSITIVE_INFINITY;
+  return events.filter(({ atMs }) => atMs <= untilMs);
+}
 
 /** Length of what two stretches have in common, in milliseconds. */
 export function overlapMs(a: Window, b: Window): number {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Rate, RunEvent } from '../record.ts';
+import { findings } from '../timeline/findings.ts';
 import type { Check } from './check.ts';
 import { type Breakage, healthyRecording } from './healthy.fixture.ts';
 import { rate } from './rate.ts';
@@ -13,7 +14,7 @@ const EXPECTED: Rate = {
   atMost: 0.05,
 };
 const trial = (i: number): RunEvent => ({
-  atMs: 4000 + i,
+  atMs: 3050 + 6 * i,
   source: 'log',
   kind: 'worker-killed-gracefully',
   instance: 'server',
@@ -21,12 +22,17 @@ const trial = (i: number): RunEvent => ({
   text: `Gracefully killing worker 1 (pid: ${i})...`,
 });
 const trials = (n: number): readonly RunEvent[] => Array.from({ length: n }, (_, i) => trial(i));
-const lose =
-  (n: number, outcome: 'reset' | 'truncated' = 'reset'): NonNullable<Breakage['attempt']> =>
-  (_, id) =>
-    id >= 40 && id < 40 + n ? { outcome } : {};
+/** Loses so many requests, from a moment on at which there are trials. */
+function lose(n: number, outcome: 'reset' | 'truncated' = 'reset', fromMs = 3050): NonNullable<Breakage['attempt']> {
+  let left = n;
+  return ({ sentMs }) => (sentMs >= fromMs && left-- > 0 ? { outcome } : {});
+}
+function judged(breakage: Breakage, expected: Partial<Rate> = {}): Check {
+  const recording = healthyRecording(breakage);
+  return rate(recording, { ...EXPECTED, ...expected }, findings(recording));
+}
 const of = (lost: number, ofTrials: number, outcome: 'reset' | 'truncated' = 'reset'): Check =>
-  rate(healthyRecording({ attempt: lose(lost, outcome), events: trials(ofTrials) }), EXPECTED);
+  judged({ attempt: lose(lost, outcome), events: trials(ofTrials) });
 
 describe('rate', () => {
   it('passes with the rate and its exact interval of confidence, where it is not surely higher than what is known', () => {
@@ -56,18 +62,18 @@ describe('rate', () => {
   it('is inconclusive with too few trials, and counts those of its instance only', () => {
     expect(of(0, 99).verdict).toBe('inconclusive');
     const other = trials(300).map((event) => ({ ...event, instance: 'other' }));
-    expect(rate(healthyRecording({ attempt: lose(0), events: other }), EXPECTED).verdict).toBe('inconclusive');
+    expect(judged({ events: other }).verdict).toBe('inconclusive');
   });
 
   it('is inconclusive where the load was not there under which the defect shows', () => {
-    const recording = healthyRecording({ attempt: lose(0), events: trials(300) });
+    const recording = healthyRecording({ events: trials(300) });
     const { startMs, endMs } = recording.run.phases.find(({ name }) => name === 'reload') ?? { startMs: 0, endMs: 0 };
     let answers = 0;
     sweep(recording.ledger, ({ answered, sentMs }) => {
       if (answered && sentMs >= startMs && sentMs < endMs) answers++;
     });
     expect(answers).toBeGreaterThan(0);
-    const asking = (leastAnswersPerTrial: number): Check => rate(recording, { ...EXPECTED, leastAnswersPerTrial });
+    const asking = (leastAnswersPerTrial: number): Check => rate(recording, { ...EXPECTED, leastAnswersPerTrial }, []);
     expect(asking(answers / 300).verdict).toBe('pass');
     const idle = asking(20);
     expect(idle.verdict).toBe('inconclusive');
@@ -76,7 +82,44 @@ describe('rate', () => {
   });
 
   it('does not excuse a rate that is surely too high with too little load', () => {
-    const recording = healthyRecording({ attempt: lose(30), events: trials(300) });
-    expect(rate(recording, { ...EXPECTED, leastAnswersPerTrial: 20 }).verdict).toBe('fail');
+    expect(judged({ attempt: lose(30), events: trials(300) }, { leastAnswersPerTrial: 20 }).verdict).toBe('fail');
+  });
+
+  it('fails where a request was lost while there was no trial: before the reload, or after the last', () => {
+    const events = trials(300);
+    expect(judged({ attempt: lose(1, 'reset', 1500), events })).toMatchObject({
+      verdict: 'fail',
+      detail: expect.stringContaining('1 while there was no trial (a worker that ends)'),
+    });
+    expect(judged({ attempt: lose(1, 'reset', 5500), events }).verdict).toBe('fail');
+    expect(judged({ attempt: lose(1, 'reset', 4700), events }).verdict).toBe('pass');
+  });
+
+  it('fails where another cause than the defect’s explains a loss, and not where none does', () => {
+    const died: RunEvent = { ...trial(0), atMs: 4000, kind: 'worker-died', text: 'DAMN ! worker 1 (pid: 77) died :( trying respawn ...' };
+    let id = -1;
+    const attempt: NonNullable<Breakage['attempt']> = ({ sentMs, endMs }, each) => {
+      if (id >= 0 || sentMs < 3700 || endMs < 4001) return {};
+      id = each;
+      return { outcome: 'reset', endMs: 4001 };
+    };
+    healthyRecording({ attempt });
+    const begunNotServed = [{ id, pid: 77, instance: 'server', atMs: 3900 }];
+    const served = { total: 0, answeredNotServed: [], servedTwice: [], unknown: 0, begunNotServed };
+    const lossy = (expected: Partial<Rate>): Check => {
+      const lostId = id;
+      const lostOne: NonNullable<Breakage['attempt']> = (_, each) => (each === lostId ? { outcome: 'reset', endMs: 4001 } : {});
+      return judged({ run: { served }, attempt: lostOne, events: [...trials(300), died] }, expected);
+    };
+    expect(lossy({ causes: ['accept-race'] })).toMatchObject({ verdict: 'fail', detail: expect.stringContaining('1 by worker-died') });
+    expect(lossy({ causes: ['worker-died'] }).verdict).toBe('pass');
+    expect(of(1, 300).verdict).toBe('pass');
+  });
+
+  it('counts no trial of before the reload, nor of when every uWSGI was told to end', () => {
+    const early = trials(300).map((event) => ({ ...event, atMs: event.atMs - 2050 }));
+    expect(judged({ events: early }).verdict).toBe('inconclusive');
+    const teardown: RunEvent = { atMs: 3040, source: 'harness', kind: 'teardown', instance: null, pid: null, text: 'told to end' };
+    expect(judged({ events: [teardown, ...trials(300)] }).verdict).toBe('inconclusive');
   });
 });

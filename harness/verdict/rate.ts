@@ -1,6 +1,11 @@
-import type { Rate, Recording, RunEvent } from '../record.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import type { Rate, Recording, RunEvent, RunRecord } from '../record.ts';
+import type { Finding } from '../report/contract.ts';
+import { SEEN_LATE_MS } from '../timeline/log-of-run.ts';
 import type { Check } from './check.ts';
 import { upperLimit } from './clopper-pearson.ts';
+import { triggerMs } from './failed-otherwise.ts';
+import { untilTeardown } from './phases.ts';
 import { sweep } from './sweep.ts';
 import { count, number } from './wording.ts';
 
@@ -9,17 +14,18 @@ const NAME = 'rate';
 /**
  * A defect that shows now and then was measured: how many requests failed for each trial, with the exact interval of
  * 95 % confidence (Clopper and Pearson). That none was seen refutes nothing; too few trials say nothing; a rate that is
- * surely higher than what is known, or a failure of another kind, is another defect.
+ * surely higher than what is known, or a failure of another kind or at another time, is another defect.
  */
-export function rate({ run, ledger, events }: Recording, expected: Rate): Check {
-  const trials = countTrials(events, expected);
-  const allowed = new Set<string>(expected.outcomes);
-  const others = new Map<string, number>();
-  for (const { outcome } of ledger.failures()) if (!allowed.has(outcome)) others.set(outcome, (others.get(outcome) ?? 0) + 1);
-  if (others.size > 0) {
-    const which = [...others].map(([outcome, n]) => `${number(n)} as ${outcome}`).join(', ');
-    return { name: NAME, verdict: 'fail', detail: `"${expected.says}": requests failed in other ways than the defect's: ${which}.` };
-  }
+export function rate({ run, ledger, events }: Recording, expected: Rate, findings: readonly Finding[]): Check {
+  const lines = trialLines(run, events, expected);
+  const trials = lines.length;
+  const others = otherFailures(ledger, expected, findings, lines);
+  if (others.length > 0)
+    return {
+      name: NAME,
+      verdict: 'fail',
+      detail: `"${expected.says}": requests failed in other ways than the defect's: ${others.join(', ')}.`,
+    };
   const failed = ledger.failed;
   const measured = `${count(failed, 'request')} failed in ${count(trials, 'trial')} (${expected.trial.says})`;
   if (trials < expected.leastTrials || failed > trials)
@@ -59,10 +65,39 @@ function answersMeanwhile({ run, ledger }: Pick<Recording, 'run' | 'ledger'>): n
   return answers;
 }
 
-/** How many lines of the log say that there was a trial. */
-export function countTrials(events: readonly RunEvent[], { trial }: Rate): number {
+/** How many lines of the log say that there was a trial: from the reload on, until every uWSGI was told to end. */
+export function countTrials({ run, events }: Pick<Recording, 'run' | 'events'>, expected: Rate): number {
+  return trialLines(run, events, expected).length;
+}
+
+function trialLines(run: RunRecord, events: readonly RunEvent[], { trial }: Rate): readonly RunEvent[] {
   const pattern = new RegExp(trial.pattern, 'u');
-  return events.filter(({ source, instance, text }) => source === 'log' && instance === trial.instance && pattern.test(text)).length;
+  const fromMs = triggerMs(run);
+  return untilTeardown(events)
+    .filter(({ source, instance, text, atMs }) => source === 'log' && instance === trial.instance && atMs >= fromMs && pattern.test(text))
+    .sort((a, b) => a.atMs - b.atMs);
+}
+
+/** Failures that are not the defect's, in words: by outcome, by cause, and those that no trial fell into. */
+function otherFailures(
+  ledger: Ledger,
+  { outcomes, causes, trial }: Rate,
+  findings: readonly Finding[],
+  lines: readonly RunEvent[],
+): string[] {
+  const allowed = new Set<string>(outcomes);
+  const others = new Map<string, number>();
+  let apart = 0;
+  for (const { outcome, sentAtMs, durationMs } of ledger.failures()) {
+    if (!allowed.has(outcome)) others.set(outcome, (others.get(outcome) ?? 0) + 1);
+    else if (!lines.some(({ atMs }) => atMs >= sentAtMs && atMs <= sentAtMs + durationMs + SEEN_LATE_MS)) apart++;
+  }
+  const caused = findings.filter(({ cause }) => causes !== undefined && cause !== null && !causes.includes(cause));
+  return [
+    ...[...others].map(([outcome, n]) => `${number(n)} as ${outcome}`),
+    ...caused.map(({ count: n, cause }) => `${number(n)} by ${cause}`),
+    ...(apart > 0 ? [`${number(apart)} while there was no trial (${trial.says})`] : []),
+  ];
 }
 
 function percent(share: number): string {

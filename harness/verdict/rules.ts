@@ -68,7 +68,7 @@ export function rateRules(recording: Recording, measured: Measured, expected: Ra
   const { run, ledger } = recording;
   return apply(measured, [
     rule('accounted', () => accounted(recording)),
-    rule('rate', () => rate(recording, expected)),
+    rule('rate', () => rate(recording, expected, measured.findings)),
     rule('transition', () => transitionCheck(run, ledger, measured.transitions)),
     rule('not-vacuous', () => notVacuous(recording, measured.transitions)),
     rule('detector', () => detector(recording)),

@@ -2,6 +2,7 @@ import type { Recording, RunEvent, RunRecord, Signature } from '../record.ts';
 import type { Finding } from '../report/contract.ts';
 import type { Check } from './check.ts';
 import { failedBeforeTrigger, failedOtherwise, failuresByOutcome, triggerMs } from './failed-otherwise.ts';
+import { untilTeardown } from './phases.ts';
 import { count, number } from './wording.ts';
 
 const NAME = 'signature';
@@ -87,6 +88,5 @@ export function logLines(events: readonly RunEvent[], log: NonNullable<Signature
 /** What was said while the defect could show: not when every uWSGI was told to end, nor, where a reload does it, before that. */
 function inTime(run: RunRecord, events: readonly RunEvent[], { shows }: Signature): readonly RunEvent[] {
   const fromMs = shows === undefined ? Number.NEGATIVE_INFINITY : triggerMs(run);
-  const untilMs = events.find(({ source, kind }) => source === 'harness' && kind === 'teardown')?.atMs ?? Number.POSITIVE_INFINITY;
-  return events.filter(({ atMs }) => atMs >= fromMs && atMs <= untilMs);
+  return untilTeardown(events).filter(({ atMs }) => atMs >= fromMs);
 }

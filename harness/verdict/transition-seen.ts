@@ -42,14 +42,14 @@ interface Tally {
 /**
  * Reads from the ledger how each transition went. A stray is an answer of a version that may not answer a request sent
  * at that time. One answer looks like a stray and is none: the request was still waiting when the strategy began, and
- * then the new version took it from the queue; see `waitedForNew`.
+ * then the new version took it from the queue. The app's journal tells, by `begunAfterTrigger`; without one see `waitedForNew`.
  */
 export function seeTransitions(
   ledger: Ledger,
   transitions: readonly PlannedTransition[],
-  begunAfterTrigger: readonly { readonly id: number; readonly atMs: number }[] = [],
+  begunAfterTrigger?: readonly { readonly id: number; readonly atMs: number }[],
 ): SeenTransition[] {
-  const begunMs = new Map(begunAfterTrigger.map(({ id, atMs }) => [id, atMs]));
+  const begunMs = begunAfterTrigger === undefined ? null : new Map(begunAfterTrigger.map(({ id, atMs }) => [id, atMs]));
   const switches = planSwitches(transitions, ledger.versions);
   const tallies = switches.map(emptyTally);
   const spans = spansOf(switches);
@@ -70,9 +70,10 @@ export function seeTransitions(
     for (let i = 0; i < switches.length; i++)
       see(switches[i], tallies[i], version, { sentMs, endMs }, switches[i - 1]?.completeMs ?? Number.NEGATIVE_INFINITY);
     if (span.allowed[version] === 1) return;
-    const waited = switches.findIndex(
-      (each, i) =>
-        waitedForNew(ledger, switches, each, i, version, sentMs, endMs, pid) || begunByNew(each, version, sentMs, begunMs.get(id)),
+    const waited = switches.findIndex((each, i) =>
+      begunMs === null
+        ? waitedForNew(ledger, switches, each, i, version, sentMs, endMs, pid)
+        : begunByNew(each, version, sentMs, begunMs.get(id)),
     );
     if (waited >= 0) {
       const switched = tallies[waited];
@@ -132,8 +133,8 @@ function waitedForNew(
 }
 
 /**
- * The same for a request that the new version's own clock says it began after the trigger, whoever the process is: when
- * a version that slept is woken, the first that it answers are those that were on their way.
+ * The new version's own clock says that it began the request after the trigger, whoever the process is: when a version that
+ * slept is woken, the first that it answers are those that were on their way.
  */
 function begunByNew(planned: PlannedSwitch, version: number, sentMs: number, begunMs: number | undefined): boolean {
   return version === planned.toVersion && sentMs < planned.triggerMs && begunMs !== undefined && begunMs >= planned.triggerMs;

@@ -150,6 +150,24 @@ describe('several transitions', () => {
     expect(seen[1]?.firstAnswerMs).toBeGreaterThanOrEqual(345);
   });
 
+  it('mind an answer that the app’s journal does not know to have waited, whoever gave it', () => {
+    // By a process of ver_a that never answered before: one that slept in accept() while ver_b was in charge, say.
+    const attempts = [
+      ...answers(A, 0, 150),
+      ...answers(B, 145, 305),
+      { sentMs: 250, endMs: 320, version: A, pid: 9 },
+      ...answers(A, 305, 500),
+    ];
+    const ledger = ledgerOf(attempts.sort((a, b) => a.sentMs - b.sentMs));
+    const id = [...ledger.records()].find(({ pid }) => pid === 9)?.id ?? 0;
+    const strays = (begun?: readonly { readonly id: number; readonly atMs: number }[]) =>
+      seeTransitions(ledger, [AB, BA], begun).map((each) => each.strays);
+    expect(strays()).toEqual([0, 0]);
+    expect(strays([{ id, atMs: 310 }])).toEqual([0, 0]);
+    expect(strays([])).toEqual([1, 0]);
+    expect(strays([{ id, atMs: 290 }])).toEqual([1, 0]);
+  });
+
   it('do not depend on the order in which they were planned', () => {
     expect(judged([AB_AGAIN, AB, BA], there).seen).toEqual(judged(plan, there).seen);
   });

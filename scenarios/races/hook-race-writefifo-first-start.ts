@@ -17,6 +17,7 @@ export default defineScenario({
   expect: reproduces({
     says: 'worker 1 gets to its hook before there is a FIFO, and the failure of the hook reaches nobody',
     outcome: null,
+    throughout: true,
     log: { instance: 'ver_a-1', pattern: FATAL },
   }),
   startups: 2,

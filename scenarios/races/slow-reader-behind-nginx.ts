@@ -1,7 +1,11 @@
+import type { LedgerRecord } from '../../harness/ledger/ledger.ts';
 import { defineScenario, zeroDowntime } from '../../harness/scenario.ts';
 import { HOLDS } from '../../harness/timeline/chronicle.ts';
 import { startNginx } from '../../harness/uwsgi/nginx.ts';
 import { reloadInPlace, startServer } from '../../harness/uwsgi/reload.ts';
+
+/** Index of `/big/` in its siege. */
+const LARGE = 0;
 
 export default defineScenario({
   title: 'a graceful reload while clients read a large answer slowly, from nginx',
@@ -20,17 +24,19 @@ export default defineScenario({
   },
 
   // The cure of `slow-reader`, and the same step: clients are in the middle of large answers, which nginx already has, and
-  // the master is told to reload. That is so once every client reads and no worker has anything in hand: then the next
-  // answer is seconds away. A worker that just writes to nginx would give its answer up as it would to a slow reader.
+  // the master is told to reload. That is so once every client reads and no worker has anything in hand. A worker that just
+  // writes to nginx would give its answer up as it would to a slow reader. And it is late enough for the first to have read to
+  // the end and ask again while the reload is under way: who only reads would not see a listener that is closed.
   async reload(stage) {
-    const reading = (): number => [...stage.requests()].filter(({ outcome, target }) => outcome === 'open' && target === 0).length;
     let atReload = 0;
     await reloadInPlace(stage, { from: 'ver_a', to: 'ver_b' }, async (server) => {
       atReload = await stage.until('every client to read a large answer, which nginx has already', async () => {
-        const clients = reading();
-        if (clients < stage.clients) return null;
+        const sentAtMs = reading(stage.requests());
+        if (sentAtMs.length < stage.clients) return null;
+        const leftMs = Math.min(...sentAtMs) + readingTakesMs(stage.requests()) - stage.nowMs();
+        if (leftMs > (stage.startupSeconds * 1000) / 2) return null;
         const { workers } = await server.stats();
-        return workers.every(({ status }) => status === 'idle') ? clients : null;
+        return workers.every(({ status }) => status === 'idle') ? sentAtMs.length : null;
       });
       server.kill('SIGHUP');
     });
@@ -39,3 +45,13 @@ export default defineScenario({
     );
   },
 });
+
+/** When those that are reading a large answer sent their requests. */
+function reading(requests: Iterable<LedgerRecord>): readonly number[] {
+  return [...requests].filter(({ outcome, target }) => outcome === 'open' && target === LARGE).map(({ sentAtMs }) => sentAtMs);
+}
+
+/** How long it took the last client that has read a large answer to its end. */
+function readingTakesMs(requests: Iterable<LedgerRecord>): number {
+  return [...requests].findLast(({ outcome, target }) => outcome === 'answered' && target === LARGE)?.durationMs ?? 0;
+}

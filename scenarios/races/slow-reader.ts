@@ -1,5 +1,5 @@
 import { defineScenario, reproduces } from '../../harness/scenario.ts';
-import { hasRequestsInHand, reloadInPlace, startServer } from '../../harness/uwsgi/reload.ts';
+import { reloadInPlace, startServer, waitForTheirClients } from '../../harness/uwsgi/reload.ts';
 
 export default defineScenario({
   title: 'a graceful reload while clients read a large answer slowly',
@@ -26,7 +26,7 @@ export default defineScenario({
   // to read on (poll in core/writer.c) is interrupted, and does not try again, as it does where it waits for its client to
   // write (since unbit/uwsgi #1238).
   async reload(stage) {
-    await hasRequestsInHand(stage, stage.instance('server'), 3);
+    await waitForTheirClients(stage, stage.instance('server'), 3);
     await reloadInPlace(stage, { from: 'ver_a', to: 'ver_b' }, (server) => server.kill('SIGHUP'));
   },
 });

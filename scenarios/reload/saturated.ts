@@ -12,6 +12,7 @@ export default defineScenario({
   expect: showsNowAndThen({
     says: 'a worker that gets the signal between accept() and in_request = 1 ends with the connection in its hand',
     outcomes: ['reset', 'empty-reply'],
+    causes: ['accept-race'],
     trial: { says: 'a worker that is asked to end', instance: 'server', pattern: /^Gracefully killing worker \d+ / },
     leastTrials: 250,
     // A worker that has nothing to do can lose nothing.
