@@ -91,7 +91,9 @@ export class Connection implements WireHandler, Answer {
       case 'waiting':
         return this.#fail('timeout');
       case 'settling':
-        return this.#settleUnended();
+        // The process may have stood still since the answer: what has come by now is read first.
+        this.deadlineMs = Number.POSITIVE_INFINITY;
+        return this.#engine.holdForOnePoll(this);
       case 'closed':
       case 'idle':
       case 'closing':

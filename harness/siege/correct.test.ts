@@ -1,7 +1,9 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Lane } from '../ledger/ledger.ts';
-import { besiegeWith, outcomes } from './besiege.fixture.ts';
+import { besiegeWith, helloJudge, outcomes } from './besiege.fixture.ts';
 import { answerWell, OK, type RawBehaviour, rawServer, unixSocketPath } from './server.fixture.ts';
+import { SETTLE_MS } from './settling.ts';
+import type { Answer as Answered } from './siege.ts';
 
 const LANES: readonly Lane[] = ['new', 'reused'];
 const CHUNKED = 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2;x=y\r\nhe\r\n3\r\nllo\r\n0\r\nX-Sum: 1\r\n\r\n';
@@ -51,6 +53,13 @@ function dribble(socket: Parameters<Answer>[0]): void {
   next();
 }
 
+/** Keeps this thread busy for some milliseconds. */
+function busyFor<T>(forMs: number, then: () => T): T {
+  const endMs = performance.now() + forMs;
+  while (performance.now() < endMs);
+  return then();
+}
+
 describe.each(LANES)('in the %s lane no alarm is raised by a server that', (lane) => {
   it.each(CORRECT)('%s', async (_, answer) => {
     const server = await rawServer({ answer });
@@ -61,6 +70,14 @@ describe.each(LANES)('in the %s lane no alarm is raised by a server that', (lane
       expect(drained.autocannon).toEqual({ requests: 30, responses: 30, errors: 0, timeouts: 0 });
     }
     expect(server.seen).toHaveLength(60);
+  });
+
+  it('closes after each answer without a word, to a client that is busy for a while with what it has read', async () => {
+    const server = await rawServer({ answer: (socket) => socket.end(OK) });
+    onTestFinished(() => server.close());
+    const judge = { ...helloJudge, judge: (answer: Answered) => busyFor(SETTLE_MS + 5, () => helloJudge.judge(answer)) };
+    const { records } = await besiegeWith(40, [server.url], { lanes: [lane], clients: 8, judge });
+    expect(outcomes(records)).toEqual({ answered: 40 });
   });
 
   it('sends a large body', async () => {
