@@ -92,7 +92,8 @@ function atWork({ sentAtWork }: Progress): string[] {
   return sentAtWork
     .filter(({ sent, fromMs, toMs }) => sent === 0 && toMs - fromMs >= HIDES_A_SWITCH_MS)
     .map(
-      ({ fromMs, toMs }) => `no request was sent while the strategy was at work, for ${duration(toMs - fromMs)} from ${seconds(fromMs)}`,
+      ({ fromMs, toMs }) =>
+        `no request was sent while the strategy was at work, for ${duration(toMs - fromMs)} from ${seconds(fromMs)} (more clients would send some)`,
     );
 }
 
