@@ -2,6 +2,7 @@ import { existsSync, lstatSync, mkdirSync, mkdtempSync, rmSync, statSync, symlin
 import { createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import { vassalName } from './name.ts';
 
 /** How a stand-in answers whoever connects. */
@@ -166,18 +167,15 @@ export class StandIn {
   }
 }
 
-/** Sends so many megabytes of what begins like JSON, as fast as they are taken. */
+/** Sends so many megabytes of what begins like JSON, as fast as they are taken, for as long as anybody takes them. */
 async function drown(socket: Socket, megabytes: number): Promise<void> {
-  socket.write('{"pid":1,"text":"');
   const chunk = Buffer.alloc(1024 * 1024, 'x');
-  for (let i = 0; i < megabytes && !socket.destroyed; i++) {
-    if (socket.write(chunk)) continue;
-    await new Promise((resolve) => {
-      socket.once('drain', resolve);
-      socket.once('close', resolve);
-    });
-  }
-  socket.end('"}');
+  const flood = function* (): Generator<string | Buffer> {
+    yield '{"pid":1,"text":"';
+    for (let i = 0; i < megabytes; i++) yield chunk;
+    yield '"}';
+  };
+  await pipeline(flood, socket).catch(() => {});
 }
 
 /** Seconds of a file's own time, of the file that a link leads to where it is one. */
