@@ -1,4 +1,6 @@
 import { InconclusiveError } from '../errors.ts';
+import { isPending } from '../runtime/processes.ts';
+import type { Instance } from '../stage/instance.ts';
 import type { Stage } from '../stage/stage.ts';
 import { HOLDS } from '../timeline/chronicle.ts';
 import { kernelCounter } from './kernel-counter.ts';
@@ -32,4 +34,22 @@ export async function withMigratedRequests(stage: Stage, steps: () => Promise<vo
   } finally {
     await setting.release();
   }
+}
+
+/**
+ * Tells an instance to end gracefully, and lets it end as soon as somebody waits in the queue of its socket, which the kernel
+ * goes on to give its share: until then one of its workers holds still. Otherwise it hangs on luck whether anybody comes in
+ * the moments between the last accept and the end.
+ */
+export async function endsWithSomebodyWaiting(stage: Stage, old: Instance): Promise<void> {
+  const [worker] = (await old.stats()).workers;
+  if (worker === undefined) throw new RangeError(`${old.name} has no worker`);
+  const says = `worker 1 of ${old.name}`;
+  old.killProcess(worker.pid, 'SIGSTOP', says);
+  await stage.writeFifo(`${old.name}.fifo`, 'q');
+  await stage.until(`${old.name} to tell its workers, and a request to wait in its queue`, async () =>
+    (await isPending(worker.pid, 'SIGHUP')) && (await old.stats()).listen_queue > 0 ? true : null,
+  );
+  old.killProcess(worker.pid, 'SIGCONT', says);
+  await old.ended();
 }

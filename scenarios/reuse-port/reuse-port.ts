@@ -1,5 +1,6 @@
 import { defineScenario, reproduces } from '../../harness/scenario.ts';
 import { everyWorkerAccepts, startServer } from '../../harness/uwsgi/reload.ts';
+import { endsWithSomebodyWaiting } from '../../harness/uwsgi/reuse-port.ts';
 
 export default defineScenario({
   title: 'a new instance beside the old one by SO_REUSEPORT, then `q` for the old one',
@@ -32,8 +33,7 @@ export default defineScenario({
       const fresh = await stage.startUwsgi('ver_b-2', 'reuse-port/reuse-port.ini');
       await fresh.ready();
       await everyWorkerAccepts(stage, fresh);
-      await stage.writeFifo('ver_a-1.fifo', 'q');
-      await old.ended();
+      await endsWithSomebodyWaiting(stage, old);
     });
   },
 });
