@@ -80,7 +80,7 @@ async function readPart(folder: string): Promise<Part> {
 
 /** The joined suite has all its runs beside it, so that it can be moved, and its parts thrown away. */
 async function copyRuns(from: string, to: string, { cases }: Suite): Promise<void> {
-  for (const path of foldersOf(cases.map(({ id, attempts }) => [id, attempts]))) {
+  for (const path of foldersOf(cases)) {
     if (!existsSync(join(from, path))) {
       process.stderr.write(`the run ${join(from, path)} is not there\n`);
       continue;

@@ -54,6 +54,15 @@ describe('the end of a suite', () => {
     expect(await readSuite(join(folder, 'suite.json'))).toMatchObject({ kind: 'fail', trend: { nights: 0 } });
   });
 
+  it('keeps its runs, where it was put aside and is written again', async () => {
+    const run = 'runs/bookworm/a/2026-11-20T01-00-00Z-1';
+    await mkdir(join(folder, run), { recursive: true });
+    await concludeSuite(folder, TONIGHT, { history: null, keep: 1 });
+    await archiveSuite(folder, TONIGHT);
+    await concludeSuite(folder, TONIGHT, { history: null, keep: 1 });
+    expect(await runFolders(folder)).toEqual([run]);
+  });
+
   it('does without an earlier suite of its own folder that can not be read, whose runs stay', async () => {
     await archiveSuite(folder, YESTERDAY);
     const run = 'runs/bookworm/b/2026-11-19T01-00-00Z-1';

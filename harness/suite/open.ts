@@ -53,8 +53,8 @@ export async function sweepCutOff(folder: string, attempts: ReadonlyMap<string, 
   const { suites, unreadable } = await earlierSuites(folder);
   // What an earlier suite that can't be read refers to is not known, and may be the evidence of a failure.
   if (unreadable.length > 0) return [];
-  const earlier = suites.flatMap(({ cases }) => cases.flatMap((each) => foldersOf([['', each.attempts]])));
-  return removeCutOff(folder, new Set([...foldersOf(attempts), ...earlier]));
+  const referring = [...suites.flatMap(({ cases }) => cases), ...[...attempts.values()].map((its) => ({ attempts: its }))];
+  return removeCutOff(folder, new Set(foldersOf(referring)));
 }
 
 /** What a journal amounts to, as far as it goes. */

@@ -34,18 +34,12 @@ export function factsFor(kind: Kind, more: Partial<RunFacts> = {}): RunFacts {
   };
 }
 
-export function writtenCase({
-  scenario,
-  version = 'bookworm',
-  turn = 1,
-  kind = 'pass',
-  says,
-  part = 0,
-  facts = {},
-  attempts,
-}: WrittenCase): CaseResult {
+export function writtenCase(
+  { scenario, version = 'bookworm', turn = 1, kind = 'pass', says, part = 0, facts = {}, attempts }: WrittenCase,
+  night = 20,
+): CaseResult {
   const its = factsFor(kind, facts);
-  const folder = `runs/${version}/${scenario}/2026-11-20T01-00-00Z-${turn}`;
+  const folder = `runs/${version}/${scenario}/2026-11-${day(night)}T01-00-00Z-${turn}`;
   const judged: readonly Attempt[] = kind === 'broken' ? [] : [{ kind: 'judged', folder, alone: true, facts: its }];
   return {
     id: caseId(scenario, version, turn),
@@ -63,7 +57,7 @@ export function writtenCase({
 
 /** A suite of these cases. `night` counts the days of a month. */
 export function writtenSuite(night: number, cases: readonly WrittenCase[], options: Partial<SuiteOptions> = {}): Suite {
-  const results = cases.map(writtenCase);
+  const results = cases.map((each) => writtenCase(each, night));
   const unique = (values: readonly string[]): string[] => [...new Set(values)];
   const all: SuiteOptions = {
     runtime: 'docker',
@@ -80,7 +74,7 @@ export function writtenSuite(night: number, cases: readonly WrittenCase[], optio
     shard: null,
     ...options,
   };
-  const startedAt = `2026-11-${String(night).padStart(2, '0')}T01:00:00.000Z`;
+  const startedAt = `2026-11-${day(night)}T01:00:00.000Z`;
   const part = {
     id: `night${night}`,
     zerodrop: '0.1.0',
@@ -104,4 +98,8 @@ export function writtenSuite(night: number, cases: readonly WrittenCase[], optio
     missing: [],
     trend: null,
   };
+}
+
+function day(night: number): string {
+  return String(night).padStart(2, '0');
 }
