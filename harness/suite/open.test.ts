@@ -7,23 +7,14 @@ import { openSuiteFolder, runFolders, SUITE_FILES } from './folder.ts';
 import { appendJournal, type JournalHead } from './journal.ts';
 import { lockSuite } from './lock.ts';
 import { openSuite, sweepCutOff } from './open.ts';
-import { writtenSuite } from './suite.fixture.ts';
+import { there, writtenHead, writtenSuite } from './suite.fixture.ts';
 
-const { options, rows, parts, cases } = writtenSuite(
+const SUITE = writtenSuite(
   20,
   ['a', 'b', 'c'].map((scenario) => ({ scenario })),
 );
-function there<T>(value: T | undefined): T {
-  if (value === undefined) throw new Error('the fixture lacks it');
-  return value;
-}
-const HEAD: JournalHead = {
-  schema: 'zerodrop/suite-journal/1',
-  options,
-  rows,
-  part: there(parts[0]),
-  cases: cases.map(({ id, scenario, version, turn, expectedMs, alone }) => ({ id, scenario, version, turn, expectedMs, alone })),
-};
+const { options, cases } = SUITE;
+const HEAD: JournalHead = writtenHead(SUITE);
 const attempt = (i: number): Attempt => there(cases[i]?.attempts[0]);
 const folderOf = (i: number): string => {
   const each = attempt(i);

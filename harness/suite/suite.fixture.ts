@@ -1,6 +1,7 @@
 import type { Attempt, CaseResult, Kind } from './attempt.ts';
 import { caseId } from './case.ts';
 import type { RunFacts } from './facts.ts';
+import type { JournalHead } from './journal.ts';
 import { inOrder, overallKind } from './results.ts';
 import type { Suite, SuiteOptions } from './suite.ts';
 
@@ -98,6 +99,22 @@ export function writtenSuite(night: number, cases: readonly WrittenCase[], optio
     missing: [],
     trend: null,
   };
+}
+
+/** The head of the journal of a suite. */
+export function writtenHead({ options, rows, parts, cases }: Suite): JournalHead {
+  return {
+    schema: 'zerodrop/suite-journal/1',
+    options,
+    rows,
+    part: there(parts[0]),
+    cases: cases.map(({ id, scenario, version, turn, expectedMs, alone }) => ({ id, scenario, version, turn, expectedMs, alone })),
+  };
+}
+
+export function there<T>(value: T | undefined): T {
+  if (value === undefined) throw new Error('the fixture lacks it');
+  return value;
 }
 
 function day(night: number): string {
