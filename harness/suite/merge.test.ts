@@ -68,6 +68,18 @@ describe('mergeSuites', () => {
     expect(mergeSuites([{ ...pass, missing: ['b@bookworm#1'] }])).toMatchObject({ kind: 'inconclusive', missing: ['b@bookworm#1'] });
   });
 
+  it('takes a shard that had nothing to do for one that is there', () => {
+    const pass = writtenSuite(20, [{ scenario: 'a' }]);
+    const merged = mergeSuites(
+      [1, 2].map((index) => ({
+        ...pass,
+        options: { ...pass.options, shard: { index, of: 2 } },
+        cases: index === 1 ? pass.cases : [],
+      })),
+    );
+    expect(merged).toMatchObject({ kind: 'pass', missing: [], cases: [{ id: 'a@bookworm#1' }] });
+  });
+
   it('is no pass without one of its shards, and says which', () => {
     const cases = WHOLE.cases.filter(({ kind }) => kind === 'pass');
     const merged = mergeSuites([1, 2, 4].map((index) => shard(index, 4, { cases: cases.filter((_, i) => i % 4 === index - 1) })));

@@ -29,7 +29,8 @@ export function suiteOf({ options, rows, part, cases, attempts, unavailable, end
   return {
     schema: 'zerodrop/suite/1',
     id: part.id,
-    kind: overallKind(results, missing),
+    // A shard that has nothing to do has not failed to do it. The whole is judged where its shards are joined.
+    kind: cases.length === 0 ? 'pass' : overallKind(results, missing),
     startedAt: part.startedAt,
     durationMs: endedAt.getTime() - new Date(part.startedAt).getTime(),
     options,
