@@ -7,7 +7,11 @@ import { openSuiteFolder, runFolders, SUITE_FILES } from './folder.ts';
 import { appendJournal, type JournalHead } from './journal.ts';
 import { lockSuite } from './lock.ts';
 import { openSuite, sweepCutOff } from './open.ts';
+import { readSuite } from './read.ts';
 import { there, writtenHead, writtenSuite } from './suite.fixture.ts';
+import type { Suite } from './suite.ts';
+import { trendOf } from './trend/trend.ts';
+import { put, renderSuiteJson } from './write.ts';
 
 const SUITE = writtenSuite(
   20,
@@ -108,6 +112,30 @@ describe('a suite that was interrupted', () => {
     const open = await openSuite(folder, HEAD, true);
     expect(open).toMatchObject({ says: [expect.stringContaining('nothing was interrupted')] });
     expect(open.attempts.size).toBe(0);
+  });
+});
+
+describe('a suite that came to its end', () => {
+  /** Two cases were done, and the version of the third could not be had. */
+  const ended = (done: number): Suite => ({
+    ...SUITE,
+    cases: cases.slice(0, done).concat({ ...there(cases[2]), kind: 'broken', says: 'no such image', attempts: [] }),
+    trend: trendOf(SUITE, [writtenSuite(19, [{ scenario: 'a' }])]),
+  });
+  const aside = (): Promise<Suite> => readSuite(join(folder, 'earlier', '2026-11-20T01-00-00Z-night20', 'suite.json'));
+
+  it('is put aside as it was written, with what could not be had, and what was new', async () => {
+    await interrupted();
+    await put(folder, SUITE_FILES.json, renderSuiteJson(ended(2)));
+    await openSuite(folder, { ...HEAD, part: { ...HEAD.part, id: 'second' } }, false);
+    expect(await aside()).toEqual(ended(2));
+  });
+
+  it('is put aside from its journal where more was done since it was written', async () => {
+    await interrupted();
+    await put(folder, SUITE_FILES.json, renderSuiteJson(ended(1)));
+    await openSuite(folder, { ...HEAD, part: { ...HEAD.part, id: 'second' } }, false);
+    expect((await aside()).cases.map(({ id }) => id)).toEqual(['a@bookworm#1', 'b@bookworm#1']);
   });
 });
 

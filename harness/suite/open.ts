@@ -72,13 +72,23 @@ function fromJournal({ head, lines }: JournalContent): Suite {
   return suiteOf({ ...head, attempts, unavailable: new Map(), endedAt: lastEnd(head.part.startedAt, attempts) });
 }
 
-/** What lies in a folder: the suite of the journal, and that of `suite.json` where it is another one, as that of merged shards is. */
+/**
+ * What lies in a folder: the suite of the journal, and that of `suite.json` where it is another one, as that of merged
+ * shards is. Of the same suite `suite.json` says more, such as which versions could not be had, unless it was gone on
+ * with since, and killed.
+ */
 async function suitesIn(folder: string): Promise<readonly Suite[]> {
   const journal = await readJournal(join(folder, SUITE_FILES.journal), { mend: false });
   const path = join(folder, SUITE_FILES.json);
   if (journal === null) return existsSync(path) ? [await readSuite(path)] : [];
   const begun = fromJournal(journal);
   // There may be none yet; and one that can't be read must not keep the next suite from beginning.
-  const { suites } = await readAll([path]);
-  return [begun, ...suites.filter(({ id }) => id !== begun.id)];
+  const [finished] = (await readAll([path])).suites;
+  if (finished === undefined) return [begun];
+  if (finished.id !== begun.id) return [begun, finished];
+  return [attemptsIn(finished) < journal.lines.length ? begun : finished];
+}
+
+function attemptsIn({ cases }: Suite): number {
+  return cases.reduce((sum, { attempts }) => sum + attempts.length, 0);
 }
