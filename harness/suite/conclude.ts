@@ -22,7 +22,7 @@ export async function concludeSuite(folder: string, suite: Suite, { history, kee
   await writeSuite(folder, suite);
   const own = await earlierSuites(folder);
   const given = history === null ? { suites: [], unreadable: [] } : await readHistory(history);
-  const others = distinct([...own.suites, ...given.suites]).filter(({ id }) => id !== suite.id);
+  const others = distinct([...own.suites, ...given.suites], suite);
   const remarks = [...new Set([...own.unreadable, ...given.unreadable])];
   const compared: Suite = {
     ...suite,
