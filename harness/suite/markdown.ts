@@ -64,7 +64,7 @@ function trendSection({ trend }: Suite): readonly string[] {
   if (trend === null) return [];
   const lines = [...trend.moved.map(moveInWords), ...trend.machines.map(shiftInWords)];
   if (lines.length === 0) return [];
-  return [`## Moved against ${trend.nights} earlier ${trend.nights === 1 ? 'suite' : 'suites'}\n\n${list(lines.map(plain))}`];
+  return [`## Moved\n\n${list(lines.map(plain))}`];
 }
 
 function remarksSection(suite: Suite): readonly string[] {

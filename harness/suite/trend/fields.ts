@@ -51,13 +51,19 @@ function readingsOfCase(each: CaseResult, night: number): readonly Reading[] {
   });
 }
 
-/** Readings by field and night; those of fields that were not measured this night, or only this night, are left out. */
+/** As many earlier nights as a month has, and no more: what is usual changes over time. */
+const NIGHTS = 30;
+
+/**
+ * Readings by field and night, of each field the newest nights that have it: a suite that was run by hand, with other
+ * options or in part, takes no night's place. Fields that were not measured this night, or only this night, are left out.
+ */
 export function fieldsOf(readings: readonly Reading[]): readonly Field[] {
   return [...Map.groupBy(readings, ({ cell, measure }) => `${cell} ${measure}`).values()].flatMap((its) => {
     const nights = Map.groupBy(its, ({ night }) => night);
     const [first] = its;
     if (first === undefined || !nights.has(0) || nights.size < 2) return [];
-    const newestFirst = [...nights].sort(([a], [b]) => a - b);
+    const newestFirst = [...nights].sort(([a], [b]) => a - b).slice(0, NIGHTS + 1);
     return [{ cell: first.cell, measure: first.measure, nights: newestFirst.map(([, values]) => values.map(({ value }) => value)) }];
   });
 }

@@ -56,9 +56,9 @@ const trendAfter = (nights: number, world: World) => {
   return trendOf(nightOf(nights + 1, world), history);
 };
 
-/** Fifteen nights on which hardly anything is noisy: stalls of 10 ms, save for those of one scenario on some nights. */
-function calm(stalls: Readonly<Record<number, number>>) {
-  const nights = Array.from({ length: 15 }, (_, i) => i + 1).map((night) =>
+/** Nights, fifteen unless told, on which hardly anything is noisy: stalls of 10 ms, save for those of one scenario on some nights. */
+function calmNights(stalls: Readonly<Record<number, number>>, count = 15): readonly Suite[] {
+  return Array.from({ length: count }, (_, i) => i + 1).map((night) =>
     writtenSuite(
       night,
       [1, 2, 3, 4, 5, 6, 7, 8].flatMap((turn) =>
@@ -69,6 +69,10 @@ function calm(stalls: Readonly<Record<number, number>>) {
       ),
     ),
   );
+}
+
+function calm(stalls: Readonly<Record<number, number>>, count = 15) {
+  const nights = calmNights(stalls, count);
   return trendOf(nights.at(-1) ?? writtenSuite(1, []), nights.slice(0, -1));
 }
 
@@ -107,6 +111,22 @@ describe('how measures moved', () => {
   it('is not told of a night that lies no further out than an earlier one, however unlikely', () => {
     expect(calm({ 15: 200 }).moved).toMatchObject([{ cell: 's7@bookworm', measure: 'stallMs', nights: 1 }]);
     expect(calm({ 5: 300, 15: 200 }).moved).toEqual([]);
+  });
+
+  it('is told by the thirty nights before, and none that lies further back', () => {
+    expect(calm({ 2: 300, 3: 300, 32: 200 }, 32).moved).toEqual([]);
+    expect(calm({ 1: 300, 2: 300, 33: 200 }, 33).moved).toHaveLength(1);
+  });
+
+  it('is told by nights with the same options, however many others, and parts of one, were run since', () => {
+    const nights = calmNights({ 15: 200 });
+    const others = Array.from({ length: 30 }, (_, i) => [
+      writtenSuite(14, [{ scenario: 's1' }], { startupSeconds: 30 }),
+      writtenSuite(14, [{ scenario: i % 2 === 0 ? 's1' : 's7' }]),
+    ])
+      .flat()
+      .map((suite) => ({ ...suite, startedAt: '2026-11-14T12:00:00.000Z' }));
+    expect(trendOf(nights[14] ?? writtenSuite(1, []), [...others, ...nights.slice(0, 14)]).moved).toHaveLength(1);
   });
 
   it('is not told of what nobody would act on, however certain it is', () => {
