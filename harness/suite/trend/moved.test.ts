@@ -108,6 +108,25 @@ describe('how measures moved', () => {
     for (const { factor } of machines) expect(factor).toBeCloseTo(3, 0);
   });
 
+  it('is not told of what the machine can not slow down, such as a sleep of the app, on a slow machine', () => {
+    // Half of the scenarios sleep, the rest works: on a machine twice as slow only the latter take longer.
+    const night = (number: number, slow: number): Suite =>
+      writtenSuite(
+        number,
+        [1, 2, 3, 4, 5].flatMap((turn) =>
+          SCENARIOS.map((scenario, s): WrittenCase => {
+            const reloadMs = (s < 10 ? 1500 * slow : 2000 + 100 * slow) + 3 * turn + number;
+            return { scenario, turn, facts: { measures: { stallMs: null, reloadMs, mixedMs: null, memoryKiB: null } } };
+          }),
+        ),
+      );
+    const history = Array.from({ length: 14 }, (_, i) => night(i + 1, 1));
+    for (const slow of [2, 0.5]) {
+      const { moved, machines } = trendOf(night(15, slow), history);
+      expect({ moved, machines: machines.length }).toEqual({ moved: [], machines: 1 });
+    }
+  });
+
   it('is not told of a night that lies no further out than an earlier one, however unlikely', () => {
     expect(calm({ 15: 200 }).moved).toMatchObject([{ cell: 's7@bookworm', measure: 'stallMs', nights: 1 }]);
     expect(calm({ 5: 300, 15: 200 }).moved).toEqual([]);
