@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type WrittenCase, writtenSuite } from '../suite.fixture.ts';
 import type { Suite } from '../suite.ts';
+import { moveInWords } from '../words.ts';
 import { trendOf } from './trend.ts';
 
 const SCENARIOS = Array.from({ length: 16 }, (_, i) => `s${i}`);
@@ -130,6 +131,19 @@ describe('how measures moved', () => {
   it('is not told of a night that lies no further out than an earlier one, however unlikely', () => {
     expect(calm({ 15: 200 }).moved).toMatchObject([{ cell: 's7@bookworm', measure: 'stallMs', nights: 1 }]);
     expect(calm({ 5: 300, 15: 200 }).moved).toEqual([]);
+  });
+
+  it('is not told of a night that lies out as the scenario’s own nights do, however much its repetitions agree', () => {
+    const wobble = Object.fromEntries([10, 60, 20, 50, 30, 40, 10, 60, 20, 50, 30, 40, 10, 60].map((stallMs, i) => [i + 1, stallMs]));
+    expect(calm({ ...wobble, 15: 100 }).moved).toEqual([]);
+    expect(calm({ ...wobble, 15: 300 }).moved).toHaveLength(1);
+  });
+
+  it('says so where it rests on few nights', () => {
+    const [few] = calm({ 2: 200 }, 2).moved;
+    expect(few === undefined ? '' : moveInWords(few)).toMatch(/, this night, against 1 earlier night alone$/);
+    const [many] = calm({ 15: 200 }).moved;
+    expect(many === undefined ? '' : moveInWords(many)).toMatch(/, this night$/);
   });
 
   it('is told by the thirty nights before, and none that lies further back', () => {

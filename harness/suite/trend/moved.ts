@@ -11,6 +11,8 @@ export interface Move {
   readonly measure: WatchedMeasure;
   /** How many nights, this one included, lie apart from those before. */
   readonly nights: number;
+  /** How many lie before them; absent in results of before this was kept. */
+  readonly earlier?: number;
   /** Medians before and since, in the measure's own unit, each machine's share taken off. */
   readonly before: number;
   readonly now: number;
@@ -42,7 +44,8 @@ const WORTH_SAYING = 1.25;
  * How the measures moved. A move is told only where three things hold of the latest nights against those before:
  *
  * 1. it matters: the median has changed by a share and by an amount that somebody would act on;
- * 2. it is no wobble: each of the latest nights lies further out, to the same side, than 95 % of those before;
+ * 2. it is no wobble: each of the latest nights lies further out, to the same side, than 95 % of those before, and together
+ *    they lie far out by what the nights before differ among themselves;
  * 3. it is no chance: the exact rank test over all runs, corrected by Holm for everything that was asked this night.
  *
  * Before that each machine's values are divided by what is common to all its scenarios on that night: when everything
@@ -119,15 +122,26 @@ function matters(measure: WatchedMeasure, { latest, before }: Nights): boolean {
   return change >= amount && change >= share * middle(before);
 }
 
+/** So many standard deviations that a night far out is not the scenario's own; the more, the fewer nights they are known from. */
+const FAR = 4;
+
+/**
+ * The runs of a night have more in common than the rank test knows, which takes each for a witness of its own: a night that
+ * lies out by 5 %, as every other night does, is certain to it. So the night is also asked as one, against the nights before.
+ */
 function standsOut({ latest, before }: Nights): boolean {
   const usual = middle(before);
+  // From the median deviation, which one bad night in twenty does not touch: the standard deviation, were they normal.
+  const spread = 1.4826 * median(before.map((night) => Math.abs(median(night) - usual)));
+  const enough = (FAR * (1 + 4 / before.length) * spread) / Math.sqrt(latest.length);
+  if (Math.abs(middle(latest) - usual) < enough) return false;
   const side = sideOf({ latest, before });
   const far = Math.min(...latest.map((night) => side * (median(night) - usual)));
   return before.filter((night) => side * (median(night) - usual) >= far).length <= before.length / 20;
 }
 
 function moveOf({ field: { cell, measure }, normal: { latest, before } }: Question, p: number): Move {
-  return { cell, measure, nights: latest.length, before: middle(before), now: middle(latest), p };
+  return { cell, measure, nights: latest.length, earlier: before.length, before: middle(before), now: middle(latest), p };
 }
 
 function middle(nights: readonly (readonly number[])[]): number {
