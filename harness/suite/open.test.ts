@@ -171,6 +171,15 @@ describe('a suite’s folder', () => {
     await (await lockSuite(path))();
   });
 
+  it('is made with all that it lies in, and refused where nothing can be made, as in /proc', async () => {
+    const deep = join(folder, 'one', 'two');
+    expect(await openSuiteFolder(deep)).toBe(deep);
+    expect(await openSuiteFolder(deep)).toBe(deep);
+    await expect(openSuiteFolder('/proc/zerodrop/suite')).rejects.toThrow('cannot make the suite');
+    await writeFile(join(folder, 'file'), '');
+    await expect(openSuiteFolder(join(folder, 'file'))).rejects.toThrow('a part of the path is a file');
+  });
+
   it('keeps what is not a run of ours', async () => {
     await mkdir(join(folder, 'runs/bookworm/c/notes'), { recursive: true });
     await openSuite(folder, HEAD, false);
