@@ -8,6 +8,7 @@ import { appendJournal, type JournalHead } from './journal.ts';
 import { lockSuite } from './lock.ts';
 import { openSuite, sweepCutOff } from './open.ts';
 import { readSuite } from './read.ts';
+import { foldersOf } from './results.ts';
 import { there, writtenHead, writtenSuite } from './suite.fixture.ts';
 import type { Suite } from './suite.ts';
 import { trendOf } from './trend/trend.ts';
@@ -83,6 +84,16 @@ describe('a suite that was interrupted', () => {
     const open = await openSuite(folder, { ...HEAD, options: { ...options, concurrency: 7 } }, true);
     expect(open).toMatchObject({ head: { options: { concurrency: 7 } } });
     expect(open.attempts.size).toBe(2);
+  });
+
+  it('is gone on with beside the results of another, as merging once left them, whose runs stay', async () => {
+    await interrupted();
+    const other = writtenSuite(21, [{ scenario: 'a', kind: 'fail' }]);
+    const [run = ''] = foldersOf(other.cases);
+    await mkdir(join(folder, run), { recursive: true });
+    await put(folder, SUITE_FILES.json, renderSuiteJson(other));
+    await openSuite(folder, HEAD, true);
+    expect(await runFolders(folder)).toEqual([folderOf(0), run, folderOf(1)]);
   });
 
   it('is put aside by a new suite, which says so, with the runs that it did', async () => {

@@ -57,12 +57,17 @@ export async function putAside(folder: string): Promise<readonly Suite[]> {
   return worth;
 }
 
-/** Removes the folders of runs that were cut off: those to which neither these attempts nor an earlier suite refer. Returns those that it removed. */
+/** Removes the folders of runs that were cut off: those to which neither these attempts nor results that lie here refer. Returns those that it removed. */
 export async function sweepCutOff(folder: string, attempts: ReadonlyMap<string, readonly Attempt[]>): Promise<readonly string[]> {
   const { suites, unreadable } = await earlierSuites(folder);
   // What an earlier suite that can't be read refers to is not known, and may be the evidence of a failure.
   if (unreadable.length > 0) return [];
-  const referring = [...suites.flatMap(({ cases }) => cases), ...[...attempts.values()].map((its) => ({ attempts: its }))];
+  // Merging once left its results beside the journal of another suite.
+  const here = await readAll([join(folder, SUITE_FILES.json)]);
+  const referring = [
+    ...[...suites, ...here.suites].flatMap(({ cases }) => cases),
+    ...[...attempts.values()].map((its) => ({ attempts: its })),
+  ];
   return removeCutOff(folder, new Set(foldersOf(referring)));
 }
 
