@@ -4,12 +4,11 @@ import { join, relative, resolve } from 'node:path';
 import { type ExitCode, UsageError, ZerodropError } from '../errors.ts';
 import { diskError } from '../report/disk.ts';
 import { optionsFor } from '../report/terminal.ts';
-import { archiveSuite } from '../suite/archive.ts';
 import { concludeSuite } from '../suite/conclude.ts';
 import { openSuiteFolder, SUITE_FILES } from '../suite/folder.ts';
 import { lockSuite } from '../suite/lock.ts';
 import { mergeSuites } from '../suite/merge.ts';
-import { finishedSuite } from '../suite/open.ts';
+import { putAside } from '../suite/open.ts';
 import { demandHistory, readSuite } from '../suite/read.ts';
 import { exitCodeOf, foldersOf } from '../suite/results.ts';
 import type { Suite } from '../suite/suite.ts';
@@ -49,8 +48,7 @@ export async function runMerge(folders: readonly string[], options: MergeOptions
   const folder = await openSuiteFolder(options.out);
   const unlock = await lockSuite(join(folder, SUITE_FILES.lock));
   try {
-    const old = await finishedSuite(folder);
-    if (old !== null) await archiveSuite(folder, old);
+    await putAside(folder);
     for (const part of read) await copyRuns(resolve(part.folder), folder, part.suite);
     const suite = await concludeSuite(folder, merged, { history: options.history ?? null, keep: options.keep ?? null });
     const index = `${relative(process.cwd(), folder) || '.'}/${SUITE_FILES.index}`;
@@ -80,7 +78,7 @@ async function readPart(folder: string): Promise<Part> {
 
 /** The joined suite has all its runs beside it, so that it can be moved, and its parts thrown away. */
 async function copyRuns(from: string, to: string, { cases }: Suite): Promise<void> {
-  for (const path of foldersOf(cases.map(({ id, attempts }) => [id, attempts]))) {
+  for (const path of foldersOf(cases)) {
     if (!existsSync(join(from, path))) {
       process.stderr.write(`the run ${join(from, path)} is not there\n`);
       continue;

@@ -6,9 +6,8 @@ import { type History, readAll } from './read.ts';
 import type { Suite } from './suite.ts';
 import { put, renderSuiteJson } from './write.ts';
 
-/** Moves the results that lie in a suite's folder to `earlier/`, so that another suite can be done there. Its runs stay where they are. */
-export async function archiveSuite(folder: string, suite: Suite): Promise<void> {
-  await writeEarlier(folder, suite);
+/** Removes the results that lie in a suite's folder, its journal too. The runs stay where they are. */
+export async function removeResults(folder: string): Promise<void> {
   for (const name of Object.values(SUITE_FILES)) if (name !== SUITE_FILES.lock) await rm(join(folder, name), { force: true });
 }
 

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { EXIT } from '../errors.ts';
-import { archiveSuite } from './archive.ts';
+import { writeEarlier } from './archive.ts';
 import { concludeSuite } from './conclude.ts';
 import { openSuiteFolder, runFolders } from './folder.ts';
-import { sweepCutOff } from './open.ts';
+import { putAside, sweepCutOff } from './open.ts';
 import { demandHistory, readSuite } from './read.ts';
 import { writtenSuite } from './suite.fixture.ts';
 import { renderSuiteJson } from './write.ts';
@@ -54,8 +54,17 @@ describe('the end of a suite', () => {
     expect(await readSuite(join(folder, 'suite.json'))).toMatchObject({ kind: 'fail', trend: { nights: 0 } });
   });
 
+  it('keeps its runs where it was put aside and is written again', async () => {
+    const run = 'runs/bookworm/a/2026-11-20T01-00-00Z-1';
+    await mkdir(join(folder, run), { recursive: true });
+    await concludeSuite(folder, TONIGHT, { history: null, keep: 1 });
+    await putAside(folder);
+    await concludeSuite(folder, TONIGHT, { history: null, keep: 1 });
+    expect(await runFolders(folder)).toEqual([run]);
+  });
+
   it('does without an earlier suite of its own folder that can not be read, whose runs stay', async () => {
-    await archiveSuite(folder, YESTERDAY);
+    await writeEarlier(folder, YESTERDAY);
     const run = 'runs/bookworm/b/2026-11-19T01-00-00Z-1';
     await mkdir(join(folder, run), { recursive: true });
     const torn = join(folder, 'earlier', '2026-11-19T01-00-00Z-night19', 'suite.json');

@@ -22,7 +22,7 @@ export async function concludeSuite(folder: string, suite: Suite, { history, kee
   await writeSuite(folder, suite);
   const own = await earlierSuites(folder);
   const given = history === null ? { suites: [], unreadable: [] } : await readHistory(history);
-  const others = distinct([...own.suites, ...given.suites]).filter(({ id }) => id !== suite.id);
+  const others = distinct([...own.suites, ...given.suites], suite);
   const remarks = [...new Set([...own.unreadable, ...given.unreadable])];
   const compared: Suite = {
     ...suite,
@@ -30,9 +30,9 @@ export async function concludeSuite(folder: string, suite: Suite, { history, kee
     ...(remarks.length === 0 ? {} : { remarks }),
   };
   await writeSuite(folder, compared);
-  // This suite is the newest of them, so with 1 or more it is not touched.
+  // This suite is the newest of them, so with 1 or more it is not touched. What was put aside of it before is no other one.
   if (keep !== null) {
-    for (const { suite: pruned, folders } of prune([compared, ...own.suites], keep)) {
+    for (const { suite: pruned, folders } of prune([compared, ...own.suites.filter(({ id }) => id !== suite.id)], keep)) {
       // First the results that no longer refer to them: a link to nothing would be worse than a folder too many.
       await writeEarlier(folder, pruned);
       await removeRuns(folder, folders);

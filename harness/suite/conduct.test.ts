@@ -105,6 +105,45 @@ describe('conduct', () => {
     expect(() => resultOf(each, [], 0)).toThrow('never tried');
   });
 
+  it('keeps one attempt after the other', async () => {
+    const log: string[] = [];
+    await conduct([caseOf('a'), caseOf('b')], new Map(), {
+      concurrency: 2,
+      signal: new AbortController().signal,
+      attempt: async (_, alone) => judged(alone),
+      record: async ({ scenario }) => {
+        log.push(`${scenario} begins`);
+        await new Promise((resolve) => setImmediate(resolve));
+        log.push(`${scenario} ends`);
+      },
+    });
+    expect(log).toEqual(['a begins', 'a ends', 'b begins', 'b ends']);
+  });
+
+  it('begins nothing more once an attempt could not be kept, waits for what is under way, and says the first reason', async () => {
+    const log: string[] = [];
+    const refused = new Error('the disk is full');
+    await expect(
+      conduct(
+        ['a', 'b', 'c', 'd'].map((name) => caseOf(name)),
+        new Map(),
+        {
+          concurrency: 2,
+          signal: new AbortController().signal,
+          attempt: async ({ scenario }, alone) => {
+            log.push(`${scenario} begins`);
+            // The first ends at once, the second when the first could not be kept.
+            if (scenario !== 'a') await new Promise((resolve) => setImmediate(resolve));
+            log.push(`${scenario} ends`);
+            return judged(alone);
+          },
+          record: ({ scenario }) => Promise.reject(scenario === 'a' ? refused : new Error('another reason')),
+        },
+      ),
+    ).rejects.toBe(refused);
+    expect(log).toEqual(['a begins', 'a ends', 'b begins', 'b ends']);
+  });
+
   it('begins nothing more once it was interrupted, and keeps nothing of what was cut off', async () => {
     const { log, done } = await play([caseOf('a'), caseOf('b'), caseOf('c')], 1, (each, alone) =>
       each.scenario === 'b' ? null : judged(alone),

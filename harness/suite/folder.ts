@@ -1,5 +1,6 @@
-import { mkdir, readdir, rm } from 'node:fs/promises';
-import { basename, join, relative, resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { diskError } from '../report/disk.ts';
 
 /** The files in a suite's folder. */
@@ -22,11 +23,25 @@ export const EARLIER = 'earlier';
 export async function openSuiteFolder(out: string): Promise<string> {
   const folder = resolve(out);
   try {
-    await mkdir(join(folder, RUNS), { recursive: true });
+    await makeFolder(join(folder, RUNS));
   } catch (error) {
     throw diskError(`make the suite's folder, ${folder}`, error);
   }
   return folder;
+}
+
+/** With all that it lies in. Node's own `recursive` tries for ever where a folder that is there says ENOENT, as /proc does. */
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path);
+  } catch (error) {
+    const entry = await stat(path).catch(() => null);
+    if (entry?.isDirectory() === true) return;
+    const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    if (!isMissing || existsSync(dirname(path))) throw error;
+    await makeFolder(dirname(path));
+    await makeFolder(path);
+  }
 }
 
 /** Where the reports of a version's runs go. */

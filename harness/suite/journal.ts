@@ -30,7 +30,10 @@ export async function beginJournal(path: string, head: JournalHead): Promise<voi
   await write(path, 'w', head);
 }
 
-/** Adds a line, and returns when it is on the disk: whatever happens then, that case is done. */
+/**
+ * Adds a line, and returns when it is on the disk: whatever happens then, that case is done. Where the disk refuses it,
+ * nothing of it stays. To be called for one line after the other: what is cut off again must not be another's.
+ */
 export async function appendJournal(path: string, line: JournalLine): Promise<void> {
   await write(path, 'a', line);
 }
@@ -39,8 +42,15 @@ async function write(path: string, flags: 'w' | 'a', value: JournalHead | Journa
   try {
     const file = await open(path, flags);
     try {
-      await file.writeFile(`${JSON.stringify(value)}\n`);
-      await file.sync();
+      const { size } = await file.stat();
+      try {
+        await file.writeFile(`${JSON.stringify(value)}\n`);
+        await file.sync();
+      } catch (error) {
+        // The next line would become a part of it.
+        await file.truncate(size).catch(() => undefined);
+        throw error;
+      }
     } finally {
       await file.close();
     }

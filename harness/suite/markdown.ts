@@ -42,20 +42,21 @@ export function renderIssue(suite: Suite): string | null {
   if (first === undefined) return null;
   const { title: what, places } = first;
   const more = places.length > 3 ? ` and ${places.length - 3} more` : '';
-  return `${[`# zerodrop: ${`${what.toLowerCase()}: ${places.slice(0, 3).join(', ')}${more}`.replace(/\s+/g, ' ')}`, ...newsSections(suite), ...trendSection(suite), ...remarksSection(suite), repeat(suite)].join('\n\n')}\n`;
+  const named = places.slice(0, 3).map((place) => shorten(place.replace(/\s+/g, ' '), LONGEST_PLACE));
+  return `${[`# zerodrop: ${what.toLowerCase()}: ${named.join(', ')}${more}`, ...newsSections(suite), ...trendSection(suite), ...remarksSection(suite), repeat(suite)].join('\n\n')}\n`;
 }
 
 function newsSections(suite: Suite): readonly string[] {
   const fresh = newsOf(suite).map(
-    ({ title, changes, advice }) => `## ${title}\n\n${advice === '' ? '' : `${advice}\n\n`}${changes.map(item).join('\n')}`,
+    ({ title, changes, advice }) => `## ${title}\n\n${advice === '' ? '' : `${advice}\n\n`}${list(changes.map(item))}`,
   );
   const old = oldNewsOf(suite);
   const vanished = suite.trend?.vanished ?? [];
   return [
     ...fresh,
-    ...(vanished.length === 0 ? [] : [`## No longer tested\n\n${vanished.map((id) => `- ${code(id)}`).join('\n')}`]),
-    ...(old.length === 0 ? [] : [`## As before\n\n${old.map(item).join('\n')}`]),
-    ...(suite.missing.length === 0 ? [] : [`## Not done\n\n${suite.missing.map((id) => `- ${code(id)}`).join('\n')}`]),
+    ...(vanished.length === 0 ? [] : [`## No longer tested\n\n${list(vanished.map(code))}`]),
+    ...(old.length === 0 ? [] : [`## As before\n\n${list(old.map(item))}`]),
+    ...(suite.missing.length === 0 ? [] : [`## Not done\n\n${list(suite.missing.map(code))}`]),
   ];
 }
 
@@ -63,20 +64,18 @@ function trendSection({ trend }: Suite): readonly string[] {
   if (trend === null) return [];
   const lines = [...trend.moved.map(moveInWords), ...trend.machines.map(shiftInWords)];
   if (lines.length === 0) return [];
-  return [
-    `## Moved against ${trend.nights} earlier ${trend.nights === 1 ? 'suite' : 'suites'}\n\n${lines.map((line) => `- ${plain(line)}`).join('\n')}`,
-  ];
+  return [`## Moved\n\n${list(lines.map(plain))}`];
 }
 
 function remarksSection(suite: Suite): readonly string[] {
   const remarks = remarksOf(suite);
-  return remarks.length === 0 ? [] : [`## Remarks\n\n${remarks.map((text) => `- ${plain(text)}`).join('\n')}`];
+  return remarks.length === 0 ? [] : [`## Remarks\n\n${list(remarks.map(plain))}`];
 }
 
 function item(change: Change): string {
   const count = change.of > 1 ? `, ${change.count} of ${change.of}` : '';
-  const says = change.says === '' ? '' : `: ${plain(shorten(change.says))}`;
-  return `- **${plain(placeInWords(change))}**${count} (${plain(beforeInWords(change))})${says}`;
+  const says = change.says === '' ? '' : `: ${plain(change.says)}`;
+  return `**${plain(placeInWords(change))}**${count} (${plain(beforeInWords(change))})${says}`;
 }
 
 function repeat({ options }: Suite): string {
@@ -105,20 +104,40 @@ function field(cell: Cell | undefined): string {
   return cell === undefined ? '–' : `${SIGN[cell.kind]} ${countInWords(cell)}`;
 }
 
-const LONGEST = 500;
+/**
+ * GitHub refuses an issue of more than 65,536 characters, and a title of more than 256: the worst nights would open none.
+ * There are ten sections at most, and what is cut from one is in `index.html`.
+ */
+const LONGEST_LIST = 5000;
+const LONGEST_ITEM = 500;
+const LONGEST_PLACE = 60;
 
-function shorten(text: string): string {
-  return text.length <= LONGEST ? text : `${text.slice(0, text.lastIndexOf(' ', LONGEST))} …`;
+function list(texts: readonly string[]): string {
+  let length = 0;
+  const items = texts.map((text) => `- ${text}`);
+  const shown = items.filter((item) => {
+    length += item.length + 1;
+    return length <= LONGEST_LIST;
+  });
+  const more = items.length - shown.length;
+  return [...shown, ...(more === 0 ? [] : [`- and ${more} more, which \`index.html\` has`])].join('\n');
 }
 
-/** Log lines and paths are foreign text: nothing in them may become markup, a mention or a link. */
+/** Between two words, where there is a space in the last half. */
+function shorten(text: string, longest: number): string {
+  if (text.length <= longest) return text;
+  const space = text.lastIndexOf(' ', longest);
+  return `${text.slice(0, space > longest / 2 ? space : longest)} …`;
+}
+
+/** Log lines and paths are foreign text: nothing in them may become markup, a mention or a link, or be as long as it likes. */
 function plain(text: string): string {
-  return text
+  return shorten(text, LONGEST_ITEM)
     .replace(/\s+/g, ' ')
     .replace(/[\\`*_{}[\]<>#|~!$]/g, '\\$&')
     .replace(/@/g, '@\u200b');
 }
 
 function code(text: string): string {
-  return `\`${text.replace(/[`|\s]+/g, ' ')}\``;
+  return `\`${shorten(text, LONGEST_ITEM).replace(/[`|\s]+/g, ' ')}\``;
 }

@@ -68,10 +68,51 @@ describe('mergeSuites', () => {
     expect(mergeSuites([{ ...pass, missing: ['b@bookworm#1'] }])).toMatchObject({ kind: 'inconclusive', missing: ['b@bookworm#1'] });
   });
 
+  it('takes a shard that had nothing to do for one that is there', () => {
+    const pass = writtenSuite(20, [{ scenario: 'a' }]);
+    const merged = mergeSuites(
+      [1, 2].map((index) => ({
+        ...pass,
+        options: { ...pass.options, shard: { index, of: 2 } },
+        cases: index === 1 ? pass.cases : [],
+      })),
+    );
+    expect(merged).toMatchObject({ kind: 'pass', missing: [], cases: [{ id: 'a@bookworm#1' }] });
+  });
+
   it('is no pass without one of its shards, and says which', () => {
     const cases = WHOLE.cases.filter(({ kind }) => kind === 'pass');
     const merged = mergeSuites([1, 2, 4].map((index) => shard(index, 4, { cases: cases.filter((_, i) => i % 4 === index - 1) })));
     expect(merged).toMatchObject({ kind: 'inconclusive', missing: ['every case of shard 3 of 4 (bookworm, trixie)'] });
+  });
+
+  it('is no pass where the shards were cut from different plans, so that no one did a case, and says which', () => {
+    const pass = writtenSuite(
+      20,
+      ['a', 'b', 'c'].map((scenario) => ({ scenario })),
+    );
+    const cut = (index: number, scenario: string): Suite => ({
+      ...pass,
+      id: `shard${index}`,
+      options: { ...pass.options, shard: { index, of: 2 } },
+      cases: pass.cases.filter((each) => each.scenario === scenario),
+    });
+    const merged = mergeSuites([cut(1, 'a'), cut(2, 'c')]);
+    expect(merged).toMatchObject({ kind: 'inconclusive', missing: ['b@bookworm#1'] });
+    const stopped: Suite = { ...cut(2, 'c'), missing: ['a@bookworm#1', 'b@bookworm#1'] };
+    expect(mergeSuites([cut(1, 'a'), stopped]).missing).toEqual(['b@bookworm#1']);
+  });
+
+  it('misses nothing of what was joined before, whose parts were to do different things', () => {
+    const bookworm = { ...writtenSuite(20, [{ scenario: 'a' }]), id: 'one' };
+    const trixie = { ...writtenSuite(20, [{ scenario: 'b', version: 'trixie' }]), id: 'other' };
+    const host = { ...writtenSuite(20, [{ scenario: 'a', version: 'bullseye' }]), id: 'third' };
+    expect(mergeSuites([mergeSuites([bookworm, trixie]), host])).toMatchObject({ kind: 'pass', missing: [] });
+  });
+
+  it('says once that a shard is missing of two groups that are called alike', () => {
+    const half = (scenario: string) => writtenSuite(20, [{ scenario }], { shard: { index: 1, of: 2 } });
+    expect(mergeSuites([half('a'), half('b')])).toMatchObject({ missing: ['every case of shard 2 of 2 (bookworm)'] });
   });
 
   it('is no pass without a version that was to be there, of which every shard was lost, and has an empty column for it', () => {

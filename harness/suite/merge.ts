@@ -1,4 +1,5 @@
 import { UsageError } from '../errors.ts';
+import { caseId } from './case.ts';
 import { inOrder, overallKind } from './results.ts';
 import type { Row, Suite, SuiteOptions } from './suite.ts';
 
@@ -25,18 +26,25 @@ export function mergeSuites(
       );
   }
   const there = new Set(suites.flatMap(({ options }) => options.versions));
+  const groups = [...Map.groupBy(suites, groupOf).values()];
   const absent = [
-    ...[...Map.groupBy(suites, groupOf).values()].flatMap(absentShards),
+    ...groups.flatMap(absentShards),
     ...expected.filter((version) => !there.has(version)).map((version) => `every case of ${version}`),
     ...lost,
   ];
   const parts = suites.flatMap((suite) => suite.parts);
   const firstPart = suites.map((_, i) => suites.slice(0, i).reduce((sum, { parts: its }) => sum + its.length, 0));
   const cases = suites.flatMap((suite, i) => suite.cases.map((each) => ({ ...each, part: each.part + (firstPart[i] ?? 0) })));
-  const missing = [...suites.flatMap((suite) => suite.missing), ...absent];
-  const ids = [...cases.map(({ id }) => id), ...missing];
+  const ids = cases.map(({ id }) => id);
+  const done = new Set(ids);
   const twice = ids.find((id, i) => ids.indexOf(id) !== i);
-  if (twice !== undefined) throw new UsageError(`${twice} was done by two of the suites`, 'Name each part once.');
+  if (twice !== undefined)
+    throw new UsageError(
+      `${twice} was done by two of the suites`,
+      'Name each part once. Shards of one suite are cut from the same scenario files: those of different commits may overlap.',
+    );
+  const undone = [...suites.flatMap((suite) => suite.missing), ...groups.flatMap(planned)].filter((id) => !done.has(id));
+  const missing = [...new Set([...undone, ...absent])];
   const joined = joinOptions(suites.map((suite) => suite.options));
   // The order of the columns is that in which they are expected.
   const options = { ...joined, versions: [...new Set([...expected, ...joined.versions])] };
@@ -78,6 +86,22 @@ function absentShards(group: readonly Suite[]): readonly string[] {
     if (count > 1) throw new UsageError(`shard ${index} of ${of} is there ${count} times (${versions})`, 'Name each part once.');
     return count === 0 ? [`every case of shard ${index} of ${of} (${versions})`] : [];
   });
+}
+
+/**
+ * All cases of a group whose shards are all there. Machines whose scenario files differ cut their shards otherwise, and then
+ * nobody may have done a case, nor know that it is missing. What was joined before was compared then, and its parts may
+ * have been meant to do different things.
+ */
+function planned(group: readonly Suite[]): readonly string[] {
+  if (absentShards(group).length > 0 || group.some(({ parts }) => parts.length > 1)) return [];
+  return group
+    .slice(0, 1)
+    .flatMap(({ options: { scenarios, versions, repeat } }) =>
+      Array.from({ length: repeat }, (_, i) => i + 1).flatMap((turn) =>
+        versions.flatMap((version) => scenarios.map((scenario) => caseId(scenario, version, turn))),
+      ),
+    );
 }
 
 function joinOptions(all: readonly SuiteOptions[]): SuiteOptions {

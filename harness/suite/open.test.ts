@@ -7,23 +7,19 @@ import { openSuiteFolder, runFolders, SUITE_FILES } from './folder.ts';
 import { appendJournal, type JournalHead } from './journal.ts';
 import { lockSuite } from './lock.ts';
 import { openSuite, sweepCutOff } from './open.ts';
-import { writtenSuite } from './suite.fixture.ts';
+import { readSuite } from './read.ts';
+import { foldersOf } from './results.ts';
+import { there, writtenHead, writtenSuite } from './suite.fixture.ts';
+import type { Suite } from './suite.ts';
+import { trendOf } from './trend/trend.ts';
+import { put, renderSuiteJson } from './write.ts';
 
-const { options, rows, parts, cases } = writtenSuite(
+const SUITE = writtenSuite(
   20,
   ['a', 'b', 'c'].map((scenario) => ({ scenario })),
 );
-function there<T>(value: T | undefined): T {
-  if (value === undefined) throw new Error('the fixture lacks it');
-  return value;
-}
-const HEAD: JournalHead = {
-  schema: 'zerodrop/suite-journal/1',
-  options,
-  rows,
-  part: there(parts[0]),
-  cases: cases.map(({ id, scenario, version, turn, expectedMs, alone }) => ({ id, scenario, version, turn, expectedMs, alone })),
-};
+const { options, cases } = SUITE;
+const HEAD: JournalHead = writtenHead(SUITE);
 const attempt = (i: number): Attempt => there(cases[i]?.attempts[0]);
 const folderOf = (i: number): string => {
   const each = attempt(i);
@@ -90,6 +86,16 @@ describe('a suite that was interrupted', () => {
     expect(open.attempts.size).toBe(2);
   });
 
+  it('is gone on with beside the results of another, as merging once left them, whose runs stay', async () => {
+    await interrupted();
+    const other = writtenSuite(21, [{ scenario: 'a', kind: 'fail' }]);
+    const [run = ''] = foldersOf(other.cases);
+    await mkdir(join(folder, run), { recursive: true });
+    await put(folder, SUITE_FILES.json, renderSuiteJson(other));
+    await openSuite(folder, HEAD, true);
+    expect(await runFolders(folder)).toEqual([folderOf(0), run, folderOf(1)]);
+  });
+
   it('is put aside by a new suite, which says so, with the runs that it did', async () => {
     await interrupted();
     const open = await openSuite(folder, { ...HEAD, part: { ...HEAD.part, id: 'second' } }, false);
@@ -117,6 +123,30 @@ describe('a suite that was interrupted', () => {
     const open = await openSuite(folder, HEAD, true);
     expect(open).toMatchObject({ says: [expect.stringContaining('nothing was interrupted')] });
     expect(open.attempts.size).toBe(0);
+  });
+});
+
+describe('a suite that came to its end', () => {
+  /** Two cases were done, and the version of the third could not be had. */
+  const ended = (done: number): Suite => ({
+    ...SUITE,
+    cases: cases.slice(0, done).concat({ ...there(cases[2]), kind: 'broken', says: 'no such image', attempts: [] }),
+    trend: trendOf(SUITE, [writtenSuite(19, [{ scenario: 'a' }])]),
+  });
+  const aside = (): Promise<Suite> => readSuite(join(folder, 'earlier', '2026-11-20T01-00-00Z-night20', 'suite.json'));
+
+  it('is put aside as it was written, with what could not be had, and what was new', async () => {
+    await interrupted();
+    await put(folder, SUITE_FILES.json, renderSuiteJson(ended(2)));
+    await openSuite(folder, { ...HEAD, part: { ...HEAD.part, id: 'second' } }, false);
+    expect(await aside()).toEqual(ended(2));
+  });
+
+  it('is put aside from its journal where more was done since it was written', async () => {
+    await interrupted();
+    await put(folder, SUITE_FILES.json, renderSuiteJson(ended(1)));
+    await openSuite(folder, { ...HEAD, part: { ...HEAD.part, id: 'second' } }, false);
+    expect((await aside()).cases.map(({ id }) => id)).toEqual(['a@bookworm#1', 'b@bookworm#1']);
   });
 });
 
@@ -150,6 +180,15 @@ describe('a suite’s folder', () => {
     await (await lockSuite(path))();
     await writeFile(path, '{"runId"');
     await (await lockSuite(path))();
+  });
+
+  it('is made with all that it lies in, and refused where nothing can be made, as in /proc', async () => {
+    const deep = join(folder, 'one', 'two');
+    expect(await openSuiteFolder(deep)).toBe(deep);
+    expect(await openSuiteFolder(deep)).toBe(deep);
+    await expect(openSuiteFolder('/proc/zerodrop/suite')).rejects.toThrow('cannot make the suite');
+    await writeFile(join(folder, 'file'), '');
+    await expect(openSuiteFolder(join(folder, 'file'))).rejects.toThrow('a part of the path is a file');
   });
 
   it('keeps what is not a run of ours', async () => {

@@ -1,10 +1,10 @@
-import { readFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { archiveSuite, earlierSuites } from './archive.ts';
+import { earlierSuites, removeResults, writeEarlier } from './archive.ts';
 import type { Attempt } from './attempt.ts';
 import { removeCutOff, SUITE_FILES } from './folder.ts';
 import { beginJournal, type JournalContent, type JournalHead, readJournal, sameSuite } from './journal.ts';
-import { readSuite } from './read.ts';
+import { readAll, readSuite } from './read.ts';
 import { attemptsOf, foldersOf, lastEnd, suiteOf } from './results.ts';
 import type { Suite } from './suite.ts';
 
@@ -23,9 +23,9 @@ export interface OpenSuite {
  */
 export async function openSuite(folder: string, wanted: JournalHead, resume: boolean): Promise<OpenSuite> {
   const path = join(folder, SUITE_FILES.journal);
-  const journal = await readJournal(path, { mend: resume });
+  const journal = resume ? await readJournal(path, { mend: true }) : null;
   const says: string[] = [];
-  if (resume && journal !== null) {
+  if (journal !== null) {
     sameSuite(journal.head, wanted);
     const attempts = attemptsOf(journal.lines);
     const cutOff = await sweepCutOff(folder, attempts);
@@ -35,12 +35,10 @@ export async function openSuite(folder: string, wanted: JournalHead, resume: boo
     return { head: { ...journal.head, options: wanted.options }, attempts, says };
   }
   if (resume) says.push('nothing was interrupted here, so this is a new suite');
-  const old = journal === null ? await finishedSuite(folder) : fromJournal(journal);
-  if (old !== null && old.cases.length > 0) {
-    await archiveSuite(folder, old);
-    if (old.missing.length > 0)
+  for (const { startedAt, cases, missing } of await putAside(folder)) {
+    if (missing.length > 0)
       says.push(
-        `the suite of ${old.startedAt} was not complete (${old.missing.length} of ${old.missing.length + old.cases.length} cases missing); it is put aside`,
+        `the suite of ${startedAt} was not complete (${missing.length} of ${missing.length + cases.length} cases missing); it is put aside`,
       );
   }
   await sweepCutOff(folder, new Map());
@@ -48,13 +46,29 @@ export async function openSuite(folder: string, wanted: JournalHead, resume: boo
   return { head: wanted, attempts: new Map(), says };
 }
 
-/** Removes the folders of runs that were cut off: those to which neither these attempts nor an earlier suite refer. Returns those that it removed. */
+/**
+ * Moves the results that lie in a suite's folder to `earlier/`, so that others can be written there, and returns them. The
+ * runs stay where they are. What was killed before anything was done is not worth keeping.
+ */
+export async function putAside(folder: string): Promise<readonly Suite[]> {
+  const worth = (await suitesIn(folder)).filter(({ cases }) => cases.length > 0);
+  for (const suite of worth) await writeEarlier(folder, suite);
+  await removeResults(folder);
+  return worth;
+}
+
+/** Removes the folders of runs that were cut off: those to which neither these attempts nor results that lie here refer. Returns those that it removed. */
 export async function sweepCutOff(folder: string, attempts: ReadonlyMap<string, readonly Attempt[]>): Promise<readonly string[]> {
   const { suites, unreadable } = await earlierSuites(folder);
   // What an earlier suite that can't be read refers to is not known, and may be the evidence of a failure.
   if (unreadable.length > 0) return [];
-  const earlier = suites.flatMap(({ cases }) => cases.flatMap((each) => foldersOf([['', each.attempts]])));
-  return removeCutOff(folder, new Set([...foldersOf(attempts), ...earlier]));
+  // Merging once left its results beside the journal of another suite.
+  const here = await readAll([join(folder, SUITE_FILES.json)]);
+  const referring = [
+    ...[...suites, ...here.suites].flatMap(({ cases }) => cases),
+    ...[...attempts.values()].map((its) => ({ attempts: its })),
+  ];
+  return removeCutOff(folder, new Set(foldersOf(referring)));
 }
 
 /** What a journal amounts to, as far as it goes. */
@@ -63,12 +77,23 @@ function fromJournal({ head, lines }: JournalContent): Suite {
   return suiteOf({ ...head, attempts, unavailable: new Map(), endedAt: lastEnd(head.part.startedAt, attempts) });
 }
 
-/** The results that lie here without a journal, as those of merged shards do; null where there are none. */
-export async function finishedSuite(folder: string): Promise<Suite | null> {
+/**
+ * What lies in a folder: the suite of the journal, and that of `suite.json` where it is another one, as that of merged
+ * shards is. Of the same suite `suite.json` says more, such as which versions could not be had, unless it was gone on
+ * with since, and killed.
+ */
+async function suitesIn(folder: string): Promise<readonly Suite[]> {
+  const journal = await readJournal(join(folder, SUITE_FILES.journal), { mend: false });
   const path = join(folder, SUITE_FILES.json);
-  const there = await readFile(path).then(
-    () => true,
-    () => false,
-  );
-  return there ? readSuite(path) : null;
+  if (journal === null) return existsSync(path) ? [await readSuite(path)] : [];
+  const begun = fromJournal(journal);
+  // There may be none yet; and one that can't be read must not keep the next suite from beginning.
+  const [finished] = (await readAll([path])).suites;
+  if (finished === undefined) return [begun];
+  if (finished.id !== begun.id) return [begun, finished];
+  return [attemptsIn(finished) < journal.lines.length ? begun : finished];
+}
+
+function attemptsIn({ cases }: Suite): number {
+  return cases.reduce((sum, { attempts }) => sum + attempts.length, 0);
 }

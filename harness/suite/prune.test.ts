@@ -20,7 +20,19 @@ describe('prune', () => {
   it('removes of all but the newest suites the runs that passed, and nothing else ever', () => {
     const pruned = prune([night(5), night(4), night(3)], 2);
     expect(pruned).toHaveLength(1);
-    expect(pruned[0]).toMatchObject({ suite: { id: 'night3' }, folders: ['runs/bookworm/good/2026-11-20T01-00-00Z-1'] });
+    expect(pruned[0]).toMatchObject({ suite: { id: 'night3' }, folders: ['runs/bookworm/good/2026-11-03T01-00-00Z-1'] });
+  });
+
+  it('keeps the runs to which a newer suite refers as well: it was joined from some of the same parts', () => {
+    const again = { ...night(1), id: 'night1+more' };
+    expect(prune([again, night(1)], 1)).toEqual([]);
+    const other = writtenSuite(1, [{ scenario: 'good' }, { scenario: 'other' }]);
+    const [pruned] = prune([again, other], 1);
+    expect(pruned?.folders).toEqual(['runs/bookworm/other/2026-11-01T01-00-00Z-1']);
+    expect(pruned?.suite.cases.map(({ scenario, attempts }) => [scenario, attempts[0]])).toMatchObject([
+      ['good', { folder: 'runs/bookworm/good/2026-11-01T01-00-00Z-1' }],
+      ['other', { folder: null }],
+    ]);
   });
 
   it('keeps what a broken run left', () => {
@@ -45,9 +57,9 @@ describe('prune', () => {
       [
         null,
         'runs/again',
-        'runs/bookworm/bad/2026-11-20T01-00-00Z-1',
-        'runs/bookworm/cured/2026-11-20T01-00-00Z-1',
-        'runs/bookworm/unclear/2026-11-20T01-00-00Z-1',
+        'runs/bookworm/bad/2026-11-01T01-00-00Z-1',
+        'runs/bookworm/cured/2026-11-01T01-00-00Z-1',
+        'runs/bookworm/unclear/2026-11-01T01-00-00Z-1',
         'runs/first',
       ].toSorted(),
     );

@@ -1,4 +1,5 @@
 import type { CaseResult } from './attempt.ts';
+import { foldersOf } from './results.ts';
 import type { Suite } from './suite.ts';
 
 /** A suite after pruning, and the run folders that may be removed. */
@@ -10,13 +11,15 @@ export interface Pruned {
 /**
  * What `--keep N` removes: of every suite but the N newest, the runs that passed at the first go. A run that did not
  * pass stays for good, and so does a starved one beside the one that came after it. The results themselves
- * (`suite.json` and its page) always stay: they are small, and the history that others are compared with.
+ * (`suite.json` and its page) always stay: they are small, and the history that others are compared with. So do runs to
+ * which one of the newest refers as well: suites that were joined from some of the same parts share them.
  * `suites` come newest first; those from which nothing is removed are left out of what is returned.
  */
 export function prune(suites: readonly Suite[], keep: number): readonly Pruned[] {
+  const kept = new Set(suites.slice(0, keep).flatMap(({ cases }) => foldersOf(cases)));
   return suites.slice(keep).flatMap((suite) => {
-    const folders = suite.cases.flatMap(removable);
-    return folders.length === 0 ? [] : [{ suite: { ...suite, cases: suite.cases.map(withoutFolders) }, folders }];
+    const folders = suite.cases.flatMap(removable).filter((folder) => !kept.has(folder));
+    return folders.length === 0 ? [] : [{ suite: { ...suite, cases: suite.cases.map((each) => without(each, folders)) }, folders }];
   });
 }
 
@@ -25,7 +28,7 @@ function removable({ kind, attempts }: CaseResult): readonly string[] {
   return attempts.flatMap((attempt) => (attempt.kind === 'judged' && attempt.folder !== null ? [attempt.folder] : []));
 }
 
-function withoutFolders(each: CaseResult): CaseResult {
-  if (removable(each).length === 0) return each;
+function without(each: CaseResult, folders: readonly string[]): CaseResult {
+  if (!removable(each).some((folder) => folders.includes(folder))) return each;
   return { ...each, attempts: each.attempts.map((attempt) => (attempt.kind === 'judged' ? { ...attempt, folder: null } : attempt)) };
 }

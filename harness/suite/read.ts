@@ -104,9 +104,26 @@ async function below(folder: string, depth: number): Promise<readonly string[]> 
   return found;
 }
 
-/** Of suites that were found, each once, and no shard of which the whole was found as well. */
-export function distinct(suites: readonly Suite[]): readonly Suite[] {
-  const byId = [...new Map(suites.map((suite) => [suite.id, suite])).values()];
-  const joined = new Set(byId.filter(({ parts }) => parts.length > 1).flatMap(({ parts }) => parts.map(({ id }) => id)));
-  return byId.filter(({ parts, id }) => parts.length > 1 || !joined.has(id));
+/**
+ * Of suites that were found, each run once: of those that share a machine's part the one that was joined from most, or
+ * else came to its end last, as where a shard was done again. Those that share one with `now` are no earlier ones.
+ */
+export function distinct(suites: readonly Suite[], now?: Suite): readonly Suite[] {
+  const counted = new Set(now === undefined ? [] : namesOf(now));
+  return [...suites]
+    .sort((a, b) => b.parts.length - a.parts.length || endOf(b) - endOf(a))
+    .filter((suite) => {
+      const names = namesOf(suite);
+      if (names.some((name) => counted.has(name))) return false;
+      for (const name of names) counted.add(name);
+      return true;
+    });
+}
+
+function namesOf({ id, parts }: Suite): readonly string[] {
+  return [id, ...parts.map((part) => part.id)];
+}
+
+function endOf({ startedAt, durationMs }: Suite): number {
+  return new Date(startedAt).getTime() + durationMs;
 }

@@ -5,7 +5,12 @@ import type { Suite } from './suite.ts';
 
 /** What somebody who reads the results should know, and that is nobody's failure: a sentence each. Pure. */
 export function remarksOf(suite: Suite): readonly string[] {
-  return [...(suite.remarks ?? []), ...mixedVersions(suite), ...quietRates(suite)];
+  return [...(suite.remarks ?? []), ...nothingToDo(suite), ...mixedVersions(suite), ...quietRates(suite)];
+}
+
+function nothingToDo({ options: { shard }, cases, missing }: Suite): readonly string[] {
+  if (shard === null || cases.length + missing.length > 0) return [];
+  return [`Shard ${shard.index} of ${shard.of} has nothing to do: there are fewer cases than shards.`];
 }
 
 function mixedVersions({ parts }: Suite): readonly string[] {

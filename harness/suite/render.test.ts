@@ -167,6 +167,38 @@ describe('summary.md and issue.md', () => {
     );
   });
 
+  it('write an issue that GitHub takes, however bad the night was: at most 65,536 characters, and 256 of its title', () => {
+    const says = '*'.repeat(3000);
+    const names = Array.from({ length: 300 }, (_, i) => `scenario-with-a-long-name-${i}`);
+    const night = (n: number, kinds: readonly WrittenCase['kind'][]) =>
+      writtenSuite(
+        n,
+        names.map((scenario, i): WrittenCase => ({ scenario, kind: kinds[i % kinds.length] ?? 'pass', says })),
+      );
+    const worst = compared(
+      night(20, ['fail', 'gone', 'inconclusive', 'pass', 'fail']),
+      night(19, ['pass', 'pass', 'pass', 'fail', 'fail']),
+    );
+    const trend = worst.trend === null ? null : { ...worst.trend, vanished: names };
+    const lost = Array.from({ length: 300 }, (_, i) => `every case of a part: ${i} ${says}`);
+    const issue = renderIssue({ ...worst, trend, missing: lost, remarks: lost }) ?? '';
+    expect(issue.length).toBeLessThan(60_000);
+    expect(issue).toMatch(/\n- and \d+ more, which `index.html` has\n/);
+    for (const title of [
+      'Newly failing',
+      'A known defect',
+      'Can no longer',
+      'Newly passing',
+      'No longer tested',
+      'As before',
+      'Not done',
+      'Remarks',
+    ])
+      expect(issue).toContain(`## ${title}`);
+    const onlyLost = renderIssue({ ...HEALTHY, missing: lost }) ?? '';
+    expect(onlyLost.split('\n')[0]?.length).toBeLessThan(256);
+  });
+
   it('write no issue of good news', () => {
     const before = writtenSuite(18, [{ scenario: 'good', kind: 'fail' }]);
     expect(renderIssue(compared(writtenSuite(19, [{ scenario: 'good' }]), before))).toBeNull();

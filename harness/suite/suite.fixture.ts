@@ -1,6 +1,7 @@
 import type { Attempt, CaseResult, Kind } from './attempt.ts';
 import { caseId } from './case.ts';
 import type { RunFacts } from './facts.ts';
+import type { JournalHead } from './journal.ts';
 import { inOrder, overallKind } from './results.ts';
 import type { Suite, SuiteOptions } from './suite.ts';
 
@@ -34,18 +35,12 @@ export function factsFor(kind: Kind, more: Partial<RunFacts> = {}): RunFacts {
   };
 }
 
-export function writtenCase({
-  scenario,
-  version = 'bookworm',
-  turn = 1,
-  kind = 'pass',
-  says,
-  part = 0,
-  facts = {},
-  attempts,
-}: WrittenCase): CaseResult {
+export function writtenCase(
+  { scenario, version = 'bookworm', turn = 1, kind = 'pass', says, part = 0, facts = {}, attempts }: WrittenCase,
+  night = 20,
+): CaseResult {
   const its = factsFor(kind, facts);
-  const folder = `runs/${version}/${scenario}/2026-11-20T01-00-00Z-${turn}`;
+  const folder = `runs/${version}/${scenario}/2026-11-${day(night)}T01-00-00Z-${turn}`;
   const judged: readonly Attempt[] = kind === 'broken' ? [] : [{ kind: 'judged', folder, alone: true, facts: its }];
   return {
     id: caseId(scenario, version, turn),
@@ -63,7 +58,7 @@ export function writtenCase({
 
 /** A suite of these cases. `night` counts the days of a month. */
 export function writtenSuite(night: number, cases: readonly WrittenCase[], options: Partial<SuiteOptions> = {}): Suite {
-  const results = cases.map(writtenCase);
+  const results = cases.map((each) => writtenCase(each, night));
   const unique = (values: readonly string[]): string[] => [...new Set(values)];
   const all: SuiteOptions = {
     runtime: 'docker',
@@ -80,7 +75,7 @@ export function writtenSuite(night: number, cases: readonly WrittenCase[], optio
     shard: null,
     ...options,
   };
-  const startedAt = `2026-11-${String(night).padStart(2, '0')}T01:00:00.000Z`;
+  const startedAt = `2026-11-${day(night)}T01:00:00.000Z`;
   const part = {
     id: `night${night}`,
     zerodrop: '0.1.0',
@@ -104,4 +99,24 @@ export function writtenSuite(night: number, cases: readonly WrittenCase[], optio
     missing: [],
     trend: null,
   };
+}
+
+/** The head of the journal of a suite. */
+export function writtenHead({ options, rows, parts, cases }: Suite): JournalHead {
+  return {
+    schema: 'zerodrop/suite-journal/1',
+    options,
+    rows,
+    part: there(parts[0]),
+    cases: cases.map(({ id, scenario, version, turn, expectedMs, alone }) => ({ id, scenario, version, turn, expectedMs, alone })),
+  };
+}
+
+export function there<T>(value: T | undefined): T {
+  if (value === undefined) throw new Error('the fixture lacks it');
+  return value;
+}
+
+function day(night: number): string {
+  return String(night).padStart(2, '0');
 }

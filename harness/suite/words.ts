@@ -77,10 +77,14 @@ export function memoryInWords(kib: number | null | undefined): string {
   return kib === null || kib === undefined ? '–' : `${Math.round(kib / 1024)} MiB`;
 }
 
+/** How a scenario's own nights differ is hardly known from fewer. */
+const FEW = 7;
+
 /** `dance@trixie: longest stall from 20 ms to 45 ms, for 3 nights now`. */
-export function moveInWords({ cell, measure, before, now, nights }: Move): string {
+export function moveInWords({ cell, measure, before, now, nights, earlier = FEW }: Move): string {
   const since = nights === 1 ? 'this night' : `for ${nights} nights now`;
-  return `${cell}: ${MEASURE[measure]} from ${valueInWords(measure, before)} to ${valueInWords(measure, now)}, ${since}`;
+  const weak = earlier < FEW ? `, against ${plural(earlier, 'earlier night')} alone` : '';
+  return `${cell}: ${MEASURE[measure]} from ${valueInWords(measure, before)} to ${valueInWords(measure, now)}, ${since}${weak}`;
 }
 
 /** `the machine of part 2: longest stall 1.8 times the usual, in all scenarios`. */

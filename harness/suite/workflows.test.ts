@@ -1,6 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
-import { describe, expect, it } from 'vitest';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import packageJson from '../../package.json' with { type: 'json' };
 import { program } from '../cli.ts';
@@ -82,6 +84,31 @@ describe.each(FILES)('%s', (file) => {
     );
     expect(commands.length).toBeGreaterThan(2);
     for (const words of commands) await check(words);
+  });
+});
+
+describe('the report of a night on GitHub', () => {
+  let folder = '';
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'zerodrop-workflow-'));
+  });
+  afterEach(() => rm(folder, { recursive: true }));
+
+  // actions/download-artifact v7, src/download-artifact.ts: of one artefact alone no folder is made.
+  it.each([
+    ['each shard from a folder of its own', ['parts/host-1', 'parts/host-3'], ['parts/host-1/', 'parts/host-3/']],
+    ['the only one that is there from where it is put', ['parts'], ['parts']],
+  ])('joins %s', async (_, parts, merged) => {
+    for (const part of parts) {
+      await mkdir(join(folder, part, 'runs'), { recursive: true });
+      await writeFile(join(folder, part, 'suite.json'), '{}');
+    }
+    await writeFile(join(folder, 'npm'), '#!/bin/sh\nprintf "%s\\n" "$@"\n', { mode: 0o755 });
+    const scripts = scriptsIn(parse(await readFile('.github/workflows/nightly.yml', 'utf8')));
+    const script = scripts.map(([, text]) => String(text)).find((text) => text.includes('report --merge'));
+    const env = { PATH: `${folder}:${process.env['PATH']}`, EXPECT: 'host' };
+    const words = execFileSync('bash', ['--norc', '-euc', script ?? ''], { cwd: folder, env, encoding: 'utf8' }).split('\n');
+    expect(words.slice(words.indexOf('--merge') + 1, words.indexOf('--uwsgi'))).toEqual(merged);
   });
 });
 

@@ -12,6 +12,8 @@ export interface Field {
   readonly cell: string;
   readonly measure: WatchedMeasure;
   readonly nights: readonly (readonly number[])[];
+  /** The same as they were measured, no machine's share taken off. */
+  readonly measured: readonly (readonly number[])[];
 }
 
 /** A value, and the machine and night that it comes from. */
@@ -22,6 +24,11 @@ export interface Reading {
   readonly night: number;
   readonly part: number;
   readonly value: number;
+}
+
+/** A value without its machine's share. */
+export interface NormalReading extends Reading {
+  readonly measured: number;
 }
 
 /** Less than a millisecond is no stall that anybody could tell from none, and ratios need a number. */
@@ -51,13 +58,26 @@ function readingsOfCase(each: CaseResult, night: number): readonly Reading[] {
   });
 }
 
-/** Readings by field and night; those of fields that were not measured this night, or only this night, are left out. */
-export function fieldsOf(readings: readonly Reading[]): readonly Field[] {
+/** As many earlier nights as a month has, and no more: what is usual changes over time. */
+const NIGHTS = 30;
+
+/**
+ * Readings by field and night, of each field the newest nights that have it: a suite that was run by hand, with other
+ * options or in part, takes no night's place. Fields that were not measured this night, or only this night, are left out.
+ */
+export function fieldsOf(readings: readonly NormalReading[]): readonly Field[] {
   return [...Map.groupBy(readings, ({ cell, measure }) => `${cell} ${measure}`).values()].flatMap((its) => {
     const nights = Map.groupBy(its, ({ night }) => night);
     const [first] = its;
     if (first === undefined || !nights.has(0) || nights.size < 2) return [];
-    const newestFirst = [...nights].sort(([a], [b]) => a - b);
-    return [{ cell: first.cell, measure: first.measure, nights: newestFirst.map(([, values]) => values.map(({ value }) => value)) }];
+    const newestFirst = [...nights].sort(([a], [b]) => a - b).slice(0, NIGHTS + 1);
+    return [
+      {
+        cell: first.cell,
+        measure: first.measure,
+        nights: newestFirst.map(([, values]) => values.map(({ value }) => value)),
+        measured: newestFirst.map(([, values]) => values.map(({ measured }) => measured)),
+      },
+    ];
   });
 }

@@ -1,5 +1,5 @@
 import { median } from '../facts.ts';
-import type { Reading, WatchedMeasure } from './fields.ts';
+import type { NormalReading, Reading, WatchedMeasure } from './fields.ts';
 
 /** By how much a machine's values of a measure, on one night, lie above what is usual for its scenarios. */
 export interface MachineFactor {
@@ -12,7 +12,7 @@ export interface MachineFactor {
 export interface Normalised {
   readonly factors: readonly MachineFactor[];
   /** Readings with their machine's share taken off; those of machines with too few scenarios are left out. */
-  readonly readings: readonly Reading[];
+  readonly readings: readonly NormalReading[];
 }
 
 /** The middle of fewer could be the very scenario that has moved. */
@@ -25,7 +25,7 @@ const FEWEST_CELLS = 5;
 export function normalise(readings: readonly Reading[]): Normalised {
   const usual = new Map([...Map.groupBy(readings, field)].map(([key, its]) => [key, median(its.map(({ value }) => value))]));
   const factors: MachineFactor[] = [];
-  const normalised: Reading[] = [];
+  const normalised: NormalReading[] = [];
   for (const its of Map.groupBy(readings, ({ night, part, measure }) => `${night} ${part} ${measure}`).values()) {
     const [first] = its;
     const cells = [...Map.groupBy(its, field)];
@@ -33,7 +33,7 @@ export function normalise(readings: readonly Reading[]): Normalised {
     const shifts = cells.map(([key, values]) => Math.log(median(values.map(({ value }) => value)) / (usual.get(key) ?? Number.NaN)));
     const factor = Math.exp(median(shifts));
     factors.push({ night: first.night, part: first.part, measure: first.measure, factor });
-    normalised.push(...its.map((reading) => ({ ...reading, value: reading.value / factor })));
+    normalised.push(...its.map((reading) => ({ ...reading, value: reading.value / factor, measured: reading.value })));
   }
   return { factors, readings: normalised };
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type WrittenCase, writtenSuite } from '../suite.fixture.ts';
 import type { Suite } from '../suite.ts';
+import { moveInWords } from '../words.ts';
 import { trendOf } from './trend.ts';
 
 const SCENARIOS = Array.from({ length: 16 }, (_, i) => `s${i}`);
@@ -56,9 +57,9 @@ const trendAfter = (nights: number, world: World) => {
   return trendOf(nightOf(nights + 1, world), history);
 };
 
-/** Fifteen nights on which hardly anything is noisy: stalls of 10 ms, save for those of one scenario on some nights. */
-function calm(stalls: Readonly<Record<number, number>>) {
-  const nights = Array.from({ length: 15 }, (_, i) => i + 1).map((night) =>
+/** Nights, fifteen unless told, on which hardly anything is noisy: stalls of 10 ms, save for those of one scenario on some nights. */
+function calmNights(stalls: Readonly<Record<number, number>>, count = 15): readonly Suite[] {
+  return Array.from({ length: count }, (_, i) => i + 1).map((night) =>
     writtenSuite(
       night,
       [1, 2, 3, 4, 5, 6, 7, 8].flatMap((turn) =>
@@ -69,6 +70,10 @@ function calm(stalls: Readonly<Record<number, number>>) {
       ),
     ),
   );
+}
+
+function calm(stalls: Readonly<Record<number, number>>, count = 15) {
+  const nights = calmNights(stalls, count);
   return trendOf(nights.at(-1) ?? writtenSuite(1, []), nights.slice(0, -1));
 }
 
@@ -104,9 +109,57 @@ describe('how measures moved', () => {
     for (const { factor } of machines) expect(factor).toBeCloseTo(3, 0);
   });
 
+  it('is not told of what the machine can not slow down, such as a sleep of the app, on a slow machine', () => {
+    // Half of the scenarios sleep, the rest works: on a machine twice as slow only the latter take longer.
+    const night = (number: number, slow: number): Suite =>
+      writtenSuite(
+        number,
+        [1, 2, 3, 4, 5].flatMap((turn) =>
+          SCENARIOS.map((scenario, s): WrittenCase => {
+            const reloadMs = (s < 10 ? 1500 * slow : 2000 + 100 * slow) + 3 * turn + number;
+            return { scenario, turn, facts: { measures: { stallMs: null, reloadMs, mixedMs: null, memoryKiB: null } } };
+          }),
+        ),
+      );
+    const history = Array.from({ length: 14 }, (_, i) => night(i + 1, 1));
+    for (const slow of [2, 0.5]) {
+      const { moved, machines } = trendOf(night(15, slow), history);
+      expect({ moved, machines: machines.length }).toEqual({ moved: [], machines: 1 });
+    }
+  });
+
   it('is not told of a night that lies no further out than an earlier one, however unlikely', () => {
     expect(calm({ 15: 200 }).moved).toMatchObject([{ cell: 's7@bookworm', measure: 'stallMs', nights: 1 }]);
     expect(calm({ 5: 300, 15: 200 }).moved).toEqual([]);
+  });
+
+  it('is not told of a night that lies out as the scenario’s own nights do, however much its repetitions agree', () => {
+    const wobble = Object.fromEntries([10, 60, 20, 50, 30, 40, 10, 60, 20, 50, 30, 40, 10, 60].map((stallMs, i) => [i + 1, stallMs]));
+    expect(calm({ ...wobble, 15: 100 }).moved).toEqual([]);
+    expect(calm({ ...wobble, 15: 300 }).moved).toHaveLength(1);
+  });
+
+  it('says so where it rests on few nights', () => {
+    const [few] = calm({ 2: 200 }, 2).moved;
+    expect(few === undefined ? '' : moveInWords(few)).toMatch(/, this night, against 1 earlier night alone$/);
+    const [many] = calm({ 15: 200 }).moved;
+    expect(many === undefined ? '' : moveInWords(many)).toMatch(/, this night$/);
+  });
+
+  it('is told by the thirty nights before, and none that lies further back', () => {
+    expect(calm({ 2: 300, 3: 300, 32: 200 }, 32).moved).toEqual([]);
+    expect(calm({ 1: 300, 2: 300, 33: 200 }, 33).moved).toHaveLength(1);
+  });
+
+  it('is told by nights with the same options, however many others, and parts of one, were run since', () => {
+    const nights = calmNights({ 15: 200 });
+    const others = Array.from({ length: 30 }, (_, i) => [
+      writtenSuite(14, [{ scenario: 's1' }], { startupSeconds: 30 }),
+      writtenSuite(14, [{ scenario: i % 2 === 0 ? 's1' : 's7' }]),
+    ])
+      .flat()
+      .map((suite) => ({ ...suite, startedAt: '2026-11-14T12:00:00.000Z' }));
+    expect(trendOf(nights[14] ?? writtenSuite(1, []), [...others, ...nights.slice(0, 14)]).moved).toHaveLength(1);
   });
 
   it('is not told of what nobody would act on, however certain it is', () => {

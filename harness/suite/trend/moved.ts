@@ -11,6 +11,8 @@ export interface Move {
   readonly measure: WatchedMeasure;
   /** How many nights, this one included, lie apart from those before. */
   readonly nights: number;
+  /** How many lie before them; absent in results of before this was kept. */
+  readonly earlier?: number;
   /** Medians before and since, in the measure's own unit, each machine's share taken off. */
   readonly before: number;
   readonly now: number;
@@ -42,11 +44,13 @@ const WORTH_SAYING = 1.25;
  * How the measures moved. A move is told only where three things hold of the latest nights against those before:
  *
  * 1. it matters: the median has changed by a share and by an amount that somebody would act on;
- * 2. it is no wobble: each of the latest nights lies further out, to the same side, than 95 % of those before;
+ * 2. it is no wobble: each of the latest nights lies further out, to the same side, than 95 % of those before, and together
+ *    they lie far out by what the nights before differ among themselves;
  * 3. it is no chance: the exact rank test over all runs, corrected by Holm for everything that was asked this night.
  *
  * Before that each machine's values are divided by what is common to all its scenarios on that night: when everything
- * is slower, the machine is, and that is said once. Ranks ask for no shape of the noise, which is far from normal.
+ * is slower, the machine is, and that is said once. A move has to matter without that too, to the same side: not all of a
+ * time is the machine's. Ranks ask for no shape of the noise, which is far from normal.
  */
 export function movesOf(now: Suite, history: readonly Suite[]): Moves {
   const readings = readingsOf(now, history);
@@ -56,8 +60,8 @@ export function movesOf(now: Suite, history: readonly Suite[]): Moves {
   if (fields.length === 0)
     return { moved: [], machines: [], silence: 'too few scenarios were measured to tell a slow machine from a slow scenario' };
   const questions = fields.flatMap(questionsOf);
-  const candidates = questions.filter((question) => matters(question) && standsOut(question));
-  const values = candidates.map(({ latest, before }) => rankSumTest(latest.flat(), before.flat()));
+  const candidates = questions.filter(isSeen);
+  const values = candidates.map(({ normal: { latest, before } }) => rankSumTest(latest.flat(), before.flat()));
   const significant = holm(values, questions.length, LEVEL);
   const moved = candidates.flatMap((question, i) => (significant[i] === true ? [moveOf(question, values[i] ?? 1)] : []));
   return {
@@ -73,16 +77,36 @@ export function movesOf(now: Suite, history: readonly Suite[]): Moves {
 /** Did this measure of this field move with the latest of these nights? */
 interface Question {
   readonly field: Field;
+  /** Each machine's share taken off. */
+  readonly normal: Nights;
+  readonly measured: Nights;
+}
+
+interface Nights {
   readonly latest: readonly (readonly number[])[];
   readonly before: readonly (readonly number[])[];
 }
 
 function questionsOf(field: Field): readonly Question[] {
+  const split = (nights: Field['nights'], window: number): Nights => ({ latest: nights.slice(0, window), before: nights.slice(window) });
   return WINDOWS.filter((window) => field.nights.length >= 2 * window).map((window) => ({
     field,
-    latest: field.nights.slice(0, window),
-    before: field.nights.slice(window),
+    normal: split(field.nights, window),
+    measured: split(field.measured, window),
   }));
+}
+
+/**
+ * Does it matter and stand out, and does it matter, to the same side, also as it was measured? What a machine can't slow
+ * down, such as a sleep of the app, would else be told to be faster on a slow one, where nobody has seen it be faster. It
+ * need not stand out as measured: on machines that are now slow and now fast nothing would.
+ */
+function isSeen({ field: { measure }, normal, measured }: Question): boolean {
+  return matters(measure, normal) && standsOut(normal) && matters(measure, measured) && sideOf(normal) === sideOf(measured);
+}
+
+function sideOf({ latest, before }: Nights): number {
+  return Math.sign(middle(latest) - middle(before));
 }
 
 /** What somebody would act on: a share of the usual, and an amount in the measure's own unit. */
@@ -92,21 +116,32 @@ const MATTERS: Readonly<Record<WatchedMeasure, { readonly share: number; readonl
   memoryKiB: { share: 0.1, amount: 4096 },
 };
 
-function matters({ field, latest, before }: Question): boolean {
-  const { share, amount } = MATTERS[field.measure];
+function matters(measure: WatchedMeasure, { latest, before }: Nights): boolean {
+  const { share, amount } = MATTERS[measure];
   const change = Math.abs(middle(latest) - middle(before));
   return change >= amount && change >= share * middle(before);
 }
 
-function standsOut({ latest, before }: Question): boolean {
+/** So many standard deviations that a night far out is not the scenario's own; the more, the fewer nights they are known from. */
+const FAR = 4;
+
+/**
+ * The runs of a night have more in common than the rank test knows, which takes each for a witness of its own: a night that
+ * lies out by 5 %, as every other night does, is certain to it. So the night is also asked as one, against the nights before.
+ */
+function standsOut({ latest, before }: Nights): boolean {
   const usual = middle(before);
-  const side = Math.sign(middle(latest) - usual);
+  // From the median deviation, which one bad night in twenty does not touch: the standard deviation, were they normal.
+  const spread = 1.4826 * median(before.map((night) => Math.abs(median(night) - usual)));
+  const enough = (FAR * (1 + 4 / before.length) * spread) / Math.sqrt(latest.length);
+  if (Math.abs(middle(latest) - usual) < enough) return false;
+  const side = sideOf({ latest, before });
   const far = Math.min(...latest.map((night) => side * (median(night) - usual)));
   return before.filter((night) => side * (median(night) - usual) >= far).length <= before.length / 20;
 }
 
-function moveOf({ field: { cell, measure }, latest, before }: Question, p: number): Move {
-  return { cell, measure, nights: latest.length, before: middle(before), now: middle(latest), p };
+function moveOf({ field: { cell, measure }, normal: { latest, before } }: Question, p: number): Move {
+  return { cell, measure, nights: latest.length, earlier: before.length, before: middle(before), now: middle(latest), p };
 }
 
 function middle(nights: readonly (readonly number[])[]): number {
@@ -116,13 +151,13 @@ function middle(nights: readonly (readonly number[])[]): number {
 /** Where even a complete separation would prove nothing, that is said: silence must not pass for "nothing moved". */
 function tooFew(questions: readonly Question[]): string | null {
   const best = Math.min(
-    ...questions.map(({ latest, before }) => {
+    ...questions.map(({ normal: { latest, before } }) => {
       const [one, other] = [latest.flat().length, before.flat().length];
       return 2 / choose(one + other, Math.min(one, other));
     }),
   );
   if (best * questions.length <= LEVEL) return null;
-  const nights = Math.max(...questions.map(({ latest, before }) => latest.length + before.length)) - 1;
+  const nights = Math.max(...questions.map(({ normal: { latest, before } }) => latest.length + before.length)) - 1;
   return `${nights} earlier ${nights === 1 ? 'night' : 'nights'} with so few repetitions can't show a move: more of either are needed`;
 }
 

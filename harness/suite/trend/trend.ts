@@ -4,21 +4,17 @@ import { type VerdictChanges, verdictChanges } from './verdicts.ts';
 
 /** How a suite compares with earlier ones. */
 export interface Trend extends VerdictChanges, Moves {
-  /** Earlier suites that it was compared with; verdicts with all of them, measures with those of the same options. */
+  /** Earlier suites that it was compared with; verdicts with all of them, measures with the newest of the same options. */
   readonly nights: number;
   /** Start of the last one before it. */
   readonly previous: string | null;
 }
 
-/** As many nights as a month has, and no more: what is usual changes over time. */
-const NIGHTS = 30;
-
 /** Compares a suite with those before it, in any order; those that began after it are left out. */
 export function trendOf(now: Suite, others: readonly Suite[]): Trend {
   const earlier = others
     .filter((suite) => suite.startedAt < now.startedAt && comparable(suite, now))
-    .sort((a, b) => (a.startedAt < b.startedAt ? 1 : -1))
-    .slice(0, NIGHTS);
+    .sort((a, b) => (a.startedAt < b.startedAt ? 1 : -1));
   return {
     nights: earlier.length,
     previous: earlier[0]?.startedAt ?? null,

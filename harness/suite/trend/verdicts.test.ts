@@ -103,6 +103,12 @@ describe('what is new in a suite', () => {
     expect(still).toMatchObject([{ cell: 'race@trixie', before: { kind: 'fail', startedAt: '2026-11-02T01:00:00.000Z' } }]);
   });
 
+  it('is told by the last night that had the field, whatever was run in part since', () => {
+    const since = Array.from({ length: 40 }, (_, i) => writtenSuite(10 + i, [{ scenario: 'dance' }], { all: false }));
+    const { newlyFailing } = trendOf(writtenSuite(60, broken('race')), [writtenSuite(1, HEALTHY), ...since]);
+    expect(newlyFailing).toMatchObject([{ cell: 'race@trixie', before: { kind: 'pass', startedAt: '2026-11-01T01:00:00.000Z' } }]);
+  });
+
   it('is not told by suites of another runtime, by later ones, or by itself', () => {
     const now = writtenSuite(2, broken('race'));
     const others = [
