@@ -6,6 +6,11 @@ import { HOLDS } from '../timeline/chronicle.ts';
 import { kernelCounter } from './kernel-counter.ts';
 import { holdSetting } from './kernel-setting.ts';
 
+/** Index of `/fast/` in the usual siege. */
+const FAST = 1;
+/** Nobody waits so long for `/fast/` whom a worker has taken. In milliseconds. */
+const WAITS_MS = 1000;
+
 const SETTING = '/proc/sys/net/ipv4/tcp_migrate_req';
 
 /**
@@ -39,7 +44,8 @@ export async function withMigratedRequests(stage: Stage, steps: () => Promise<vo
 /**
  * Tells an instance to end gracefully, and lets it end as soon as somebody waits in the queue of its socket, which the kernel
  * goes on to give its share: until then one of its workers holds still. Otherwise it hangs on luck whether anybody comes in
- * the moments between the last accept and the end.
+ * the moments between the last accept and the end. The stats server can't be asked, which says nothing while uWSGI 2.0.28 waits for
+ * its workers to end: who waits for `/fast/` for so long, with another instance beside it that is idle, waits there.
  */
 export async function endsWithSomebodyWaiting(stage: Stage, old: Instance): Promise<void> {
   const [worker] = (await old.stats()).workers;
@@ -47,9 +53,15 @@ export async function endsWithSomebodyWaiting(stage: Stage, old: Instance): Prom
   const says = `worker 1 of ${old.name}`;
   old.killProcess(worker.pid, 'SIGSTOP', says);
   await stage.writeFifo(`${old.name}.fifo`, 'q');
-  await stage.until(`${old.name} to tell its workers, and a request to wait in its queue`, async () =>
-    (await isPending(worker.pid, 'SIGHUP')) && (await old.stats()).listen_queue > 0 ? true : null,
-  );
+  await stage.until(`${old.name} to tell its workers to end`, async () => ((await isPending(worker.pid, 'SIGHUP')) ? true : null));
+  const toldMs = stage.nowMs();
+  await stage.until(`a request to wait in the queue of ${old.name}`, () => (waitsSince(stage, toldMs) ? true : null));
   old.killProcess(worker.pid, 'SIGCONT', says);
   await old.ended();
+}
+
+function waitsSince(stage: Stage, sinceMs: number): boolean {
+  for (const { outcome, target, sentAtMs } of stage.requests())
+    if (outcome === 'open' && target === FAST && sentAtMs >= sinceMs && stage.nowMs() - sentAtMs >= WAITS_MS) return true;
+  return false;
 }
