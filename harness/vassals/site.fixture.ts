@@ -115,7 +115,7 @@ export class Site {
   async until(what: string, look: () => Promise<boolean>): Promise<void> {
     const deadline = performance.now() + 20_000;
     while (!(await look().catch(() => false))) {
-      if (performance.now() > deadline) throw new Error(`waited too long for ${what}:\n${this.#logs()}`);
+      if (performance.now() > deadline) throw new Error(`waited too long for ${what}:\n${this.logs()}`);
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
   }
@@ -136,10 +136,11 @@ export class Site {
     });
   }
 
-  #logs(): string {
+  /** What everything that was started has said, for a test that has failed. */
+  logs(): string {
     return ['emperor', 'fastrouter', 'nginx']
       .map((name) => join(this.root, `${name}.log`))
-      .map((path) => (existsSync(path) ? readFileSync(path, 'utf8').slice(-2000) : ''))
+      .map((path) => (existsSync(path) ? readFileSync(path, 'utf8').slice(-8000) : ''))
       .join('\n');
   }
 }
