@@ -73,9 +73,9 @@ export function countTrials({ run, events }: Pick<Recording, 'run' | 'events'>, 
 function trialLines(run: RunRecord, events: readonly RunEvent[], { trial }: Rate): readonly RunEvent[] {
   const pattern = new RegExp(trial.pattern, 'u');
   const fromMs = triggerMs(run);
-  return untilTeardown(events)
-    .filter(({ source, instance, text, atMs }) => source === 'log' && instance === trial.instance && atMs >= fromMs && pattern.test(text))
-    .sort((a, b) => a.atMs - b.atMs);
+  return untilTeardown(events).filter(
+    ({ source, instance, text, atMs }) => source === 'log' && instance === trial.instance && atMs >= fromMs && pattern.test(text),
+  );
 }
 
 /** Failures that are not the defect's, in words: by outcome, by cause, and those that no trial fell into. */
