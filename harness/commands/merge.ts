@@ -46,7 +46,7 @@ export async function runMerge(folders: readonly string[], options: MergeOptions
     { expected, lost: lost.map(({ says }) => `every case of a part: ${says}`) },
   );
   const folder = await openSuiteFolder(options.out);
-  const unlock = await lockSuite(join(folder, SUITE_FILES.lock));
+  const unlock = await lockSuite(folder);
   try {
     await putAside(folder);
     for (const part of read) await copyRuns(resolve(part.folder), folder, part.suite);
