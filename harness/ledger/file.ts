@@ -11,15 +11,19 @@ interface Header extends LedgerShape {
   readonly outcomes: readonly string[];
 }
 
-/**
- * Writes a ledger: the line `zerodrop/ledger/1`, a line of JSON that says what the columns hold, then the chunks as
- * they stand in memory (column by column, little-endian as on every machine that Node runs on).
- */
+/** Writes a ledger, see `ledgerBytes`. */
 export async function writeLedger(path: string, ledger: Ledger): Promise<void> {
+  await writeFile(path, ledgerBytes(ledger));
+}
+
+/**
+ * The content of a ledger's file: the line `zerodrop/ledger/1`, a line of JSON that says what the columns hold, then the
+ * chunks as they stand in memory (column by column, little-endian as on every machine that Node runs on).
+ */
+export function ledgerBytes(ledger: Ledger): readonly Uint8Array[] {
   const chunkBytes = ledger.chunks[0]?.buffer.byteLength ?? 0;
   const header: Header = { targets: ledger.targets, versions: ledger.versions, records: ledger.sent, chunkBytes, outcomes: OUTCOMES };
-  const parts = [Buffer.from(`${MAGIC}${JSON.stringify(header)}\n`), ...ledger.chunks.map((chunk) => Buffer.from(chunk.buffer))];
-  await writeFile(path, parts);
+  return [Buffer.from(`${MAGIC}${JSON.stringify(header)}\n`), ...ledger.chunks.map((chunk) => Buffer.from(chunk.buffer))];
 }
 
 /**
@@ -27,7 +31,11 @@ export async function writeLedger(path: string, ledger: Ledger): Promise<void> {
  * than its header says: a record that got lost here would be a request that got lost.
  */
 export async function readLedger(path: string): Promise<Ledger> {
-  const file = await readFile(path);
+  return ledgerFrom(path, await readFile(path));
+}
+
+/** The same from the file's content; `path` is for the words. */
+export function ledgerFrom(path: string, file: Buffer): Ledger {
   if (file.toString('latin1', 0, MAGIC.length) !== MAGIC) throw new ZerodropError(`${path} is no ledger of zerodrop`);
   const headerEnd = file.indexOf(0x0a, MAGIC.length);
   if (headerEnd < 0) throw new ZerodropError(`${path} is cut short: its header does not end`);

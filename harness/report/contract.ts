@@ -25,6 +25,8 @@ export interface Report {
   readonly findings: readonly Finding[];
   /** Version of zerodrop that judged the run. */
   readonly judgedBy: string;
+  /** The recording has no checksums, as those of older versions: damage to it would not have been noticed. */
+  readonly recordingUnprotected?: true;
 }
 
 /** Failures that share an outcome and a cause. */
