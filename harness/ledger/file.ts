@@ -22,7 +22,8 @@ export async function writeLedger(path: string, ledger: Ledger): Promise<void> {
  */
 export function ledgerBytes(ledger: Ledger): readonly Uint8Array[] {
   const chunkBytes = ledger.chunks[0]?.buffer.byteLength ?? 0;
-  const header: Header = { targets: ledger.targets, versions: ledger.versions, records: ledger.sent, chunkBytes, outcomes: OUTCOMES };
+  const { targets, versions, tlsErrors } = ledger;
+  const header: Header = { targets, versions, records: ledger.sent, chunkBytes, outcomes: OUTCOMES, tlsErrors };
   return [Buffer.from(`${MAGIC}${JSON.stringify(header)}\n`), ...ledger.chunks.map((chunk) => Buffer.from(chunk.buffer))];
 }
 
@@ -71,9 +72,9 @@ function readHeader(path: string, json: string): Header {
 
 function isHeader(value: unknown): value is Header {
   if (typeof value !== 'object' || value === null) return false;
-  const { records, chunkBytes, targets, versions, outcomes } = value as Partial<Record<keyof Header, unknown>>;
+  const { records, chunkBytes, targets, versions, outcomes, tlsErrors = [''] } = value as Partial<Record<keyof Header, unknown>>;
   const isWhole = (number: unknown): number is number => Number.isInteger(number) && Number(number) >= 0;
   const areNames = (names: unknown) => Array.isArray(names) && names.every((name) => typeof name === 'string');
-  if (!isWhole(records) || !isWhole(chunkBytes) || ![targets, versions, outcomes].every(areNames)) return false;
+  if (!isWhole(records) || !isWhole(chunkBytes) || ![targets, versions, outcomes, tlsErrors].every(areNames)) return false;
   return records === 0 || chunkBytes === CHUNK_BYTES;
 }

@@ -32,6 +32,8 @@ export interface Report {
 /** Failures that share an outcome and a cause. */
 export interface Finding {
   readonly outcome: Failure;
+  /** Node's code of the TLS error by which they failed, such as `CERT_HAS_EXPIRED`; absent if it was none. */
+  readonly tlsError?: string;
   /** Name of the known cause; null where they are unexplained. */
   readonly cause: string | null;
   readonly count: number;
