@@ -1,8 +1,8 @@
-import type { Lane } from './ledger/ledger.ts';
-import type { Failure } from './ledger/outcome.ts';
-import type { ProgressOf } from './ledger/progress.ts';
-import type { Expectation } from './record.ts';
-import type { Stage } from './stage/stage.ts';
+import type { ProgressOf } from './core/ledger/answer-progress.ts';
+import type { Lane } from './core/ledger/ledger.ts';
+import type { Failure } from './core/ledger/outcome.ts';
+import type { Expectation } from './core/record/run-record.ts';
+import type { Stage } from './run/stage/stage.ts';
 
 /** How a scenario is besieged. */
 export interface SiegePlan {
@@ -112,7 +112,7 @@ export function reproduces(signature: {
   readonly status?: number;
   /** Where it costs only requests on connections that had carried one before. */
   readonly connection?: 'reused';
-  /** What must explain each failure: names from harness/timeline/signatures.ts. */
+  /** What must explain each failure: names from harness/servers/uwsgi/causes.ts. */
   readonly causes?: readonly string[];
   readonly throughout?: true;
   readonly log?: { readonly instance?: string; readonly pattern: RegExp };
@@ -163,7 +163,7 @@ export function refuted(options: {
   readonly also?: readonly Failure[];
   /** Status of each answer that ends as `wrong-status`. */
   readonly status?: number;
-  /** What must explain each failure: names from harness/timeline/signatures.ts. */
+  /** What must explain each failure: names from harness/servers/uwsgi/causes.ts. */
   readonly causes?: readonly string[];
   /** What must hold the run up; without it the run must be carried through. */
   readonly trouble?: RegExp;
