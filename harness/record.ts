@@ -14,7 +14,7 @@ export interface Recording {
   readonly samples?: Samples;
 }
 
-export type RuntimeName = 'docker' | 'host' | 'external';
+export type RuntimeName = 'docker' | 'host' | 'boxed' | 'external';
 export type PhaseName = 'boot' | 'baseline' | 'reload' | 'settle' | 'drain';
 
 export interface Phase {

@@ -10,7 +10,7 @@ import type { JournalHead } from './journal.ts';
 import type { RunOrder } from './order.ts';
 import { clockTime, progressLine, remainingMs, roughly } from './progress.ts';
 import { type RunEnd, spawnRun } from './spawn-run.ts';
-import { baseImage } from './version.ts';
+import { baseImage, USUAL_SUITE } from './version.ts';
 
 export interface Performance {
   readonly folder: string;
@@ -90,7 +90,7 @@ function orderOf(folder: string, { options }: JournalHead, { scenario, version, 
   const seed = options.seed === null ? null : options.seed + turn - 1;
   const command = scenarioCommand({ scenario, runtime, startupSeconds, slowSeconds, clients, seed, uwsgi: version, strict });
   const out = runsOf(folder, version);
-  // The host runtime builds no image.
-  const base = baseImage(runtime === 'docker' ? version : 'bookworm');
+  // The other runtimes build no image.
+  const base = baseImage(runtime === 'docker' ? version : USUAL_SUITE);
   return { scenario, strict, runtime, base, startupSeconds, slowSeconds, clients, seed, out, command };
 }
