@@ -12,6 +12,8 @@ export interface Recording {
   readonly events: readonly RunEvent[];
   /** What was looked at again and again; not there in runs that nobody sampled, such as those of an older version. */
   readonly samples?: Samples;
+  /** Its files have no checksums, as those of an older version: damage to them would not have been noticed. */
+  readonly unprotected?: true;
 }
 
 export type RuntimeName = 'docker' | 'host' | 'boxed' | 'external';

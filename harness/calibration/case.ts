@@ -1,5 +1,6 @@
 import type { Lane } from '../ledger/ledger.ts';
 import type { Failure } from '../ledger/outcome.ts';
+import type { CERTIFICATES } from './certificates.ts';
 import type { Exchange } from './exchange.ts';
 import type { Step } from './step.ts';
 
@@ -18,8 +19,13 @@ export type Enactment =
   | { readonly on: 'request'; readonly when: When; readonly script: (exchange: Exchange) => readonly Step[] }
   /** On each third connection as soon as it is accepted, before anything was read from it. */
   | { readonly on: 'accept'; readonly steps: readonly Step[] }
+  /** On each third connection a certificate is shown that must not be accepted; on the others the good one. */
+  | { readonly on: 'handshake'; readonly certificate: BadCertificate }
   /** By the kernel alone: no process of ours takes part, so each attempt meets it. */
   | { readonly on: 'connect'; readonly place: Place };
+
+/** Which certificate is bad, by its name among those of the calibration. */
+export type BadCertificate = Exclude<keyof typeof CERTIFICATES, 'good'>;
 
 /** Where nobody answers. */
 export type Place = 'closed-port' | 'dead-unix-socket' | 'full-backlog' | 'full-unix-backlog' | 'no-route';

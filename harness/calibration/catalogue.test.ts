@@ -24,6 +24,7 @@ describe('the catalogue', () => {
 
   it('has a fault for each outcome of a failure', () => {
     expect([...new Set(FAULTS.map((subject) => subject.outcome))].sort()).toEqual([
+      'bad-certificate',
       'connect-timeout',
       'empty-reply',
       'malformed',

@@ -70,6 +70,6 @@ function exchangeOf(requestHead: string, subject: CalibrationCase, ordinal: numb
   const id = /^x-zerodrop-request:[ \t]*(\S+)/im.exec(requestHead)?.[1] ?? '-';
   const connection = /^connection:[ \t]*(\S+)/im.exec(requestHead)?.[1]?.toLowerCase() ?? '';
   const close = connection === 'close' || (/ HTTP\/1\.0$/m.test(requestHead.split('\r\n', 1)[0] ?? '') && connection !== 'keep-alive');
-  const closeAlways = subject.enactment.on === 'accept';
+  const closeAlways = subject.enactment.on === 'accept' || subject.enactment.on === 'handshake';
   return { id, version, status: STATUS_OF[version], body: goodBody(version, id, subject.filling), close: close || closeAlways, previous };
 }

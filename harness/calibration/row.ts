@@ -4,6 +4,7 @@ import { Ledger } from '../ledger/ledger.ts';
 import type { CalibrationRow } from '../record.ts';
 import type { Judge, RunningSiege, SiegeOptions } from '../siege/siege.ts';
 import type { CalibrationCase } from './case.ts';
+import { TRUSTED_IN_CALIBRATION } from './certificates.ts';
 import { VERSIONS } from './exchange.ts';
 import { startFaultServer } from './server.ts';
 import { type RowPlan, tally } from './tally.ts';
@@ -61,6 +62,7 @@ export async function runRow(plan: RowPlan, instrument: Instrument, clock: Clock
       ratePerSecond: subject.perClientAndSecond === null ? null : subject.perClientAndSecond * clients,
       maxRequests: requests,
       insecure: false,
+      ...(subject.enactment.on === 'handshake' ? { authorities: TRUSTED_IN_CALIBRATION } : {}),
     });
     await endOf(siege);
     // What the client gave up on may still wait for the server: it counts once it is read.

@@ -5,6 +5,7 @@ import { serveConnection } from './connection.ts';
 import { enact } from './enact.ts';
 import { listening } from './listening.ts';
 import { openPlace } from './nowhere.ts';
+import { startTlsFaultServer } from './tls-server.ts';
 import { Books, type Truth } from './truth.ts';
 
 /** A server that enacts one case, or the place where none listens. */
@@ -23,6 +24,7 @@ export async function startFaultServer(subject: CalibrationCase): Promise<FaultS
     const place = await openPlace(enactment.place);
     return { target: { name: subject.name, ...place.address }, truth: null, stop: place.close };
   }
+  if (enactment.on === 'handshake') return startTlsFaultServer(subject, enactment.certificate);
   const books = new Books();
   const sockets = new Set<Socket>();
   const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {

@@ -11,6 +11,7 @@ import { mergeSuites } from '../suite/merge.ts';
 import { putAside } from '../suite/open.ts';
 import { demandHistory, readSuite } from '../suite/read.ts';
 import { exitCodeOf, foldersOf } from '../suite/results.ts';
+import { demandRunsWhole } from '../suite/runs-whole.ts';
 import type { Suite } from '../suite/suite.ts';
 import { renderSuiteTerminal } from '../suite/terminal.ts';
 import { parseVersions } from '../suite/version.ts';
@@ -46,7 +47,7 @@ export async function runMerge(folders: readonly string[], options: MergeOptions
     { expected, lost: lost.map(({ says }) => `every case of a part: ${says}`) },
   );
   const folder = await openSuiteFolder(options.out);
-  const unlock = await lockSuite(join(folder, SUITE_FILES.lock));
+  const unlock = await lockSuite(folder);
   try {
     await putAside(folder);
     for (const part of read) await copyRuns(resolve(part.folder), folder, part.suite);
@@ -69,7 +70,9 @@ async function readPart(folder: string): Promise<Part> {
   const entry = await stat(folder).catch(() => null);
   if (entry?.isDirectory() !== true) throw new UsageError(`there is no folder ${folder}`, 'Name the folders of several suites.');
   try {
-    return { kind: 'read', folder, suite: await readSuite(join(folder, SUITE_FILES.json)) };
+    const suite = await readSuite(join(folder, SUITE_FILES.json));
+    await demandRunsWhole(folder, foldersOf(suite.cases));
+    return { kind: 'read', folder, suite };
   } catch (error) {
     if (!(error instanceof ZerodropError)) throw error;
     return { kind: 'lost', says: error.message };

@@ -24,6 +24,8 @@ export async function runReport(runs: readonly string[], options: ReportOptions)
     process.stdout.write(renderVerdict(report, recording, { ...optionsFor(process.stdout, process.env), reportPath }));
     const now = `${report.verdict}, judged by zerodrop ${report.judgedBy}, recorded by ${recording.run.zerodrop}`;
     process.stdout.write(`Judged  ${now}${inWords(before, report)}\n`);
+    if (report.recordingUnprotected === true)
+      process.stdout.write('Note    this recording has no checksums (an older version made it): damage to it would not be noticed\n');
   }
   if (verdicts.includes('fail')) return EXIT.fail;
   return verdicts.includes('inconclusive') ? EXIT.inconclusive : EXIT.pass;

@@ -60,7 +60,7 @@ export async function runSuite(names: readonly string[], options: SuiteCommandOp
   // Asked now: at the end it would cost what the night has found.
   if (options.history !== undefined) await demandHistory(options.history);
   const folder = await openSuiteFolder(options.out);
-  const unlock = await lockSuite(join(folder, SUITE_FILES.lock));
+  const unlock = await lockSuite(folder);
   const interrupt = onInterrupt();
   try {
     const open = await openSuite(folder, wanted, options.resume);

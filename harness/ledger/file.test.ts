@@ -34,6 +34,26 @@ describe('a ledger that was written', () => {
     expect([again.targets, again.versions]).toEqual([ledger.targets, ledger.versions]);
   });
 
+  it('of a version that knew fewer outcomes, and no TLS errors, is read as it was', async () => {
+    const file = await path();
+    const ledger = new Ledger({ targets: ['/'], versions: ['unknown', 'ver_a'] });
+    ledger.end(ledger.begin(0, 'reused', 0, 1, 0, true), 'unreachable', 2, 0, 0, 0, 0);
+    await writeLedger(file, ledger);
+    const whole = (await readFile(file)).toString('latin1');
+    await writeFile(file, whole.replace(',"bad-certificate"]', ']').replace(',"tlsErrors":[""]', ''), 'latin1');
+    expect(await readFile(file, 'latin1')).not.toMatch(/bad-certificate|tlsErrors/);
+    expect([...(await readLedger(file)).records()]).toEqual([...ledger.records()]);
+  });
+
+  it('keeps the TLS errors', async () => {
+    const file = await path();
+    const ledger = new Ledger({ targets: ['/'], versions: ['unknown'] });
+    for (const code of ['CERT_HAS_EXPIRED', 'CERT_REVOKED', ''])
+      ledger.end(ledger.begin(0, 'new', 0, 1, 0, false), 'bad-certificate', 2, 0, 0, 0, 0, code);
+    await writeLedger(file, ledger);
+    expect([...(await readLedger(file)).records()].map(({ tlsError }) => tlsError)).toEqual(['CERT_HAS_EXPIRED', 'CERT_REVOKED', '']);
+  });
+
   it('takes 32 bytes a record, in chunks of 4,096', async () => {
     const file = await path();
     await writeLedger(file, filled(5000));

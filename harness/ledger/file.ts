@@ -11,15 +11,20 @@ interface Header extends LedgerShape {
   readonly outcomes: readonly string[];
 }
 
-/**
- * Writes a ledger: the line `zerodrop/ledger/1`, a line of JSON that says what the columns hold, then the chunks as
- * they stand in memory (column by column, little-endian as on every machine that Node runs on).
- */
+/** Writes a ledger, see `ledgerBytes`. */
 export async function writeLedger(path: string, ledger: Ledger): Promise<void> {
+  await writeFile(path, ledgerBytes(ledger));
+}
+
+/**
+ * The content of a ledger's file: the line `zerodrop/ledger/1`, a line of JSON that says what the columns hold, then the
+ * chunks as they stand in memory (column by column, little-endian as on every machine that Node runs on).
+ */
+export function ledgerBytes(ledger: Ledger): readonly Uint8Array[] {
   const chunkBytes = ledger.chunks[0]?.buffer.byteLength ?? 0;
-  const header: Header = { targets: ledger.targets, versions: ledger.versions, records: ledger.sent, chunkBytes, outcomes: OUTCOMES };
-  const parts = [Buffer.from(`${MAGIC}${JSON.stringify(header)}\n`), ...ledger.chunks.map((chunk) => Buffer.from(chunk.buffer))];
-  await writeFile(path, parts);
+  const { targets, versions, tlsErrors } = ledger;
+  const header: Header = { targets, versions, records: ledger.sent, chunkBytes, outcomes: OUTCOMES, tlsErrors };
+  return [Buffer.from(`${MAGIC}${JSON.stringify(header)}\n`), ...ledger.chunks.map((chunk) => Buffer.from(chunk.buffer))];
 }
 
 /**
@@ -27,7 +32,11 @@ export async function writeLedger(path: string, ledger: Ledger): Promise<void> {
  * than its header says: a record that got lost here would be a request that got lost.
  */
 export async function readLedger(path: string): Promise<Ledger> {
-  const file = await readFile(path);
+  return ledgerFrom(path, await readFile(path));
+}
+
+/** The same from the file's content; `path` is for the words. */
+export function ledgerFrom(path: string, file: Buffer): Ledger {
   if (file.toString('latin1', 0, MAGIC.length) !== MAGIC) throw new ZerodropError(`${path} is no ledger of zerodrop`);
   const headerEnd = file.indexOf(0x0a, MAGIC.length);
   if (headerEnd < 0) throw new ZerodropError(`${path} is cut short: its header does not end`);
@@ -63,9 +72,9 @@ function readHeader(path: string, json: string): Header {
 
 function isHeader(value: unknown): value is Header {
   if (typeof value !== 'object' || value === null) return false;
-  const { records, chunkBytes, targets, versions, outcomes } = value as Partial<Record<keyof Header, unknown>>;
+  const { records, chunkBytes, targets, versions, outcomes, tlsErrors = [''] } = value as Partial<Record<keyof Header, unknown>>;
   const isWhole = (number: unknown): number is number => Number.isInteger(number) && Number(number) >= 0;
   const areNames = (names: unknown) => Array.isArray(names) && names.every((name) => typeof name === 'string');
-  if (!isWhole(records) || !isWhole(chunkBytes) || ![targets, versions, outcomes].every(areNames)) return false;
+  if (!isWhole(records) || !isWhole(chunkBytes) || ![targets, versions, outcomes, tlsErrors].every(areNames)) return false;
   return records === 0 || chunkBytes === CHUNK_BYTES;
 }

@@ -24,7 +24,26 @@ describe('a record', () => {
       version: 2,
       pid: 4711,
       reusedConnection: true,
+      tlsError: '',
     });
+  });
+
+  it('tells the TLS error by which it failed, beside its lane and its connection', () => {
+    const ledger = new Ledger(shape);
+    const codes = ['CERT_HAS_EXPIRED', 'ERR_TLS_CERT_ALTNAME_INVALID', 'CERT_HAS_EXPIRED', ''];
+    for (const code of codes) ledger.end(ledger.begin(0, 'reused', 0, 0, 0, true), 'bad-certificate', 1, 0, 0, 0, 0, code);
+    expect([...ledger.records()].map(({ tlsError }) => tlsError)).toEqual(codes);
+    expect(ledger.at(1)).toMatchObject({ lane: 'reused', reusedConnection: true, pid: 0, version: 0, status: 0 });
+  });
+
+  it('has room for 62 TLS errors, and counts those beyond as others', () => {
+    const ledger = new Ledger(shape);
+    const codes = Array.from({ length: 100 }, (_, i) => `CODE_${i}`);
+    for (const code of codes) ledger.end(ledger.begin(0, 'new', 0, 0, 0, false), 'malformed', 1, 0, 0, 0, 0, code);
+    const told = [...ledger.records()].map(({ tlsError }) => tlsError);
+    expect(told.slice(0, 62)).toEqual(codes.slice(0, 62));
+    expect(new Set(told.slice(62))).toEqual(new Set(['another TLS error']));
+    expect(ledger.at(99)).toMatchObject({ lane: 'new', reusedConnection: false });
   });
 
   it.each([
@@ -98,6 +117,7 @@ describe('an outcome', () => {
       '9 timeout',
       '10 wrong-status',
       '11 wrong-body',
+      '12 bad-certificate',
     ]);
     for (const outcome of OUTCOMES) expect(outcomeOf(outcomeCode(outcome))).toBe(outcome);
   });

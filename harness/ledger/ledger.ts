@@ -28,6 +28,8 @@ export interface LedgerRecord {
   readonly pid: number;
   /** The attempt was not the first on its connection. */
   readonly reusedConnection: boolean;
+  /** Node's code of the TLS error by which it failed, such as `CERT_HAS_EXPIRED`; empty if it was none. */
+  readonly tlsError: string;
 }
 
 /** What is known of an attempt when it ends. */
@@ -45,6 +47,8 @@ export interface LedgerShape {
   readonly targets: readonly string[];
   /** Names of the versions; index 0 is always `unknown`. */
   readonly versions: readonly string[];
+  /** Codes of the TLS errors that occurred; index 0 is always empty. Absent in ledgers of before they were kept. */
+  readonly tlsErrors?: readonly string[];
 }
 
 /** 32 bytes a record: 8 + 4 x 4 + 2 x 2 + 4. */
@@ -56,6 +60,11 @@ const MAX_UINT32 = 0xffff_ffff;
 const LANE_REUSED = 1;
 /** The bit of `LedgerChunk.flags` of an attempt that was not the first on its connection. */
 export const CONNECTION_REUSED = 2;
+/** The other bits of it hold an index into `Ledger.tlsErrors`; in ledgers of before they are 0, which is no error. */
+const TLS_ERROR_SHIFT = 2;
+const TLS_ERRORS = 1 << (8 - TLS_ERROR_SHIFT);
+/** Takes the place of codes for which there is no room. */
+const OTHER_TLS_ERROR = 'another TLS error';
 const ANSWERED = outcomeCode('answered');
 
 /** The columns of up to 4,096 records, in one buffer. */
@@ -99,6 +108,7 @@ export class Ledger implements LedgerShape {
   readonly targets: readonly string[];
   readonly versions: readonly string[];
   readonly chunks: LedgerChunk[] = [];
+  readonly #tlsErrors: string[] = [''];
   #size = 0;
   #answered = 0;
   #failed = 0;
@@ -110,6 +120,10 @@ export class Ledger implements LedgerShape {
     this.versions = [...shape.versions];
   }
 
+  /** Codes of the TLS errors that occurred, in the order in which they first did; index 0 is empty. */
+  get tlsErrors(): readonly string[] {
+    return this.#tlsErrors;
+  }
   /** Attempts begun. */
   get sent(): number {
     return this.#size;
@@ -141,7 +155,16 @@ export class Ledger implements LedgerShape {
   }
 
   /** Closes the record `id`. Throws RangeError where there is no such record, or it has an outcome already. */
-  end(id: number, outcome: Exclude<Outcome, 'open'>, atMs: number, status: number, bytes: number, version: number, pid: number): void {
+  end(
+    id: number,
+    outcome: Exclude<Outcome, 'open'>,
+    atMs: number,
+    status: number,
+    bytes: number,
+    version: number,
+    pid: number,
+    tlsError = '',
+  ): void {
     if (!Number.isInteger(id) || id < 0 || id >= this.#size) throw new RangeError(`the ledger has no record ${id}`);
     const chunk = this.#chunkOf(id);
     const i = id % CHUNK;
@@ -153,6 +176,7 @@ export class Ledger implements LedgerShape {
     chunk.bytes[i] = Math.min(bytes, MAX_UINT32);
     chunk.version[i] = version;
     chunk.pid[i] = pid;
+    if (tlsError !== '') chunk.flags[i] = (chunk.flags[i] ?? 0) | (this.#tlsErrorIndex(tlsError) << TLS_ERROR_SHIFT);
     if (code === ANSWERED) this.#answered++;
     else this.#failed++;
   }
@@ -177,6 +201,7 @@ export class Ledger implements LedgerShape {
       version: c.version[i] ?? 0,
       pid: c.pid[i] ?? 0,
       reusedConnection: (flags & CONNECTION_REUSED) !== 0,
+      tlsError: this.#tlsErrors[flags >> TLS_ERROR_SHIFT] ?? OTHER_TLS_ERROR,
     };
   }
 
@@ -198,12 +223,21 @@ export class Ledger implements LedgerShape {
     const ledger = new Ledger(shape);
     ledger.chunks.push(...chunks);
     ledger.#size = size;
+    ledger.#tlsErrors.splice(0, 1, ...(shape.tlsErrors ?? ['']));
     for (let id = 0; id < size; id++) {
       const code = ledger.#chunkOf(id).outcome[id % CHUNK] ?? 0;
       if (code === ANSWERED) ledger.#answered++;
       else if (code !== 0) ledger.#failed++;
     }
     return ledger;
+  }
+
+  #tlsErrorIndex(code: string): number {
+    const known = this.#tlsErrors.indexOf(code);
+    if (known >= 0) return known;
+    // The last place is for all that have none of their own.
+    if (this.#tlsErrors.length >= TLS_ERRORS - 1 && code !== OTHER_TLS_ERROR) return this.#tlsErrorIndex(OTHER_TLS_ERROR);
+    return this.#tlsErrors.push(code) - 1;
   }
 
   #chunkOf(id: number): LedgerChunk {

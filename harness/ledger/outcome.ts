@@ -15,6 +15,7 @@ export const OUTCOMES = [
   'timeout',
   'wrong-status',
   'wrong-body',
+  'bad-certificate',
 ] as const;
 
 export type Outcome = (typeof OUTCOMES)[number];
@@ -49,8 +50,9 @@ export const OUTCOME_MEANING: Readonly<Record<Outcome, string>> = {
   'empty-reply': 'the connection was closed before the first byte of an answer',
   reset: 'the connection was reset',
   truncated: 'the headers or the body were cut short',
-  malformed: 'not HTTP, or bytes beyond the response',
+  malformed: 'not HTTP, not the TLS that this client speaks, or bytes beyond the response',
   timeout: 'no whole answer in time',
   'wrong-status': 'a whole answer with a status that no version gives',
   'wrong-body': 'a whole answer whose body is not what it should be',
+  'bad-certificate': 'the server showed a certificate that a client must not accept',
 };

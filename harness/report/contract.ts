@@ -25,11 +25,15 @@ export interface Report {
   readonly findings: readonly Finding[];
   /** Version of zerodrop that judged the run. */
   readonly judgedBy: string;
+  /** The recording has no checksums, as those of older versions: damage to it would not have been noticed. */
+  readonly recordingUnprotected?: true;
 }
 
 /** Failures that share an outcome and a cause. */
 export interface Finding {
   readonly outcome: Failure;
+  /** Node's code of the TLS error by which they failed, such as `CERT_HAS_EXPIRED`; absent if it was none. */
+  readonly tlsError?: string;
   /** Name of the known cause; null where they are unexplained. */
   readonly cause: string | null;
   readonly count: number;

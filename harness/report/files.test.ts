@@ -7,6 +7,7 @@ import { Ledger } from '../ledger/ledger.ts';
 import type { Recording } from '../record.ts';
 import { judge } from '../verdict/judge.ts';
 import { reportAgain } from './again.ts';
+import { withoutChecksums } from './checksums.fixture.ts';
 import { writeReports } from './files.ts';
 import { readRecording } from './recorded.ts';
 import { sampleRecording } from './sample/recording.ts';
@@ -35,9 +36,10 @@ async function refusal(work: Promise<unknown>): Promise<string> {
 }
 
 describe('writeReports', () => {
-  it('writes the seven files and nothing else', async () => {
+  it('writes the eight files and nothing else', async () => {
     await writeReports(folder, recording, report);
     expect((await readdir(folder)).sort()).toEqual([
+      'checksums.sha256',
       'events.ndjson',
       'junit.xml',
       'ledger.bin',
@@ -133,6 +135,7 @@ describe('readRecording', () => {
 
   it('refuses events that were cut at the end of a line', async () => {
     await writeReports(folder, recording, report);
+    await withoutChecksums(folder);
     const lines = (await readFile(join(folder, 'events.ndjson'), 'utf8')).split('\n');
     await writeFile(join(folder, 'events.ndjson'), `${lines.slice(0, -3).join('\n')}\n`);
     expect(await refusal(readRecording(folder))).toContain(`holds ${recording.events.length - 2} events`);
@@ -140,6 +143,7 @@ describe('readRecording', () => {
 
   it('refuses a run of another schema, and one that lacks a field', async () => {
     await writeReports(folder, recording, report);
+    await withoutChecksums(folder);
     const run: Record<string, unknown> = JSON.parse(await readFile(join(folder, 'run.json'), 'utf8'));
     await writeFile(join(folder, 'run.json'), JSON.stringify({ ...run, schema: 'zerodrop/run/9' }));
     expect(await refusal(readRecording(folder))).toContain('"zerodrop/run/9"');

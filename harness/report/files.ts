@@ -1,7 +1,8 @@
 import { open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeLedger } from '../ledger/file.ts';
+import { ledgerBytes } from '../ledger/file.ts';
 import type { Recording } from '../record.ts';
+import { checksumsText, sha256 } from './checksums.ts';
 import type { Report } from './contract.ts';
 import { diskError } from './disk.ts';
 import { renderHtml } from './html.ts';
@@ -20,13 +21,24 @@ export async function writeReports(folder: string, recording: Recording, report:
   await writeRendered(folder, recording, report);
 }
 
-/** Writes `ledger.bin`, `events.ndjson`, `samples.ndjson` (where the run was sampled) and `run.json`, from which everything else can be made again. */
+/**
+ * Writes `ledger.bin`, `events.ndjson`, `samples.ndjson` (where the run was sampled) and `run.json`, from which everything else can
+ * be made again, and the checksums by which damage to them is noticed.
+ */
 export async function writeRecording(folder: string, recording: Recording): Promise<void> {
-  await replace(folder, REPORT_FILES.ledger, (path) => writeLedger(path, recording.ledger));
-  await replace(folder, REPORT_FILES.events, (path) => writeText(path, eventsText(recording.events)));
+  const checksums = new Map<string, string>();
+  const write = async (name: string, make: () => readonly (string | Uint8Array)[]): Promise<void> =>
+    replace(folder, name, async (path) => {
+      const parts = make();
+      checksums.set(name, sha256(parts));
+      await writeParts(path, parts);
+    });
+  await write(REPORT_FILES.ledger, () => ledgerBytes(recording.ledger));
+  await write(REPORT_FILES.events, () => [eventsText(recording.events)]);
   const { samples } = recording;
-  if (samples !== undefined) await replace(folder, REPORT_FILES.samples, (path) => writeText(path, samplesText(samples)));
-  await replace(folder, REPORT_FILES.run, (path) => writeText(path, runText(recording)));
+  if (samples !== undefined) await write(REPORT_FILES.samples, () => [samplesText(samples)]);
+  await write(REPORT_FILES.run, () => [runText(recording)]);
+  await replace(folder, REPORT_FILES.checksums, (path) => writeText(path, checksumsText(checksums)));
 }
 
 /** Writes `report.html`, `junit.xml` and `report.json`: the same bytes wherever the folder lies. */
@@ -48,9 +60,13 @@ async function replace(folder: string, name: string, write: (path: string) => Pr
 }
 
 async function writeText(path: string, text: string): Promise<void> {
+  await writeParts(path, [text]);
+}
+
+async function writeParts(path: string, parts: readonly (string | Uint8Array)[]): Promise<void> {
   const file = await open(path, 'w');
   try {
-    await file.writeFile(text);
+    for (const part of parts) await file.writeFile(part);
     await file.sync();
   } finally {
     await file.close();

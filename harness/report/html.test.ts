@@ -194,6 +194,7 @@ describe('the page’s safety', () => {
       'run.json',
       'events.ndjson',
       'ledger.bin',
+      'checksums.sha256',
       'samples.ndjson',
     ]);
   });

@@ -6,6 +6,8 @@ export const REPORT_FILES = {
   run: 'run.json',
   events: 'events.ndjson',
   ledger: 'ledger.bin',
+  /** Not in runs of older versions. */
+  checksums: 'checksums.sha256',
   /** Only where the run was sampled. */
   samples: 'samples.ndjson',
 } as const;

@@ -1,9 +1,10 @@
-import { access, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ZerodropError } from '../errors.ts';
-import { readLedger } from '../ledger/file.ts';
+import { ledgerFrom } from '../ledger/file.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Recording, RunEvent, RunRecord, Samples } from '../record.ts';
+import { type Checksums, demandChecksum, readChecksums } from './checksums.ts';
 import { REPORT_FILES } from './names.ts';
 import { samplesFrom } from './samples.ts';
 
@@ -15,6 +16,8 @@ interface Extent {
   readonly events: number;
   /** Looks; not there where the run was not sampled. */
   readonly samples?: number;
+  /** There is a file of checksums; not there in runs of older versions. */
+  readonly checksums?: true;
 }
 
 /** `run.json`: the run's record, and how many requests, events and samples belong to it. */
@@ -23,6 +26,7 @@ export function runText({ run, ledger, events, samples }: Recording): string {
     requests: ledger.sent,
     events: events.length,
     ...(samples === undefined ? {} : { samples: samples.looks.length }),
+    checksums: true,
   };
   return `${JSON.stringify({ ...run, extent }, null, 2)}\n`;
 }
@@ -33,32 +37,35 @@ export function eventsText(events: readonly RunEvent[]): string {
 }
 
 /**
- * Reads what `writeReports` wrote of a run. Throws ZerodropError where a file is missing, cut short, or not what it
- * should be.
+ * Reads what `writeReports` wrote of a run. Throws ZerodropError if a file is missing, cut short, not what it should
+ * be, or does not match its checksum.
  */
 export async function readRecording(folder: string): Promise<Recording> {
-  const { run, extent } = await readRun(folder);
-  const ledger = await readRequests(folder);
-  const events = await readEvents(folder);
+  const checksums = await readChecksums(folder);
+  const { run, extent } = await readRun(folder, checksums);
+  const ledger = await readRequests(folder, checksums);
+  const events = await readEvents(folder, checksums);
+  const unprotected = checksums === null ? ({ unprotected: true } as const) : {};
   const compare = (name: string, found: number, wanted: number, what: string): void => {
     if (found !== wanted) throw broken(join(folder, name), `holds ${found} ${what}, but the run recorded ${wanted}`);
   };
   compare(REPORT_FILES.ledger, ledger.sent, extent.requests, 'requests');
   compare(REPORT_FILES.events, events.length, extent.events, 'events');
   // Older runs, and those of `watch`, were not sampled.
-  if (extent.samples === undefined) return { run, ledger, events };
-  const samples = await readSamples(folder);
+  if (extent.samples === undefined) return { run, ledger, events, ...unprotected };
+  const samples = await readSamples(folder, checksums);
   compare(REPORT_FILES.samples, samples.looks.length, extent.samples, 'samples');
-  return { run, ledger, events, samples };
+  return { run, ledger, events, samples, ...unprotected };
 }
 
-async function readRun(folder: string): Promise<{ run: RunRecord; extent: Extent }> {
+async function readRun(folder: string, checksums: Checksums | null): Promise<{ run: RunRecord; extent: Extent }> {
   const path = join(folder, REPORT_FILES.run);
-  const { extent, ...run } = parse(path, await reading(path, readFile(path, 'utf8')));
+  const { extent, ...run } = parse(path, (await content(folder, REPORT_FILES.run, checksums)).toString('utf8'));
   if (run.schema !== 'zerodrop/run/1') throw broken(path, `is of schema ${JSON.stringify(run.schema)}, not "zerodrop/run/1"`);
   if (!isObject(extent) || typeof extent.requests !== 'number' || typeof extent.events !== 'number') {
     throw broken(path, 'does not say how many requests and events belong to the run');
   }
+  if (checksums === null && extent.checksums !== undefined) throw broken(join(folder, REPORT_FILES.checksums), 'is missing');
   const missing = RUN_FIELDS.filter((field) => !(field in run));
   if (missing.length > 0) throw broken(path, `lacks ${missing.join(', ')}`);
   // Written by this program under this schema, and complete: what is inside its fields is what was put there.
@@ -66,11 +73,11 @@ async function readRun(folder: string): Promise<{ run: RunRecord; extent: Extent
   return { run: run as unknown as RunRecord, extent: { requests: extent.requests, events: extent.events, ...samples } };
 }
 
-async function readRequests(folder: string): Promise<Ledger> {
+async function readRequests(folder: string, checksums: Checksums | null): Promise<Ledger> {
   const path = join(folder, REPORT_FILES.ledger);
-  await reading(path, access(path));
+  const bytes = await content(folder, REPORT_FILES.ledger, checksums);
   try {
-    return await readLedger(path);
+    return ledgerFrom(path, bytes);
   } catch (error) {
     // The ledger's own words name the file, and say what is wrong with it.
     if (error instanceof ZerodropError) throw new ZerodropError(error.message, { hint: error.hint ?? NOT_WHOLE, cause: error });
@@ -78,26 +85,35 @@ async function readRequests(folder: string): Promise<Ledger> {
   }
 }
 
-async function readEvents(folder: string): Promise<RunEvent[]> {
+async function readEvents(folder: string, checksums: Checksums | null): Promise<RunEvent[]> {
   const path = join(folder, REPORT_FILES.events);
-  return (await readLines(path)).map((event, i) => {
+  return (await readLines(folder, REPORT_FILES.events, checksums)).map((event, i) => {
     if (!isEvent(event)) throw broken(`line ${i + 1} of ${path}`, 'is no event');
     return event;
   });
 }
 
-async function readSamples(folder: string): Promise<Samples> {
+async function readSamples(folder: string, checksums: Checksums | null): Promise<Samples> {
   const path = join(folder, REPORT_FILES.samples);
-  const samples = samplesFrom(await readLines(path));
+  const samples = samplesFrom(await readLines(folder, REPORT_FILES.samples, checksums));
   if (samples === null) throw broken(path, 'does not hold samples');
   return samples;
 }
 
 /** A file of lines that are JSON objects. */
-async function readLines(path: string): Promise<Record<string, unknown>[]> {
-  const lines = (await reading(path, readFile(path, 'utf8'))).split('\n');
+async function readLines(folder: string, name: string, checksums: Checksums | null): Promise<Record<string, unknown>[]> {
+  const path = join(folder, name);
+  const lines = (await content(folder, name, checksums)).toString('utf8').split('\n');
   if (lines.pop() !== '') throw broken(path, 'is cut short: its last line does not end');
   return lines.map((line, i) => parse(`line ${i + 1} of ${path}`, line));
+}
+
+/** What a file holds, if that is what was recorded. */
+async function content(folder: string, name: string, checksums: Checksums | null): Promise<Buffer> {
+  const path = join(folder, name);
+  const bytes = await reading(path, readFile(path));
+  demandChecksum(folder, name, bytes, checksums);
+  return bytes;
 }
 
 async function reading<T>(path: string, work: Promise<T>): Promise<T> {

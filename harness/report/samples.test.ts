@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Samples } from '../record.ts';
+import { withoutChecksums } from './checksums.fixture.ts';
 import { writeRecording } from './files.ts';
 import { readRecording } from './recorded.ts';
 import { sampleRecording } from './sample/recording.ts';
@@ -43,6 +44,7 @@ describe('samples.ndjson', () => {
   it('is refused where it is missing, cut short, or something else', async () => {
     const path = join(folder, 'samples.ndjson');
     await writeRecording(folder, { ...unsampled, samples });
+    await withoutChecksums(folder);
     const text = await readFile(path, 'utf8');
     const lines = text.split('\n');
     await truncate(path, text.length - 5);

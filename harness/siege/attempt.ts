@@ -1,6 +1,7 @@
 import type { Failure } from '../ledger/outcome.ts';
 import type { Client } from './client.ts';
 import type { Engine } from './engine.ts';
+import { tlsErrorOf } from './failure.ts';
 import type { Judgement } from './siege.ts';
 
 /** One request, from the moment its record is opened until it has its outcome in the ledger and in autocannon's totals. */
@@ -50,6 +51,6 @@ export class Attempt {
     const { tally } = this.client;
     if (outcome === 'timeout' || outcome === 'connect-timeout') tally.timeout();
     else tally.error(cause);
-    this.#engine.end(this.id, outcome, this.#engine.clock.nowMs(), status, this.bytes, 0, 0);
+    this.#engine.end(this.id, outcome, this.#engine.clock.nowMs(), status, this.bytes, 0, 0, tlsErrorOf(cause));
   }
 }

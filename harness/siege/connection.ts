@@ -243,7 +243,7 @@ export class Connection implements WireHandler, Answer {
         return this.#fail(found.outcome, error);
       case 'certificate':
         // A deploy that brings a bad certificate is an outage; one that was bad from the start is a matter of options.
-        return wasReached ? this.#fail('unreachable', error) : this.#broke(untrusted(error));
+        return wasReached ? this.#fail('bad-certificate', error) : this.#broke(untrusted(error));
       case 'local':
         return this.#broke(exhausted(error));
     }

@@ -62,6 +62,7 @@ export class Engine {
     this.wireOptions = {
       readBuffer: Buffer.allocUnsafeSlow(READ_BUFFER_BYTES),
       rejectUnauthorized: !options.insecure,
+      authorities: options.authorities ?? null,
       connectTimeoutMs: options.connectTimeoutMs,
     };
     this.over = new Promise((resolve) => {
@@ -104,8 +105,17 @@ export class Engine {
   }
 
   /** Closes a record. */
-  end(id: number, outcome: Exclude<Outcome, 'open'>, atMs: number, status: number, bytes: number, version: number, pid: number): void {
-    this.options.ledger.end(id, outcome, atMs, status, bytes, version, pid);
+  end(
+    id: number,
+    outcome: Exclude<Outcome, 'open'>,
+    atMs: number,
+    status: number,
+    bytes: number,
+    version: number,
+    pid: number,
+    tlsError = '',
+  ): void {
+    this.options.ledger.end(id, outcome, atMs, status, bytes, version, pid, tlsError);
     this.#open--;
     this.#endIfDone();
   }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type BrokenAt, blame } from './failure.ts';
+import { type BrokenAt, blame, tlsErrorOf } from './failure.ts';
 
 function systemError(code: string, fields: Readonly<Record<string, string>> = { syscall: 'connect' }): Error {
   return Object.assign(new Error(code), { code, ...fields });
@@ -52,8 +52,30 @@ describe('an error of the operating system', () => {
     'CERT_HAS_EXPIRED',
     'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
     'ERR_TLS_CERT_ALTNAME_INVALID',
+    'CERT_NOT_YET_VALID',
+    'CERT_REVOKED',
+    'UNSPECIFIED',
   ])('%s in the handshake is about the certificate', (code) => {
     expect(at(code, 'handshake')).toBe('certificate');
+  });
+
+  it.each([
+    ['EHOSTUNREACH', 'reset'],
+    ['ENETDOWN', 'reset'],
+    ['ETIMEDOUT', 'connect-timeout'],
+    ['EPIPE', 'reset'],
+  ])('%s in the handshake is %s: the server had been reached', (code, outcome) => {
+    expect(at(code, 'handshake')).toBe(outcome);
+  });
+
+  it.each([
+    ['CERT_HAS_EXPIRED', 'CERT_HAS_EXPIRED'],
+    ['ERR_SSL_WRONG_VERSION_NUMBER', 'ERR_SSL_WRONG_VERSION_NUMBER'],
+    ['UNSPECIFIED', 'the words of OpenSSL'],
+    ['ECONNRESET', ''],
+    ['ENOENT', ''],
+  ])('%s is told as “%s”', (code, told) => {
+    expect(tlsErrorOf(Object.assign(new Error('the words of OpenSSL'), { code }))).toBe(told);
   });
 
   it('ERR_SSL_WRONG_VERSION_NUMBER in the handshake is malformed', () => {

@@ -5,7 +5,7 @@ export type Blame =
   | { readonly kind: 'server'; readonly outcome: Failure }
   /** This machine, not the server, could not go on: no descriptors, no ports, no memory. */
   | { readonly kind: 'local' }
-  /** The server's certificate is not one that this client trusts. */
+  /** The server's certificate is one that a client must not accept. */
   | { readonly kind: 'certificate' };
 
 /** How far a connection had come when it broke. */
@@ -15,7 +15,8 @@ const LOCAL = new Set(['EMFILE', 'ENFILE', 'ENOBUFS', 'ENOMEM']);
 const RESET = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED', 'ENOTCONN']);
 /** A Unix socket whose file is gone, or whose listen queue is full (EAGAIN), lets nobody in: as a closed port. */
 const REFUSED = new Set(['ECONNREFUSED', 'ENOENT', 'EAGAIN']);
-const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_|HOSTNAME_MISMATCH|INVALID_CA|PATH_LENGTH_EXCEEDED|INVALID_PURPOSE|CRL_/;
+/** Codes of X.509 errors, as Node's documentation of crypto lists them; UNSPECIFIED is Node's for those that it does not name, such as a key that is too weak. */
+const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_|HOSTNAME_MISMATCH|INVALID_CA|PATH_LENGTH_EXCEEDED|INVALID_PURPOSE|CRL_|^UNSPECIFIED$/;
 
 /**
  * Says what an error means. `wasConnected`: a connection to this endpoint had been established before.
@@ -35,7 +36,8 @@ export function blame(error: Error, at: BrokenAt, wasConnected: boolean): Blame 
   if (at === 'handshake' && code === 'ECONNRESET' && !('syscall' in error)) return server('empty-reply');
   if (RESET.has(code)) return server('reset');
   if (code === 'ETIMEDOUT') return server(at === 'answer' ? 'timeout' : 'connect-timeout');
-  if (at === 'answer') return server('reset');
+  // Whoever is in a handshake was reached.
+  if (at === 'handshake' || at === 'answer') return server('reset');
   return server(REFUSED.has(code) ? 'refused' : 'unreachable');
 }
 
@@ -58,6 +60,14 @@ function server(outcome: Failure): Blame {
 /** The code of a system error such as `ECONNREFUSED`; empty where it has none. */
 export function codeOf(error: Error): string {
   return 'code' in error && typeof error.code === 'string' ? error.code : '';
+}
+
+/** The code of an error of TLS, such as `CERT_HAS_EXPIRED` or `ERR_SSL_WRONG_VERSION_NUMBER`; empty for any other error. */
+export function tlsErrorOf(error: Error): string {
+  const code = codeOf(error);
+  // What Node has no code for, OpenSSL has words for.
+  if (code === 'UNSPECIFIED') return error.message;
+  return code.startsWith('ERR_SSL_') || code === 'EPROTO' || CERTIFICATE.test(code) ? code : '';
 }
 
 function addressOf(error: Error): string {

@@ -49,6 +49,27 @@ describe('Merge', () => {
     expect(ledger.at(1)).toMatchObject({ ...common, lane: 'new', outcome: 'answered', status: 200, bytes: 187, version: 1, pid: 7 });
   });
 
+  it('keeps the TLS errors of each thread, whatever their order in the other', () => {
+    const ledger = ledgerOf();
+    const merge = new Merge(ledger, 2, (part) => part);
+    const [one, two] = [relayOf(), relayOf()];
+    const fail = (relay: Relay, sentMs: number, code: string): void => {
+      relay.end(send(relay, sentMs), 'bad-certificate', sentMs + 1, 0, 0, 0, 0, code);
+    };
+    fail(one, 1, 'CERT_HAS_EXPIRED');
+    fail(two, 2, 'CERT_REVOKED');
+    merge.add(0, one.take(10));
+    merge.add(1, two.take(10));
+    fail(one, 11, 'CERT_REVOKED');
+    fail(two, 12, 'CERT_HAS_EXPIRED');
+    merge.add(0, one.take(20));
+    merge.add(1, two.take(20));
+    merge.finish(0);
+    merge.finish(1);
+    const told = [...ledger.records()].map(({ tlsError }) => tlsError);
+    expect(told).toEqual(['CERT_HAS_EXPIRED', 'CERT_REVOKED', 'CERT_REVOKED', 'CERT_HAS_EXPIRED']);
+  });
+
   it('keeps apart what the ends of one thread and of another say under the same number', () => {
     const ledger = ledgerOf();
     const merge = new Merge(ledger, 2, (part) => part);

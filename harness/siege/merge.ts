@@ -7,6 +7,8 @@ interface Part {
   /** Batches of begins and of ends that are not in the ledger yet, and how far the first of each was read. */
   readonly begins: Float64Array[];
   readonly ends: Float64Array[];
+  /** Codes of the TLS errors that it has met. */
+  tlsErrors: readonly string[];
   begin: number;
   end: number;
   /** Everything that it sent by then is known here. */
@@ -33,6 +35,7 @@ export class Merge {
     this.#parts = Array.from({ length: parts }, () => ({
       begins: [],
       ends: [],
+      tlsErrors: [''],
       begin: 0,
       end: 0,
       untilMs: Number.NEGATIVE_INFINITY,
@@ -42,19 +45,21 @@ export class Merge {
   }
 
   /** Takes in a batch of one part. Throws RangeError where an attempt ends twice, or one that was never begun. */
-  add(index: number, { begins, ends, untilMs }: Batch): void {
+  add(index: number, { begins, ends, untilMs, tlsErrors }: Batch): void {
     const part = this.#parts[index];
     if (part === undefined) throw new RangeError(`the siege has no part ${index}`);
     if (begins.length > 0) part.begins.push(begins);
     if (ends.length > 0) part.ends.push(ends);
     part.untilMs = untilMs;
+    if (tlsErrors.length > part.tlsErrors.length) part.tlsErrors = tlsErrors;
     this.#mergeBegins(Math.min(...this.#parts.map((each) => each.untilMs)));
     for (const each of this.#parts) this.#mergeEnds(each);
   }
 
   /** Nothing more comes from this part. */
   finish(index: number): void {
-    this.add(index, { kind: 'batch', untilMs: Number.POSITIVE_INFINITY, begins: new Float64Array(0), ends: new Float64Array(0) });
+    const nothing = { begins: new Float64Array(0), ends: new Float64Array(0), tlsErrors: [] };
+    this.add(index, { kind: 'batch', untilMs: Number.POSITIVE_INFINITY, ...nothing });
   }
 
   #mergeBegins(untilMs: number): void {
@@ -81,13 +86,16 @@ export class Merge {
 
   #mergeEnds(part: Part): void {
     for (let row = part.ends[0]; row !== undefined; row = part.ends[0]) {
-      const [own = 0, code = 0, atMs = 0, status = 0, bytes = 0, version = 0, pid = 0] = row.subarray(part.end, part.end + END_COLUMNS);
+      const [own = 0, code = 0, atMs = 0, status = 0, bytes = 0, version = 0, pid = 0, why = 0] = row.subarray(
+        part.end,
+        part.end + END_COLUMNS,
+      );
       // It ended before another thread told what it had sent before: its time comes.
       if (own >= part.merged) return;
       const outcome = outcomeOf(code);
       const id = part.open.get(own);
       if (id === undefined || outcome === 'open') throw new RangeError(`request ${own} of a thread is not open and ended, as ${outcome}`);
-      this.#ledger.end(id, outcome, atMs, status, bytes, version, pid);
+      this.#ledger.end(id, outcome, atMs, status, bytes, version, pid, part.tlsErrors[why]);
       part.open.delete(own);
       part.end += END_COLUMNS;
       if (part.end < row.length) continue;

@@ -4,8 +4,8 @@ import type { Records } from './siege.ts';
 
 /** Numbers in a row of a batch: client, lane (1 reused), target, sent at, lag, reused connection (1). */
 export const BEGIN_COLUMNS = 6;
-/** Id in the thread, outcome's code, ended at, status, bytes, version, pid. */
-export const END_COLUMNS = 7;
+/** Id in the thread, outcome's code, ended at, status, bytes, version, pid, index into the batch's TLS errors. */
+export const END_COLUMNS = 8;
 
 /** What a thread's siege did since its last batch, in rows of numbers. */
 export interface Batch {
@@ -16,6 +16,8 @@ export interface Batch {
   readonly begins: Float64Array;
   /** In the order of ending. */
   readonly ends: Float64Array;
+  /** Codes of all TLS errors that the thread has met so far; the first is empty. */
+  readonly tlsErrors: readonly string[];
 }
 
 /** Takes the place of the ledger in a thread of its own: keeps what is to be passed on to it. */
@@ -24,6 +26,7 @@ export class Relay implements Records {
   readonly #begins = new Rows(BEGIN_COLUMNS);
   readonly #ends = new Rows(END_COLUMNS);
   readonly #open = new Set<number>();
+  readonly #tlsErrors = [''];
   #sent = 0;
 
   constructor(targets: readonly string[]) {
@@ -37,14 +40,28 @@ export class Relay implements Records {
   }
 
   /** Throws RangeError where the attempt is not open, as the ledger does. */
-  end(id: number, outcome: Exclude<Outcome, 'open'>, atMs: number, status: number, bytes: number, version: number, pid: number): void {
+  end(
+    id: number,
+    outcome: Exclude<Outcome, 'open'>,
+    atMs: number,
+    status: number,
+    bytes: number,
+    version: number,
+    pid: number,
+    tlsError = '',
+  ): void {
     if (!this.#open.delete(id)) throw new RangeError(`request ${id} of this thread is not open and ended, as ${outcome}`);
-    this.#ends.add(id, outcomeCode(outcome), atMs, status, bytes, version, pid);
+    this.#ends.add(id, outcomeCode(outcome), atMs, status, bytes, version, pid, this.#tlsErrorIndex(tlsError));
+  }
+
+  #tlsErrorIndex(code: string): number {
+    const known = this.#tlsErrors.indexOf(code);
+    return known >= 0 ? known : this.#tlsErrors.push(code) - 1;
   }
 
   /** What there is since the last call. */
   take(untilMs: number): Batch {
-    return { kind: 'batch', untilMs, begins: this.#begins.take(), ends: this.#ends.take() };
+    return { kind: 'batch', untilMs, begins: this.#begins.take(), ends: this.#ends.take(), tlsErrors: [...this.#tlsErrors] };
   }
 }
 

@@ -62,6 +62,8 @@ export interface SiegeOptions {
   readonly maxRequests: number | null;
   /** Accepts any certificate. */
   readonly insecure: boolean;
+  /** Certificates of the authorities that are trusted, in PEM, in place of those that Node trusts. */
+  readonly authorities?: readonly string[];
 }
 
 /** A siege that goes on. */

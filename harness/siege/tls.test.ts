@@ -1,6 +1,7 @@
 import type { AddressInfo, Socket } from 'node:net';
-import { createServer, getCACertificates, type Server, setDefaultCACertificates, type TLSSocket } from 'node:tls';
+import tls, { createServer, getCACertificates, type Server, setDefaultCACertificates, type TLSSocket } from 'node:tls';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { CERTIFICATES, TRUSTED_IN_CALIBRATION } from '../calibration/certificates.ts';
 import { besiege, besiegeWith, outcomes, until } from './besiege.fixture.ts';
 import { OK, rawServer } from './server.fixture.ts';
 import { STRANGER, TRUSTED } from './tls.fixture.ts';
@@ -83,16 +84,24 @@ describe('a certificate that is not trusted', () => {
     expect(ledger.failed).toBe(0);
   });
 
-  it('that a deploy brings makes the server unreachable', async () => {
-    const { server, url } = await serveTls(TRUSTED, (socket) => socket.end(OK));
-    const { running, ledger } = besiege([url]);
+  it.each([
+    ['that nobody vouches for', CERTIFICATES['self-signed'], 'DEPTH_ZERO_SELF_SIGNED_CERT'],
+    ['that has expired', CERTIFICATES.expired, 'CERT_HAS_EXPIRED'],
+    ['for another name', CERTIFICATES['wrong-name'], 'ERR_TLS_CERT_ALTNAME_INVALID'],
+  ] as const)('%s, brought by a deploy, is an outcome of its own that says which error it was', async (_, certificate, code) => {
+    const { server, url } = await serveTls(CERTIFICATES.good, (socket) => socket.end(OK));
+    const { running, ledger } = besiege([url], { authorities: TRUSTED_IN_CALIBRATION });
     await until(() => ledger.answered > 5);
-    server.setSecureContext(STRANGER);
+    server.setSecureContext(certificate);
     await until(() => ledger.failed > 3);
     await running.drain();
     const { answered, ...failures } = outcomes(ledger.records());
-    expect(failures).toEqual({ unreachable: ledger.failed });
+    expect(failures).toEqual({ 'bad-certificate': ledger.failed });
     expect(answered).toBe(ledger.answered);
+    expect(new Set([...ledger.failures()].map(({ tlsError }) => tlsError))).toEqual(new Set([code]));
+    expect(new Set([...ledger.records()].filter(({ outcome }) => outcome === 'answered').map(({ tlsError }) => tlsError))).toEqual(
+      new Set(['']),
+    );
   });
 });
 
@@ -101,10 +110,10 @@ describe('a handshake', () => {
     besiegeWith(6, [new URL(`https://127.0.0.1:${port}/`)], { clients: 2, insecure: true, ...timeouts });
 
   it.each([
-    ['that the server closes is an empty reply', 'empty-reply', { hello: 'end' }],
-    ['that the server resets is a reset', 'reset', { hello: 'reset' }],
-    ['that the server answers in plain HTTP is malformed', 'malformed', { hello: 'plain' }],
-  ] as const)('%s', async (_, outcome, { hello }) => {
+    ['that the server closes is an empty reply', 'empty-reply', { hello: 'end' }, ''],
+    ['that the server resets is a reset', 'reset', { hello: 'reset' }, ''],
+    ['that the server answers in plain HTTP is malformed', 'malformed', { hello: 'plain' }, 'ERR_SSL_WRONG_VERSION_NUMBER'],
+  ] as const)('%s', async (_, outcome, { hello }, code) => {
     const server = await rawServer({
       accept: (socket) =>
         socket.once('data', () => {
@@ -116,7 +125,22 @@ describe('a handshake', () => {
     onTestFinished(() => server.close());
     const { records, drained } = await besiegeTls(server.port);
     expect(outcomes(records)).toEqual({ [outcome]: 6 });
+    expect(new Set(records.map(({ tlsError }) => tlsError))).toEqual(new Set([code]));
     expect(drained.autocannon).toEqual({ requests: 6, responses: 0, errors: 6, timeouts: 0 });
+  });
+
+  it('for which the two sides have no version in common is malformed, and says so', async () => {
+    const server = createServer({ ...TRUSTED, minVersion: 'TLSv1.3' }, (socket) => socket.end(OK)).on('tlsClientError', () => {});
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void server.close());
+    const usual = tls.DEFAULT_MAX_VERSION;
+    tls.DEFAULT_MAX_VERSION = 'TLSv1.2';
+    onTestFinished(() => {
+      tls.DEFAULT_MAX_VERSION = usual;
+    });
+    const { records } = await besiegeTls((server.address() as AddressInfo).port);
+    expect(outcomes(records)).toEqual({ malformed: 6 });
+    expect(new Set(records.map(({ tlsError }) => tlsError))).toEqual(new Set(['ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION']));
   });
 
   it('that never ends is a connect time-out', async () => {

@@ -16,10 +16,10 @@ export function exhausted(error: Error): ZerodropError {
   });
 }
 
-/** The server's certificate was not trusted from the start: a matter of options. */
+/** The server's certificate was not acceptable from the start: a matter of options. */
 export function untrusted(error: Error): ZerodropError {
-  return new ZerodropError(`the server's certificate is not trusted: ${error.message}`, {
-    hint: 'Use --insecure for a test certificate, or name its authority in NODE_EXTRA_CA_CERTS.',
+  return new ZerodropError(`the server's certificate is not trusted: ${error.message} (${codeOf(error)})`, {
+    hint: 'It was so before anything was done to the service. Mend it; or use --insecure for a test certificate, or name its authority in NODE_EXTRA_CA_CERTS.',
     cause: error,
   });
 }

@@ -45,7 +45,7 @@ it('what the server had sent before a write failed is read nevertheless', async 
       onWriteError: () => void happened.push('write failed'),
       onClosed: resolve,
     };
-    const wire = new Wire(handler, { readBuffer, rejectUnauthorized: true, connectTimeoutMs: 1000 });
+    const wire = new Wire(handler, { readBuffer, rejectUnauthorized: true, authorities: null, connectTimeoutMs: 1000 });
     wire.connect({ key: '', socketPath, host: '', port: 0, numeric: false, tlsServerName: null, readPauseMs: 0 });
   });
   expect(happened).toEqual(['write failed', OK, 'end']);
@@ -70,7 +70,7 @@ it('a slow reader waits after each read, and gets all there is', async () => {
       onWriteError: reject,
       onClosed: resolve,
     };
-    const wire = new Wire(handler, { readBuffer, rejectUnauthorized: true, connectTimeoutMs: 1000 });
+    const wire = new Wire(handler, { readBuffer, rejectUnauthorized: true, authorities: null, connectTimeoutMs: 1000 });
     wire.connect({ key: '', socketPath, host: '', port: 0, numeric: false, tlsServerName: null, readPauseMs: 20 });
   });
   expect(reads.reduce((sum, { bytes }) => sum + bytes, 0)).toBe(answer.length);

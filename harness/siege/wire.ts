@@ -25,6 +25,8 @@ export interface WireOptions {
   /** Every read goes into this buffer; wires may share it, since each read is handled before the next. */
   readonly readBuffer: Buffer;
   readonly rejectUnauthorized: boolean;
+  /** Certificates that are trusted, in PEM; null for those that Node trusts. */
+  readonly authorities: readonly string[] | null;
   readonly connectTimeoutMs: number;
 }
 
@@ -110,11 +112,13 @@ export class Wire {
 
   #connectTls(endpoint: Endpoint, servername: string): Socket {
     const address: ConnectionOptions = endpoint.socketPath === null ? this.#tcpOptions(endpoint) : { path: endpoint.socketPath };
+    const { authorities } = this.#options;
     // Both are documented for tls.connect, and missing in its types.
     const options: ConnectionOptions & { readonly onread: OnReadOpts; readonly allowHalfOpen: boolean } = {
       ...address,
       servername,
       rejectUnauthorized: this.#options.rejectUnauthorized,
+      ...(authorities === null ? {} : { ca: [...authorities] }),
       allowHalfOpen: true,
       onread: this.#onread,
     };

@@ -8,7 +8,7 @@ import { put, renderSuiteJson } from './write.ts';
 
 /** Removes the results that lie in a suite's folder, its journal too. The runs stay where they are. */
 export async function removeResults(folder: string): Promise<void> {
-  for (const name of Object.values(SUITE_FILES)) if (name !== SUITE_FILES.lock) await rm(join(folder, name), { force: true });
+  for (const name of Object.values(SUITE_FILES)) await rm(join(folder, name), { force: true });
 }
 
 /** The suites that were done in a folder before, newest first. */

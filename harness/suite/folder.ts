@@ -6,7 +6,6 @@ import { diskError } from '../report/disk.ts';
 /** The files in a suite's folder. */
 export const SUITE_FILES = {
   journal: 'suite.ndjson',
-  lock: 'suite.lock',
   json: 'suite.json',
   junit: 'junit.xml',
   index: 'index.html',

@@ -2,6 +2,7 @@ import { mkdtemp, open, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { lineWithChecksum } from './checksum.ts';
 import { appendJournal, beginJournal } from './journal.ts';
 import { there, writtenHead, writtenSuite } from './suite.fixture.ts';
 
@@ -29,6 +30,6 @@ describe('a journal', () => {
     await expect(appendJournal(path, line)).rejects.toThrow('the disk is full');
     expect(await readFile(path, 'utf8')).toBe(before);
     await appendJournal(path, line);
-    expect(await readFile(path, 'utf8')).toBe(`${before}${JSON.stringify(line)}\n`);
+    expect(await readFile(path, 'utf8')).toBe(`${before}${lineWithChecksum(line)}\n`);
   });
 });

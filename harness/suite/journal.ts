@@ -3,6 +3,7 @@ import { UsageError, ZerodropError } from '../errors.ts';
 import { diskError } from '../report/disk.ts';
 import type { Attempt } from './attempt.ts';
 import type { SuiteCase } from './case.ts';
+import { checkLine, lineWithChecksum } from './checksum.ts';
 import type { Part, Row, SuiteOptions } from './suite.ts';
 
 /** First line of `suite.ndjson`: what is to be done. */
@@ -44,7 +45,7 @@ async function write(path: string, flags: 'w' | 'a', value: JournalHead | Journa
     try {
       const { size } = await file.stat();
       try {
-        await file.writeFile(`${JSON.stringify(value)}\n`);
+        await file.writeFile(`${lineWithChecksum(value)}\n`);
         await file.sync();
       } catch (error) {
         // The next line would become a part of it.
@@ -62,7 +63,8 @@ async function write(path: string, flags: 'w' | 'a', value: JournalHead | Journa
 /**
  * Reads a journal; null where there is none. A last line without its end was being written when the suite was killed:
  * it counts for nothing, and `mend` cuts it off, so that the next line does not become a part of it. Throws
- * ZerodropError where any other line is not what it should be.
+ * ZerodropError where any other line is not what it should be, or does not match its checksum. A journal of an older version
+ * has none at all: that only some lines have one is damage.
  */
 export async function readJournal(path: string, { mend }: { readonly mend: boolean }): Promise<JournalContent | null> {
   let text: string;
@@ -75,7 +77,11 @@ export async function readJournal(path: string, { mend }: { readonly mend: boole
   const whole = text.slice(0, text.lastIndexOf('\n') + 1);
   if (whole === '') return null;
   if (mend && whole.length < text.length) await truncate(path, Buffer.byteLength(whole));
-  const [first = '', ...rest] = whole.trimEnd().split('\n');
+  const all = whole.trimEnd().split('\n');
+  const checked = all.map(checkLine);
+  const damaged = checked.findIndex((each) => each === 'differs' || (each === 'none' && checked.some((other) => other !== 'none')));
+  if (damaged >= 0) throw broken(path, damaged + 1);
+  const [first = '', ...rest] = all;
   const head = parse(path, 1, first) as Partial<JournalHead>;
   const { schema, options, rows, part, cases } = head;
   if (schema !== 'zerodrop/suite-journal/1' || options === undefined || rows === undefined || part === undefined || cases === undefined)
@@ -100,8 +106,8 @@ function parse(path: string, number: number, line: string): object {
 }
 
 function broken(path: string, line: number, cause?: unknown): ZerodropError {
-  return new ZerodropError(`line ${line} of ${path} is not what a suite writes`, {
-    hint: 'Something else wrote into it. Remove it, or name another folder with --out, and begin anew.',
+  return new ZerodropError(`line ${line} of ${path} is not what the suite wrote: it was damaged or changed`, {
+    hint: 'There is no verdict on it. Remove it, or name another folder with --out, and begin anew.',
     cause,
   });
 }

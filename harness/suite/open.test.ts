@@ -5,7 +5,6 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Attempt } from './attempt.ts';
 import { openSuiteFolder, runFolders, SUITE_FILES } from './folder.ts';
 import { appendJournal, type JournalHead } from './journal.ts';
-import { lockSuite } from './lock.ts';
 import { openSuite, sweepCutOff } from './open.ts';
 import { readSuite } from './read.ts';
 import { foldersOf } from './results.ts';
@@ -166,22 +165,6 @@ describe('a run that broke', () => {
 });
 
 describe('a suite’s folder', () => {
-  it('is one suite’s at a time', async () => {
-    const path = join(folder, SUITE_FILES.lock);
-    const unlock = await lockSuite(path);
-    await expect(lockSuite(path)).rejects.toThrow(`process ${process.pid} is at work`);
-    await unlock();
-    await (await lockSuite(path))();
-  });
-
-  it('is taken over from a process that is gone, and from a lock that was cut short', async () => {
-    const path = join(folder, SUITE_FILES.lock);
-    await writeFile(path, JSON.stringify({ runId: 'suite', pid: 1, startTicks: 12345, bootId: 'another boot' }));
-    await (await lockSuite(path))();
-    await writeFile(path, '{"runId"');
-    await (await lockSuite(path))();
-  });
-
   it('is made with all that it lies in, and refused where nothing can be made, as in /proc', async () => {
     const deep = join(folder, 'one', 'two');
     expect(await openSuiteFolder(deep)).toBe(deep);

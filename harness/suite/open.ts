@@ -6,6 +6,7 @@ import { removeCutOff, SUITE_FILES } from './folder.ts';
 import { beginJournal, type JournalContent, type JournalHead, readJournal, sameSuite } from './journal.ts';
 import { readAll, readSuite } from './read.ts';
 import { attemptsOf, foldersOf, lastEnd, suiteOf } from './results.ts';
+import { demandRunsWhole } from './runs-whole.ts';
 import type { Suite } from './suite.ts';
 
 /** A suite that can be done: its head, and what was done of it before. */
@@ -19,7 +20,7 @@ export interface OpenSuite {
 /**
  * Begins a suite in a folder, or goes on with the one that was interrupted there. A suite that is not gone on with is
  * put aside, complete or not. What a run left that was cut off is removed: that run is done again from its beginning.
- * Throws UsageError where another suite than this one was interrupted.
+ * Throws UsageError where another suite than this one was interrupted, ZerodropError where what was done of it is damaged.
  */
 export async function openSuite(folder: string, wanted: JournalHead, resume: boolean): Promise<OpenSuite> {
   const path = join(folder, SUITE_FILES.journal);
@@ -28,6 +29,7 @@ export async function openSuite(folder: string, wanted: JournalHead, resume: boo
   if (journal !== null) {
     sameSuite(journal.head, wanted);
     const attempts = attemptsOf(journal.lines);
+    await demandRunsWhole(folder, foldersOf([...attempts.values()].map((its) => ({ attempts: its }))));
     const cutOff = await sweepCutOff(folder, attempts);
     says.push(
       `${attempts.size} of ${journal.head.cases.length} cases were done before${cutOff.length === 0 ? '' : `; removed what ${cutOff.length} interrupted ${cutOff.length === 1 ? 'run' : 'runs'} left`}`,

@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UsageError, ZerodropError } from '../errors.ts';
+import { checkText } from './checksum.ts';
 import { RUNS, SUITE_FILES } from './folder.ts';
 import type { Suite } from './suite.ts';
 
@@ -19,18 +20,26 @@ const FIELDS: Record<Exclude<keyof Suite, 'remarks'>, 'text' | 'number' | 'list'
   trend: 'any',
 };
 
-/** Reads a `suite.json`. Throws ZerodropError where there is none, or where it is none. */
+/** Reads a `suite.json`. Throws ZerodropError if there is none, if it is none, or if it does not match its checksum. */
 export async function readSuite(path: string): Promise<Suite> {
   const hint = 'Name the folder of a suite that came to its end: it holds suite.json.';
   let value: unknown;
+  let text: string;
   try {
-    value = JSON.parse(await readFile(path, 'utf8'));
+    text = await readFile(path, 'utf8');
+    value = JSON.parse(text);
   } catch (cause) {
     throw new ZerodropError(`${path} can't be read: ${(cause as Error).message}`, { hint, cause });
   }
   const fields = new Map(typeof value === 'object' && value !== null ? Object.entries(value) : []);
   const lacks = Object.entries(FIELDS).flatMap(([name, type]) => (isA(type, fields.get(name)) ? [] : [name]));
-  const suite = value as Suite;
+  if (checkText(text) === 'differs')
+    throw new ZerodropError(`${path} does not match its checksum: it was damaged or changed, so there is no verdict on it`, {
+      hint: 'Take it from where it was made, or do the suite again.',
+    });
+  fields.delete('checksum');
+  fields.delete('sha256');
+  const suite = Object.fromEntries(fields) as unknown as Suite;
   if (lacks.length > 0 || suite.schema !== 'zerodrop/suite/1')
     throw new ZerodropError(`${path} is no result of a suite${lacks.length > 0 ? `: it lacks ${lacks.join(', ')}` : ''}`, { hint });
   return suite;

@@ -1,6 +1,7 @@
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { diskError } from '../report/disk.ts';
+import { textWithChecksum } from './checksum.ts';
 import { SUITE_FILES } from './folder.ts';
 import { renderIndex } from './index-page.ts';
 import { renderSuiteJunit } from './junit.ts';
@@ -19,7 +20,7 @@ export async function writeSuite(folder: string, suite: Suite): Promise<void> {
 }
 
 export function renderSuiteJson(suite: Suite): string {
-  return `${JSON.stringify(suite, null, 1)}\n`;
+  return textWithChecksum(suite);
 }
 
 /** Puts a text in a file's place in one step. */

@@ -59,6 +59,8 @@ function matchAll(
 ): (Explanation | null)[] {
   const { evidence } = signature;
   switch (evidence.kind) {
+    case 'outcome':
+      return cases.map(() => ({ signature, event: null, line: null }));
     case 'line-each':
       return matchEach(cases, log.lines(evidence.pattern)).map((line) =>
         line === null ? null : { signature, line, event: evidence.step === 'own' ? log.stepOf(line) : log.stepBefore(line.atMs) },

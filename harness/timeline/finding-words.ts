@@ -7,13 +7,17 @@ import type { CauseSignature } from './signature.ts';
 const PIDS_NAMED = 8;
 const LONGEST_TEXT = 160;
 
-type Facts = Pick<Finding, 'outcome' | 'count' | 'firstMs' | 'lastMs' | 'processes' | 'events' | 'eventCount' | 'lines' | 'lineCount'>;
+type Facts = Pick<
+  Finding,
+  'outcome' | 'tlsError' | 'count' | 'firstMs' | 'lastMs' | 'processes' | 'events' | 'eventCount' | 'lines' | 'lineCount'
+>;
 
 /** A finding as a person says it: what was seen, who had the requests, what came before, and which line of the log tells. */
 export function findingInWords(facts: Facts, signature: CauseSignature | null): string {
   const what = `${plural(facts.count, 'request')} ended as ${facts.outcome}`;
+  const tls = facts.tlsError === undefined ? '' : ` (${facts.tlsError})`;
   const parts = [
-    `${what}${signature === null ? ', unexplained' : ''}: ${causeInWords(signature, facts.count)}`,
+    `${what}${signature === null ? ', unexplained' : ''}: ${causeInWords(signature, facts.count)}${tls}`,
     whoHad(facts),
     whatBefore(facts, signature),
     whichLine(facts),
@@ -62,6 +66,7 @@ function isCause({ evidence }: CauseSignature): boolean {
     case 'listener-ended':
     case 'nobody-listens':
       return true;
+    case 'outcome':
     case 'line-names-holder':
     case 'line-of-instance':
     case 'line-each':

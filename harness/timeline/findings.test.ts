@@ -39,6 +39,23 @@ describe('findings', () => {
     );
   });
 
+  it('explains a bad certificate by itself, each error apart', () => {
+    const bad = { outcome: 'bad-certificate' } as const;
+    const recording = paperRecording(
+      [
+        { ...bad, tlsError: 'CERT_HAS_EXPIRED' },
+        { ...bad, tlsError: 'ERR_TLS_CERT_ALTNAME_INVALID' },
+      ],
+      [],
+    );
+    const found = findings(recording);
+    expect(found.map(({ cause, tlsError, count }) => ({ cause, tlsError, count }))).toEqual([
+      { cause: 'bad-certificate', tlsError: 'CERT_HAS_EXPIRED', count: 1 },
+      { cause: 'bad-certificate', tlsError: 'ERR_TLS_CERT_ALTNAME_INVALID', count: 1 },
+    ]);
+    expect(found[0]?.says).toContain('(CERT_HAS_EXPIRED)');
+  });
+
   it('explains each empty reply by the pool’s worker and a line of its log of its own', () => {
     const events: RunEvent[] = [
       step(10, 'uwsgi-started', 'pool', null, 'start pool with zerg-server.ini'),

@@ -18,6 +18,7 @@ const REQUESTS_LISTED = 100;
 
 interface Group {
   readonly outcome: Failure;
+  readonly tlsError: string;
   readonly signature: CauseSignature | null;
   firstMs: number;
   lastMs: number;
@@ -72,8 +73,10 @@ function groupsOf(fates: readonly Fate[]): Group[] {
     const { failure, explanation } = fate;
     const { outcome, endMs } = failure;
     const instance = explanation?.line?.instance ?? explanation?.event?.instance ?? '';
-    const key = `${outcome} ${explanation?.signature.name ?? ''} ${instance}`;
-    const group = groups.get(key) ?? { outcome, signature: explanation?.signature ?? null, firstMs: endMs, lastMs: endMs, fates: [] };
+    const { tlsError } = failure.record;
+    const key = `${outcome} ${tlsError} ${explanation?.signature.name ?? ''} ${instance}`;
+    const signature = explanation?.signature ?? null;
+    const group = groups.get(key) ?? { outcome, tlsError, signature, firstMs: endMs, lastMs: endMs, fates: [] };
     groups.set(key, group);
     group.firstMs = Math.min(group.firstMs, endMs);
     group.lastMs = Math.max(group.lastMs, endMs);
@@ -82,11 +85,12 @@ function groupsOf(fates: readonly Fate[]): Group[] {
   return [...groups.values()].sort((a, b) => a.firstMs - b.firstMs || (a.outcome < b.outcome ? -1 : 1));
 }
 
-function findingOf({ outcome, signature, firstMs, lastMs, fates }: Group, log: LogOfRun): Finding {
+function findingOf({ outcome, tlsError, signature, firstMs, lastMs, fates }: Group, log: LogOfRun): Finding {
   const lines = distinct(fates.flatMap(({ explanation }) => explanation?.line ?? []));
   const events = signature === null ? lastThings(log, firstMs) : distinct(fates.flatMap(({ explanation }) => explanation?.event ?? []));
   const facts = {
     outcome,
+    ...(tlsError === '' ? {} : { tlsError }),
     cause: signature?.name ?? null,
     count: fates.length,
     firstMs,

@@ -35,6 +35,8 @@ export interface Source {
 
 /** What must have been seen, and how it lies to the failure. */
 export type Evidence =
+  /** The outcome says it all: it needs no line of a log. */
+  | { readonly kind: 'outcome' }
   /** The strategy sent SIGKILL to the process that had the request, while it had it. */
   | { readonly kind: 'killed' }
   /** A line of the log names the pid of the process that had the request, as the pattern's first group, while it had it. */

@@ -15,6 +15,17 @@ const MANAGEMENT = 'https://uwsgi-docs.readthedocs.io/en/latest/Management.html#
  */
 export const SIGNATURES: readonly CauseSignature[] = [
   {
+    name: 'bad-certificate',
+    outcomes: ['bad-certificate'],
+    evidence: { kind: 'outcome' },
+    says: 'the server showed a certificate that a client must not accept, and had shown a good one before',
+    sources: [
+      page('RFC 9110, section 4.3.4: https certificate verification', 'https://www.rfc-editor.org/rfc/rfc9110#section-4.3.4'),
+      page('the codes, in Node’s documentation', 'https://nodejs.org/api/tls.html#x509-certificate-error-codes'),
+    ],
+    cure: 'look at what is served with `openssl s_client -connect HOST:PORT -servername HOST`, and deploy a certificate that is valid for this name and time, with its chain',
+  },
+  {
     name: 'killed',
     outcomes: LOST_IN_HAND,
     when: { holder: 'began' },

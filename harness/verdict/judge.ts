@@ -39,6 +39,7 @@ export function judge(recording: Recording): Report {
     hiddenByRetry: measured.hiddenByRetry,
     findings: measured.findings,
     judgedBy: ZERODROP_VERSION,
+    ...(recording.unprotected === true ? { recordingUnprotected: true } : {}),
   };
 }
 

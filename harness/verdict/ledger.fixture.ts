@@ -17,6 +17,7 @@ export interface Written {
   readonly bytes?: number;
   readonly lagMs?: number;
   readonly reusedConnection?: boolean;
+  readonly tlsError?: string;
 }
 
 export const TARGETS = ['/slow/', '/fast/'] as const;
@@ -35,6 +36,6 @@ export function write(ledger: Ledger, attempt: Written): number {
   const { version = answered ? 1 : 0, bytes = answered ? 187 : 0, reusedConnection = false } = attempt;
   const { status = answered ? 200 + version : 0 } = attempt;
   const id = ledger.begin(client, lane, TARGETS.indexOf(path), sentMs, lagMs, reusedConnection);
-  if (outcome !== 'open') ledger.end(id, outcome, endMs, status, bytes, version, pid);
+  if (outcome !== 'open') ledger.end(id, outcome, endMs, status, bytes, version, pid, attempt.tlsError);
   return id;
 }

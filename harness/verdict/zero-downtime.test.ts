@@ -38,6 +38,7 @@ describe('zero-downtime', () => {
       'timeout',
       'wrong-status',
       'wrong-body',
+      'bad-certificate',
     ] as const) {
       expect([outcome, of([{ sentMs: 1 }, { sentMs: 2, outcome }]).verdict]).toEqual([outcome, 'fail']);
     }
@@ -53,6 +54,19 @@ describe('zero-downtime', () => {
     expect(of(attempts).detail).toBe(
       '3 of 4 requests failed, sent between 31.204 s and 31.500 s: 2 empty-reply in lane new (the connection was closed before the first byte of an answer), 1 reset in lane reused (the connection was reset).',
     );
+  });
+
+  it('names the TLS errors, each with its count', () => {
+    const bad = { outcome: 'bad-certificate' } as const;
+    const attempts: Written[] = [
+      { sentMs: 1 },
+      { sentMs: 2, ...bad, tlsError: 'CERT_HAS_EXPIRED' },
+      { sentMs: 3, ...bad, tlsError: 'CERT_HAS_EXPIRED' },
+      { sentMs: 4, ...bad, tlsError: 'ERR_TLS_CERT_ALTNAME_INVALID' },
+    ];
+    const { detail } = of(attempts);
+    expect(detail).toMatch(/2 bad-certificate in lane new \([^()]*: CERT_HAS_EXPIRED\), 1 bad-certificate/);
+    expect(detail).toContain('ERR_TLS_CERT_ALTNAME_INVALID');
   });
 
   it('says how many a client that retries would have shown', () => {

@@ -49,8 +49,8 @@ function failures({ ledger }: Pick<Recording, 'ledger'>): string {
   const kinds = new Map<string, number>();
   let firstMs = Number.POSITIVE_INFINITY;
   let lastMs = Number.NEGATIVE_INFINITY;
-  for (const { outcome, lane, sentAtMs } of ledger.failures()) {
-    const kind = `${outcome} in lane ${lane} (${OUTCOME_MEANING[outcome]})`;
+  for (const { outcome, lane, sentAtMs, tlsError } of ledger.failures()) {
+    const kind = `${outcome} in lane ${lane} (${OUTCOME_MEANING[outcome]}${tlsError === '' ? '' : `: ${tlsError}`})`;
     kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
     firstMs = Math.min(firstMs, sentAtMs);
     lastMs = Math.max(lastMs, sentAtMs);

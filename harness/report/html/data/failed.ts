@@ -17,6 +17,8 @@ export interface FailedRequest {
   readonly waitedMs: number;
   readonly bytes: number;
   readonly status: number;
+  /** Code of the TLS error by which it failed; empty if it was none. */
+  readonly tlsError: string;
   /** Which process had it, as its finding says; 0 where only the instance is known, or nothing is. */
   readonly pid: number;
   readonly instance: string | null;
@@ -53,6 +55,7 @@ export function listFailures(recording: Recording, rows: Rows): FailedRequest[] 
       waitedMs: tenth(record.durationMs),
       bytes: record.bytes,
       status: record.status,
+      tlsError: record.tlsError,
       pid: fate?.process?.pid ?? 0,
       instance: fate?.process?.instance ?? null,
       finding: fate?.finding ?? -1,

@@ -14,6 +14,7 @@ export type FailureKind = readonly [
   pid: number,
   instance: string | null,
   place: number,
+  tlsError: string,
 ];
 
 /** All failures, column by column, each column packed. Times are tenths of milliseconds. */
@@ -72,8 +73,9 @@ export function sizeOf(packed: PackedFailures): number {
   return JSON.stringify(packed).length;
 }
 
-function kindOf({ outcome, target, lane, keptConnection, status, pid, instance, finding }: FailedRequest, firstRow: number): FailureKind {
-  return [OUTCOMES.indexOf(outcome), target, lane, firstRow, keptConnection ? 1 : 0, status, pid, instance, finding];
+function kindOf(failure: FailedRequest, firstRow: number): FailureKind {
+  const { outcome, target, lane, keptConnection, status, pid, instance, finding, tlsError } = failure;
+  return [OUTCOMES.indexOf(outcome), target, lane, firstRow, keptConnection ? 1 : 0, status, pid, instance, finding, tlsError];
 }
 
 function rankIn(order: readonly number[]): (index: number) => number {

@@ -11,13 +11,13 @@ export function eventInWords([atMs, source, kind, instance, pid, text]) {
 export function failureInWords(index) {
   const failure = failureAt(index);
   if (failure === undefined) return '';
-  const { id, outcome, target, client, lane, kept, sentMs, waitedMs, bytes, status, pid, instance, finding, before } = failure;
+  const { id, outcome, target, client, lane, kept, sentMs, waitedMs, bytes, status, pid, instance, finding, before, tlsError } = failure;
   const had = [instance, pid === 0 ? null : `pid ${pid}`].filter((part) => part !== null).join(' ');
   const who = had === '' ? '' : `; it was with ${had}`;
   const events = before.flatMap((i) => (data.events[i] === undefined ? [] : [eventInWords(data.events[i])]));
   const what = `${kept ? 'kept' : 'new'} connection, sent ${moment(sentMs)}, waited ${span(waitedMs)}, ${bytes} bytes${status > 0 ? `, status ${status}` : ''}${who}`;
   const [cause = '', why = ''] = data.causes[finding] ?? [];
-  return `✗ ${outcome}: request ${id} ${target} of client ${client} (lane ${lane}), ${what}. Cause: ${cause}: ${why}. Before it: ${events.length === 0 ? 'nothing was seen' : events.join('; ')}`;
+  return `✗ ${outcome}${tlsError === '' ? '' : ` (${tlsError})`}: request ${id} ${target} of client ${client} (lane ${lane}), ${what}. Cause: ${cause}: ${why}. Before it: ${events.length === 0 ? 'nothing was seen' : events.join('; ')}`;
 }
 
 /** A request that was answered. @param {import('./requests.js').Drawn} request */

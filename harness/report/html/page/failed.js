@@ -17,7 +17,7 @@ export const failedCount = count;
 export function failureAt(index) {
   const kind = kinds[kindOf[index] ?? -1];
   if (kind === undefined) return undefined;
-  const [outcome, target, lane, firstRow, kept, status, pid, instance, finding] = kind;
+  const [outcome, target, lane, firstRow, kept, status, pid, instance, finding, tlsError] = kind;
   const client = clients[index] ?? 0;
   return {
     id: ids[index] ?? 0,
@@ -35,6 +35,7 @@ export function failureAt(index) {
     pid,
     instance,
     finding,
+    tlsError,
     before: befores[before[index] ?? -1] ?? [],
   };
 }

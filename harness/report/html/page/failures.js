@@ -87,7 +87,7 @@ function makeRow(index) {
   const row = document.createElement('tr');
   const failure = failureAt(index);
   if (failure === undefined) return row;
-  const { pid, instance, status } = failure;
+  const { pid, instance, status, tlsError } = failure;
   row.id = `request-${failure.id}`;
   row.tabIndex = 0;
   const cell = (/** @type {string} */ text, /** @type {string} */ className = '', /** @type {'td' | 'th'} */ tag = 'td') => {
@@ -96,7 +96,7 @@ function makeRow(index) {
     return element;
   };
   cell(String(failure.id), '', 'th').setAttribute('scope', 'row');
-  cell(failure.outcome, 'outcome');
+  cell(tlsError === '' ? failure.outcome : `${failure.outcome} ${tlsError}`, 'outcome');
   cell(failure.target);
   cell(String(failure.client));
   cell(failure.lane);

@@ -85,12 +85,13 @@ export function repeat({ report, recording }: Page): Markup {
     [REPORT_FILES.run, 'the run’s record'],
     [REPORT_FILES.events, 'what uWSGI and the strategy did'],
     [REPORT_FILES.ledger, 'every request attempt'],
+    ...(recording.unprotected === true ? [] : [[REPORT_FILES.checksums, 'by which damage to the recording is noticed'] as const]),
     ...(recording.samples === undefined ? [] : [[REPORT_FILES.samples, 'workers, memory and CPU, look by look'] as const]),
   ];
   return html`<section aria-labelledby="repeat"><h2 id="repeat">Repeat this run</h2>
 <div class="command"><pre tabindex="0" id="command">${recording.run.command}</pre><button type="button" class="needs-script" hidden id="copy">Copy</button></div></section>
 <section aria-labelledby="raw"><h2 id="raw">Raw data</h2><ul class="raw">${files.map(([name, what]) => html`<li><a href="${name}">${name}</a>: ${what}</li>`)}</ul>
-<p class="fine">Times are on the run's own clock, which began at ${recording.run.startedAt}. ${datingInWords(logDating(recording))} Judged by zerodrop ${report.judgedBy}.</p></section>`;
+<p class="fine">Times are on the run's own clock, which began at ${recording.run.startedAt}. ${datingInWords(logDating(recording))} Judged by zerodrop ${report.judgedBy}.${recording.unprotected === true ? ' The recording has no checksums (an older version made it): damage to it would not have been noticed.' : ''}</p></section>`;
 }
 
 /** How the lines of the log are dated. */

@@ -18,9 +18,9 @@ ${report.outages.length > OUTAGES_SHOWN ? html`<p>And ${plural(report.outages.le
 </section>`;
 }
 
-function finding({ outcome, cause, count: requests, firstMs, lastMs, says, sources, cure }: Finding): Markup {
+function finding({ outcome, tlsError, cause, count: requests, firstMs, lastMs, says, sources, cure }: Finding): Markup {
   const when = lastMs - firstMs < 1 ? `at ${moment(firstMs)}` : `from ${moment(firstMs)} to ${moment(lastMs)}`;
-  return html`<li${cause === null ? html` class="unexplained"` : null}><h3>${count(requests)} × ${outcome}: ${cause ?? 'unexplained'}</h3>
+  return html`<li${cause === null ? html` class="unexplained"` : null}><h3>${count(requests)} × ${outcome}: ${tlsError ?? cause ?? 'unexplained'}</h3>
 <p>${says}</p>
 <p class="before">${asSentence(`${outcome}, ${when}: ${OUTCOME_MEANING[outcome]}`)}${sources.length === 0 ? null : html` Explained by: ${sources.map((source, i) => html`${i > 0 ? '; ' : null}${reference(source)}`)}.`}</p>
 ${cure === null ? null : html`<p class="cure"><b>Cure:</b> ${prose(cure)}.</p>`}</li>

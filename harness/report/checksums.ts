@@ -1,0 +1,56 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ZerodropError } from '../errors.ts';
+import { REPORT_FILES } from './names.ts';
+
+/** The SHA-256 of each file of a recording, by its name. */
+export type Checksums = ReadonlyMap<string, string>;
+
+const LINE = /^([0-9a-f]{64}) {2}([\w.-]+)$/;
+
+/** SHA-256 in hexadecimal. */
+export function sha256(parts: readonly (string | Uint8Array)[]): string {
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(part);
+  return hash.digest('hex');
+}
+
+/** `checksums.sha256`, in the format of sha256sum(1): `sha256sum -c checksums.sha256` checks it, too. */
+export function checksumsText(checksums: Checksums): string {
+  return [...checksums].map(([name, hash]) => `${hash}  ${name}\n`).join('');
+}
+
+/**
+ * Reads the checksums of a recording; null if it has none, as those of older versions. Throws ZerodropError if the file
+ * can't be read or is damaged.
+ */
+export async function readChecksums(folder: string): Promise<Checksums | null> {
+  const path = join(folder, REPORT_FILES.checksums);
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (cause) {
+    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return null;
+    throw damaged(path, `can't be read (${(cause as Error).message})`, cause);
+  }
+  const lines = text.split('\n');
+  const entries = lines.slice(0, -1).map((line) => LINE.exec(line));
+  if (lines.at(-1) !== '' || entries.length === 0 || entries.includes(null)) throw damaged(path, 'does not hold checksums');
+  return new Map(entries.map((found) => [found?.[2] ?? '', found?.[1] ?? '']));
+}
+
+/** Throws ZerodropError if the content of a file is not what was recorded. A recording without checksums is taken as it is. */
+export function demandChecksum(folder: string, name: string, content: Uint8Array, checksums: Checksums | null): void {
+  if (checksums === null) return;
+  const wanted = checksums.get(name);
+  if (wanted === undefined) throw damaged(join(folder, REPORT_FILES.checksums), `has no checksum of ${name}`);
+  if (sha256([content]) !== wanted) throw damaged(join(folder, name), 'does not match its checksum');
+}
+
+function damaged(path: string, what: string, cause?: unknown): ZerodropError {
+  return new ZerodropError(`${path} ${what}: the recording was damaged or changed, so there is no verdict on it`, {
+    hint: 'Take the run from where it was made, or repeat it.',
+    cause,
+  });
+}
