@@ -1,4 +1,4 @@
-import { UsageError, ZerodropError } from '../errors.ts';
+import { UsageError, ZerodropError } from '../core/errors.ts';
 import { demandLinux, isInBox } from './boxed/wants-box.ts';
 import { dockerAnswers, hostUwsgi, onPath } from './detect.ts';
 

@@ -1,6 +1,7 @@
 import type Dockerode from 'dockerode';
 import { GenericContainer, getContainerRuntimeClient, type StartedTestContainer } from 'testcontainers';
-import { ZerodropError } from '../errors.ts';
+import { ZerodropError } from '../core/errors.ts';
+import { removeContainers } from './cleanup.ts';
 import { ensureImage } from './image.ts';
 import { killRun, readProcess } from './processes.ts';
 import {
@@ -13,7 +14,6 @@ import {
   type Runtime,
   type RuntimeProcess,
 } from './runtime.ts';
-import { removeContainers } from './sweep.ts';
 import { within } from './within.ts';
 
 /** A container in which processes have the numbers that they have on the machine: signals and /proc need no detour. */

@@ -1,5 +1,5 @@
 import { execa } from 'execa';
-import { ZerodropError } from '../errors.ts';
+import { ZerodropError } from '../core/errors.ts';
 import { killRun } from './processes.ts';
 import { type Exit, INSTANCE_MARK, type ProcessSpec, RUN_MARK, type RunPlace, type Runtime, type RuntimeProcess } from './runtime.ts';
 

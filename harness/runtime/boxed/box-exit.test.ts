@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { EXIT } from '../../errors.ts';
+import { EXIT } from '../../core/errors.ts';
 import { exitOfBox } from './box-exit.ts';
 
 describe('exitOfBox', () => {

@@ -1,4 +1,4 @@
-import { EXIT, type ExitCode, ZerodropError } from '../../errors.ts';
+import { EXIT, type ExitCode, ZerodropError } from '../../core/errors.ts';
 
 const CODES: readonly number[] = Object.values(EXIT);
 /** A shell's convention: 128 and the signal's number. */

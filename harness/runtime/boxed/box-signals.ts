@@ -1,4 +1,4 @@
-import { EXIT, InconclusiveError } from '../../errors.ts';
+import { EXIT, InconclusiveError } from '../../core/errors.ts';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 /** The first lets the run drain, the second ends it at once. A third means that neither came through. */

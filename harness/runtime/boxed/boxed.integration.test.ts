@@ -2,10 +2,10 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import Dockerode from 'dockerode';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { PACKAGE_FOLDER } from '../../run/place.ts';
+import { PACKAGE_FOLDER } from '../../run/package-paths.ts';
 import { Desk, eventually } from '../../run/zerodrop.fixture.ts';
 import { requireRuntime } from '../../setup/require-runtime.ts';
-import { baseImage, USUAL_SUITE } from '../../suite/version.ts';
+import { baseImage, USUAL_SUITE } from '../../suite/server-version.ts';
 import { RUN_LABEL } from '../runtime.ts';
 import { boxDockerfile, ensureBoxImage } from './box-image.ts';
 

@@ -3,10 +3,10 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { finished } from 'node:stream/promises';
 import Dockerode from 'dockerode';
-import { type ExitCode, ZerodropError } from '../../errors.ts';
-import { startGuard } from '../guard.ts';
+import { type ExitCode, ZerodropError } from '../../core/errors.ts';
+import { cleanUpAbandoned, removeContainers } from '../cleanup.ts';
+import { startGuard } from '../run-guard.ts';
 import { RUN_LABEL } from '../runtime.ts';
-import { removeContainers, sweepAbandoned } from '../sweep.ts';
 import { within } from '../within.ts';
 import { createOwnedFolder, removeWorkFolder, thisOwner } from '../workspace.ts';
 import { boxContainer, boxUser } from './box-container.ts';
@@ -49,7 +49,7 @@ const START_MS = 60_000;
 export async function runInBox(order: BoxOrder): Promise<ExitCode> {
   const signals = takeSignals();
   try {
-    await sweepAbandoned();
+    await cleanUpAbandoned();
     const id = randomBytes(4).toString('hex');
     const owner = await thisOwner(id, 'docker');
     // Says to a later sweep that there may be a container, if we and our guard are killed.

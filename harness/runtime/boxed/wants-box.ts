@@ -1,4 +1,4 @@
-import { ZerodropError } from '../../errors.ts';
+import { ZerodropError } from '../../core/errors.ts';
 import { dockerAnswers } from '../detect.ts';
 
 /** Environment variable that is set in the box alone: what runs there does not ask for another. */
