@@ -14,8 +14,8 @@ export interface ImageOptions {
   /** What it is, for an error: `the image with uWSGI`. */
   readonly what?: string;
   readonly dockerfile: string;
-  /** Names of other files in its folder, which the build copies. */
-  readonly beside?: readonly string[];
+  /** Names of other files in its folder that decide what is in the image. */
+  readonly decidedBy?: readonly string[];
   /** What a build needs beyond that, asked for if there is one. It must not change what is in the image: its tag does not tell it. */
   readonly prepare?: () => Promise<BuildContext>;
   /** How long a build may take. */
@@ -45,9 +45,9 @@ export interface BuildContext {
  * on a syntax error, and shows no output.
  */
 export async function ensureImage(docker: Dockerode, options: ImageOptions): Promise<string> {
-  const { repository = 'zerodrop-uwsgi', what = 'the image with uWSGI', dockerfile, beside = [], base } = options;
+  const { repository = 'zerodrop-uwsgi', what = 'the image with uWSGI', dockerfile, decidedBy = [], base } = options;
   const hash = createHash('sha256');
-  for (const path of [dockerfile, ...beside.map((name) => join(dirname(dockerfile), name))]) hash.update(await readFile(path));
+  for (const path of [dockerfile, ...decidedBy.map((name) => join(dirname(dockerfile), name))]) hash.update(await readFile(path));
   const tag = `${repository}:${hash.update(base).digest('hex').slice(0, 12)}`;
   if (!(await within(ANSWER_MS, `say whether ${what} is there`, isThere(docker, tag)))) await build(docker, tag, options);
   return tag;
@@ -64,7 +64,7 @@ function isThere(docker: Dockerode, tag: string): Promise<boolean> {
 }
 
 async function build(docker: Dockerode, tag: string, options: ImageOptions): Promise<void> {
-  const { what = 'the image with uWSGI', dockerfile, beside = [], base, onLine, signal: wanted, limitMs = BUILD_LIMIT_MS } = options;
+  const { what = 'the image with uWSGI', dockerfile, base, onLine, signal: wanted, limitMs = BUILD_LIMIT_MS } = options;
   const output: string[] = [];
   const fail = (reason: string, cause?: unknown): ZerodropError =>
     new ZerodropError(`${what} could not be built from ${dockerfile}: ${reason}`, {
@@ -75,7 +75,7 @@ async function build(docker: Dockerode, tag: string, options: ImageOptions): Pro
   // Whoever interrupted us knows why; no failure of the build's is to blame.
   const ended = (): unknown => (wanted.aborted ? wanted.reason : fail(`it took longer than ${limitMs / 1000} s`));
   const name = basename(dockerfile);
-  const context = (await options.prepare?.()) ?? { folder: dirname(dockerfile), files: [name, ...beside], args: {} };
+  const context = (await options.prepare?.()) ?? { folder: dirname(dockerfile), files: [name], args: {} };
   let stream: NodeJS.ReadableStream;
   try {
     stream = await docker.buildImage(

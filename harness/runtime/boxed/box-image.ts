@@ -29,7 +29,8 @@ export async function ensureBoxImage(docker: Dockerode, { dockerfile, base, scra
     what: 'the image of the runtime boxed',
     dockerfile,
     base,
-    beside: BESIDE,
+    // Not package.json: what it says of packages stands in the other, and the rest of it is mounted with the sources.
+    decidedBy: ['package-lock.json'],
     prepare: async () => {
       onLine('building the image of the runtime boxed: once, a few minutes');
       return contextOf(dirname(dockerfile), scratch);

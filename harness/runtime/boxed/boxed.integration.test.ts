@@ -27,7 +27,7 @@ describe.skipIf(!there)('the runtime boxed', () => {
       dockerfile: boxDockerfile(PACKAGE_FOLDER),
       base: baseImage(USUAL_SUITE),
       scratch: desk.out,
-      onLine: (line) => console.log(line),
+      onLine: () => undefined,
       signal: new AbortController().signal,
     });
   }, BUILD_MS);
