@@ -1,6 +1,6 @@
 import { UsageError, ZerodropError } from '../core/errors.ts';
 import { demandLinux, isInBox } from './boxed/wants-box.ts';
-import { dockerAnswers, hostUwsgi, onPath } from './detect.ts';
+import { dockerAnswers, hostUwsgi, lookForUwsgi, onPath } from './detect.ts';
 
 /** Where daemons live that are not on every user's PATH. */
 const SYSTEM_PATH = `${process.env['PATH'] ?? ''}:/usr/sbin:/usr/local/sbin`;
@@ -22,9 +22,11 @@ export async function chooseRuntime(
     case '': {
       demandLinux('docker', platform);
       if (await dockerAnswers()) return 'docker';
-      const host = await hostUwsgi();
-      if (host !== null) return { host, name: 'host' };
-      throw new ZerodropError('there is no Docker daemon that answers, and no uWSGI with its python3 plugin on PATH', {
+      const found = await lookForUwsgi();
+      if (found.kind === 'usable') return { host: found.uwsgi, name: 'host' };
+      if (found.kind === 'unfit')
+        throw new ZerodropError(`no Docker daemon answers, and the uWSGI at ${found.path} ${found.says}`, { hint: found.hint });
+      throw new ZerodropError('there is no Docker daemon that answers, and no uWSGI on PATH', {
         hint: 'Run `npm run setup`, which installs uWSGI on Debian and Ubuntu and says what to do elsewhere; or start Docker.',
       });
     }
@@ -36,9 +38,10 @@ export async function chooseRuntime(
       });
     case 'host': {
       demandLinux(wish, platform);
-      const host = await hostUwsgi();
-      if (host !== null) return { host, name: 'host' };
-      throw new ZerodropError('there is no uWSGI with its python3 plugin on PATH', {
+      const found = await lookForUwsgi();
+      if (found.kind === 'usable') return { host: found.uwsgi, name: 'host' };
+      if (found.kind === 'unfit') throw new ZerodropError(`the uWSGI at ${found.path} ${found.says}`, { hint: found.hint });
+      throw new ZerodropError('there is no uWSGI on PATH', {
         hint: 'Run `npm run setup`, or install them: apt-get install uwsgi-core uwsgi-plugin-python3',
       });
     }
