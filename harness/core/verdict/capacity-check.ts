@@ -19,7 +19,7 @@ export function capacity({ run, events, knowledge }: Recording, watched: GroupCa
   if (least === null)
     return { name: NAME, verdict: 'inconclusive', detail: `Nothing was seen that says who is active ${stretch} (${looks}).` };
   const fewest = ({ active, atMs }: Pick<typeof least, 'active' | 'atMs'>): string =>
-    `${active} of ${watched.total} members were active, first at ${seconds(atMs)}`;
+    `${active} of ${count(watched.total, 'member')} ${active === 1 ? 'was' : 'were'} active, first at ${seconds(atMs)}`;
   if (least.surely.active < minimum) {
     return {
       name: NAME,
@@ -38,12 +38,12 @@ export function capacity({ run, events, knowledge }: Recording, watched: GroupCa
     return {
       name: NAME,
       verdict: 'inconclusive',
-      detail: `No fewer than ${minimum} members were seen to be active, but nobody looked for too long (${looks}).`,
+      detail: `No fewer than ${count(minimum, 'member was', 'members were')} seen to be active, but nobody looked for too long (${looks}).`,
     };
   }
   return {
     name: NAME,
     verdict: 'pass',
-    detail: `At least ${minimum} of ${watched.total} members accepted and were subscribed at every moment ${stretch}, as promised; at the fewest ${fewest(least)} (${looks}).`,
+    detail: `At least ${minimum} of ${count(watched.total, 'member')} accepted and were subscribed at every moment ${stretch}, as promised; at the fewest ${fewest(least)} (${looks}).`,
   };
 }
