@@ -16,7 +16,7 @@ export interface Recording {
   readonly unprotected?: true;
 }
 
-export type RuntimeName = 'docker' | 'host' | 'external';
+export type RuntimeName = 'docker' | 'host' | 'boxed' | 'external';
 export type PhaseName = 'boot' | 'baseline' | 'reload' | 'settle' | 'drain';
 
 export interface Phase {
