@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { InconclusiveError } from '../core/errors.ts';
 import type { Recorder } from '../core/record/recorder.ts';
-import { Log } from '../servers/uwsgi/log.ts';
+import { Log } from './stage/log-follower.ts';
 import { endGroup, signalGroup } from './process-group.ts';
 
 export interface CommandOptions {

@@ -1,4 +1,4 @@
-import { defineScenario, reproduces } from '../../../harness/scenario.ts';
+import { defineScenario, reproduces } from '../../../harness/servers/uwsgi/scenario.ts';
 import { reloadsInPlace, startServer } from '../../../harness/servers/uwsgi/reload.ts';
 
 export default defineScenario({

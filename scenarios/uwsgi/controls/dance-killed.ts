@@ -1,4 +1,4 @@
-import { defineScenario, refuted } from '../../../harness/scenario.ts';
+import { defineScenario, refuted } from '../../../harness/servers/uwsgi/scenario.ts';
 import { startDancer } from '../../../harness/servers/uwsgi/dance.ts';
 import { holdsBusyWorker } from '../../../harness/servers/uwsgi/kill.ts';
 import { startPool, takesOver } from '../../../harness/servers/uwsgi/zerg.ts';

@@ -1,4 +1,4 @@
-import { defineScenario, refuted } from '../../../harness/scenario.ts';
+import { defineScenario, refuted } from '../../../harness/servers/uwsgi/scenario.ts';
 import { dance, startDancer } from '../../../harness/servers/uwsgi/dance.ts';
 import { startPool } from '../../../harness/servers/uwsgi/zerg.ts';
 

@@ -1,5 +1,5 @@
 import { HOLDS } from '../../../harness/core/record/recorder.ts';
-import { defineScenario, refuted } from '../../../harness/scenario.ts';
+import { defineScenario, refuted } from '../../../harness/servers/uwsgi/scenario.ts';
 import { killsBusyWorker } from '../../../harness/servers/uwsgi/kill.ts';
 import { reloadInPlace, startServer } from '../../../harness/servers/uwsgi/reload.ts';
 

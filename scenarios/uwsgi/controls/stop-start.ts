@@ -1,4 +1,4 @@
-import { defineScenario, refuted } from '../../../harness/scenario.ts';
+import { defineScenario, refuted } from '../../../harness/servers/uwsgi/scenario.ts';
 import { hasRequestsInHand, startServer } from '../../../harness/servers/uwsgi/reload.ts';
 
 export default defineScenario({

@@ -1,4 +1,4 @@
-import { defineScenario, refuted } from '../../../harness/scenario.ts';
+import { defineScenario, refuted } from '../../../harness/servers/uwsgi/scenario.ts';
 import { startEmperorTopology } from '../../../harness/servers/uwsgi/emperor-topology.ts';
 import { rollingReload } from '../../../harness/servers/uwsgi/rolling-reload.ts';
 

@@ -1,4 +1,4 @@
-import { defineScenario, reproduces } from '../../../harness/scenario.ts';
+import { defineScenario, reproduces } from '../../../harness/servers/uwsgi/scenario.ts';
 import { reloadVassals, startEmperor } from '../../../harness/servers/uwsgi/emperor-with-router.ts';
 
 export default defineScenario({

@@ -1,4 +1,4 @@
-import { defineScenario, zeroDowntime } from '../../../harness/scenario.ts';
+import { defineScenario, zeroDowntime } from '../../../harness/servers/uwsgi/scenario.ts';
 import { observeSubscribed, reloadVassals, startEmperor } from '../../../harness/servers/uwsgi/emperor-with-router.ts';
 
 export default defineScenario({

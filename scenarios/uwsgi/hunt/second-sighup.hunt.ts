@@ -1,5 +1,5 @@
 import { HOLDS } from '../../../harness/core/record/recorder.ts';
-import { defineScenario, zeroDowntime } from '../../../harness/scenario.ts';
+import { defineScenario, zeroDowntime } from '../../../harness/servers/uwsgi/scenario.ts';
 import { perhaps } from '../../../harness/servers/uwsgi/loose-dance.ts';
 import { everyWorkerAccepts, startServer } from '../../../harness/servers/uwsgi/reload.ts';
 import { atRequestPhase } from '../../../harness/servers/uwsgi/request-phase.ts';

@@ -1,4 +1,4 @@
-import { defineScenario, zeroDowntime } from '../../../harness/scenario.ts';
+import { defineScenario, zeroDowntime } from '../../../harness/servers/uwsgi/scenario.ts';
 import { looseDance, startLooseDancer } from '../../../harness/servers/uwsgi/loose-dance.ts';
 import { startPool } from '../../../harness/servers/uwsgi/zerg.ts';
 

@@ -1,5 +1,5 @@
 import { HOLDS } from '../../../harness/core/record/recorder.ts';
-import { defineScenario, reproduces } from '../../../harness/scenario.ts';
+import { defineScenario, reproduces } from '../../../harness/servers/uwsgi/scenario.ts';
 import { longestWaitBeyond, reloadWithQueue, waitsOfLate } from '../../../harness/servers/uwsgi/listen-queue.ts';
 import { startServer } from '../../../harness/servers/uwsgi/reload.ts';
 import { besideSteps, synLinearTimeouts, synSteps } from '../../../harness/servers/uwsgi/syn-steps.ts';

@@ -1,4 +1,4 @@
-import { defineScenario, zeroDowntime } from '../../../harness/scenario.ts';
+import { defineScenario, zeroDowntime } from '../../../harness/servers/uwsgi/scenario.ts';
 import { reloadWithQueue } from '../../../harness/servers/uwsgi/listen-queue.ts';
 import { startNginx } from '../../../harness/servers/uwsgi/nginx-in-front.ts';
 import { startServer } from '../../../harness/servers/uwsgi/reload.ts';

@@ -1,5 +1,5 @@
 import { HOLDS } from '../../../harness/core/record/recorder.ts';
-import { defineScenario, zeroDowntime } from '../../../harness/scenario.ts';
+import { defineScenario, zeroDowntime } from '../../../harness/servers/uwsgi/scenario.ts';
 import { longestWaitBeyond, reloadWithQueue } from '../../../harness/servers/uwsgi/listen-queue.ts';
 import { startServer } from '../../../harness/servers/uwsgi/reload.ts';
 

@@ -1,4 +1,4 @@
-import { defineScenario, zeroDowntime } from '../../../harness/scenario.ts';
+import { defineScenario, zeroDowntime } from '../../../harness/servers/uwsgi/scenario.ts';
 import { allSuspended, copyAccepts, copyEnds, endMasters, masterForks, startForkable } from '../../../harness/servers/uwsgi/master-fork.ts';
 
 export default defineScenario({

@@ -1,4 +1,4 @@
-import { defineScenario, reproduces, zeroDowntime } from '../../../harness/scenario.ts';
+import { defineScenario, reproduces, zeroDowntime } from '../../../harness/servers/uwsgi/scenario.ts';
 import {
   allSuspended,
   copyAccepts,

@@ -1,5 +1,5 @@
 import { HOLDS } from '../../../harness/core/record/recorder.ts';
-import { defineScenario, reproduces } from '../../../harness/scenario.ts';
+import { defineScenario, reproduces } from '../../../harness/servers/uwsgi/scenario.ts';
 import { chainIsComplete, everyWorkerReplaced, startServer } from '../../../harness/servers/uwsgi/reload.ts';
 
 export default defineScenario({

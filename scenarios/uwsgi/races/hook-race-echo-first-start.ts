@@ -1,6 +1,6 @@
 import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { defineScenario, reproduces } from '../../../harness/scenario.ts';
+import { defineScenario, reproduces } from '../../../harness/servers/uwsgi/scenario.ts';
 import { deployPastTheLost, showGoesOnServing, showLostBeforeDeploy, workerWins } from '../../../harness/servers/uwsgi/hook-race.ts';
 import { startPool } from '../../../harness/servers/uwsgi/zerg.ts';
 

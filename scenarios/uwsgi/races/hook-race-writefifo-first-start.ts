@@ -1,4 +1,4 @@
-import { defineScenario, reproduces } from '../../../harness/scenario.ts';
+import { defineScenario, reproduces } from '../../../harness/servers/uwsgi/scenario.ts';
 import { deployPastTheLost, showGoesOnServing, showLostBeforeDeploy, workerWins } from '../../../harness/servers/uwsgi/hook-race.ts';
 import { startPool } from '../../../harness/servers/uwsgi/zerg.ts';
 

@@ -1,4 +1,4 @@
-import { defineScenario, reproduces } from '../../../harness/scenario.ts';
+import { defineScenario, reproduces } from '../../../harness/servers/uwsgi/scenario.ts';
 import { startDancer } from '../../../harness/servers/uwsgi/dance.ts';
 import { deployPastTheLost, showGoesOnServing, showStaysNew, workerWins } from '../../../harness/servers/uwsgi/hook-race.ts';
 import { fallsAsleep, startPool } from '../../../harness/servers/uwsgi/zerg.ts';

@@ -1,4 +1,4 @@
-import { defineScenario, reproduces } from '../../../harness/scenario.ts';
+import { defineScenario, reproduces } from '../../../harness/servers/uwsgi/scenario.ts';
 import { deployDancer, startDancer } from '../../../harness/servers/uwsgi/dance.ts';
 import { showPoolsOwnRequests } from '../../../harness/servers/uwsgi/pool-worker.ts';
 import { startPool } from '../../../harness/servers/uwsgi/zerg.ts';

@@ -1,4 +1,4 @@
-import { defineScenario, zeroDowntime } from '../../../harness/scenario.ts';
+import { defineScenario, zeroDowntime } from '../../../harness/servers/uwsgi/scenario.ts';
 import { dance, startDancer } from '../../../harness/servers/uwsgi/dance.ts';
 import { hasRequestInHand } from '../../../harness/servers/uwsgi/rollback.ts';
 import { reads, startPool, wakesUp } from '../../../harness/servers/uwsgi/zerg.ts';

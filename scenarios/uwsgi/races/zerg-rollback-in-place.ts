@@ -1,4 +1,4 @@
-import { defineScenario, reproduces } from '../../../harness/scenario.ts';
+import { defineScenario, reproduces } from '../../../harness/servers/uwsgi/scenario.ts';
 import { deployDancer, startDancer } from '../../../harness/servers/uwsgi/dance.ts';
 import { showGoesOnServing } from '../../../harness/servers/uwsgi/hook-race.ts';
 import { KILLING_WORKERS } from '../../../harness/servers/uwsgi/log-lines.ts';

@@ -1,4 +1,4 @@
-import { defineScenario, zeroDowntime } from '../../../harness/scenario.ts';
+import { defineScenario, zeroDowntime } from '../../../harness/servers/uwsgi/scenario.ts';
 import { reloadInPlace, startServer } from '../../../harness/servers/uwsgi/reload.ts';
 import { observeWait } from '../../../harness/servers/uwsgi/waiting.ts';
 

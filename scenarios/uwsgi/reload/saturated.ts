@@ -1,4 +1,4 @@
-import { defineScenario, showsNowAndThen } from '../../../harness/scenario.ts';
+import { defineScenario, showsNowAndThen } from '../../../harness/servers/uwsgi/scenario.ts';
 import { everyWorkerReplaced, startServer } from '../../../harness/servers/uwsgi/reload.ts';
 
 /** Each asks four workers to end. */

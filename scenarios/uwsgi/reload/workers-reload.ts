@@ -1,4 +1,4 @@
-import { defineScenario, zeroDowntime } from '../../../harness/scenario.ts';
+import { defineScenario, zeroDowntime } from '../../../harness/servers/uwsgi/scenario.ts';
 import { everyWorkerReplaced, observeWorkersReplaced, startServer } from '../../../harness/servers/uwsgi/reload.ts';
 
 export default defineScenario({

@@ -1,4 +1,4 @@
-import { defineScenario, zeroDowntime } from '../../../harness/scenario.ts';
+import { defineScenario, zeroDowntime } from '../../../harness/servers/uwsgi/scenario.ts';
 import { everyWorkerAccepts, startServer } from '../../../harness/servers/uwsgi/reload.ts';
 import { endsWithSomebodyWaiting, withMigratedRequests } from '../../../harness/servers/uwsgi/reuse-port.ts';
 

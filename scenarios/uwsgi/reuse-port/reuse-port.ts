@@ -1,4 +1,4 @@
-import { defineScenario, reproduces } from '../../../harness/scenario.ts';
+import { defineScenario, reproduces } from '../../../harness/servers/uwsgi/scenario.ts';
 import { everyWorkerAccepts, startServer } from '../../../harness/servers/uwsgi/reload.ts';
 import { endsWithSomebodyWaiting } from '../../../harness/servers/uwsgi/reuse-port.ts';
 

@@ -1,4 +1,4 @@
-import { defineScenario, reproduces } from '../../../harness/scenario.ts';
+import { defineScenario, reproduces } from '../../../harness/servers/uwsgi/scenario.ts';
 import { allActive, startEmperorTopology, touchAll } from '../../../harness/servers/uwsgi/emperor-topology.ts';
 
 export default defineScenario({

@@ -1,4 +1,4 @@
-import { defineScenario, zeroDowntime } from '../../../harness/scenario.ts';
+import { defineScenario, zeroDowntime } from '../../../harness/servers/uwsgi/scenario.ts';
 import { startEmperorTopology } from '../../../harness/servers/uwsgi/emperor-topology.ts';
 import { observePace, rollingReload } from '../../../harness/servers/uwsgi/rolling-reload.ts';
 

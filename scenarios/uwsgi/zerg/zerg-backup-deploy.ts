@@ -1,4 +1,4 @@
-import { defineScenario, zeroDowntime } from '../../../harness/scenario.ts';
+import { defineScenario, zeroDowntime } from '../../../harness/servers/uwsgi/scenario.ts';
 import { startNginx } from '../../../harness/servers/uwsgi/nginx-in-front.ts';
 import { roles, startSupervisor, supervisorctl } from '../../../harness/servers/uwsgi/supervisor.ts';
 

@@ -1,6 +1,6 @@
 import { closeSync, openSync, readSync, watch, writeFileSync } from 'node:fs';
 
-/** A line of uWSGI's log, and when it was seen. */
+/** A line of a log, and when it was seen. */
 export interface LogLine {
   readonly atMs: number;
   readonly text: string;
