@@ -240,7 +240,7 @@ async function experiment({ name, scenario, options, runtime, place, logFolder }
       },
     );
   }
-  await stopAll(stage, place.runId);
+  await stopAll(stage, place);
   const samples = await sampling.stop();
   const triggers = chronicle.transitions.map(({ triggerMs }) => triggerMs);
   const served = countServed(await readJournals(join(place.workFolder, 'journal')), ledger, clock.originNs, triggers);

@@ -2,7 +2,8 @@ import type Dockerode from 'dockerode';
 import { GenericContainer, getContainerRuntimeClient, type StartedTestContainer } from 'testcontainers';
 import { ZerodropError } from '../errors.ts';
 import { ensureImage } from './image.ts';
-import { killRun, readProcess } from './processes.ts';
+import { killRun } from './kill-run.ts';
+import { readProcess } from './processes.ts';
 import {
   type Exit,
   INSTANCE_MARK,
@@ -13,6 +14,7 @@ import {
   type Runtime,
   type RuntimeProcess,
 } from './runtime.ts';
+import { groupLives, noteEnded, noteStarted } from './started.ts';
 import { removeContainers } from './sweep.ts';
 import { within } from './within.ts';
 
@@ -55,7 +57,7 @@ export async function dockerRuntime(place: RunPlace, options: DockerOptions): Pr
     uwsgiVersion,
     spawn: (spec) => spawnInContainer(docker, image, place, spec),
     async close() {
-      const [removed] = await Promise.all([removeContainers(place.runId), killRun(place.runId)]);
+      const [removed] = await Promise.all([removeContainers(place.runId), killRun(place)]);
       if (!removed) {
         throw new ZerodropError('Docker did not remove the containers of this run', {
           hint: `Does \`docker ps\` answer? The next run tries again; by hand: docker rm -f $(docker ps -aq --filter label=${RUN_LABEL}=${place.runId})`,
@@ -122,6 +124,10 @@ async function spawnInContainer(docker: Dockerode, image: string, place: RunPlac
     throw new ZerodropError(`process ${pid} of container ${started.getName()} can't be seen from here`, {
       hint: 'The harness must run on the machine of the Docker daemon (not in a container of its own, not against a remote daemon). `--runtime host` works there.',
     });
+  }
+  if (pid > 0) {
+    noteStarted(place.workFolder, pid, spec.name);
+    void exited.then(() => (groupLives(pid) ? undefined : noteEnded(place.workFolder, pid)));
   }
   return { name: spec.name, pid, exited, exit: () => exit };
 }

@@ -1,6 +1,7 @@
 import { execa } from 'execa';
 import { ZerodropError } from '../errors.ts';
-import { killRun } from './processes.ts';
+import { killRun } from './kill-run.ts';
+import { groupLives, NOTE_ITSELF, noteEnded, startedFile } from './started.ts';
 import { type Exit, INSTANCE_MARK, type ProcessSpec, RUN_MARK, type RunPlace, type Runtime, type RuntimeProcess } from './runtime.ts';
 
 /**
@@ -13,7 +14,7 @@ export function hostRuntime(place: RunPlace, uwsgiVersion: string): Runtime {
     uwsgiVersion,
     spawn: (spec) => spawnOnHost(place, spec),
     async close() {
-      const left = await killRun(place.runId);
+      const { processes: left } = await killRun(place);
       if (left.length > 0) {
         throw new ZerodropError(
           `processes of this run do not end: ${left.map((info) => `${info.pid} ${info.command} (${info.state})`).join(', ')}`,
@@ -30,7 +31,7 @@ async function spawnOnHost(place: RunPlace, spec: ProcessSpec): Promise<RuntimeP
   const [command, ...rest] = spec.argv;
   if (command === undefined) throw new ZerodropError(`${spec.name}: nothing to start`);
   // The shell opens the log and steps aside: no pipe leads through the harness, so uWSGI can go on writing whatever happens to us.
-  const child = execa('sh', ['-c', 'exec "$@" >>"$0" 2>&1', spec.logPath, command, ...rest], {
+  const child = execa('sh', ['-c', `${NOTE_ITSELF}; exec "$@" >>"$0" 2>&1`, spec.logPath, startedFile(place.workFolder), command, ...rest], {
     cwd: spec.cwd,
     extendEnv: false,
     env: {
@@ -49,6 +50,8 @@ async function spawnOnHost(place: RunPlace, spec: ProcessSpec): Promise<RuntimeP
   let exit: Exit | null = null;
   const exited = child.then((result): Exit => {
     exit = result.signal === undefined ? { code: result.exitCode ?? 127 } : { signal: result.signal };
+    // Its workers end before it, as a rule; those that it leaves keep the number from being given to others.
+    if (child.pid !== undefined && !groupLives(child.pid)) noteEnded(place.workFolder, child.pid);
     return exit;
   });
   if (child.pid === undefined) {
