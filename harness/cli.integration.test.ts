@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { EXIT } from './errors.ts';
-import { PACKAGE_FOLDER } from './run/place.ts';
+import { EXIT } from './core/errors.ts';
+import { PACKAGE_FOLDER } from './run/package-paths.ts';
 import { requireRuntime } from './setup/require-runtime.ts';
 
 let folder: string;

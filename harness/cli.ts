@@ -1,7 +1,7 @@
 import { Command } from 'commander';
-import { number, wholeNumber } from './commands/options.ts';
-import { explain, failClosed } from './explain.ts';
-import { ZERODROP_VERSION } from './version.ts';
+import { number, wholeNumber } from './commands/option-values.ts';
+import { ZERODROP_VERSION } from './core/zerodrop-version.ts';
+import { explain, failClosed } from './error-output.ts';
 
 const dashes = process.argv.indexOf('--');
 const afterDashes = dashes < 0 ? [] : process.argv.slice(dashes + 1);
@@ -33,7 +33,7 @@ program
   .option('--out <dir>', 'folder of the reports', 'reports')
   .action(async (names: string[], options) => {
     // Loaded when it is asked for: `--help` and a typing error need no Docker client.
-    const { listScenarios, runScenarios } = await import('./commands/scenario.ts');
+    const { listScenarios, runScenarios } = await import('./commands/scenario.command.ts');
     process.exitCode = names.length === 0 ? await listScenarios() : await runScenarios(names, options);
   });
 
@@ -58,7 +58,7 @@ program
   .option('--json <file>', 'write the report there too')
   .option('--out <dir>', 'folder of the reports', 'reports')
   .action(async (words: string[], options) => {
-    const { runWatch } = await import('./commands/watch.ts');
+    const { runWatch } = await import('./commands/watch.command.ts');
     // Commander puts what follows `--` with the arguments before it.
     process.exitCode = await runWatch(words.slice(0, words.length - afterDashes.length), afterDashes, options);
   });
@@ -69,7 +69,7 @@ program
   .option('--peers', 'put the same faults to the load tools that are on PATH', false)
   .option('--json <file>', 'write the rows there too')
   .action(async (options: { readonly peers: boolean; readonly json?: string }) => {
-    const { runCalibrate } = await import('./calibration/command.ts');
+    const { runCalibrate } = await import('./commands/calibrate.command.ts');
     process.exitCode = await runCalibrate(options);
   });
 
@@ -84,11 +84,11 @@ program
   .option('--out <dir>', 'folder of the reports, for names; with --merge the folder of the joined suite', 'reports')
   .action(async (runs: string[], options) => {
     if (options.merge === true) {
-      const { runMerge } = await import('./commands/merge.ts');
+      const { runMerge } = await import('./commands/merge-suites.ts');
       process.exitCode = await runMerge(runs, options);
       return;
     }
-    const { runReport } = await import('./commands/report.ts');
+    const { runReport } = await import('./commands/report.command.ts');
     process.exitCode = await runReport(runs, options);
   });
 
@@ -111,7 +111,7 @@ program
   .option('--startup <seconds>', 'how long the app takes to start', number('--startup', 0, 600), 0.2)
   .option('--out <dir>', 'folder of the reports', 'reports')
   .action(async (name: string | undefined, options) => {
-    const { hunt, listQuarries } = await import('./commands/hunt.ts');
+    const { hunt, listQuarries } = await import('./commands/hunt.command.ts');
     process.exitCode = name === undefined ? await listQuarries() : await hunt(name, options);
   });
 
@@ -148,7 +148,7 @@ program
   .option('--plan', 'list the cases, and run nothing', false)
   .option('--out <dir>', "the suite's folder", 'reports/suite')
   .action(async (names: string[], options) => {
-    const { runSuite } = await import('./commands/suite.ts');
+    const { runSuite } = await import('./commands/suite.command.ts');
     process.exitCode = await runSuite(names, options);
   });
 
@@ -170,7 +170,7 @@ program
   .option('--no-rollback', 'do not run the scenarios that measure rollbacks')
   .option('--out <dir>', 'folder of the reports', 'reports')
   .action(async (names: string[], options) => {
-    const { runCompare } = await import('./commands/compare.ts');
+    const { runCompare } = await import('./commands/compare.command.ts');
     process.exitCode = await runCompare(names, options);
   });
 
@@ -204,7 +204,7 @@ program
     '\nExit codes: 0 every vassal was reloaded, 1 not every one, 2 nothing was touched, 64 wrong usage, 70 zerodrop itself broke.',
   )
   .action(async (options) => {
-    const { reloadVassals } = await import('./commands/reload-vassals.ts');
+    const { reloadVassals } = await import('./commands/reload-vassals.command.ts');
     process.exitCode = await reloadVassals(options);
   });
 

@@ -1,8 +1,8 @@
-import type { Lane } from './ledger/ledger.ts';
-import type { Failure } from './ledger/outcome.ts';
-import type { ProgressOf } from './ledger/progress.ts';
-import type { Expectation } from './record.ts';
-import type { Stage } from './stage/stage.ts';
+import type { ProgressOf } from './core/ledger/answer-progress.ts';
+import type { Lane } from './core/ledger/ledger.ts';
+import type { Failure } from './core/ledger/outcome.ts';
+import type { Expectation } from './core/record/run-record.ts';
+import type { Stage } from './run/stage/stage.ts';
 
 /** How a scenario is besieged. */
 export interface SiegePlan {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { catalogue, loadScenario } from '../harness/commands/catalogue.ts';
 import { Desk } from '../harness/run/zerodrop.fixture.ts';
 import { missingPrograms } from '../harness/runtime/choose.ts';
+import { catalogue, loadScenario } from '../harness/scenario-catalogue.ts';
 import { requireRuntime } from '../harness/setup/require-runtime.ts';
 
 const there = { docker: await requireRuntime('docker'), host: await requireRuntime('host') };

@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { catalogue, loadScenario } from '../harness/commands/catalogue.ts';
-import { CONF_FOLDER } from '../harness/run/place.ts';
-import { SIGNATURES } from '../harness/timeline/signatures.ts';
+import { CONF_FOLDER } from '../harness/run/package-paths.ts';
+import { catalogue, loadScenario } from '../harness/scenario-catalogue.ts';
+import { UWSGI_CAUSES } from '../harness/servers/uwsgi/causes.ts';
 
 // Loading them fails where two have the same name.
 const entries = await catalogue();
@@ -59,7 +59,7 @@ describe('scenarios', () => {
   });
 
   it('that reproduce a defect which costs requests, or may, name its causes, which are known, and the status of wrong answers', async () => {
-    const known = new Set(SIGNATURES.map((signature) => signature.name));
+    const known = new Set(UWSGI_CAUSES.map((signature) => signature.name));
     for (const { name } of entries) {
       const { expect: usual, since = [] } = (await loadScenario(name)).scenario;
       for (const expected of [usual, ...since.flatMap((each) => each.expect ?? [])]) {

@@ -1,8 +1,8 @@
-import { startLive } from '../report/live.ts';
+import { startLive } from '../report/live/live-view.ts';
 import { scenarioCommand } from '../run/command-line.ts';
-import { type FinishedRun, runScenario } from '../run/run.ts';
+import { type FinishedRun, runScenario } from '../run/run-scenario.ts';
 import type { ScenarioDefinition } from '../scenario.ts';
-import { baseImage } from '../suite/version.ts';
+import { baseImage } from '../suite/server-version.ts';
 
 export interface PerformOptions {
   readonly runtime: string | undefined;

@@ -1,6 +1,6 @@
-import type { RanOn } from './attempt.ts';
-import type { EachRow } from './each.ts';
-import { percent } from './rate.ts';
+import { percent } from './break-rate.ts';
+import type { EachRow } from './each-value.ts';
+import type { RanOn } from './run-attempt.ts';
 
 /** A measured table: how often a scenario's verdict broke, for each value of a variable. */
 export interface EachTable {

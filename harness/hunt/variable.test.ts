@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { UsageError } from '../errors.ts';
+import { UsageError } from '../core/errors.ts';
 import { describeCase, parseCase, valuesOf } from './variable.ts';
 
 const VARIES = { processes: { min: 1, max: 16, usual: 8 }, heldMs: { min: 0, max: 100, usual: 0 } };

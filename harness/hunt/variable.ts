@@ -1,4 +1,4 @@
-import { UsageError } from '../errors.ts';
+import { UsageError } from '../core/errors.ts';
 import type { ScenarioDefinition, Variable } from '../scenario.ts';
 
 /** A choice of what a scenario varies: a number for each variable. */

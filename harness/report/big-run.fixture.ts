@@ -1,6 +1,6 @@
-import { Ledger } from '../ledger/ledger.ts';
-import type { Recording, RunEvent, Sample } from '../record.ts';
-import { sampleRecording } from './sample/recording.ts';
+import { Ledger } from '../core/ledger/ledger.ts';
+import type { Recording, RunEvent, Sample } from '../core/record/run-record.ts';
+import { sampleRecording } from './sample/sample-recording.ts';
 
 /** A run of so many requests: a thousand a second, one in a hundred of them refused, a log full of long lines, and samples. */
 export function bigRun(requests: number): Recording {

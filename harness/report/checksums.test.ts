@@ -2,13 +2,13 @@ import { mkdtemp, readFile, rm, unlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ZerodropError } from '../errors.ts';
-import { judge } from '../verdict/judge.ts';
+import { ZerodropError } from '../core/errors.ts';
+import { judge } from '../core/verdict/judge-run.ts';
 import { reportAgain } from './again.ts';
 import { withoutChecksums } from './checksums.fixture.ts';
 import { writeRecording, writeReports } from './files.ts';
-import { readRecording } from './recorded.ts';
-import { sampleRecording } from './sample/recording.ts';
+import { readRecording } from './read-recording.ts';
+import { sampleRecording } from './sample/sample-recording.ts';
 
 let folder = '';
 beforeEach(async () => {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ZerodropError } from '../errors.ts';
+import { ZerodropError } from '../core/errors.ts';
 import { REPORT_FILES } from './names.ts';
 
 /** The SHA-256 of each file of a recording, by its name. */

@@ -1,6 +1,6 @@
-import type { Failure, Outcome } from '../ledger/outcome.ts';
-import type { Phase, RunEvent, RuntimeName } from '../record.ts';
-import type { Check, Verdict } from '../verdict/check.ts';
+import type { Failure, Outcome } from '../core/ledger/outcome.ts';
+import type { Phase, RunEvent, RuntimeName } from '../core/record/run-record.ts';
+import type { Check, Verdict } from '../core/verdict/check.ts';
 
 /** `report.json`: the contract that others script against. Fields are added, never renamed. */
 export interface Report {

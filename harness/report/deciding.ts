@@ -1,4 +1,4 @@
-import type { Check } from '../verdict/check.ts';
+import type { Check } from '../core/verdict/check.ts';
 import type { Report } from './contract.ts';
 
 const INNER = 'inner/';

@@ -1,4 +1,4 @@
-import { ZerodropError } from '../errors.ts';
+import { ZerodropError } from '../core/errors.ts';
 
 const WHY: Readonly<Record<string, string>> = {
   EACCES: 'no permission',

@@ -2,16 +2,16 @@ import { mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ZerodropError } from '../errors.ts';
-import { Ledger } from '../ledger/ledger.ts';
-import type { Recording } from '../record.ts';
-import { judge } from '../verdict/judge.ts';
+import { ZerodropError } from '../core/errors.ts';
+import { Ledger } from '../core/ledger/ledger.ts';
+import type { Recording } from '../core/record/run-record.ts';
+import { judge } from '../core/verdict/judge-run.ts';
 import { reportAgain } from './again.ts';
 import { withoutChecksums } from './checksums.fixture.ts';
 import { writeReports } from './files.ts';
-import { readRecording } from './recorded.ts';
-import { sampleRecording } from './sample/recording.ts';
-import { sampleReport } from './sample/report.ts';
+import { readRecording } from './read-recording.ts';
+import { sampleRecording } from './sample/sample-recording.ts';
+import { sampleReport } from './sample/sample-report.ts';
 
 const recording = sampleRecording('killed');
 const report = sampleReport(recording);

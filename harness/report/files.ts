@@ -1,16 +1,16 @@
 import { open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ledgerBytes } from '../ledger/file.ts';
-import type { Recording } from '../record.ts';
+import { ledgerBytes } from '../core/ledger/ledger-file.ts';
+import type { Recording } from '../core/record/run-record.ts';
 import { checksumsText, sha256 } from './checksums.ts';
 import type { Report } from './contract.ts';
 import { diskError } from './disk.ts';
-import { renderHtml } from './html.ts';
-import { renderJson } from './json.ts';
-import { renderJunit } from './junit.ts';
+import { renderHtml } from './html/report-html.ts';
 import { REPORT_FILES } from './names.ts';
-import { eventsText, runText } from './recorded.ts';
-import { samplesText } from './samples.ts';
+import { eventsText, runText } from './read-recording.ts';
+import { renderJson } from './report-json.ts';
+import { renderJunit } from './report-junit.ts';
+import { samplesText } from './samples-file.ts';
 
 /**
  * Writes all files of a run: what was recorded first, then what was made of it, `report.json` last. Each appears whole or

@@ -1,13 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { Changeover } from '../ledger/changeover.ts';
-import type { Version } from '../record.ts';
-import type { Chronicle } from '../timeline/chronicle.ts';
-import { type CommandOptions, runCommand } from './command.ts';
+import { Changeover } from '../core/ledger/changeover.ts';
+import type { Recorder } from '../core/record/recorder.ts';
+import type { Version } from '../core/record/run-record.ts';
+import { type CommandOptions, runCommand } from './deploy-command.ts';
 import { everybodyAnswered, looksHealthy, newVersionEverywhere, patienceFor, type Service, settled } from './service.ts';
 
 export interface Deploy {
   readonly service: Service;
-  readonly chronicle: Chronicle;
+  readonly recorder: Recorder;
   readonly command: CommandOptions;
   /** How long to go on watching when the command has ended, in milliseconds: its work may not be done by then. */
   readonly settleMs: number;
@@ -20,33 +20,33 @@ export interface Deploy {
  * settled. Rejects with InconclusiveError where that could not be carried through.
  */
 export async function deploy(plan: Deploy): Promise<void> {
-  const { service, chronicle, change, settleMs } = plan;
+  const { service, recorder, change, settleMs } = plan;
   await looksHealthy(service, change?.toIndex ?? null);
   const patienceMs = patienceFor(service);
-  chronicle.enter('reload');
+  recorder.enter('reload');
   const triggerMs = service.clock.nowMs();
   if (change !== null) {
     const { from, to, toIndex } = change;
     const changeover = new Changeover(service.ledger, toIndex);
-    const index = chronicle.transitions.push({ from: from.name, to: to.name, triggerMs, completeMs: null }) - 1;
+    const index = recorder.transitions.push({ from: from.name, to: to.name, triggerMs, completeMs: null }) - 1;
     await commandOf(plan);
     const completeMs = await newVersionEverywhere(service, changeover, Math.max(settleMs, patienceMs));
-    chronicle.transitions[index] = { from: from.name, to: to.name, triggerMs, completeMs };
-    chronicle.event('harness', 'transition-complete', null, null, `${from.name} -> ${to.name} complete`, completeMs);
+    recorder.transitions[index] = { from: from.name, to: to.name, triggerMs, completeMs };
+    recorder.event('harness', 'transition-complete', null, null, `${from.name} -> ${to.name} complete`, completeMs);
   } else {
     await commandOf(plan);
     await everybodyAnswered(service, patienceMs);
   }
-  chronicle.enter('settle');
+  recorder.enter('settle');
   await settled(service, settleMs, patienceMs);
 }
 
 /** A command that fails may have done harm all the same, so it is watched for as long as one that does not. */
-async function commandOf({ service, chronicle, command, settleMs }: Deploy): Promise<void> {
+async function commandOf({ service, recorder, command, settleMs }: Deploy): Promise<void> {
   try {
-    await runCommand(command, chronicle);
+    await runCommand(command, recorder);
   } catch (error) {
-    chronicle.enter('settle');
+    recorder.enter('settle');
     await delay(settleMs, undefined, { signal: service.signal }).catch(() => undefined);
     throw error;
   }

@@ -1,6 +1,6 @@
-import type { Expectation } from '../record.ts';
+import type { Expectation } from '../core/record/run-record.ts';
 import type { ScenarioDefinition } from '../scenario.ts';
-import { compareVersions } from '../uwsgi/version.ts';
+import { compareVersions } from '../servers/uwsgi/compare-versions.ts';
 
 /** What a scenario must show on a version of uWSGI, and how that version behaves. */
 export interface OfVersion {

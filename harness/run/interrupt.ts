@@ -1,4 +1,4 @@
-import { EXIT, InconclusiveError } from '../errors.ts';
+import { EXIT, InconclusiveError } from '../core/errors.ts';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 

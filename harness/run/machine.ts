@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { cpus, release } from 'node:os';
 import { basename, dirname, join } from 'node:path';
-import type { RunRecord } from '../record.ts';
+import type { RunRecord } from '../core/record/run-record.ts';
 
 /** What the run ran on. */
 export function thisMachine(): RunRecord['machine'] {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { startClock } from '../clock.ts';
-import { Changeover } from '../ledger/changeover.ts';
-import { Ledger } from '../ledger/ledger.ts';
+import { startClock } from '../core/clock.ts';
+import { Changeover } from '../core/ledger/changeover.ts';
+import { Ledger } from '../core/ledger/ledger.ts';
 import { everybodyAnswered, looksHealthy, newVersionEverywhere, type Service, settled } from './service.ts';
 
 const TARGETS = 4;

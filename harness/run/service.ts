@@ -1,11 +1,11 @@
-import type { Clock } from '../clock.ts';
-import { InconclusiveError } from '../errors.ts';
-import type { Changeover } from '../ledger/changeover.ts';
-import { countAnswersOf, slowestAnswerMs } from '../ledger/count.ts';
-import type { Ledger } from '../ledger/ledger.ts';
-import { Progress } from '../ledger/progress.ts';
-import { requestTotals } from '../verdict/requests.ts';
-import { poll, waitFor } from '../wait.ts';
+import type { Clock } from '../core/clock.ts';
+import { InconclusiveError } from '../core/errors.ts';
+import { Progress } from '../core/ledger/answer-progress.ts';
+import type { Changeover } from '../core/ledger/changeover.ts';
+import { countAnswersOf, slowestAnswerMs } from '../core/ledger/count-outcome.ts';
+import type { Ledger } from '../core/ledger/ledger.ts';
+import { requestTotals } from '../core/verdict/requests.ts';
+import { poll, waitFor } from '../core/wait.ts';
 
 /** Somebody's service, as its besiegers see it. */
 export interface Service {

@@ -1,6 +1,6 @@
-import type { Ledger } from '../ledger/ledger.ts';
-import { Progress, type ProgressOf } from '../ledger/progress.ts';
-import { poll, waitFor } from '../wait.ts';
+import { Progress, type ProgressOf } from '../core/ledger/answer-progress.ts';
+import type { Ledger } from '../core/ledger/ledger.ts';
+import { poll, waitFor } from '../core/wait.ts';
 
 /** Who besieges what: each pair of them must be seen. */
 export interface Besiegers {

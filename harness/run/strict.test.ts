@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { loadScenario } from '../commands/catalogue.ts';
+import { loadScenario } from '../scenario-catalogue.ts';
 import { askedStrictly } from './strict.ts';
 
 describe('a scenario that is asked strictly', () => {

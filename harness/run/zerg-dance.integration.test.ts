@@ -1,9 +1,9 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { EXIT } from '../errors.ts';
-import { readLedger } from '../ledger/file.ts';
-import type { RunRecord } from '../record.ts';
+import { EXIT } from '../core/errors.ts';
+import { readLedger } from '../core/ledger/ledger-file.ts';
+import type { RunRecord } from '../core/record/run-record.ts';
 import { reportAgain } from '../report/again.ts';
 import { requireRuntime } from '../setup/require-runtime.ts';
 import { Desk } from './zerodrop.fixture.ts';

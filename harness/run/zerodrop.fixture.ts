@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import type { Report } from '../report/contract.ts';
-import { PACKAGE_FOLDER } from './place.ts';
+import { PACKAGE_FOLDER } from './package-paths.ts';
 
 /** What a call of the command line came to. */
 export interface Called {

@@ -1,4 +1,4 @@
-import { UsageError, ZerodropError } from '../errors.ts';
+import { UsageError, ZerodropError } from '../core/errors.ts';
 import { dockerAnswers, hostUwsgi, onPath } from './detect.ts';
 
 /** Where daemons live that are not on every user's PATH. */

@@ -1,6 +1,7 @@
 import type Dockerode from 'dockerode';
 import { GenericContainer, getContainerRuntimeClient, type StartedTestContainer } from 'testcontainers';
-import { ZerodropError } from '../errors.ts';
+import { ZerodropError } from '../core/errors.ts';
+import { removeContainers } from './cleanup.ts';
 import { ensureImage } from './image.ts';
 import { killRun } from './kill-run.ts';
 import { readProcess } from './processes.ts';
@@ -15,7 +16,6 @@ import {
   type RuntimeProcess,
 } from './runtime.ts';
 import { groupLives, noteEnded, noteStarted } from './started.ts';
-import { removeContainers } from './sweep.ts';
 import { within } from './within.ts';
 
 /** A container in which processes have the numbers that they have on the machine: signals and /proc need no detour. */

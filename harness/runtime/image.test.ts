@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Dockerode from 'dockerode';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { InconclusiveError } from '../errors.ts';
+import { InconclusiveError } from '../core/errors.ts';
 import { ensureImage } from './image.ts';
 
 let folder: string;

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type Dockerode from 'dockerode';
-import { ZerodropError } from '../errors.ts';
+import { ZerodropError } from '../core/errors.ts';
 import { within } from './within.ts';
 
 const BUILD_TIMEOUT_MS = 300_000;

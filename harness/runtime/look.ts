@@ -19,7 +19,9 @@ export interface Look {
 }
 
 /** What the environment of a process says: nothing if it was overwritten (nginx puts its title there), or there is none. */
-type Says = { readonly kind: 'marks'; readonly run: string | null; readonly instance: string | null } | { readonly kind: 'nothing' | 'unreadable' };
+type Says =
+  | { readonly kind: 'marks'; readonly run: string | null; readonly instance: string | null }
+  | { readonly kind: 'nothing' | 'unreadable' };
 
 /**
  * The live processes of a run. A process belongs to it by the environment that it was given, which the process keeps
@@ -38,7 +40,10 @@ export async function lookAtRun({ runId, workFolder }: LookedFor, instance?: str
   const ours = kin(all, says, { runId, instance, groups });
   const hidden = groups.filter(({ id }) => groupLives(id) && !all.some(({ pgrp }) => pgrp === id));
   const processes = [...ours.values()].filter(({ state }) => state !== 'Z' && state !== 'X');
-  const unknown = hidden.length > 0 ? `/proc does not show the processes of ${hidden.map((group) => group.instance).join(', ')}` : await strangers(all, says, ours, instance);
+  const unknown =
+    hidden.length > 0
+      ? `/proc does not show the processes of ${hidden.map((group) => group.instance).join(', ')}`
+      : await strangers(all, says, ours, instance);
   return { processes, unknown };
 }
 
@@ -49,7 +54,11 @@ interface Wanted {
 }
 
 /** The processes of the run by pid, zombies included. */
-function kin(all: readonly ProcessInfo[], says: ReadonlyMap<number, Says>, { runId, instance, groups }: Wanted): ReadonlyMap<number, ProcessInfo> {
+function kin(
+  all: readonly ProcessInfo[],
+  says: ReadonlyMap<number, Says>,
+  { runId, instance, groups }: Wanted,
+): ReadonlyMap<number, ProcessInfo> {
   const started = new Set(groups.map(({ id }) => id));
   const found = new Map<number, ProcessInfo>();
   const isOurs = (info: ProcessInfo): boolean => {
@@ -83,7 +92,12 @@ async function strangers(
   for (let pid = we.ppid; pid > 1 && !heirs.has(pid); pid = byPid.get(pid)?.ppid ?? 1) heirs.add(pid);
   const doubtful = all.filter(
     ({ pid, ppid, startTicks, state }) =>
-      says.get(pid)?.kind === 'unreadable' && !ours.has(pid) && heirs.has(ppid) && startTicks >= we.startTicks && state !== 'Z' && state !== 'X',
+      says.get(pid)?.kind === 'unreadable' &&
+      !ours.has(pid) &&
+      heirs.has(ppid) &&
+      startTicks >= we.startTicks &&
+      state !== 'Z' &&
+      state !== 'X',
   );
   const named: string[] = [];
   for (const { pid, command } of doubtful) if (await mayRunForUs(pid)) named.push(`${pid} ${command}`);

@@ -3,7 +3,7 @@
  * closes that pipe however the harness ends, SIGKILL included. It leads a session of its own, so a Ctrl-C does not
  * reach it.
  */
-import { sweepRun } from './sweep.ts';
+import { sweepRun } from './cleanup.ts';
 
 const [runId, workFolder, runtime] = process.argv.slice(2);
 process.stdin.resume();

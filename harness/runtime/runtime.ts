@@ -1,4 +1,4 @@
-import type { RuntimeName } from '../record.ts';
+import type { RuntimeName } from '../core/record/run-record.ts';
 
 /** A program to start: an argument vector, its whole environment beyond PATH and HOME, and the file that its output goes to. */
 export interface ProcessSpec {

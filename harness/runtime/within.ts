@@ -1,4 +1,4 @@
-import { ZerodropError } from '../errors.ts';
+import { ZerodropError } from '../core/errors.ts';
 
 /**
  * What the Docker daemon was asked for, but no longer than `limitMs`: it may accept and never answer. Rejects with

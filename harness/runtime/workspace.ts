@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ZerodropError } from '../errors.ts';
+import { ZerodropError } from '../core/errors.ts';
 import { readProcess } from './processes.ts';
 
 const PREFIX = 'zerodrop-';

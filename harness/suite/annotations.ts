@@ -1,6 +1,6 @@
-import { KINDS } from './attempt.ts';
-import type { Suite } from './suite.ts';
-import { MEANS } from './words.ts';
+import { KINDS } from './case-attempt.ts';
+import type { Suite } from './suite-types.ts';
+import { MEANS } from './suite-words.ts';
 
 /**
  * Lines by which GitHub shows what is not as it should be beside a job's log ("workflow commands for GitHub Actions").

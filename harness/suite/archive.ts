@@ -1,10 +1,10 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { EARLIER, SUITE_FILES } from './folder.ts';
 import { renderIndex } from './index-page.ts';
 import { type History, readAll } from './read.ts';
-import type { Suite } from './suite.ts';
-import { put, renderSuiteJson } from './write.ts';
+import { EARLIER, SUITE_FILES } from './suite-files.ts';
+import type { Suite } from './suite-types.ts';
+import { put, renderSuiteJson } from './write-suite.ts';
 
 /** Removes the results that lie in a suite's folder, its journal too. The runs stay where they are. */
 export async function removeResults(folder: string): Promise<void> {

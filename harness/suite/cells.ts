@@ -1,8 +1,8 @@
-import { type CaseResult, KINDS, type Kind } from './attempt.ts';
-import { cellId } from './case.ts';
-import { type MeasuredRate, type MeasureName, type Measures, median, type RunFacts } from './facts.ts';
+import { type CaseResult, KINDS, type Kind } from './case-attempt.ts';
 import type { Reloads } from './reloads.ts';
-import { worst } from './results.ts';
+import { type MeasuredRate, type MeasureName, type Measures, median, type RunFacts } from './run-facts.ts';
+import { cellId } from './suite-case.ts';
+import { worst } from './suite-results.ts';
 
 /** A field of the matrix: a scenario on a version, with all its repetitions. */
 export interface Cell {

@@ -2,16 +2,16 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ZerodropError } from '../errors.ts';
+import { ZerodropError } from '../core/errors.ts';
 import { writeRecording } from '../report/files.ts';
-import { sampleRecording } from '../report/sample/recording.ts';
-import { openSuiteFolder, SUITE_FILES } from './folder.ts';
-import { appendJournal, readJournal } from './journal.ts';
+import { sampleRecording } from '../report/sample/sample-recording.ts';
 import { openSuite } from './open.ts';
 import { readSuite } from './read.ts';
 import { demandRunsWhole } from './runs-whole.ts';
-import { there, writtenHead, writtenSuite } from './suite.fixture.ts';
-import { put, renderSuiteJson } from './write.ts';
+import { openSuiteFolder, SUITE_FILES } from './suite-files.ts';
+import { appendJournal, readJournal } from './suite-journal.ts';
+import { there, writtenHead, writtenSuite } from './suite-types.fixture.ts';
+import { put, renderSuiteJson } from './write-suite.ts';
 
 const SUITE = writtenSuite(
   20,

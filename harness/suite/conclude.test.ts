@@ -2,14 +2,14 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { EXIT } from '../errors.ts';
+import { EXIT } from '../core/errors.ts';
 import { writeEarlier } from './archive.ts';
 import { concludeSuite } from './conclude.ts';
-import { openSuiteFolder, runFolders } from './folder.ts';
 import { putAside, sweepCutOff } from './open.ts';
 import { demandHistory, readSuite } from './read.ts';
-import { writtenSuite } from './suite.fixture.ts';
-import { renderSuiteJson } from './write.ts';
+import { openSuiteFolder, runFolders } from './suite-files.ts';
+import { writtenSuite } from './suite-types.fixture.ts';
+import { renderSuiteJson } from './write-suite.ts';
 
 const YESTERDAY = writtenSuite(19, [{ scenario: 'a' }, { scenario: 'b' }]);
 const TONIGHT = writtenSuite(20, [{ scenario: 'a' }, { scenario: 'b', kind: 'fail' }]);

@@ -1,10 +1,10 @@
 import { earlierSuites, writeEarlier } from './archive.ts';
-import { removeRuns } from './folder.ts';
 import { prune } from './prune.ts';
 import { distinct, readHistory } from './read.ts';
-import type { Suite } from './suite.ts';
+import { removeRuns } from './suite-files.ts';
+import type { Suite } from './suite-types.ts';
 import { trendOf } from './trend/trend.ts';
-import { writeSuite } from './write.ts';
+import { writeSuite } from './write-suite.ts';
 
 export interface Conclusion {
   /** Folder with earlier results; null for those that lie in the suite's own folder alone. */

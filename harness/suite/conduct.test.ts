@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { type Attempt, resultOf } from './attempt.ts';
-import type { SuiteCase } from './case.ts';
+import { type Attempt, resultOf } from './case-attempt.ts';
 import { conduct } from './conduct.ts';
-import { factsFor } from './suite.fixture.ts';
+import type { SuiteCase } from './suite-case.ts';
+import { factsFor } from './suite-types.fixture.ts';
 
 const caseOf = (scenario: string, alone = false): SuiteCase => ({
   id: `${scenario}@host#1`,

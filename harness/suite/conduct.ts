@@ -1,5 +1,5 @@
-import { type Attempt, wantsAnother } from './attempt.ts';
-import type { SuiteCase } from './case.ts';
+import { type Attempt, wantsAnother } from './case-attempt.ts';
+import type { SuiteCase } from './suite-case.ts';
 
 export interface Conductor {
   readonly concurrency: number;

@@ -1,8 +1,8 @@
 import Dockerode from 'dockerode';
-import { ZerodropError } from '../errors.ts';
-import { DOCKERFILE } from '../run/place.ts';
+import { ZerodropError } from '../core/errors.ts';
+import { DOCKERFILE } from '../run/package-paths.ts';
 import { ensureImage } from '../runtime/image.ts';
-import type { SuiteVersion } from './version.ts';
+import type { SuiteVersion } from './server-version.ts';
 
 /**
  * Builds the images of a suite's versions where they aren't there yet, one after the other, before runs share the

@@ -2,14 +2,14 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { html, Markup } from '../report/html/markup.ts';
-import { span } from '../report/words.ts';
+import { span } from '../report/number-format.ts';
 import { cellsOf } from './cells.ts';
+import { news } from './page/changes-section.ts';
 import { comparison } from './page/comparison.ts';
 import { matrix } from './page/matrix.ts';
-import { news } from './page/news.ts';
 import { unexpected } from './page/unexpected.ts';
-import type { Suite } from './suite.ts';
-import { allReloadsInWords, MEANS, resultInWords, SIGN } from './words.ts';
+import type { Suite } from './suite-types.ts';
+import { allReloadsInWords, MEANS, resultInWords, SIGN } from './suite-words.ts';
 
 /**
  * `index.html`: one file that needs no network and no script. `toRuns` leads from where it lies to the suite's folder,

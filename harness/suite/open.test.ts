@@ -2,16 +2,16 @@ import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Attempt } from './attempt.ts';
-import { openSuiteFolder, runFolders, SUITE_FILES } from './folder.ts';
-import { appendJournal, type JournalHead } from './journal.ts';
+import type { Attempt } from './case-attempt.ts';
 import { openSuite, sweepCutOff } from './open.ts';
 import { readSuite } from './read.ts';
-import { foldersOf } from './results.ts';
-import { there, writtenHead, writtenSuite } from './suite.fixture.ts';
-import type { Suite } from './suite.ts';
+import { openSuiteFolder, runFolders, SUITE_FILES } from './suite-files.ts';
+import { appendJournal, type JournalHead } from './suite-journal.ts';
+import { foldersOf } from './suite-results.ts';
+import { there, writtenHead, writtenSuite } from './suite-types.fixture.ts';
+import type { Suite } from './suite-types.ts';
 import { trendOf } from './trend/trend.ts';
-import { put, renderSuiteJson } from './write.ts';
+import { put, renderSuiteJson } from './write-suite.ts';
 
 const SUITE = writtenSuite(
   20,

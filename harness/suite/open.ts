@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { earlierSuites, removeResults, writeEarlier } from './archive.ts';
-import type { Attempt } from './attempt.ts';
-import { removeCutOff, SUITE_FILES } from './folder.ts';
-import { beginJournal, type JournalContent, type JournalHead, readJournal, sameSuite } from './journal.ts';
+import type { Attempt } from './case-attempt.ts';
 import { readAll, readSuite } from './read.ts';
-import { attemptsOf, foldersOf, lastEnd, suiteOf } from './results.ts';
 import { demandRunsWhole } from './runs-whole.ts';
-import type { Suite } from './suite.ts';
+import { removeCutOff, SUITE_FILES } from './suite-files.ts';
+import { beginJournal, type JournalContent, type JournalHead, readJournal, sameSuite } from './suite-journal.ts';
+import { attemptsOf, foldersOf, lastEnd, suiteOf } from './suite-results.ts';
+import type { Suite } from './suite-types.ts';
 
 /** A suite that can be done: its head, and what was done of it before. */
 export interface OpenSuite {

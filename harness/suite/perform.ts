@@ -1,16 +1,16 @@
 import { existsSync } from 'node:fs';
 import { relative } from 'node:path';
-import { plural } from '../report/words.ts';
+import { plural } from '../report/number-format.ts';
 import { scenarioCommand } from '../run/command-line.ts';
-import type { Attempt } from './attempt.ts';
-import type { SuiteCase } from './case.ts';
+import type { Attempt } from './case-attempt.ts';
 import { conduct } from './conduct.ts';
-import { runsOf } from './folder.ts';
-import type { JournalHead } from './journal.ts';
-import type { RunOrder } from './order.ts';
-import { clockTime, progressLine, remainingMs, roughly } from './progress.ts';
+import { clockTime, progressLine, remainingMs, roughly } from './remaining-time.ts';
+import type { RunJob } from './run-job.ts';
+import { baseImage } from './server-version.ts';
 import { type RunEnd, spawnRun } from './spawn-run.ts';
-import { baseImage } from './version.ts';
+import type { SuiteCase } from './suite-case.ts';
+import { runsOf } from './suite-files.ts';
+import type { JournalHead } from './suite-journal.ts';
 
 export interface Performance {
   readonly folder: string;
@@ -85,7 +85,7 @@ function attemptOf(end: RunEnd, folder: string, startedAt: Date, alone: boolean)
 }
 
 /** Repetitions of a run with a seed have different ones, as those of the command `scenario` have. */
-function orderOf(folder: string, { options }: JournalHead, { scenario, version, turn }: SuiteCase): RunOrder {
+function orderOf(folder: string, { options }: JournalHead, { scenario, version, turn }: SuiteCase): RunJob {
   const { runtime, startupSeconds, slowSeconds, clients, strict } = options;
   const seed = options.seed === null ? null : options.seed + turn - 1;
   const command = scenarioCommand({ scenario, runtime, startupSeconds, slowSeconds, clients, seed, uwsgi: version, strict });

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Attempt } from './attempt.ts';
+import type { Attempt } from './case-attempt.ts';
 import { prune } from './prune.ts';
-import { factsFor, writtenSuite } from './suite.fixture.ts';
-import type { Suite } from './suite.ts';
+import { factsFor, writtenSuite } from './suite-types.fixture.ts';
+import type { Suite } from './suite-types.ts';
 
 const starved: Attempt = { kind: 'judged', folder: 'runs/first', alone: false, facts: factsFor('inconclusive', { starved: true }) };
 const again: Attempt = { kind: 'judged', folder: 'runs/again', alone: true, facts: factsFor('pass') };

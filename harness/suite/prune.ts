@@ -1,6 +1,6 @@
-import type { CaseResult } from './attempt.ts';
-import { foldersOf } from './results.ts';
-import type { Suite } from './suite.ts';
+import type { CaseResult } from './case-attempt.ts';
+import { foldersOf } from './suite-results.ts';
+import type { Suite } from './suite-types.ts';
 
 /** A suite after pruning, and the run folders that may be removed. */
 export interface Pruned {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { distinct } from './read.ts';
-import { writtenSuite } from './suite.fixture.ts';
-import type { Suite } from './suite.ts';
+import { writtenSuite } from './suite-types.fixture.ts';
+import type { Suite } from './suite-types.ts';
 
 /** A suite that was joined from these parts, or one machine's where there is one alone, and came to its end in this minute. */
 function joined(ids: string, minute = 60): Suite {

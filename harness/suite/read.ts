@@ -1,9 +1,9 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { UsageError, ZerodropError } from '../errors.ts';
+import { UsageError, ZerodropError } from '../core/errors.ts';
 import { checkText } from './checksum.ts';
-import { RUNS, SUITE_FILES } from './folder.ts';
-import type { Suite } from './suite.ts';
+import { RUNS, SUITE_FILES } from './suite-files.ts';
+import type { Suite } from './suite-types.ts';
 
 /** The fields without which a file is no suite of ours; the compiler compares the list with the type. */
 const FIELDS: Record<Exclude<keyof Suite, 'remarks'>, 'text' | 'number' | 'list' | 'object' | 'any'> = {

@@ -1,6 +1,6 @@
-import type { Recording } from '../record.ts';
+import { forEachAttempt } from '../core/ledger/for-each-attempt.ts';
+import type { Recording } from '../core/record/run-record.ts';
 import type { Report } from '../report/contract.ts';
-import { sweep } from '../verdict/sweep.ts';
 
 /** How many reloads a run carried out, and how many of them lost a request. */
 export interface Reloads {
@@ -20,7 +20,7 @@ export function countReloads({ run, ledger }: Recording, { verdict, checks }: Re
   if (run.expectation.kind !== 'zero-downtime' || verdict === 'inconclusive') return null;
   const triggers = run.transitions.map(({ triggerMs }) => triggerMs);
   const lossy = triggers.map(() => checks.some((check) => BOOKS.has(check.name) && check.verdict !== 'pass'));
-  sweep(ledger, ({ failed, sentMs, endMs }) => {
+  forEachAttempt(ledger, ({ failed, sentMs, endMs }) => {
     if (!failed) return;
     triggers.forEach((fromMs, i) => {
       if (sentMs < (triggers[i + 1] ?? Number.POSITIVE_INFINITY) && endMs >= fromMs) lossy[i] = true;

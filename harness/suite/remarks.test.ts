@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { renderIndex } from './index-page.ts';
-import { renderSummary } from './markdown.ts';
-import { mergeSuites } from './merge.ts';
+import { mergeSuites } from './join-suites.ts';
 import { remarksOf } from './remarks.ts';
-import { factsFor, writtenSuite } from './suite.fixture.ts';
-import type { Suite } from './suite.ts';
-import { renderSuiteTerminal } from './terminal.ts';
+import { renderSummary } from './suite-markdown.ts';
+import { renderSuiteTerminal } from './suite-terminal.ts';
+import { factsFor, writtenSuite } from './suite-types.fixture.ts';
+import type { Suite } from './suite-types.ts';
 
 const rated = (failed: number, trials: number, turns: number): Suite =>
   writtenSuite(

@@ -1,7 +1,7 @@
-import { percentAtMost, plural } from '../report/words.ts';
-import { upperLimit } from '../verdict/clopper-pearson.ts';
+import { upperLimit } from '../core/verdict/clopper-pearson.ts';
+import { percentAtMost, plural } from '../report/number-format.ts';
 import { cellsOf, rateOfCell } from './cells.ts';
-import type { Suite } from './suite.ts';
+import type { Suite } from './suite-types.ts';
 
 /** What somebody who reads the results should know, and that is nobody's failure: a sentence each. Pure. */
 export function remarksOf(suite: Suite): readonly string[] {

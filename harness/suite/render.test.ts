@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { parseXml } from '../report/sample/xml.ts';
 import { githubAnnotations } from './annotations.ts';
-import type { Attempt } from './attempt.ts';
+import type { Attempt } from './case-attempt.ts';
 import { renderIndex } from './index-page.ts';
-import { renderSuiteJunit } from './junit.ts';
-import { renderIssue, renderSummary } from './markdown.ts';
-import { exitCodeOf } from './results.ts';
-import { factsFor, type WrittenCase, writtenSuite } from './suite.fixture.ts';
-import type { Suite } from './suite.ts';
-import { renderSuiteTerminal } from './terminal.ts';
+import { renderSuiteJunit } from './suite-junit.ts';
+import { renderIssue, renderSummary } from './suite-markdown.ts';
+import { exitCodeOf } from './suite-results.ts';
+import { renderSuiteTerminal } from './suite-terminal.ts';
+import { factsFor, type WrittenCase, writtenSuite } from './suite-types.fixture.ts';
+import type { Suite } from './suite-types.ts';
 import { trendOf } from './trend/trend.ts';
 
 const HOSTILE = 'it said <script>alert(1)</script> & "bye" | @everyone\n# no headline `code`';

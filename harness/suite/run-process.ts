@@ -2,19 +2,20 @@
  * The process of a single run of a suite. Each run has one of its own: a siege shares its event loop with no other, and
  * what breaks takes nothing else along. It ends with the suite, however that ends: then its channel closes.
  */
-import { loadScenario } from '../commands/catalogue.ts';
-import { InconclusiveError, ZerodropError } from '../errors.ts';
-import { runScenario } from '../run/run.ts';
+
+import { InconclusiveError, ZerodropError } from '../core/errors.ts';
+import { runScenario } from '../run/run-scenario.ts';
 import { askedStrictly } from '../run/strict.ts';
-import { factsOf } from './facts.ts';
-import type { FromRun, RunOrder, ToRun } from './order.ts';
+import { loadScenario } from '../scenario-catalogue.ts';
+import { factsOf } from './run-facts.ts';
+import type { FromRun, RunJob, ToRun } from './run-job.ts';
 
 const controller = new AbortController();
 process.on('disconnect', () => process.exit(70));
 process.on('message', (message: ToRun) => {
   switch (message.kind) {
     case 'run':
-      void obey(message.order);
+      void runJob(message.order);
       return;
     case 'stop':
       controller.abort(new InconclusiveError('interrupted before the run was carried through'));
@@ -22,7 +23,7 @@ process.on('message', (message: ToRun) => {
   }
 });
 
-async function obey(order: RunOrder): Promise<void> {
+async function runJob(order: RunJob): Promise<void> {
   try {
     const { entry, scenario } = await loadScenario(order.scenario);
     const { recording, report, folder } = await runScenario(entry.name, order.strict ? askedStrictly(scenario) : scenario, {

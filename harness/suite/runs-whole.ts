@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { REPORT_FILES } from '../report/names.ts';
-import { readRecording } from '../report/recorded.ts';
+import { readRecording } from '../report/read-recording.ts';
 
 /**
  * Reads the recordings of runs, by their folders relative to the suite's. Throws ZerodropError if one is damaged. A run

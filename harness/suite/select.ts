@@ -1,5 +1,5 @@
-import { UsageError } from '../errors.ts';
-import type { PlannedScenario } from './plan.ts';
+import { UsageError } from '../core/errors.ts';
+import type { PlannedScenario } from './suite-plan.ts';
 
 /** What the command line names: scenarios by name (with or without folder), and tags. Nothing named: all. */
 export interface Wanted {

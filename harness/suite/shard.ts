@@ -1,5 +1,5 @@
-import { UsageError } from '../errors.ts';
-import type { SuiteCase } from './case.ts';
+import { UsageError } from '../core/errors.ts';
+import type { SuiteCase } from './suite-case.ts';
 
 /** The `index`-th of `of` parts, from 1. */
 export interface Shard {

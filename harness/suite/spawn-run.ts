@@ -1,11 +1,11 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { sweepAbandoned } from '../runtime/sweep.ts';
-import type { FromRun, LastWord, RunOrder, ToRun } from './order.ts';
+import { cleanUpAbandoned } from '../runtime/cleanup.ts';
+import type { FromRun, RunJob, RunResult, ToRun } from './run-job.ts';
 
 /** What came of a run's process. `interrupted`: it was told to stop, and its outcome is nobody's. */
 export type RunEnd =
-  | Extract<LastWord, { readonly kind: 'judged' }>
+  | Extract<RunResult, { readonly kind: 'judged' }>
   /** `folder` is where its files would be; null where it never came to have one. */
   | { readonly kind: 'broken'; readonly says: string; readonly folder: string | null }
   | { readonly kind: 'interrupted' };
@@ -23,11 +23,11 @@ const STOP_MS = 60_000;
 const LAST_WORDS = 2000;
 
 /** Carries a run out in a process of its own. Never rejects: what goes wrong there is `broken`. */
-export function spawnRun(order: RunOrder, { signal, limitMs, onLine }: SpawnOptions): Promise<RunEnd> {
+export function spawnRun(order: RunJob, { signal, limitMs, onLine }: SpawnOptions): Promise<RunEnd> {
   const script = fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? './run-process.ts' : './run-process.js', import.meta.url));
   // It leads a session of its own: a Ctrl-C in the terminal is the suite's business, which tells it to stop.
   const child = fork(script, [], { detached: true, stdio: ['ignore', 'ignore', 'pipe', 'ipc'], execArgv: [] });
-  let end: LastWord | null = null;
+  let end: RunResult | null = null;
   let folder: string | null = null;
   let words = '';
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
@@ -69,7 +69,7 @@ export function spawnRun(order: RunOrder, { signal, limitMs, onLine }: SpawnOpti
       clearTimeout(timeLimit);
       clearTimeout(stopLimit);
       signal.removeEventListener('abort', stop);
-      const broke: LastWord = { kind: 'broken', says: words.trim() === '' ? says : `${says}: ${words.trim()}` };
+      const broke: RunResult = { kind: 'broken', says: words.trim() === '' ? says : `${says}: ${words.trim()}` };
       const last = end ?? broke;
       if (signal.aborted) resolve({ kind: 'interrupted' });
       else resolve(last.kind === 'broken' ? { ...last, folder } : last);
@@ -80,7 +80,7 @@ export function spawnRun(order: RunOrder, { signal, limitMs, onLine }: SpawnOpti
       // Its guard sweeps what it left; nothing may run beside that.
       if (end?.kind === 'judged') settle(says);
       else
-        void sweepAbandoned()
+        void cleanUpAbandoned()
           .catch(() => [])
           .then(() => settle(says));
     });

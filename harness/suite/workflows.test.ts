@@ -6,9 +6,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import packageJson from '../../package.json' with { type: 'json' };
 import { program } from '../cli.ts';
-import { catalogue } from '../commands/catalogue.ts';
+import { catalogue } from '../scenario-catalogue.ts';
+import { parseVersions } from './server-version.ts';
 import { parseShard } from './shard.ts';
-import { parseVersions } from './version.ts';
 
 /** Nobody can try them here, so what can be known of them is checked: that they are what they seem, and what they call. */
 const FILES = ['.github/workflows/ci.yml', '.github/workflows/nightly.yml', 'docs/gitlab-ci.example.yml'] as const;

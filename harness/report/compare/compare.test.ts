@@ -1,17 +1,17 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import type { Sample, Samples, ServerSample } from '../../record.ts';
-import { healthyRecording, TRIGGER_MS } from '../../verdict/healthy.fixture.ts';
-import { judge } from '../../verdict/judge.ts';
-import { sampleRecording } from '../sample/recording.ts';
-import { sampleReport } from '../sample/report.ts';
+import type { Sample, Samples, ServerSample } from '../../core/record/run-record.ts';
+import { healthyRecording, TRIGGER_MS } from '../../core/verdict/healthy.fixture.ts';
+import { judge } from '../../core/verdict/judge-run.ts';
+import { sampleRecording } from '../sample/sample-recording.ts';
+import { sampleReport } from '../sample/sample-report.ts';
+import { renderComparisonPage } from './compare-html.ts';
+import { type Row, rollbackIn, rowOf } from './compare-row.ts';
+import { renderComparison } from './compare-terminal.ts';
 import { capacityDip } from './dip.ts';
-import { renderComparisonPage } from './html.ts';
-import { p99In } from './latency.ts';
 import { bestOf, differences, MEASURES, NOT_MEASURED } from './measures.ts';
-import { cpuIn, memoryOverBaseline } from './resources.ts';
-import { type Row, rollbackIn, rowOf } from './row.ts';
-import { renderComparison } from './terminal.ts';
+import { cpuIn, memoryOverBaseline } from './memory-rise.ts';
+import { p99In } from './slowest-answers.ts';
 
 const error = { longestGapMs: 251, longestLookMs: 6, unanswered: 0, cpuTickMs: 10, busyMs: 1 };
 const workers = (n: number): ServerSample => {

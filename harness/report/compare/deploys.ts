@@ -1,4 +1,4 @@
-import type { RunRecord } from '../../record.ts';
+import type { RunRecord } from '../../core/record/run-record.ts';
 
 /** One switch of versions, and what belongs to it. Milliseconds on the run's clock. */
 export interface Deploy {

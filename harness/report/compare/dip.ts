@@ -1,6 +1,6 @@
-import type { Samples } from '../../record.ts';
-import { capacityOf } from '../../timeline/capacity.ts';
-import { median } from './median.ts';
+import { capacityOf } from '../../core/explain/worker-capacity.ts';
+import type { Samples } from '../../core/record/run-record.ts';
+import { median } from './lower-median.ts';
 
 /** How much capacity was missing for how long. */
 export interface Dip {

@@ -1,6 +1,6 @@
-import { count, span } from '../words.ts';
+import { count, span } from '../number-format.ts';
+import type { Rollback, Row } from './compare-row.ts';
 import type { Dip } from './dip.ts';
-import type { Rollback, Row } from './row.ts';
 
 /** One thing that is compared. */
 export interface Measure {

@@ -1,6 +1,6 @@
 import { html, type Markup } from '../html/markup.ts';
-import { count, span } from '../words.ts';
-import type { Row } from './row.ts';
+import { count, span } from '../number-format.ts';
+import type { Row } from './compare-row.ts';
 import type { Shape } from './shape.ts';
 
 const WIDTH = 1200;

@@ -1,6 +1,6 @@
-import type { Recording } from '../../record.ts';
-import { capacityOf, isCapacityKnown } from '../../timeline/capacity.ts';
-import { sweep } from '../../verdict/sweep.ts';
+import { capacityOf, isCapacityKnown } from '../../core/explain/worker-capacity.ts';
+import { forEachAttempt } from '../../core/ledger/for-each-attempt.ts';
+import type { Recording } from '../../core/record/run-record.ts';
 import type { Deploy } from './deploys.ts';
 
 /** What a deploy looked like, from a little before its trigger to a little after its end. Milliseconds after the trigger. */
@@ -31,7 +31,7 @@ export function shapeOf({ run, ledger, samples }: Recording, deploy: Deploy | nu
   const quick = ledger.targets.some((_, target) => !slow.has(target));
   const slowestMs: (number | null)[] = Array.from({ length: BUCKETS }, () => null);
   const failed: number[] = Array.from({ length: BUCKETS }, () => 0);
-  sweep(ledger, (attempt) => {
+  forEachAttempt(ledger, (attempt) => {
     const at = Math.floor(((attempt.failed ? attempt.endMs : attempt.sentMs) - fromMs) / bucketMs);
     if (!(at >= 0 && at < BUCKETS)) return;
     if (attempt.failed) failed[at] = (failed[at] ?? 0) + 1;

@@ -1,18 +1,18 @@
-import { OUTCOME_MEANING, OUTCOMES } from '../../ledger/outcome.ts';
-import type { Phase, Recording } from '../../record.ts';
-import { causeInWords } from '../../timeline/finding-words.ts';
-import { SIGNATURES } from '../../timeline/signatures.ts';
+import { OUTCOME_MEANING, OUTCOMES } from '../../core/ledger/outcome.ts';
+import type { Phase, Recording } from '../../core/record/run-record.ts';
+import { UWSGI_CAUSES } from '../../servers/uwsgi/causes.ts';
 import type { Report, Stall, Transition } from '../contract.ts';
-import { type Answers, countAnswers } from './data/answers.ts';
+import { causeInWords } from '../finding-words.ts';
+import { type Answers, countAnswers } from './data/answers-by-time.ts';
 import { type Detail, type PackedDetail, packDetail, pickDetail, type Stretch } from './data/detail.ts';
 import { type FailedRequest, listFailures } from './data/failed.ts';
 import { type Grid, gridFor } from './data/grid.ts';
 import { countInFlight } from './data/in-flight.ts';
-import { type Latency, measureLatency } from './data/latency.ts';
+import { type Latency, measureLatency } from './data/latency-by-time.ts';
 import { type Life, readLives } from './data/lives.ts';
 import { type Notable, pickEvents } from './data/notable.ts';
 import { type PackedFailures, packFailures } from './data/packed-failures.ts';
-import { type Resources, resourcesOf } from './data/resources.ts';
+import { type Resources, resourcesOf } from './data/resource-charts.ts';
 import { type Rows, rowsFor } from './data/rows.ts';
 
 /** Requests that are drawn one by one, beside the failures. */
@@ -149,5 +149,5 @@ export function pageData(page: Page): PageData {
 
 /** Why a request failed, by the name of a known cause. */
 function whyOf(cause: string | null): string {
-  return causeInWords(SIGNATURES.find(({ name }) => name === cause) ?? null, 1);
+  return causeInWords(UWSGI_CAUSES.find(({ name }) => name === cause) ?? null, 1);
 }

@@ -1,6 +1,6 @@
 import type { ChalkInstance } from 'chalk';
 import { escapeTerminal } from '../escape.ts';
-import { count, moment } from '../words.ts';
+import { count, moment } from '../number-format.ts';
 import type { Second } from './minute.ts';
 import type { LiveSnapshot } from './snapshot.ts';
 import { sparkline, statusInk } from './sparkline.ts';

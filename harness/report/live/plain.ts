@@ -1,5 +1,5 @@
-import type { LiveOptions, LiveView } from '../live.ts';
 import { liveLine } from './lines.ts';
+import type { LiveOptions, LiveView } from './live-view.ts';
 import { quietly } from './quietly.ts';
 
 const LOOK_MS = 250;

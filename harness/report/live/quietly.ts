@@ -1,4 +1,4 @@
-import type { LiveStream } from '../live.ts';
+import type { LiveStream } from './live-view.ts';
 
 const broken = new WeakSet<LiveStream>();
 const watched = new WeakSet<LiveStream>();

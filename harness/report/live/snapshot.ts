@@ -1,4 +1,4 @@
-import type { PhaseName } from '../../record.ts';
+import type { PhaseName } from '../../core/record/run-record.ts';
 
 /** The numbers of a run at a moment. All counts are totals since it began. */
 export interface LiveSnapshot {

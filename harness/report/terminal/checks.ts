@@ -1,4 +1,4 @@
-import type { Check, Verdict } from '../../verdict/check.ts';
+import type { Check, Verdict } from '../../core/verdict/check.ts';
 import type { Report } from '../contract.ts';
 import { INNER_TITLE, splitChecks } from '../deciding.ts';
 import { escapeTerminal } from '../escape.ts';

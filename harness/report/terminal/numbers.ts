@@ -1,6 +1,6 @@
 import type { Report } from '../contract.ts';
 import { escapeTerminal } from '../escape.ts';
-import { boundInWords, count, moment, outagesInWords, percent, span, transitionInWords } from '../words.ts';
+import { boundInWords, count, moment, outagesInWords, percent, span, transitionInWords } from '../number-format.ts';
 import type { Page } from './page.ts';
 import { labelled } from './wrap.ts';
 

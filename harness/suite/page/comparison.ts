@@ -1,9 +1,9 @@
+import { upperLimit } from '../../core/verdict/clopper-pearson.ts';
 import { html, type Markup } from '../../report/html/markup.ts';
-import { percentAtMost, span } from '../../report/words.ts';
-import { upperLimit } from '../../verdict/clopper-pearson.ts';
+import { percentAtMost, span } from '../../report/number-format.ts';
 import { type Cell, factsOfCase } from '../cells.ts';
-import type { Suite } from '../suite.ts';
-import { memoryInWords } from '../words.ts';
+import type { Suite } from '../suite-types.ts';
+import { memoryInWords } from '../suite-words.ts';
 
 /** The strategies that promise zero downtime, side by side: medians over the repetitions that passed. */
 export function comparison({ rows }: Suite, cells: readonly Cell[]): Markup {

@@ -1,8 +1,8 @@
 import { html, type Markup, prose } from '../../report/html/markup.ts';
-import type { CaseResult } from '../attempt.ts';
+import type { CaseResult } from '../case-attempt.ts';
 import type { Cell } from '../cells.ts';
-import type { Row, Suite } from '../suite.ts';
-import { countInWords, SIGN } from '../words.ts';
+import type { Row, Suite } from '../suite-types.ts';
+import { countInWords, SIGN } from '../suite-words.ts';
 import { runLinks } from './run-link.ts';
 
 /** Scenario by version; each field opens to its runs. */

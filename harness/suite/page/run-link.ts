@@ -1,6 +1,6 @@
 import { html, type Markup } from '../../report/html/markup.ts';
 import { REPORT_FILES } from '../../report/names.ts';
-import type { Attempt, CaseResult } from '../attempt.ts';
+import type { Attempt, CaseResult } from '../case-attempt.ts';
 
 /** Links to the reports of a case's runs: one, unless it was starved at first. */
 export function runLinks({ attempts }: CaseResult, toRuns: string): Markup {

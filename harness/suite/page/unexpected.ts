@@ -1,6 +1,6 @@
 import { html, type Markup } from '../../report/html/markup.ts';
-import type { Suite } from '../suite.ts';
-import { SIGN } from '../words.ts';
+import type { Suite } from '../suite-types.ts';
+import { SIGN } from '../suite-words.ts';
 import { runLinks } from './run-link.ts';
 
 /** Every case that is not as it should be, with its run; and what was done twice, and why. What was not done is news. */

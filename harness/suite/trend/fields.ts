@@ -1,7 +1,7 @@
-import type { CaseResult } from '../attempt.ts';
-import { cellId } from '../case.ts';
+import type { CaseResult } from '../case-attempt.ts';
 import { factsOfCase } from '../cells.ts';
-import type { Suite } from '../suite.ts';
+import { cellId } from '../suite-case.ts';
+import type { Suite } from '../suite-types.ts';
 
 /** A measure that is watched from night to night. */
 export type WatchedMeasure = 'stallMs' | 'reloadMs' | 'memoryKiB';

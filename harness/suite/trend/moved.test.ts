@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { type WrittenCase, writtenSuite } from '../suite.fixture.ts';
-import type { Suite } from '../suite.ts';
-import { moveInWords } from '../words.ts';
+import { type WrittenCase, writtenSuite } from '../suite-types.fixture.ts';
+import type { Suite } from '../suite-types.ts';
+import { moveInWords } from '../suite-words.ts';
 import { trendOf } from './trend.ts';
 
 const SCENARIOS = Array.from({ length: 16 }, (_, i) => `s${i}`);

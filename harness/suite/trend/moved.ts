@@ -1,5 +1,5 @@
-import { median } from '../facts.ts';
-import type { Suite } from '../suite.ts';
+import { median } from '../run-facts.ts';
+import type { Suite } from '../suite-types.ts';
 import { type Field, fieldsOf, readingsOf, type WatchedMeasure } from './fields.ts';
 import { holm } from './holm.ts';
 import { normalise } from './machines.ts';
@@ -126,7 +126,7 @@ function matters(measure: WatchedMeasure, { latest, before }: Nights): boolean {
 const FAR = 4;
 
 /**
- * The runs of a night have more in common than the rank test knows, which takes each for a witness of its own: a night that
+ * The runs of a night have more in common than the rank test knows, which takes each for a liveProcesses of its own: a night that
  * lies out by 5 %, as every other night does, is certain to it. So the night is also asked as one, against the nights before.
  */
 function standsOut({ latest, before }: Nights): boolean {

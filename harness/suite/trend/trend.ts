@@ -1,4 +1,4 @@
-import type { Suite } from '../suite.ts';
+import type { Suite } from '../suite-types.ts';
 import { type Moves, movesOf } from './moved.ts';
 import { type VerdictChanges, verdictChanges } from './verdicts.ts';
 

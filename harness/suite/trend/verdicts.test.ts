@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type WrittenCase, writtenSuite } from '../suite.fixture.ts';
-import type { Suite } from '../suite.ts';
+import { type WrittenCase, writtenSuite } from '../suite-types.fixture.ts';
+import type { Suite } from '../suite-types.ts';
 import { trendOf } from './trend.ts';
 import type { Change } from './verdicts.ts';
 

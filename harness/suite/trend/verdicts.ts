@@ -1,7 +1,7 @@
-import type { Kind } from '../attempt.ts';
-import { cellId } from '../case.ts';
+import type { Kind } from '../case-attempt.ts';
 import { type Cell, cellsOf } from '../cells.ts';
-import type { Suite } from '../suite.ts';
+import { cellId } from '../suite-case.ts';
+import type { Suite } from '../suite-types.ts';
 
 /** A field of the matrix whose verdict is news, or still is what it should not be. */
 export interface Change {

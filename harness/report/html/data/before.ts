@@ -1,5 +1,5 @@
-import type { RunEvent } from '../../../record.ts';
-import { isSampled } from '../../../timeline/sampled.ts';
+import { isSampled } from '../../../core/explain/sampled-event.ts';
+import type { RunEvent } from '../../../core/record/run-record.ts';
 
 /**
  * Answers for any moment what came before it: the strategy's last step, and the last thing that uWSGI itself did or said,

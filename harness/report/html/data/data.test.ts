@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { Ledger } from '../../../ledger/ledger.ts';
-import type { RunEvent } from '../../../record.ts';
-import { countAnswers } from './answers.ts';
+import { Ledger } from '../../../core/ledger/ledger.ts';
+import type { RunEvent } from '../../../core/record/run-record.ts';
+import { countAnswers } from './answers-by-time.ts';
 import { whatCameBefore } from './before.ts';
 import { pickDetail } from './detail.ts';
 import { bucketOf, gridFor } from './grid.ts';
 import { countInFlight } from './in-flight.ts';
-import { measureLatency } from './latency.ts';
+import { measureLatency } from './latency-by-time.ts';
 import { readLives } from './lives.ts';
 import { rowsFor } from './rows.ts';
 

@@ -1,5 +1,5 @@
-import type { Ledger } from '../../../ledger/ledger.ts';
-import { sweep } from '../../../verdict/sweep.ts';
+import { forEachAttempt } from '../../../core/ledger/for-each-attempt.ts';
+import type { Ledger } from '../../../core/ledger/ledger.ts';
 import { pack, packChanges } from './pack.ts';
 import type { Rows } from './rows.ts';
 
@@ -62,7 +62,7 @@ export function packDetail({ id, sent, waited, row, target, answer, answers }: D
 export function pickDetail(ledger: Ledger, rows: Rows, near: readonly Stretch[], most: number): Detail {
   const kinds = new Uint8Array(ledger.sent);
   const sizes = [0, 0, 0];
-  sweep(ledger, ({ id, sentMs, endMs, failed }) => {
+  forEachAttempt(ledger, ({ id, sentMs, endMs, failed }) => {
     const kind = failed ? FAILED : near.some((stretch) => sentMs <= stretch.toMs && endMs >= stretch.fromMs) ? NEAR : ELSEWHERE;
     kinds[id] = kind;
     sizes[kind] = (sizes[kind] ?? 0) + 1;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { RunEvent } from '../../../record.ts';
-import { line, type PaperFailure, paperRecording, step } from '../../../timeline/paper-failure.fixture.ts';
+import { line, type PaperFailure, paperRecording, step } from '../../../core/explain/fake-failure.fixture.ts';
+import type { RunEvent } from '../../../core/record/run-record.ts';
 import { listFailures } from './failed.ts';
 import { rowsFor } from './rows.ts';
 

@@ -1,6 +1,6 @@
-import type { Outcome } from '../../../ledger/outcome.ts';
-import type { Recording } from '../../../record.ts';
-import { explainFailures } from '../../../timeline/findings.ts';
+import { explainFailures } from '../../../core/explain/findings.ts';
+import type { Outcome } from '../../../core/ledger/outcome.ts';
+import type { Recording } from '../../../core/record/run-record.ts';
 import { whatCameBefore } from './before.ts';
 import type { Rows } from './rows.ts';
 
@@ -35,13 +35,13 @@ export interface FailedRequest {
 export function listFailures(recording: Recording, rows: Rows): FailedRequest[] {
   const { ledger, events } = recording;
   if (ledger.failed === 0) return [];
-  const { fates } = explainFailures(recording);
+  const { explained } = explainFailures(recording);
   const placeOf = new Map(events.map((event, i) => [event, i]));
   const before = whatCameBefore(events);
   const list: FailedRequest[] = [];
   for (const record of ledger.failures()) {
-    const fate = fates.get(record.id);
-    const { line = null, event = null } = fate?.explanation ?? {};
+    const explainedFailure = explained.get(record.id);
+    const { line = null, event = null } = explainedFailure?.explanation ?? {};
     const told = [event, line].flatMap((each) => (each === null ? [] : (placeOf.get(each) ?? [])));
     list.push({
       id: record.id,
@@ -56,9 +56,9 @@ export function listFailures(recording: Recording, rows: Rows): FailedRequest[] 
       bytes: record.bytes,
       status: record.status,
       tlsError: record.tlsError,
-      pid: fate?.process?.pid ?? 0,
-      instance: fate?.process?.instance ?? null,
-      finding: fate?.finding ?? -1,
+      pid: explainedFailure?.process?.pid ?? 0,
+      instance: explainedFailure?.process?.instance ?? null,
+      finding: explainedFailure?.finding ?? -1,
       before: told.length > 0 ? told.sort((a, b) => a - b) : before(record.sentAtMs + record.durationMs),
     });
   }

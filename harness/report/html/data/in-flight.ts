@@ -1,7 +1,7 @@
-import { bySending } from '../../../ledger/by-sending.ts';
-import { Earliest } from '../../../ledger/earliest.ts';
-import type { Ledger } from '../../../ledger/ledger.ts';
-import { outcomeCode } from '../../../ledger/outcome.ts';
+import { bySending } from '../../../core/ledger/by-sending.ts';
+import { Earliest } from '../../../core/ledger/earliest.ts';
+import type { Ledger } from '../../../core/ledger/ledger.ts';
+import { outcomeCode } from '../../../core/ledger/outcome.ts';
 import { bucketOf, type Grid } from './grid.ts';
 
 const OPEN = outcomeCode('open');

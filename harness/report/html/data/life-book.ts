@@ -1,5 +1,5 @@
-import type { RunEvent } from '../../../record.ts';
-import { Masters } from '../../../timeline/masters.ts';
+import { Masters } from '../../../core/explain/masters.ts';
+import type { RunEvent } from '../../../core/record/run-record.ts';
 import { eventMeaning, type LifeState } from './life-state.ts';
 import { Living } from './living.ts';
 

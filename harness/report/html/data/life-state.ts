@@ -1,4 +1,4 @@
-import type { RunEvent } from '../../../record.ts';
+import type { RunEvent } from '../../../core/record/run-record.ts';
 
 /** What a process does: a master `runs`, a worker `serves`; an `orphaned` worker's master is gone and nothing told of its own end. */
 export type LifeState = 'starting' | 'running' | 'serving' | 'paused' | 'leaving' | 'orphaned';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { RunEvent, Samples, WorkerState } from '../../../record.ts';
+import type { RunEvent, Samples, WorkerState } from '../../../core/record/run-record.ts';
 import { readLives } from './lives.ts';
 
 const log = (atMs: number, kind: string, text: string, pid: number | null = null): RunEvent => {

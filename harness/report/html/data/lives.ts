@@ -1,4 +1,4 @@
-import type { RunEvent, Samples } from '../../../record.ts';
+import type { RunEvent, Samples } from '../../../core/record/run-record.ts';
 import { LifeBook } from './life-book.ts';
 import type { LifeSpan, Living } from './living.ts';
 import { pausesOf } from './pauses.ts';

@@ -1,5 +1,5 @@
-import type { RunEvent } from '../../../record.ts';
-import { isSampled } from '../../../timeline/sampled.ts';
+import { isSampled } from '../../../core/explain/sampled-event.ts';
+import type { RunEvent } from '../../../core/record/run-record.ts';
 
 const LONGEST_TEXT = 400;
 

@@ -1,4 +1,4 @@
-import { OUTCOMES } from '../../../ledger/outcome.ts';
+import { OUTCOMES } from '../../../core/ledger/outcome.ts';
 import type { FailedRequest } from './failed.ts';
 import { pack, packChanges } from './pack.ts';
 import type { Rows } from './rows.ts';

@@ -1,4 +1,4 @@
-import type { RunEvent, Samples } from '../../../record.ts';
+import type { RunEvent, Samples } from '../../../core/record/run-record.ts';
 
 /** When workers were seen to pause and to serve again, as events: where several masters write to one log, nothing else tells who did. */
 export function pausesOf({ looks }: Samples): RunEvent[] {

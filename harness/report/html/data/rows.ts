@@ -1,4 +1,4 @@
-import type { LedgerRecord } from '../../../ledger/ledger.ts';
+import type { LedgerRecord } from '../../../core/ledger/ledger.ts';
 
 /** Rows in which the clients' requests are drawn, in the order of lane and client. */
 export interface Rows {

@@ -5,7 +5,7 @@ import { colour } from './theme.js';
 /** The lines of the first chart: what they mean, how they are drawn. A line that is nothing but zero is left out. */
 export const CAPACITY = data.resources === null || data.resources.capacity === null ? [] : linesOf(data.resources.capacity);
 
-/** @param {import('../data/resources.ts').Capacity} capacity */
+/** @param {import('../data/resource-charts.ts').Capacity} capacity */
 function linesOf({ accepting, busy, paused, waiting }) {
   const shown = (/** @type {readonly (number | null)[]} */ values) => values.some((value) => (value ?? 0) > 0);
   return [
@@ -28,7 +28,7 @@ export function makeResources() {
   ];
 }
 
-/** @param {import('../data/resources.ts').Capacity} capacity */
+/** @param {import('../data/resource-charts.ts').Capacity} capacity */
 function workers({ atMs }) {
   return makeChart(
     'chart-capacity',

@@ -1,0 +1,72 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Ledger } from '../../core/ledger/ledger.ts';
+import type { ServedCount } from '../../core/record/run-record.ts';
+
+/** What one process of the app wrote down. */
+export interface ProcessJournal {
+  readonly instance: string;
+  readonly pid: number;
+  readonly text: string;
+}
+
+/** Reads the journals of all processes: `<folder>/<instance>/<pid>.journal`. */
+export async function readJournals(folder: string): Promise<readonly ProcessJournal[]> {
+  const journals: ProcessJournal[] = [];
+  for (const instance of await readdir(folder)) {
+    for (const name of await readdir(join(folder, instance))) {
+      journals.push({ instance, pid: Number.parseInt(name, 10), text: await readFile(join(folder, instance, name), 'utf8') });
+    }
+  }
+  return journals;
+}
+
+/**
+ * Holds the journals against the ledger, request by request. `originNs` is CLOCK_MONOTONIC at the run's zero: the app
+ * stamps its lines with the same clock. Of requests that were under way at a trigger it keeps when the app began with them.
+ */
+export function countServed(
+  journals: readonly ProcessJournal[],
+  ledger: Ledger,
+  originNs: bigint,
+  triggersMs: readonly number[] = [],
+): ServedCount {
+  const served = new Map<number, number>();
+  const begunNotServed: ServedCount['begunNotServed'][number][] = [];
+  const begunAfterTrigger: { id: number; atMs: number }[] = [];
+  let total = 0;
+  let unknown = 0;
+  for (const { instance, pid, text } of journals) {
+    // By process: a request that one died with and another served afterwards was retried on its way, and that is to be seen.
+    const begun = new Map<number, number>();
+    // A process that was killed in the middle of write() leaves no half line: the kernel has all of it, or none.
+    for (const line of text.split('\n')) {
+      const [mark, idText, ns] = line.split(' ');
+      if (mark === undefined || idText === undefined || ns === undefined) continue;
+      const id = idText === '-' ? Number.NaN : Number(idText);
+      const known = id < ledger.sent;
+      if (mark === 'B' && known) {
+        const atMs = Number(BigInt(ns) - originNs) / 1e6;
+        const { sentAtMs } = ledger.at(id);
+        begun.set(id, atMs);
+        if (triggersMs.some((triggerMs) => sentAtMs < triggerMs && atMs >= triggerMs)) begunAfterTrigger.push({ id, atMs });
+      }
+      if (mark !== 'E') continue;
+      begun.delete(id);
+      total++;
+      if (known) served.set(id, (served.get(id) ?? 0) + 1);
+      else unknown++;
+    }
+    for (const [id, atMs] of begun) begunNotServed.push({ id, pid, instance, atMs });
+  }
+  const answeredNotServed: number[] = [];
+  for (const record of ledger.records()) if (record.outcome === 'answered' && !served.has(record.id)) answeredNotServed.push(record.id);
+  return {
+    total,
+    unknown,
+    answeredNotServed,
+    servedTwice: [...served].filter(([, times]) => times > 1).map(([id]) => id),
+    begunNotServed: begunNotServed.sort((a, b) => a.id - b.id),
+    begunAfterTrigger: begunAfterTrigger.sort((a, b) => a.id - b.id),
+  };
+}

@@ -1,0 +1,69 @@
+import { type Comparison, comparePeers } from '../../tools/peers/compare-peers.ts';
+import { renderComparison } from '../../tools/peers/peers-table.ts';
+import { calibrate } from '../core/calibration/calibrate.ts';
+import { exact } from '../core/calibration/exact.ts';
+import { startClock } from '../core/clock.ts';
+import { EXIT, type ExitCode } from '../core/errors.ts';
+import { ensureWritable, writeJson } from '../report/calibration-json.ts';
+import { renderTable } from '../report/calibration-table.ts';
+import { showProgress } from '../report/work-progress.ts';
+import { cleanUpAbandoned } from '../runtime/cleanup.ts';
+
+export interface CalibrateCommandOptions {
+  /** Path of the JSON file to write. */
+  readonly json?: string;
+  /** Puts the load tools found on PATH to the same test. */
+  readonly peers?: boolean;
+}
+
+/**
+ * `zerodrop calibrate`: the full form, both lanes, 1 and 10 clients. The table goes to stdout, the progress to stderr.
+ * Passes where every row is exact, else fails. Throws ZerodropError where the JSON file can't be written.
+ */
+export async function runCalibrate(options: CalibrateCommandOptions): Promise<ExitCode> {
+  if (options.json !== undefined) await ensureWritable(options.json);
+  await cleanUpAbandoned();
+  endWhenInterrupted();
+  const clock = startClock();
+  const progress = showProgress('calibrating', process.stderr);
+  const rows = await calibrate({
+    form: 'full',
+    lanes: ['new', 'reused'],
+    clientCounts: [1, 10],
+    clock,
+    onRow: (_row, done, of) => progress.show(done, of),
+  });
+  const durationMs = Math.round(clock.nowMs());
+  progress.end(`calibrated in ${(durationMs / 1000).toFixed(1)} s`);
+  process.stdout.write(`${renderTable(rows)}\n`);
+  const peers = options.peers === true ? await compared() : undefined;
+  if (options.json !== undefined) {
+    await writeJson(options.json, {
+      schema: 'zerodrop/calibration/1',
+      startedAt: clock.startedAt.toISOString(),
+      durationMs,
+      node: process.version,
+      rows,
+      ...(peers === undefined ? {} : { peers }),
+    });
+  }
+  return rows.length > 0 && rows.every(exact) ? EXIT.pass : EXIT.fail;
+}
+
+/** There is nothing to drain here: each address at which nobody answers closes with the process. */
+function endWhenInterrupted(): void {
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.once(name, () => {
+      process.stderr.write(`zerodrop: interrupted by ${name} before the calibration was carried through\n`);
+      process.exit(EXIT.inconclusive);
+    });
+  }
+}
+
+async function compared(): Promise<Comparison> {
+  const progress = showProgress('trying the load tools found here', process.stderr);
+  const peers = await comparePeers((done, of) => progress.show(done, of));
+  progress.end(`tried ${peers.tools.length} load tools`);
+  process.stdout.write(`\n${renderComparison(peers)}\n`);
+  return peers;
+}

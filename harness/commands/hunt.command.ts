@@ -1,0 +1,178 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { EXIT, type ExitCode, UsageError } from '../core/errors.ts';
+import { rateOf } from '../hunt/break-rate.ts';
+import { renderEach, renderEachPage } from '../hunt/each-table.ts';
+import { casesOf, eachRow, parseEach } from '../hunt/each-value.ts';
+import { HUNTS_SLOW_SECONDS, huntCommand, type Wanted } from '../hunt/hunt-command-line.ts';
+import { keep } from '../hunt/keep-found.ts';
+import { renderHunt } from '../hunt/render-hunt.ts';
+import { type Attempts, attemptsOf } from '../hunt/run-attempt.ts';
+import { type Found, search } from '../hunt/search.ts';
+import type { Trial } from '../hunt/trial.ts';
+import { describeCase, describeVariables, parseCase } from '../hunt/variable.ts';
+import { onInterrupt } from '../run/interrupt.ts';
+import type { ScenarioDefinition, Variable } from '../scenario.ts';
+import { type CatalogueEntry, loadScenario, quarries } from '../scenario-catalogue.ts';
+import { baseImage, oneSuite } from '../suite/server-version.ts';
+import { slowRange } from './option-values.ts';
+
+export interface HuntOptions {
+  readonly budget: number;
+  readonly seed: number | undefined;
+  readonly case: string | undefined;
+  readonly each: string | undefined;
+  /** A file that gets a page of the table of `each`. */
+  readonly write: string | undefined;
+  readonly replays: number;
+  readonly runtime: string | undefined;
+  readonly uwsgi: string;
+  readonly startup: number;
+  readonly out: string;
+}
+
+/** What a hunt works with, whatever it does. */
+interface Hunting {
+  readonly entry: CatalogueEntry;
+  readonly scenario: ScenarioDefinition;
+  readonly varies: Readonly<Record<string, Variable>>;
+  readonly options: HuntOptions;
+  readonly seed: number;
+  readonly attempts: Attempts;
+  readonly signal: AbortSignal;
+  readonly commandOf: (wanted: Wanted, seed: number) => string;
+}
+
+/** How often what was found is repeated before it is made simpler, to learn how often it breaks. */
+const PROBES = 5;
+
+/** Lists what there is to hunt in. */
+export async function listQuarries(): Promise<ExitCode> {
+  for (const { name } of await quarries()) {
+    const { scenario } = await loadScenario(name);
+    process.stdout.write(
+      `  ${name.padEnd(28)} ${scenario.title}\n  ${' '.repeat(28)} varies: ${describeVariables(scenario.varies ?? {})}\n`,
+    );
+  }
+  process.stdout.write('\nHunt in one: npm run -s zerodrop -- hunt writefifo-dance --budget 300\n');
+  return EXIT.pass;
+}
+
+/**
+ * Searches the timing of a scenario for a case that breaks its verdict, makes it simpler, and repeats it with its seed. With
+ * `case` it only repeats that one, with `each` it measures how often each value of a variable breaks. Exit code 1 where
+ * something broke, 0 where all held, 2 where nothing could be said.
+ */
+export async function hunt(name: string, options: HuntOptions): Promise<ExitCode> {
+  const { entry, scenario } = await loadScenario(name);
+  const varies = scenario.varies;
+  if (varies === undefined) {
+    const others = (await quarries()).map((quarry) => quarry.name).join(', ');
+    throw new UsageError(`${name} declares nothing that a hunt could vary`, `Such are: ${others}. A scenario declares it with \`varies\`.`);
+  }
+  if (options.write !== undefined && options.each === undefined)
+    throw new UsageError('--write was given without --each', 'It writes a page of the table that --each measures.');
+  const seed = options.seed ?? Math.floor(Math.random() * 2 ** 31);
+  const slowSeconds = slowRange(process.env['FOOSERV_SLOW_SECONDS'] ?? HUNTS_SLOW_SECONDS);
+  const commandOf = (wanted: Wanted, withSeed: number): string => huntCommand(entry.name, withSeed, { ...options, slowSeconds }, wanted);
+  const interrupt = onInterrupt();
+  try {
+    const attempts = attemptsOf(entry.name, scenario, {
+      runtime: options.runtime,
+      startupSeconds: options.startup,
+      slowSeconds,
+      base: baseImage(oneSuite(options.uwsgi)),
+      out: join(options.out, 'hunt'),
+      signal: interrupt.signal,
+      commandOf: (tried, withSeed) => commandOf({ kind: 'case', tried, replays: 1 }, withSeed),
+    });
+    const hunting: Hunting = { entry, scenario, varies, options, seed, attempts, signal: interrupt.signal, commandOf };
+    const trials = await (options.each === undefined ? searchOrRepeat(hunting) : measureEach(hunting, options.each));
+    if (trials.some(({ kind }) => kind === 'broke')) return EXIT.fail;
+    return trials.some(({ kind }) => kind === 'held') && !interrupt.signal.aborted ? EXIT.pass : EXIT.inconclusive;
+  } finally {
+    interrupt.release();
+  }
+}
+
+/** Returns all runs. */
+async function searchOrRepeat({ entry, varies, options, seed, attempts, signal, commandOf }: Hunting): Promise<readonly Trial[]> {
+  const { attempt } = attempts;
+  const given = options.case === undefined ? null : parseCase(options.case, varies);
+  const began = performance.now();
+  const goOn = (): boolean => !signal.aborted && performance.now() - began < options.budget * 1000;
+  const { trials, found } =
+    given === null
+      ? await search({ varies, seed, attempt, goOn, probes: PROBES })
+      : { trials: [], found: { found: given, first: given, seed, breakage: { rules: '', detail: '' } } satisfies Found };
+  const seconds = (performance.now() - began) / 1000;
+  const replays: Trial[] = [];
+  if (found !== null) {
+    process.stderr.write(`repeating ${describeCase(found.found)}, seed ${found.seed}\n`);
+    while (replays.length < options.replays && !signal.aborted) replays.push(await attempt(found.found, found.seed));
+  }
+  const broke = replays.filter((trial) => trial.kind === 'broke');
+  const unclear = replays.filter(({ kind }) => kind === 'unclear').length;
+  const shown = found === null ? null : { ...found, breakage: given === null ? found.breakage : (broke[0]?.breakage ?? found.breakage) };
+  const rate = found === null ? null : rateOf(broke.length, replays.length - unclear);
+  const command =
+    found === null
+      ? commandOf({ kind: 'search', budget: options.budget }, seed)
+      : commandOf({ kind: 'case', tried: found.found, replays: options.replays }, found.seed);
+  const uwsgiVersion = attempts.ranOn()?.uwsgi ?? '';
+  const file = shown === null || rate === null || given !== null ? null : await keep(entry, { command, found: shown, rate, uwsgiVersion });
+  process.stdout.write(
+    renderHunt({
+      name: entry.name,
+      seed,
+      trials: given === null ? trials : replays,
+      found: shown,
+      given: given !== null,
+      rate,
+      unclear,
+      seconds,
+      command,
+      file,
+    }),
+  );
+  return given === null ? [...trials, ...replays] : replays;
+}
+
+/** Measures how often each value of a variable breaks; returns all runs. */
+async function measureEach(
+  { entry, scenario, varies, options, seed, attempts, signal, commandOf }: Hunting,
+  text: string,
+): Promise<readonly Trial[]> {
+  const each = parseEach(text, varies);
+  const given = options.case === undefined ? {} : parseCase(options.case, varies);
+  const trials = each.values.map((): Trial[] => []);
+  // Value after value in each round, so that what else the machine does at a time concerns them all.
+  for (let round = 0; round < options.replays; round++) {
+    for (const [i, tried] of casesOf(each, given).entries()) {
+      if (signal.aborted) break;
+      trials[i]?.push(await attempts.attempt(tried, (seed + round) % 2 ** 31));
+    }
+  }
+  const rows = each.values.map((value, i) => eachRow(value, trials[i] ?? []));
+  process.stdout.write(renderEach({ variable: each.name, rows }));
+  const command = commandOf({ kind: 'each', each: text, tried: options.case, replays: options.replays }, seed);
+  process.stdout.write(`\n  repeat    ${command}\n`);
+  if (options.write !== undefined && !signal.aborted) {
+    const { title, source } = scenario;
+    const day = new Date().toISOString().slice(0, 10);
+    const page = {
+      name: entry.name,
+      title,
+      source,
+      variable: each.name,
+      rows,
+      day,
+      ranOn: attempts.ranOn(),
+      startupSeconds: options.startup,
+      command,
+    };
+    await writeFile(options.write, renderEachPage(page));
+    process.stdout.write(`  written   ${options.write}\n`);
+  }
+  return trials.flat();
+}

@@ -1,0 +1,93 @@
+import { relative } from 'node:path';
+import { EXIT, type ExitCode } from '../core/errors.ts';
+import { type LiveView, startLive } from '../report/live/live-view.ts';
+import { type RunOfSeveral, runsInWords } from '../report/runs-in-words.ts';
+import { renderScenarioList } from '../report/scenario-list.ts';
+import { optionsFor, renderVerdict } from '../report/terminal/report-terminal.ts';
+import { scenarioCommand, USUAL_SLOW_SECONDS } from '../run/command-line.ts';
+import { onInterrupt } from '../run/interrupt.ts';
+import { runScenario } from '../run/run-scenario.ts';
+import { askedStrictly } from '../run/strict.ts';
+import { catalogue, loadScenario } from '../scenario-catalogue.ts';
+import { countReloads } from '../suite/reloads.ts';
+import { baseImage, oneSuite } from '../suite/server-version.ts';
+import { slowRange } from './option-values.ts';
+
+export interface ScenarioOptions {
+  readonly runtime: string | undefined;
+  readonly startup: number;
+  readonly clients: number | undefined;
+  readonly repeat: number;
+  readonly seed: number | undefined;
+  /** Debian release whose uWSGI the docker runtime takes. */
+  readonly uwsgi: string;
+  /** Asks for zero downtime, whatever the scenarios expect. */
+  readonly strict: boolean;
+  readonly out: string;
+}
+
+/** Lists the scenarios: name, one line, what each must show; and which strategy to use. */
+export async function listScenarios(): Promise<ExitCode> {
+  const scenarios = await Promise.all(
+    (await catalogue()).map(async ({ name, group }) => ({ ...(await loadScenario(name)).scenario, name, group })),
+  );
+  process.stdout.write(renderScenarioList(scenarios, optionsFor(process.stdout, process.env)));
+  return EXIT.pass;
+}
+
+/** Runs scenarios one after the other, prints each verdict, and returns the worst as the exit code. */
+export async function runScenarios(names: readonly string[], options: ScenarioOptions): Promise<ExitCode> {
+  const scenarios = await Promise.all(names.map(loadScenario));
+  const slowSeconds = slowRange(process.env['FOOSERV_SLOW_SECONDS'] ?? USUAL_SLOW_SECONDS);
+  const uwsgi = oneSuite(options.uwsgi);
+  const interrupt = onInterrupt();
+  const runs: RunOfSeveral[] = [];
+  try {
+    for (const { entry, scenario } of scenarios) {
+      for (let turn = 0; turn < options.repeat && !interrupt.signal.aborted; turn++) {
+        const seed = options.seed === undefined ? null : options.seed + turn;
+        let live: LiveView | null = null;
+        try {
+          const { recording, report, folder } = await runScenario(entry.name, options.strict ? askedStrictly(scenario) : scenario, {
+            runtime: options.runtime,
+            startupSeconds: options.startup,
+            clients: options.clients ?? null,
+            seed,
+            out: options.out,
+            slowSeconds,
+            base: baseImage(uwsgi),
+            command: scenarioCommand({
+              scenario: entry.name,
+              runtime: options.runtime,
+              startupSeconds: options.startup,
+              slowSeconds,
+              clients: options.clients ?? null,
+              seed,
+              uwsgi,
+              strict: options.strict,
+            }),
+            signal: interrupt.signal,
+            onStart: (clock, snapshot) => (live = startLive({ stream: process.stderr, clock, snapshot })),
+            onLine: (line) => process.stderr.write(`${line}\n`),
+          });
+          (live as LiveView | null)?.stop();
+          runs.push({ scenario: entry.name, verdict: report.verdict, reloads: countReloads(recording, report) });
+          process.stdout.write(
+            renderVerdict(report, recording, {
+              ...optionsFor(process.stdout, process.env),
+              reportPath: `${relative(process.cwd(), folder) || '.'}/report.html`,
+            }),
+          );
+        } finally {
+          (live as LiveView | null)?.stop();
+        }
+      }
+    }
+  } finally {
+    interrupt.release();
+  }
+  process.stdout.write(runsInWords(runs));
+  const verdicts = runs.map(({ verdict }) => verdict);
+  if (verdicts.includes('fail')) return EXIT.fail;
+  return verdicts.includes('inconclusive') || interrupt.signal.aborted ? EXIT.inconclusive : EXIT.pass;
+}

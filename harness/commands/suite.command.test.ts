@@ -1,0 +1,38 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { EXIT } from '../core/errors.ts';
+import { readSuite } from '../suite/read.ts';
+import { runSuite, type SuiteCommandOptions } from './suite.command.ts';
+
+vi.mock('../runtime/choose.ts', () => ({ chooseRuntime: async () => ({ host: { version: '2.0.21' } }) }));
+
+let base = '';
+let options: SuiteCommandOptions;
+let said = '';
+beforeEach(async () => {
+  base = await mkdtemp(join(tmpdir(), 'zerodrop-suite-'));
+  const nothing = { tag: undefined, uwsgi: undefined, clients: undefined, seed: undefined, history: undefined, keep: undefined };
+  const usual = { runtime: 'host', startup: 2, slow: '0.5-1', concurrency: 1, strict: false, resume: false, plan: false };
+  options = { ...nothing, ...usual, repeat: 3, shard: '4/4', out: join(base, 'part') };
+  said = '';
+  const listen = (text: string | Uint8Array): boolean => {
+    said += text.toString();
+    return true;
+  };
+  for (const stream of [process.stdout, process.stderr]) vi.spyOn(stream, 'write').mockImplementation(listen);
+});
+afterEach(async () => {
+  vi.restoreAllMocks();
+  await rm(base, { recursive: true });
+});
+
+describe('suite', () => {
+  it('writes a result without cases for a shard that has nothing to do, says so, and is no failure', async () => {
+    expect(await runSuite(['zerg-dance'], options)).toBe(EXIT.pass);
+    expect(said).toContain('Shard 4 of 4 has nothing to do');
+    const written = await readSuite(join(options.out, 'suite.json'));
+    expect(written).toMatchObject({ kind: 'pass', cases: [], missing: [], options: { shard: { index: 4, of: 4 } } });
+  });
+});

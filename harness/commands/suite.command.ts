@@ -1,0 +1,172 @@
+import { randomBytes } from 'node:crypto';
+import { join, relative } from 'node:path';
+import { EXIT, type ExitCode } from '../core/errors.ts';
+import { ZERODROP_VERSION } from '../core/zerodrop-version.ts';
+import { optionsFor } from '../report/terminal/report-terminal.ts';
+import { onInterrupt } from '../run/interrupt.ts';
+import { thisMachine } from '../run/machine.ts';
+import { chooseRuntime } from '../runtime/choose.ts';
+import { catalogue, loadScenario } from '../scenario-catalogue.ts';
+import { githubAnnotations } from '../suite/annotations.ts';
+import { concludeSuite } from '../suite/conclude.ts';
+import { prepareImages } from '../suite/images.ts';
+import { type OpenSuite, openSuite, sweepCutOff } from '../suite/open.ts';
+import { performSuite } from '../suite/perform.ts';
+import { demandHistory } from '../suite/read.ts';
+import { remainingMs, roughly } from '../suite/remaining-time.ts';
+import { selectScenarios } from '../suite/select.ts';
+import { type SuiteVersion, versionsFor } from '../suite/server-version.ts';
+import { parseShard, shardOf } from '../suite/shard.ts';
+import { openSuiteFolder, SUITE_FILES } from '../suite/suite-files.ts';
+import { appendJournal, type JournalHead } from '../suite/suite-journal.ts';
+import { lockSuite } from '../suite/suite-lock.ts';
+import { type PlannedScenario, planSuite } from '../suite/suite-plan.ts';
+import { exitCodeOf, lastEnd, suiteOf } from '../suite/suite-results.ts';
+import { renderSuiteTerminal } from '../suite/suite-terminal.ts';
+import type { Suite, SuiteOptions } from '../suite/suite-types.ts';
+import { slowRange } from './option-values.ts';
+
+export interface SuiteCommandOptions {
+  readonly tag: readonly string[] | undefined;
+  readonly runtime: string | undefined;
+  readonly uwsgi: string | undefined;
+  readonly startup: number;
+  readonly slow: string;
+  readonly clients: number | undefined;
+  readonly repeat: number;
+  readonly seed: number | undefined;
+  readonly shard: string | undefined;
+  readonly concurrency: number | undefined;
+  readonly strict: boolean;
+  readonly resume: boolean;
+  readonly history: string | undefined;
+  readonly keep: number | undefined;
+  readonly plan: boolean;
+  readonly out: string;
+}
+
+/** Runs many scenarios on many versions many times, writes the results, and returns the worst as the exit code. */
+export async function runSuite(names: readonly string[], options: SuiteCommandOptions): Promise<ExitCode> {
+  const runtime = (await chooseRuntime(options.runtime)) === 'docker' ? 'docker' : 'host';
+  const versions = versionsFor(runtime, options.uwsgi);
+  const wanted = await headOf(names, options, runtime, versions);
+  if (options.plan) {
+    process.stdout.write(wanted.cases.map(({ id }) => `${id}\n`).join(''));
+    const leftMs = remainingMs({ cases: wanted.cases, done: new Map(), concurrency: wanted.options.concurrency, expectedMs: 0, tookMs: 0 });
+    say(`${wanted.cases.length} cases; they take about ${roughly(leftMs)}`);
+    return EXIT.pass;
+  }
+  // Asked now: at the end it would cost what the night has found.
+  if (options.history !== undefined) await demandHistory(options.history);
+  const folder = await openSuiteFolder(options.out);
+  const unlock = await lockSuite(folder);
+  const interrupt = onInterrupt();
+  try {
+    const open = await openSuite(folder, wanted, options.resume);
+    for (const line of open.says) say(line);
+    const images = runtime === 'docker' ? await prepareImages(versions, interrupt.signal, say) : new Map<string, string>();
+    for (const [version, why] of images) say(`${version} can't be tested: ${why}`);
+    await perform(folder, open, new Set(images.keys()), interrupt.signal);
+    const suite = await concludeSuite(folder, resultsOf(open, images), { history: options.history ?? null, keep: options.keep ?? null });
+    print(folder, suite);
+    if (interrupt.signal.aborted) say(`interrupted; the same command with --resume does the ${suite.missing.length} cases that are left`);
+    return exitCodeOf(suite.kind);
+  } finally {
+    interrupt.release();
+    await unlock();
+  }
+}
+
+async function perform(
+  folder: string,
+  { head, attempts }: OpenSuite,
+  unavailable: ReadonlySet<string>,
+  signal: AbortSignal,
+): Promise<void> {
+  const journal = join(folder, SUITE_FILES.journal);
+  await performSuite({
+    folder,
+    head,
+    attempts,
+    unavailable,
+    signal,
+    record: (each, attempt) => appendJournal(journal, { case: each.id, attempt }),
+    onLine: say,
+  });
+  await sweepCutOff(folder, attempts);
+}
+
+function resultsOf({ head, attempts }: OpenSuite, unavailable: ReadonlyMap<string, string>): Suite {
+  return suiteOf({ ...head, attempts, unavailable, endedAt: lastEnd(head.part.startedAt, attempts) });
+}
+
+/** What is to be done: of a shard perhaps nothing, where there are more of them than cases. */
+async function headOf(
+  names: readonly string[],
+  options: SuiteCommandOptions,
+  runtime: SuiteOptions['runtime'],
+  versions: readonly SuiteVersion[],
+): Promise<JournalHead> {
+  const selected = selectScenarios(await allScenarios(), { names, tags: options.tag ?? [] });
+  const shard = options.shard === undefined ? null : parseShard(options.shard);
+  const slowSeconds = slowRange(options.slow);
+  const whole = planSuite(selected, {
+    versions: versions.map(({ name }) => name),
+    repeat: options.repeat,
+    startupSeconds: options.startup,
+    slowSeconds,
+  });
+  const cases = shard === null ? whole : shardOf(whole, shard);
+  return {
+    schema: 'zerodrop/suite-journal/1',
+    options: {
+      runtime,
+      versions: versions.map(({ name }) => name),
+      scenarios: selected.map(({ name }) => name),
+      all: names.length === 0 && options.tag === undefined,
+      repeat: options.repeat,
+      startupSeconds: options.startup,
+      slowSeconds,
+      clients: options.clients ?? null,
+      seed: options.seed ?? null,
+      strict: options.strict,
+      concurrency: concurrencyOf(options),
+      shard,
+    },
+    rows: selected.map(({ name, group, title }) => ({ scenario: name, group, title })),
+    part: {
+      id: randomBytes(4).toString('hex'),
+      zerodrop: ZERODROP_VERSION,
+      startedAt: new Date().toISOString(),
+      machine: thisMachine(),
+      shard,
+    },
+    cases,
+  };
+}
+
+/** Runs wait more than they work, so the cores take more of them than there are cores. */
+function concurrencyOf({ concurrency }: SuiteCommandOptions): number {
+  return concurrency ?? Math.max(1, Math.min(8, Math.round(thisMachine().cores * 2)));
+}
+
+async function allScenarios(): Promise<readonly PlannedScenario[]> {
+  return Promise.all(
+    (await catalogue()).map(async ({ name, group }) => {
+      const { title, tags, startups, expect, exclusive = false } = (await loadScenario(name)).scenario;
+      return { name, group, title, tags, startups, expect, exclusive };
+    }),
+  );
+}
+
+function print(folder: string, suite: Suite): void {
+  const { colour } = optionsFor(process.stdout, process.env);
+  const index = `${relative(process.cwd(), folder) || '.'}/${SUITE_FILES.index}`;
+  process.stdout.write(renderSuiteTerminal(suite, { colour, index }));
+  if (process.env['GITHUB_ACTIONS'] === 'true') for (const line of githubAnnotations(suite)) process.stdout.write(`${line}\n`);
+}
+
+/** Progress goes to standard error: the result has standard output for itself. */
+function say(line: string): void {
+  process.stderr.write(`${line}\n`);
+}

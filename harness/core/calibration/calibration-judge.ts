@@ -1,0 +1,31 @@
+import type { Answer, Judge, Judgement } from '../siege/siege-types.ts';
+import { goodBody, STATUS_OF, VERSIONS, type VersionName } from './exchange.ts';
+
+/**
+ * The judge of a calibration: the status tells the version, and body and label must say the same version; the body
+ * must name this very request. `filling` is what the case fills its body with.
+ */
+export function calibrationJudge(filling: Buffer): Judge {
+  return {
+    wantsBody: true,
+    judge(answer: Answer): Judgement {
+      const name = versionOf(answer.status);
+      if (name === null) return { outcome: 'wrong-status', version: 0, pid: 0 };
+      const version = VERSIONS.indexOf(name);
+      const label = answer.header('x-zerodrop-version');
+      const right = (label === null || label === name) && answer.body.equals(goodBody(name, String(answer.requestId), filling));
+      return { outcome: right ? 'answered' : 'wrong-body', version, pid: 0 };
+    },
+  };
+}
+
+function versionOf(status: number): VersionName | null {
+  switch (status) {
+    case STATUS_OF.ver_a:
+      return 'ver_a';
+    case STATUS_OF.ver_b:
+      return 'ver_b';
+    default:
+      return null;
+  }
+}

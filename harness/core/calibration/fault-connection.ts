@@ -1,0 +1,75 @@
+import type { Socket } from 'node:net';
+import { type Exchange, goodAnswer, goodBody, STATUS_OF, type VersionName } from './exchange.ts';
+import type { CalibrationCase } from './fault-case.ts';
+import type { InjectedFaultsRecord } from './injected-faults.ts';
+import { playScript } from './play-script.ts';
+import { FIN, type Step, send } from './script-step.ts';
+
+const HEAD_END = Buffer.from('\r\n\r\n');
+
+/**
+ * Reads requests from one connection, answers the good ones and enacts the case on the others. Writes down what it
+ * did when it does it: the books are the known answer.
+ */
+export async function serveConnection(socket: Socket, subject: CalibrationCase, books: InjectedFaultsRecord): Promise<void> {
+  const { enactment } = subject;
+  books.connections++;
+  let previous: Exchange | null = null;
+  let nth = 0;
+  for await (const requestHead of heads(socket)) {
+    nth++;
+    const exchange = exchangeOf(requestHead, subject, ++books.requests, previous);
+    previous = exchange;
+    let steps: readonly Step[] = [send(goodAnswer(exchange))];
+    if (enactment.on === 'request' && meets(enactment.when, books.requests, nth)) {
+      steps = enactment.script(exchange);
+      if (subject.outcome === 'answered') books.noteAnswer(exchange.id);
+      else books.noteFault(exchange.id);
+    } else {
+      books.noteAnswer(exchange.id);
+    }
+    const after = await playScript(socket, exchange.close ? [...steps, FIN] : steps);
+    if (after === 'ended') break;
+  }
+  if (socket.readableEnded) socket.end();
+  else socket.once('end', () => socket.end());
+  // Whatever else the client has to say is read and dropped: unread bytes would turn the FIN into a RST.
+  socket.resume();
+}
+
+function meets(when: 'every' | 'every-third' | 'third-on-connection', ordinal: number, nth: number): boolean {
+  switch (when) {
+    case 'every':
+      return true;
+    case 'every-third':
+      return ordinal % 3 === 0;
+    case 'third-on-connection':
+      return nth >= 3;
+  }
+}
+
+/** The heads of the requests on a connection, in order; ends where the client closes. Requests have no body here. */
+async function* heads(socket: Socket): AsyncGenerator<string> {
+  let pending: Buffer = Buffer.alloc(0);
+  try {
+    for await (const bytes of socket.iterator({ destroyOnReturn: false })) {
+      pending = Buffer.concat([pending, bytes]);
+      for (let end = pending.indexOf(HEAD_END); end >= 0; end = pending.indexOf(HEAD_END)) {
+        const requestHead = pending.toString('latin1', 0, end);
+        pending = pending.subarray(end + HEAD_END.length);
+        yield requestHead;
+      }
+    }
+  } catch {
+    // The client reset the connection, or closed it while we wrote. Its affair: what we injected is in the books.
+  }
+}
+
+function exchangeOf(requestHead: string, subject: CalibrationCase, ordinal: number, previous: Exchange | null): Exchange {
+  const version: VersionName = ordinal % 2 === 0 ? 'ver_b' : 'ver_a';
+  const id = /^x-zerodrop-request:[ \t]*(\S+)/im.exec(requestHead)?.[1] ?? '-';
+  const connection = /^connection:[ \t]*(\S+)/im.exec(requestHead)?.[1]?.toLowerCase() ?? '';
+  const close = connection === 'close' || (/ HTTP\/1\.0$/m.test(requestHead.split('\r\n', 1)[0] ?? '') && connection !== 'keep-alive');
+  const closeAlways = subject.enactment.on === 'accept' || subject.enactment.on === 'handshake';
+  return { id, version, status: STATUS_OF[version], body: goodBody(version, id, subject.filling), close: close || closeAlways, previous };
+}

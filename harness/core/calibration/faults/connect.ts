@@ -1,0 +1,50 @@
+import { type CalibrationCase, calibrationCase } from '../fault-case.ts';
+import { FIN, RST } from '../script-step.ts';
+
+/** Connections that never come about, or end as soon as they are there. */
+export const CONNECT_FAULTS: readonly CalibrationCase[] = [
+  calibrationCase({
+    name: 'closed-port',
+    says: 'nothing listens on the port',
+    outcome: 'refused',
+    short: true,
+    enactment: { on: 'connect', place: 'closed-port' },
+  }),
+  calibrationCase({
+    name: 'dead-unix-socket',
+    says: 'the Unix socket is there, and the process that listened on it is gone',
+    outcome: 'refused',
+    enactment: { on: 'connect', place: 'dead-unix-socket' },
+  }),
+  calibrationCase({
+    name: 'full-backlog',
+    says: 'the listen queue is full, and the kernel drops what comes',
+    outcome: 'connect-timeout',
+    enactment: { on: 'connect', place: 'full-backlog' },
+  }),
+  calibrationCase({
+    name: 'full-unix-backlog',
+    says: 'the listen queue of a Unix socket is full, and the kernel sends clients away',
+    outcome: 'refused',
+    enactment: { on: 'connect', place: 'full-unix-backlog' },
+  }),
+  calibrationCase({
+    name: 'no-route',
+    says: 'the kernel knows no way to the address',
+    outcome: 'unreachable',
+    enactment: { on: 'connect', place: 'no-route' },
+  }),
+  calibrationCase({
+    name: 'fin-on-accept',
+    says: 'FIN as soon as the connection is accepted',
+    outcome: 'empty-reply',
+    enactment: { on: 'accept', steps: [FIN] },
+  }),
+  calibrationCase({
+    name: 'rst-on-accept',
+    says: 'RST as soon as the connection is accepted',
+    outcome: 'reset',
+    short: true,
+    enactment: { on: 'accept', steps: [RST] },
+  }),
+];

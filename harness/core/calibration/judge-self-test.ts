@@ -1,0 +1,56 @@
+import type { Judge } from '../siege/siege-types.ts';
+import { type Exchange, head } from './exchange.ts';
+import { type CalibrationCase, calibrationCase } from './fault-case.ts';
+import { bytesOf, send } from './script-step.ts';
+
+/** Known answers put to the very judge that a run believes: what it must let pass, and what it must not. */
+export interface JudgeSelfTest {
+  readonly judge: Judge;
+  /** The index of the target, among those that the judge knows, which the answers are given for. */
+  readonly target: number;
+  readonly cases: readonly CalibrationCase[];
+}
+
+/** The judge of an selfTest as the rows ask it: they have a single target, which is the selfTest's. */
+export function judgeUnderTest({ judge, target }: JudgeSelfTest): Judge {
+  return {
+    wantsBody: judge.wantsBody,
+    judge: (answer) => {
+      const { requestId, status, body } = answer;
+      return judge.judge({ requestId, target, status, body, header: (name) => answer.header(name) });
+    },
+  };
+}
+
+/** An answer in the dialect of the service. */
+export interface Reply {
+  readonly status: number;
+  readonly headers: readonly string[];
+  readonly body: string;
+}
+
+/** A question of an selfTest: each request gets that answer, whole and well framed, and the judge must call it `outcome`. */
+export function selfTestCase(
+  name: string,
+  says: string,
+  outcome: 'answered' | 'wrong-status' | 'wrong-body',
+  reply: (exchange: Exchange) => Reply,
+): CalibrationCase {
+  return calibrationCase({
+    name,
+    says,
+    outcome,
+    short: true,
+    enactment: { on: 'request', when: 'every', script: (exchange) => [send(bytesOfReply(reply(exchange), exchange.close))] },
+  });
+}
+
+function bytesOfReply({ status, headers, body }: Reply, close: boolean): Buffer {
+  const bytes = Buffer.from(body);
+  // RFC 9110 section 8.6: no Content-Length with 204, and a 304 has no body whatever it says.
+  const length = status === 204 || status === 304 ? [] : [`Content-Length: ${bytes.length}`];
+  return bytesOf(
+    head(`HTTP/1.1 ${status} Examined`, [...headers, ...length, `Connection: ${close ? 'close' : 'keep-alive'}`]),
+    length.length === 0 ? '' : bytes,
+  );
+}

@@ -1,0 +1,58 @@
+import type { Failure } from '../ledger/outcome.ts';
+
+/** A known way in which requests are lost: data, so that each can be read, cited and tested by itself. */
+export interface Cause {
+  readonly name: string;
+  readonly outcomes: readonly Failure[];
+  /** What must be so of the failure itself. */
+  readonly when?: Condition;
+  readonly evidence: Evidence;
+  /** What happened, as it goes on after "6 requests ended as empty-reply: "; `{them}` and `{they}` become `it` for one. */
+  readonly says: string;
+  /** What explains it: uWSGI's source (tag, file, function) or a page of documentation. */
+  readonly sources: readonly Source[];
+  /** What to do about it; null where it was done on purpose, or nothing is known to help. */
+  readonly cure: string | null;
+}
+
+export interface Condition {
+  /**
+   * `began`: a process began the request and never finished it. `kept`: nobody is known to have begun it, and its
+   * connection was kept by a process that is known. `none`: nobody is known to have begun it.
+   */
+  readonly holder?: 'began' | 'kept' | 'none';
+  readonly status?: number;
+  readonly connection?: 'kept' | 'new';
+  /** Not a byte of an answer had come. */
+  readonly noByte?: true;
+}
+
+export interface Source {
+  readonly says: string;
+  /** Address of a page; null for a place in uWSGI's source. */
+  readonly url: string | null;
+}
+
+/** What must have been seen, and how it lies to the failure. */
+export type Evidence =
+  /** The outcome says it all: it needs no line of a log. */
+  | { readonly kind: 'outcome' }
+  /** The strategy sent SIGKILL to the process that had the request, while it had it. */
+  | { readonly kind: 'killed' }
+  /** A line of the log names the pid of the process that had the request, as the pattern's first group, while it had it. */
+  | { readonly kind: 'line-names-holder'; readonly pattern: RegExp }
+  /** The instance of the process that had the request wrote a line, while it had it; `since` is one that it must have written by then. */
+  | { readonly kind: 'line-of-instance'; readonly pattern: RegExp; readonly since?: RegExp }
+  /**
+   * An instance wrote a line for this failure, and for each other one a line of its own. `step` is which of the
+   * strategy's steps before it may have led to it: any, or only one that concerns that instance (it was configured so).
+   */
+  | { readonly kind: 'line-each'; readonly pattern: RegExp; readonly step: 'any' | 'own' }
+  /** An instance wrote a line shortly before or after; `since` is one that it must have written before that. */
+  | { readonly kind: 'line-near'; readonly pattern: RegExp; readonly beforeMs: number; readonly since?: RegExp }
+  /** The request waited at an instance with a public address whose master ended then. */
+  | { readonly kind: 'listener-ended' }
+  /** The last node that a router had was marked as failed, and none had subscribed since. */
+  | { readonly kind: 'nobody-subscribed' }
+  /** Every instance with a public address had ended. */
+  | { readonly kind: 'nobody-listens' };

@@ -1,0 +1,112 @@
+import type { RunEvent } from '../record/run-record.ts';
+import type { Cause, Condition } from './cause.ts';
+import type { FailureCase } from './failure-case.ts';
+import { type LogOfRun, SEEN_LATE_MS } from './log-of-run.ts';
+import { matchEach } from './match-lines.ts';
+import { lastNodeLeft } from './subscribers.ts';
+
+/** Why one request failed. */
+export interface Explanation {
+  readonly signature: Cause;
+  /** What the strategy did, or how the instance ended. */
+  readonly event: RunEvent | null;
+  /** The line of uWSGI's log. */
+  readonly line: RunEvent | null;
+}
+
+/** Was a request sent after a moment and answered before another, both in milliseconds of the run? */
+export type AnsweredBetween = (fromMs: number, toMs: number) => boolean;
+
+/** For each failure the first signature that fits; null for one that nothing explains. In the order of `cases`. */
+export function explain(
+  cases: readonly FailureCase[],
+  log: LogOfRun,
+  signatures: readonly Cause[],
+  answeredBetween: AnsweredBetween,
+): (Explanation | null)[] {
+  const found: (Explanation | null)[] = cases.map(() => null);
+  for (const signature of signatures) {
+    const open = cases.flatMap((failure, i) => (found[i] === null && concerns(signature, failure) ? i : []));
+    if (open.length === 0) continue;
+    const matches = matchAll(
+      signature,
+      open.flatMap((i) => cases[i] ?? []),
+      log,
+      answeredBetween,
+    );
+    open.forEach((i, n) => {
+      found[i] = matches[n] ?? null;
+    });
+  }
+  return found;
+}
+
+function concerns({ outcomes, when = {} }: Cause, { outcome, record, holder }: FailureCase): boolean {
+  const asked: Readonly<Record<keyof Condition, boolean>> = {
+    holder: when.holder === undefined || (when.holder === 'none' ? holder?.how !== 'began' : holder?.how === when.holder),
+    status: when.status === undefined || when.status === record.status,
+    connection: when.connection === undefined || (when.connection === 'kept') === record.reusedConnection,
+    noByte: when.noByte === undefined || record.bytes === 0,
+  };
+  return outcomes.includes(outcome) && Object.values(asked).every((holds) => holds);
+}
+
+function matchAll(
+  signature: Cause,
+  cases: readonly FailureCase[],
+  log: LogOfRun,
+  answeredBetween: AnsweredBetween,
+): (Explanation | null)[] {
+  const { evidence } = signature;
+  switch (evidence.kind) {
+    case 'outcome':
+      return cases.map(() => ({ signature, event: null, line: null }));
+    case 'line-each':
+      return matchEach(cases, log.lines(evidence.pattern)).map((line) =>
+        line === null ? null : { signature, line, event: evidence.step === 'own' ? log.stepOf(line) : log.stepBefore(line.atMs) },
+      );
+    case 'killed':
+      return cases.map(({ holder, record, endMs }) => byEvent(signature, log.killOf(holder?.pid ?? 0, record.sentAtMs, endMs)));
+    case 'line-names-holder':
+      return cases.map(({ holder, record, endMs }) => {
+        const names = (line: RunEvent): boolean => Number(evidence.pattern.exec(line.text)?.[1]) === holder?.pid;
+        // A kept connection may have been let go of before the request was sent on it, but not before the one that was answered.
+        return byLine(signature, log.lineBetween(evidence.pattern, holder?.sinceMs ?? record.sentAtMs, endMs + SEEN_LATE_MS, names), log);
+      });
+    case 'line-of-instance':
+      return cases.map(({ holder, record, endMs }) => {
+        const its = (line: RunEvent): boolean =>
+          line.instance === holder?.instance && log.mayEnd(line, holder?.pid ?? 0, endMs) && follows(log, evidence.since, line);
+        return byLine(signature, log.lineBetween(evidence.pattern, record.sentAtMs, endMs + SEEN_LATE_MS, its), log);
+      });
+    case 'line-near':
+      return cases.map(({ endMs }) => {
+        const its = (line: RunEvent): boolean => follows(log, evidence.since, line);
+        return byLine(signature, log.lineNearest(evidence.pattern, endMs, evidence.beforeMs, its), log);
+      });
+    case 'listener-ended':
+      return cases.map(({ record, endMs }) => byEvent(signature, log.listenerEnded(record.sentAtMs, endMs)));
+    case 'nobody-subscribed':
+      return cases.map(({ endMs }) => {
+        const line = lastNodeLeft(log, endMs);
+        // A node that was marked and subscribes again is not told of; that somebody was answered tells that it has.
+        return line === null || answeredBetween(line.atMs + SEEN_LATE_MS, endMs) ? null : byLine(signature, line, log);
+      });
+    case 'nobody-listens':
+      return cases.map(({ endMs }) => byEvent(signature, log.nobodyListened(endMs)));
+  }
+}
+
+/** Has the instance that wrote a line written such a one by then, where that is asked? */
+function follows(log: LogOfRun, since: RegExp | undefined, line: RunEvent): boolean {
+  if (since === undefined) return true;
+  return log.lineBetween(since, Number.NEGATIVE_INFINITY, line.atMs, ({ instance }) => instance === line.instance) !== null;
+}
+
+function byEvent(signature: Cause, event: RunEvent | null): Explanation | null {
+  return event === null ? null : { signature, event, line: null };
+}
+
+function byLine(signature: Cause, line: RunEvent | null, log: LogOfRun): Explanation | null {
+  return line === null ? null : { signature, event: log.stepBefore(line.atMs), line };
+}

@@ -1,0 +1,24 @@
+import type { RunEvent } from '../record/run-record.ts';
+import type { Explanation } from './explain.ts';
+import type { FailureCase } from './failure-case.ts';
+
+/** What became of a request that failed: why, and who had it. */
+export interface ExplainedFailure {
+  readonly failure: FailureCase;
+  /** Null where nothing explains it. */
+  readonly explanation: Explanation | null;
+  /** Null where nobody is known to have had it; its pid is null where only the instance is known. */
+  readonly process: { readonly instance: string | null; readonly pid: number | null } | null;
+}
+
+/** Who had a request: who began or answered it, or kept its connection, else the one worker of the instance whose line explains it. */
+export function processOf(
+  { holder }: FailureCase,
+  explanation: Explanation | null,
+  workerOf: (line: RunEvent) => number | null,
+): ExplainedFailure['process'] {
+  const line = explanation?.line ?? null;
+  const instance = holder?.instance ?? line?.instance ?? null;
+  const pid = holder?.pid ?? (line === null ? null : workerOf(line));
+  return instance === null && pid === null ? null : { instance, pid };
+}

@@ -1,0 +1,89 @@
+import type { LedgerRecord } from '../ledger/ledger.ts';
+import { type Failure, isFailure } from '../ledger/outcome.ts';
+import type { Recording, RunEvent } from '../record/run-record.ts';
+
+/** The process that had a request. */
+export interface Holder {
+  readonly pid: number;
+  /** Null where no event names the instance of this pid. */
+  readonly instance: string | null;
+  /**
+   * `began`: it wrote down that it began the request, and never that it finished. `answered`: the answer names it.
+   * `kept`: it gave the answer before on the same connection.
+   */
+  readonly how: 'began' | 'answered' | 'kept';
+  /** When what the process is told to have done with the request, or with its connection, began: what came before is another's. */
+  readonly sinceMs: number;
+}
+
+/** A failed request, with what is known of who had it. */
+export interface FailureCase {
+  readonly record: LedgerRecord;
+  readonly outcome: Failure;
+  /** When its user saw it fail. */
+  readonly endMs: number;
+  readonly holder: Holder | null;
+}
+
+/** The failures of a run, in the order in which they were sent. */
+export function failureCases({ run, ledger, events }: Recording): FailureCase[] {
+  if (ledger.failed === 0) return [];
+  const begun = new Map((run.served?.begunNotServed ?? []).map((begin) => [begin.id, begin]));
+  const instanceOf = instancesOf(events);
+  const records = [...ledger.failures()];
+  const kept = records.some((record) => record.reusedConnection) ? keptBy(ledger) : () => null;
+  return records.flatMap((record) => {
+    if (!isFailure(record.outcome)) return [];
+    const endMs = record.sentAtMs + record.durationMs;
+    const had = whoHad(record, begun.get(record.id), record.bytes === 0 ? kept(record) : null);
+    const holder = had === null ? null : { ...had, instance: had.instance ?? instanceOf(had.pid, endMs) };
+    return { record, outcome: record.outcome, endMs, holder };
+  });
+}
+
+function whoHad(
+  record: LedgerRecord,
+  begin: { readonly pid: number; readonly instance: string } | undefined,
+  kept: Kept | null,
+): Holder | null {
+  const sinceMs = record.sentAtMs;
+  if (begin !== undefined) return { pid: begin.pid, instance: begin.instance, how: 'began', sinceMs };
+  if (record.pid > 0) return { pid: record.pid, instance: null, how: 'answered', sinceMs };
+  return kept === null ? null : { ...kept, instance: null, how: 'kept' };
+}
+
+/**
+ * Answers which instance a pid was of at a moment: pids are given again. What a stats server calls itself counts only where
+ * nothing else tells, since it may be called as a vassal is, whose log is the emperor's.
+ */
+function instancesOf(events: readonly RunEvent[]): (pid: number, atMs: number) => string | null {
+  const named = new Map<number, RunEvent[]>();
+  for (const event of events) {
+    if (event.pid === null || event.instance === null) continue;
+    const ofPid = named.get(event.pid) ?? [];
+    named.set(event.pid, ofPid);
+    ofPid.push(event);
+  }
+  return (pid, atMs) => {
+    const all = named.get(pid) ?? [];
+    const told = all.some(({ source }) => source !== 'stats') ? all.filter(({ source }) => source !== 'stats') : all;
+    return (told.findLast((event) => event.atMs <= atMs) ?? told[0])?.instance ?? null;
+  };
+}
+
+interface Kept {
+  readonly pid: number;
+  readonly sinceMs: number;
+}
+
+/** Who answered last before on the connection of a request, and when it was sent that one; null where that isn't known, or its connection was new. */
+function keptBy(ledger: Recording['ledger']): (record: LedgerRecord) => Kept | null {
+  const last = new Map<string, Kept | null>();
+  const found = new Map<number, Kept | null>();
+  for (const record of ledger.records()) {
+    const client = `${record.lane} ${record.client}`;
+    if (isFailure(record.outcome) && record.reusedConnection) found.set(record.id, last.get(client) ?? null);
+    last.set(client, record.outcome === 'answered' && record.pid > 0 ? { pid: record.pid, sinceMs: record.sentAtMs } : null);
+  }
+  return (record) => found.get(record.id) ?? null;
+}

@@ -1,0 +1,40 @@
+import type { Failure } from '../ledger/outcome.ts';
+import type { Recording, RunEvent } from '../record/run-record.ts';
+import { healthyRecording } from '../verdict/healthy.fixture.ts';
+import { ledgerOf, type Written } from '../verdict/ledger.fixture.ts';
+
+/** A failed request on paper: sent at 2.000 s and lost at 2.100 s, unless told. */
+export interface PaperFailure extends Partial<Omit<Written, 'outcome'>> {
+  readonly outcome: Failure;
+  /** Who began it and never finished. */
+  readonly begunBy?: { readonly pid: number; readonly instance: string };
+}
+
+/** A recording of these attempts and events: nothing else failed, and nothing else was seen. */
+export function paperRecording(
+  attempts: readonly (PaperFailure | (Written & { readonly outcome?: 'answered' }))[],
+  events: readonly RunEvent[],
+): Recording {
+  const { run } = healthyRecording();
+  const ledger = ledgerOf(attempts.map((attempt) => ({ sentMs: 2000, endMs: 2100, ...attempt })));
+  const begunNotServed = attempts.flatMap((attempt, id) => {
+    const begunBy = 'begunBy' in attempt ? attempt.begunBy : undefined;
+    return begunBy === undefined ? [] : { id, ...begunBy, atMs: (attempt.sentMs ?? 2000) + 1 };
+  });
+  return { run: { ...run, served: { total: 0, answeredNotServed: [], servedTwice: [], unknown: 0, begunNotServed } }, ledger, events };
+}
+
+/** A line of an instance's log. */
+export const line = (atMs: number, instance: string, text: string): RunEvent => {
+  return { atMs, source: 'log', kind: /goodbye/.test(text) ? 'goodbye' : 'log-line', instance, pid: null, text };
+};
+
+/** A step of the strategy. */
+export const step = (atMs: number, kind: string, instance: string | null, pid: number | null, text: string): RunEvent => {
+  return { atMs, source: 'strategy', kind, instance, pid, text };
+};
+
+/** The end of a master, as its runtime tells it. */
+export const masterGone = (atMs: number, instance: string): RunEvent => {
+  return { atMs, source: 'process', kind: 'master-gone', instance, pid: 1, text: `${instance} exited with code 0` };
+};

@@ -1,0 +1,177 @@
+import type { RunEvent } from '../record/run-record.ts';
+import { Masters } from './masters.ts';
+import { signalOf } from './sent-signal.ts';
+
+/** A line that is shorter after its event than this was written before it: lines are followed, and may be seen late. */
+export const SEEN_LATE_MS = 250;
+/** From the first word of an end until the kernel has closed all that the processes had open. */
+const END_TAKES_MS = 100;
+
+/** What an instance with a public address says; the address behind a router is assigned by the kernel. */
+const BOUND = /\bhttp bound on |\bbound to TCP address (?!.*auto-assigned)/;
+
+/** The events of a run in the order of time, and what is asked of them again and again. */
+export class LogOfRun {
+  readonly #events: readonly RunEvent[];
+  readonly #lines = new Map<string, readonly RunEvent[]>();
+  readonly #kills = new Map<number, RunEvent[]>();
+  readonly #strategy: readonly RunEvent[];
+  readonly #gone = new Map<number, RunEvent[]>();
+  /** Workers that the log says were spawned, and that no look at the processes saw. */
+  readonly #unseen = new Set<number>();
+  readonly #masters: Masters;
+  /** Whenever the number of instances with a public address changes. */
+  readonly #listening: { readonly atMs: number; readonly left: number; readonly ended: RunEvent | null }[] = [];
+
+  constructor(events: readonly RunEvent[]) {
+    const sorted = [...events].sort((a, b) => a.atMs - b.atMs);
+    // Each request had its outcome before the harness told uWSGI to end: what that made uWSGI say explains none.
+    const teardown = sorted.findIndex(({ source, kind }) => source === 'harness' && kind === 'teardown');
+    this.#events = teardown < 0 ? sorted : sorted.slice(0, teardown);
+    // That the link is switched is noticed by nobody until somebody imports.
+    this.#strategy = this.#events.filter(({ source, kind }) => source === 'strategy' && kind !== 'build-switched');
+    for (const event of this.#strategy) {
+      const signal = signalOf(event);
+      if (signal?.name !== 'SIGKILL') continue;
+      for (const pid of signal.pids) this.#kills.set(pid, [...(this.#kills.get(pid) ?? []), event]);
+    }
+    for (const event of this.#events) {
+      if (event.kind === 'worker-spawned' && event.pid !== null) this.#unseen.add(event.pid);
+    }
+    for (const event of this.#events) {
+      if (event.pid !== null && event.source === 'process') this.#unseen.delete(event.pid);
+      if (event.kind !== 'process-gone' || event.pid === null) continue;
+      this.#gone.set(event.pid, [...(this.#gone.get(event.pid) ?? []), event]);
+    }
+    this.#masters = new Masters(this.#events);
+    const owners = new Set<string>();
+    const everOwned = new Set<string>();
+    for (const event of this.#events) {
+      const { instance, atMs } = event;
+      if (instance === null) continue;
+      if (event.source === 'log' && BOUND.test(event.text)) {
+        owners.add(instance);
+        everOwned.add(instance);
+        this.#listening.push({ atMs, left: owners.size, ended: null });
+      } else if (isEnd(event, this.#masters) && everOwned.has(instance)) {
+        owners.delete(instance);
+        this.#listening.push({ atMs, left: owners.size, ended: event });
+      }
+    }
+  }
+
+  /** Lines of the log that match, in the order of time. */
+  lines(pattern: RegExp): readonly RunEvent[] {
+    const known = this.#lines.get(pattern.source);
+    if (known !== undefined) return known;
+    const found = this.#events.filter((event) => event.source === 'log' && pattern.test(event.text));
+    this.#lines.set(pattern.source, found);
+    return found;
+  }
+
+  /** The last line that matches between two moments, and fits. */
+  lineBetween(pattern: RegExp, fromMs: number, toMs: number, fits: (line: RunEvent) => boolean): RunEvent | null {
+    const lines = this.lines(pattern);
+    for (let i = countUntil(lines, toMs) - 1; i >= 0; i--) {
+      const line = lines[i];
+      if (line === undefined || line.atMs < fromMs) return null;
+      if (fits(line)) return line;
+    }
+    return null;
+  }
+
+  /** The line that matches nearest to a moment, not longer than `beforeMs` before it, and fits. */
+  lineNearest(pattern: RegExp, atMs: number, beforeMs: number, fits: (line: RunEvent) => boolean): RunEvent | null {
+    const before = this.lineBetween(pattern, atMs - beforeMs, atMs, fits);
+    const lines = this.lines(pattern);
+    const after = lines.slice(countUntil(lines, atMs)).find((line) => line.atMs > atMs + SEEN_LATE_MS || fits(line));
+    if (after === undefined || after.atMs > atMs + SEEN_LATE_MS) return before;
+    return before !== null && atMs - before.atMs <= after.atMs - atMs ? before : after;
+  }
+
+  /** The SIGKILL that the strategy sent to a process between two moments. */
+  killOf(pid: number, fromMs: number, toMs: number): RunEvent | null {
+    return this.#kills.get(pid)?.find(({ atMs }) => atMs >= fromMs && atMs <= toMs) ?? null;
+  }
+
+  /**
+   * Does a line of an instance's log that names no pid, and with which processes of its writer end, concern a process of that
+   * instance? It does where the instance had one master. Where it had several, only if the process was seen to be gone by the
+   * next look, or came and went between two looks: the others' live on.
+   */
+  mayEnd({ instance, atMs }: RunEvent, pid: number, endMs: number): boolean {
+    if (!this.#masters.several(instance, atMs)) return true;
+    const untilMs = endMs + SEEN_LATE_MS;
+    if (this.#unseen.has(pid)) return true;
+    return (this.#gone.get(pid) ?? []).some((gone) => gone.atMs >= atMs && gone.atMs - notSeenFor(gone) <= untilMs);
+  }
+
+  /** The strategy's last step before a moment. */
+  stepBefore(atMs: number): RunEvent | null {
+    return this.#strategy[countUntil(this.#strategy, atMs) - 1] ?? null;
+  }
+
+  /** The strategy's last step before a line of an instance's log that concerns that instance. */
+  stepOf({ atMs, instance }: RunEvent): RunEvent | null {
+    return this.lastBefore(
+      atMs,
+      (event) =>
+        event.source === 'strategy' && (event.instance === instance || (event.instance === null && event.kind !== 'build-switched')),
+    );
+  }
+
+  /** The end of an instance with a public address about the moment at which a request that waited for it was lost. */
+  listenerEnded(sentMs: number, endMs: number): RunEvent | null {
+    for (const { atMs, ended } of this.#listening) {
+      if (ended !== null && atMs >= sentMs - END_TAKES_MS && atMs >= endMs - END_TAKES_MS && atMs <= endMs + SEEN_LATE_MS) return ended;
+    }
+    return null;
+  }
+
+  /** The end of the last instance with a public address, where none had one at a moment. */
+  nobodyListened(atMs: number): RunEvent | null {
+    const until = countUntil(this.#listening, atMs + SEEN_LATE_MS);
+    for (let i = until - 1; i >= 0; i--) {
+      const change = this.#listening[i];
+      if (change === undefined) return null;
+      if (change.left === 0) return change.ended;
+      if (change.atMs <= atMs) return null;
+    }
+    return null;
+  }
+
+  /** The last event before a moment that `fits`. */
+  lastBefore(atMs: number, fits: (event: RunEvent) => boolean): RunEvent | null {
+    for (let i = countUntil(this.#events, atMs) - 1; i >= 0; i--) {
+      const event = this.#events[i];
+      if (event !== undefined && fits(event)) return event;
+    }
+    return null;
+  }
+}
+
+/**
+ * The end of an instance: it says goodbye, it is killed, or, at the latest, its runtime tells that it has gone. Goodbyes name
+ * no pid: where several masters write to one log, one that is said is a vassal's as likely, whose emperor stays.
+ */
+function isEnd({ kind, text, instance, atMs }: RunEvent, masters: Masters): boolean {
+  if (kind === 'goodbye') return !masters.several(instance, atMs);
+  return kind === 'master-gone' || (kind === 'signal-sent' && /^SIGKILL to (?:the master|all) of /.test(text));
+}
+
+/** How long before a process was seen to be gone it was still seen: it ended between. Milliseconds, 0 where it isn't told. */
+function notSeenFor({ text }: RunEvent): number {
+  return Number(/it was there (\d+) ms before$/.exec(text)?.[1] ?? 0);
+}
+
+/** How many lie at or before a moment, in a list in the order of time. */
+function countUntil(list: readonly { readonly atMs: number }[], atMs: number): number {
+  let low = 0;
+  let high = list.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((list[middle]?.atMs ?? 0) <= atMs) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

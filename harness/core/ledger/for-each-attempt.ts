@@ -1,0 +1,76 @@
+import { CONNECTION_REUSED, type Ledger } from './ledger.ts';
+import { outcomeCode } from './outcome.ts';
+
+const OPEN = outcomeCode('open');
+const ANSWERED = outcomeCode('answered');
+
+/** What a rule reads of one attempt. Times are milliseconds on the run's clock. */
+export interface Attempt {
+  readonly id: number;
+  readonly sentMs: number;
+  /** When it got its outcome; Infinity while it is open. */
+  readonly endMs: number;
+  readonly lagMs: number;
+  readonly outcomeCode: number;
+  readonly answered: boolean;
+  /** It has an outcome, and that is not `answered`. */
+  readonly failed: boolean;
+  readonly status: number;
+  /** Index into `Ledger.versions`; 0 is unknown. */
+  readonly version: number;
+  readonly target: number;
+  /** One number for a target and the lane in which it was asked. */
+  readonly targetKey: number;
+  /** One number for a client and its lane: lanes may number their clients alike. */
+  readonly clientKey: number;
+  readonly pid: number;
+  /** It was not the first on its connection. */
+  readonly reusedConnection: boolean;
+}
+
+/**
+ * Calls `visit` with every attempt in the order of the ledger. The object is the same at every call, so that a million
+ * records cost no garbage: copy what has to be kept.
+ */
+export function forEachAttempt(ledger: Ledger, visit: (attempt: Attempt) => void): void {
+  const attempt = {
+    id: 0,
+    sentMs: 0,
+    endMs: 0,
+    lagMs: 0,
+    outcomeCode: 0,
+    answered: false,
+    failed: false,
+    status: 0,
+    version: 0,
+    target: 0,
+    targetKey: 0,
+    clientKey: 0,
+    pid: 0,
+    reusedConnection: false,
+  };
+  let id = 0;
+  for (const chunk of ledger.chunks) {
+    // The last chunk is only filled up to the number of attempts that were begun.
+    const records = Math.min(chunk.sentAtMs.length, ledger.sent - id);
+    for (let i = 0; i < records; i++) {
+      const outcome = chunk.outcome[i] ?? OPEN;
+      const sentMs = chunk.sentAtMs[i] ?? Number.NaN;
+      attempt.id = id++;
+      attempt.sentMs = sentMs;
+      attempt.endMs = outcome === OPEN ? Number.POSITIVE_INFINITY : sentMs + (chunk.durationMs[i] ?? Number.NaN);
+      attempt.lagMs = chunk.lagMs[i] ?? 0;
+      attempt.outcomeCode = outcome;
+      attempt.answered = outcome === ANSWERED;
+      attempt.failed = outcome !== OPEN && outcome !== ANSWERED;
+      attempt.status = chunk.status[i] ?? 0;
+      attempt.version = chunk.version[i] ?? 0;
+      attempt.target = chunk.target[i] ?? 0;
+      attempt.targetKey = attempt.target * 2 + ((chunk.flags[i] ?? 0) & 1);
+      attempt.clientKey = (chunk.client[i] ?? 0) * 2 + ((chunk.flags[i] ?? 0) & 1);
+      attempt.pid = chunk.pid[i] ?? 0;
+      attempt.reusedConnection = ((chunk.flags[i] ?? 0) & CONNECTION_REUSED) !== 0;
+      visit(attempt);
+    }
+  }
+}

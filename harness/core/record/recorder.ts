@@ -1,0 +1,88 @@
+import type { Clock } from '../clock.ts';
+import { NotKnownError } from '../errors.ts';
+import type { Observation, Phase, PhaseName, PlannedTransition, RunEvent } from './run-record.ts';
+
+/** What `observe` wants to hear where a statement holds. */
+export const HOLDS = 'as it should be';
+
+/** Writes down, on the run's clock, what happens in a run: phases, events, transitions, observations. */
+export class Recorder {
+  readonly events: RunEvent[] = [];
+  readonly phases: Phase[] = [];
+  readonly transitions: PlannedTransition[] = [];
+  readonly observations: Observation[] = [];
+  readonly #clock: Clock;
+  #phase: { readonly name: PhaseName; readonly startMs: number } | null = null;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  get phase(): PhaseName {
+    return this.#phase?.name ?? this.phases.at(-1)?.name ?? 'boot';
+  }
+
+  /** An event that happens now, or happened at `atMs`; `printedAt` is what its line says of that itself. */
+  event(
+    source: RunEvent['source'],
+    kind: string,
+    instance: string | null,
+    pid: number | null,
+    text: string,
+    atMs = this.#clock.nowMs(),
+    printedAt: string | null = null,
+  ): void {
+    this.events.push({ atMs, source, kind, instance, pid, text, ...(printedAt === null ? {} : { printedAt }) });
+  }
+
+  /** Enters a phase; the one before ends at the same moment. */
+  enter(name: PhaseName): void {
+    const now = this.#clock.nowMs();
+    this.leave(now);
+    this.#phase = { name, startMs: now };
+    this.event('harness', 'phase', null, null, name, now);
+  }
+
+  /** Ends the present phase. */
+  leave(endMs = this.#clock.nowMs()): void {
+    if (this.#phase !== null) this.phases.push({ ...this.#phase, endMs });
+    this.#phase = null;
+  }
+
+  /**
+   * One switch from a version to another: a phase `reload` as long as the steps take, which end when the switch is seen
+   * to be complete, then a phase `settle`. Where the steps reject, the transition stays without an end.
+   */
+  async transition(from: string, to: string, steps: () => Promise<void>): Promise<void> {
+    this.enter('reload');
+    const triggerMs = this.#clock.nowMs();
+    const index = this.transitions.push({ from, to, triggerMs, completeMs: null }) - 1;
+    await steps();
+    const completeMs = this.#clock.nowMs();
+    this.transitions[index] = { from, to, triggerMs, completeMs };
+    this.event('harness', 'transition-complete', null, null, `${from} -> ${to} complete`, completeMs);
+    this.enter('settle');
+  }
+
+  /**
+   * Records whether a statement holds. `look` gives `HOLDS` where it does, else what is so instead; where it rejects,
+   * that is what is recorded, and with NotKnownError it is recorded as not known. `mustShow` marks what must hold in a defect that costs requests, too.
+   */
+  async observe(says: string, look: () => Promise<string> | string, mustShow = false): Promise<void> {
+    let known = true;
+    const found = await Promise.resolve()
+      .then(look)
+      .catch((error: unknown) => {
+        known = !(error instanceof NotKnownError);
+        return error instanceof Error ? error.message : String(error);
+      });
+    this.observations.push({
+      atMs: this.#clock.nowMs(),
+      says,
+      holds: found === HOLDS,
+      detail: found,
+      ...(mustShow ? { mustShow } : {}),
+      ...(known ? {} : { known: false as const }),
+    });
+  }
+}

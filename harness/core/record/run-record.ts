@@ -1,0 +1,324 @@
+import type { Lane, Ledger } from '../ledger/ledger.ts';
+import type { Failure } from '../ledger/outcome.ts';
+import type { DrainedSiege } from '../siege/siege-types.ts';
+
+/**
+ * What was recorded of a run: plain data, from which it can be judged and rendered as often as one likes. All times
+ * are milliseconds on the run's clock.
+ */
+export interface Recording {
+  readonly run: RunRecord;
+  readonly ledger: Ledger;
+  readonly events: readonly RunEvent[];
+  /** What was looked at again and again; not there in runs that nobody sampled, such as those of an older version. */
+  readonly samples?: Samples;
+  /** Its files have no checksums, as those of an older version: damage to them would not have been noticed. */
+  readonly unprotected?: true;
+}
+
+export type RuntimeName = 'docker' | 'host' | 'external';
+export type PhaseName = 'boot' | 'baseline' | 'reload' | 'settle' | 'drain';
+
+export interface Phase {
+  readonly name: PhaseName;
+  readonly startMs: number;
+  readonly endMs: number;
+}
+
+/** Something that uWSGI, the strategy or the harness did. */
+export interface RunEvent {
+  readonly atMs: number;
+  /** Who says so. `log` is a line of uWSGI's own log, kept as it is in `text`. */
+  readonly source: 'strategy' | 'log' | 'stats' | 'process' | 'harness';
+  /** A short kebab-case name, such as `fifo-written`, `worker-spawned`, `worker-suspended`, `log-line`. */
+  readonly kind: string;
+  /** Name of the uWSGI instance that it concerns, such as `pool` or `ver_b-2`. */
+  readonly instance: string | null;
+  readonly pid: number | null;
+  readonly text: string;
+  /** The time that uWSGI itself printed with the line, local time to the second; `atMs` is when the line was seen. Not in older recordings. */
+  readonly printedAt?: string;
+}
+
+/** uWSGI's stats servers and the run's processes in /proc, looked at again and again. */
+export interface Samples {
+  /** Time between the beginnings of two looks, and of two looks at memory, as intended. */
+  readonly everyMs: number;
+  readonly memoryEveryMs: number;
+  readonly error: SamplingError;
+  readonly looks: readonly Sample[];
+}
+
+/** How well was sampled. Whatever came and went between two looks was not seen. */
+export interface SamplingError {
+  /** Longest time between the beginnings of two looks: a change is dated too late by no more than this. */
+  readonly longestGapMs: number;
+  /** Longest look: what is in one was read within this time. */
+  readonly longestLookMs: number;
+  /** How often a stats server did not answer within a look. */
+  readonly unanswered: number;
+  /** Unit of the CPU times. */
+  readonly cpuTickMs: number;
+  /** CPU time of the client's own thread that reading /proc took, all in all. */
+  readonly busyMs: number;
+}
+
+/** What one look saw. */
+export interface Sample {
+  /** When the look began. */
+  readonly atMs: number;
+  readonly tookMs: number;
+  readonly servers: readonly ServerSample[];
+  readonly instances: readonly InstanceSample[];
+}
+
+/** A stats server. Those that have never answered yet are not listed. */
+export type ServerSample =
+  | {
+      readonly says: 'stats';
+      readonly name: string;
+      /** Pid of the master. */
+      readonly pid: number;
+      /** Requests that wait to be accepted, of all its TCP sockets. */
+      readonly listenQueue: number;
+      readonly workers: readonly WorkerSample[];
+    }
+  /** Nobody listens and the master lives: it imports the app anew, or ends. Nobody accepts then. */
+  | { readonly says: 'refused'; readonly name: string }
+  /** It accepted the question and has not answered yet, or its master is gone and left processes behind: nothing is known. */
+  | { readonly says: 'nothing'; readonly name: string };
+
+/** Id, pid, and what the worker does. A plain list, since there are so many of them. */
+export type WorkerSample = readonly [id: number, pid: number, state: WorkerState];
+
+/**
+ * `idle` and `busy` accept, now or when they have finished what they have in hand. `paused` was told to pause, and may
+ * still have a request in hand. `loading` has not accepted yet.
+ */
+export type WorkerState = 'idle' | 'busy' | 'paused' | 'loading' | 'cheap';
+
+/** The processes of an instance, whoever their parent is now. */
+export interface InstanceSample {
+  readonly name: string;
+  readonly processes: number;
+  /** CPU time that they have taken so far, those that are gone included. */
+  readonly cpuMs: number;
+  /** Proportional set size: memory that is shared counts once. Null where this look did not look at it, or it can't be read. */
+  readonly pssKiB: number | null;
+}
+
+/** One of the app's versions, and the status that it answers with; null where the status does not tell it. */
+export interface Version {
+  readonly name: string;
+  readonly status: number | null;
+}
+
+/** One switch from a version to another, as the strategy carried it out. */
+export interface PlannedTransition {
+  readonly from: string;
+  readonly to: string;
+  /** When the first step of the strategy was taken. */
+  readonly triggerMs: number;
+  /** When the strategy was seen to be complete; null where it never was. */
+  readonly completeMs: number | null;
+}
+
+/** What a scenario must show. */
+export type Expectation = ExpectationKind & {
+  /** Of a version of uWSGI on, and why, where another one behaves differently. */
+  readonly since?: { readonly version: string; readonly because: string };
+};
+
+export type ExpectationKind =
+  | {
+      readonly kind: 'zero-downtime';
+      /** Longest stall that the strategy promises, in milliseconds; null where it promises none. */
+      readonly maxStallMs: number | null;
+    }
+  | { readonly kind: 'defect'; readonly signature: Signature }
+  /** A defect that shows now and then: measured as a rate. */
+  | { readonly kind: 'rate'; readonly rate: Rate }
+  /** A control: whoever calls it a pass is blind. */
+  | {
+      readonly kind: 'refuted';
+      /** The verdict that must come in place of a pass. */
+      readonly as: 'fail' | 'inconclusive';
+      /** Name of the rule that must give it; null where any may. */
+      readonly by?: string | null;
+      /** How requests must fail, and in no other way; absent where that is left open. */
+      readonly failures?: FailureKind & { readonly count?: number };
+      /** Source of a regular expression that the run's trouble matches; absent where it must be carried through. */
+      readonly trouble?: string;
+    };
+
+/** How requests fail. */
+export interface FailureKind {
+  /** The outcome of the requests that it costs; null where it costs none. */
+  readonly outcome: Failure | null;
+  /** Outcomes that may come along with it, as other faces of the same defect. Any other refutes it. */
+  readonly also?: readonly Failure[];
+  /** The status of each answer that ended as `wrong-status`. */
+  readonly status?: number;
+  /** `reused`: it costs only requests on a connection that had carried one before, and not a byte of an answer came. */
+  readonly connection?: 'reused';
+  /** What must explain each failure: names of causes, as findings give them. Any other cause, or none, refutes it. */
+  readonly causes?: readonly string[];
+  /**
+   * `after-trigger`: it is what the reload does, so that no request fails and no line of it is written before the first
+   * trigger. Absent where it may show throughout, and in recordings of before this was written down.
+   */
+  readonly shows?: 'after-trigger';
+}
+
+/** How a known defect shows. */
+export interface Signature extends FailureKind {
+  readonly says: string;
+  /** Source of a regular expression that a log line matches, and the instance that writes it. */
+  readonly log: { readonly instance: string | null; readonly pattern: string } | null;
+}
+
+/** How a defect that shows now and then is measured: failures for each trial. */
+export interface Rate {
+  readonly says: string;
+  /** Outcomes of the requests that it costs; any other is another defect. */
+  readonly outcomes: readonly Failure[];
+  /** What may explain a failure: names of causes, as findings give them. Any other cause refutes it; that none is found does not. */
+  readonly causes?: readonly string[];
+  /** What counts as a trial: lines of an instance's log that match the source of a regular expression. */
+  readonly trial: { readonly says: string; readonly instance: string; readonly pattern: string };
+  /** Fewer trials than these say nothing. */
+  readonly leastTrials: number;
+  /**
+   * Fewer answers for each trial than these say nothing either: the load under which the defect shows was not there. Counted
+   * are answers to requests that were sent while the strategy was at work. Absent where any load will do.
+   */
+  readonly leastAnswersPerTrial?: number;
+  /** The highest rate that is known, as a share of the trials: one that is surely higher refutes the scenario. */
+  readonly atMost: number;
+}
+
+/** One fault of the known-answer test: how often it was injected, and how often the siege's own connection code counted it. */
+export interface CalibrationRow {
+  readonly fault: string;
+  readonly lane: Lane;
+  readonly clients: number;
+  readonly injected: number;
+  readonly counted: number;
+  /** The outcome under which it must be counted; `answered` for correct behaviour, of which 0 is injected. */
+  readonly outcome: Failure | 'answered';
+  /** Failures beyond those that were injected, or under another outcome. */
+  readonly falseAlarms: number;
+  /** The run's own judge was put to this test; absent where the calibration's was. */
+  readonly judge?: 'own';
+}
+
+/** The server's side of the double entry, request id by request id. */
+export interface ServedCount {
+  /** Requests that the app's processes say they served. */
+  readonly total: number;
+  /** Requests that the client counts as answered and no process says it served. */
+  readonly answeredNotServed: readonly number[];
+  /** Requests that were served more than once. */
+  readonly servedTwice: readonly number[];
+  /** Served requests that the ledger does not know. */
+  readonly unknown: number;
+  /**
+   * Requests that were sent before a transition's trigger and that the app began with only after it, and when: they had
+   * been waiting. Absent in recordings of before this was written down, or where there were none.
+   */
+  readonly begunAfterTrigger?: readonly { readonly id: number; readonly atMs: number }[];
+  /** Requests that a process began and never finished: it died, or was killed, with them. */
+  readonly begunNotServed: readonly { readonly id: number; readonly pid: number; readonly instance: string; readonly atMs: number }[];
+}
+
+/** A statement about the state of uWSGI, and whether it was found to be so: "the old instance sleeps". */
+export interface Observation {
+  readonly atMs: number;
+  readonly says: string;
+  readonly holds: boolean;
+  readonly detail: string;
+  /** Present if it could not be found out, and `detail` says why: then `holds` is false, and means nothing. */
+  readonly known?: false;
+  /** Part of what the scenario must show, whatever else its defect leaves behind. */
+  readonly mustShow?: true;
+}
+
+/** Vassals that accept requests, by their emperor, and are subscribed, by its router: looked at again and again. */
+export interface VassalCapacity {
+  readonly total: number;
+  /** So many must be active at every moment; null where nothing is promised. */
+  readonly minimum: number | null;
+  readonly fromMs: number;
+  readonly toMs: number;
+  /** Looks at which both answered, and the longest time without one. */
+  readonly looks: number;
+  readonly longestGapMs: number;
+  /** What the looks saw. Those one after the other that saw the same are one, save where the log says that somebody went down in between. */
+  readonly stretches: readonly { readonly fromMs: number; readonly toMs: number; readonly active: readonly string[] }[];
+}
+
+/** How well the load generator itself did. */
+export interface GeneratorHealth {
+  /** Delay of the event loop, in milliseconds. */
+  readonly loopDelayP99Ms: number;
+  readonly loopDelayMaxMs: number;
+  /** Moments in which the client itself stood still for 20 ms or longer. */
+  readonly freezes: readonly { readonly atMs: number; readonly durationMs: number }[];
+  /** CPU time that the hypervisor took from this machine, as a share of the run; null where the kernel does not tell. */
+  readonly stealShare: number | null;
+  /** Share of the run in which the event loop was at work; that of the busiest thread. Absent in recordings of before this was written down. */
+  readonly loopUtilization?: number;
+  /** Arrivals that a constant rate owed and that had not been sent when the drain began; absent in a closed loop. */
+  readonly unsent?: number;
+}
+
+export interface RunRecord {
+  readonly schema: 'zerodrop/run/1';
+  /** Version of zerodrop that recorded it. */
+  readonly zerodrop: string;
+  readonly id: string;
+  /** The scenario's name; `watch` for a watch run. */
+  readonly scenario: string;
+  readonly title: string;
+  readonly startedAt: string;
+  readonly durationMs: number;
+  readonly runtime: RuntimeName;
+  readonly uwsgi: { readonly version: string } | null;
+  readonly machine: { readonly kernel: string; readonly cores: number; readonly node: string };
+  readonly options: {
+    readonly clients: number;
+    readonly lanes: readonly Lane[];
+    readonly startupSeconds: number | null;
+    /** Range of `/slow/`, such as `3-6`; not there in runs of an older version, and of a service that is somebody's. */
+    readonly slowSeconds?: string;
+    readonly seed: number | null;
+    readonly ratePerSecond: number | null;
+    readonly timeoutMs: number;
+    /** Threads that carried the siege; absent where it was one. */
+    readonly workers?: number;
+  };
+  /** A command that repeats the run. */
+  readonly command: string;
+  readonly expectation: Expectation;
+  readonly versions: readonly Version[];
+  /** Indices of the targets that answer slowly on purpose. */
+  readonly slowTargets: readonly number[];
+  readonly phases: readonly Phase[];
+  readonly transitions: readonly PlannedTransition[];
+  /** A version is expected to change; false where a watch run expects one status throughout. */
+  readonly expectsChange: boolean;
+  /** The path that the siege takes: does a closed port on it refuse? */
+  readonly path: { readonly refuses: boolean; readonly detail: string };
+  readonly calibration: readonly CalibrationRow[];
+  readonly served: ServedCount | null;
+  /** What the load engine itself counted, as a third book beside the ledger and the server's; null where it never began. */
+  readonly carrier?: DrainedSiege | null;
+  readonly observations: readonly Observation[];
+  /** Absent where there are no vassals, and in recordings of before they were watched through the whole run. */
+  readonly capacity?: VassalCapacity;
+  readonly generator: GeneratorHealth;
+  /** Why the run could not be carried through, in one sentence; null where it was. */
+  readonly trouble: string | null;
+  /** Configuration files that were used, by name. */
+  readonly configuration: Readonly<Record<string, string>>;
+}

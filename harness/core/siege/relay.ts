@@ -1,0 +1,93 @@
+import type { Lane } from '../ledger/ledger.ts';
+import { type Outcome, outcomeCode } from '../ledger/outcome.ts';
+import type { Records } from './siege-types.ts';
+
+/** Numbers in a row of a batch: client, lane (1 reused), target, sent at, lag, reused connection (1). */
+export const BEGIN_COLUMNS = 6;
+/** Id in the thread, outcome's code, ended at, status, bytes, version, pid, index into the batch's TLS errors. */
+export const END_COLUMNS = 8;
+
+/** What a thread's siege did since its last batch, in rows of numbers. */
+export interface Batch {
+  readonly kind: 'batch';
+  /** Whatever was sent by then is in this batch or an earlier one, in milliseconds on the run's clock. */
+  readonly untilMs: number;
+  /** In the order of sending. The id in the thread is the number of rows before, from the first batch on. */
+  readonly begins: Float64Array;
+  /** In the order of ending. */
+  readonly ends: Float64Array;
+  /** Codes of all TLS errors that the thread has met so far; the first is empty. */
+  readonly tlsErrors: readonly string[];
+}
+
+/** Takes the place of the ledger in a thread of its own: keeps what is to be passed on to it. */
+export class Relay implements Records {
+  readonly targets: readonly string[];
+  readonly #begins = new Rows(BEGIN_COLUMNS);
+  readonly #ends = new Rows(END_COLUMNS);
+  readonly #open = new Set<number>();
+  readonly #tlsErrors = [''];
+  #sent = 0;
+
+  constructor(targets: readonly string[]) {
+    this.targets = targets;
+  }
+
+  begin(client: number, lane: Lane, target: number, sentAtMs: number, lagMs: number, reusedConnection: boolean): number {
+    this.#begins.add(client, lane === 'reused' ? 1 : 0, target, sentAtMs, lagMs, reusedConnection ? 1 : 0);
+    this.#open.add(this.#sent);
+    return this.#sent++;
+  }
+
+  /** Throws RangeError where the attempt is not open, as the ledger does. */
+  end(
+    id: number,
+    outcome: Exclude<Outcome, 'open'>,
+    atMs: number,
+    status: number,
+    bytes: number,
+    version: number,
+    pid: number,
+    tlsError = '',
+  ): void {
+    if (!this.#open.delete(id)) throw new RangeError(`request ${id} of this thread is not open and ended, as ${outcome}`);
+    this.#ends.add(id, outcomeCode(outcome), atMs, status, bytes, version, pid, this.#tlsErrorIndex(tlsError));
+  }
+
+  #tlsErrorIndex(code: string): number {
+    const known = this.#tlsErrors.indexOf(code);
+    return known >= 0 ? known : this.#tlsErrors.push(code) - 1;
+  }
+
+  /** What there is since the last call. */
+  take(untilMs: number): Batch {
+    return { kind: 'batch', untilMs, begins: this.#begins.take(), ends: this.#ends.take(), tlsErrors: [...this.#tlsErrors] };
+  }
+}
+
+/** Rows of numbers that grow as they come. */
+class Rows {
+  readonly #columns: number;
+  #numbers: Float64Array;
+  #size = 0;
+
+  constructor(columns: number) {
+    this.#columns = columns;
+    this.#numbers = new Float64Array(columns * 1024);
+  }
+
+  add(...row: readonly number[]): void {
+    if (this.#size + this.#columns > this.#numbers.length) {
+      const larger = new Float64Array(2 * this.#numbers.length);
+      larger.set(this.#numbers);
+      this.#numbers = larger;
+    }
+    for (let i = 0; i < this.#columns; i++) this.#numbers[this.#size++] = row[i] ?? 0;
+  }
+
+  take(): Float64Array {
+    const taken = this.#numbers.slice(0, this.#size);
+    this.#size = 0;
+    return taken;
+  }
+}

@@ -1,0 +1,56 @@
+import type { Failure } from '../ledger/outcome.ts';
+import { tlsErrorOf } from './classify-error.ts';
+import type { Client } from './client.ts';
+import type { Engine } from './engine.ts';
+import type { Judgement } from './siege-types.ts';
+
+/** One request, from the moment its record is opened until it has its outcome in the ledger and in autocannon's totals. */
+export class Attempt {
+  readonly client: Client;
+  readonly id: number;
+  readonly target: number;
+  /** Index of the endpoint that the target is reached at. */
+  readonly endpoint: number;
+  readonly sentAtMs: number;
+  /** The request as it goes over the wire. */
+  readonly text: string;
+  /** Octets that have come. */
+  bytes = 0;
+  /** When the last octet of the answer came, and what the judge says of it; null before. */
+  judgement: Judgement | null = null;
+  answeredAtMs = 0;
+  /** Writing the request failed: what can still be read is read, but the connection is broken. */
+  writeError: Error | null = null;
+  readonly #engine: Engine;
+
+  constructor(engine: Engine, client: Client, id: number, target: number, endpoint: number, sentAtMs: number, text: string) {
+    this.#engine = engine;
+    this.client = client;
+    this.id = id;
+    this.target = target;
+    this.endpoint = endpoint;
+    this.sentAtMs = sentAtMs;
+    this.text = text;
+  }
+
+  /** The judge found something wrong with the answer. */
+  get judgedWrong(): boolean {
+    return this.judgement !== null && this.judgement.outcome !== 'answered';
+  }
+
+  /** Ends the record as it was judged. */
+  endAsJudged(judgement: Judgement, status: number): void {
+    const { tally } = this.client;
+    tally.response(status, this.bytes, this.answeredAtMs - this.sentAtMs);
+    if (judgement.outcome === 'wrong-body') tally.mismatch('');
+    this.#engine.end(this.id, judgement.outcome, this.answeredAtMs, status, this.bytes, judgement.version, judgement.pid);
+  }
+
+  /** Ends the record now, as failed. `status` is 0 where no status line came. */
+  endAsFailed(outcome: Failure, status: number, cause: Error): void {
+    const { tally } = this.client;
+    if (outcome === 'timeout' || outcome === 'connect-timeout') tally.timeout();
+    else tally.error(cause);
+    this.#engine.end(this.id, outcome, this.#engine.clock.nowMs(), status, this.bytes, 0, 0, tlsErrorOf(cause));
+  }
+}

@@ -1,0 +1,121 @@
+import { forEachAttempt } from '../ledger/for-each-attempt.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import { OUTCOMES } from '../ledger/outcome.ts';
+import type { Recording, RuntimeName, ServedCount } from '../record/run-record.ts';
+import type { DrainedSiege } from '../siege/siege-types.ts';
+import type { Check } from './check.ts';
+import { count, number, some } from './number-words.ts';
+
+const NAME = 'accounted';
+
+/**
+ * Do the books balance? Every attempt has one outcome, and the server's own count agrees, request by request. A count
+ * that can't be believed refutes nothing: where they don't balance, the run is inconclusive.
+ */
+export function accounted({ run, ledger }: Recording): Check {
+  const wrong = [
+    ...ownBooks(ledger),
+    ...engineBooks(ledger, run.carrier ?? null),
+    ...(run.served === null ? noServerCount(run.runtime) : doubleEntry(ledger, run.served)),
+  ];
+  if (wrong.length > 0) return { name: NAME, verdict: 'inconclusive', detail: `The count can't be believed: ${wrong.join('; ')}.` };
+  const balance = `${number(ledger.sent)} sent = ${number(ledger.answered)} answered + ${number(ledger.failed)} failed`;
+  if (run.served === null) return { name: NAME, verdict: 'pass', detail: `${balance}; the server's own count can't be had from outside.` };
+  return {
+    name: NAME,
+    verdict: 'pass',
+    detail: `${balance}; the server says it served ${number(run.served.total)}${explained(ledger, run.served)}.`,
+  };
+}
+
+function ownBooks(ledger: Ledger): string[] {
+  const wrong: string[] = [];
+  if (ledger.open > 0) wrong.push(`${count(ledger.open, 'request')} of ${number(ledger.sent)} ended without an outcome`);
+  let records = 0;
+  let impossible = 0;
+  forEachAttempt(ledger, (attempt) => {
+    records++;
+    // An open attempt ends at Infinity and is counted above. NaN would slip through every comparison of the other rules.
+    const inTime = Number.isFinite(attempt.sentMs) && attempt.endMs >= attempt.sentMs;
+    const known =
+      attempt.outcomeCode < OUTCOMES.length && attempt.version < ledger.versions.length && attempt.target < ledger.targets.length;
+    if (!inTime || !known) impossible++;
+  });
+  if (records !== ledger.sent) wrong.push(`the ledger holds ${count(records, 'record')} for ${count(ledger.sent, 'request')}`);
+  if (impossible > 0) wrong.push(`${count(impossible, 'record')} of the ledger can't be: times, outcome, version or target make no sense`);
+  return wrong;
+}
+
+/** autocannon counts what passes through it on its own: a request that it saw and the ledger did not was never recorded. */
+function engineBooks(ledger: Ledger, carrier: DrainedSiege | null): string[] {
+  if (carrier === null) return [];
+  const { requests, responses, errors } = carrier.autocannon;
+  const wrong: string[] = [];
+  if (requests !== ledger.sent) wrong.push(`the load engine counts ${number(requests)} sent, the ledger ${number(ledger.sent)}`);
+  if (responses + errors !== ledger.sent - ledger.open)
+    wrong.push(`the load engine counts ${number(responses + errors)} ended, the ledger ${number(ledger.sent - ledger.open)}`);
+  if (carrier.unsolicited > 0)
+    wrong.push(
+      `octets of no request came ${count(carrier.unsolicited, 'time')} on kept connections: beyond an answer that had been taken for whole, or before anything was asked`,
+    );
+  const { endsUnproven = 0 } = carrier;
+  if (endsUnproven > 0)
+    wrong.push(
+      `${count(endsUnproven, 'answer')} over TLS ended with the connection, with neither a Content-Length nor chunks: whether one was cut short can't be told, since Node does not say if a close_notify came`,
+    );
+  return wrong;
+}
+
+function noServerCount(runtime: RuntimeName): string[] {
+  switch (runtime) {
+    case 'external':
+      return [];
+    case 'docker':
+    case 'host':
+      return ["the server's own count of requests is missing"];
+  }
+}
+
+function doubleEntry(ledger: Ledger, served: ServedCount): string[] {
+  const wrong: string[] = [];
+  const { servedTwice, answeredNotServed, unknown, total } = served;
+  if (servedTwice.length > 0) {
+    wrong.push(
+      `${count(servedTwice.length, 'request')} sent once, served twice (${some(servedTwice)}): something on the way tried again behind the client's back`,
+    );
+  }
+  const retried = retriedElsewhere(ledger, served);
+  if (retried.length > 0) {
+    wrong.push(
+      `${count(retried.length, 'request')} (${some(retried)}) begun by a process that never finished, yet answered by another: something on the way tried again behind the client's back`,
+    );
+  }
+  if (answeredNotServed.length > 0) {
+    wrong.push(
+      `${count(answeredNotServed.length, 'request')} answered by the client's count and served by no process (${some(answeredNotServed)})`,
+    );
+  }
+  if (unknown > 0) wrong.push(`${count(unknown, 'request')} served that this siege never sent`);
+  const most = ledger.answered + ledger.failed;
+  if (total < ledger.answered || total > most) {
+    const range =
+      ledger.failed === 0
+        ? `the client ${number(ledger.answered)}`
+        : `the client ${number(ledger.answered)} answered and ${number(ledger.failed)} failed`;
+    wrong.push(`the server counts ${number(total)} served, ${range}`);
+  }
+  return wrong;
+}
+
+/** Answered requests that one process began and died with: another must have served them. */
+function retriedElsewhere(ledger: Ledger, served: ServedCount): number[] {
+  const nobody = new Set(served.answeredNotServed);
+  const ids = served.begunNotServed.map(({ id }) => id);
+  return [...new Set(ids)].filter((id) => id >= 0 && id < ledger.sent && ledger.at(id).outcome === 'answered' && !nobody.has(id));
+}
+
+function explained(ledger: Ledger, served: ServedCount): string {
+  if (ledger.failed === 0) return '';
+  const begun = new Set(served.begunNotServed.map(({ id }) => id)).size;
+  return `: ${number(served.total - ledger.answered)} of the failed ones were served all the same, ${number(begun)} begun and never finished`;
+}

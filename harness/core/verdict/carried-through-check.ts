@@ -1,0 +1,10 @@
+import type { Recording } from '../record/run-record.ts';
+import type { Check } from './check.ts';
+import { seconds } from './number-words.ts';
+
+/** The run took place as planned. */
+export function carriedThrough({ run }: Recording): Check {
+  if (run.trouble === null)
+    return { name: 'carried-through', verdict: 'pass', detail: `The run was carried through in ${seconds(run.durationMs)}.` };
+  return { name: 'carried-through', verdict: 'inconclusive', detail: `The run could not be carried through: ${run.trouble}` };
+}

@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import type { RunRecord } from '../record/run-record.ts';
+import { cleanEnd } from './clean-end-check.ts';
+import { healthyRecording } from './healthy.fixture.ts';
+
+const SLEEPS = { atMs: 5001, says: 'ver_a sleeps', holds: true, detail: 'as it should be' };
+const AWAKE = { atMs: 31_204, says: 'running.fifo is read by ver_b-2', holds: false, detail: 'it is read by nobody' };
+
+function of(run: Partial<RunRecord>) {
+  return cleanEnd(healthyRecording({ run }));
+}
+
+describe('clean-end', () => {
+  it('passes where every observation holds, and lists them', () => {
+    expect(of({ observations: [SLEEPS] })).toMatchObject({ verdict: 'pass', detail: expect.stringContaining('ver_a sleeps') });
+  });
+
+  it('fails where one does not, and says what was seen instead and when', () => {
+    expect(of({ observations: [SLEEPS, AWAKE] })).toEqual({
+      name: 'clean-end',
+      verdict: 'fail',
+      detail: '1 of 2 observations does not hold: "running.fifo is read by ver_b-2" (at 31.204 s: it is read by nobody).',
+    });
+  });
+
+  it('is inconclusive where a run that was not carried through ended badly', () => {
+    expect(of({ observations: [SLEEPS, AWAKE], trouble: 'ver_b-2 never came up' }).verdict).toBe('inconclusive');
+  });
+
+  it('is inconclusive where nothing was observed, and passes from outside, where nothing can be', () => {
+    expect(of({ observations: [] }).verdict).toBe('inconclusive');
+    expect(of({ observations: [], runtime: 'host' }).verdict).toBe('inconclusive');
+    expect(of({ observations: [], runtime: 'external' }).verdict).toBe('pass');
+    expect(of({ observations: [AWAKE], runtime: 'external' }).verdict).toBe('fail');
+  });
+});

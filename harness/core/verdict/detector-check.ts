@@ -1,0 +1,91 @@
+import { exact } from '../calibration/exact.ts';
+import type { Lane, Ledger } from '../ledger/ledger.ts';
+import type { CalibrationRow, Recording, RunRecord } from '../record/run-record.ts';
+import type { Check } from './check.ts';
+import { count, number, some } from './number-words.ts';
+
+const NAME = 'detector';
+/** Faults of each kind that a bad reload produces must have been met: nobody there, hung up, cut short, hung. */
+const NEEDED = ['refused', 'empty-reply', 'truncated', 'timeout'] as const;
+const LEAST_FAULTS = 8;
+
+/**
+ * In this same run the client met known faults and counted each exactly once, in every lane that it used. Otherwise
+ * its silence proves nothing, and neither do its alarms: inconclusive, never fail.
+ */
+export function detector({ run, ledger }: Recording): Check {
+  const missing: string[] = [];
+  const inexact = run.calibration.filter((row) => !exact(row));
+  if (inexact.length > 0) missing.push(`not exact: ${some(inexact.map(inWords), 3)}`);
+  for (const lane of run.options.lanes) missing.push(...gaps(run.calibration, lane));
+  missing.push(...judgeGaps(run.calibration));
+  if (run.options.lanes.length === 0) missing.push('the run says of no lane that it was used');
+  if (!run.path.refuses && run.runtime !== 'external')
+    missing.push(`a closed port on the path of the siege does not refuse (${run.path.detail})`);
+  if (missing.length > 0)
+    return { name: NAME, verdict: 'inconclusive', detail: `The detector did not prove itself: ${missing.join('; ')}.` };
+
+  const injected = run.calibration.reduce((sum, row) => sum + row.injected, 0);
+  const faults = new Set(run.calibration.filter(isFault).map((row) => row.fault)).size;
+  const correct = run.calibration.length - run.calibration.filter(isFault).length;
+  // Of somebody else's service it is another port of the same address, which need not take the path of the service's own.
+  const path = run.path.refuses
+    ? run.runtime === 'external'
+      ? `${run.path.detail}; a proxy that holds the service's own port, such as Docker's for a published one, would not be seen by that`
+      : 'a closed port on its path refuses'
+    : `whether a closed port on its path refuses is not known (${run.path.detail})`;
+  return {
+    name: NAME,
+    verdict: 'pass',
+    detail: `${count(injected, 'fault')} of ${count(faults, 'kind')} injected, each counted once; ${count(correct, 'row')} of correct behaviour raised no alarm; ${judgeInWords(run.calibration)}${notExercised(run, ledger)}; ${path}.`,
+  };
+}
+
+/** The run's own judge: recordings of before it was put to the test have no rows of it. */
+function own(rows: readonly CalibrationRow[]): readonly CalibrationRow[] {
+  return rows.filter((row) => row.judge === 'own');
+}
+
+function judgeGaps(rows: readonly CalibrationRow[]): string[] {
+  const outcomes = new Set(own(rows).map((row) => row.outcome));
+  if (outcomes.size === 0) return [];
+  return outcomes.has('wrong-status') ? [] : ['no wrong status was put to the judge of this run'];
+}
+
+/** What the judge of this run was seen to tell apart. */
+function judgeInWords(rows: readonly CalibrationRow[]): string {
+  const asked = own(rows);
+  if (asked.length === 0) return "the run's own judge was not put to the test";
+  const kinds = new Set(asked.filter(isFault).map((row) => row.fault)).size;
+  const bodies = asked.some((row) => row.outcome === 'wrong-body') ? '' : ', which looks at the status only: no wrong body would be seen';
+  return `${count(kinds, 'of these kinds was', 'of these kinds were')} put to the run's own judge${bodies}`;
+}
+
+/** What the siege used and the known faults did not pass through. */
+function notExercised(run: RunRecord, ledger: Ledger): string {
+  const used = [
+    ...(ledger.targets.some((name) => name.startsWith('https:')) ? ['TLS'] : []),
+    ...(ledger.targets.some((name) => name.startsWith('unix:')) ? ['a Unix socket'] : []),
+    ...((run.options.workers ?? 1) > 1 ? ['several threads'] : []),
+  ];
+  return used.length === 0 ? '' : `; the faults came over plain TCP in one thread, not by way of ${used.join(' and ')} as the siege did`;
+}
+
+function isFault(row: CalibrationRow): boolean {
+  return row.outcome !== 'answered';
+}
+
+function gaps(rows: readonly CalibrationRow[], lane: Lane): string[] {
+  const faults = rows.filter((row) => row.lane === lane && isFault(row));
+  if (faults.length === 0) return [`no fault was injected in lane ${lane}`];
+  const missing: string[] = [];
+  const kinds = new Set(faults.map((row) => row.fault)).size;
+  if (kinds < LEAST_FAULTS) missing.push(`only ${count(kinds, 'kind')} of fault in lane ${lane}, ${LEAST_FAULTS} are needed`);
+  const absent = NEEDED.filter((outcome) => !faults.some((row) => row.outcome === outcome));
+  if (absent.length > 0) missing.push(`no ${absent.join(', no ')} in lane ${lane}`);
+  return missing;
+}
+
+function inWords(row: CalibrationRow): string {
+  return `${row.fault} in lane ${row.lane} (injected ${number(row.injected)}, counted ${number(row.counted)} as ${row.outcome}, ${count(row.falseAlarms, 'false alarm')})`;
+}

@@ -1,0 +1,21 @@
+import type { Bound } from '../../report/contract.ts';
+import { forEachAttempt } from '../ledger/for-each-attempt.ts';
+import type { Recording } from '../record/run-record.ts';
+import { upperLimit } from './clopper-pearson.ts';
+import { atWork } from './run-phases.ts';
+
+/**
+ * What a run is worth: of the requests that were in flight or sent while a strategy was at work, how many may fail
+ * for all that was seen. Requests of the calm before and after would only flatter the figure.
+ */
+export function bound({ run, ledger }: Pick<Recording, 'run' | 'ledger'>): Bound {
+  const windows = atWork(run);
+  let exposed = 0;
+  let failed = 0;
+  forEachAttempt(ledger, (attempt) => {
+    if (!windows.some(({ fromMs, toMs }) => attempt.sentMs <= toMs && attempt.endMs >= fromMs)) return;
+    exposed++;
+    if (attempt.failed) failed++;
+  });
+  return { exposed, failureRateUpper95: upperLimit(failed, exposed) };
+}

@@ -1,0 +1,100 @@
+import type { Recording, RunRecord } from '../record/run-record.ts';
+import type { Check } from './check.ts';
+import { count, duration, number, seconds } from './number-words.ts';
+import { type Keeping, keepingOf } from './pace-kept.ts';
+import { HIDES_A_SWITCH_MS, overlapMs, reloadAndSettle, type Window } from './run-phases.ts';
+
+const NAME = 'generator';
+/** Where a wait is promised, a client that stood still this long during the reload could have hidden part of one. */
+const HIDES_A_WAIT_MS = 250;
+/**
+ * Where none is promised: an outage as long as this would be noticed by anybody, and a client that stands still sends nothing,
+ * so that one which begins and ends within leaves no record. Shorter freezes are what a busy machine has.
+ */
+const HIDES_AN_OUTAGE_MS = 1000;
+/** Freezes of HIDES_A_SWITCH_MS in all which cover this share of a switch may have hidden what it did. */
+const LARGE_SHARE = 0.5;
+/** A loop so busy has no time left: what it reads late looks like a slow server. */
+const SATURATED = 0.95;
+
+/**
+ * Was the client itself fit to see? It passes with its numbers, and is inconclusive where it stood still long enough to miss an
+ * outage, from the reload to the end of the settle, or could not keep to its rate for a reason of its own. What it did in
+ * the baseline is nobody's concern, except that a rate which it could not keep even there was never tried.
+ */
+export function generator({ run, ledger }: Recording, maxStallMs: number | null): Check {
+  const { freezes, loopDelayP99Ms, loopDelayMaxMs, stealShare } = run.generator;
+  const window = reloadAndSettle(run);
+  const relevant = window === null ? [] : freezes.filter((freeze) => overlapMs(windowOf(freeze), window) > 0);
+  const longest = relevant.reduce((most, freeze) => (freeze.durationMs > most.durationMs ? freeze : most), { atMs: 0, durationMs: 0 });
+  const where = `the client itself stood still for ${duration(longest.durationMs)} at ${seconds(longest.atMs)}`;
+
+  if (maxStallMs !== null && longest.durationMs >= Math.min(maxStallMs, HIDES_A_WAIT_MS) && longest.durationMs > 0)
+    return inconclusive(`During the reload ${where}: a wait of ${duration(maxStallMs)} could have been hidden or invented by it.`);
+  if (longest.durationMs >= HIDES_AN_OUTAGE_MS)
+    return inconclusive(`From reload to settle ${where}: it sent nothing, and an outage within that time would have left no record.`);
+  const hidden = hiddenSwitch(run);
+  if (hidden !== null)
+    return inconclusive(
+      `For ${duration(hidden.frozenMs)} of the ${duration(hidden.toMs - hidden.fromMs)} of ${hidden.says} at ${seconds(hidden.fromMs)} the client itself stood still: it may have missed what happened.`,
+    );
+  const keeping = keepingOf(run, ledger);
+  const slow = keeping === null ? null : tooSlow(run, keeping);
+  if (keeping !== null && slow !== null) return inconclusive(`${slow}: ${inWords(keeping)}.`);
+
+  const steal = stealShare === null ? 'steal not known' : `${(stealShare * 100).toFixed(1)} % of the CPU time stolen`;
+  const froze =
+    freezes.length === 0
+      ? 'it never froze'
+      : `it froze ${count(freezes.length, 'time')}, ${count(relevant.length, 'time')} during reload and settle${relevant.length > 0 ? `, longest ${duration(longest.durationMs)}` : ''}`;
+  const rate = keeping === null ? '' : `; ${inWords(keeping)}`;
+  return {
+    name: NAME,
+    verdict: 'pass',
+    detail: `The client's event loop was late by ${duration(loopDelayP99Ms)} (99th percentile), ${duration(loopDelayMaxMs)} at most; ${froze}; ${steal}${rate}.`,
+  };
+}
+
+interface Hidden extends Window {
+  readonly says: string;
+  readonly frozenMs: number;
+}
+
+/** A switch, or a whole reload where nothing tells when the switch took place, of which freezes cover a large share. */
+function hiddenSwitch(run: RunRecord): Hidden | null {
+  const switches = run.transitions.flatMap(({ from, to, triggerMs, completeMs }) =>
+    completeMs === null ? [] : [{ fromMs: triggerMs, toMs: completeMs, says: `the switch from ${from} to ${to}` }],
+  );
+  const reloads = run.phases
+    .filter((phase) => phase.name === 'reload')
+    .map(({ startMs, endMs }) => ({ fromMs: startMs, toMs: endMs, says: 'the reload' }));
+  for (const window of [...switches, ...reloads]) {
+    const frozenMs = run.generator.freezes.reduce((sum, freeze) => sum + overlapMs(windowOf(freeze), window), 0);
+    if (frozenMs >= HIDES_A_SWITCH_MS && frozenMs >= (window.toMs - window.fromMs) * LARGE_SHARE) return { ...window, frozenMs };
+  }
+  return null;
+}
+
+/** Why the client, and not the service, did not keep to its rate; null where it did, or where the service held it up. */
+function tooSlow(run: RunRecord, keeping: Keeping): string | null {
+  if (keeping.ownLagMs >= HIDES_AN_OUTAGE_MS) return 'The client did not keep to its rate though it had clients to spare';
+  if (keeping.lagMs >= HIDES_AN_OUTAGE_MS && (run.generator.loopUtilization ?? 0) >= SATURATED)
+    return 'The client was too busy to keep to its rate';
+  if (keeping.baselineLagMs >= HIDES_AN_OUTAGE_MS)
+    return `The rate was not kept even before the reload: ${count(run.options.clients * run.options.lanes.length, 'client')} are too few for it, or it is too high`;
+  return null;
+}
+
+function inWords({ askedPerSecond, sentPerSecond, unsent, lagMs, ownLagMs }: Keeping): string {
+  const left = unsent === 0 ? 'none was left unsent' : `${number(unsent)} that were due ${unsent === 1 ? 'was' : 'were'} left unsent`;
+  const own = lagMs < 1 ? '' : `, ${duration(ownLagMs)} of it for no lack of free clients`;
+  return `${number(askedPerSecond)} requests a second were asked for and ${Number(sentPerSecond.toFixed(1))} sent; ${left}; the latest was sent ${duration(lagMs)} after it was due${own}`;
+}
+
+function windowOf({ atMs, durationMs }: { readonly atMs: number; readonly durationMs: number }): Window {
+  return { fromMs: atMs, toMs: atMs + durationMs };
+}
+
+function inconclusive(detail: string): Check {
+  return { name: NAME, verdict: 'inconclusive', detail };
+}

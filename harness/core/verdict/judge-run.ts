@@ -1,0 +1,81 @@
+import type { Report, Transition } from '../../report/contract.ts';
+import type { Recording } from '../record/run-record.ts';
+import { ZERODROP_VERSION } from '../zerodrop-version.ts';
+import type { Check, Verdict } from './check.ts';
+import { overall } from './check.ts';
+import { type Measured, measure } from './measure.ts';
+import { controlRules, defectRules, type Rules, rateRules, zeroDowntimeRules } from './rules.ts';
+import type { SeenTransition } from './transition-seen.ts';
+
+/**
+ * Judges a recorded run: a pure function, so that a recording can be judged again whenever the rules get better. It
+ * never throws: a rule that breaks is inconclusive, and says so.
+ *
+ * The verdict is that of all checks together, save for a control (`refuted`): there the rules of zero downtime are
+ * shown under the prefix `inner/`, and `control`, `detector` and what the scenario itself must show (`shown`)
+ * decide.
+ */
+export function judge(recording: Recording): Report {
+  const { run } = recording;
+  const measured = measure(recording);
+  return {
+    schema: 'zerodrop/report/1',
+    scenario: run.scenario,
+    ...decide(recording, measured),
+    runtime: run.runtime,
+    uwsgi: run.uwsgi,
+    startedAt: run.startedAt,
+    phases: run.phases,
+    requests: measured.requests,
+    transitions: measured.transitions.map(asReported),
+    stall: measured.stalls.longest,
+    bound: measured.bound,
+    calibration: {
+      injected: run.calibration.reduce((sum, row) => sum + row.injected, 0),
+      counted: run.calibration.reduce((sum, row) => sum + row.counted, 0),
+      falseAlarms: run.calibration.reduce((sum, row) => sum + row.falseAlarms, 0),
+    },
+    outages: measured.outages,
+    hiddenByRetry: measured.hiddenByRetry,
+    findings: measured.findings,
+    judgedBy: ZERODROP_VERSION,
+    ...(recording.unprotected === true ? { recordingUnprotected: true } : {}),
+  };
+}
+
+function decide(recording: Recording, measured: Measured): { readonly verdict: Verdict; readonly checks: readonly Check[] } {
+  const { expectation } = recording.run;
+  switch (expectation.kind) {
+    case 'zero-downtime':
+      return ofAll(zeroDowntimeRules(recording, measured, expectation.maxStallMs));
+    case 'defect':
+      return ofAll(defectRules(recording, measured, expectation.signature));
+    case 'rate':
+      return ofAll(rateRules(recording, measured, expectation.rate));
+    case 'refuted': {
+      const inner = zeroDowntimeRules(recording, measured, null);
+      const deciding = controlRules(recording, measured, inner, expectation);
+      const shown = inner.checks.filter((check) => check.name !== 'detector').map((check) => ({ ...check, name: `inner/${check.name}` }));
+      return { verdict: overall(deciding), checks: [...deciding, ...shown] };
+    }
+  }
+}
+
+function ofAll({ checks }: Rules): { readonly verdict: Verdict; readonly checks: readonly Check[] } {
+  return { verdict: overall(checks), checks };
+}
+
+/** Without the counts that only the rules need. */
+function asReported({
+  from,
+  to,
+  triggerMs,
+  firstNewMs,
+  lastOldMs,
+  completeMs,
+  overlapMs,
+  strays,
+  firstAnswerMs,
+}: SeenTransition): Transition {
+  return { from, to, triggerMs, firstNewMs, lastOldMs, completeMs, overlapMs, strays, firstAnswerMs };
+}

@@ -1,0 +1,60 @@
+import type { Bound, Finding, Outage, RequestTotals } from '../../report/contract.ts';
+import { findings } from '../explain/findings.ts';
+import type { Recording } from '../record/run-record.ts';
+import type { Check } from './check.ts';
+import { bound } from './failure-rate-bound.ts';
+import { type Guarded, guarded } from './guarded.ts';
+import { hiddenByRetry } from './hidden-by-retry.ts';
+import { outages } from './outages.ts';
+import { requestTotals, shareOf } from './requests.ts';
+import { reloadAndSettle, type Window } from './run-phases.ts';
+import { findStalls, type Stalls } from './stall.ts';
+import { type SeenTransition, seeTransitions } from './transition-seen.ts';
+
+/** Everything that is calculated from the ledger before a rule looks at it. */
+export interface Measured {
+  readonly requests: RequestTotals;
+  readonly transitions: readonly SeenTransition[];
+  readonly stalls: Stalls;
+  readonly outages: readonly Outage[];
+  readonly bound: Bound;
+  readonly hiddenByRetry: number;
+  readonly findings: readonly Finding[];
+  /** An inconclusive check for each measurement that broke. */
+  readonly broken: readonly Check[];
+}
+
+const WHOLE_RUN: Window = { fromMs: Number.NEGATIVE_INFINITY, toMs: Number.POSITIVE_INFINITY };
+
+/** Measures a recording; never throws. The stall is that of reload and settle, of the whole run where there was no reload. */
+export function measure(recording: Recording): Measured {
+  const { run, ledger } = recording;
+  const broken: Check[] = [];
+  const take = <T>({ value, broke }: Guarded<T>): T => {
+    if (broke !== null) broken.push(broke);
+    return value;
+  };
+  const boundMs =
+    run.expectation.kind === 'zero-downtime' ? (run.expectation.maxStallMs ?? Number.POSITIVE_INFINITY) : Number.POSITIVE_INFINITY;
+  const { sent, answered, failed } = ledger;
+  const noTotals: RequestTotals = {
+    sent,
+    answered,
+    failed,
+    byStatus: {},
+    byOutcome: {},
+    served: run.served?.total ?? null,
+    failedShare: shareOf(failed, sent),
+  };
+  const noStalls: Stalls = { longest: { longestMs: 0, atMs: 0 }, over: [] };
+  return {
+    requests: take(guarded('measure-requests', () => requestTotals(ledger, run.served), noTotals)),
+    transitions: take(guarded('measure-transitions', () => seeTransitions(ledger, run.transitions, run.served?.begunAfterTrigger), [])),
+    stalls: take(guarded('measure-stall', () => findStalls(ledger, run.slowTargets, reloadAndSettle(run) ?? WHOLE_RUN, boundMs), noStalls)),
+    outages: take(guarded('measure-outages', () => outages(ledger, run.slowTargets), [])),
+    bound: take(guarded('measure-bound', () => bound({ run, ledger }), { exposed: 0, failureRateUpper95: 1 })),
+    hiddenByRetry: take(guarded('measure-hidden-by-retry', () => hiddenByRetry(ledger), 0)),
+    findings: take(guarded('measure-findings', () => findings(recording), [])),
+    broken,
+  };
+}

@@ -1,0 +1,153 @@
+import type { PhaseName, Recording, RunRecord } from '../record/run-record.ts';
+import type { Check } from './check.ts';
+import { type Progress, progressOf } from './client-progress.ts';
+import { count, duration, number, seconds } from './number-words.ts';
+import { HIDES_A_SWITCH_MS } from './run-phases.ts';
+import type { SeenTransition } from './transition-seen.ts';
+
+const NAME = 'not-vacuous';
+/**
+ * The phases that a run goes through. `boot` is not asked for: a service that somebody else started has none.
+ */
+const NEEDED: readonly PhaseName[] = ['baseline', 'reload', 'settle', 'drain'];
+/**
+ * Answers that baseline and settle each need, for each client: clients loop over a slow and a fast target, so the
+ * second answer is the first that shows a client came through a whole round.
+ */
+const ANSWERS_PER_CLIENT = 2;
+
+/** Was there anything to see? A run in which nothing could have failed proves nothing: inconclusive, with what was missing. */
+export function notVacuous({ run, ledger }: Recording, seen: readonly SeenTransition[]): Check {
+  const progress = progressOf(run, ledger, seen);
+  const asked = ledger.targets.length * run.options.lanes.length;
+  const missing = [
+    ...phases(run),
+    ...baseline(run, progress, asked),
+    ...reload(progress),
+    ...atWork(progress),
+    ...kept(run, progress),
+    ...settle(run, progress, asked),
+    ...switches(run, progress, seen),
+  ];
+  if (missing.length > 0) return lacking(missing);
+  const across = progress.across.map(number).join(', ');
+  const inFlight = seen.length === 0 ? '' : `; in flight across the switch: ${across} ${run.slowTargets.length > 0 ? 'slow ' : ''}requests`;
+  return {
+    name: NAME,
+    verdict: 'pass',
+    detail: `Answers: ${number(progress.baseline)} in the baseline, ${progress.reloads.map(number).join(' + ')} during the reload, ${progress.settles.map(number).join(' + ')} sent after it${inFlight}; ${who(run, ledger.targets.length)}.`,
+  };
+}
+
+/** For a scenario that shows a defect: what comes after the trigger may be the defect itself, so only what leads to it is asked for. */
+export function defectNotVacuous({ run, ledger }: Recording, seen: readonly SeenTransition[], needed = NEEDED): Check {
+  const progress = progressOf(run, ledger, seen);
+  const missing = [...phases(run, needed), ...baseline(run, progress, ledger.targets.length * run.options.lanes.length)];
+  if (progress.sentInReload === 0) missing.push('no request was in flight or sent during the reload');
+  if (missing.length > 0) return lacking(missing);
+  return {
+    name: NAME,
+    verdict: 'pass',
+    detail: `${count(progress.baseline, 'answer')} in the baseline, ${count(progress.sentInReload, 'request')} in flight or sent during the reload.`,
+  };
+}
+
+function lacking(missing: readonly string[]): Check {
+  return { name: NAME, verdict: 'inconclusive', detail: `The run could not have shown a failure: ${missing.join('; ')}.` };
+}
+
+function clientsOf(run: RunRecord): number {
+  return run.options.clients * run.options.lanes.length;
+}
+
+function phases(run: RunRecord, needed = NEEDED): string[] {
+  const absent = needed.filter((name) => !run.phases.some((phase) => phase.name === name));
+  if (absent.length > 0) return [`it never came to ${absent.join(', ')}`];
+  const firsts = needed.map((name) => run.phases.findIndex((phase) => phase.name === name));
+  const ordered = firsts.every((first, i) => i === 0 || first > (firsts[i - 1] ?? first));
+  const forward = run.phases.every(
+    (phase, i) => phase.endMs >= phase.startMs && phase.startMs >= (run.phases[i - 1]?.startMs ?? Number.NEGATIVE_INFINITY),
+  );
+  return ordered && forward
+    ? []
+    : [`its phases are out of order: ${run.phases.map(({ name, startMs }) => `${name} at ${seconds(startMs)}`).join(', ')}`];
+}
+
+function baseline(run: RunRecord, progress: Progress, asked: number): string[] {
+  return [
+    ...enough(run, 'in the baseline', progress.baseline),
+    ...everyClient(run, 'in the baseline', progress.clientsInBaseline),
+    ...everyTarget(run, 'in the baseline', progress.targetsInBaseline, asked),
+  ];
+}
+
+function reload(progress: Progress): string[] {
+  return progress.reloads.flatMap((answers, i) =>
+    answers > 0 ? [] : [`no request in flight or sent during ${which('reload', i, progress.reloads)} was answered`],
+  );
+}
+
+/** Who was in flight all the time was taken before: of a listener that is closed from trigger to completion it tells nothing. */
+function atWork({ sentAtWork }: Progress): string[] {
+  return sentAtWork
+    .filter(({ sent, fromMs, toMs }) => sent === 0 && toMs - fromMs >= HIDES_A_SWITCH_MS)
+    .map(
+      ({ fromMs, toMs }) =>
+        `no request was sent while the strategy was at work, for ${duration(toMs - fromMs)} from ${seconds(fromMs)} (more clients would send some)`,
+    );
+}
+
+/** Clients that mean to keep their connections show nothing of kept ones where the server lets them keep none. */
+function kept({ options }: RunRecord, { keptInBaseline, keptSinceTrigger }: Progress): string[] {
+  if (!options.lanes.includes('reused')) return [];
+  if (keptInBaseline === 0)
+    return ['the service kept no connection open before the reload, so that lane reused shows no more than lane new'];
+  return keptSinceTrigger > 0 ? [] : ['no request was sent on a kept connection from the reload on'];
+}
+
+function settle(run: RunRecord, progress: Progress, asked: number): string[] {
+  const short = progress.settles.flatMap((answers, i) =>
+    enough(run, `to requests sent in ${which('settle', i, progress.settles)}`, answers),
+  );
+  const where = 'after the reload was complete';
+  return [...short, ...everyClient(run, where, progress.clientsAfter), ...everyTarget(run, where, progress.targetsAfter, asked)];
+}
+
+function which(phase: PhaseName, index: number, all: readonly unknown[]): string {
+  return all.length === 1 ? `the ${phase} phase` : `${phase} phase ${index + 1} of ${all.length}`;
+}
+
+function enough(run: RunRecord, where: string, answers: number): string[] {
+  const needed = ANSWERS_PER_CLIENT * clientsOf(run);
+  return answers >= Math.max(1, needed) ? [] : [`${count(answers, 'answer')} ${where}, ${number(needed)} are needed`];
+}
+
+/** At a constant rate whichever client is free sends, so some may rightly have nothing to do. */
+function everyClient(run: RunRecord, where: string, clients: number): string[] {
+  if (run.options.ratePerSecond !== null || clients >= clientsOf(run)) return [];
+  return [`only ${number(clients)} of ${count(clientsOf(run), 'client')} got an answer ${where}`];
+}
+
+/** A target of which nothing was heard may have been down all the time. */
+function everyTarget({ options }: RunRecord, where: string, targets: number, asked: number): string[] {
+  if (targets >= asked) return [];
+  const what = options.lanes.length > 1 ? 'pairs of a target and a lane' : 'targets';
+  return [`only ${number(targets)} of ${number(asked)} ${what} gave an answer ${where}`];
+}
+
+/** Who was seen to get on: what was not asked for is not claimed. */
+function who(run: RunRecord, targets: number): string {
+  const lanes = run.options.lanes.length > 1 ? ' in each lane' : '';
+  const everywhere = `each of ${count(targets, 'target')} answered before and after${lanes}`;
+  return run.options.ratePerSecond === null ? `every one of ${count(clientsOf(run), 'client')} made progress; ${everywhere}` : everywhere;
+}
+
+function switches(run: RunRecord, progress: Progress, seen: readonly SeenTransition[]): string[] {
+  if (!run.expectsChange) return [];
+  if (seen.length === 0) return ['no change of version took place'];
+  const kind = run.slowTargets.length > 0 ? 'no slow request was in flight across it' : 'no request was in flight across it';
+  return seen.flatMap(({ from, to, firstNewMs }, i) => {
+    if (firstNewMs === null || from === to) return [`the version did not change from ${from} to ${to}`];
+    return (progress.across[i] ?? 0) > 0 ? [] : [`${kind} when ${to} took over from ${from} at ${seconds(firstNewMs)}`];
+  });
+}

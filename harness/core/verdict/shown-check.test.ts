@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import type { Observation, RunRecord } from '../record/run-record.ts';
+import { healthyRecording } from './healthy.fixture.ts';
+import { judge } from './judge-run.ts';
+import { shown } from './shown-check.ts';
+
+const EQUAL: Observation = {
+  atMs: 6000,
+  says: 'as many empty replies as log lines',
+  holds: true,
+  detail: 'as it should be',
+  mustShow: true,
+};
+const UNEQUAL: Observation = { ...EQUAL, holds: false, detail: '12 empty replies, 13 lines' };
+const WRECK: Observation = { atMs: 7000, says: 'every uWSGI is gone', holds: false, detail: 'one is left' };
+
+function of(run: Partial<RunRecord>) {
+  return shown(healthyRecording({ run }));
+}
+
+describe('shown', () => {
+  it('passes where all that must be shown holds, whatever else does not', () => {
+    expect(of({ observations: [EQUAL, WRECK] })).toMatchObject({ verdict: 'pass', detail: expect.stringContaining('1 statement') });
+  });
+
+  it('fails where something that must be shown does not hold, and says what was so instead', () => {
+    expect(of({ observations: [EQUAL, UNEQUAL] })).toEqual({
+      name: 'shown',
+      verdict: 'fail',
+      detail: '1 of 2 statements does not hold: "as many empty replies as log lines" (at 6.000 s: 12 empty replies, 13 lines).',
+    });
+  });
+
+  it('is inconclusive where the run was not carried through, and where nothing was to be shown', () => {
+    expect(of({ observations: [UNEQUAL], trouble: 'the pool did not start' }).verdict).toBe('inconclusive');
+    expect(of({ observations: [WRECK] }).verdict).toBe('inconclusive');
+  });
+
+  it('refutes a defect that costs requests, which is asked for nothing else that was observed', () => {
+    const verdictOf = (...observations: readonly Observation[]) =>
+      judge(
+        healthyRecording({
+          attempt: (_, id) => (id === 50 ? { outcome: 'empty-reply' } : {}),
+          run: { observations, expectation: { kind: 'defect', signature: { says: 'it loses', outcome: 'empty-reply', log: null } } },
+        }),
+      ).verdict;
+    expect(verdictOf(EQUAL, WRECK)).toBe('pass');
+    expect(verdictOf(UNEQUAL, WRECK)).toBe('fail');
+  });
+});

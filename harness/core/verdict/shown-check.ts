@@ -1,0 +1,27 @@
+import type { Recording } from '../record/run-record.ts';
+import type { Check } from './check.ts';
+import { count, seconds } from './number-words.ts';
+
+const NAME = 'shown';
+
+/**
+ * What a scenario says that its defect must show was found to be so. Of a run that could not be carried through a
+ * statement that does not hold proves nothing.
+ */
+export function shown({ run }: Pick<Recording, 'run'>): Check {
+  const asked = run.observations.filter(({ mustShow }) => mustShow === true);
+  if (asked.length === 0) return { name: NAME, verdict: 'inconclusive', detail: 'Nothing that the scenario must show was looked at.' };
+  const refuted = asked.filter(({ holds }) => !holds);
+  if (refuted.length === 0)
+    return {
+      name: NAME,
+      verdict: 'pass',
+      detail: `${count(asked.length, 'statement')}, all of them hold: ${asked.map(({ says }) => says).join('; ')}.`,
+    };
+  const which = refuted.map(({ says, detail, atMs }) => `"${says}" (at ${seconds(atMs)}: ${detail})`).join('; ');
+  return {
+    name: NAME,
+    verdict: run.trouble === null ? 'fail' : 'inconclusive',
+    detail: `${refuted.length} of ${count(asked.length, 'statement')} ${refuted.length === 1 ? 'does' : 'do'} not hold: ${which}.`,
+  };
+}

@@ -1,0 +1,112 @@
+import { forEachAttempt } from '../ledger/for-each-attempt.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import type { RunRecord } from '../record/run-record.ts';
+import type { Check, Verdict } from './check.ts';
+import { count, duration, number, seconds } from './number-words.ts';
+import type { SeenTransition } from './transition-seen.ts';
+
+const NAME = 'transition';
+
+interface Judged {
+  readonly verdict: Verdict;
+  readonly says: string;
+}
+
+/**
+ * Before a trigger every answer is the old version's, after the completion every answer is the new one's, by the time
+ * requests were sent. Where no answer of the new version came after a trigger, nothing changed: that is inconclusive,
+ * since a reload that did not happen was not tested. Where it came, and the old version still answered requests sent
+ * after the completion, the transition is refuted.
+ */
+export function transitionCheck(run: RunRecord, ledger: Ledger, seen: readonly SeenTransition[]): Check {
+  if (!run.expectsChange) return noChange(ledger, seen);
+  if (seen.length === 0)
+    return { name: NAME, verdict: 'inconclusive', detail: 'A change of version is expected, and no step towards it was recorded.' };
+  const judged = seen.map((each, i) => judgeOne(each, seen[i - 1]));
+  const verdict = judged.some((each) => each.verdict === 'fail')
+    ? 'fail'
+    : judged.some((each) => each.verdict === 'inconclusive')
+      ? 'inconclusive'
+      : 'pass';
+  // What went well would bury what did not.
+  return {
+    name: NAME,
+    verdict,
+    detail: judged
+      .filter((each) => each.verdict === verdict)
+      .map((each) => each.says)
+      .join(' '),
+  };
+}
+
+function judgeOne(seen: SeenTransition, before: SeenTransition | undefined): Judged {
+  const { from, to, triggerMs, completeMs, planned } = seen;
+  const name = `${from} to ${to}`;
+  const changed = seen.newSeen > 0;
+  // That the old version goes on after a "completion" that changed nothing is part of "nothing changed".
+  const refuting = changed ? seen.strays : Math.max(0, seen.strays - seen.oldAfter);
+  if (from !== to && refuting > 0) return { verdict: 'fail', says: `${name}: ${strays(seen, refuting)}` };
+
+  const open = (why: string): Judged => ({ verdict: 'inconclusive', says: `${name}: ${why}` });
+  if (from === to) return open('both are the same version, so a change could not be told.');
+  if (planned.fromVersion < 0) return open(`the ledger knows no version ${from}.`);
+  if (planned.toVersion < 0) return open(`the ledger knows no version ${to}.`);
+  if (before !== undefined && before.to !== from) return open(`the transition before led to ${before.to}, so the plan contradicts itself.`);
+  if (before !== undefined && (before.completeMs ?? triggerMs) > triggerMs)
+    return open(`triggered at ${seconds(triggerMs)}, while the transition before was still under way.`);
+  if (!changed) return open(nothingChanged(seen));
+  if (completeMs === null)
+    return open(
+      `triggered at ${seconds(triggerMs)} and never complete; the first request that ${to} answered was sent at ${when(seen.firstNewMs)}.`,
+    );
+  if (completeMs < triggerMs)
+    return open(`complete at ${seconds(completeMs)}, before its trigger at ${seconds(triggerMs)}: the record contradicts itself.`);
+  if (seen.unknown > 0) return open(`${count(seen.unknown, 'answer')} did not say which version gave them.`);
+  if (seen.oldBefore === 0) return open(`${from} answered nothing that was sent before the trigger at ${seconds(triggerMs)}.`);
+  if (seen.newAfter === 0) return open(`no request sent after the completion at ${seconds(completeMs)} was answered by ${to}.`);
+  return { verdict: 'pass', says: `${name}: ${wentWell(seen, completeMs)}` };
+}
+
+function strays(seen: SeenTransition, refuting: number): string {
+  const { triggerMs, completeMs, strayVersions, strayFromMs, strayToMs } = seen;
+  const complete = completeMs === null ? 'never complete' : `complete at ${seconds(completeMs)}`;
+  const span =
+    refuting === 1 && seen.strays === 1 ? `sent at ${when(strayFromMs)}` : `sent from ${when(strayFromMs)} to ${when(strayToMs)}`;
+  return `${count(refuting, 'answer')} of the wrong version (${strayVersions.join(', ')}) by the time the request was sent, ${span}; triggered at ${seconds(triggerMs)}, ${complete}.`;
+}
+
+function nothingChanged({ from, to, triggerMs, oldAfter, completeMs }: SeenTransition): string {
+  const after =
+    completeMs === null
+      ? ''
+      : ` The strategy said it was complete at ${seconds(completeMs)}; ${from} answered ${count(oldAfter, 'request')} sent after that.`;
+  return `nothing changed: no request sent after the trigger at ${seconds(triggerMs)} was answered by ${to}.${after}`;
+}
+
+function wentWell(seen: SeenTransition, completeMs: number): string {
+  const { from, to, triggerMs, firstNewMs, lastOldMs, overlapMs } = seen;
+  const overlap = overlapMs > 0 ? `both answered for ${duration(overlapMs)}` : 'they did not overlap';
+  return `triggered at ${seconds(triggerMs)}, first ${to} at ${when(firstNewMs)}, last ${from} at ${when(lastOldMs)} (${overlap}), complete at ${seconds(completeMs)}; ${count(seen.newAfter, 'answer')} after that, every one from ${to}.`;
+}
+
+function noChange(ledger: Ledger, seen: readonly SeenTransition[]): Check {
+  const answers = new Map<number, number>();
+  forEachAttempt(ledger, ({ answered, version }) => {
+    if (answered && version !== 0) answers.set(version, (answers.get(version) ?? 0) + 1);
+  });
+  const byVersion = [...answers].map(([version, n]) => `${number(n)} from ${ledger.versions[version] ?? `version ${version}`}`).join(', ');
+  if (answers.size > 1)
+    return { name: NAME, verdict: 'fail', detail: `No change of version was expected, and more than one answered: ${byVersion}.` };
+  const stray = seen.find((each) => each.strays > 0);
+  if (stray !== undefined)
+    return { name: NAME, verdict: 'fail', detail: `No change of version was expected: ${strays(stray, stray.strays)}` };
+  return {
+    name: NAME,
+    verdict: 'pass',
+    detail: `No change of version was expected, and none was seen${byVersion === '' ? '' : ` (${byVersion})`}.`,
+  };
+}
+
+function when(ms: number | null): string {
+  return ms === null ? 'no time' : seconds(ms);
+}

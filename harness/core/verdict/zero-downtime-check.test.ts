@@ -1,0 +1,124 @@
+import { describe, expect, it } from 'vitest';
+import type { Recording, RunRecord } from '../record/run-record.ts';
+import { type Breakage, exactCalibration, healthyRecording } from './healthy.fixture.ts';
+import { hiddenByRetry } from './hidden-by-retry.ts';
+import { ledgerOf, type Written } from './ledger.fixture.ts';
+import { zeroDowntime } from './zero-downtime-check.ts';
+
+const PROXIED: Partial<RunRecord> = { path: { refuses: false, detail: 'a proxy accepts on the published port' } };
+const CRIES_WOLF: Partial<RunRecord> = { calibration: exactCalibration('new').map((row, i) => ({ ...row, falseAlarms: i === 2 ? 1 : 0 })) };
+const ONE_LOST: Breakage = { attempt: (_, id) => (id === 60 ? { outcome: 'reset' } : {}) };
+
+const judged = (recording: Recording) => zeroDowntime(recording, { longestMs: 1234.5, atMs: 4321 });
+
+function of(attempts: readonly Written[], run: Partial<RunRecord> = {}) {
+  return judged({ ...healthyRecording({ run }), ledger: ledgerOf(attempts) });
+}
+
+describe('zero-downtime', () => {
+  it('passes where nothing failed', () => {
+    expect(judged(healthyRecording()).verdict).toBe('pass');
+  });
+
+  it('says how long at most nobody was answered, whether or not a wait is promised', () => {
+    expect(judged(healthyRecording()).detail).toMatch(
+      /None of \d+ requests failed \(lane new\); the longest stall was 1\.234 s, at 4\.321 s\./,
+    );
+  });
+
+  it('fails for one failure of any kind', () => {
+    for (const outcome of [
+      'refused',
+      'unreachable',
+      'connect-timeout',
+      'empty-reply',
+      'reset',
+      'truncated',
+      'malformed',
+      'timeout',
+      'wrong-status',
+      'wrong-body',
+      'bad-certificate',
+    ] as const) {
+      expect([outcome, of([{ sentMs: 1 }, { sentMs: 2, outcome }]).verdict]).toEqual([outcome, 'fail']);
+    }
+  });
+
+  it('counts by outcome and lane, the most first, with the time of the first and the last', () => {
+    const attempts: Written[] = [
+      { sentMs: 1000 },
+      { sentMs: 31_204, outcome: 'reset', lane: 'reused' },
+      { sentMs: 31_300, outcome: 'empty-reply' },
+      { sentMs: 31_500, outcome: 'empty-reply' },
+    ];
+    expect(of(attempts).detail).toBe(
+      '3 of 4 requests failed, sent between 31.204 s and 31.500 s: 2 empty-reply in lane new (the connection was closed before the first byte of an answer), 1 reset in lane reused (the connection was reset).',
+    );
+  });
+
+  it('names the TLS errors, each with its count', () => {
+    const bad = { outcome: 'bad-certificate' } as const;
+    const attempts: Written[] = [
+      { sentMs: 1 },
+      { sentMs: 2, ...bad, tlsError: 'CERT_HAS_EXPIRED' },
+      { sentMs: 3, ...bad, tlsError: 'CERT_HAS_EXPIRED' },
+      { sentMs: 4, ...bad, tlsError: 'ERR_TLS_CERT_ALTNAME_INVALID' },
+    ];
+    const { detail } = of(attempts);
+    expect(detail).toMatch(/2 bad-certificate in lane new \([^()]*: CERT_HAS_EXPIRED\), 1 bad-certificate/);
+    expect(detail).toContain('ERR_TLS_CERT_ALTNAME_INVALID');
+  });
+
+  it('says how many a client that retries would have shown', () => {
+    const kept = { lane: 'reused', reusedConnection: true } as const;
+    const attempts: Written[] = [
+      { sentMs: 1, outcome: 'empty-reply', ...kept },
+      { sentMs: 2, outcome: 'reset', ...kept },
+      { sentMs: 3, outcome: 'reset', bytes: 12, ...kept },
+      { sentMs: 4, outcome: 'empty-reply', lane: 'reused' },
+      { sentMs: 5, outcome: 'timeout', ...kept },
+    ];
+    expect(hiddenByRetry(ledgerOf(attempts))).toBe(2);
+    expect(of(attempts).detail).toContain('5 lost; a client that retries would have shown 3.');
+    expect(of(attempts.slice(0, 2)).detail).toContain('2 lost; a client that retries would have shown 0.');
+    expect(of(attempts.slice(3)).detail).not.toContain('retries');
+  });
+
+  it('is inconclusive where nothing was sent', () => {
+    expect(of([]).verdict).toBe('inconclusive');
+  });
+
+  it('is inconclusive, with and without failures, where the calibration had a false alarm', () => {
+    expect(judged(healthyRecording({ run: CRIES_WOLF }))).toMatchObject({
+      verdict: 'inconclusive',
+      detail: expect.stringContaining('1 false alarm'),
+    });
+    expect(judged(healthyRecording({ ...ONE_LOST, run: CRIES_WOLF })).verdict).toBe('inconclusive');
+  });
+
+  it('is inconclusive where a closed port does not refuse, but believes the failures that it saw there', () => {
+    expect(judged(healthyRecording({ run: PROXIED }))).toMatchObject({
+      verdict: 'inconclusive',
+      detail: expect.stringContaining('a proxy accepts'),
+    });
+    expect(judged(healthyRecording({ ...ONE_LOST, run: PROXIED })).verdict).toBe('fail');
+    expect(judged(healthyRecording({ run: { ...PROXIED, runtime: 'external' } })).verdict).toBe('pass');
+  });
+
+  it("is inconclusive where somebody's service failed before its deploy was begun, and fails once it was", () => {
+    const [boot, baseline, reload, settle, drain] = healthyRecording().run.phases;
+    if (!boot || !baseline || !reload || !settle || !drain) throw new TypeError('the fixture lost its phases');
+    const down: Written[] = [{ sentMs: 1500 }, { sentMs: 1600, outcome: 'refused' }];
+    expect(of(down, { runtime: 'external', phases: [boot, baseline, drain] })).toMatchObject({
+      verdict: 'inconclusive',
+      detail: expect.stringContaining('1 refused in lane new'),
+    });
+    expect(of(down, { runtime: 'external', phases: [boot, baseline, reload, drain] }).verdict).toBe('fail');
+    // What we started ourselves is ours to answer for.
+    expect(of(down, { phases: [boot, baseline, drain] }).verdict).toBe('fail');
+  });
+
+  it('is inconclusive where nothing failed and a request has no outcome', () => {
+    expect(of([{ sentMs: 1 }, { sentMs: 2, outcome: 'open' }]).verdict).toBe('inconclusive');
+  });
+});

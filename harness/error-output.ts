@@ -1,0 +1,37 @@
+import { CommanderError } from 'commander';
+import { EXIT, type ExitCode, ZerodropError } from './core/errors.ts';
+
+/** Says on standard error what went wrong, without a stack (ZERODROP_DEBUG=1 shows it), and returns the exit code for it. */
+export function explain(error: unknown): ExitCode {
+  // Commander has said what is wrong already; asking for help is no mistake.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.pass : EXIT.usage;
+  if (error instanceof ZerodropError) {
+    process.stderr.write(`zerodrop: ${error.message}\n${error.hint === undefined ? '' : `${error.hint}\n`}`);
+    return error.exitCode;
+  }
+  const text = process.env['ZERODROP_DEBUG'] === undefined ? String(error) : error instanceof Error ? error.stack : String(error);
+  process.stderr.write(`zerodrop broke: ${text}\nThis is a bug of zerodrop. ZERODROP_DEBUG=1 shows where.\n`);
+  return EXIT.broken;
+}
+
+/**
+ * Fails closed: whatever nobody has caught ends the process with exit code 70. Node itself would end it with 1, which
+ * means that requests were lost. The guard of a run clears away what the run had started.
+ */
+export function failClosed(): void {
+  // A process that ends because nothing keeps it alive, before it has come to a verdict, has broken.
+  process.exitCode = EXIT.broken;
+  const end = (error: unknown): void => {
+    explain(error);
+    process.exit(EXIT.broken);
+  };
+  // Rejections that nobody handles come here as well.
+  process.on('uncaughtException', end);
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    // Whoever reads us may have read enough (`zerodrop scenario | head`); a run goes on to its end all the same.
+    if (error.code === 'EPIPE') return;
+    end(new ZerodropError(`the result can't be written to standard output: ${error.message}`, { cause: error }));
+  });
+  // Progress that nobody can read is no reason to give up a run.
+  process.stderr.on('error', () => undefined);
+}

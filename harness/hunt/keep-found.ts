@@ -1,0 +1,26 @@
+import { createHash } from 'node:crypto';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { basename, dirname, join, relative } from 'node:path';
+import { PACKAGE_FOLDER } from '../run/package-paths.ts';
+import type { CatalogueEntry } from '../scenario-catalogue.ts';
+import { type FoundFile, foundFile } from './found-file.ts';
+import { describeCase } from './variable.ts';
+
+/**
+ * Writes what was found into `scenarios/found/`, and returns the path; null where there are no sources to add to. It is a
+ * quarry too: what breaks now and then belongs into no suite.
+ */
+export async function keep(entry: CatalogueEntry, what: Omit<FoundFile, 'name' | 'importPath'>): Promise<string | null> {
+  // Installed there are compiled files alone, which nobody edits.
+  if (!entry.path.endsWith('.ts')) return null;
+  const digest = createHash('sha256').update(describeCase(what.found.found)).digest('hex').slice(0, 6);
+  const path = join(PACKAGE_FOLDER, 'scenarios', 'found', `${entry.name}-${digest}.quarry.ts`);
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, foundFile({ ...what, name: entry.name, importPath: importPathOf(entry) }));
+  return relative(process.cwd(), path);
+}
+
+function importPathOf(entry: CatalogueEntry): string {
+  const group = entry.group === '' ? '..' : `../${entry.group}`;
+  return `${group}/${basename(entry.path)}`;
+}

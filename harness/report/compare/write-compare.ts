@@ -1,0 +1,25 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { diskError } from '../disk.ts';
+import { renderComparisonPage } from './compare-html.ts';
+import type { Row } from './compare-row.ts';
+
+/** The page's file in its folder. */
+export const COMPARISON_FILE = 'compare.html';
+
+/** Where a run's page is, as a page in `folder` links to it. */
+export function hrefFrom(folder: string, runFolder: string): string {
+  return relative(folder, join(runFolder, 'report.html')).split('/').map(encodeURIComponent).join('/');
+}
+
+/** Writes the page and returns its path. Throws ZerodropError where the disk refuses. */
+export async function writeComparison(folder: string, rows: readonly Row[]): Promise<string> {
+  const path = join(folder, COMPARISON_FILE);
+  try {
+    await mkdir(folder, { recursive: true });
+    await writeFile(path, renderComparisonPage(rows));
+  } catch (error) {
+    throw diskError(`write ${path}`, error);
+  }
+  return path;
+}

@@ -1,0 +1,60 @@
+import { bySending } from '../../../core/ledger/by-sending.ts';
+import type { Ledger } from '../../../core/ledger/ledger.ts';
+import { outcomeCode } from '../../../core/ledger/outcome.ts';
+import { bucketOf, type Grid } from './grid.ts';
+
+const ANSWERED = outcomeCode('answered');
+
+/** How long answers took, in milliseconds, by the time at which their request was sent; null where none was sent. */
+export interface Latency {
+  /** The targets that are in it. */
+  readonly targets: readonly string[];
+  readonly median: readonly (number | null)[];
+  readonly p99: readonly (number | null)[];
+  readonly max: readonly (number | null)[];
+}
+
+/** The latency of the targets that do not answer slowly on purpose (of all, where all do). Exact: nothing is estimated. */
+export function measureLatency(ledger: Ledger, slowTargets: readonly number[], grid: Grid): Latency {
+  const all = ledger.targets.map((_, target) => target);
+  const quick = all.filter((target) => !slowTargets.includes(target));
+  const wanted = new Set(quick.length > 0 ? quick : all);
+  const empty = () => new Array<number | null>(grid.buckets).fill(null);
+  const [median, p99, max] = [empty(), empty(), empty()];
+  // In the order of sending the answers of a bucket come together, so that one bucket's are held at a time.
+  let values = new Float64Array(1024);
+  let n = 0;
+  let bucket = 0;
+  const close = (): void => {
+    const sorted = values.subarray(0, n).sort();
+    const at = (quantile: number): number | null => rounded(sorted[Math.ceil(quantile * n) - 1]);
+    [median[bucket], p99[bucket], max[bucket]] = [at(0.5), at(0.99), at(1)];
+    n = 0;
+  };
+  const idOf = bySending(ledger);
+  const size = ledger.chunks[0]?.outcome.length ?? 1;
+  for (let nth = 0; nth < ledger.sent; nth++) {
+    const id = idOf(nth);
+    const chunk = ledger.chunks[Math.floor(id / size)];
+    const i = id % size;
+    if (chunk === undefined || chunk.outcome[i] !== ANSWERED || !wanted.has(chunk.target[i] ?? 0)) continue;
+    const next = bucketOf(grid, chunk.sentAtMs[i] ?? 0);
+    if (next !== bucket) {
+      close();
+      bucket = next;
+    }
+    if (n === values.length) {
+      const larger = new Float64Array(2 * n);
+      larger.set(values);
+      values = larger;
+    }
+    values[n++] = (chunk.durationMs[i] ?? 0) + (chunk.lagMs[i] ?? 0);
+  }
+  close();
+  return { targets: [...wanted].map((target) => ledger.targets[target] ?? ''), median, p99, max };
+}
+
+/** Three significant digits are what the eye can use. */
+function rounded(value: number | undefined): number | null {
+  return value === undefined ? null : Number(value.toPrecision(3));
+}

@@ -1,0 +1,71 @@
+import type { Check, Verdict } from '../../../core/verdict/check.ts';
+import { INNER_TITLE, splitChecks } from '../../deciding.ts';
+import { asSentence, boundInWords, count, expectationInWords, outagesInWords, percent, span, whereItRan } from '../../number-format.ts';
+import type { Page } from '../data.ts';
+import { html, type Markup, prose } from '../markup.ts';
+
+const BADGE: Readonly<Record<Verdict, string>> = { pass: 'PASS', fail: 'FAIL', inconclusive: 'INCONCLUSIVE' };
+
+/** Characters of evidence that are shown at once, and those that are shown of longer evidence. */
+const LONG = 420;
+const SHORT = 200;
+
+/** The headline: the verdict, what ran, and what it is worth. */
+export function headline({ report, recording }: Page): Markup {
+  const { run } = recording;
+  const { requests } = report;
+  const outage = outagesInWords(report.outages);
+  return html`<header class="headline ${report.verdict}"><div>
+<p class="badge">${mark(report.verdict)} ${BADGE[report.verdict]}</p>
+<h1>${report.scenario}</h1>
+${run.title === '' ? null : html`<p class="title">${prose(run.title)}</p>`}
+${run.trouble === null ? null : html`<p class="trouble"><strong>The run was not carried through:</strong> ${run.trouble}</p>`}
+<dl class="facts">
+<div><dt>Sent</dt><dd>${count(requests.sent)}</dd></div>
+<div><dt>Answered</dt><dd>${count(requests.answered)}</dd></div>
+<div class="${requests.failed > 0 ? 'bad' : 'good'}"><dt>Failed</dt><dd>${count(requests.failed)}${requests.failed > 0 ? ` (${percent(requests.failedShare)})` : ''}</dd></div>
+<div><dt>Served, says the server</dt><dd>${requests.served === null ? 'not known' : count(requests.served)}</dd></div>
+${outage === null ? null : html`<div class="bad"><dt>Outage</dt><dd>${outage}</dd></div>`}
+<div><dt>Longest stall</dt><dd>${report.stall.longestMs > 0 ? span(report.stall.longestMs) : 'none'}</dd></div>
+</dl>
+<p class="worth">${asSentence(boundInWords(report.bound, requests.failed))}</p>
+<p class="meta">${whereItRan({ uwsgi: report.uwsgi, runtime: report.runtime })} · began ${run.startedAt.replace('T', ' ').replace(/\.\d+Z$/, ' UTC')} · took ${span(run.durationMs)} · run ${run.id} · expected: ${expectationInWords(run.expectation)}</p>
+</div></header>`;
+}
+
+/** The checks with their evidence, those that did not hold first. */
+export function checks({ report }: Page): Markup {
+  const { deciding, inner } = splitChecks(report);
+  if (deciding.length === 0)
+    return html`<section aria-labelledby="checks"><h2 id="checks">Checks</h2><p>No check could be made, so nothing is proven.</p></section>`;
+  return html`<section aria-labelledby="checks"><h2 id="checks">Checks</h2>
+${list(deciding, 'checks')}${inner.length === 0 ? null : html`<p class="inner-title">${INNER_TITLE}:</p>${list(inner, 'checks inner')}`}</section>`;
+}
+
+function list(checks: readonly Check[], className: string): Markup {
+  const order: readonly Verdict[] = ['fail', 'inconclusive', 'pass'];
+  const sorted = order.flatMap((verdict) => checks.filter((check) => check.verdict === verdict));
+  return html`<ul class="${className}">${sorted.map(
+    (check) => html`<li class="${check.verdict}"><span class="mark" aria-hidden="true">${mark(check.verdict)}</span>
+<div><h3>${check.name} <span class="says">${check.verdict}</span></h3>${evidence(check)}</div></li>
+`,
+  )}</ul>`;
+}
+
+/** Long evidence of what holds is folded: who is looking for what does not hold should not have to read past it. */
+function evidence({ verdict, detail }: Check): Markup {
+  if (verdict !== 'pass' || detail.length <= LONG) return html`<p>${detail}</p>`;
+  const cut = detail.lastIndexOf(' ', SHORT);
+  return html`<details><summary>${detail.slice(0, cut)} …</summary><p>… ${detail.slice(cut + 1)}</p></details>`;
+}
+
+function mark(verdict: Verdict): string {
+  switch (verdict) {
+    case 'pass':
+      return '✓';
+    case 'fail':
+      return '✗';
+    case 'inconclusive':
+      return '?';
+  }
+}

@@ -1,0 +1,107 @@
+import type { RunRecord } from '../core/record/run-record.ts';
+import type { Bound, Outage, Transition } from './contract.ts';
+
+/** With a capital letter and a full stop. */
+export function asSentence(text: string): string {
+  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}.`;
+}
+
+/** Thousands apart: 1,200. */
+export function count(n: number): string {
+  return String(n).replace(/\B(?=(\d{3})+(?!\d))/g, ',');
+}
+
+/** `1 request`, `2 requests`. */
+export function plural(n: number, noun: string): string {
+  return `${count(n)} ${noun}${n === 1 ? '' : 's'}`;
+}
+
+/** A moment on the run's clock, in seconds with milliseconds: 31204.1 is `31.204 s`. Null is a dash. */
+export function moment(ms: number | null): string {
+  return ms === null || !Number.isFinite(ms) ? '–' : `${(Math.round(ms) / 1000).toFixed(3)} s`;
+}
+
+/** A length of time, with the precision that a person wants: `0.4 ms`, `12 ms`, `1.25 s`, `2 min 5 s`. */
+export function span(ms: number | null): string {
+  if (ms === null || !Number.isFinite(ms)) return '–';
+  if (ms === 0) return '0 ms';
+  if (ms < 9.95) return `${ms.toFixed(1)} ms`;
+  if (ms < 999.5) return `${Math.round(ms)} ms`;
+  if (ms < 9_995) return `${(ms / 1000).toFixed(2)} s`;
+  if (ms < 99_950) return `${(ms / 1000).toFixed(1)} s`;
+  const seconds = Math.round(ms / 1000);
+  return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+}
+
+/** A share as a percentage, with the digits that a person wants: `4.2 %`, `0.013 %`. None that is more than nothing becomes 0 %. */
+export function percent(share: number): string {
+  return `${Number((share * 100).toPrecision(2))} %`;
+}
+
+/** How many outages there were, and how long, in milliseconds; null where there was none. */
+export function outagesInWords(outages: readonly Outage[]): string | null {
+  if (outages.length === 0) return null;
+  const lengths = outages.map(({ fromMs, toMs }) => toMs - fromMs);
+  const milliseconds = (ms: number): string => (ms < 9.95 ? `${Number(ms.toFixed(1))} ms` : `${count(Math.round(ms))} ms`);
+  const longest = milliseconds(lengths.reduce((most, ms) => Math.max(most, ms), 0));
+  if (outages.length === 1) return `1 outage of ${longest}`;
+  return `${plural(outages.length, 'outage')}, ${milliseconds(lengths.reduce((sum, ms) => sum + ms, 0))} in all, the longest ${longest}`;
+}
+
+/** A rate as a percentage that is never smaller than the rate: an upper bound may not be rounded down. */
+export function percentAtMost(rate: number): string {
+  const percent = rate * 100;
+  const digits = percent >= 10 ? 0 : percent >= 0.1 ? 2 : 4;
+  const scale = 10 ** digits;
+  // The small subtraction keeps 0.75, which is 0.75000000000000011 as a product, from becoming 0.76.
+  return `${Math.ceil(percent * scale - 1e-6) / scale} %`;
+}
+
+/** What a run is worth, in a sentence. `failed` is the number of failures of the whole run. */
+export function boundInWords(bound: Bound, failed: number): string {
+  if (bound.exposed === 0) return 'no request was exposed to the reload, so nothing is known of how many it costs';
+  const limit = percentAtMost(bound.failureRateUpper95);
+  if (failed === 0)
+    return `0 of ${plural(bound.exposed, 'request')} exposed to the reload failed: with 95 % confidence fewer than ${limit} do`;
+  return `${plural(bound.exposed, 'request')} ${bound.exposed === 1 ? 'was' : 'were'} exposed to the reload: with 95 % confidence at most ${limit} of such requests fail`;
+}
+
+/** One switch of versions in a line: trigger, first new, last old, complete, overlap. */
+export function transitionInWords(transition: Transition): string {
+  const parts = [
+    `trigger ${moment(transition.triggerMs)}`,
+    `first new ${moment(transition.firstNewMs)}`,
+    `last old ${moment(transition.lastOldMs)}`,
+    ...(transition.firstAnswerMs === null ? [] : [`first answer after ${span(transition.firstAnswerMs - transition.triggerMs)}`]),
+    transition.completeMs === null ? 'never complete' : `complete ${moment(transition.completeMs)}`,
+    `overlap ${span(transition.overlapMs)}`,
+  ];
+  if (transition.strays > 0) parts.push(`${plural(transition.strays, 'answer')} of the wrong version`);
+  return parts.join(', ');
+}
+
+/** What the scenario must show, in a sentence; where that is a matter of uWSGI's version, since when and why. */
+export function expectationInWords(expectation: RunRecord['expectation']): string {
+  const { since } = expectation;
+  return `${promiseInWords(expectation)}${since === undefined ? '' : ` (from uWSGI ${since.version} on: ${since.because})`}`;
+}
+
+function promiseInWords(expectation: RunRecord['expectation']): string {
+  switch (expectation.kind) {
+    case 'zero-downtime':
+      return expectation.maxStallMs === null
+        ? 'no request fails'
+        : `no request fails, and none waits longer than ${span(expectation.maxStallMs)} without an answer to anybody`;
+    case 'defect':
+      return `a known defect shows: ${expectation.signature.says}`;
+    case 'rate':
+      return `a defect that shows now and then is measured: ${expectation.rate.says}`;
+    case 'refuted':
+      return `a control that was broken on purpose: the rules of zero downtime must say ${expectation.as}${expectation.by === undefined || expectation.by === null ? '' : ` (${expectation.by})`}`;
+  }
+}
+
+/** Where uWSGI ran, for the headline: `uWSGI 2.0.21 · docker`. */
+export function whereItRan(run: Pick<RunRecord, 'uwsgi' | 'runtime'>): string {
+  return run.uwsgi === null ? run.runtime : `uWSGI ${run.uwsgi.version} · ${run.runtime}`;
+}

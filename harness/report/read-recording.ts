@@ -1,0 +1,200 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ZerodropError } from '../core/errors.ts';
+import type { Ledger } from '../core/ledger/ledger.ts';
+import { ledgerFrom } from '../core/ledger/ledger-file.ts';
+import type { Recording, RunEvent, RunRecord, Samples } from '../core/record/run-record.ts';
+import { type Checksums, demandChecksum, readChecksums } from './checksums.ts';
+import { REPORT_FILES } from './names.ts';
+import { samplesFrom } from './samples-file.ts';
+
+const NOT_WHOLE = 'the recording is not whole: take it from where it was made, or repeat the run';
+
+/** How much belongs to the recording, so that a file that was cut short is noticed. Kept in `run.json`. */
+interface Extent {
+  readonly requests: number;
+  readonly events: number;
+  /** Looks; not there where the run was not sampled. */
+  readonly samples?: number;
+  /** There is a file of checksums; not there in runs of older versions. */
+  readonly checksums?: true;
+}
+
+/** `run.json`: the run's record, and how many requests, events and samples belong to it. */
+export function runText({ run, ledger, events, samples }: Recording): string {
+  const extent: Extent = {
+    requests: ledger.sent,
+    events: events.length,
+    ...(samples === undefined ? {} : { samples: samples.looks.length }),
+    checksums: true,
+  };
+  return `${JSON.stringify({ ...run, extent }, null, 2)}\n`;
+}
+
+/** `events.ndjson`: a line of JSON for each event. */
+export function eventsText(events: readonly RunEvent[]): string {
+  return events.map((event) => `${JSON.stringify(event)}\n`).join('');
+}
+
+/**
+ * Reads what `writeReports` wrote of a run. Throws ZerodropError if a file is missing, cut short, not what it should
+ * be, or does not match its checksum.
+ */
+export async function readRecording(folder: string): Promise<Recording> {
+  const checksums = await readChecksums(folder);
+  const { run, extent } = await readRun(folder, checksums);
+  const ledger = await readRequests(folder, checksums);
+  const events = await readEvents(folder, checksums);
+  const unprotected = checksums === null ? ({ unprotected: true } as const) : {};
+  const compare = (name: string, found: number, wanted: number, what: string): void => {
+    if (found !== wanted) throw broken(join(folder, name), `holds ${found} ${what}, but the run recorded ${wanted}`);
+  };
+  compare(REPORT_FILES.ledger, ledger.sent, extent.requests, 'requests');
+  compare(REPORT_FILES.events, events.length, extent.events, 'events');
+  // Older runs, and those of `watch`, were not sampled.
+  if (extent.samples === undefined) return { run, ledger, events, ...unprotected };
+  const samples = await readSamples(folder, checksums);
+  compare(REPORT_FILES.samples, samples.looks.length, extent.samples, 'samples');
+  return { run, ledger, events, samples, ...unprotected };
+}
+
+async function readRun(folder: string, checksums: Checksums | null): Promise<{ run: RunRecord; extent: Extent }> {
+  const path = join(folder, REPORT_FILES.run);
+  const { extent, ...run } = parse(path, (await content(folder, REPORT_FILES.run, checksums)).toString('utf8'));
+  if (run.schema !== 'zerodrop/run/1') throw broken(path, `is of schema ${JSON.stringify(run.schema)}, not "zerodrop/run/1"`);
+  if (!isObject(extent) || typeof extent.requests !== 'number' || typeof extent.events !== 'number') {
+    throw broken(path, 'does not say how many requests and events belong to the run');
+  }
+  if (checksums === null && extent.checksums !== undefined) throw broken(join(folder, REPORT_FILES.checksums), 'is missing');
+  const missing = RUN_FIELDS.filter((field) => !(field in run));
+  if (missing.length > 0) throw broken(path, `lacks ${missing.join(', ')}`);
+  // Written by this program under this schema, and complete: what is inside its fields is what was put there.
+  const samples = typeof extent.samples === 'number' ? { samples: extent.samples } : {};
+  return { run: run as unknown as RunRecord, extent: { requests: extent.requests, events: extent.events, ...samples } };
+}
+
+async function readRequests(folder: string, checksums: Checksums | null): Promise<Ledger> {
+  const path = join(folder, REPORT_FILES.ledger);
+  const bytes = await content(folder, REPORT_FILES.ledger, checksums);
+  try {
+    return ledgerFrom(path, bytes);
+  } catch (error) {
+    // The ledger's own words name the file, and say what is wrong with it.
+    if (error instanceof ZerodropError) throw new ZerodropError(error.message, { hint: error.hint ?? NOT_WHOLE, cause: error });
+    throw broken(path, 'is cut short or damaged', error);
+  }
+}
+
+async function readEvents(folder: string, checksums: Checksums | null): Promise<RunEvent[]> {
+  const path = join(folder, REPORT_FILES.events);
+  return (await readLines(folder, REPORT_FILES.events, checksums)).map((event, i) => {
+    if (!isEvent(event)) throw broken(`line ${i + 1} of ${path}`, 'is no event');
+    return event;
+  });
+}
+
+async function readSamples(folder: string, checksums: Checksums | null): Promise<Samples> {
+  const path = join(folder, REPORT_FILES.samples);
+  const samples = samplesFrom(await readLines(folder, REPORT_FILES.samples, checksums));
+  if (samples === null) throw broken(path, 'does not hold samples');
+  return samples;
+}
+
+/** A file of lines that are JSON objects. */
+async function readLines(folder: string, name: string, checksums: Checksums | null): Promise<Record<string, unknown>[]> {
+  const path = join(folder, name);
+  const lines = (await content(folder, name, checksums)).toString('utf8').split('\n');
+  if (lines.pop() !== '') throw broken(path, 'is cut short: its last line does not end');
+  return lines.map((line, i) => parse(`line ${i + 1} of ${path}`, line));
+}
+
+/** What a file holds, if that is what was recorded. */
+async function content(folder: string, name: string, checksums: Checksums | null): Promise<Buffer> {
+  const path = join(folder, name);
+  const bytes = await reading(path, readFile(path));
+  demandChecksum(folder, name, bytes, checksums);
+  return bytes;
+}
+
+async function reading<T>(path: string, work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    const missing = error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
+    throw new ZerodropError(
+      missing ? `there is no ${path}` : `cannot read ${path}: ${error instanceof Error ? error.message : String(error)}`,
+      {
+        hint: 'name the folder of a recorded run, such as reports/zerg-dance/latest',
+        cause: error,
+      },
+    );
+  }
+}
+
+function parse(path: string, text: string): Record<string, unknown> {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw broken(path, 'is cut short or is no JSON', error);
+  }
+  if (!isObject(value)) throw broken(path, 'is no JSON object');
+  return value;
+}
+
+function broken(path: string, what: string, cause?: unknown): ZerodropError {
+  return new ZerodropError(`${path} ${what}`, {
+    hint: NOT_WHOLE,
+    cause,
+  });
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isEvent(value: Record<string, unknown>): value is Record<string, unknown> & RunEvent {
+  const { atMs, source, kind, instance, pid, text, printedAt } = value;
+  return (
+    typeof atMs === 'number' &&
+    (source === 'strategy' || source === 'log' || source === 'stats' || source === 'process' || source === 'harness') &&
+    typeof kind === 'string' &&
+    (instance === null || typeof instance === 'string') &&
+    (pid === null || typeof pid === 'number') &&
+    typeof text === 'string' &&
+    (printedAt === undefined || typeof printedAt === 'string')
+  );
+}
+
+/** The fields that came later, and that older recordings lack. */
+type LaterField = 'carrier' | 'capacity';
+
+/** Every other field that a run's record has; the compiler compares the list with the type. */
+const FIELDS: Record<Exclude<keyof RunRecord, LaterField>, true> = {
+  schema: true,
+  zerodrop: true,
+  id: true,
+  scenario: true,
+  title: true,
+  startedAt: true,
+  durationMs: true,
+  runtime: true,
+  uwsgi: true,
+  machine: true,
+  options: true,
+  command: true,
+  expectation: true,
+  versions: true,
+  slowTargets: true,
+  phases: true,
+  transitions: true,
+  expectsChange: true,
+  path: true,
+  calibration: true,
+  served: true,
+  observations: true,
+  generator: true,
+  trouble: true,
+  configuration: true,
+};
+const RUN_FIELDS = Object.keys(FIELDS);

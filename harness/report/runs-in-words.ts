@@ -1,0 +1,24 @@
+import type { Verdict } from '../core/verdict/check.ts';
+import { addReloads } from '../suite/cells.ts';
+import { reloadsInWords } from '../suite/reload-bound.ts';
+import type { Reloads } from '../suite/reloads.ts';
+
+/** What is kept of one run of several. `reloads` is null where the run was to lose something, or proves nothing. */
+export interface RunOfSeveral {
+  readonly scenario: string;
+  readonly verdict: Verdict;
+  readonly reloads: Reloads | null;
+}
+
+/** What several runs came to, and, of a scenario that was repeated, what its reloads prove together. Empty for a single run. */
+export function runsInWords(runs: readonly RunOfSeveral[]): string {
+  if (runs.length < 2) return '';
+  const lines = [`${runs.filter(({ verdict }) => verdict === 'pass').length} of ${runs.length} runs passed`];
+  for (const name of new Set(runs.map(({ scenario }) => scenario))) {
+    const its = runs.filter(({ scenario }) => scenario === name);
+    const all = addReloads(its.map(({ reloads }) => reloads));
+    const words = its.length < 2 || all === null ? null : reloadsInWords(all);
+    if (words !== null) lines.push(`${name}: ${words}`);
+  }
+  return `\n${lines.join('\n')}\n`;
+}

@@ -1,0 +1,72 @@
+import { Chalk } from 'chalk';
+import type { Recording } from '../../core/record/run-record.ts';
+import type { Report } from '../contract.ts';
+import { escapeTerminal } from '../escape.ts';
+import { count, expectationInWords, span, whereItRan } from '../number-format.ts';
+import { checkLines } from './checks.ts';
+import { failureLines } from './failures-section.ts';
+import { numberLines } from './numbers.ts';
+import type { Page } from './page.ts';
+import { wrap } from './wrap.ts';
+
+export interface VerdictOptions {
+  /** Columns. */
+  readonly width: number;
+  readonly colour: boolean;
+  /** Path of `report.html`, for the last line; null where there is none. */
+  readonly reportPath: string | null;
+}
+
+/** How a stream wants its text: no colour where it is no terminal or NO_COLOR is set (no-color.org), 100 columns at most. */
+export function optionsFor(
+  stream: { readonly isTTY?: boolean; readonly columns?: number },
+  env: NodeJS.ProcessEnv,
+): { width: number; colour: boolean } {
+  const terminal = stream.isTTY === true;
+  return {
+    width: Math.max(40, Math.min(terminal ? (stream.columns ?? 80) : 100, 120)),
+    colour: terminal && (env.NO_COLOR ?? '') === '' && env.TERM !== 'dumb',
+  };
+}
+
+/** The verdict as a person reads it at the end of a run: headline, checks with their evidence, numbers, failures. Ends with a newline. */
+export function renderVerdict(report: Report, recording: Recording, options: VerdictOptions): string {
+  const page: Page = { width: Math.max(40, options.width), ink: new Chalk({ level: options.colour ? 1 : 0 }) };
+  const last = options.reportPath === null ? [] : ['', `${page.ink.bold('Report')}  ${escapeTerminal(options.reportPath)}`];
+  const lines = [
+    ...headline(report, recording, page),
+    '',
+    ...checkLines(report, page),
+    '',
+    ...numberLines(report, page),
+    ...failureLines(report, recording, page),
+    ...last,
+  ];
+  return `${lines.map((line) => line.trimEnd()).join('\n')}\n`;
+}
+
+function headline(report: Report, recording: Recording, page: Page): string[] {
+  const { ink, width } = page;
+  const { run } = recording;
+  const facts = `${whereItRan({ uwsgi: report.uwsgi, runtime: report.runtime })} · ${span(run.durationMs)} · ${count(report.requests.sent)} requests`;
+  const lines = [
+    `${badge(report.verdict, page)}  ${ink.bold(escapeTerminal(report.scenario))}`,
+    ...wrap(escapeTerminal(facts), width, '  '),
+  ];
+  if (run.title !== '' && run.title !== report.scenario) lines.push(...wrap(escapeTerminal(run.title), width, '  '));
+  if (run.expectation.kind !== 'zero-downtime')
+    lines.push(...wrap(`expects ${escapeTerminal(expectationInWords(run.expectation))}`, width, '  '));
+  if (run.trouble !== null) lines.push(...wrap(escapeTerminal(run.trouble), width, '  ').map((line) => ink.yellow.bold(line)));
+  return lines;
+}
+
+function badge(verdict: Report['verdict'], { ink }: Page): string {
+  switch (verdict) {
+    case 'pass':
+      return ink.bgGreen.black.bold(' PASS ');
+    case 'fail':
+      return ink.bgRed.white.bold(' FAIL ');
+    case 'inconclusive':
+      return ink.bgYellow.black.bold(' INCONCLUSIVE ');
+  }
+}

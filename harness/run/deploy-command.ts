@@ -1,0 +1,93 @@
+import { spawn } from 'node:child_process';
+import { closeSync, openSync, readFileSync } from 'node:fs';
+import { InconclusiveError } from '../core/errors.ts';
+import type { Recorder } from '../core/record/recorder.ts';
+import { Log } from '../servers/uwsgi/log.ts';
+import { endGroup, signalGroup } from './process-group.ts';
+
+export interface CommandOptions {
+  /** A program and its arguments. */
+  readonly command: readonly string[];
+  /** Where its output goes. */
+  readonly logPath: string;
+  readonly nowMs: () => number;
+  /** Tells the command and its children to end (SIGTERM, and SIGKILL five seconds later). */
+  readonly signal: AbortSignal;
+  /** What it prints, line by line. */
+  readonly onLine: (line: string) => void;
+}
+
+/** How long a command that was told to end may take. */
+const MERCY_MS = 5000;
+
+/**
+ * Runs a deploy command to its end: the end of the process itself, not of what it left in the background. Its output
+ * goes to a file and not through a pipe, so that a service which it starts can go on writing there whatever becomes of
+ * us. Rejects with InconclusiveError where it can't be started or fails, and with the signal's reason where it was
+ * told to end.
+ *
+ * It leads a session of its own: a Ctrl-C in the terminal reaches us alone, and we tell the command, once, with all that
+ * it has started and not sent away into a session of its own, as a daemon is. Where this process ends all the same while
+ * it is being told, it is killed; a command that nobody told to end goes on, since nobody wants half a deploy.
+ */
+export async function runCommand(options: CommandOptions, recorder: Recorder): Promise<void> {
+  const { command, logPath, signal, onLine } = options;
+  signal.throwIfAborted();
+  let pid: number | null = null;
+  const log = new Log(logPath, options.nowMs, ({ text }) => say(text));
+  const say = (text: string): void => {
+    recorder.event('process', 'command-output', null, pid, text);
+    onLine(text);
+  };
+  recorder.event('strategy', 'command-started', null, null, command.join(' '));
+  try {
+    const started = start(command, logPath, signal);
+    pid = started.pid;
+    const end = await started.ended;
+    log.close();
+    const rest = unfinishedLine(logPath);
+    if (rest !== '') say(rest);
+    recorder.event('strategy', 'command-ended', null, pid, end.says);
+    signal.throwIfAborted();
+    if (!end.well) throw new InconclusiveError(`the command failed: ${end.says}`);
+  } finally {
+    log.close();
+  }
+}
+
+interface End {
+  readonly well: boolean;
+  readonly says: string;
+}
+
+function start([program = '', ...args]: readonly string[], logPath: string, signal: AbortSignal) {
+  const output = openSync(logPath, 'a');
+  const child = spawn(program, args, { stdio: ['ignore', output, output], detached: true });
+  closeSync(output);
+  const pid = child.pid ?? null;
+  let groupEnded: Promise<void> | null = null;
+  const tellToEnd = (): void => {
+    if (pid !== null) groupEnded = endGroup(pid, MERCY_MS);
+  };
+  const killIfTold = (): void => {
+    if (pid !== null && signal.aborted) signalGroup(pid, 'SIGKILL');
+  };
+  signal.addEventListener('abort', tellToEnd, { once: true });
+  process.once('exit', killIfTold);
+  const itself = new Promise<End>((resolve) => {
+    child.once('error', (error) => resolve({ well: false, says: `it could not be started: ${error.message}` }));
+    child.once('exit', (code, name) => resolve({ well: code === 0, says: name === null ? `exit code ${code}` : `ended by ${name}` }));
+  });
+  const ended = itself.then(async (end) => {
+    signal.removeEventListener('abort', tellToEnd);
+    await groupEnded;
+    process.off('exit', killIfTold);
+    return end;
+  });
+  return { pid, ended };
+}
+
+/** What was printed last without an end of line. */
+function unfinishedLine(logPath: string): string {
+  return readFileSync(logPath, 'utf8').split('\n').at(-1) ?? '';
+}

@@ -1,0 +1,294 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fooservSelfTest } from '../apps/fooserv/fooserv-self-test.ts';
+import { VERSIONS } from '../apps/fooserv/fooserv-versions.ts';
+import { countServed, readJournals } from '../apps/fooserv/served-journal.ts';
+import { calibrate } from '../core/calibration/calibrate.ts';
+import { type Clock, startClock } from '../core/clock.ts';
+import { InconclusiveError, type ZerodropError } from '../core/errors.ts';
+import { countOutcome } from '../core/ledger/count-outcome.ts';
+import { Ledger } from '../core/ledger/ledger.ts';
+import { Recorder } from '../core/record/recorder.ts';
+import type { Recording, RunRecord, VassalCapacity } from '../core/record/run-record.ts';
+import { freePort } from '../core/siege/free-port.ts';
+import { watchGenerator } from '../core/siege/generator-health.ts';
+import { probePath } from '../core/siege/path-probe.ts';
+import type { DrainedSiege, RunningSiege, Target } from '../core/siege/siege-types.ts';
+import { startSiege } from '../core/siege/start-siege.ts';
+import { judge } from '../core/verdict/judge-run.ts';
+import { ZERODROP_VERSION } from '../core/zerodrop-version.ts';
+import { valuesOf } from '../hunt/variable.ts';
+import type { Report } from '../report/contract.ts';
+import { writeReports } from '../report/files.ts';
+import type { LiveSnapshot } from '../report/live/live-view.ts';
+import { createRunFolder, pointLatest } from '../report/run-folder.ts';
+import { chooseRuntime, demandPrograms, type RuntimeChoice } from '../runtime/choose.ts';
+import { cleanUpAbandoned } from '../runtime/cleanup.ts';
+import { dockerRuntime } from '../runtime/docker.ts';
+import { hostRuntime } from '../runtime/host.ts';
+import { startGuard } from '../runtime/run-guard.ts';
+import type { RunPlace, Runtime } from '../runtime/runtime.ts';
+import { createWorkFolder, removeWorkFolder, thisOwner } from '../runtime/workspace.ts';
+import { type ScenarioDefinition, USUAL_SIEGE } from '../scenario.ts';
+import { ofVersion } from './expectation.ts';
+import { liveSnapshots } from './live-snapshots.ts';
+import { configurationOf, thisMachine } from './machine.ts';
+import { APPS_FOLDER, CONF_FOLDER, DOCKERFILE } from './package-paths.ts';
+import { startSampling } from './sampling/sampling.ts';
+import { everyClientAnswered } from './settle.ts';
+import { Stage } from './stage/stage.ts';
+import { stopAll } from './stop-instances.ts';
+
+export interface RunOptions {
+  readonly runtime: string | undefined;
+  readonly startupSeconds: number;
+  /** Clients in each lane; null for what the scenario says. */
+  readonly clients: number | null;
+  readonly seed: number | null;
+  /** Folder of the reports. */
+  readonly out: string;
+  /** Range of `/slow/` in seconds, such as `3-6`. */
+  readonly slowSeconds: string;
+  /** Base image of the docker runtime. */
+  readonly base: string;
+  /** A command that repeats the run. */
+  readonly command: string;
+  readonly signal: AbortSignal;
+  /** Told at once where the run's files will be, so that they are found whatever becomes of the run. */
+  readonly onFolder?: (folder: string) => void;
+  /** Called once when there is something to look at; `snapshot` then gives the numbers of the moment. */
+  readonly onStart: (clock: Clock, snapshot: () => LiveSnapshot) => void;
+  /** What the set-up says, such as the lines of an image's build. */
+  readonly onLine: (line: string) => void;
+}
+
+/** A run that has ended, and where its files are. */
+export interface FinishedRun {
+  readonly recording: Recording;
+  readonly report: Report;
+  readonly folder: string;
+}
+
+/**
+ * One run of a scenario: boot, baseline, reload, settle, drain, judge. What can't be carried through is recorded as
+ * trouble and judged inconclusive; rejects (ZerodropError) only where the harness itself could not work. Whatever
+ * happens, nothing that was started outlives it.
+ */
+export async function runScenario(name: string, scenario: ScenarioDefinition, options: RunOptions): Promise<FinishedRun> {
+  const choice = await chooseRuntime(options.runtime);
+  if (choice !== 'docker') await demandPrograms(name, scenario.needs ?? {});
+  const id = randomBytes(4).toString('hex');
+  const folder = await createRunFolder(options.out, name, new Date(), id);
+  options.onFolder?.(folder);
+  const logFolder = join(folder, 'logs');
+  try {
+    await mkdir(logFolder);
+    return await inPlace(id, choice, folder, options, async (runtime, place) => {
+      const recording = await experiment({ name, scenario, options, runtime, place, logFolder });
+      const report = judge(recording);
+      await writeReports(folder, recording, report);
+      await pointLatest(folder).catch((error: ZerodropError) => options.onLine(error.message));
+      return { recording, report, folder };
+    });
+  } catch (error) {
+    // Nothing to keep where uWSGI never got to say anything.
+    if ((await readdir(logFolder).catch(() => [])).length === 0) await rm(folder, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+/** Makes the place of a run, does something there, and clears it away whatever happens. */
+async function inPlace<T>(
+  id: string,
+  choice: RuntimeChoice,
+  reportFolder: string,
+  { base, onLine, signal }: RunOptions,
+  act: (runtime: Runtime, place: RunPlace) => Promise<T>,
+): Promise<T> {
+  await cleanUpAbandoned();
+  const owner = await thisOwner(id, choice === 'docker' ? 'docker' : 'host');
+  const workFolder = await createWorkFolder(owner);
+  const guard = startGuard(owner, workFolder);
+  const place: RunPlace = { runId: id, workFolder, reportFolder, readOnlyFolders: [APPS_FOLDER, CONF_FOLDER] };
+  let runtime: Runtime | null = null;
+  try {
+    runtime =
+      choice === 'docker'
+        ? await dockerRuntime(place, { dockerfile: DOCKERFILE, base, onLine, signal })
+        : hostRuntime(place, choice.host.version);
+    return await act(runtime, place);
+  } finally {
+    try {
+      await runtime?.close();
+      await removeWorkFolder(workFolder);
+    } finally {
+      // Whatever we could not clear away is the guard's to sweep.
+      await guard.release();
+    }
+  }
+}
+
+interface Experiment {
+  readonly name: string;
+  readonly scenario: ScenarioDefinition;
+  readonly options: RunOptions;
+  readonly runtime: Runtime;
+  readonly place: RunPlace;
+  readonly logFolder: string;
+}
+
+async function experiment({ name, scenario, options, runtime, place, logFolder }: Experiment): Promise<Recording> {
+  const clock = startClock();
+  const recorder = new Recorder(clock);
+  const plan = { ...USUAL_SIEGE, ...scenario.siege };
+  const clients = options.clients ?? plan.clients;
+  const addresses = await Promise.all(Array.from({ length: plan.addresses }, async () => `127.0.0.1:${await freePort()}`));
+  const targets = addresses.flatMap((address, i) =>
+    plan.paths.map(
+      (path): Target => ({
+        name: i === 0 ? path : `${path} on address ${i + 1}`,
+        url: new URL(`http://${address}${path}`),
+        readPauseMs: plan.readPauseMs[path] ?? 0,
+      }),
+    ),
+  );
+  const ledger = new Ledger({ targets: targets.map((target) => target.name), versions: VERSIONS.map((version) => version.name) });
+  const generator = watchGenerator(clock);
+  const sampling = startSampling({ runId: place.runId, workFolder: place.workFolder, clock, recorder });
+  const timeoutMs = (options.startupSeconds + 60) * 1000;
+  const besiegers = { ledger, clients: clients * plan.lanes.length, targets: targets.length };
+  const values = valuesOf(scenario);
+  const { expect, behaves } = ofVersion(scenario, runtime.uwsgiVersion);
+  const stage = new Stage({
+    runId: place.runId,
+    runtime,
+    clock,
+    recorder,
+    signal: options.signal,
+    workFolder: place.workFolder,
+    logFolder,
+    appsFolder: APPS_FOLDER,
+    confFolder: CONF_FOLDER,
+    addresses,
+    startupSeconds: options.startupSeconds,
+    slowSeconds: options.slowSeconds,
+    processes: values['processes'] ?? scenario.processes ?? Math.max(8, besiegers.clients + 2),
+    seed: options.seed,
+    settle: async () => void (await everyClientAnswered(besiegers, timeoutMs, options.signal, scenario.settlesOn ?? 'answers')),
+    clients: besiegers.clients,
+    values,
+    behaves,
+    countOutcome: (outcome) => countOutcome(ledger, outcome),
+    requests: () => ledger.records(),
+  });
+  const expectedMs = expectedDurationMs(scenario, options);
+  options.onStart(clock, liveSnapshots(recorder, ledger, expectedMs));
+
+  recorder.enter('boot');
+  const path = await probePath('127.0.0.1');
+  const selfTest = fooservSelfTest(targets.map((target) => target.url.pathname));
+  const calibrating = calibrate({ form: 'short', lanes: plan.lanes, clientCounts: [1], selfTest });
+  calibrating.catch(() => undefined);
+  let siege: RunningSiege | null = null;
+  let carrier: DrainedSiege | null = null;
+  let capacity: VassalCapacity | undefined;
+  let trouble: string | null = null;
+  try {
+    await scenario.boot(stage);
+    // The detector proves itself before the siege begins, so that the two don't share the machine.
+    await calibrating;
+    recorder.enter('baseline');
+    siege = startSiege({
+      targets,
+      clients,
+      lanes: plan.lanes,
+      judge: selfTest.judge,
+      ledger,
+      clock,
+      connectTimeoutMs: timeoutMs,
+      timeoutMs,
+      pauseAfterFailureMs: 75,
+      sendIds: true,
+      ratePerSecond: null,
+      maxRequests: null,
+      insecure: false,
+    });
+    const broken = siege.finished.then(() => new Promise<never>(() => undefined));
+    const besieged = async (): Promise<void> => {
+      await everyClientAnswered(besiegers, timeoutMs, options.signal);
+      await scenario.reload(stage);
+    };
+    await Promise.race([besieged(), broken]);
+  } catch (error) {
+    if (!(error instanceof InconclusiveError)) throw error;
+    trouble = error.message;
+  } finally {
+    recorder.enter('drain');
+    try {
+      carrier = (await (siege as RunningSiege | null)?.drain()) ?? null;
+    } finally {
+      capacity = await stage.capacity?.stop();
+    }
+  }
+  if (trouble === null) {
+    trouble = await Promise.resolve(scenario.aftermath?.(stage)).then(
+      () => null,
+      (error: unknown) => {
+        if (error instanceof InconclusiveError) return error.message;
+        throw error;
+      },
+    );
+  }
+  await stopAll(stage, place);
+  const samples = await sampling.stop();
+  const triggers = recorder.transitions.map(({ triggerMs }) => triggerMs);
+  const served = countServed(await readJournals(join(place.workFolder, 'journal')), ledger, clock.originNs, triggers);
+  recorder.leave();
+  const run: RunRecord = {
+    schema: 'zerodrop/run/1',
+    zerodrop: ZERODROP_VERSION,
+    id: place.runId,
+    scenario: name,
+    title: scenario.title,
+    startedAt: clock.startedAt.toISOString(),
+    durationMs: clock.nowMs(),
+    runtime: runtime.name,
+    uwsgi: { version: runtime.uwsgiVersion },
+    machine: thisMachine(),
+    options: {
+      clients,
+      lanes: plan.lanes,
+      startupSeconds: options.startupSeconds,
+      slowSeconds: options.slowSeconds,
+      seed: options.seed,
+      ratePerSecond: null,
+      timeoutMs,
+    },
+    command: options.command,
+    expectation: expect,
+    versions: VERSIONS,
+    slowTargets: targets.flatMap((target, i) => (target.url.pathname === '/slow/' || (target.readPauseMs ?? 0) > 0 ? [i] : [])),
+    phases: recorder.phases,
+    transitions: recorder.transitions,
+    expectsChange: scenario.expectsChange ?? true,
+    path,
+    calibration: await calibrating,
+    served,
+    carrier,
+    observations: recorder.observations,
+    ...(capacity === undefined ? {} : { capacity }),
+    generator: generator.stop(),
+    trouble,
+    configuration: await configurationOf(CONF_FOLDER, stage.iniFiles),
+  };
+  return { run, ledger, events: [...recorder.events], samples };
+}
+
+/** Import after import, what the siege takes to see everybody answered (a slow request on its way, then another and a fast one), and the drain. */
+function expectedDurationMs(scenario: ScenarioDefinition, options: RunOptions): number {
+  const [low = '3', high = low] = options.slowSeconds.split('-');
+  const slowMs = Number(high) * 1000;
+  const settlings = scenario.startups;
+  return scenario.startups * (options.startupSeconds * 1000 + 500) + settlings * 1.7 * slowMs + slowMs;
+}

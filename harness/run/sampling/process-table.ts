@@ -1,0 +1,99 @@
+import { INSTANCE_MARK, RUN_MARK } from '../../runtime/runtime.ts';
+import { countLost } from './lost-time.ts';
+import type { Proc, ProcessTimes } from './proc.ts';
+
+/** A process of the run. */
+export interface RunProcess extends ProcessTimes {
+  readonly instance: string;
+}
+
+/** What has changed since the look before, and what there is now. */
+export interface TableChange {
+  readonly appeared: readonly RunProcess[];
+  /** As they were last seen. A zombie is gone: it does nothing any more, and may stay for as long as its parent likes. */
+  readonly gone: readonly RunProcess[];
+  readonly live: readonly RunProcess[];
+}
+
+/** A process of somebody else is looked at again after 1, 2, 4 ... looks: one that is about to execute has not its environment yet. */
+const LAST_DOUBT = 16;
+
+/**
+ * The processes of a run, known by the environment that they were started with. A look costs one reading of the folder
+ * /proc, one file for each process of the run, and one for each process that is new on the machine.
+ */
+export class ProcessTable {
+  readonly #runId: string;
+  readonly #proc: Proc;
+  #known = new Map<number, RunProcess>();
+  #foreign = new Map<number, number>();
+  /** CPU time of processes that are gone, and that no process of the run has taken note of; in ticks by instance. */
+  readonly #lostTicks = new Map<string, number>();
+
+  constructor(runId: string, proc: Proc) {
+    this.#runId = runId;
+    this.#proc = proc;
+  }
+
+  look(): TableChange {
+    const known = new Map<number, RunProcess>();
+    const foreign = new Map<number, number>();
+    const appeared: RunProcess[] = [];
+    for (const pid of this.#proc.pids()) {
+      const before = this.#known.get(pid);
+      const now = before === undefined ? this.#meet(pid, foreign) : this.#again(before, foreign);
+      if (now === null) continue;
+      known.set(pid, now);
+      if (now.startTicks !== before?.startTicks) appeared.push(now);
+    }
+    const vanished = [...this.#known.values()].filter((process) => known.get(process.pid)?.startTicks !== process.startTicks);
+    for (const [instance, ticks] of countLost(vanished, this.#known, known))
+      this.#lostTicks.set(instance, (this.#lostTicks.get(instance) ?? 0) + ticks);
+    const ended = [...known.values()].filter((process) => isZombie(process) && !isZombie(this.#known.get(process.pid)));
+    this.#known = known;
+    this.#foreign = foreign;
+    return {
+      appeared,
+      gone: [...vanished.filter((process) => !isZombie(process)), ...ended],
+      live: [...known.values()].filter((process) => !isZombie(process)),
+    };
+  }
+
+  /** CPU time that an instance's processes have taken so far, in ticks: a tick of each process and look may be missing. */
+  cpuTicks(instance: string): number {
+    let ticks = this.#lostTicks.get(instance) ?? 0;
+    for (const process of this.#known.values()) if (process.instance === instance) ticks += process.ownTicks + process.reapedTicks;
+    return ticks;
+  }
+
+  /** Names of the instances whose processes were ever seen. */
+  get instances(): readonly string[] {
+    return [...new Set([...this.#lostTicks.keys(), ...[...this.#known.values()].map((process) => process.instance)])];
+  }
+
+  #again(before: RunProcess, foreign: Map<number, number>): RunProcess | null {
+    const times = this.#proc.times(before.pid);
+    if (times === null) return null;
+    // The same number and another start: another process.
+    return times.startTicks === before.startTicks ? { ...times, instance: before.instance } : this.#meet(before.pid, foreign);
+  }
+
+  /** Finds out whether a process that is not known is the run's. */
+  #meet(pid: number, foreign: Map<number, number>): RunProcess | null {
+    const looks = this.#foreign.get(pid) ?? 0;
+    foreign.set(pid, Math.min(looks + 1, LAST_DOUBT + 1));
+    const doubtful = looks <= LAST_DOUBT && (looks & (looks - 1)) === 0;
+    if (!doubtful) return null;
+    const variables = this.#proc.environment(pid)?.split('\0') ?? [];
+    if (!variables.includes(`${RUN_MARK}=${this.#runId}`)) return null;
+    const times = this.#proc.times(pid);
+    if (times === null) return null;
+    foreign.delete(pid);
+    const mark = `${INSTANCE_MARK}=`;
+    return { ...times, instance: variables.find((variable) => variable.startsWith(mark))?.slice(mark.length) ?? '' };
+  }
+}
+
+function isZombie(process: RunProcess | undefined): boolean {
+  return process?.state === 'Z' || process?.state === 'X';
+}

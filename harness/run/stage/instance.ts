@@ -1,0 +1,182 @@
+import { join } from 'node:path';
+import { InconclusiveError, NotKnownError } from '../../core/errors.ts';
+import { poll, waitFor } from '../../core/wait.ts';
+import { lookAtRun } from '../../runtime/look.ts';
+import { signalPid } from '../../runtime/processes.ts';
+import { describeExit, type Exit, type RuntimeProcess } from '../../runtime/runtime.ts';
+import type { Log, LogLine, LogMark } from '../../servers/uwsgi/log.ts';
+import { type InstanceStats, readStats } from '../../servers/uwsgi/stats.ts';
+
+/** What an instance needs of the stage it stands on. */
+export interface InstanceContext {
+  readonly runId: string;
+  readonly workFolder: string;
+  readonly signal: AbortSignal;
+  /** Longest wait for a line that comes after the import, in milliseconds. */
+  readonly patienceMs: number;
+  /** Longest wait for an import, in milliseconds. */
+  readonly startupPatienceMs: number;
+  readonly event: (kind: string, instance: string, pid: number | null, text: string) => void;
+}
+
+/** A uWSGI that was started: its master and all that descends from it. */
+export class Instance {
+  readonly name: string;
+  readonly log: Log;
+  readonly #process: RuntimeProcess;
+  readonly #context: InstanceContext;
+  #mark: LogMark = 0;
+
+  constructor(process: RuntimeProcess, log: Log, context: InstanceContext) {
+    this.name = process.name;
+    this.#process = process;
+    this.log = log;
+    this.#context = context;
+  }
+
+  /** Pid of the master. */
+  get pid(): number {
+    return this.#process.pid;
+  }
+  get exit(): Exit | null {
+    return this.#process.exit();
+  }
+  get alive(): boolean {
+    return this.exit === null;
+  }
+
+  /** From here on `says` looks for new lines only. */
+  markLog(): void {
+    this.#mark = this.log.mark();
+  }
+
+  /** Waits until the app is imported and the workers are there. Rejects where the instance ends before. */
+  async ready(): Promise<void> {
+    await this.#line(/spawned uWSGI worker 1 /, {
+      what: `${this.name} to import its app and start`,
+      timeoutMs: this.#context.startupPatienceMs,
+      times: 1,
+      from: 0,
+      mayEnd: false,
+    });
+  }
+
+  /**
+   * Waits for a line of its log, since the last transition began; `times` for the n-th. `imports` is how many times the
+   * app is imported, one after the other, before the line can come.
+   */
+  says(
+    pattern: RegExp,
+    options: { readonly what?: string; readonly times?: number; readonly imports?: number; readonly mayEnd?: boolean } = {},
+  ): Promise<LogLine> {
+    return this.#line(pattern, {
+      what: options.what ?? `"${pattern.source}" in the log of ${this.name}`,
+      timeoutMs: this.#context.patienceMs + (options.imports ?? 0) * this.#context.startupPatienceMs,
+      times: options.times ?? 1,
+      from: this.#mark,
+      mayEnd: options.mayEnd ?? false,
+    });
+  }
+
+  /** Has it said so since the last transition began? */
+  hasSaid(pattern: RegExp): boolean {
+    this.log.read();
+    return this.log.matching(pattern, this.#mark).length > 0;
+  }
+
+  /** Waits until its master has ended by itself, after so many imports one after the other. */
+  ended(options: { readonly imports?: number } = {}): Promise<Exit> {
+    const timeoutMs = this.#context.patienceMs + (options.imports ?? 0) * this.#context.startupPatienceMs;
+    return waitFor(
+      { value: this.#process.exited, cancel: () => undefined },
+      { what: `${this.name} to end`, timeoutMs, signal: this.#context.signal, evidence: () => this.logTail() },
+    );
+  }
+
+  /** Sends a signal to its master. */
+  kill(signal: NodeJS.Signals): void {
+    this.#context.event('signal-sent', this.name, this.pid, `${signal} to the master of ${this.name} (pid ${this.pid})`);
+    signalPid(this.pid, signal);
+  }
+
+  /** Sends a signal to one of its processes; `which` says which it is, for the report. */
+  killProcess(pid: number, signal: NodeJS.Signals, which: string): void {
+    this.#context.event('signal-sent', this.name, pid, `${signal} to ${which} of ${this.name} (pid ${pid})`);
+    signalPid(pid, signal);
+  }
+
+  /** Sends a signal to its master and all its workers, at one moment. */
+  async killAll(signal: NodeJS.Signals): Promise<void> {
+    const pids = await this.pids();
+    this.#context.event('signal-sent', this.name, this.pid, `${signal} to all of ${this.name} (pids ${pids.join(', ')})`);
+    for (const pid of pids) signalPid(pid, signal);
+  }
+
+  /** Pids of all its live processes, orphans of a dead master included. Rejects with NotKnownError if they can't be seen. */
+  async pids(): Promise<readonly number[]> {
+    const { processes, unknown } = await lookAtRun(this.#context, this.name);
+    if (unknown !== null) throw new NotKnownError(unknown);
+    return processes.map(({ pid }) => pid);
+  }
+
+  /** Reads its stats server, `<name>.stats` in the run's folder. */
+  stats(): Promise<InstanceStats> {
+    return readStats(join(this.#context.workFolder, `${this.name}.stats`));
+  }
+
+  /** The end of its log, for a message. */
+  logTail(): string {
+    this.log.read();
+    const words = this.log.lines
+      .slice(-4)
+      .map((line) => line.text.trim())
+      .filter((text) => text !== '');
+    return words.length === 0 ? `${this.name} has said nothing` : `${this.name} said last: ${words.join(' | ')}`;
+  }
+
+  async #line(
+    pattern: RegExp,
+    options: { what: string; timeoutMs: number; times: number; from: LogMark; mayEnd: boolean },
+  ): Promise<LogLine> {
+    const { line, cancel } = this.log.waitFor(pattern, options.from, options.times);
+    const gone = this.#process.exited.then(async (exit) => {
+      // Its last lines may still be on their way to the follower.
+      this.log.read();
+      if (options.mayEnd || this.log.matching(pattern, options.from).length >= options.times) return line;
+      throw new InconclusiveError(
+        `${this.name} ${describeExit(exit)} while we waited for ${options.what}; ${this.reason() ?? this.logTail()}`,
+      );
+    });
+    return waitFor(
+      { value: Promise.race([line, gone]), cancel },
+      { what: options.what, timeoutMs: options.timeoutMs, signal: this.#context.signal, evidence: () => this.logTail() },
+    );
+  }
+
+  /** The line of its log that tells best why it ended, where there is one. */
+  reason(): string | null {
+    const telling = [
+      /^\w*(?:Error|Exception)\b.*: /,
+      /bind\(\): /,
+      /no app loaded/,
+      /unable to load configuration/i,
+      /No such file or directory/,
+      /error/i,
+    ];
+    for (const pattern of telling) {
+      const line = this.log.matching(pattern).at(-1);
+      if (line !== undefined) return `its log says: ${line.text.trim()}`;
+    }
+    return null;
+  }
+}
+
+/** Waits until something is so, by asking again and again. */
+export function until<T>(
+  what: string,
+  look: () => Promise<T | null> | T | null,
+  context: InstanceContext,
+  timeoutMs = context.patienceMs,
+): Promise<T> {
+  return waitFor(poll(look), { what, timeoutMs, signal: context.signal });
+}

@@ -1,0 +1,346 @@
+import { access, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { servedBy, startNginx } from '../../tools/bench/bench-nginx.ts';
+import { EXIT } from '../core/errors.ts';
+import { readLedger } from '../core/ledger/ledger-file.ts';
+import type { RunRecord } from '../core/record/run-record.ts';
+import { freePort } from '../core/siege/free-port.ts';
+import type { Report } from '../report/contract.ts';
+import { readProcess } from '../runtime/processes.ts';
+import { requireNginx } from '../setup/require-nginx.ts';
+import { StandIn } from './stand-in.fixture.ts';
+import { Desk, eventually } from './zerodrop.fixture.ts';
+
+const RESTART = join(import.meta.dirname, 'restart.fixture.ts');
+
+let desk: Desk;
+beforeAll(async () => {
+  desk = await Desk.create();
+});
+afterAll(() => desk.clear());
+
+interface Watched {
+  readonly code: number | undefined;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly report: Report;
+  readonly run: RunRecord;
+}
+
+/** `zerodrop watch ...`, as a user calls it, and what it left in its folder. */
+async function watch(...args: readonly string[]): Promise<Watched> {
+  const { code, stdout, stderr } = await desk.call('watch', '--out', desk.out, '--settle', '1', ...args);
+  const run = JSON.parse(await readFile(join(desk.out, 'watch', 'latest', 'run.json'), 'utf8')) as RunRecord;
+  return { code, stdout: stdout.replace(/\s+/g, ' '), stderr, report: await desk.report('watch'), run };
+}
+
+async function standIn(onChange: (service: StandIn) => void = () => undefined): Promise<StandIn> {
+  const service = await StandIn.start(onChange);
+  onTestFinished(() => service.stop());
+  return service;
+}
+
+const freeAddress = async (): Promise<string> => `127.0.0.1:${await freePort()}`;
+
+const check = ({ report }: Watched, name: string) => report.checks.find((each) => each.name === name);
+
+const there = await requireNginx();
+describe.skipIf(!there)('watch, around nginx', () => {
+  let folders = 0;
+
+  async function nginx(listen: readonly string[], more: { readonly tls?: { readonly certificate: string; readonly key: string } } = {}) {
+    const folder = join(desk.out, `nginx-${folders++}`);
+    const started = await startNginx({ folder, listen, status: 200, body: 'hello', accessLog: true, ...more });
+    onTestFinished(() => started.stop());
+    return started;
+  }
+
+  it('passes around a reload, and writes the report where it is asked to', async () => {
+    const address = await freeAddress();
+    const server = await nginx([address]);
+    const json = join(desk.out, 'report.json');
+    const watched = await watch(`http://${address}/`, '--json', json, '--', 'nginx', '-c', server.configPath, '-s', 'reload');
+    expect(watched.stdout).toMatch(/PASS\s+watch/);
+    expect(watched.code).toBe(EXIT.pass);
+    const { requests, calibration, phases, schema, scenario, runtime, uwsgi } = watched.report;
+    expect({ schema, scenario, runtime, uwsgi }).toEqual({
+      schema: 'zerodrop/report/1',
+      scenario: 'watch',
+      runtime: 'external',
+      uwsgi: null,
+    });
+    expect(requests).toMatchObject({ answered: requests.sent, failed: 0, served: null, byOutcome: { answered: requests.sent } });
+    expect(requests.sent).toBe(await servedBy(server, 200));
+    expect(calibration.counted).toBe(calibration.injected);
+    expect(phases.map(({ name }) => name)).toEqual(['boot', 'baseline', 'reload', 'settle', 'drain']);
+    expect(JSON.parse(await readFile(json, 'utf8'))).toEqual(watched.report);
+  });
+
+  it('fails around a kill and a restart, with the count and the edges of the outage', async () => {
+    const rate = 400;
+    const address = await freeAddress();
+    const server = await nginx([address]);
+    const stampsPath = join(desk.out, 'stamps.json');
+    const pids = server.pids().map(String);
+    expect(pids).toHaveLength(2);
+    const restart = [process.execPath, RESTART, stampsPath, server.configPath, '300', ...pids];
+    const watched = await watch(`http://${address}/`, '--rate', String(rate), '--', ...restart);
+    expect(watched.code).toBe(EXIT.fail);
+    expect(check(watched, 'zero-downtime')?.verdict).toBe('fail');
+
+    const { requests, outages } = watched.report;
+    const [outage, ...others] = outages;
+    expect(others).toEqual([]);
+    expect(outage?.failed).toBe(requests.failed);
+    // nginx writes a line for each request that it has served; with its one worker at most one answer's line was lost.
+    const served = await servedBy(server, 200);
+    expect(requests.answered - served).toBeGreaterThanOrEqual(0);
+    expect(requests.answered - served).toBeLessThanOrEqual(1);
+
+    const stamps = JSON.parse(await readFile(stampsPath, 'utf8')) as Record<'killFrom' | 'killTo' | 'startFrom' | 'startTo', number>;
+    const at = (name: keyof typeof stamps): number => stamps[name] - Date.parse(watched.run.startedAt);
+    const { fromMs, toMs } = outage ?? { fromMs: Number.NaN, toMs: Number.NaN };
+    // A request is due each 2.5 ms; where the client was starved it was sent late, and the ledger says by how much.
+    const lateMs = await latestAround(fromMs, toMs);
+    const slackMs = 1000 / rate + 5 + lateMs;
+    expect(fromMs).toBeGreaterThanOrEqual(at('killFrom') - 5);
+    expect(fromMs).toBeLessThanOrEqual(at('killTo') + slackMs);
+    expect(toMs).toBeGreaterThanOrEqual(at('startFrom') - 5);
+    expect(toMs).toBeLessThanOrEqual(at('startTo') + slackMs);
+    expect(toMs - fromMs).toBeGreaterThan(300 - slackMs);
+    expect(Math.abs(requests.failed - ((toMs - fromMs) * rate) / 1000)).toBeLessThanOrEqual(2 + (lateMs * rate) / 1000);
+    expect(watched.stdout).toMatch(/outage of \d+ ms/);
+  });
+
+  it('needs --insecure for a certificate of nobody known, and then works in both lanes', async () => {
+    const [certificate, key] = [join(desk.out, 'cert.pem'), join(desk.out, 'key.pem')];
+    const made = ['-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '1', '-subj', '/CN=localhost'];
+    await execa('openssl', ['req', ...made, '-keyout', key, '-out', certificate]);
+    const address = await freeAddress();
+    const server = await nginx([`${address} ssl`], { tls: { certificate, key } });
+    const reload = ['--', 'nginx', '-c', server.configPath, '-s', 'reload'];
+    const refused = await desk.call('watch', `https://${address}/`, '--out', desk.out, ...reload);
+    expect(refused.stderr).toContain('certificate is not trusted');
+    expect(refused.stderr).toContain('--insecure');
+    expect(refused.code).toBe(EXIT.broken);
+
+    const watched = await watch(`https://${address}/`, '--insecure', ...reload);
+    expect(watched.stdout).toMatch(/PASS\s+watch/);
+    const both = await watch(`https://${address}/`, '--insecure', '--lane', 'both', '--rate', '200', '--', 'true');
+    expect(both.stdout).toMatch(/PASS\s+watch/);
+    expect(both.run.options.lanes).toEqual(['new', 'reused']);
+  });
+
+  it.each(['new', 'reused', 'both'])('works over a Unix socket, lane %s', async (lane) => {
+    const socket = join(desk.out, `nginx-${lane}.sock`);
+    const server = await nginx([`unix:${socket}`]);
+    const watched = await watch(`unix:${socket}:/health`, '--lane', lane, '--', 'true');
+    expect(watched.stdout).toMatch(/PASS\s+watch/);
+    expect(watched.report.requests.answered).toBe(await servedBy(server, 200));
+  });
+
+  /** How late, at the most, a request was sent within 50 ms of either edge. */
+  async function latestAround(fromMs: number, toMs: number): Promise<number> {
+    const ledger = await readLedger(join(desk.out, 'watch', 'latest', 'ledger.bin'));
+    const near = [...ledger.records()].filter(({ sentAtMs }) => Math.min(Math.abs(sentAtMs - fromMs), Math.abs(sentAtMs - toMs)) < 50);
+    return Math.max(...near.map(({ lagMs }) => lagMs));
+  }
+});
+
+describe('watch', () => {
+  it('is inconclusive around a command that changes nothing where a change is expected', async () => {
+    const service = await standIn();
+    service.behaviour = { kind: 'answers', status: 201, body: 'old' };
+    const watched = await watch(service.url, '--rate', '50', '--expect', '201:202', '--', 'true');
+    expect(watched.code).toBe(EXIT.inconclusive);
+    expect(watched.stdout).toContain('nothing changed');
+    expect(watched.report.requests.failed).toBe(0);
+  });
+
+  it('passes around a change that comes after the command has ended, and says when it was complete', async () => {
+    const service = await standIn((it) => void setTimeout(() => (it.behaviour = { kind: 'answers', status: 202, body: 'new' }), 700));
+    service.behaviour = { kind: 'answers', status: 201, body: 'old' };
+    const watched = await watch(service.url, '--expect', '201:202', '--', 'bash', '-c', service.changeIt);
+    expect(watched.code).toBe(EXIT.pass);
+    const [transition, ...others] = watched.report.transitions;
+    expect(others).toEqual([]);
+    const { triggerMs = 0, lastOldMs, firstNewMs, completeMs } = transition ?? {};
+    expect(firstNewMs).toBeGreaterThan(triggerMs + 600);
+    expect(completeMs).toBeGreaterThan(lastOldMs ?? Number.POSITIVE_INFINITY);
+    expect(transition?.strays).toBe(0);
+    expect(watched.report.requests.answered).toBe(service.answered);
+  });
+
+  it('fails where requests are lost when the command has long ended', async () => {
+    const service = await standIn((it) => {
+      const healthy = it.behaviour;
+      setTimeout(() => (it.behaviour = { kind: 'hangs-up' }), 600);
+      setTimeout(() => (it.behaviour = healthy), 700);
+    });
+    const watched = await watch(service.url, '--', 'bash', '-c', service.changeIt);
+    expect(watched.code).toBe(EXIT.fail);
+    expect(watched.report.requests.failed).toBe(service.hungUp);
+    expect(service.hungUp).toBeGreaterThan(0);
+  });
+
+  it('fails where the old version still answers after the new one had taken over', async () => {
+    const change = { kind: 'answers', status: 202, body: 'new' } as const;
+    const service = await standIn((it) => {
+      const old = it.behaviour;
+      it.behaviour = change;
+      // The new one is believed when it was alone for a second; a second more is watched.
+      setTimeout(() => (it.behaviour = old), 1500);
+      setTimeout(() => (it.behaviour = change), 1600);
+    });
+    service.behaviour = { kind: 'answers', status: 201, body: 'old' };
+    const watched = await watch(service.url, '--expect', '201:202', '--', 'bash', '-c', service.changeIt);
+    expect(watched.report.requests.failed).toBe(0);
+    expect(check(watched, 'transition')?.verdict).toBe('fail');
+    expect(watched.code).toBe(EXIT.fail);
+  });
+
+  it('does not run the command where the new version answers already', async () => {
+    const service = await standIn();
+    service.behaviour = { kind: 'answers', status: 202, body: 'new' };
+    const marker = join(desk.out, 'ran-though-new');
+    const watched = await watch(service.url, '--expect', '201:202', '--', 'touch', marker);
+    expect(watched.code).toBe(EXIT.inconclusive);
+    expect(watched.stdout).toMatch(/were 202 already/);
+    await expect(access(marker)).rejects.toThrow();
+  });
+
+  it('does not run the command where the service is down before', async () => {
+    const marker = join(desk.out, 'ran-though-down');
+    const watched = await watch(`http://${await freeAddress()}/`, '--', 'touch', marker);
+    expect(watched.code).toBe(EXIT.inconclusive);
+    expect(watched.stdout).toMatch(/the command was not run: (\d+) of \1 requests failed: \1 refused/);
+    expect(check(watched, 'zero-downtime')?.verdict).toBe('inconclusive');
+    await expect(access(marker)).rejects.toThrow();
+  });
+
+  it('does not run the command where the service answers with another status than was expected, and names it', async () => {
+    const service = await standIn();
+    const marker = join(desk.out, 'ran-though-wrong');
+    const watched = await watch(service.url, '--expect', '204', '--', 'touch', marker);
+    expect(watched.code).toBe(EXIT.inconclusive);
+    expect(watched.stdout).toMatch(/the command was not run: .* wrong-status \(answers: \d+ with 200\)/);
+    await expect(access(marker)).rejects.toThrow();
+  });
+
+  it.each([
+    ['fails', ['bash', '-c', 'echo so it is; exit 3'], /the command failed: exit code 3/],
+    ['is killed', ['bash', '-c', 'kill -9 $$'], /the command failed: ended by SIGKILL/],
+    ['can not be started', ['/nonexistent/deploy'], /the command failed: it could not be started: .*ENOENT/],
+  ])('is inconclusive around a command that %s', async (_, command, why) => {
+    const service = await standIn();
+    const watched = await watch(service.url, '--', ...command);
+    expect(watched.code).toBe(EXIT.inconclusive);
+    expect(watched.stdout).toMatch(why);
+    expect(watched.report.requests.answered).toBe(service.answered);
+  });
+
+  it('shows and keeps what the command prints, and does not wait for what it leaves in the background', async () => {
+    const service = await standIn();
+    const deploy = 'echo to stdout; echo to stderr >&2; sleep 60 & echo $!; printf unfinished';
+    const watched = await watch(service.url, '--', 'bash', '-c', deploy);
+    const log = await readFile(join(desk.out, 'watch', 'latest', 'command.log'), 'utf8');
+    const background = Number(/^\d+$/m.exec(log)?.[0]);
+    // It is alive, and has not been told to end.
+    process.kill(background, 'SIGKILL');
+    expect(log).toBe(`to stdout\nto stderr\n${background}\nunfinished`);
+    for (const line of log.split('\n')) expect(watched.stderr).toContain(`| ${line}`);
+    expect(watched.code).toBe(EXIT.pass);
+  });
+
+  it('says what a client that retries would have hidden: kept connections that were closed without an answer', async () => {
+    const service = await standIn((it) => {
+      const healthy = it.behaviour;
+      it.behaviour = { kind: 'hangs-up' };
+      setTimeout(() => (it.behaviour = healthy), 50);
+    });
+    const watched = await watch(service.url, '--lane', 'reused', '--clients', '4', '--', 'bash', '-c', service.changeIt);
+    const { requests, hiddenByRetry } = watched.report;
+    expect(watched.code).toBe(EXIT.fail);
+    expect({ failed: requests.failed, hiddenByRetry }).toEqual({ failed: service.hungUp, hiddenByRetry: service.hungUp });
+    expect(service.hungUp).toBe(4);
+    expect(watched.stdout).toContain('4 lost; a client that retries would have shown 0');
+  });
+
+  it('keeps to the rate', async () => {
+    const service = await standIn();
+    const { code, report, run } = await watch(service.url, '--rate', '100', '--lane', 'both', '--', 'true');
+    expect(code).toBe(EXIT.pass);
+    const [baseline, drain] = ['baseline', 'drain'].map((name) => report.phases.find((phase) => phase.name === name)?.startMs ?? 0);
+    const due = (((drain ?? 0) - (baseline ?? 0)) * 100) / 1000;
+    expect(report.requests.sent + (run.generator.unsent ?? 0)).toBeGreaterThan(due - 10);
+    expect(report.requests.sent + (run.generator.unsent ?? 0)).toBeLessThan(due + 10);
+  });
+
+  it('accounts for every request of several workers', async () => {
+    const service = await standIn((it) => {
+      const healthy = it.behaviour;
+      it.behaviour = { kind: 'hangs-up' };
+      setTimeout(() => (it.behaviour = healthy), 100);
+    });
+    const watched = await watch(service.url, '--workers', '2', '--lane', 'both', '--', 'bash', '-c', service.changeIt);
+    expect(watched.code).toBe(EXIT.fail);
+    const { sent, answered, failed } = watched.report.requests;
+    expect({ answered, failed }).toEqual({ answered: service.answered, failed: service.hungUp });
+    expect(sent).toBe(answered + failed);
+    expect(failed).toBeGreaterThan(0);
+    expect(check(watched, 'accounted')?.verdict).toBe('pass');
+  });
+
+  it('fails where a body does not hold the text that it should', async () => {
+    const service = await standIn((it) => {
+      const healthy = it.behaviour;
+      it.behaviour = { kind: 'answers', status: 200, body: 'something else' };
+      setTimeout(() => (it.behaviour = healthy), 300);
+    });
+    const watched = await watch(service.url, '--expect-body', 'as ever', '--rate', '100', '--', 'bash', '-c', service.changeIt);
+    expect(watched.code).toBe(EXIT.fail);
+    expect(Object.keys(watched.report.requests.byOutcome)).toEqual(['answered', 'wrong-body']);
+  });
+
+  it('tells the command to end, and reports what it has, when it is interrupted', async () => {
+    const service = await standIn();
+    const running = desk.start(['watch', service.url, '--out', desk.out, '--rate', '50', '--', 'bash', '-c', 'echo $$; exec sleep 60']);
+    let shown = '';
+    running.stderr?.on('data', (data) => (shown += String(data)));
+    const pid = await eventually('the command to print', 30_000, () => /\| (\d+)\n/.exec(shown)?.[1] ?? null);
+    running.kill('SIGINT');
+    const { exitCode, stdout } = await running;
+    expect(exitCode).toBe(EXIT.inconclusive);
+    expect(stdout.replace(/\s+/g, ' ')).toContain('interrupted by SIGINT');
+    expect(() => process.kill(Number(pid), 0)).toThrow('ESRCH');
+  });
+
+  it('ends at once, with the command and its children, when it is interrupted a second time', async () => {
+    const service = await standIn();
+    const stubborn = `bash -c 'trap "" TERM; echo $$; while :; do sleep 0.1; done' & wait`;
+    const running = desk.start(['watch', service.url, '--out', desk.out, '--rate', '50', '--', 'bash', '-c', stubborn]);
+    let shown = '';
+    running.stderr?.on('data', (data) => (shown += String(data)));
+    const pid = await eventually('the command to print', 30_000, () => /\| (\d+)\n/.exec(shown)?.[1] ?? null);
+    running.kill('SIGINT');
+    setTimeout(() => running.kill('SIGINT'), 300);
+    const { exitCode, durationMs } = await running;
+    expect(exitCode).toBe(EXIT.inconclusive);
+    expect(shown).toContain('SIGINT once more');
+    expect(durationMs).toBeLessThan(30_000);
+    await eventually('the child to be gone', 2000, async () => ((await readProcess(Number(pid)))?.state ?? 'Z') === 'Z' || null);
+  });
+
+  it('leaves no folder where it breaks before the command, and the report of an earlier run as it was', async () => {
+    const service = await standIn();
+    const out = join(desk.out, 'broken');
+    const json = join(desk.out, 'earlier.json');
+    await writeFile(json, 'earlier');
+    const { code } = await desk.call('watch', service.url, '--workers', '3', '--clients', '1', '--out', out, '--json', json, '--', 'true');
+    expect([EXIT.usage, EXIT.broken]).toContain(code);
+    expect(await readdir(join(out, 'watch')).catch(() => [])).toEqual([]);
+    expect(await readFile(json, 'utf8')).toBe('earlier');
+  });
+});

@@ -1,0 +1,61 @@
+import type Dockerode from 'dockerode';
+import { boundedDocker } from './daemon.ts';
+import { dockerAnswers } from './detect.ts';
+import { killRun } from './kill-run.ts';
+import { RUN_LABEL } from './runtime.ts';
+import { abandonedWorkFolders, type Owner, removeStumps, removeWorkFolder } from './workspace.ts';
+
+/** How long one request to the daemon may take, and all that it takes to remove a run's containers. */
+const REQUEST_MS = 10_000;
+const REMOVAL_MS = 30_000;
+
+/**
+ * Ends everything that a run left: its processes, its containers, its work folder. Asks no Docker where the run had
+ * none. Where its containers can't be removed now, the folder stays, so that a later sweep finds them by it.
+ */
+export async function sweepRun({ runId, runtime }: Pick<Owner, 'runId' | 'runtime'>, workFolder: string): Promise<void> {
+  const [, removed] = await Promise.all([killRun({ runId, workFolder }), runtime === 'host' ? true : removeContainers(runId)]);
+  if (removed) await removeWorkFolder(workFolder);
+}
+
+/**
+ * Removes the containers of a run, with force. Bounded by 30 s, and never rejects: false where they may still be there,
+ * since no daemon answers or a container does not go.
+ */
+export async function removeContainers(runId: string): Promise<boolean> {
+  // Cheap where nobody answers, and it proves that DOCKER_HOST makes sense.
+  if (!(await dockerAnswers())) return false;
+  const docker = boundedDocker(REQUEST_MS);
+  const end = performance.now() + REMOVAL_MS;
+  // A container that was being made when its run ended can appear a moment later: look until two looks find none.
+  for (let empty = 0; empty < 2; ) {
+    if (performance.now() > end) return false;
+    const containers = await containersOf(docker, runId);
+    empty = containers?.length === 0 ? empty + 1 : 0;
+    await Promise.all(
+      (containers ?? []).map((found) =>
+        docker
+          .getContainer(found.Id)
+          .remove({ force: true, v: true })
+          .catch(() => undefined),
+      ),
+    );
+    if (empty < 2) await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  return true;
+}
+
+/** Null where the daemon did not say. */
+function containersOf(docker: Dockerode, runId: string): Promise<readonly Dockerode.ContainerInfo[] | null> {
+  return docker.listContainers({ all: true, filters: { label: [`${RUN_LABEL}=${runId}`] } }).catch(() => null);
+}
+
+/**
+ * Sweeps what runs left whose process is gone, and returns their ids. Never rejects: what can't be swept now is left to
+ * the next.
+ */
+export async function cleanUpAbandoned(): Promise<readonly string[]> {
+  const abandoned = await abandonedWorkFolders();
+  await Promise.all([...abandoned.map(({ folder, owner }) => sweepRun(owner, folder).catch(() => undefined)), removeStumps()]);
+  return abandoned.map(({ owner }) => owner.runId);
+}

@@ -1,0 +1,64 @@
+import { readdir } from 'node:fs/promises';
+import { basename, join, relative } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { UsageError, ZerodropError } from './core/errors.ts';
+import type { ScenarioDefinition } from './scenario.ts';
+
+/** A scenario file. */
+export interface CatalogueEntry {
+  readonly name: string;
+  /** Its folder below `scenarios/`: empty, `races`, `controls` ... */
+  readonly group: string;
+  readonly path: string;
+}
+
+// Beside the harness: in the sources as in what is compiled from them.
+const SCENARIOS = fileURLToPath(new URL('../scenarios', import.meta.url));
+
+/** All scenarios by name. A scenario's name is its file's name, unique whatever the folder. */
+export function catalogue(): Promise<readonly CatalogueEntry[]> {
+  return entriesOf(/^([a-z0-9-]+)\.[jt]s$/);
+}
+
+/**
+ * What is there to hunt in: scenarios that hold now and then, `<name>.quarry.ts`. They are in no list and no suite,
+ * but can be run by their name.
+ */
+export function quarries(): Promise<readonly CatalogueEntry[]> {
+  return entriesOf(/^([a-z0-9-]+)\.quarry\.[jt]s$/);
+}
+
+async function entriesOf(pattern: RegExp): Promise<readonly CatalogueEntry[]> {
+  const files = await readdir(SCENARIOS, { recursive: true, withFileTypes: true });
+  const entries = files
+    .filter((file) => file.isFile() && pattern.test(file.name))
+    .map(
+      (file): CatalogueEntry => ({
+        name: pattern.exec(file.name)?.[1] ?? file.name,
+        group: relative(SCENARIOS, file.parentPath),
+        path: join(file.parentPath, file.name),
+      }),
+    )
+    .sort((a, b) => a.group.localeCompare(b.group) || a.name.localeCompare(b.name));
+  const twice = entries.find((entry, i) => entries.findIndex((other) => other.name === entry.name) !== i);
+  if (twice !== undefined)
+    throw new ZerodropError(`two scenario files are called "${twice.name}"`, {
+      hint: 'Rename one: a scenario is known by its name alone.',
+    });
+  return entries;
+}
+
+/** Loads a scenario by its name, with or without its folder. Throws UsageError where there is none. */
+export async function loadScenario(wanted: string): Promise<{ readonly entry: CatalogueEntry; readonly scenario: ScenarioDefinition }> {
+  const entries = await catalogue();
+  const name = basename(wanted);
+  const isWanted = (candidate: CatalogueEntry): boolean =>
+    candidate.name === name && (wanted === name || wanted === `${candidate.group}/${name}`);
+  const entry = entries.find(isWanted) ?? (await quarries()).find(isWanted);
+  if (entry === undefined) {
+    throw new UsageError(`there is no scenario "${wanted}"`, `There are: ${entries.map((candidate) => candidate.name).join(', ')}.`);
+  }
+  const module = (await import(pathToFileURL(entry.path).href)) as { readonly default?: ScenarioDefinition };
+  if (module.default === undefined) throw new ZerodropError(`${entry.path} has no scenario as its default export`);
+  return { entry, scenario: module.default };
+}

@@ -1,0 +1,235 @@
+import { describe, expect, it } from 'vitest';
+import { line, masterGone, type PaperFailure, paperRecording, step } from '../../core/explain/fake-failure.fixture.ts';
+import { findings } from '../../core/explain/findings.ts';
+import type { RunEvent } from '../../core/record/run-record.ts';
+import { UWSGI_CAUSES } from './causes.ts';
+
+/** A case in which a signature fits, and cases that lie beside it: there it must not be found. */
+interface Case {
+  readonly failure: PaperFailure;
+  readonly events: readonly RunEvent[];
+  readonly beside: Readonly<Record<string, { readonly failure?: Partial<PaperFailure>; readonly events?: readonly RunEvent[] }>>;
+}
+
+const held = { outcome: 'empty-reply', begunBy: { pid: 11, instance: 'a' } } as const;
+const notHeld = { outcome: 'reset' } as const;
+const elsewhere = { failure: { begunBy: { pid: 12, instance: 'a' } } };
+const otherInstance = { failure: { begunBy: { pid: 11, instance: 'b' } } };
+const afterwards = { failure: { sentMs: 2200, endMs: 2201 } };
+const longBefore = { failure: { sentMs: 1000, endMs: 1100 } };
+
+/** A line that the holder's instance writes while the request is under way. */
+const ofInstance = (text: string): Case => ({
+  failure: held,
+  events: [line(2099, 'a', text)],
+  beside: { 'another instance': otherInstance, 'a request that came afterwards': afterwards, 'a request that ended before': longBefore },
+});
+/** A line that names the holder's pid. */
+const ofHolder = (text: (pid: number) => string): Case => ({
+  failure: held,
+  events: [line(2099, 'a', text(11))],
+  beside: { 'another worker': elsewhere, 'a request that came afterwards': afterwards, 'a request that ended before': longBefore },
+});
+/** A line for each failure. */
+const each = (failure: PaperFailure, text: string): Case => ({
+  failure,
+  events: [line(2099, 'a', text)],
+  beside: { 'a request that came afterwards': afterwards, 'a request that ended before': longBefore },
+});
+const bound = line(100, 'a', 'uwsgi socket 0 bound to TCP address 127.0.0.1:9090 fd 3');
+const assigned = line(100, 'a', 'uwsgi socket 0 bound to TCP address 127.0.0.1:34567 (port auto-assigned) fd 3');
+
+const router = (atMs: number, text: string): RunEvent => line(atMs, 'a', `[uWSGI http pid 3042] 127.0.0.1:9090 => ${text}`);
+/** The last node of a router has left it. */
+function nobodySubscribed(failure: PaperFailure): Case {
+  const came = [router(100, 'new node: /run/one.sock'), router(101, 'new node: /run/two.sock')];
+  const left = [...came, router(1900, 'marking /run/one.sock as failed'), router(1950, 'marking /run/two.sock as failed')];
+  return {
+    failure,
+    events: left,
+    beside: {
+      'a node that stays': { events: left.slice(0, -1) },
+      'a node that came back before': { events: [...left, router(2050, 'new node: /run/one.sock')] },
+      'a request that ended long before': longBefore,
+      'a request that a worker had': { failure: { begunBy: { pid: 11, instance: 'a' } } },
+      'a router to which nobody ever subscribed': { events: [router(1950, 'marking /run/two.sock as failed')] },
+      'two routers, of which neither has lost all of its own': {
+        events: [
+          ...came,
+          line(102, 'b', '[uWSGI fastrouter pid 9] x => new node: /run/one.sock'),
+          router(1900, 'marking /run/one.sock as failed'),
+        ],
+      },
+    },
+  };
+}
+
+const CASES: Readonly<Record<string, Case>> = {
+  killed: {
+    failure: held,
+    events: [step(2099, 'signal-sent', 'a', 10, 'SIGKILL to all of a (pids 10, 11)')],
+    beside: {
+      'another worker': elsewhere,
+      'a request that came afterwards': afterwards,
+      'a request that ended before': longBefore,
+      'a signal that does not kill': { events: [step(2099, 'signal-sent', 'a', 11, 'SIGSTOP to worker 1 of a (pid 11)')] },
+    },
+  },
+  'no-mercy': ofHolder((pid) => `Fri Nov 20 17:41:57 2026 - worker 2 (pid: ${pid}) is taking too much time to die...NO MERCY !!!`),
+  harakiri: ofHolder((pid) => `Fri Nov 20 17:41:57 2026 - *** HARAKIRI ON WORKER 1 (pid: ${pid}, try: 1) ***`),
+  'worker-died': ofHolder((pid) => `DAMN ! worker 1 (pid: ${pid}) died, killed by signal 11 :( trying respawn ...`),
+  'gone-cheap': ofHolder((pid) => `killing worker 1 (pid: ${pid})`),
+  'no-app': ofInstance('*** no app loaded. GAME OVER ***'),
+  'brutal-reload': ofInstance('...brutally killing workers...'),
+  'shut-down': ofInstance('SIGINT/SIGTERM received...killing workers...'),
+  'gateway-buried': {
+    failure: { outcome: 'empty-reply' },
+    events: [line(2101, 'a', 'gateway "uWSGI http 1" has been buried (pid: 3042)')],
+    beside: {
+      'a request that a worker had': { failure: held },
+      'a request that ended before': longBefore,
+      'a request that came long afterwards': { failure: { sentMs: 2700, endMs: 2701 } },
+    },
+  },
+  'router-socket-closed': {
+    failure: notHeld,
+    events: [line(1500, 'a', 'gateway "uWSGI http 1" has been buried (pid: 3042)'), line(2099, 'a', 'binary reloading uWSGI...')],
+    beside: {
+      'an instance without a router': { events: [line(2099, 'a', 'binary reloading uWSGI...')] },
+      'a router of another instance': {
+        events: [line(1500, 'b', 'gateway "uWSGI http 1" has been buried (pid: 1)'), line(2099, 'a', 'binary reloading uWSGI...')],
+      },
+      'half an answer': { failure: { bytes: 20 } },
+    },
+  },
+  'no-subscriber': nobodySubscribed({ outcome: 'empty-reply' }),
+  'proxied-no-subscriber': nobodySubscribed({ outcome: 'wrong-status', status: 502 }),
+  'proxied-node-ended': {
+    ...each(
+      { outcome: 'wrong-status', status: 502 },
+      '[uwsgi-fastrouter key: fooserv client_addr: 127.0.0.1 client_port: 59800] fr_instance_read(): Connection reset by peer [plugins/fastrouter/fastrouter.c line 165]',
+    ),
+    beside: {
+      'a request that came afterwards': afterwards,
+      'a request that ended before': longBefore,
+      'a request that a worker had': { failure: { begunBy: { pid: 11, instance: 'a' } } },
+    },
+  },
+  'backend-closed': each(
+    { outcome: 'wrong-status', status: 502 },
+    '[error] 7#7: *10 upstream prematurely closed connection while reading response header from upstream, client: 127.0.0.1',
+  ),
+  'unavailable-modifier': each({ outcome: 'empty-reply' }, '-- unavailable modifier requested: 0 --'),
+  'no-python-application': each(
+    { outcome: 'wrong-status', status: 500 },
+    '--- no python application found, check your startup logs for errors ---',
+  ),
+  'backend-queue-full': each(
+    { outcome: 'wrong-status', status: 502 },
+    '[error] 7#7: *10 connect() to unix:/tmp/backend.sock failed (11: Resource temporarily unavailable) while connecting to upstream',
+  ),
+  'backend-refused': each(
+    { outcome: 'wrong-status', status: 502 },
+    '[error] 7#7: *10 connect() to 127.0.0.1:3031 failed (111: Connection refused) while connecting to upstream',
+  ),
+  'write-interrupted': each(
+    { outcome: 'truncated', status: 201, bytes: 4096 },
+    'uwsgi_simple_wait_write_hook()/poll(): Interrupted system call [core/writer.c line 704]',
+  ),
+  'kept-connection-closed': {
+    failure: { outcome: 'reset', reusedConnection: true },
+    events: [line(1950, 'a', 'Gracefully killing worker 2 (pid: 21)...')],
+    beside: {
+      'a new connection': { failure: { reusedConnection: false, sentMs: 2300, endMs: 2301 } },
+      'another worker': { events: [line(1950, 'a', 'Gracefully killing worker 1 (pid: 22)...')] },
+      'half an answer': { failure: { bytes: 20 } },
+    },
+  },
+  'listener-ended': {
+    failure: notHeld,
+    events: [bound, masterGone(2101, 'a')],
+    beside: {
+      'an instance without a public address': { events: [assigned, masterGone(2101, 'a')] },
+      'another instance': { events: [bound, masterGone(2101, 'b')] },
+      'a request that came afterwards': { failure: { sentMs: 2300, endMs: 2301 } },
+      'a request that ended long before': longBefore,
+      'a request that a worker had': { failure: { begunBy: { pid: 11, instance: 'a' } } },
+    },
+  },
+  'nobody-listens': {
+    failure: { outcome: 'refused', sentMs: 2300, endMs: 2301 },
+    events: [bound, masterGone(2101, 'a')],
+    beside: {
+      'an address that somebody else owns': { events: [{ ...bound, instance: 'b' }, bound, masterGone(2101, 'a')] },
+      'an address that is owned again': { events: [bound, masterGone(2101, 'a'), { ...bound, instance: 'b', atMs: 2200 }] },
+      'a request that ended long before': longBefore,
+    },
+  },
+  'accept-race': {
+    failure: notHeld,
+    events: [line(2098, 'a', 'Gracefully killing worker 4 (pid: 925)...')],
+    beside: {
+      'a request that a worker had': { failure: { begunBy: { pid: 11, instance: 'a' } } },
+      'half an answer': { failure: { bytes: 20 } },
+      'a request that came later': { failure: { sentMs: 2300, endMs: 2301 } },
+      'a kept connection': { failure: { reusedConnection: true } },
+      'an empty reply, which a router may have given': { failure: { outcome: 'empty-reply' } },
+    },
+  },
+  'bad-certificate': {
+    failure: { outcome: 'bad-certificate', tlsError: 'CERT_HAS_EXPIRED' },
+    events: [],
+    beside: { 'an answer that is no TLS': { failure: { outcome: 'malformed', tlsError: 'ERR_SSL_WRONG_VERSION_NUMBER' } } },
+  },
+};
+
+/** Who answered before on the connection that the failure may have been sent on. */
+const before = { sentMs: 1900, endMs: 1901, pid: 21 } as const;
+const causesOf = (failure: PaperFailure, events: readonly RunEvent[]): readonly (string | null)[] =>
+  findings(paperRecording([before, failure], events)).map(({ cause }) => cause);
+
+describe.each(UWSGI_CAUSES.map((signature) => [signature.name, signature] as const))('%s', (name, signature) => {
+  const { failure, events, beside } = CASES[name] ?? { failure: held, events: [], beside: {} };
+
+  it('is found where it shows', () => {
+    expect(causesOf(failure, events)).toEqual([name]);
+  });
+
+  it.each(Object.entries(beside))('is not found with %s', (_, change) => {
+    expect(causesOf({ ...failure, ...change.failure }, change.events ?? events)).not.toContain(name);
+  });
+
+  it('is not found without its evidence', () => {
+    const isItself = signature.evidence.kind === 'outcome';
+    expect(causesOf(failure, [])).toEqual([isItself ? name : null]);
+  });
+
+  it('explains no other outcome', () => {
+    const other = signature.outcomes.includes('wrong-status') ? 'malformed' : 'wrong-body';
+    expect(causesOf({ ...failure, outcome: other }, events)).toEqual([null]);
+  });
+
+  it('says what it is, where that stands, and what to do', () => {
+    expect(signature.says).not.toMatch(/\.$/);
+    expect(signature.sources.length).toBeGreaterThan(0);
+    for (const { says, url } of signature.sources) {
+      if (url === null) expect(says).toMatch(/^uWSGI 2\.0\.21, (?:core|plugins)\/[\w/]+\.c, /);
+      else expect(new URL(url).protocol).toBe('https:');
+    }
+    expect(signature.cure).toMatch(/^[a-z].*[^.]$/);
+  });
+});
+
+describe('an instance that a worker without an app tells to end', () => {
+  const told = [line(2050, 'a', '*** no app loaded. GAME OVER ***'), line(2150, 'a', 'SIGINT/SIGTERM received...killing workers...')];
+  const begunAfterwards: PaperFailure = { ...held, sentMs: 2100, endMs: 2160 };
+
+  it('loses those as well who came between that and its end', () => {
+    expect(causesOf(begunAfterwards, told)).toEqual(['no-app']);
+  });
+
+  it('is another one than that which was told by somebody else', () => {
+    expect(causesOf(begunAfterwards, told.slice(1))).toEqual(['shut-down']);
+    expect(causesOf(begunAfterwards, [line(2050, 'b', '*** no app loaded. GAME OVER ***'), ...told.slice(1)])).toEqual(['shut-down']);
+  });
+});

@@ -1,0 +1,297 @@
+import type { Cause, Source } from '../../core/explain/cause.ts';
+
+const source = (says: string): Source => ({ says: `uWSGI 2.0.21, ${says}`, url: null });
+const page = (says: string, url: string): Source => ({ says, url });
+
+const LOST = ['empty-reply', 'reset', 'truncated'] as const;
+/** A proxy in between answers 502 where it lost its backend. */
+const LOST_IN_HAND = [...LOST, 'wrong-status'] as const;
+const GRACEFUL = 'https://uwsgi-docs.readthedocs.io/en/latest/articles/TheArtOfGracefulReloading.html';
+const MANAGEMENT = 'https://uwsgi-docs.readthedocs.io/en/latest/Management.html#signals-for-controlling-uwsgi';
+
+/**
+ * The known ways in which requests are lost. The first that fits explains a failure, so what names the process that had
+ * the request comes before what only lies near in time. Wording and places are those of uWSGI 2.0.21.
+ */
+export const UWSGI_CAUSES: readonly Cause[] = [
+  {
+    name: 'bad-certificate',
+    outcomes: ['bad-certificate'],
+    evidence: { kind: 'outcome' },
+    says: 'the server showed a certificate that a client must not accept, and had shown a good one before',
+    sources: [
+      page('RFC 9110, section 4.3.4: https certificate verification', 'https://www.rfc-editor.org/rfc/rfc9110#section-4.3.4'),
+      page('the codes, in Node’s documentation', 'https://nodejs.org/api/tls.html#x509-certificate-error-codes'),
+    ],
+    cure: 'look at what is served with `openssl s_client -connect HOST:PORT -servername HOST`, and deploy a certificate that is valid for this name and time, with its chain',
+  },
+  {
+    name: 'killed',
+    outcomes: LOST_IN_HAND,
+    when: { holder: 'began' },
+    evidence: { kind: 'killed' },
+    says: 'the strategy killed the process that had {them} in hand',
+    sources: [
+      page(
+        'signal(7): SIGKILL cannot be caught, so the kernel closes the connections',
+        'https://man7.org/linux/man-pages/man7/signal.7.html',
+      ),
+    ],
+    cure: 'do not kill what still serves: let the instance finish first (master FIFO `q`, or put it to sleep with `p`)',
+  },
+  {
+    name: 'no-mercy',
+    outcomes: LOST_IN_HAND,
+    when: { holder: 'began' },
+    evidence: { kind: 'line-names-holder', pattern: /worker \d+ \(pid: (\d+)\) is taking too much time to die\.\.\.NO MERCY/ },
+    says: 'the worker that had {them} in hand was told to finish, and was killed when its mercy had run out',
+    sources: [
+      source('core/master.c, uwsgi_master_check_mercy'),
+      page('worker-reload-mercy', 'https://uwsgi-docs.readthedocs.io/en/latest/Options.html#worker-reload-mercy'),
+    ],
+    cure: 'set `worker-reload-mercy` longer than the longest request takes',
+  },
+  {
+    name: 'harakiri',
+    outcomes: LOST_IN_HAND,
+    when: { holder: 'began' },
+    evidence: { kind: 'line-names-holder', pattern: /HARAKIRI ON WORKER \d+ \(pid: (\d+)/ },
+    says: 'the worker that had {them} in hand was killed: it took longer than `harakiri` allows',
+    sources: [
+      source('core/master_utils.c, trigger_harakiri'),
+      page('harakiri', 'https://uwsgi-docs.readthedocs.io/en/latest/Options.html#harakiri'),
+    ],
+    cure: 'set `harakiri` longer than the longest request takes, or make the request shorter',
+  },
+  {
+    name: 'worker-died',
+    outcomes: LOST_IN_HAND,
+    when: { holder: 'began' },
+    evidence: { kind: 'line-names-holder', pattern: /DAMN ! worker \d+ \(pid: (\d+)\) (?:died|MISTERIOUSLY killed)/ },
+    says: 'the worker that had {them} in hand died, and the strategy had not told it to',
+    sources: [source('core/master.c, master_loop: the line that says how a worker died')],
+    cure: 'find out in the log what the worker died of: the signal is named there',
+  },
+  {
+    name: 'no-app',
+    outcomes: LOST_IN_HAND,
+    when: { holder: 'began' },
+    // A worker that can't import (lazy-apps) says so, and sends its master SIGINT; requests go on to come until that is handled.
+    evidence: {
+      kind: 'line-of-instance',
+      pattern: /\*\*\* no app loaded\. GAME OVER \*\*\*|SIG(?:INT\/SIGTERM|INT\/SIGQUIT) received\.\.\.killing workers/,
+      since: /\*\*\* no app loaded\. GAME OVER \*\*\*/,
+    },
+    says: 'the new version could not be imported, and `need-app` ended the instance that had {them} in hand',
+    sources: [source('core/uwsgi.c, uwsgi_init_all_apps')],
+    cure: 'try the new version in an instance of its own before it may touch the one that serves: a zerg dance does that',
+  },
+  {
+    name: 'brutal-reload',
+    outcomes: LOST_IN_HAND,
+    when: { holder: 'began' },
+    evidence: { kind: 'line-of-instance', pattern: /^\.\.\.brutally killing workers\.\.\./ },
+    says: 'the instance was told to reload without waiting for what it had in hand',
+    sources: [source('core/uwsgi.c, reap_them_all'), page('SIGTERM reloads brutally', MANAGEMENT)],
+    cure: 'reload with SIGHUP or the master FIFO’s `r`; for SIGTERM to mean an end set `die-on-term`',
+  },
+  {
+    name: 'gone-cheap',
+    outcomes: LOST_IN_HAND,
+    when: { holder: 'began' },
+    evidence: { kind: 'line-names-holder', pattern: /^killing worker \d+ \(pid: (\d+)\)$/ },
+    says: 'the instance was told to do without workers, and killed the one that had {them} in hand',
+    sources: [source('core/master_utils.c, uwsgi_go_cheap: workers get SIGKILL')],
+    cure: 'do not send `C` to an instance that serves',
+  },
+  {
+    name: 'shut-down',
+    outcomes: LOST_IN_HAND,
+    when: { holder: 'began' },
+    evidence: { kind: 'line-of-instance', pattern: /SIG(?:INT\/SIGTERM|INT\/SIGQUIT) received\.\.\.killing workers/ },
+    says: 'the instance was told to end at once, with {them} in hand',
+    sources: [source('core/uwsgi.c, kill_them_all'), page('signals', MANAGEMENT)],
+    cure: 'end it gracefully: the master FIFO’s `q`, or `hook-master-start = unix_signal:15 gracefully_kill_them_all`',
+  },
+  {
+    name: 'gateway-buried',
+    outcomes: LOST,
+    when: { holder: 'none' },
+    evidence: { kind: 'line-near', pattern: /gateway ".*" has been buried/, beforeMs: 500 },
+    says: 'the router that the instance carries was killed while it passed {them} on; that the workers finish what they have does not help then',
+    sources: [
+      source('core/uwsgi.c, grace_them_all; core/master_utils.c, uwsgi_destroy_processes: gateways get SIGKILL before workers are told'),
+      page('at a graceful stop the router is spared since 2.0.27', 'https://github.com/unbit/uwsgi/issues/2656'),
+    ],
+    cure: 'run the http router in an instance of its own that is not reloaded, or use `http-socket`',
+  },
+  {
+    name: 'router-socket-closed',
+    outcomes: ['reset', 'empty-reply'],
+    when: { holder: 'none', noByte: true },
+    evidence: { kind: 'line-near', pattern: /^binary reloading uWSGI/, beforeMs: 500, since: /gateway ".*" has been buried/ },
+    says: '{they} waited at the router’s address, which is closed when the master executes itself anew: it is none of the sockets that are inherited',
+    sources: [source('core/master_utils.c, uwsgi_reload: descriptors that belong to no uWSGI socket are closed')],
+    cure: 'run the http router in an instance of its own that is not reloaded, or use `http-socket`',
+  },
+  {
+    name: 'no-subscriber',
+    outcomes: ['empty-reply'],
+    when: { holder: 'none', noByte: true },
+    evidence: { kind: 'nobody-subscribed' },
+    says: 'the router had nobody to pass {them} to: whoever had subscribed had left, or was marked as failed; it closes the connection without a byte then',
+    sources: [
+      source(
+        'plugins/corerouter/cr_map.c, uwsgi_cr_map_use_subscription; plugins/http/http.c and plugins/fastrouter/fastrouter.c: a session without an address is closed',
+      ),
+      page('the subscription system', `${GRACEFUL}#subscription-system`),
+    ],
+    cure: 'let two or more subscribe under the same key, and reload one after the other: `zerodrop reload-vassals` does that',
+  },
+  {
+    name: 'proxied-no-subscriber',
+    outcomes: ['wrong-status'],
+    when: { holder: 'none', status: 502 },
+    evidence: { kind: 'nobody-subscribed' },
+    says: 'the router behind the proxy had nobody to pass {them} to and closed the connection, and the proxy answered 502',
+    sources: [
+      source(
+        'plugins/corerouter/cr_map.c, uwsgi_cr_map_use_subscription; plugins/http/http.c and plugins/fastrouter/fastrouter.c: a session without an address is closed',
+      ),
+      page('the subscription system', `${GRACEFUL}#subscription-system`),
+    ],
+    cure: 'let two or more subscribe under the same key, and reload one after the other: `zerodrop reload-vassals` does that',
+  },
+  {
+    name: 'unavailable-modifier',
+    outcomes: ['empty-reply'],
+    evidence: { kind: 'line-each', pattern: /-- unavailable modifier requested: \d+ --/, step: 'own' },
+    says: 'a worker without a plugin that could serve {them} took {them}, and closed the connection without a byte',
+    sources: [
+      source('core/uwsgi.c, unconfigured_hook'),
+      page('the zerg server must have no workers', 'https://uwsgi-docs.readthedocs.io/en/latest/Zerg.html#enabling-the-zerg-server'),
+    ],
+    cure: 'give the instance that owns the socket `processes = 0`, or let a `zerg-pool` own it',
+  },
+  {
+    name: 'no-python-application',
+    outcomes: ['wrong-status'],
+    when: { status: 500 },
+    evidence: { kind: 'line-each', pattern: /--- no python application found, check your startup logs for errors ---/, step: 'own' },
+    says: 'a worker without an application took {them}, and answered 500',
+    sources: [source('plugins/python/wsgi_handlers.c, uwsgi_request_wsgi')],
+    cure: 'set `need-app = true`, so that what can’t be imported does not serve; a zerg server gets `processes = 0`',
+  },
+  {
+    name: 'backend-queue-full',
+    outcomes: ['wrong-status'],
+    when: { status: 502 },
+    evidence: { kind: 'line-each', pattern: /connect\(\) to unix:\S+ failed \(11: Resource temporarily unavailable\)/, step: 'any' },
+    says: 'nginx could not pass {them} on: the listen queue of uWSGI’s UNIX socket was full, and such a socket does not let anybody wait',
+    sources: [
+      page('connect(2): EAGAIN on a UNIX socket', 'https://man7.org/linux/man-pages/man2/connect.2.html'),
+      page('the listen queue', `${GRACEFUL}#the-listen-queue`),
+    ],
+    cure: 'set `listen` (and `net.core.somaxconn`) to more than may come while nobody accepts',
+  },
+  {
+    name: 'backend-refused',
+    outcomes: ['wrong-status'],
+    when: { status: 502 },
+    evidence: {
+      kind: 'line-each',
+      pattern: /connect\(\) to \S+ failed \((?:111: Connection refused|2: No such file or directory)\)/,
+      step: 'any',
+    },
+    says: 'nginx could not pass {them} on: nobody listened behind it',
+    sources: [page('connect(2): ECONNREFUSED, ENOENT', 'https://man7.org/linux/man-pages/man2/connect.2.html')],
+    cure: 'let somebody own the socket who stays: a zerg pool, or systemd’s socket activation',
+  },
+  {
+    name: 'proxied-node-ended',
+    outcomes: ['wrong-status'],
+    when: { holder: 'none', status: 502 },
+    evidence: { kind: 'line-each', pattern: /fr_instance_read\(\): Connection reset by peer/, step: 'any' },
+    says: '{they} waited in the queue of a node when that node ended: the router had passed {them} on while the node was subscribed, and the proxy answered 502',
+    sources: [
+      source('plugins/fastrouter/fastrouter.c, fr_instance_read: what has been passed on is not tried at another node'),
+      page(
+        'net/unix/af_unix.c, unix_release_sock: what a closed listening socket has queued is reset',
+        'https://github.com/torvalds/linux/blob/v6.1/net/unix/af_unix.c',
+      ),
+    ],
+    cure: 'try the new version in an instance of its own before it may touch one that serves: a node that can’t come back loses its queue',
+  },
+  {
+    name: 'backend-closed',
+    outcomes: ['wrong-status'],
+    when: { status: 502 },
+    evidence: {
+      kind: 'line-each',
+      pattern: /upstream prematurely closed connection while reading response header from upstream/,
+      step: 'any',
+    },
+    says: 'nginx had passed {them} on, and whoever took {them} closed the connection without an answer',
+    sources: [
+      page(
+        'nginx, src/http/ngx_http_upstream.c, ngx_http_upstream_process_header',
+        'https://github.com/nginx/nginx/blob/release-1.22.1/src/http/ngx_http_upstream.c',
+      ),
+    ],
+    cure: 'let the instance behind it finish what it has before it ends: `q`, or put it to sleep',
+  },
+  {
+    name: 'write-interrupted',
+    outcomes: ['truncated'],
+    evidence: { kind: 'line-each', pattern: /uwsgi_simple_wait_write_hook\(\)\/poll\(\): Interrupted system call/, step: 'any' },
+    says: 'the signal of the reload interrupted the worker while it waited for a slow reader, and it gave the rest of the body up',
+    sources: [
+      source('core/writer.c, uwsgi_simple_wait_write_hook: poll() is not tried again after EINTR'),
+      page('the same symptom', 'https://github.com/unbit/uwsgi/issues/1658'),
+    ],
+    cure: 'let a proxy that buffers read the answers, or reload by a strategy that does not signal workers',
+  },
+  {
+    name: 'kept-connection-closed',
+    outcomes: ['reset', 'empty-reply'],
+    when: { holder: 'kept', noByte: true },
+    evidence: { kind: 'line-names-holder', pattern: /Gracefully killing worker \d+ \(pid: (\d+)\)/ },
+    says: 'the worker that kept the connection was told to end, and ended between two requests of it',
+    sources: [
+      source('core/uwsgi.c, gracefully_kill'),
+      page('RFC 9112, section 9.5: a client must expect it', 'https://www.rfc-editor.org/rfc/rfc9112#section-9.5'),
+    ],
+    cure: 'let a router or a proxy keep the clients’ connections, in an instance that is not reloaded',
+  },
+  {
+    name: 'listener-ended',
+    outcomes: ['reset', 'empty-reply'],
+    when: { holder: 'none', noByte: true },
+    evidence: { kind: 'listener-ended' },
+    says: '{they} waited in the queue of the address when the instance that owned it ended',
+    sources: [page('tcp(7): what a closed listening socket has queued is reset', 'https://man7.org/linux/man-pages/man7/tcp.7.html')],
+    cure: 'let somebody own the address who stays: a zerg pool, a router of its own, or systemd’s socket activation',
+  },
+  {
+    name: 'nobody-listens',
+    outcomes: ['refused'],
+    evidence: { kind: 'nobody-listens' },
+    says: 'nobody listened on the address: the instance that owned it had ended',
+    sources: [page('connect(2): ECONNREFUSED', 'https://man7.org/linux/man-pages/man2/connect.2.html')],
+    cure: 'let somebody own the address who stays: a zerg pool, a router of its own, or systemd’s socket activation',
+  },
+  {
+    name: 'accept-race',
+    // An empty reply near such a line is a router's as likely, which had nobody left to ask: nearness alone does not tell.
+    outcomes: ['reset'],
+    when: { holder: 'none', connection: 'new', noByte: true },
+    evidence: { kind: 'line-near', pattern: /Gracefully killing worker \d+ \(pid: \d+\)/, beforeMs: 100 },
+    says: 'a worker that was told to end had accepted the connection and not yet looked at it',
+    sources: [
+      source(
+        'core/uwsgi.c, gracefully_kill; core/utils.c, wsgi_req_accept and wsgi_req_recv: the worker counts as idle between accept4() and in_request',
+      ),
+    ],
+    cure: 'no option closes this gap; strategies that signal no worker (the zerg dance pauses before accept) do not have it',
+  },
+];

@@ -1,0 +1,20 @@
+import type { Instance } from '../../run/stage/instance.ts';
+import type { Stage } from '../../run/stage/stage.ts';
+
+/**
+ * Writes `+` or `-` as often as it takes for an instance to have so many workers, and waits for each: the master carries
+ * out one at a time, once in a cycle of its own.
+ */
+export async function scaleTo(stage: Stage, server: Instance, workers: number): Promise<void> {
+  for (let now = await countWorkers(server); now !== workers; ) {
+    const next = now + Math.sign(workers - now);
+    await stage.writeFifo('master.fifo', next > now ? '+' : '-');
+    await stage.until(`${server.name} to have ${next} workers`, async () => ((await countWorkers(server)) === next ? true : null));
+    now = next;
+  }
+}
+
+/** How many workers there are: those that are cheap are not. */
+export async function countWorkers(server: Instance): Promise<number> {
+  return (await server.stats()).workers.filter((worker) => worker.status !== 'cheap' && worker.pid > 0).length;
+}

@@ -1,0 +1,54 @@
+import type { Recording } from '../core/record/run-record.ts';
+import type { Check } from '../core/verdict/check.ts';
+import { judge } from '../core/verdict/judge-run.ts';
+import type { Report } from '../report/contract.ts';
+
+/** Rules that must hold before the absence of a defect means anything. */
+const INSTRUMENT: readonly string[] = ['accounted', 'not-vacuous', 'detector', 'generator', 'carried-through'];
+
+/**
+ * Does a run say that the known defect no longer shows? In one sentence why; null where it says no such thing: the
+ * defect showed, the run proves nothing, or something else broke.
+ *
+ * A defect that costs requests is gone where the same recording passes as free of downtime. One that costs none can
+ * only be said not to show as it is known: a statement of its own is refuted, while no request failed and the instrument
+ * worked. Where its own statements hold and something else does not, the run has failed. That the defect is cured is
+ * for a person to say, by writing so into the scenario.
+ */
+export function noLongerReproduces(recording: Recording, report: Report): string | null {
+  const { run } = recording;
+  if (run.expectation.kind !== 'defect' || report.verdict !== 'fail' || report.requests.failed > 0) return null;
+  const { says, outcome } = run.expectation.signature;
+  const version = `uWSGI ${run.uwsgi?.version ?? 'of unknown version'}`;
+  if (outcome !== null) {
+    const clean = judge(asZeroDowntime(recording));
+    if (clean.verdict !== 'pass') return null;
+    return `${version} no longer shows "${says}": none of ${clean.requests.sent} requests failed, and every rule of zero downtime holds.`;
+  }
+  const holds = (name: string): boolean => report.checks.find((check) => check.name === name)?.verdict === 'pass';
+  if (!INSTRUMENT.every(holds) || !ownIsRefuted(recording, report)) return null;
+  return `${version} no longer shows "${says}" as it is known: ${refuted(report.checks)}`;
+}
+
+/**
+ * Is one of the defect's own statements refuted: its signature, what the scenario says that it must show, or, of a
+ * defect that keeps a deploy from taking place, that nothing changed?
+ */
+function ownIsRefuted({ run }: Recording, { checks }: Report): boolean {
+  const fails = (name: string): boolean => checks.some((check) => check.name === name && check.verdict === 'fail');
+  const shownNot = run.observations.some(({ mustShow, holds }) => mustShow === true && !holds);
+  return fails('signature') || (fails('clean-end') && shownNot) || (fails('transition') && !run.expectsChange);
+}
+
+/** The same run, asked for zero downtime, and not for what the defect must show. */
+function asZeroDowntime({ run, ledger, events }: Recording): Recording {
+  const observations = run.observations.filter(({ mustShow }) => mustShow !== true);
+  return { run: { ...run, observations, expectation: { kind: 'zero-downtime', maxStallMs: null } }, ledger, events };
+}
+
+function refuted(checks: readonly Check[]): string {
+  return checks
+    .filter(({ verdict }) => verdict === 'fail')
+    .map(({ name, detail }) => `${name}: ${detail}`)
+    .join(' ');
+}

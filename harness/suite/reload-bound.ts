@@ -1,0 +1,14 @@
+import { upperLimit } from '../core/verdict/clopper-pearson.ts';
+import { percentAtMost } from '../report/number-format.ts';
+import type { Reloads } from './reloads.ts';
+
+/**
+ * What some reloads prove, in a sentence, by the exact one-sided interval of Clopper and Pearson. It holds for reloads
+ * that are alike and don't influence one another; null where there were none.
+ */
+export function reloadsInWords({ done, lossy }: Reloads): string | null {
+  if (done === 0) return null;
+  const limit = percentAtMost(upperLimit(lossy, done));
+  if (lossy === 0) return `${done} of ${done} reloads lost nothing: fewer than ${limit} of reloads lose a request, 95 % confidence`;
+  return `${lossy} of ${done} reloads lost requests: at most ${limit} of reloads do, 95 % confidence`;
+}

@@ -1,0 +1,98 @@
+import { memoryOf } from '../../tools/strategies-page/strategy-memory.ts';
+import type { Recording } from '../core/record/run-record.ts';
+import type { Verdict } from '../core/verdict/check.ts';
+import { countTrials } from '../core/verdict/rate-check.ts';
+import type { Report } from '../report/contract.ts';
+import { wasStarved } from './generator-saturated.ts';
+import { noLongerReproduces } from './no-longer-reproduces.ts';
+import { countReloads, type Reloads } from './reloads.ts';
+
+/** What a suite keeps of a run; all else is in the run's own folder. */
+export interface RunFacts {
+  readonly verdict: Verdict;
+  readonly expects: Recording['run']['expectation']['kind'];
+  /** As uWSGI prints it, such as `2.0.21-debian`. */
+  readonly uwsgi: string | null;
+  readonly startedAt: string;
+  readonly durationMs: number;
+  readonly sent: number;
+  readonly failed: number;
+  /** The rules that made the verdict, and why, in one sentence each; none of a pass. */
+  readonly against: readonly string[];
+  readonly starved: boolean;
+  /** Why the known defect is said not to show any more; null where that is not said. */
+  readonly gone: string | null;
+  readonly reloads: Reloads | null;
+  /** Of a defect that shows now and then, where the run passed; absent in results of before this was kept. */
+  readonly rate?: MeasuredRate | null;
+  readonly measures: Measures;
+}
+
+/** How often a defect that shows now and then did. */
+export interface MeasuredRate {
+  readonly says: string;
+  readonly failed: number;
+  readonly trials: number;
+  /** The highest rate that is known. */
+  readonly atMost: number;
+}
+
+/** Numbers that can be compared with those of other nights. Null where a run has none. */
+export interface Measures {
+  readonly stallMs: number | null;
+  /** From a trigger to its completion; the median, where there are several. */
+  readonly reloadMs: number | null;
+  /** How long two versions answered; the longest, where there are several reloads. */
+  readonly mixedMs: number | null;
+  /** Most memory of all uWSGI processes together from the first trigger on, what is shared counted once. */
+  readonly memoryKiB: number | null;
+}
+
+export type MeasureName = keyof Measures;
+
+/** What a suite keeps of a finished run. Pure. */
+export function factsOf(recording: Recording, report: Report): RunFacts {
+  const { run } = recording;
+  return {
+    verdict: report.verdict,
+    expects: run.expectation.kind,
+    uwsgi: run.uwsgi?.version ?? null,
+    startedAt: run.startedAt,
+    durationMs: run.durationMs,
+    sent: report.requests.sent,
+    failed: report.requests.failed,
+    against: report.checks
+      .filter(({ name, verdict }) => verdict !== 'pass' && verdict === report.verdict && !name.startsWith('inner/'))
+      .map(({ name, detail }) => `${name}: ${detail}`),
+    starved: wasStarved(report),
+    gone: noLongerReproduces(recording, report),
+    reloads: countReloads(recording, report),
+    rate: rateOf(recording, report),
+    measures: measuresOf(recording, report),
+  };
+}
+
+function rateOf({ run, events }: Recording, { verdict, requests }: Report): MeasuredRate | null {
+  const { expectation } = run;
+  if (expectation.kind !== 'rate' || verdict !== 'pass') return null;
+  const { says, atMost } = expectation.rate;
+  return { says, failed: requests.failed, trials: countTrials({ run, events }, expectation.rate), atMost };
+}
+
+function measuresOf(recording: Recording, { stall, transitions }: Report): Measures {
+  const complete = transitions.flatMap(({ triggerMs, completeMs }) => (completeMs === null ? [] : [completeMs - triggerMs]));
+  return {
+    stallMs: stall.longestMs,
+    reloadMs: complete.length === 0 ? null : median(complete),
+    mixedMs: transitions.length === 0 ? null : Math.max(...transitions.map(({ overlapMs }) => overlapMs)),
+    memoryKiB: memoryOf(recording)?.peakKiB ?? null,
+  };
+}
+
+/** The middle of some numbers; NaN of none. */
+export function median(values: readonly number[]): number {
+  const ordered = [...values].sort((a, b) => a - b);
+  const low = ordered[Math.floor((ordered.length - 1) / 2)] ?? Number.NaN;
+  const high = ordered[Math.floor(ordered.length / 2)] ?? Number.NaN;
+  return (low + high) / 2;
+}

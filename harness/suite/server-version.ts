@@ -1,0 +1,45 @@
+import { UsageError } from '../core/errors.ts';
+
+/** A column of the matrix: where its uWSGI comes from. */
+export interface SuiteVersion {
+  readonly name: string;
+  /** Base image that `Dockerfile.uwsgi` is built on; null for the uWSGI on PATH. */
+  readonly base: string | null;
+}
+
+export const USUAL_SUITE = 'bookworm';
+
+/** The Debian release whose packages an image is made of: `bookworm` is built on `debian:bookworm-slim`. */
+export function baseImage(suite: string): string {
+  return `debian:${suite}-slim`;
+}
+
+/** Reads `--uwsgi trixie`, where one is asked for. Throws UsageError where it names none, or more. */
+export function oneSuite(text: string): string {
+  const [version, ...others] = parseVersions(text);
+  if (version === undefined || others.length > 0)
+    throw new UsageError(`--uwsgi is "${text}"`, 'It names one Debian release; `zerodrop suite` tests several.');
+  return version.name;
+}
+
+/** Reads `--uwsgi bookworm,trixie`. Throws UsageError where a name is none, or comes twice. */
+export function parseVersions(text: string): readonly SuiteVersion[] {
+  const names = text.split(',').map((name) => name.trim());
+  for (const name of names) {
+    if (!/^[a-z]+$/.test(name))
+      throw new UsageError(`--uwsgi is "${text}"`, 'It names Debian releases, separated by commas, such as bookworm,trixie.');
+    if (names.indexOf(name) !== names.lastIndexOf(name)) throw new UsageError(`--uwsgi names "${name}" twice`);
+  }
+  return names.map((name) => ({ name, base: baseImage(name) }));
+}
+
+/** The columns for a runtime. The host has one uWSGI only, so naming others for it is a mistake. */
+export function versionsFor(runtime: 'docker' | 'host', wanted: string | undefined): readonly SuiteVersion[] {
+  if (runtime === 'docker') return parseVersions(wanted ?? USUAL_SUITE);
+  if (wanted !== undefined)
+    throw new UsageError(
+      '--uwsgi picks what images are built from, and the host runtime uses none',
+      'Leave it out, or use --runtime docker.',
+    );
+  return [{ name: 'host', base: null }];
+}

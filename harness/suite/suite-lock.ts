@@ -1,0 +1,27 @@
+import { UsageError, ZerodropError } from '../core/errors.ts';
+import { takeFlock } from '../runtime/flock.ts';
+
+/**
+ * Takes a suite's folder for this process, so that two suites don't write into the same one. The lock of a process that
+ * is gone is released with it, see `takeFlock`. Returns what gives it back. Throws UsageError where another suite is at
+ * work there, ZerodropError where the lock can't be taken.
+ */
+export async function lockSuite(folder: string): Promise<() => Promise<void>> {
+  const attempt = await takeFlock(folder);
+  switch (attempt.kind) {
+    case 'held':
+      return () => attempt.lock.release();
+    case 'taken': {
+      const who = attempt.pid === null ? 'another process' : `process ${attempt.pid}`;
+      throw new UsageError(`${who} is at work on a suite in this folder`, 'Wait for it, or name another folder with --out.');
+    }
+    case 'no-command':
+      throw new ZerodropError(`the folder of a suite can't be locked: ${attempt.says}`, {
+        hint: 'The command flock is needed; it belongs to util-linux.',
+      });
+    case 'failed':
+      throw new ZerodropError(`the suite's folder, ${folder}, can't be locked: ${attempt.says}`, {
+        hint: 'Name another folder with --out.',
+      });
+  }
+}

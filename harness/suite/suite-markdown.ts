@@ -1,0 +1,152 @@
+import { span } from '../report/number-format.ts';
+import { type Cell, cellsOf } from './cells.ts';
+import { changesOf, NEWLY_PASSING, oldNewsOf } from './changes.ts';
+import { remarksOf } from './remarks.ts';
+import type { Suite } from './suite-types.ts';
+import {
+  allReloadsInWords,
+  beforeInWords,
+  countInWords,
+  moveInWords,
+  placeInWords,
+  resultInWords,
+  SIGN,
+  shiftInWords,
+} from './suite-words.ts';
+import type { Change } from './trend/verdicts.ts';
+
+/** `summary.md`: the matrix and what is new, for the summary of a CI job. */
+export function renderSummary(suite: Suite): string {
+  const cells = cellsOf(suite.cases);
+  const reloads = allReloadsInWords(cells);
+  const sections = [
+    `# ${SIGN[suite.kind]} zerodrop suite: ${suite.kind}`,
+    resultInWords(suite),
+    ...(reloads === null ? [] : [`**${reloads}.**`]),
+    ...newsSections(suite),
+    ...trendSection(suite),
+    ...remarksSection(suite),
+    `## Matrix\n\n${matrix(suite, cells)}`,
+    `${Object.entries(SIGN)
+      .map(([kind, sign]) => `${sign} ${kind}`)
+      .join(' · ')} · began ${suite.startedAt} · took ${span(suite.durationMs)}`,
+  ];
+  return `${sections.join('\n\n')}\n`;
+}
+
+/** `issue.md`: a title and a body for whoever has to act; null where nothing is new, or only good. */
+export function renderIssue(suite: Suite): string | null {
+  const news = changesOf(suite);
+  const vanished = suite.trend?.vanished ?? [];
+  const moved = suite.trend?.moved ?? [];
+  const headlines = [
+    ...news
+      .filter(({ title }) => title !== NEWLY_PASSING)
+      .map(({ title, changes }) => ({ title, places: changes.map(({ cell }) => cell) })),
+    { title: 'Not done', places: suite.missing },
+    { title: 'No longer tested', places: vanished },
+    { title: 'Moved', places: moved.map(({ cell }) => cell) },
+  ];
+  const first = headlines.find(({ places }) => places.length > 0);
+  if (first === undefined) return null;
+  const { title: what, places } = first;
+  const more = places.length > 3 ? ` and ${places.length - 3} more` : '';
+  const named = places.slice(0, 3).map((place) => shorten(place.replace(/\s+/g, ' '), LONGEST_PLACE));
+  return `${[`# zerodrop: ${what.toLowerCase()}: ${named.join(', ')}${more}`, ...newsSections(suite), ...trendSection(suite), ...remarksSection(suite), repeat(suite)].join('\n\n')}\n`;
+}
+
+function newsSections(suite: Suite): readonly string[] {
+  const fresh = changesOf(suite).map(
+    ({ title, changes, advice }) => `## ${title}\n\n${advice === '' ? '' : `${advice}\n\n`}${list(changes.map(item))}`,
+  );
+  const old = oldNewsOf(suite);
+  const vanished = suite.trend?.vanished ?? [];
+  return [
+    ...fresh,
+    ...(vanished.length === 0 ? [] : [`## No longer tested\n\n${list(vanished.map(code))}`]),
+    ...(old.length === 0 ? [] : [`## As before\n\n${list(old.map(item))}`]),
+    ...(suite.missing.length === 0 ? [] : [`## Not done\n\n${list(suite.missing.map(code))}`]),
+  ];
+}
+
+function trendSection({ trend }: Suite): readonly string[] {
+  if (trend === null) return [];
+  const lines = [...trend.moved.map(moveInWords), ...trend.machines.map(shiftInWords)];
+  if (lines.length === 0) return [];
+  return [`## Moved\n\n${list(lines.map(plain))}`];
+}
+
+function remarksSection(suite: Suite): readonly string[] {
+  const remarks = remarksOf(suite);
+  return remarks.length === 0 ? [] : [`## Remarks\n\n${list(remarks.map(plain))}`];
+}
+
+function item(change: Change): string {
+  const count = change.of > 1 ? `, ${change.count} of ${change.of}` : '';
+  const says = change.says === '' ? '' : `: ${plain(change.says)}`;
+  return `**${plain(placeInWords(change))}**${count} (${plain(beforeInWords(change))})${says}`;
+}
+
+function repeat({ options }: Suite): string {
+  const uwsgi = options.runtime === 'host' ? '' : ' --uwsgi VERSION';
+  return `Repeat one with \`npm run scenario NAME -- --runtime ${options.runtime} --startup ${options.startupSeconds}${uwsgi}\`; its whole report is below \`runs/\` in the suite's folder.`;
+}
+
+function matrix({ options, rows }: Suite, cells: readonly Cell[]): string {
+  const uwsgi = (version: string): string =>
+    [...new Set(cells.filter((cell) => cell.version === version).flatMap((cell) => cell.uwsgi))].join(', ');
+  const line = (fields: readonly string[]): string => `| ${fields.join(' | ')} |`;
+  const body = rows.map(({ scenario }) =>
+    line([
+      code(scenario),
+      ...options.versions.map((version) => field(cells.find((cell) => cell.scenario === scenario && cell.version === version))),
+    ]),
+  );
+  const head = [
+    'scenario',
+    ...options.versions.map((version) => `${version}${uwsgi(version) === '' ? '' : ` (${plain(uwsgi(version))})`}`),
+  ];
+  return [line(head), line(head.map(() => '---')), ...body].join('\n');
+}
+
+function field(cell: Cell | undefined): string {
+  return cell === undefined ? '–' : `${SIGN[cell.kind]} ${countInWords(cell)}`;
+}
+
+/**
+ * GitHub refuses an issue of more than 65,536 characters, and a title of more than 256: the worst nights would open none.
+ * There are ten sections at most, and what is cut from one is in `index.html`.
+ */
+const LONGEST_LIST = 5000;
+const LONGEST_ITEM = 500;
+const LONGEST_PLACE = 60;
+
+function list(texts: readonly string[]): string {
+  let length = 0;
+  const items = texts.map((text) => `- ${text}`);
+  const shown = items.filter((item) => {
+    length += item.length + 1;
+    return length <= LONGEST_LIST;
+  });
+  const more = items.length - shown.length;
+  return [...shown, ...(more === 0 ? [] : [`- and ${more} more, which \`index.html\` has`])].join('\n');
+}
+
+/** Between two words, where there is a space in the last half. */
+function shorten(text: string, longest: number): string {
+  if (text.length <= longest) return text;
+  const space = text.lastIndexOf(' ', longest);
+  return `${text.slice(0, space > longest / 2 ? space : longest)} …`;
+}
+
+/** Log lines and paths are foreign text: nothing in them may become markup, a mention or a link, or be as long as it likes. */
+function plain(text: string): string {
+  return shorten(text, LONGEST_ITEM)
+    .replace(/\s+/g, ' ')
+    .replace(/[\\`*_{}[\]<>#|~!$]/g, '\\$&')
+    .replace(/@/g, '@\u200b');
+}
+
+function code(text: string): string {
+  return `\`${shorten(text, LONGEST_ITEM).replace(/[`|\s]+/g, ' ')}\``;
+}

@@ -1,0 +1,118 @@
+import { describe, expect, it } from 'vitest';
+import { refuted, reproduces, zeroDowntime } from '../scenario.ts';
+import { selectScenarios } from './select.ts';
+import { versionsFor } from './server-version.ts';
+import { parseShard, shardOf } from './shard.ts';
+import { type PlannedScenario, planSuite } from './suite-plan.ts';
+
+const scenario = (name: string, more: Partial<PlannedScenario> = {}): PlannedScenario => ({
+  name,
+  group: '',
+  title: name,
+  tags: [],
+  startups: 2,
+  expect: zeroDowntime(),
+  exclusive: false,
+  ...more,
+});
+const SCENARIOS = [
+  scenario('dance', { startups: 6, expect: zeroDowntime({ maxStallSeconds: 1 }), tags: ['zerg'] }),
+  scenario('race', { group: 'races', expect: reproduces({ says: 'lost', outcome: 'reset' }), tags: ['zerg', 'race'] }),
+  scenario('kill', { group: 'controls', expect: refuted({ as: 'fail' }), tags: ['control'] }),
+];
+const OPTIONS = { versions: ['bookworm', 'trixie'], repeat: 2, startupSeconds: 2, slowSeconds: '3-6' };
+
+describe('planSuite', () => {
+  it('has a case for each scenario, version and repetition, round after round', () => {
+    expect(planSuite(SCENARIOS, OPTIONS).map(({ id }) => id)).toEqual([
+      'dance@bookworm#1',
+      'race@bookworm#1',
+      'kill@bookworm#1',
+      'dance@trixie#1',
+      'race@trixie#1',
+      'kill@trixie#1',
+      'dance@bookworm#2',
+      'race@bookworm#2',
+      'kill@bookworm#2',
+      'dance@trixie#2',
+      'race@trixie#2',
+      'kill@trixie#2',
+    ]);
+  });
+
+  it('lets nothing run beside a scenario that promises a short wait', () => {
+    const alone = (maxStallSeconds: number) =>
+      planSuite([scenario('dance', { expect: zeroDowntime({ maxStallSeconds }) })], OPTIONS).map((each) => each.alone);
+    expect(alone(0.2)).toEqual([true, true, true, true]);
+    expect(alone(1)).toEqual([false, false, false, false]);
+    expect(planSuite(SCENARIOS, OPTIONS).some((each) => each.alone)).toBe(false);
+  });
+
+  it('lets nothing run beside a scenario that changes or reads what the machine shares', () => {
+    const alone = (exclusive: boolean) => planSuite([scenario('sysctl', { exclusive })], OPTIONS).map((each) => each.alone);
+    expect(alone(true)).toEqual([true, true, true, true]);
+    expect(alone(false)).toEqual([false, false, false, false]);
+  });
+
+  it('expects more of a longer start-up and of more imports', () => {
+    const [dance, race] = planSuite(SCENARIOS, OPTIONS);
+    const [longer] = planSuite(SCENARIOS, { ...OPTIONS, startupSeconds: 30 });
+    expect(dance?.expectedMs).toBeGreaterThan(race?.expectedMs ?? Number.NaN);
+    expect(longer?.expectedMs).toBe((dance?.expectedMs ?? Number.NaN) + 6 * 28_000);
+  });
+});
+
+describe('shardOf', () => {
+  const many = Array.from({ length: 37 }, (_, i) => scenario(`s${i}`, { startups: 1 + (i % 6) }));
+  const cases = planSuite(many, { ...OPTIONS, repeat: 3 });
+
+  it.each([1, 2, 4, 7, 60])('gives each case to exactly one of %i shards', (of) => {
+    const parts = Array.from({ length: of }, (_, i) => shardOf(cases, { index: i + 1, of }));
+    expect(parts.flatMap((part) => part.map(({ id }) => id)).sort()).toEqual(cases.map(({ id }) => id).sort());
+  });
+
+  it('gives the shards about the same to do', () => {
+    const loads = [1, 2, 3, 4].map((index) => shardOf(cases, { index, of: 4 }).reduce((sum, { expectedMs }) => sum + expectedMs, 0));
+    const longest = Math.max(...cases.map(({ expectedMs }) => expectedMs));
+    expect(Math.max(...loads) - Math.min(...loads)).toBeLessThanOrEqual(longest);
+  });
+
+  it('divides the same plan in the same way, whatever order its cases come in', () => {
+    const ids = (list: typeof cases): string[] => shardOf(list, { index: 2, of: 4 }).map(({ id }) => id);
+    expect(ids(cases.toReversed()).sort()).toEqual(ids(cases).sort());
+  });
+
+  it.each(['0/4', '5/4', '1', '1/0', '-1/2', 'a/b', '1/2/3', ''])('refuses %j', (text) => {
+    expect(() => parseShard(text)).toThrow('--shard');
+  });
+});
+
+describe('selectScenarios', () => {
+  const names = (wanted: Parameters<typeof selectScenarios>[1]): string[] => selectScenarios(SCENARIOS, wanted).map(({ name }) => name);
+
+  it('takes all where nothing is named, else what is named or tagged, once and in the order of the catalogue', () => {
+    expect(names({ names: [], tags: [] })).toEqual(['dance', 'race', 'kill']);
+    expect(names({ names: ['controls/kill', 'dance'], tags: [] })).toEqual(['dance', 'kill']);
+    expect(names({ names: ['race'], tags: ['zerg'] })).toEqual(['dance', 'race']);
+  });
+
+  it('refuses a name and a tag that there is nothing of', () => {
+    expect(() => names({ names: ['danse'], tags: [] })).toThrow('no scenario "danse"');
+    expect(() => names({ names: [], tags: ['zorg'] })).toThrow('no scenario has the tag "zorg"');
+  });
+});
+
+describe('versionsFor', () => {
+  it('builds each Debian release on its own base image', () => {
+    expect(versionsFor('docker', 'bookworm, trixie')).toEqual([
+      { name: 'bookworm', base: 'debian:bookworm-slim' },
+      { name: 'trixie', base: 'debian:trixie-slim' },
+    ]);
+  });
+
+  it('refuses a name that is none, one that comes twice, and any for the host', () => {
+    expect(() => versionsFor('docker', 'bookworm,')).toThrow('--uwsgi');
+    expect(() => versionsFor('docker', 'sid,sid')).toThrow('twice');
+    expect(() => versionsFor('host', 'sid')).toThrow('host');
+  });
+});

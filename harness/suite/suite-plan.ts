@@ -1,0 +1,66 @@
+import type { Expectation } from '../core/record/run-record.ts';
+import { caseId, type SuiteCase } from './suite-case.ts';
+
+/** What planning needs to know of a scenario. */
+export interface PlannedScenario {
+  readonly name: string;
+  /** Its folder below `scenarios/`; empty for the strategies themselves. */
+  readonly group: string;
+  readonly title: string;
+  readonly tags: readonly string[];
+  readonly startups: number;
+  readonly expect: Expectation;
+  /** It changes or reads what the whole machine shares. */
+  readonly exclusive: boolean;
+}
+
+export interface PlanOptions {
+  /** Names of the columns. */
+  readonly versions: readonly string[];
+  readonly repeat: number;
+  readonly startupSeconds: number;
+  /** Range of `/slow/` in seconds, such as `3-6`. */
+  readonly slowSeconds: string;
+}
+
+/**
+ * Who promises less than this must have the machine for itself. Runs that share it wait some tens of milliseconds for one
+ * another, and where a client itself stands still for long its run proves nothing, and is done again alone.
+ */
+const TIGHT_MS = 500;
+
+/** Node, the guard, the calibration, the drain, and the writing of the reports. */
+const OVERHEAD_MS = 3500;
+
+/**
+ * All cases of a suite. Whole rounds come one after the other, so that the repetitions of a case are spread over the
+ * night: what disturbs the machine for a minute does not meet all of them.
+ */
+export function planSuite(scenarios: readonly PlannedScenario[], options: PlanOptions): readonly SuiteCase[] {
+  const turns = Array.from({ length: options.repeat }, (_, i) => i + 1);
+  return turns.flatMap((turn) =>
+    options.versions.flatMap((version) =>
+      scenarios.map((scenario): SuiteCase => {
+        const { name } = scenario;
+        return {
+          id: caseId(name, version, turn),
+          scenario: name,
+          version,
+          turn,
+          expectedMs: expectedMs(scenario, options),
+          alone: scenario.exclusive || promisesShortWait(scenario.expect),
+        };
+      }),
+    ),
+  );
+}
+
+function promisesShortWait(expect: Expectation): boolean {
+  return expect.kind === 'zero-downtime' && expect.maxStallMs !== null && expect.maxStallMs < TIGHT_MS;
+}
+
+/** Import after import, and for each what the siege needs to see every client answered by the slow path. */
+function expectedMs({ startups }: PlannedScenario, { startupSeconds, slowSeconds }: PlanOptions): number {
+  const slowMs = Number(slowSeconds.split('-').at(-1)) * 1000;
+  return OVERHEAD_MS + startups * (startupSeconds * 1000 + 500) + (startups + 1) * 1.7 * slowMs;
+}

@@ -1,0 +1,62 @@
+import type { RuntimeName } from '../core/record/run-record.ts';
+import type { CaseResult, Kind } from './case-attempt.ts';
+import type { Shard } from './shard.ts';
+import type { Trend } from './trend/trend.ts';
+
+/** What decides which cases a suite has, and how they are run. Nights are compared only where these are alike. */
+export interface SuiteOptions {
+  readonly runtime: Exclude<RuntimeName, 'external'>;
+  /** Columns of the matrix. */
+  readonly versions: readonly string[];
+  /** Names of its scenarios, in the order of the catalogue. */
+  readonly scenarios: readonly string[];
+  /** Every scenario there is. */
+  readonly all: boolean;
+  readonly repeat: number;
+  readonly startupSeconds: number;
+  readonly slowSeconds: string;
+  readonly clients: number | null;
+  readonly seed: number | null;
+  /** Every scenario was asked for zero downtime, whatever it expects itself. */
+  readonly strict: boolean;
+  readonly concurrency: number;
+  readonly shard: Shard | null;
+}
+
+/** A row of the matrix. */
+export interface Row {
+  readonly scenario: string;
+  /** Its folder below `scenarios/`; empty for the strategies themselves. */
+  readonly group: string;
+  readonly title: string;
+}
+
+/** What one machine did of it. */
+export interface Part {
+  readonly id: string;
+  readonly zerodrop: string;
+  readonly startedAt: string;
+  readonly machine: { readonly kernel: string; readonly cores: number; readonly node: string };
+  readonly shard: Shard | null;
+}
+
+/** `suite.json`. Fields are added, never renamed. */
+export interface Suite {
+  readonly schema: 'zerodrop/suite/1';
+  readonly id: string;
+  /** The worst of its cases; `inconclusive` where some were not done. */
+  readonly kind: Kind;
+  readonly startedAt: string;
+  /** From the first start to the last end, interruptions included. */
+  readonly durationMs: number;
+  readonly options: SuiteOptions;
+  readonly rows: readonly Row[];
+  readonly parts: readonly Part[];
+  readonly cases: readonly CaseResult[];
+  /** Cases that were not done. */
+  readonly missing: readonly string[];
+  /** How it compares with earlier suites; null where none were given. */
+  readonly trend: Trend | null;
+  /** What else its reader should know, a sentence each, such as that an earlier result could not be read. */
+  readonly remarks?: readonly string[];
+}

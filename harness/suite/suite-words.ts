@@ -1,0 +1,93 @@
+import { plural, span } from '../report/number-format.ts';
+import type { Kind } from './case-attempt.ts';
+import { addReloads, type Cell, countKinds } from './cells.ts';
+import { reloadsInWords } from './reload-bound.ts';
+import type { Suite } from './suite-types.ts';
+import type { WatchedMeasure } from './trend/fields.ts';
+import type { Move, WholeShift } from './trend/moved.ts';
+import type { Change } from './trend/verdicts.ts';
+
+/** A sign for each kind; it stands beside words, never alone. */
+export const SIGN: Readonly<Record<Kind, string>> = { pass: '✓', fail: '✗', gone: '◇', inconclusive: '?', broken: '!' };
+
+/** What a kind means, for headlines. */
+export const MEANS: Readonly<Record<Kind, string>> = {
+  pass: 'as it should be',
+  fail: 'failed',
+  gone: 'a known defect no longer shows',
+  inconclusive: 'could not be judged',
+  broken: 'the harness broke',
+};
+
+/** `44 of 45 cases are as they should be; 1 failed.` */
+export function resultInWords({ cases, missing }: Suite): string {
+  const count = countKinds(cases);
+  const others = (['fail', 'gone', 'inconclusive', 'broken'] as const).filter((kind) => count[kind] > 0);
+  const parts = others.map(
+    (kind) =>
+      `${count[kind]} ${count[kind] > 1 && kind === 'gone' ? 'times ' : ''}${kind === 'broken' || kind === 'gone' ? `where ${MEANS[kind]}` : MEANS[kind]}`,
+  );
+  if (missing.length > 0) parts.push(`${missing.length} not done`);
+  const all = cases.length + missing.length;
+  return `${count.pass} of ${plural(all, 'case')} ${count.pass === 1 ? 'is' : 'are'} as ${all === 1 ? 'it' : 'they'} should be${parts.length === 0 ? '' : `; ${parts.join(', ')}`}.`;
+}
+
+/** `2 of 3` where repetitions differ; else how many there were. */
+export function countInWords(cell: Cell): string {
+  return `${cell.count[cell.kind]}/${cell.cases.length}`;
+}
+
+/** What the reloads of all scenarios that promise zero downtime prove together; null where there were none. */
+export function allReloadsInWords(cells: readonly Cell[]): string | null {
+  const all = addReloads(cells.map(({ reloads }) => reloads));
+  return all === null ? null : reloadsInWords(all);
+}
+
+/** `race on trixie (uWSGI 2.0.28-debian)`. */
+export function placeInWords({ scenario, version, uwsgi }: Pick<Change, 'scenario' | 'version' | 'uwsgi'>): string {
+  return `${scenario} on ${version}${uwsgi === '' ? '' : ` (uWSGI ${uwsgi})`}`;
+}
+
+/** What it was before: `passed on 2026-11-19 with uWSGI 2.0.21`. */
+export function beforeInWords({ before, kind, uwsgi }: Change): string {
+  if (before === null) return 'never judged before';
+  const day = before.startedAt.slice(0, 10);
+  const other = before.uwsgi === uwsgi || before.uwsgi === '' ? '' : ` with uWSGI ${before.uwsgi}`;
+  if (before.kind === kind) return `so since ${day}${other}`;
+  return `${DID[before.kind]} on ${day}${other}`;
+}
+
+const DID: Readonly<Record<Kind, string>> = {
+  pass: 'passed',
+  fail: 'failed',
+  gone: 'did not show its defect',
+  inconclusive: 'could not be judged',
+  broken: 'broke',
+};
+
+const MEASURE: Readonly<Record<WatchedMeasure, string>> = { stallMs: 'longest stall', reloadMs: 'reload', memoryKiB: 'peak memory' };
+
+/** A measure's value with its unit. */
+function valueInWords(measure: WatchedMeasure, value: number): string {
+  return measure === 'memoryKiB' ? memoryInWords(value) : span(value);
+}
+
+/** `79 MiB`; null is a dash. */
+export function memoryInWords(kib: number | null | undefined): string {
+  return kib === null || kib === undefined ? '–' : `${Math.round(kib / 1024)} MiB`;
+}
+
+/** How a scenario's own nights differ is hardly known from fewer. */
+const FEW = 7;
+
+/** `dance@trixie: longest stall from 20 ms to 45 ms, for 3 nights now`. */
+export function moveInWords({ cell, measure, before, now, nights, earlier = FEW }: Move): string {
+  const since = nights === 1 ? 'this night' : `for ${nights} nights now`;
+  const weak = earlier < FEW ? `, against ${plural(earlier, 'earlier night')} alone` : '';
+  return `${cell}: ${MEASURE[measure]} from ${valueInWords(measure, before)} to ${valueInWords(measure, now)}, ${since}${weak}`;
+}
+
+/** `the machine of part 2: longest stall 1.8 times the usual, in all scenarios`. */
+export function shiftInWords({ part, measure, factor }: WholeShift): string {
+  return `machine ${part + 1}: ${MEASURE[measure]} ${factor.toFixed(2)} times the usual, in all scenarios alike`;
+}

@@ -1,0 +1,22 @@
+import { defineScenario, refuted } from '../../../harness/scenario.ts';
+import { dance, startDancer } from '../../../harness/servers/uwsgi/dance.ts';
+import { startPool } from '../../../harness/servers/uwsgi/zerg.ts';
+
+export default defineScenario({
+  title: 'control: a zerg dance whose build switch switches nothing',
+  mustShow: 'inconclusive: a new instance came, but nothing changed',
+  source: 'https://uwsgi-docs.readthedocs.io/en/latest/articles/TheArtOfGracefulReloading.html#the-zerg-dance',
+  tags: ['control', 'zerg'],
+  expect: refuted({ as: 'inconclusive', by: 'transition' }),
+  startups: 2,
+
+  async boot(stage) {
+    await stage.switchBuild('ver_a');
+    await startPool(stage);
+    await startDancer(stage, 'ver_a-1');
+  },
+
+  async reload(stage) {
+    await dance(stage, { from: 'ver_a', to: 'ver_b', build: 'ver_a', as: 'ver_b-2', puts: 'ver_a-1' });
+  },
+});

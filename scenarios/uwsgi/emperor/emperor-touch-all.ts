@@ -1,0 +1,30 @@
+import { defineScenario, reproduces } from '../../../harness/scenario.ts';
+import { reloadVassals, startEmperor } from '../../../harness/servers/uwsgi/emperor-with-router.ts';
+
+export default defineScenario({
+  title: 'an emperor with two vassals that subscribe to a router, touched at once',
+  mustShow: 'both have left the router: it closes each connection without a byte until one of them is back',
+  source: 'https://uwsgi-docs.readthedocs.io/en/latest/articles/TheArtOfGracefulReloading.html#subscription-system',
+  tags: ['emperor', 'subscription'],
+  cure: 'emperor-touch',
+  expect: reproduces({
+    says: 'a router without a subscriber closes the connection',
+    outcome: 'empty-reply',
+    causes: ['no-subscriber'],
+    log: { instance: 'emperor', pattern: /binary reloading uWSGI/ },
+  }),
+  startups: 2,
+
+  async boot(stage) {
+    await stage.switchBuild('ver_a');
+    await startEmperor(stage, ['one', 'two']);
+  },
+
+  // `emperor-touch` is the cure.
+  async reload(stage) {
+    await stage.transition({ from: 'ver_a', to: 'ver_b' }, async () => {
+      await stage.switchBuild('ver_b');
+      await reloadVassals(stage, ['one', 'two'], 0);
+    });
+  },
+});

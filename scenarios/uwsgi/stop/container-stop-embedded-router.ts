@@ -1,0 +1,42 @@
+import { defineScenario, reproduces } from '../../../harness/scenario.ts';
+import { startServer } from '../../../harness/servers/uwsgi/reload.ts';
+import { stopAndStart } from '../../../harness/servers/uwsgi/stop-instance.ts';
+
+export default defineScenario({
+  title: 'SIGTERM as a graceful stop, with an `http` router in the same instance',
+  mustShow: 'up to uWSGI 2.0.26 an empty reply for each request in hand; from 2.0.27 on for those that come later',
+  source: 'https://uwsgi-docs.readthedocs.io/en/latest/Management.html#signals-for-controlling-uwsgi',
+  tags: ['stop'],
+  cure: 'container-stop-behind-pool',
+  expect: reproduces({
+    says: 'the http router of the instance ends with it, and whatever it has accepted',
+    outcome: 'empty-reply',
+    also: ['reset', 'refused'],
+    causes: ['gateway-buried', 'listener-ended', 'nobody-listens'],
+    log: { instance: 'ver_a-1', pattern: /graceful shutdown triggered/ },
+  }),
+  behaves: { inHand: 'lost' },
+  since: [
+    {
+      version: '2.0.27',
+      because: 'the router stays until the workers have finished what they have in hand (unbit/uwsgi #2656)',
+      behaves: { inHand: 'answered' },
+    },
+  ],
+  startups: 2,
+
+  async boot(stage) {
+    await stage.switchBuild('ver_a');
+    await startServer(stage, 'stop/container-embedded-router.ini', 'ver_a-1');
+  },
+
+  // Up to uWSGI 2.0.26 the router is killed first, with what the workers have in hand. From 2.0.27 on it stays until they have
+  // finished; but it goes on to accept, and whoever it accepts then is lost. `container-stop` shows how it is without a router.
+  async reload(stage) {
+    await stopAndStart(stage, {
+      ini: 'stop/container-embedded-router.ini',
+      stop: (old) => old.kill('SIGTERM'),
+      inHand: stage.behaves('inHand') === 'answered' ? 'answered' : 'lost',
+    });
+  },
+});

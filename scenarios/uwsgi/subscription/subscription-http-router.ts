@@ -1,0 +1,24 @@
+import { defineScenario, zeroDowntime } from '../../../harness/scenario.ts';
+import { reloadInTurn, startSubscribers } from '../../../harness/servers/uwsgi/subscription.ts';
+
+export default defineScenario({
+  title: 'two instances that subscribe to an HTTP router, reloaded in turn',
+  mustShow: 'no request fails and nobody waits: who reloads has left the router before',
+  source: 'https://uwsgi-docs.readthedocs.io/en/latest/articles/TheArtOfGracefulReloading.html#subscription-system',
+  tags: ['subscription'],
+  advice: {
+    use: "a few instances that subscribe to uWSGI's HTTP router: reloaded in turn, nobody waits",
+    breaks: 'no unsubscribe-on-graceful-reload (`subscription-http-router-without-unsubscribe`)',
+  },
+  expect: zeroDowntime({ maxStallSeconds: 1 }),
+  startups: 3,
+
+  async boot(stage) {
+    await stage.switchBuild('ver_a');
+    await startSubscribers(stage, 'subscription/http-router.ini', 'subscription/node.ini');
+  },
+
+  async reload(stage) {
+    await reloadInTurn(stage);
+  },
+});

@@ -1,0 +1,37 @@
+import { HOLDS } from '../../../harness/core/record/recorder.ts';
+import { defineScenario, reproduces } from '../../../harness/scenario.ts';
+import { startEmperorTopology } from '../../../harness/servers/uwsgi/emperor-topology.ts';
+import { rollingReload } from '../../../harness/servers/uwsgi/rolling-reload.ts';
+import { longestWaitMs } from '../../../harness/servers/uwsgi/waiting.ts';
+
+const MINIMUM = 4;
+
+export default defineScenario({
+  title: 'a rolling reload of vassals whose app does its work at the first request',
+  mustShow: 'no request fails and the minimum is kept, but the first request to each vassal waits for the whole start',
+  source: 'https://uwsgi-docs.readthedocs.io/en/latest/articles/TheArtOfGracefulReloading.html#subscription-system',
+  tags: ['vassals', 'defect'],
+  cure: 'vassals-rolling',
+  expect: reproduces({
+    says: 'a lazy app that is not warmed up is called ready before it is: its first request waits for its start',
+    outcome: null,
+    log: { instance: 'emperor', pattern: /a request has to wait for the start of ver_b/ },
+  }),
+  needs: { nginx: 'nginx' },
+  startups: 3,
+
+  async boot(stage) {
+    await stage.switchBuild('ver_a_warmed');
+    await startEmperorTopology(stage);
+  },
+
+  // The import takes no time, so the tool is soon done with all eight; by then not one of them has started in earnest.
+  async reload(stage) {
+    const startMs = stage.nowMs();
+    await rollingReload(stage, { from: 'ver_a', to: 'ver_b', build: 'ver_b_lazy', minimum: MINIMUM });
+    const waitMs = longestWaitMs(stage, startMs);
+    await stage.shows(`a request waits for a whole start-up (one waited ${(waitMs / 1000).toFixed(1)} s)`, () =>
+      waitMs >= stage.startupSeconds * 1000 * 0.9 ? HOLDS : 'it was shorter',
+    );
+  },
+});

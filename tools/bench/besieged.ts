@@ -1,0 +1,22 @@
+import type { Check, Verdict } from '../../harness/core/verdict/check.ts';
+
+/** What `besiege.ts` prints. */
+export interface Besieged {
+  readonly requestsPerSecond: number;
+  readonly sent: number;
+  readonly failed: number;
+  /** Requests without an outcome; 0, or something is broken. */
+  readonly open: number;
+  /** The most memory that the process had when all had ended. */
+  readonly peakBytes: number;
+  /** The recording judged and written; null where that was not asked for. */
+  readonly judged: {
+    readonly verdict: Verdict;
+    readonly notPassed: readonly Check[];
+    readonly judgeMs: number;
+    /** All files: the recording and what is rendered of it. */
+    readonly writeMs: number;
+    readonly htmlBytes: number;
+    readonly peakBytes: number;
+  } | null;
+}

@@ -1,0 +1,46 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { freePort } from '../../harness/core/siege/free-port.ts';
+import { nginxVersion, startNginx } from './bench-nginx.ts';
+import { pinTo } from './pinned.ts';
+
+/** What all tools are let loose at. */
+export interface BenchTarget {
+  readonly url: string;
+  /** What it is, for the report. */
+  readonly says: string;
+  stop(): Promise<void>;
+}
+
+/** nginx with one worker where it is installed, else a small server of our own; on a core of its own where there are two. */
+export async function startTarget(): Promise<BenchTarget> {
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}/`;
+  const version = await nginxVersion();
+  const startedBy = await pinTo('server');
+  const place = startedBy.length === 0 ? 'on the same core' : 'on a core of its own';
+  if (version !== null) {
+    const folder = await mkdtemp(join(tmpdir(), 'zerodrop-bench-'));
+    const nginx = await startNginx({ folder, listen: [`127.0.0.1:${port}`], status: 200, body: 'hello', accessLog: false, startedBy });
+    return {
+      url,
+      says: `nginx ${version}, one worker, ${place}`,
+      async stop() {
+        await nginx.stop();
+        await rm(folder, { recursive: true, force: true });
+      },
+    };
+  }
+  const own = [process.execPath, join(import.meta.dirname, 'outage-server.ts'), String(port)];
+  const [program = process.execPath, ...args] = [...startedBy, ...own];
+  const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  await once(child, 'message');
+  return {
+    url,
+    says: `a server of our own in Node, ${place}`,
+    stop: async () => child.disconnect(),
+  };
+}

@@ -1,0 +1,32 @@
+import type { Circumstances, Facts } from './strategy-facts.ts';
+
+/** Runs under the same circumstances: the names of their scenarios, and the circumstances in words. */
+export interface Alike {
+  readonly says: string;
+  readonly names: readonly string[];
+}
+
+/** All runs by their circumstances, most runs first: what most have in common is said once, and the others are named. */
+export function alike(runs: ReadonlyMap<string, Facts>): readonly Alike[] {
+  const groups = new Map<string, string[]>();
+  for (const [name, { circumstances }] of runs) {
+    const says = inWords(circumstances);
+    groups.set(says, [...(groups.get(says) ?? []), name]);
+  }
+  return [...groups]
+    .map(([says, names]) => ({ says, names: names.sort() }))
+    .sort((a, b) => b.names.length - a.names.length || a.says.localeCompare(b.says));
+}
+
+function inWords({ uwsgi, runtime, startupSeconds }: Circumstances): string {
+  const where = runtime === 'host' ? 'on the host' : runtime === 'docker' ? 'in Docker' : 'outside';
+  const startup = startupSeconds === null ? '' : `, an import of ${startupSeconds} s`;
+  return `${uwsgi === null ? 'an unknown server' : `uWSGI ${uwsgi}`} ${where}${startup}`;
+}
+
+/** `2026-11-20`, or the first and the last day. */
+export function daysOf(runs: Iterable<Facts>): string {
+  const days = [...runs].map(({ circumstances }) => circumstances.startedAt.slice(0, 10)).sort();
+  const [first = '', last = ''] = [days[0], days.at(-1)];
+  return first === last ? first : `${first} to ${last}`;
+}
