@@ -1,5 +1,5 @@
 import { readdir } from 'node:fs/promises';
-import { basename, join, relative } from 'node:path';
+import { basename, join, relative, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { UsageError, ZerodropError } from './core/errors.ts';
 import type { ScenarioDefinition } from './scenario.ts';
@@ -7,7 +7,9 @@ import type { ScenarioDefinition } from './scenario.ts';
 /** A scenario file. */
 export interface CatalogueEntry {
   readonly name: string;
-  /** Its folder below `scenarios/`: empty, `races`, `controls` ... */
+  /** The server that it tests: its folder below `scenarios/`. */
+  readonly server: string;
+  /** Its folder below that of the server: empty, `races`, `controls` ... */
   readonly group: string;
   readonly path: string;
 }
@@ -21,11 +23,11 @@ export function catalogue(): Promise<readonly CatalogueEntry[]> {
 }
 
 /**
- * What is there to hunt in: scenarios that hold now and then, `<name>.quarry.ts`. They are in no list and no suite,
+ * What is there to hunt in: scenarios that hold now and then, `<name>.hunt.ts`. They are in no list and no suite,
  * but can be run by their name.
  */
-export function quarries(): Promise<readonly CatalogueEntry[]> {
-  return entriesOf(/^([a-z0-9-]+)\.quarry\.[jt]s$/);
+export function huntScenarios(): Promise<readonly CatalogueEntry[]> {
+  return entriesOf(/^([a-z0-9-]+)\.hunt\.[jt]s$/);
 }
 
 async function entriesOf(pattern: RegExp): Promise<readonly CatalogueEntry[]> {
@@ -35,11 +37,11 @@ async function entriesOf(pattern: RegExp): Promise<readonly CatalogueEntry[]> {
     .map(
       (file): CatalogueEntry => ({
         name: pattern.exec(file.name)?.[1] ?? file.name,
-        group: relative(SCENARIOS, file.parentPath),
+        ...placeOf(file.parentPath),
         path: join(file.parentPath, file.name),
       }),
     )
-    .sort((a, b) => a.group.localeCompare(b.group) || a.name.localeCompare(b.name));
+    .sort((a, b) => byServer(a, b) || a.group.localeCompare(b.group) || a.name.localeCompare(b.name));
   const twice = entries.find((entry, i) => entries.findIndex((other) => other.name === entry.name) !== i);
   if (twice !== undefined)
     throw new ZerodropError(`two scenario files are called "${twice.name}"`, {
@@ -48,13 +50,24 @@ async function entriesOf(pattern: RegExp): Promise<readonly CatalogueEntry[]> {
   return entries;
 }
 
+function placeOf(folder: string): Pick<CatalogueEntry, 'server' | 'group'> {
+  const [server = '', ...group] = relative(SCENARIOS, folder).split(sep);
+  return { server, group: group.join('/') };
+}
+
+/** uWSGI's come first: they are the proof of the method. */
+function byServer(a: CatalogueEntry, b: CatalogueEntry): number {
+  return Number(b.server === 'uwsgi') - Number(a.server === 'uwsgi') || a.server.localeCompare(b.server);
+}
+
 /** Loads a scenario by its name, with or without its folder. Throws UsageError where there is none. */
 export async function loadScenario(wanted: string): Promise<{ readonly entry: CatalogueEntry; readonly scenario: ScenarioDefinition }> {
   const entries = await catalogue();
   const name = basename(wanted);
   const isWanted = (candidate: CatalogueEntry): boolean =>
-    candidate.name === name && (wanted === name || wanted === `${candidate.group}/${name}`);
-  const entry = entries.find(isWanted) ?? (await quarries()).find(isWanted);
+    candidate.name === name &&
+    [name, `${candidate.group}/${name}`, `${candidate.server}/${name}`, `${candidate.server}/${candidate.group}/${name}`].includes(wanted);
+  const entry = entries.find(isWanted) ?? (await huntScenarios()).find(isWanted);
   if (entry === undefined) {
     throw new UsageError(`there is no scenario "${wanted}"`, `There are: ${entries.map((candidate) => candidate.name).join(', ')}.`);
   }

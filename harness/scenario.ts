@@ -112,7 +112,7 @@ export function reproduces(signature: {
   readonly status?: number;
   /** Where it costs only requests on connections that had carried one before. */
   readonly connection?: 'reused';
-  /** What must explain each failure: names from harness/timeline/signatures.ts. */
+  /** What must explain each failure: names from harness/servers/uwsgi/causes.ts. */
   readonly causes?: readonly string[];
   readonly throughout?: true;
   readonly log?: { readonly instance?: string; readonly pattern: RegExp };
@@ -163,7 +163,7 @@ export function refuted(options: {
   readonly also?: readonly Failure[];
   /** Status of each answer that ends as `wrong-status`. */
   readonly status?: number;
-  /** What must explain each failure: names from harness/timeline/signatures.ts. */
+  /** What must explain each failure: names from harness/servers/uwsgi/causes.ts. */
   readonly causes?: readonly string[];
   /** What must hold the run up; without it the run must be carried through. */
   readonly trouble?: RegExp;

@@ -38,7 +38,7 @@ describe.skipIf(!there)('hunt, on the host', () => {
     const [, path = ''] = /kept {6}(\S+)/.exec(stdout) ?? [];
     kept = join(PACKAGE_FOLDER, 'scenarios', 'found', basename(path));
     expect(await readFile(kept, 'utf8')).toContain(`--case ${values}`);
-    const { scenario } = await loadScenario(basename(path, '.quarry.ts'));
+    const { scenario } = await loadScenario(basename(path, '.hunt.ts'));
     const pins = Object.entries(scenario.pins ?? {}).map(([name, value]) => `${name}=${value}`);
     expect(pins.sort().join(',')).toBe(values);
     expect(scenario.title).toContain('found by a hunt');

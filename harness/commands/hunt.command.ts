@@ -13,7 +13,7 @@ import type { Trial } from '../hunt/trial.ts';
 import { describeCase, describeVariables, parseCase } from '../hunt/variable.ts';
 import { onInterrupt } from '../run/interrupt.ts';
 import type { ScenarioDefinition, Variable } from '../scenario.ts';
-import { type CatalogueEntry, loadScenario, quarries } from '../scenario-catalogue.ts';
+import { type CatalogueEntry, huntScenarios, loadScenario } from '../scenario-catalogue.ts';
 import { baseImage, oneSuite } from '../suite/server-version.ts';
 import { slowRange } from './option-values.ts';
 
@@ -48,7 +48,7 @@ const PROBES = 5;
 
 /** Lists what there is to hunt in. */
 export async function listQuarries(): Promise<ExitCode> {
-  for (const { name } of await quarries()) {
+  for (const { name } of await huntScenarios()) {
     const { scenario } = await loadScenario(name);
     process.stdout.write(
       `  ${name.padEnd(28)} ${scenario.title}\n  ${' '.repeat(28)} varies: ${describeVariables(scenario.varies ?? {})}\n`,
@@ -67,7 +67,7 @@ export async function hunt(name: string, options: HuntOptions): Promise<ExitCode
   const { entry, scenario } = await loadScenario(name);
   const varies = scenario.varies;
   if (varies === undefined) {
-    const others = (await quarries()).map((quarry) => quarry.name).join(', ');
+    const others = (await huntScenarios()).map((each) => each.name).join(', ');
     throw new UsageError(`${name} declares nothing that a hunt could vary`, `Such are: ${others}. A scenario declares it with \`varies\`.`);
   }
   if (options.write !== undefined && options.each === undefined)

@@ -1,5 +1,5 @@
-import type { Rate } from './rate.ts';
-import { describeRate } from './rate.ts';
+import type { Rate } from './break-rate.ts';
+import { describeRate } from './break-rate.ts';
 import type { Found } from './search.ts';
 
 export interface FoundFile {
@@ -22,7 +22,7 @@ export function foundFile({ importPath, command, found, rate, uwsgiVersion, name
     .flatMap((line) => wrap(line, 116))
     .map((line) => `//   ${line}`)
     .join('\n');
-  return `import { defineScenario } from '../../harness/scenario.ts';
+  return `import { defineScenario } from '../../../harness/scenario.ts';
 import hunted from '${importPath}';
 
 // Found by a hunt in \`${name}\`, with uWSGI ${uwsgiVersion}. Repeated, it broke ${describeRate(rate)}:

@@ -7,14 +7,14 @@ import { type FoundFile, foundFile } from './found-file.ts';
 import { describeCase } from './variable.ts';
 
 /**
- * Writes what was found into `scenarios/found/`, and returns the path; null where there are no sources to add to. It is a
- * quarry too: what breaks now and then belongs into no suite.
+ * Writes what was found into `scenarios/<server>/found/`, and returns the path; null if there are no sources to add to. It
+ * is a hunt scenario too: what breaks now and then belongs into no suite.
  */
 export async function keep(entry: CatalogueEntry, what: Omit<FoundFile, 'name' | 'importPath'>): Promise<string | null> {
   // Installed there are compiled files alone, which nobody edits.
   if (!entry.path.endsWith('.ts')) return null;
   const digest = createHash('sha256').update(describeCase(what.found.found)).digest('hex').slice(0, 6);
-  const path = join(PACKAGE_FOLDER, 'scenarios', 'found', `${entry.name}-${digest}.quarry.ts`);
+  const path = join(PACKAGE_FOLDER, 'scenarios', entry.server, 'found', `${entry.name}-${digest}.hunt.ts`);
   await mkdir(dirname(path), { recursive: true });
   await writeFile(path, foundFile({ ...what, name: entry.name, importPath: importPathOf(entry) }));
   return relative(process.cwd(), path);

@@ -38,12 +38,12 @@ describe('renderHunt', () => {
   });
 
   it('shows the case, what it was shrunk from, how it breaks, its rate, and the command that repeats it', () => {
-    const text = renderHunt({ ...NOTHING, trials: [HELD], found: FOUND, rate: rateOf(3, 10), file: 'scenarios/found/x.quarry.ts' });
+    const text = renderHunt({ ...NOTHING, trials: [HELD], found: FOUND, rate: rateOf(3, 10), file: 'scenarios/uwsgi/found/x.hunt.ts' });
     expect(text).toContain('case      heldMs=0,processes=12, seed 9, shrunk from heldMs=40,processes=15');
     expect(text).toContain('breaks    clean-end: running.fifo is read by nobody.');
     expect(text).toContain('rate      3 of 10 (95 %: 6.7 % to 65 %) when repeated with that seed');
     expect(text).toContain('repeat    npm run -s zerodrop -- hunt writefifo-dance --seed 7');
-    expect(text).toContain('kept      scenarios/found/x.quarry.ts');
+    expect(text).toContain('kept      scenarios/uwsgi/found/x.hunt.ts');
   });
 });
 
@@ -65,13 +65,13 @@ describe('foundFile', () => {
   it('pins what was found and keeps the evidence', () => {
     const text = foundFile({
       name: 'writefifo-dance',
-      importPath: '../hunt/writefifo-dance.quarry.ts',
+      importPath: '../hunt/writefifo-dance.hunt.ts',
       command: 'npm run -s zerodrop -- hunt writefifo-dance --case heldMs=0,processes=12',
       found: FOUND,
       rate: rateOf(3, 10),
       uwsgiVersion: '2.0.21-debian',
     });
-    expect(text).toContain("import hunted from './writefifo-dance.quarry.ts';");
+    expect(text).toContain("import hunted from '../hunt/writefifo-dance.hunt.ts';");
     expect(text).toContain('pins: { heldMs: 0, processes: 12 },');
     expect(text).toContain('3 of 10 (95 %: 6.7 % to 65 %)');
     expect(text).toContain('//   clean-end: running.fifo is read by nobody.');

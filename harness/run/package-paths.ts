@@ -6,7 +6,8 @@ import { fileURLToPath } from 'node:url';
 export const PACKAGE_FOLDER = findPackage(dirname(fileURLToPath(import.meta.url)));
 
 export const APPS_FOLDER = join(PACKAGE_FOLDER, 'apps');
-export const CONF_FOLDER = join(PACKAGE_FOLDER, 'conf');
+/** Configuration of uWSGI's scenarios. */
+export const CONF_FOLDER = join(PACKAGE_FOLDER, 'conf', 'uwsgi');
 export const DOCKERFILE = join(PACKAGE_FOLDER, 'Dockerfile.uwsgi');
 
 function findPackage(folder: string): string {

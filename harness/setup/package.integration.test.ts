@@ -40,7 +40,12 @@ describe('the package, below node_modules, where Node strips no types', () => {
   it('carries the apps, the configuration, the image and the parts of the page, and no tests', async () => {
     const files = await readdir(join(installed, 'dist'), { recursive: true });
     expect(files).toEqual(
-      expect.arrayContaining(['apps/fooserv/ver_a/wsgi.py', 'apps/fooserv/ver_b/wsgi.py', 'conf/zerg-dance.ini', 'Dockerfile.uwsgi']),
+      expect.arrayContaining([
+        'apps/fooserv/python/ver_a/wsgi.py',
+        'apps/fooserv/python/ver_b/wsgi.py',
+        'conf/uwsgi/zerg-dance.ini',
+        'Dockerfile.uwsgi',
+      ]),
     );
     const beside = (await readdir(join(repository, 'harness'), { recursive: true, withFileTypes: true }))
       .filter((file) => file.isFile() && !file.name.endsWith('.ts') && !/report\/sample$/.test(file.parentPath))

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { CONTENDERS } from './contenders.ts';
 
-const RECORDED = join(import.meta.dirname, '../calibration/peers/recorded');
+const RECORDED = join(import.meta.dirname, '../peers/recorded');
 
 function resultOf(name: string, output: string) {
   return CONTENDERS.find((contender) => contender.name === name)?.result(output);

@@ -3,7 +3,7 @@ import { showProgress } from '../../harness/report/work-progress.ts';
 import { comparePeers } from './compare-peers.ts';
 import { renderMarkdown } from './peers-table.ts';
 
-/** Makes the comparison again and writes it as a page: `node harness/calibration/peers/document.ts docs/peers.md`. */
+/** Makes the comparison again and writes it as a page: `node tools/peers/peers-page.ts docs/peers.md`. */
 const path = process.argv[2] ?? 'docs/peers.md';
 const progress = showProgress('trying the load tools found here', process.stderr);
 await writeFile(path, renderMarkdown(await comparePeers((done, of) => progress.show(done, of))));

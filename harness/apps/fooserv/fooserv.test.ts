@@ -98,7 +98,7 @@ describe('the double entry', () => {
 describe('switching the build', () => {
   it('points `current` at it, again and again', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'zd-build-'));
-    const builds = join(APPS_FOLDER, 'fooserv');
+    const builds = join(APPS_FOLDER, 'fooserv', 'python');
     for (const build of ['ver_a', 'ver_b', 'ver_a']) {
       await switchBuild(folder, builds, build);
       expect(await readlink(join(folder, 'current'))).toBe(join(builds, build));

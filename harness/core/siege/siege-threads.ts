@@ -108,7 +108,7 @@ interface Listener {
 
 function startThread(part: WorkerPart, { onBatch, onFinished, onBroken }: Listener): Thread {
   // Sources run as they are; the package holds what was compiled of them.
-  const worker = new Worker(new URL(`./worker${extname(import.meta.url)}`, import.meta.url), { workerData: part });
+  const worker = new Worker(new URL(`./siege-thread${extname(import.meta.url)}`, import.meta.url), { workerData: part });
   const { promise: ended, resolve, reject } = Promise.withResolvers<DrainedSiege>();
   let over = false;
   let told = false;

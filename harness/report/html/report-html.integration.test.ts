@@ -12,7 +12,7 @@ import { writeReports } from '../files.ts';
 import { sampleRecording } from '../sample/sample-recording.ts';
 import { sampleReport } from '../sample/sample-report.ts';
 
-const SCREENSHOTS = join(import.meta.dirname, '../../reports/screenshots');
+const SCREENSHOTS = join(import.meta.dirname, '../../../reports/screenshots');
 
 /** Violations that axe calls serious or critical, each with the element that has it. */
 async function seriousFindings(page: Page): Promise<readonly string[]> {

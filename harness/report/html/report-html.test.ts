@@ -203,7 +203,7 @@ describe('the page’s safety', () => {
     const script = texts(page, 'script').at(-1) ?? '';
     expect(() => new Script(script)).not.toThrow();
     expect(script).not.toMatch(/^(?:import|export) /m);
-    const folder = new URL('html/page/', import.meta.url);
+    const folder = new URL('page/', import.meta.url);
     for (const name of readdirSync(folder).filter((file) => file.endsWith('.js'))) {
       const last = readFileSync(new URL(name, folder), 'utf8').trimEnd().split('\n').slice(-3).join('\n').replace('export ', '');
       expect(script, name).toContain(last);

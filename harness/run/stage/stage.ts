@@ -146,7 +146,7 @@ export class Stage {
       env: {
         INSTANCE: name,
         ...Object.fromEntries(this.addresses.map((address, i) => [i === 0 ? 'HTTP_ADDRESS' : `HTTP_ADDRESS_${i + 1}`, address])),
-        APP_PATH: join(appsFolder, 'fooserv'),
+        APP_PATH: join(appsFolder, 'fooserv', 'python'),
         PROCESSES: String(this.processes),
         PYTHONDONTWRITEBYTECODE: '1',
         FOOSERV_STARTUP_SECONDS: String(this.#props.startupSeconds),
@@ -170,9 +170,9 @@ export class Stage {
     return found;
   }
 
-  /** Points `current` at a build in `apps/fooserv`, atomically. */
+  /** Points `current` at a build in `apps/fooserv/python`, atomically. */
   async switchBuild(build: string): Promise<void> {
-    await switchBuild(this.#props.workFolder, join(this.#props.appsFolder, 'fooserv'), build);
+    await switchBuild(this.#props.workFolder, join(this.#props.appsFolder, 'fooserv', 'python'), build);
     this.#props.recorder.event('strategy', 'build-switched', null, null, `current -> ${build}`);
   }
 

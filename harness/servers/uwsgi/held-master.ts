@@ -4,7 +4,7 @@ import { readProcess } from '../../runtime/processes.ts';
 
 /**
  * Waits until the master of an instance whose ini imports `hold_master` has forked its workers and holds still: it has
- * not opened its FIFO, and can't before it is let go (apps/fooserv/hold_master.py).
+ * not opened its FIFO, and can't before it is let go (apps/fooserv/python/hold_master.py).
  */
 export async function holdsStill(stage: Stage, instance: Instance): Promise<void> {
   await instance.ready();

@@ -8,7 +8,7 @@ import type { Stage } from '../../run/stage/stage.ts';
 import { allActive, startupMs, VASSALS, vassalNames } from './emperor-topology.ts';
 
 // Beside this file: TypeScript in the repository, JavaScript in the installed package.
-const CLI = fileURLToPath(new URL(`../cli${extname(import.meta.url)}`, import.meta.url));
+const CLI = fileURLToPath(new URL(`../../cli${extname(import.meta.url)}`, import.meta.url));
 
 export interface ToolOptions {
   readonly minimum: number;
