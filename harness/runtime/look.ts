@@ -38,13 +38,21 @@ export async function lookAtRun({ runId, workFolder }: LookedFor, instance?: str
   for (const [info, environment] of await Promise.all(all.map(async (each) => [each, await saysOf(each.pid)] as const)))
     says.set(info.pid, environment);
   const ours = kin(all, says, { runId, instance, groups });
-  const hidden = groups.filter(({ id }) => groupLives(id) && !all.some(({ pgrp }) => pgrp === id));
+  const hidden = await hiddenGroups(groups, all);
   const processes = [...ours.values()].filter(({ state }) => state !== 'Z' && state !== 'X');
   const unknown =
     hidden.length > 0
       ? `/proc does not show the processes of ${hidden.map((group) => group.instance).join(', ')}`
       : await strangers(all, says, ours, instance);
   return { processes, unknown };
+}
+
+/** Groups that live and of which /proc shows no process (`hidepid`, proc(5)), in two readings: one may miss what begins meanwhile. */
+async function hiddenGroups(groups: readonly StartedGroup[], all: readonly ProcessInfo[]): Promise<readonly StartedGroup[]> {
+  const notIn = (shown: readonly ProcessInfo[], some: readonly StartedGroup[]): readonly StartedGroup[] =>
+    some.filter(({ id }) => groupLives(id) && !shown.some(({ pgrp }) => pgrp === id));
+  const missed = notIn(all, groups);
+  return missed.length === 0 ? [] : notIn(await everyProcess(), missed);
 }
 
 interface Wanted {

@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import type { Clock } from '../../core/clock.ts';
 import type { Recorder } from '../../core/record/recorder.ts';
 import type { Sample, Samples, ServerSample } from '../../core/record/run-record.ts';
+import { readStarted } from '../../runtime/started.ts';
 import { type LiveProcesses, StatsServer } from '../../servers/uwsgi/stats-sampler.ts';
 import { CPU_TICK_MS, type Proc, thisProc } from './proc.ts';
 import { ProcessTable, type RunProcess } from './process-table.ts';
@@ -77,7 +78,7 @@ class Sampling {
     this.#workFolder = workFolder;
     this.#clock = clock;
     this.#proc = proc;
-    this.#table = new ProcessTable(runId, proc);
+    this.#table = new ProcessTable(runId, proc, () => readStarted(workFolder));
     this.#notices = new Notices(recorder);
     this.#phase = () => `${recorder.phase} ${recorder.phases.length}`;
   }

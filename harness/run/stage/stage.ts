@@ -6,7 +6,7 @@ import { ZerodropError } from '../../core/errors.ts';
 import type { LedgerRecord } from '../../core/ledger/ledger.ts';
 import type { Outcome } from '../../core/ledger/outcome.ts';
 import type { Recorder } from '../../core/record/recorder.ts';
-import { describeExit, type Runtime } from '../../runtime/runtime.ts';
+import { describeExit, RUN_MARK, type Runtime } from '../../runtime/runtime.ts';
 import type { CapacityWatch } from '../../servers/uwsgi/capacity-watch.ts';
 import { fifoOwner, writeFifo } from '../../servers/uwsgi/fifo.ts';
 import { Log } from '../../servers/uwsgi/log.ts';
@@ -101,6 +101,10 @@ export class Stage {
   /** The run's folder: sockets, FIFOs, `current`. */
   get folder(): string {
     return this.#props.workFolder;
+  }
+  /** Environment of a program that is started beside the instances, so that it is ended with the run. */
+  get mark(): Readonly<Record<string, string>> {
+    return { [RUN_MARK]: this.#props.runId };
   }
   /** Folder of the ini files and other configuration. */
   get confFolder(): string {

@@ -36,7 +36,7 @@ export async function runTool(stage: Stage, options: ToolOptions): Promise<ToolE
   ];
   stage.note('reload-vassals', `start: ${args.join(' ').replaceAll(folder, '.')}`);
   const startMs = stage.nowMs();
-  const tool = execa(process.execPath, [CLI, ...args], { reject: false, cancelSignal: stage.signal, stdin: 'ignore' });
+  const tool = execa(process.execPath, [CLI, ...args], { reject: false, cancelSignal: stage.signal, stdin: 'ignore', env: stage.mark });
   const told = (async () => {
     for await (const line of tool.iterable({ from: 'stderr' })) stage.note('reload-vassals', line);
   })();
