@@ -15,7 +15,7 @@ import {
   type Runtime,
   type RuntimeProcess,
 } from './runtime.ts';
-import { groupLives, noteEnded, noteStarted } from './started.ts';
+import { noteStarted, noteWhenEnded } from './started.ts';
 import { within } from './within.ts';
 
 /** A container in which processes have the numbers that they have on the machine: signals and /proc need no detour. */
@@ -127,7 +127,7 @@ async function spawnInContainer(docker: Dockerode, image: string, place: RunPlac
   }
   if (pid > 0) {
     noteStarted(place.workFolder, pid, spec.name);
-    void exited.then(() => (groupLives(pid) ? undefined : noteEnded(place.workFolder, pid)));
+    void exited.then(() => noteWhenEnded(place.workFolder, pid));
   }
   return { name: spec.name, pid, exited, exit: () => exit };
 }

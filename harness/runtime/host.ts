@@ -2,7 +2,7 @@ import { execa } from 'execa';
 import { ZerodropError } from '../core/errors.ts';
 import { killRun } from './kill-run.ts';
 import { type Exit, INSTANCE_MARK, type ProcessSpec, RUN_MARK, type RunPlace, type Runtime, type RuntimeProcess } from './runtime.ts';
-import { groupLives, NOTE_ITSELF, noteEnded, startedFile } from './started.ts';
+import { NOTE_ITSELF, noteWhenEnded, startedFile } from './started.ts';
 
 /**
  * Runs uWSGI from PATH. Each program leads a process group of its own, so that a Ctrl-C in the terminal reaches the
@@ -54,8 +54,7 @@ async function spawnOnHost(place: RunPlace, spec: ProcessSpec): Promise<RuntimeP
   let exit: Exit | null = null;
   const exited = child.then((result): Exit => {
     exit = result.signal === undefined ? { code: result.exitCode ?? 127 } : { signal: result.signal };
-    // Its workers end before it, as a rule; those that it leaves keep the number from being given to others.
-    if (child.pid !== undefined && !groupLives(child.pid)) noteEnded(place.workFolder, child.pid);
+    if (child.pid !== undefined) noteWhenEnded(place.workFolder, child.pid);
     return exit;
   });
   if (child.pid === undefined) {

@@ -21,11 +21,11 @@ export function startedFile(workFolder: string): string {
 export const NOTE_ITSELF = `echo "+ $$ $ZERODROP_INSTANCE" >>"$1"; shift`;
 
 export function noteStarted(workFolder: string, id: number, instance: string): void {
-  note(workFolder, `+ ${id} ${instance}`);
+  note(workFolder, `+ ${id} ${instance}`.trimEnd());
 }
 
 /** From now on the number may belong to another group. */
-export function noteEnded(workFolder: string, id: number): void {
+function noteEnded(workFolder: string, id: number): void {
   note(workFolder, `- ${id}`);
 }
 
@@ -64,4 +64,29 @@ export function groupLives(id: number): boolean {
   } catch (error) {
     return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
+}
+
+/** Kills the groups of a run that were not seen to be gone. */
+export function killGroups(workFolder: string): void {
+  for (const { id } of readStarted(workFolder)) {
+    try {
+      process.kill(-id, 'SIGKILL');
+    } catch {
+      // It is gone, or not ours to kill (another user's container): that is removed by its label.
+    }
+  }
+}
+
+/** Notes that a group is gone, now or as soon as its last process has ended: its leader may leave others behind. */
+export function noteWhenEnded(workFolder: string, id: number): void {
+  const look = (): boolean => {
+    if (groupLives(id)) return false;
+    noteEnded(workFolder, id);
+    return true;
+  };
+  if (look()) return;
+  const timer = setInterval(() => {
+    if (look()) clearInterval(timer);
+  }, 500);
+  timer.unref();
 }

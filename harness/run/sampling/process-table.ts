@@ -102,7 +102,8 @@ export class ProcessTable {
 
   #instanceOf({ pgrp, session, ppid }: ProcessTimes): string | null {
     const group = this.#groups().find(({ id }) => id === pgrp || id === session);
-    return group?.instance ?? this.#known.get(ppid)?.instance ?? null;
+    const instance = group?.instance ?? this.#known.get(ppid)?.instance;
+    return instance === undefined || instance === '' ? null : instance;
   }
 }
 
