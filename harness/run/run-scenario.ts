@@ -112,13 +112,7 @@ async function inPlace<T>(
   const guard = startGuard(owner, workFolder);
   const place: RunPlace = { runId: id, workFolder, reportFolder, readOnlyFolders: [APPS_FOLDER, CONF_FOLDER] };
   let runtime: Runtime | null = null;
-  try {
-    runtime =
-      choice === 'docker'
-        ? await dockerRuntime(place, { dockerfile: DOCKERFILE, base, onLine, signal })
-        : hostRuntime(place, choice.host.version);
-    return await act(runtime, place);
-  } finally {
+  const clearAway = async (): Promise<void> => {
     try {
       await runtime?.close();
       await removeWorkFolder(workFolder);
@@ -126,7 +120,21 @@ async function inPlace<T>(
       // Whatever we could not clear away is the guard's to sweep.
       await guard.release();
     }
+  };
+  let result: T;
+  try {
+    runtime =
+      choice === 'docker'
+        ? await dockerRuntime(place, { dockerfile: DOCKERFILE, base, onLine, signal })
+        : hostRuntime(place, choice.host.version);
+    result = await act(runtime, place);
+  } catch (error) {
+    // What broke first is what has to be told.
+    await clearAway().catch((after: unknown) => onLine(after instanceof Error ? after.message : String(after)));
+    throw error;
   }
+  await clearAway();
+  return result;
 }
 
 interface Experiment {

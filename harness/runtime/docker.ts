@@ -16,7 +16,7 @@ import {
   type RuntimeProcess,
 } from './runtime.ts';
 import { noteStarted, noteWhenEnded } from './started.ts';
-import { within } from './within.ts';
+import { daemonSays, within } from './within.ts';
 
 /** A container in which processes have the numbers that they have on the machine: signals and /proc need no detour. */
 class UwsgiContainer extends GenericContainer {
@@ -72,7 +72,7 @@ async function connect(): Promise<Dockerode> {
     return (await within(ANSWER_MS, 'say what it is', getContainerRuntimeClient())).container.dockerode;
   } catch (cause) {
     if (cause instanceof ZerodropError) throw cause;
-    throw new ZerodropError(`no Docker daemon answers: ${(cause as Error).message}`, {
+    throw new ZerodropError(`no Docker daemon answers: ${daemonSays(cause)}`, {
       hint: 'Start Docker, or use `--runtime host` with uWSGI from PATH. `npm run setup` says what is missing.',
       cause,
     });
@@ -80,16 +80,26 @@ async function connect(): Promise<Dockerode> {
 }
 
 async function askVersion(docker: Dockerode, image: string, runId: string): Promise<string> {
-  const container = await docker.createContainer({ Image: image, Cmd: ['uwsgi', '--version'], Labels: { [RUN_LABEL]: runId }, Tty: true });
+  const container = await docker.createContainer({
+    Image: image,
+    Cmd: ['uwsgi', '--version'],
+    Labels: { [RUN_LABEL]: runId },
+    Tty: true,
+    // It needs no network; the bridge, which a container gets otherwise, is used by nothing else here and may be broken.
+    HostConfig: { NetworkMode: 'none' },
+  });
   try {
     const stream = await container.attach({ stream: true, stdout: true, stderr: true });
     const chunks: Buffer[] = [];
     stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+    // If it breaks, the daemon has gone, and the next request says so.
+    stream.on('error', () => undefined);
     await container.start();
     await container.wait();
     return Buffer.concat(chunks).toString('utf8').trim();
   } finally {
-    await container.remove({ force: true, v: true });
+    // If that fails, it is removed by its label when the run ends.
+    await container.remove({ force: true, v: true }).catch(() => undefined);
   }
 }
 
@@ -115,9 +125,16 @@ async function spawnInContainer(docker: Dockerode, image: string, place: RunPlac
   let exit: Exit | null = null;
   const exited = container.wait().then(
     (result: { StatusCode: number }): Exit => (exit = fromStatus(result.StatusCode)),
-    (): Exit => (exit = { signal: 'SIGKILL' }),
+    async (error: unknown): Promise<Exit> => {
+      // The daemon is gone, or no longer knows the container; the process may live on.
+      const its = await known.catch(() => 0);
+      while (its > 0 && (await lives(its))) await new Promise((resolve) => setTimeout(resolve, 100));
+      exit = { unknown: `Docker says no more of it (${daemonSays(error)})` };
+      return exit;
+    },
   );
-  const pid = (await within(ANSWER_MS, `tell the pid of ${spec.name}`, container.inspect())).State.Pid;
+  const known = within(ANSWER_MS, `tell the pid of ${spec.name}`, container.inspect()).then((told) => told.State.Pid);
+  const pid = await known;
   // A program that ends at once may be gone before the daemon says so: that is no reason to call it invisible.
   const visible = pid > 0 && (await readProcess(pid)) !== null;
   if (!visible && !(await settlesWithin(exited, 5000))) {
@@ -142,16 +159,12 @@ async function settlesWithin(promise: Promise<unknown>, ms: number): Promise<boo
   return settled;
 }
 
-async function start(definition: GenericContainer, spec: ProcessSpec): Promise<StartedTestContainer> {
-  try {
-    return await within(CONTAINER_MS, `start the container of ${spec.name}`, definition.start());
-  } catch (cause) {
-    if (cause instanceof ZerodropError) throw cause;
-    throw new ZerodropError(`the container of ${spec.name} could not be started: ${(cause as Error).message}`, {
-      hint: 'Does `docker run` work for you on this machine?',
-      cause,
-    });
-  }
+function start(definition: GenericContainer, spec: ProcessSpec): Promise<StartedTestContainer> {
+  return within(CONTAINER_MS, `start the container of ${spec.name}`, definition.start());
+}
+
+async function lives(pid: number): Promise<boolean> {
+  return !'ZX'.includes((await readProcess(pid))?.state ?? 'X');
 }
 
 /** A shell's convention: 128 + the signal's number. */

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type Dockerode from 'dockerode';
 import { ZerodropError } from '../core/errors.ts';
-import { within } from './within.ts';
+import { daemonSays, within } from './within.ts';
 
 const BUILD_TIMEOUT_MS = 300_000;
 const ANSWER_MS = 15_000;
@@ -43,7 +43,10 @@ function isThere(docker: Dockerode, tag: string): Promise<boolean> {
     .inspect()
     .then(
       () => true,
-      () => false,
+      (error: unknown) => {
+        if (typeof error === 'object' && error !== null && 'statusCode' in error && error.statusCode === 404) return false;
+        throw error;
+      },
     );
 }
 
@@ -65,7 +68,7 @@ async function build(docker: Dockerode, tag: string, { dockerfile, base, onLine,
       { t: tag, dockerfile: name, buildargs: { BASE: base }, forcerm: true, abortSignal: signal },
     );
   } catch (cause) {
-    throw signal.aborted ? ended() : fail((cause as Error).message, cause);
+    throw signal.aborted ? ended() : fail(daemonSays(cause), cause);
   }
   await new Promise<void>((resolve, reject) => {
     const onAbort = (): void => reject(ended());
@@ -73,7 +76,7 @@ async function build(docker: Dockerode, tag: string, { dockerfile, base, onLine,
     signal.addEventListener('abort', onAbort, { once: true });
     docker.modem.followProgress(
       stream,
-      (error: Error | null) => (error === null ? resolve() : reject(fail(error.message, error))),
+      (error: Error | null) => (error === null ? resolve() : reject(fail(daemonSays(error), error))),
       (event: { stream?: string; error?: string }) => {
         const line = (event.stream ?? event.error ?? '').trimEnd();
         if (line !== '') {
