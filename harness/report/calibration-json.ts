@@ -1,6 +1,7 @@
 import { open, writeFile } from 'node:fs/promises';
 import type { Comparison } from '../../tools/peers/compare-peers.ts';
 import { ZerodropError } from '../core/errors.ts';
+import { OWN_FILE } from '../core/file-modes.ts';
 import type { CalibrationRow } from '../core/record/run-record.ts';
 
 /** What `calibrate --json` writes. Fields are added, never renamed. */
@@ -17,7 +18,7 @@ export interface CalibrationFile {
 /** Finds out before the work whether its result can be written. Throws ZerodropError where it can't. */
 export async function ensureWritable(path: string): Promise<void> {
   try {
-    const file = await open(path, 'a');
+    const file = await open(path, 'a', OWN_FILE);
     await file.close();
   } catch (cause) {
     throw unwritable(path, cause);

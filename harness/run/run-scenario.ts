@@ -7,6 +7,7 @@ import { countServed, readJournals } from '../apps/fooserv/served-journal.ts';
 import { calibrate } from '../core/calibration/calibrate.ts';
 import { type Clock, startClock } from '../core/clock.ts';
 import { InconclusiveError, type ZerodropError } from '../core/errors.ts';
+import { OWN_FOLDER } from '../core/file-modes.ts';
 import { countOutcome } from '../core/ledger/count-outcome.ts';
 import { Ledger } from '../core/ledger/ledger.ts';
 import { Recorder } from '../core/record/recorder.ts';
@@ -83,7 +84,7 @@ export async function runScenario(name: string, scenario: ScenarioDefinition, op
   options.onFolder?.(folder);
   const logFolder = join(folder, 'logs');
   try {
-    await mkdir(logFolder);
+    await mkdir(logFolder, OWN_FOLDER);
     return await inPlace(id, choice, folder, options, async (runtime, place) => {
       const recording = await experiment({ name, scenario, options, runtime, place, logFolder });
       const report = judge(recording);
