@@ -12,7 +12,7 @@ import { optionsFor } from '../report/terminal/report-terminal.ts';
 import { onInterrupt } from '../run/interrupt.ts';
 import { catalogue, loadScenario } from '../scenario-catalogue.ts';
 import { oneSuite } from '../suite/server-version.ts';
-import { slowRange } from './option-values.ts';
+import { slowSecondsFrom } from './option-values.ts';
 import { performRun } from './perform-run.ts';
 
 export interface CompareOptions {
@@ -98,7 +98,7 @@ async function performAll(
 ): Promise<ComparedRun[]> {
   const wanted = [...new Set([...names, ...(options.rollback ? names.flatMap((name) => rollbacks.get(name) ?? []) : [])])];
   const scenarios = await Promise.all(wanted.map(loadScenario));
-  const slowSeconds = slowRange(process.env['FOOSERV_SLOW_SECONDS'] ?? '3-6');
+  const slowSeconds = slowSecondsFrom(process.env, '3-6');
   const interrupt = onInterrupt();
   const runs: ComparedRun[] = [];
   try {

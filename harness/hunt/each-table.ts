@@ -1,3 +1,4 @@
+import { count } from '../core/quantity.ts';
 import { percent } from './break-rate.ts';
 import type { EachRow } from './each-value.ts';
 import type { RanOn } from './run-attempt.ts';
@@ -42,7 +43,9 @@ export function renderEach({ variable, rows }: Pick<EachTable, 'variable' | 'row
 export function renderEachPage(table: EachTable): string {
   const { name, title, source, variable, day, ranOn, startupSeconds, command } = table;
   const where =
-    ranOn === null ? '' : `uWSGI ${ranOn.uwsgi}, ${ranOn.runtime === 'host' ? 'on the host' : 'in Docker'}, ${ranOn.cores} cores, `;
+    ranOn === null
+      ? ''
+      : `uWSGI ${ranOn.uwsgi}, ${ranOn.runtime === 'host' ? 'on the host' : 'in Docker'}, ${count(ranOn.cores, 'core')}, `;
   return `# How often it breaks, by ${variable}: ${title}
 
 Measured by the command below, and not to be edited. Each run is one of the scenario \`${name}\`

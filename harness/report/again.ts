@@ -31,7 +31,12 @@ export async function reportAgain(folder: string): Promise<JudgedAgain> {
   const recording = await readRecording(folder);
   const before = await judgementIn(folder);
   const report = judge(recording);
-  await writeRendered(folder, recording, report);
+  await writeRendered(
+    folder,
+    recording,
+    report,
+    'Reports are written beside their recording: copy its folder to a place that you may write to, and name the copy.',
+  );
   return { recording, report, before };
 }
 

@@ -4,6 +4,7 @@ import { ZerodropError } from '../core/errors.ts';
 import type { Ledger } from '../core/ledger/ledger.ts';
 import { ledgerFrom } from '../core/ledger/ledger-file.ts';
 import type { Recording, RunEvent, RunRecord, Samples } from '../core/record/run-record.ts';
+import { whyNot } from '../core/why-not.ts';
 import { type Checksums, demandChecksum, readChecksums } from './checksums.ts';
 import { REPORT_FILES } from './names.ts';
 import { samplesFrom } from './samples-file.ts';
@@ -121,13 +122,10 @@ async function reading<T>(path: string, work: Promise<T>): Promise<T> {
     return await work;
   } catch (error) {
     const missing = error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
-    throw new ZerodropError(
-      missing ? `there is no ${path}` : `cannot read ${path}: ${error instanceof Error ? error.message : String(error)}`,
-      {
-        hint: 'name the folder of a recorded run, such as reports/zerg-dance/latest',
-        cause: error,
-      },
-    );
+    throw new ZerodropError(missing ? `there is no ${path}` : `cannot read ${path}: ${whyNot(error)}`, {
+      hint: 'name the folder of a recorded run, such as reports/zerg-dance/latest',
+      cause: error,
+    });
   }
 }
 

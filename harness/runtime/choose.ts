@@ -1,5 +1,5 @@
 import { UsageError, ZerodropError } from '../core/errors.ts';
-import { dockerAnswers, hostUwsgi, onPath } from './detect.ts';
+import { dockerAnswers, lookForUwsgi, onPath } from './detect.ts';
 
 /** Where daemons live that are not on every user's PATH. */
 const SYSTEM_PATH = `${process.env['PATH'] ?? ''}:/usr/sbin:/usr/local/sbin`;
@@ -15,9 +15,11 @@ export async function chooseRuntime(wish: string | undefined): Promise<RuntimeCh
     case undefined:
     case '': {
       if (await dockerAnswers()) return 'docker';
-      const host = await hostUwsgi();
-      if (host !== null) return { host };
-      throw new ZerodropError('there is no Docker daemon that answers, and no uWSGI with its python3 plugin on PATH', {
+      const found = await lookForUwsgi();
+      if (found.kind === 'usable') return { host: found.uwsgi };
+      if (found.kind === 'unfit')
+        throw new ZerodropError(`no Docker daemon answers, and the uWSGI at ${found.path} ${found.says}`, { hint: found.hint });
+      throw new ZerodropError('there is no Docker daemon that answers, and no uWSGI on PATH', {
         hint: 'Run `npm run setup`, which installs uWSGI on Debian and Ubuntu and says what to do elsewhere; or start Docker.',
       });
     }
@@ -27,9 +29,10 @@ export async function chooseRuntime(wish: string | undefined): Promise<RuntimeCh
         hint: 'Start Docker (is your user in the group `docker`?), or use `--runtime host`.',
       });
     case 'host': {
-      const host = await hostUwsgi();
-      if (host !== null) return { host };
-      throw new ZerodropError('there is no uWSGI with its python3 plugin on PATH', {
+      const found = await lookForUwsgi();
+      if (found.kind === 'usable') return { host: found.uwsgi };
+      if (found.kind === 'unfit') throw new ZerodropError(`the uWSGI at ${found.path} ${found.says}`, { hint: found.hint });
+      throw new ZerodropError('there is no uWSGI on PATH', {
         hint: 'Run `npm run setup`, or install them: apt-get install uwsgi-core uwsgi-plugin-python3',
       });
     }

@@ -1,3 +1,4 @@
+import { count } from '../core/quantity.ts';
 import type { Recording } from '../core/record/run-record.ts';
 import type { Check } from '../core/verdict/check.ts';
 import { judge } from '../core/verdict/judge-run.ts';
@@ -23,7 +24,7 @@ export function noLongerReproduces(recording: Recording, report: Report): string
   if (outcome !== null) {
     const clean = judge(asZeroDowntime(recording));
     if (clean.verdict !== 'pass') return null;
-    return `${version} no longer shows "${says}": none of ${clean.requests.sent} requests failed, and every rule of zero downtime holds.`;
+    return `${version} no longer shows "${says}": none of ${count(clean.requests.sent, 'request')} failed, and every rule of zero downtime holds.`;
   }
   const holds = (name: string): boolean => report.checks.find((check) => check.name === name)?.verdict === 'pass';
   if (!INSTRUMENT.every(holds) || !ownIsRefuted(recording, report)) return null;

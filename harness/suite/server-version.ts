@@ -1,4 +1,5 @@
 import { UsageError } from '../core/errors.ts';
+import { similarTo } from '../did-you-mean.ts';
 
 /** A column of the matrix: where its uWSGI comes from. */
 export interface SuiteVersion {
@@ -8,6 +9,19 @@ export interface SuiteVersion {
 }
 
 export const USUAL_SUITE = 'bookworm';
+/** Debian releases that have a uWSGI 2.0. */
+const RELEASES: readonly string[] = [
+  'jessie',
+  'stretch',
+  'buster',
+  'bullseye',
+  'bookworm',
+  'trixie',
+  'forky',
+  'sid',
+  'testing',
+  'unstable',
+];
 
 /** The Debian release whose packages an image is made of: `bookworm` is built on `debian:bookworm-slim`. */
 export function baseImage(suite: string): string {
@@ -28,6 +42,13 @@ export function parseVersions(text: string): readonly SuiteVersion[] {
   for (const name of names) {
     if (!/^[a-z]+$/.test(name))
       throw new UsageError(`--uwsgi is "${text}"`, 'It names Debian releases, separated by commas, such as bookworm,trixie.');
+    // A release that is younger than this list is not like any name on it.
+    const [meant] = RELEASES.includes(name) ? [] : similarTo(name, RELEASES);
+    if (meant !== undefined)
+      throw new UsageError(
+        `--uwsgi is "${text}"`,
+        `Did you mean ${meant}? It names Debian releases, separated by commas, such as bookworm,trixie.`,
+      );
     if (names.indexOf(name) !== names.lastIndexOf(name)) throw new UsageError(`--uwsgi names "${name}" twice`);
   }
   return names.map((name) => ({ name, base: baseImage(name) }));

@@ -4,6 +4,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { UsageError, ZerodropError } from '../../harness/core/errors.ts';
 import type { Expectation } from '../../harness/core/record/run-record.ts';
 import { judge } from '../../harness/core/verdict/judge-run.ts';
+import { whyNot } from '../../harness/core/why-not.ts';
 import { REPORT_FILES } from '../../harness/report/names.ts';
 import { readRecording } from '../../harness/report/read-recording.ts';
 import { type Facts, factsOf } from './strategy-facts.ts';
@@ -25,7 +26,7 @@ export interface ReadRuns {
  */
 export async function readRuns(from: string, names: readonly string[], expectedNow: ExpectedNow): Promise<ReadRuns> {
   await readdir(from).catch((cause: Error) => {
-    throw new UsageError(`--from ${from} can't be read: ${cause.message}`, 'It names a folder of runs, such as reports.');
+    throw new UsageError(`--from ${from} can't be read: ${whyNot(cause)}`, 'It names a folder of runs, such as reports.');
   });
   const runs = new Map<string, Facts>();
   const stale: string[] = [];

@@ -19,7 +19,7 @@ export function capacity({ run, events }: Recording, watched: VassalCapacity, mi
   if (least === null)
     return { name: NAME, verdict: 'inconclusive', detail: `Emperor and router were not seen to say who is active ${stretch} (${looks}).` };
   const fewest = ({ active, atMs }: Pick<typeof least, 'active' | 'atMs'>): string =>
-    `${active} of ${watched.total} vassals were active, first at ${seconds(atMs)}`;
+    `${active} of ${count(watched.total, 'vassal')} ${active === 1 ? 'was' : 'were'} active, first at ${seconds(atMs)}`;
   if (least.surely.active < minimum) {
     return {
       name: NAME,
@@ -38,12 +38,12 @@ export function capacity({ run, events }: Recording, watched: VassalCapacity, mi
     return {
       name: NAME,
       verdict: 'inconclusive',
-      detail: `No fewer than ${minimum} vassals were seen to be active, but nobody looked for too long (${looks}).`,
+      detail: `No fewer than ${count(minimum, 'vassal was', 'vassals were')} seen to be active, but nobody looked for too long (${looks}).`,
     };
   }
   return {
     name: NAME,
     verdict: 'pass',
-    detail: `At least ${minimum} of ${watched.total} vassals accepted and were subscribed at every moment ${stretch}, as promised; at the fewest ${fewest(least)} (${looks}).`,
+    detail: `At least ${minimum} of ${count(watched.total, 'vassal')} accepted and were subscribed at every moment ${stretch}, as promised; at the fewest ${fewest(least)} (${looks}).`,
   };
 }

@@ -32,7 +32,7 @@ export function rate({ run, ledger, events }: Recording, expected: Rate, finding
     return {
       name: NAME,
       verdict: failed > trials && trials >= expected.leastTrials ? 'fail' : 'inconclusive',
-      detail: `${measured}: ${failed > trials ? 'more than one for each' : `at least ${number(expected.leastTrials)} trials are needed to tell`}.`,
+      detail: `${measured}: ${failed > trials ? 'more than one for each' : `at least ${count(expected.leastTrials, 'trial is', 'trials are')} needed to tell`}.`,
     };
   const low = 1 - upperLimit(trials - failed, trials, 0.975);
   const high = upperLimit(failed, trials, 0.975);

@@ -1,4 +1,5 @@
 import { isCapacityKnown } from '../../core/explain/worker-capacity.ts';
+import { count } from '../../core/quantity.ts';
 import type { Expectation, Recording, Samples } from '../../core/record/run-record.ts';
 import type { Verdict } from '../../core/verdict/check.ts';
 import type { Report } from '../contract.ts';
@@ -136,6 +137,6 @@ function loadOf({ run, ledger }: Recording): Load {
     rate: options.ratePerSecond,
     runtime: run.runtime,
     uwsgi: run.uwsgi?.version ?? 'not ours to know',
-    machine: `${machine.cores} cores, ${machine.kernel}`,
+    machine: `${count(machine.cores, 'core')}, ${machine.kernel}`,
   };
 }

@@ -1,6 +1,8 @@
 import { UsageError } from '../core/errors.ts';
 import type { Target } from '../core/siege/siege-types.ts';
 
+const FORMS = 'It must be http://..., https://... or unix:/path/of/socket:/path.';
+
 /**
  * What `watch` is told to ask: `http://host/path`, `https://...`, or `unix:/path/of/socket:/path` as nginx writes it. Their names go
  * into the recording, so they hold no user info and no query; those that differ in nothing else are numbered. Throws UsageError.
@@ -33,7 +35,15 @@ function parse(text: string): Parsed {
   const socketPath = unix?.[1];
   const url = socketPath === undefined ? URL.parse(text) : URL.parse(`http://localhost${unix?.[2] ?? '/'}`);
   if (url === null || (url.protocol !== 'http:' && url.protocol !== 'https:'))
-    throw new UsageError(`"${text}" is no URL to watch`, 'It must be http://..., https://... or unix:/path/of/socket:/path.');
+    throw new UsageError(`"${text}" is no URL to watch`, `${withScheme(text)}${FORMS}`);
   if (socketPath === undefined) return { plain: `${url.origin}${url.pathname}`, full: url.href, url };
   return { plain: `unix:${socketPath}:${url.pathname}`, full: text, url, socketPath };
+}
+
+/** What `localhost:8000/` or `shop.example/health` was meant to be, as a question; empty where it is nothing like that. */
+function withScheme(text: string): string {
+  const isAddress =
+    /^(?:localhost|\[[0-9a-f:.]+\]|[\w-]+(?:\.[\w-]+)+)(?::\d+)?(?:[/?#].*)?$/i.test(text) || /^[\w-]+:\d+(?:[/?#].*)?$/.test(text);
+  const url = isAddress ? URL.parse(`http://${text}`) : null;
+  return url === null ? '' : `Did you mean http://${text}? `;
 }
