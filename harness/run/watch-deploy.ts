@@ -18,11 +18,11 @@ import { startWorkers } from '../core/siege/siege-threads.ts';
 import type { DrainedSiege, RunningSiege, Target } from '../core/siege/siege-types.ts';
 import { startSiege } from '../core/siege/start-siege.ts';
 import { type Expected, statusJudge, versionsOf } from '../core/siege/status-judge.ts';
-import { judge } from '../core/verdict/judge-run.ts';
 import { ZERODROP_VERSION } from '../core/zerodrop-version.ts';
 import type { Report } from '../report/contract.ts';
 import { writeReports } from '../report/files.ts';
 import type { LiveSnapshot } from '../report/live/live-view.ts';
+import { judge } from '../report/make-report.ts';
 import { createRunFolder, pointLatest } from '../report/run-folder.ts';
 import { cleanUpAbandoned } from '../runtime/cleanup.ts';
 import { deploy } from './deploy.ts';
@@ -145,7 +145,7 @@ async function experiment(options: WatchOptions, id: string, folder: string): Pr
     startedAt: clock.startedAt.toISOString(),
     durationMs: clock.nowMs(),
     runtime: 'external',
-    uwsgi: null,
+    server: null,
     machine: thisMachine(),
     options: {
       clients,
