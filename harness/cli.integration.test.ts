@@ -131,7 +131,10 @@ describe.skipIf(!uwsgi)('a run that can not be carried out ends with one error a
     const called = await zerodrop([...args, '--out', out], {}, '', copy);
     // The progress is there already when it is found out.
     const said = called.stderr.replace(/^\[.*\n/gm, '');
-    expectOneError({ ...called, stderr: said }, /the configuration of pool can't be read: ENOENT.*\n.*zerg-server\.ini/);
+    expectOneError(
+      { ...called, stderr: said },
+      /the configuration of pool can't be read: there is no such file or folder \(ENOENT\)\n.*zerg-server\.ini/,
+    );
     expect(called.code).toBe(EXIT.broken);
     expect(await readdir(join(out, 'zerg-dance'))).toEqual([]);
   });

@@ -4,8 +4,9 @@ import { calibrate } from '../core/calibration/calibrate.ts';
 import { exact } from '../core/calibration/exact.ts';
 import { startClock } from '../core/clock.ts';
 import { EXIT, type ExitCode } from '../core/errors.ts';
-import { ensureWritable, writeJson } from '../report/calibration-json.ts';
+import { writeJson } from '../report/calibration-json.ts';
 import { renderTable } from '../report/calibration-table.ts';
+import { demandWritable } from '../report/result-file.ts';
 import { showProgress } from '../report/work-progress.ts';
 import { cleanUpAbandoned } from '../runtime/cleanup.ts';
 
@@ -21,7 +22,7 @@ export interface CalibrateCommandOptions {
  * Passes where every row is exact, else fails. Throws ZerodropError where the JSON file can't be written.
  */
 export async function runCalibrate(options: CalibrateCommandOptions): Promise<ExitCode> {
-  if (options.json !== undefined) await ensureWritable(options.json);
+  if (options.json !== undefined) await demandWritable('--json', options.json);
   await cleanUpAbandoned();
   endWhenInterrupted();
   const clock = startClock();

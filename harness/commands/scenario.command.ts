@@ -11,7 +11,7 @@ import { askedStrictly } from '../run/strict.ts';
 import { catalogue, loadScenario } from '../scenario-catalogue.ts';
 import { countReloads } from '../suite/reloads.ts';
 import { baseImage, oneSuite } from '../suite/server-version.ts';
-import { slowRange } from './option-values.ts';
+import { slowSecondsFrom } from './option-values.ts';
 
 export interface ScenarioOptions {
   readonly runtime: string | undefined;
@@ -38,7 +38,7 @@ export async function listScenarios(): Promise<ExitCode> {
 /** Runs scenarios one after the other, prints each verdict, and returns the worst as the exit code. */
 export async function runScenarios(names: readonly string[], options: ScenarioOptions): Promise<ExitCode> {
   const scenarios = await Promise.all(names.map(loadScenario));
-  const slowSeconds = slowRange(process.env['FOOSERV_SLOW_SECONDS'] ?? USUAL_SLOW_SECONDS);
+  const slowSeconds = slowSecondsFrom(process.env, USUAL_SLOW_SECONDS);
   const uwsgi = oneSuite(options.uwsgi);
   const interrupt = onInterrupt();
   const runs: RunOfSeveral[] = [];

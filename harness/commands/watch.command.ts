@@ -1,14 +1,14 @@
-import { writeFile } from 'node:fs/promises';
 import { relative } from 'node:path';
-import { EXIT, type ExitCode, UsageError, ZerodropError } from '../core/errors.ts';
-import type { Lane } from '../core/ledger/ledger.ts';
-import type { Target } from '../core/siege/siege-types.ts';
-import type { Expected } from '../core/siege/status-judge.ts';
+import { EXIT, type ExitCode, UsageError } from '../core/errors.ts';
 import { type LiveView, startLive } from '../report/live/live-view.ts';
 import { renderJson } from '../report/report-json.ts';
+import { demandWritable, writeResult } from '../report/result-file.ts';
 import { optionsFor, renderVerdict } from '../report/terminal/report-terminal.ts';
 import { onInterrupt } from '../run/interrupt.ts';
 import { watchDeploy } from '../run/watch-deploy.ts';
+import { demandProgram } from './demand-program.ts';
+import { expectedOf, lanesOf } from './watch-options.ts';
+import { watchTargets } from './watch-targets.ts';
 
 export interface WatchCommandOptions {
   readonly expect: string | undefined;
@@ -26,19 +26,18 @@ export interface WatchCommandOptions {
 
 const USUAL_CLIENTS = 6;
 const MOST_CLIENTS = 1000;
-const LANES: Readonly<Record<string, readonly Lane[]>> = { new: ['new'], reused: ['reused'], both: ['new', 'reused'] };
 
 /** The siege and the verdict around a deploy command of the user's. */
 export async function runWatch(urls: readonly string[], command: readonly string[], options: WatchCommandOptions): Promise<ExitCode> {
   if (urls.length === 0) throw new UsageError('no URL to watch', 'zerodrop watch http://127.0.0.1:8080/ -- ./deploy.sh');
   if (command.length === 0)
     throw new UsageError('no command to watch', 'Give it after `--`: zerodrop watch http://127.0.0.1:8080/ -- ./deploy.sh');
-  const lanes = LANES[options.lane];
-  if (lanes === undefined) throw new UsageError(`--lane is "${options.lane}"`, 'It must be new, reused or both.');
-  const targets = urls.map(targetOf);
-  const expected: Expected = { statuses: statusesOf(options.expect), body: options.expectBody ?? null };
-  // Find out before the deploy, not after it, that the report can't be written. What is there stays until there is a new one.
-  if (options.json !== undefined) await write(options.json, '', 'a');
+  const lanes = lanesOf(options.lane);
+  const targets = watchTargets(urls);
+  const expected = expectedOf(options.expect, options.expectBody);
+  // Found out before the deploy, not after it.
+  await demandProgram(command);
+  if (options.json !== undefined) await demandWritable('--json', options.json);
   const interrupt = onInterrupt();
   let live: LiveView | null = null;
   try {
@@ -54,13 +53,13 @@ export async function runWatch(urls: readonly string[], command: readonly string
       settleMs: options.settle * 1000,
       command,
       out: options.out,
-      commandLine: ['zerodrop watch', ...process.argv.slice(3).map(quoted)].join(' '),
+      words: process.argv.slice(3),
       signal: interrupt.signal,
       onStart: (clock, snapshot) => (live = startLive({ stream: process.stderr, clock, snapshot })),
       onLine: (line) => (live as LiveView | null)?.print(`| ${line}`),
     });
     (live as LiveView | null)?.stop();
-    if (options.json !== undefined) await write(options.json, renderJson(report));
+    if (options.json !== undefined) await writeResult('--json', options.json, renderJson(report));
     const reportPath = `${relative(process.cwd(), folder) || '.'}/report.html`;
     process.stdout.write(renderVerdict(report, recording, { ...optionsFor(process.stdout, process.env), reportPath }));
     return EXIT[report.verdict];
@@ -76,37 +75,4 @@ export async function runWatch(urls: readonly string[], command: readonly string
  */
 function clientsFor(rate: number | undefined): number {
   return rate === undefined ? USUAL_CLIENTS : Math.min(MOST_CLIENTS, Math.max(USUAL_CLIENTS, Math.ceil(rate / 10)));
-}
-
-/** `http://host/path`, `https://...`, or `unix:/path/of/socket:/path` as nginx writes it. */
-function targetOf(text: string): Target {
-  const unix = /^unix:([^:]+):?(\/.*)?$/.exec(text);
-  const socketPath = unix?.[1];
-  const url = socketPath === undefined ? URL.parse(text) : URL.parse(`http://localhost${unix?.[2] ?? '/'}`);
-  if (url === null || (url.protocol !== 'http:' && url.protocol !== 'https:')) {
-    throw new UsageError(`"${text}" is no URL to watch`, 'It must be http://..., https://... or unix:/path/of/socket:/path.');
-  }
-  const target: Target = { name: socketPath === undefined ? url.href : text, url };
-  return socketPath === undefined ? target : { ...target, socketPath };
-}
-
-function statusesOf(text: string | undefined): Expected['statuses'] {
-  if (text === undefined) return null;
-  const match = /^([1-5]\d\d)(?::([1-5]\d\d))?$/.exec(text);
-  if (match === null) throw new UsageError(`--expect is "${text}"`, 'It must be a status such as 200, or before:after such as 201:202.');
-  const before = Number(match[1]);
-  return { before, after: Number(match[2] ?? before) };
-}
-
-async function write(path: string, text: string, flag: 'a' | 'w' = 'w'): Promise<void> {
-  await writeFile(path, text, { flag }).catch((cause: unknown) => {
-    throw new ZerodropError(`--json ${path} can't be written: ${(cause as Error).message}`, {
-      hint: 'Name a file in a folder that exists and can be written.',
-      cause,
-    });
-  });
-}
-
-function quoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

@@ -1,19 +1,12 @@
+import { number as count, count as plural } from '../core/quantity.ts';
 import type { RunRecord } from '../core/record/run-record.ts';
 import type { Bound, Outage, Transition } from './contract.ts';
+
+export { count as plural, number as count } from '../core/quantity.ts';
 
 /** With a capital letter and a full stop. */
 export function asSentence(text: string): string {
   return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}.`;
-}
-
-/** Thousands apart: 1,200. */
-export function count(n: number): string {
-  return String(n).replace(/\B(?=(\d{3})+(?!\d))/g, ',');
-}
-
-/** `1 request`, `2 requests`. */
-export function plural(n: number, noun: string): string {
-  return `${count(n)} ${noun}${n === 1 ? '' : 's'}`;
 }
 
 /** A moment on the run's clock, in seconds with milliseconds: 31204.1 is `31.204 s`. Null is a dash. */
@@ -101,7 +94,12 @@ function promiseInWords(expectation: RunRecord['expectation']): string {
   }
 }
 
-/** Where uWSGI ran, for the headline: `uWSGI 2.0.21 · docker`. */
-export function whereItRan(run: Pick<RunRecord, 'uwsgi' | 'runtime'>): string {
-  return run.uwsgi === null ? run.runtime : `uWSGI ${run.uwsgi.version} · ${run.runtime}`;
+/** The server and where it ran, for the headline: `uWSGI 2.0.21 · docker`. */
+export function whereItRan({ server, runtime }: Pick<RunRecord, 'server' | 'runtime'>): string {
+  return server === null ? runtime : `${serverInWords(server)} · ${runtime}`;
+}
+
+/** A server as people write it, with its version: `uWSGI 2.0.21`. */
+export function serverInWords(server: RunRecord['server']): string {
+  return server === null ? 'a server of unknown version' : `${server.title} ${server.version}`;
 }
