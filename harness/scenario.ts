@@ -1,8 +1,8 @@
+import type { App } from './apps/app.ts';
 import type { ProgressOf } from './core/ledger/answer-progress.ts';
 import type { Lane } from './core/ledger/ledger.ts';
 import type { Failure } from './core/ledger/outcome.ts';
 import type { Expectation } from './core/record/run-record.ts';
-import type { App } from './apps/app.ts';
 import type { Stage } from './run/stage/stage.ts';
 import type { Server } from './servers/server.ts';
 

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { cpus, release } from 'node:os';
 import { basename, dirname, join } from 'node:path';
-import type { Server } from '../servers/server.ts';
 import type { RunRecord } from '../core/record/run-record.ts';
+import type { Server } from '../servers/server.ts';
 
 /** What the run ran on. */
 export function thisMachine(): RunRecord['machine'] {
@@ -10,7 +10,10 @@ export function thisMachine(): RunRecord['machine'] {
 }
 
 /** The text of the configuration files that were used, and of those that they include, by name. */
-export async function configurationOf({ confFolder, includesOf }: Pick<Server, 'confFolder' | 'includesOf'>, names: readonly string[]): Promise<Record<string, string>> {
+export async function configurationOf(
+  { confFolder, includesOf }: Pick<Server, 'confFolder' | 'includesOf'>,
+  names: readonly string[],
+): Promise<Record<string, string>> {
   const texts: Record<string, string> = {};
   const left = names.map((name) => join(confFolder, name));
   for (let path = left.shift(); path !== undefined; path = left.shift()) {

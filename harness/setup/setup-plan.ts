@@ -1,4 +1,4 @@
-import type { HostUwsgi } from '../runtime/detect.ts';
+import type { HostUwsgi } from '../servers/uwsgi/find-uwsgi.ts';
 
 /** What set-up found on this machine. */
 export interface Findings {

@@ -3,11 +3,12 @@ import { join } from 'node:path';
 import type { Clock } from '../../core/clock.ts';
 import type { Recorder } from '../../core/record/recorder.ts';
 import type { Sample, Samples, ServerSample } from '../../core/record/run-record.ts';
-import type { LiveProcesses, StatisticsReader, StatisticsSource } from './statistics-reader.ts';
+import { readStarted } from '../../runtime/started.ts';
 import { CPU_TICK_MS, type Proc, thisProc } from './proc.ts';
 import { ProcessTable, type RunProcess } from './process-table.ts';
 import { memoryOf } from './proportional-memory.ts';
 import { Notices } from './sampled-changes.ts';
+import type { LiveProcesses, StatisticsReader, StatisticsSource } from './statistics-reader.ts';
 
 export interface SamplingProps {
   readonly runId: string;
@@ -80,7 +81,7 @@ class Sampling {
     this.#statistics = statistics;
     this.#clock = clock;
     this.#proc = proc;
-    this.#table = new ProcessTable(runId, proc);
+    this.#table = new ProcessTable(runId, proc, () => readStarted(workFolder));
     this.#notices = new Notices(recorder);
     this.#phase = () => `${recorder.phase} ${recorder.phases.length}`;
   }

@@ -1,7 +1,7 @@
-import { join } from 'node:path';
-import { InconclusiveError } from '../../core/errors.ts';
+import { InconclusiveError, NotKnownError } from '../../core/errors.ts';
 import { poll, waitFor } from '../../core/wait.ts';
-import { processesOfRun, signalPid } from '../../runtime/processes.ts';
+import { lookAtRun } from '../../runtime/look.ts';
+import { signalPid } from '../../runtime/processes.ts';
 import { describeExit, type Exit, type RuntimeProcess } from '../../runtime/runtime.ts';
 import type { Log, LogLine, LogMark } from './log-follower.ts';
 
@@ -117,9 +117,11 @@ export class Instance {
     for (const pid of pids) signalPid(pid, signal);
   }
 
-  /** Pids of all its live processes, orphans of a dead master included. */
+  /** Pids of all its live processes, orphans of a dead master included. Rejects with NotKnownError if they can't be seen. */
   async pids(): Promise<readonly number[]> {
-    return (await processesOfRun(this.context.runId, this.name)).map((info) => info.pid);
+    const { processes, unknown } = await lookAtRun(this.context, this.name);
+    if (unknown !== null) throw new NotKnownError(unknown);
+    return processes.map(({ pid }) => pid);
   }
 
   /** The end of its log, for a message. */

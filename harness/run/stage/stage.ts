@@ -1,17 +1,18 @@
 import { mkdir, readFile, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { App } from '../../apps/app.ts';
 import type { Clock } from '../../core/clock.ts';
 import { ZerodropError } from '../../core/errors.ts';
 import type { LedgerRecord } from '../../core/ledger/ledger.ts';
 import type { Outcome } from '../../core/ledger/outcome.ts';
 import type { Recorder } from '../../core/record/recorder.ts';
-import { whyNot } from '../../core/why-not.ts';
-import { describeExit, type Runtime, type RuntimeProcess } from '../../runtime/runtime.ts';
-import { Log } from './log-follower.ts';
-import type { App } from '../../apps/app.ts';
 import type { GroupCapacity } from '../../core/record/run-record.ts';
+import { whyNot } from '../../core/why-not.ts';
+import { describeExit, RUN_MARK, type Runtime, type RuntimeProcess } from '../../runtime/runtime.ts';
+import { noteStarted, noteWhenEnded } from '../../runtime/started.ts';
 import type { Server } from '../../servers/server.ts';
 import { Instance, type InstanceContext, until } from './instance.ts';
+import { Log } from './log-follower.ts';
 
 /** What the stage is built from. */
 export interface StageProps {
@@ -54,6 +55,8 @@ export interface StartSpec {
   /** What was done, for the report: `start pool with zerg-server.ini`. */
   readonly title: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** `program-started` is no instance of the server; `instance-started` unless this is given. */
+  readonly kind?: 'instance-started' | 'program-started';
   /** Configuration files that it uses, by name in the server's folder. */
   readonly configuration?: readonly string[];
 }
@@ -128,6 +131,23 @@ export class Stage<I extends Instance = Instance> {
   get folder(): string {
     return this.props.workFolder;
   }
+  /** Environment of a program that is started beside the instances, so that it is ended with the run. */
+  get mark(): Readonly<Record<string, string>> {
+    return { [RUN_MARK]: this.props.runId };
+  }
+  /** Notes the process group of such a program, until that has ended. */
+  noteGroup(leader: number, ended: PromiseLike<unknown>): void {
+    noteStarted(this.folder, leader, '');
+    void ended.then(() => noteWhenEnded(this.folder, leader));
+  }
+  /** The server's name as people write it. */
+  get serverTitle(): string {
+    return this.props.server.title;
+  }
+  /** The signal by which an instance is told to end. */
+  get endSignal(): NodeJS.Signals {
+    return this.props.server.endSignal;
+  }
   /** Folder of the server's configuration. */
   get confFolder(): string {
     return this.props.server.confFolder;
@@ -135,7 +155,7 @@ export class Stage<I extends Instance = Instance> {
 
   /** Starts any other program (a proxy, a supervisor ...), with the environment that an instance of the server gets. */
   startProgram(name: string, argv: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<I> {
-    return this.start({ name, argv, title: `start ${argv.join(' ')}`, env });
+    return this.start({ name, argv, title: `start ${argv.join(' ')}`, env, kind: 'program-started' });
   }
 
   /**
@@ -143,7 +163,7 @@ export class Stage<I extends Instance = Instance> {
    * (INSTANCE), the public addresses (HTTP_ADDRESS, HTTP_ADDRESS_2 ...), the number of workers (PROCESSES), and what the
    * app wants. Throws ZerodropError if a configuration file can't be read.
    */
-  protected async start({ name, argv, title, env = {}, configuration = [] }: StartSpec): Promise<I> {
+  protected async start({ name, argv, title, env = {}, configuration = [], kind = 'instance-started' }: StartSpec): Promise<I> {
     const { server, app, runtime, clock, recorder, workFolder, logFolder } = this.props;
     for (const file of configuration) {
       // The server would say so too, but only in its log, and the run would end as a riddle.
@@ -162,7 +182,7 @@ export class Stage<I extends Instance = Instance> {
       const { kind, pid } = server.meaningOf(line.text);
       recorder.event('log', kind, name, pid, line.text, line.atMs, server.printedTime?.(line.text) ?? null);
     });
-    recorder.event('strategy', 'instance-started', name, null, title);
+    recorder.event('strategy', kind, name, null, title);
     const { startupSeconds, slowSeconds, seed } = this.props;
     const process = await runtime.spawn({
       name,

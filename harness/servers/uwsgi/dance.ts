@@ -1,7 +1,7 @@
 import { count } from '../../core/quantity.ts';
 import { HOLDS } from '../../core/record/recorder.ts';
-import type { UwsgiInstance, UwsgiStage } from './uwsgi-stage.ts';
 import { hold, letGo } from './held-master.ts';
+import type { UwsgiInstance, UwsgiStage } from './uwsgi-stage.ts';
 import { fallsAsleep, reads, takesOver } from './zerg.ts';
 
 /** One deploy of the zerg dance: who comes, who goes to sleep, who is dismissed. */

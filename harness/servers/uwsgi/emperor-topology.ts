@@ -1,7 +1,7 @@
 import { lutimes, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { UwsgiStage } from './uwsgi-stage.ts';
 import { CapacityWatch, lookAtVassals } from './capacity-watch.ts';
+import type { UwsgiStage } from './uwsgi-stage.ts';
 
 export const VASSALS = 8;
 
@@ -26,7 +26,7 @@ export async function startEmperorTopology(stage: UwsgiStage, ini = 'vassals/vas
   const vassals = join(stage.folder, 'vassals');
   await mkdir(vassals);
   for (const name of vassalNames()) await symlink(join(stage.confFolder, ini), join(vassals, `${name}.ini`));
-  stage.iniFiles.push(ini);
+  stage.configurationFiles.push(ini);
   const emperor = await stage.startUwsgi('emperor', 'vassals/emperor.ini', { FOLDER: stage.folder });
   await emperor.says(/Emperor stats server enabled/, { what: 'the emperor to start' });
   const startMs = stage.nowMs();
@@ -66,7 +66,7 @@ export async function allActive(stage: UwsgiStage): Promise<void> {
 
 async function startNginx(stage: UwsgiStage): Promise<void> {
   const template = await readFile(join(stage.confFolder, 'vassals/nginx.conf'), 'utf8');
-  stage.iniFiles.push('vassals/nginx.conf');
+  stage.configurationFiles.push('vassals/nginx.conf');
   const path = join(stage.folder, 'nginx.conf');
   await writeFile(path, filled(template, { HTTP_ADDRESS: stage.address, FOLDER: stage.folder }));
   // Root's nginx would become another user, who may not enter the run's folder.

@@ -1,9 +1,9 @@
 import { lutimes, mkdir, symlink, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { HOLDS } from '../../core/record/recorder.ts';
-import type { UwsgiInstance, UwsgiStage } from './uwsgi-stage.ts';
 import { type InstanceStats, readStats } from './stats.ts';
 import { isSubscribed, subscribed } from './subscription.ts';
+import type { UwsgiInstance, UwsgiStage } from './uwsgi-stage.ts';
 
 /** Starts an emperor with an HTTP router and vassals of these names, links to one ini file. Returns when all are subscribed. */
 export async function startEmperor(
@@ -14,7 +14,7 @@ export async function startEmperor(
 ): Promise<UwsgiInstance> {
   const folder = join(stage.folder, 'vassals');
   await mkdir(folder);
-  stage.iniFiles.push('emperor/vassal.ini');
+  stage.configurationFiles.push('emperor/vassal.ini');
   // Dated an hour back, so that a touch is surely seen: the emperor compares whole seconds.
   const anHourAgo = new Date(Date.now() - 3_600_000);
   for (const name of names) {

@@ -57,4 +57,3 @@ function isOlder(version: string, than: string): boolean {
   const match = /^(\d+)\.(\d+)/.exec(version);
   return match !== null && (Number(match[1]) < major || (Number(match[1]) === major && Number(match[2]) < minor));
 }
-

@@ -1,5 +1,5 @@
-import type { UwsgiInstance, UwsgiStage } from './uwsgi-stage.ts';
 import { readProcess } from '../../runtime/processes.ts';
+import type { UwsgiInstance, UwsgiStage } from './uwsgi-stage.ts';
 
 /**
  * Waits until the master of an instance whose ini imports `hold_master` has forked its workers and holds still: it has

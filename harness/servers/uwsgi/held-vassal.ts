@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { InconclusiveError } from '../../core/errors.ts';
-import type { UwsgiStage } from './uwsgi-stage.ts';
 import { isPending } from '../../runtime/processes.ts';
 import { type RouterStats, readStats } from './stats.ts';
+import type { UwsgiStage } from './uwsgi-stage.ts';
 
 /** A vassal whose only worker holds still. */
 export interface HeldVassal {

@@ -1,9 +1,9 @@
 import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { HOLDS } from '../../core/record/recorder.ts';
-import type { UwsgiInstance, UwsgiStage } from './uwsgi-stage.ts';
 import { readProcess, sleepsIn } from '../../runtime/processes.ts';
 import { holdsStill, letGo } from './held-master.ts';
+import type { UwsgiInstance, UwsgiStage } from './uwsgi-stage.ts';
 import { reads, takesOver } from './zerg.ts';
 
 /**

@@ -1,8 +1,8 @@
 import { createConnection } from 'node:net';
 import { join } from 'node:path';
-import type { UwsgiStage } from './uwsgi-stage.ts';
 import { kernelCounter } from './kernel-counter.ts';
 import { hasRequestsInHand, reloadsInPlace } from './reload.ts';
+import type { UwsgiStage } from './uwsgi-stage.ts';
 
 /** What a reload did to those who had to wait for it. */
 export interface QueuedReload {

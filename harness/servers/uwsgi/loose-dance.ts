@@ -1,8 +1,8 @@
 import { InconclusiveError } from '../../core/errors.ts';
-import type { UwsgiInstance, UwsgiStage } from './uwsgi-stage.ts';
 import type { Deploy } from './dance.ts';
 import { observeRoles } from './dance.ts';
 import { atRequestPhase } from './request-phase.ts';
+import type { UwsgiInstance, UwsgiStage } from './uwsgi-stage.ts';
 
 /** Worker 1 is at its last hook. */
 const LAST_HOOK = /running "\w+:new\.fifo 1" \(accepting1-once\)/;

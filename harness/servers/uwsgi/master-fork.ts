@@ -1,14 +1,14 @@
 import { join } from 'node:path';
 import { HOLDS } from '../../core/record/recorder.ts';
+import { compareVersions } from '../compare-versions.ts';
 import type { UwsgiInstance, UwsgiStage } from './uwsgi-stage.ts';
-import { compareVersions } from './compare-versions.ts';
 
 /**
  * Starts an instance whose master will be forked. A shell starts it and stays: where the first process of a container ends,
  * the kernel ends all the others, the copy of the master among them, so uWSGI must not be that process. Its name is `server`.
  */
 export async function startForkable(stage: UwsgiStage, ini: string, env: Readonly<Record<string, string>> = {}): Promise<UwsgiInstance> {
-  stage.iniFiles.push(ini);
+  stage.configurationFiles.push(ini);
   const server = await stage.startProgram('server', ['sh', '-c', 'uwsgi --ini "$0" & exec sleep 86400', join(stage.confFolder, ini)], env);
   await server.ready();
   await server.says(/\*\*\* Stats server enabled/, { what: 'the master to begin its work' });
@@ -56,7 +56,7 @@ export const FIRST_MASTER_STAYS = { since: '2.0.27', until: '2.0.31' } as const;
 
 function firstMasterStays(stage: UwsgiStage): boolean {
   const { since, until } = FIRST_MASTER_STAYS;
-  return compareVersions(stage.uwsgiVersion, since) >= 0 && compareVersions(stage.uwsgiVersion, until) < 0;
+  return compareVersions(stage.serverVersion, since) >= 0 && compareVersions(stage.serverVersion, until) < 0;
 }
 
 /** Waits until the first master, told to end, is gone with all its workers; on a uWSGI whose first master stays, until they are. */

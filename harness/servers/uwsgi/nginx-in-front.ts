@@ -5,7 +5,7 @@ import type { UwsgiInstance, UwsgiStage } from './uwsgi-stage.ts';
 /** Starts nginx with a configuration of `conf/`, in which `${HTTP_ADDRESS}` and `${FOLDER}` stand for the run's. Returns when it listens. */
 export async function startNginx(stage: UwsgiStage, conf: string): Promise<UwsgiInstance> {
   const template = await readFile(join(stage.confFolder, conf), 'utf8');
-  stage.iniFiles.push(conf);
+  stage.configurationFiles.push(conf);
   const path = join(stage.folder, 'nginx.conf');
   await writeFile(path, filled(template, { HTTP_ADDRESS: stage.address, FOLDER: stage.folder }));
   // Root's nginx would become another user, who may not enter the run's folder.

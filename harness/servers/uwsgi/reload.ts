@@ -2,9 +2,9 @@ import { utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { count } from '../../core/quantity.ts';
 import { HOLDS } from '../../core/record/recorder.ts';
-import type { UwsgiInstance, UwsgiStage } from './uwsgi-stage.ts';
 import { sleepsIn } from '../../runtime/processes.ts';
 import type { InstanceStats } from './stats.ts';
+import type { UwsgiInstance, UwsgiStage } from './uwsgi-stage.ts';
 
 /** A line that uWSGI prints when a master begins to execute itself anew (core/utils.c, uwsgi_reload). */
 export const EXECUTES_ITSELF = /^binary reloading uWSGI/;

@@ -1,9 +1,9 @@
 import { InconclusiveError } from '../../core/errors.ts';
 import { HOLDS } from '../../core/record/recorder.ts';
-import type { UwsgiInstance, UwsgiStage } from './uwsgi-stage.ts';
 import { isPending } from '../../runtime/processes.ts';
 import { kernelCounter } from './kernel-counter.ts';
 import { holdSetting } from './kernel-setting.ts';
+import type { UwsgiInstance, UwsgiStage } from './uwsgi-stage.ts';
 
 /** Index of `/fast/` in the usual siege. */
 const FAST = 1;

@@ -4,8 +4,8 @@ import { execa } from 'execa';
 import type { ReloadVassalsJson } from '../../../tools/reload-vassals/rollout-json.ts';
 import { InconclusiveError } from '../../core/errors.ts';
 import { HOLDS } from '../../core/record/recorder.ts';
-import type { UwsgiStage } from './uwsgi-stage.ts';
 import { allActive, startupMs, VASSALS, vassalNames } from './emperor-topology.ts';
+import type { UwsgiStage } from './uwsgi-stage.ts';
 
 // Beside this file: TypeScript in the repository, JavaScript in the installed package.
 const CLI = fileURLToPath(new URL(`../../cli${extname(import.meta.url)}`, import.meta.url));
@@ -36,7 +36,16 @@ export async function runTool(stage: UwsgiStage, options: ToolOptions): Promise<
   ];
   stage.note('reload-vassals', `start: ${args.join(' ').replaceAll(folder, '.')}`);
   const startMs = stage.nowMs();
-  const tool = execa(process.execPath, [CLI, ...args], { reject: false, cancelSignal: stage.signal, stdin: 'ignore' });
+  // A process group of its own, which is known as that of an instance is: then it is ended with the run, whatever ends that.
+  const tool = execa(process.execPath, [CLI, ...args], {
+    reject: false,
+    cancelSignal: stage.signal,
+    stdin: 'ignore',
+    env: stage.mark,
+    detached: true,
+    cleanup: false,
+  });
+  if (tool.pid !== undefined) stage.noteGroup(tool.pid, tool);
   const told = (async () => {
     for await (const line of tool.iterable({ from: 'stderr' })) stage.note('reload-vassals', line);
   })();

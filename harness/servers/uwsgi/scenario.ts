@@ -1,4 +1,4 @@
-import { type ScenarioDefinition, defineScenario as define } from '../../scenario.ts';
+import { defineScenario as define, type ScenarioDefinition } from '../../scenario.ts';
 import { UWSGI } from './uwsgi-server.ts';
 import type { UwsgiStage } from './uwsgi-stage.ts';
 

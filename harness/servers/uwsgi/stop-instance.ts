@@ -1,7 +1,7 @@
 import type { LedgerRecord } from '../../core/ledger/ledger.ts';
 import { HOLDS } from '../../core/record/recorder.ts';
-import type { UwsgiInstance, UwsgiStage } from './uwsgi-stage.ts';
 import { hasRequestsInHand, startServer } from './reload.ts';
+import type { UwsgiInstance, UwsgiStage } from './uwsgi-stage.ts';
 
 export interface Stop {
   readonly ini: string;

@@ -1,9 +1,9 @@
 import { basename, extname, join } from 'node:path';
 import { count } from '../../core/quantity.ts';
 import { HOLDS } from '../../core/record/recorder.ts';
-import type { UwsgiInstance, UwsgiStage } from './uwsgi-stage.ts';
 import { EXECUTES_ITSELF, everyWorkerAccepts, reloadsInPlace } from './reload.ts';
 import { type InstanceStats, type RouterStats, readStats } from './stats.ts';
+import type { UwsgiInstance, UwsgiStage } from './uwsgi-stage.ts';
 
 const NODES = ['one', 'two'] as const;
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { HOLDS } from '../../core/record/recorder.ts';
-import type { UwsgiInstance, UwsgiStage } from './uwsgi-stage.ts';
 import { readStats } from './stats.ts';
+import type { UwsgiInstance, UwsgiStage } from './uwsgi-stage.ts';
 import { longestWaitMs } from './waiting.ts';
 import { LISTENS } from './zerg.ts';
 
@@ -19,7 +19,7 @@ export const AS_PUBLISHED: Recipe = { conf: 'backup-deploy/supervisord-as-publis
  * they log comes out in the log of `supervisord`.
  */
 export async function startSupervisor(stage: UwsgiStage, { conf, ini }: Recipe = CURED): Promise<UwsgiInstance> {
-  stage.iniFiles.push(conf, 'backup-deploy/pool.ini', ini);
+  stage.configurationFiles.push(conf, 'backup-deploy/pool.ini', ini);
   const supervisord = await stage.startProgram('supervisord', ['supervisord', '-c', join(stage.confFolder, conf)], environment(stage));
   await supervisord.says(LISTENS, { what: 'the pool to listen for zergs' });
   return supervisord;

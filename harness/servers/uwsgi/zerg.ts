@@ -4,7 +4,11 @@ import type { UwsgiInstance, UwsgiStage } from './uwsgi-stage.ts';
 export const LISTENS = /Zerg server enabled on|spawned uWSGI zergpool 1 /;
 
 /** Starts the pool that owns the public socket and hands it to the zergs. Returns when zergs can attach. */
-export async function startPool(stage: UwsgiStage, ini = 'zerg-server.ini', env: Readonly<Record<string, string>> = {}): Promise<UwsgiInstance> {
+export async function startPool(
+  stage: UwsgiStage,
+  ini = 'zerg-server.ini',
+  env: Readonly<Record<string, string>> = {},
+): Promise<UwsgiInstance> {
   const pool = await stage.startUwsgi('pool', ini, env);
   await pool.says(LISTENS, { what: 'the pool to listen for zergs' });
   return pool;
