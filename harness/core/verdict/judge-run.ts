@@ -4,7 +4,7 @@ import { ZERODROP_VERSION } from '../zerodrop-version.ts';
 import type { Check, Verdict } from './check.ts';
 import { overall } from './check.ts';
 import { type Measured, measure } from './measure.ts';
-import { controlRules, defectRules, type Rules, rateRules, zeroDowntimeRules } from './rules.ts';
+import { controlRules, defectRules, type Rules, rateRules, soakRules, zeroDowntimeRules } from './rules.ts';
 import type { SeenTransition } from './transition-seen.ts';
 
 /**
@@ -47,7 +47,11 @@ function decide(recording: Recording, measured: Measured): { readonly verdict: V
   const { expectation } = recording.run;
   switch (expectation.kind) {
     case 'zero-downtime':
-      return ofAll(zeroDowntimeRules(recording, measured, expectation.maxStallMs));
+      return ofAll(
+        recording.run.soak === undefined
+          ? zeroDowntimeRules(recording, measured, expectation.maxStallMs)
+          : soakRules(recording, measured, recording.run.soak, expectation.maxStallMs),
+      );
     case 'defect':
       return ofAll(defectRules(recording, measured, expectation.signature));
     case 'rate':
