@@ -1,11 +1,22 @@
 import { Command } from 'commander';
 import { filled, number, wholeNumber } from './commands/option-values.ts';
-import { UsageError } from './core/errors.ts';
+import { type ExitCode, UsageError } from './core/errors.ts';
 import { ZERODROP_VERSION } from './core/zerodrop-version.ts';
 import { explain, failClosed } from './error-output.ts';
 
 const dashes = process.argv.indexOf('--');
 const afterDashes = dashes < 0 ? [] : process.argv.slice(dashes + 1);
+
+const RUNTIME = [
+  '--runtime <name>',
+  'docker, host or boxed; default: docker if a daemon answers, boxed if this is no Linux (or ZERODROP_RUNTIME)',
+  process.env['ZERODROP_RUNTIME'],
+] as const;
+
+/** Runs this command line in a container if that is what the runtime means; null if it is to be run here. */
+async function inBox(...order: Parameters<typeof import('./commands/in-box.ts').inBox>): Promise<ExitCode | null> {
+  return (await import('./commands/in-box.ts')).inBox(...order);
+}
 
 /** The command line, as data: to be asked what it takes without running anything. */
 export const program = new Command('zerodrop')
@@ -20,22 +31,19 @@ program
   .command('scenario')
   .description('run scenarios; without a name, list them')
   .argument('[name...]', 'names of scenarios')
-  .option(
-    '--runtime <name>',
-    'docker or host; default: docker where a daemon answers (or ZERODROP_RUNTIME)',
-    process.env['ZERODROP_RUNTIME'],
-  )
+  .option(...RUNTIME)
   .option('--startup <seconds>', 'how long the app takes to start', number('--startup', 0, 600), 30)
   .option('--clients <n>', 'number of clients; default: what the scenario says, 6 mostly', wholeNumber('--clients', 1, 200))
   .option('--repeat <n>', 'number of runs of each', wholeNumber('--repeat', 1, 1000), 1)
   .option('--seed <n>', 'makes what is random in the app repeatable', wholeNumber('--seed', 0, 2 ** 31))
-  .option('--uwsgi <suite>', 'Debian release whose uWSGI the docker runtime takes, such as trixie', 'bookworm')
+  .option('--uwsgi <suite>', 'Debian release whose uWSGI is taken in Docker, such as trixie', 'bookworm')
   .option('--strict', 'ask for zero downtime, whatever the scenarios expect: known defects and controls fail', false)
   .option('--out <dir>', 'folder of the reports', filled('--out'), 'reports')
   .action(async (names: string[], options) => {
     // Loaded when it is asked for: `--help` and a typing error need no Docker client.
     const { listScenarios, runScenarios } = await import('./commands/scenario.command.ts');
-    process.exitCode = names.length === 0 ? await listScenarios() : await runScenarios(names, options);
+    process.exitCode =
+      names.length === 0 ? await listScenarios() : ((await inBox('scenario', names, options)) ?? (await runScenarios(names, options)));
   });
 
 program
@@ -117,17 +125,13 @@ program
   .option('--each <values>', 'search nothing, measure how often each value of a variable breaks, such as processes=1,8,16')
   .option('--write <file>', 'with --each: write a page of the table that is measured', filled('--write'))
   .option('--replays <n>', 'how often what was found is repeated, for its rate', wholeNumber('--replays', 1, 1000), 10)
-  .option(
-    '--runtime <name>',
-    'docker or host; default: docker where a daemon answers (or ZERODROP_RUNTIME)',
-    process.env['ZERODROP_RUNTIME'],
-  )
+  .option(...RUNTIME)
   .option('--uwsgi <suite>', 'Debian release whose uWSGI is used in Docker, such as trixie', 'bookworm')
   .option('--startup <seconds>', 'how long the app takes to start', number('--startup', 0, 600), 0.2)
   .option('--out <dir>', 'folder of the reports', filled('--out'), 'reports')
   .action(async (name: string | undefined, options) => {
     const { hunt, listQuarries } = await import('./commands/hunt.command.ts');
-    process.exitCode = name === undefined ? await listQuarries() : await hunt(name, options);
+    process.exitCode = name === undefined ? await listQuarries() : ((await inBox('hunt', [name], options)) ?? (await hunt(name, options)));
   });
 
 program
@@ -135,11 +139,7 @@ program
   .description('run all scenarios (or some, by name or tag) on several versions of uWSGI, many times; made for every night')
   .argument('[name...]', 'names of scenarios; default: all')
   .option('--tag <tag...>', 'scenarios with one of these tags')
-  .option(
-    '--runtime <name>',
-    'docker or host; default: docker where a daemon answers (or ZERODROP_RUNTIME)',
-    process.env['ZERODROP_RUNTIME'],
-  )
+  .option(...RUNTIME)
   .option('--uwsgi <suites>', 'Debian releases whose uWSGI is tested, such as bookworm,trixie; default: bookworm')
   .option('--startup <seconds>', 'how long the app takes to start', number('--startup', 0, 600), 2)
   .option('--slow <range>', 'how long slow requests take, in seconds (or FOOSERV_SLOW_SECONDS); default: 0.5-1')
@@ -164,7 +164,7 @@ program
   .option('--out <dir>', "the suite's folder", filled('--out'), 'reports/suite')
   .action(async (names: string[], options) => {
     const { runSuite } = await import('./commands/suite.command.ts');
-    process.exitCode = await runSuite(names, options);
+    process.exitCode = (await inBox('suite', names, options)) ?? (await runSuite(names, options));
   });
 
 program
@@ -173,20 +173,17 @@ program
   .usage('[options] NAME...\n       zerodrop compare [options] --from DIR...')
   .argument('[name...]', 'names of scenarios')
   .option('--from <dir...>', 'recorded runs instead: their folders, or names of scenarios that were run')
-  .option(
-    '--runtime <name>',
-    'docker or host; default: docker where a daemon answers (or ZERODROP_RUNTIME)',
-    process.env['ZERODROP_RUNTIME'],
-  )
+  .option(...RUNTIME)
   .option('--startup <seconds>', 'how long the app takes to start', number('--startup', 0, 600), 30)
   .option('--clients <n>', 'number of clients in each lane, the same for all', wholeNumber('--clients', 1, 200), 6)
   .option('--seed <n>', 'makes what is random in the app repeatable', wholeNumber('--seed', 0, 2 ** 31), 1)
-  .option('--uwsgi <suite>', 'Debian release whose uWSGI the docker runtime takes, such as trixie', 'bookworm')
+  .option('--uwsgi <suite>', 'Debian release whose uWSGI is taken in Docker, such as trixie', 'bookworm')
   .option('--no-rollback', 'do not run the scenarios that measure rollbacks')
   .option('--out <dir>', 'folder of the reports', filled('--out'), 'reports')
   .action(async (names: string[], options) => {
     const { runCompare } = await import('./commands/compare.command.ts');
-    process.exitCode = await runCompare(names, options);
+    const boxed = names.length === 0 ? null : await inBox('compare', names, options);
+    process.exitCode = boxed ?? (await runCompare(names, options));
   });
 
 program

@@ -52,7 +52,8 @@ const SUITES_SLOW_SECONDS = '0.5-1';
 
 /** Runs many scenarios on many versions many times, writes the results, and returns the worst as the exit code. */
 export async function runSuite(names: readonly string[], options: SuiteCommandOptions): Promise<ExitCode> {
-  const runtime = (await chooseRuntime(options.runtime)) === 'docker' ? 'docker' : 'host';
+  const choice = await chooseRuntime(options.runtime);
+  const runtime = choice === 'docker' ? choice : choice.name;
   const versions = versionsFor(runtime, options.uwsgi);
   const wanted = await headOf(names, options, runtime, versions);
   // Asked now: at the end it would cost what the night has found.

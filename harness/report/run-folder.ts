@@ -38,6 +38,14 @@ export async function createRunFolder(out: string, scenario: string, startedAt: 
   return folder;
 }
 
+/** Makes the folder that reports are to be written below. Throws ZerodropError (exit code 70) if it cannot be made. */
+export async function makeReportsFolder(out: string): Promise<void> {
+  const path = resolve(out);
+  await makeFolders(path).catch((error: unknown) => {
+    throw diskError(`make the folder for the reports, ${path}`, error);
+  });
+}
+
 /**
  * Makes a folder and those above it. Not by `mkdir` with `recursive`, which never returns where the file system answers
  * ENOENT in a folder that exists, as /proc does (Node 24.21).

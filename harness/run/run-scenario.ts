@@ -116,7 +116,7 @@ async function inPlace<T>(
     runtime =
       choice === 'docker'
         ? await dockerRuntime(place, { dockerfile: DOCKERFILE, base, onLine, signal })
-        : hostRuntime(place, choice.host.version);
+        : hostRuntime(place, choice.host.version, choice.name);
     return await act(runtime, place);
   } finally {
     try {

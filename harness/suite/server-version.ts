@@ -1,10 +1,11 @@
 import { UsageError } from '../core/errors.ts';
+import type { RuntimeName } from '../core/record/run-record.ts';
 import { similarTo } from '../did-you-mean.ts';
 
 /** A column of the matrix: where its uWSGI comes from. */
 export interface SuiteVersion {
   readonly name: string;
-  /** Base image that `Dockerfile.uwsgi` is built on; null for the uWSGI on PATH. */
+  /** Base image that `Dockerfile.uwsgi` is built on; null for the uWSGI that is there. */
   readonly base: string | null;
 }
 
@@ -36,6 +37,17 @@ export function oneSuite(text: string): string {
   return version.name;
 }
 
+/** The release that a box is made of: one, since the harness itself runs in it. Throws UsageError if several are named. */
+export function boxedSuite(text: string | undefined): string {
+  const [version, ...others] = parseVersions(text ?? USUAL_SUITE);
+  if (version === undefined || others.length > 0)
+    throw new UsageError(
+      `--uwsgi is "${text}", and the runtime boxed is one container with one uWSGI`,
+      'Run a suite for each, and join them by `zerodrop report --merge`; or use --runtime docker.',
+    );
+  return version.name;
+}
+
 /** Reads `--uwsgi bookworm,trixie`. Throws UsageError where a name is none, or comes twice. */
 export function parseVersions(text: string): readonly SuiteVersion[] {
   const names = text.split(',').map((name) => name.trim());
@@ -55,8 +67,9 @@ export function parseVersions(text: string): readonly SuiteVersion[] {
 }
 
 /** The columns for a runtime. The host has one uWSGI only, so naming others for it is a mistake. */
-export function versionsFor(runtime: 'docker' | 'host', wanted: string | undefined): readonly SuiteVersion[] {
+export function versionsFor(runtime: Exclude<RuntimeName, 'external'>, wanted: string | undefined): readonly SuiteVersion[] {
   if (runtime === 'docker') return parseVersions(wanted ?? USUAL_SUITE);
+  if (runtime === 'boxed') return [{ name: boxedSuite(wanted), base: null }];
   if (wanted !== undefined)
     throw new UsageError(
       '--uwsgi picks what images are built from, and the host runtime uses none',

@@ -16,7 +16,7 @@ export interface Recording {
   readonly unprotected?: true;
 }
 
-export type RuntimeName = 'docker' | 'host' | 'external';
+export type RuntimeName = 'docker' | 'host' | 'boxed' | 'external';
 /** `soak` takes the place of baseline, reload and settle in a run without a deploy. */
 export type PhaseName = 'boot' | 'baseline' | 'reload' | 'settle' | 'soak' | 'drain';
 
