@@ -7,7 +7,8 @@ import { optionsFor, renderVerdict } from '../report/terminal/report-terminal.ts
 import { onInterrupt } from '../run/interrupt.ts';
 import { watchDeploy } from '../run/watch-deploy.ts';
 import { demandProgram } from './demand-program.ts';
-import { expectedOf, lanesOf, targetOf } from './watch-options.ts';
+import { expectedOf, lanesOf } from './watch-options.ts';
+import { watchTargets } from './watch-targets.ts';
 
 export interface WatchCommandOptions {
   readonly expect: string | undefined;
@@ -36,7 +37,7 @@ export async function runWatch(urls: readonly string[], command: readonly string
   const { withoutDeploy } = options;
   demandOneWork(command, options);
   const lanes = lanesOf(options.lane);
-  const targets = urls.map(targetOf);
+  const targets = watchTargets(urls);
   const expected = expectedOf(options.expect, options.expectBody);
   // Found out before the deploy, not after it.
   if (withoutDeploy === undefined) await demandProgram(command);
@@ -58,7 +59,7 @@ export async function runWatch(urls: readonly string[], command: readonly string
       soakMs: withoutDeploy === undefined ? null : withoutDeploy * 1000,
       maxStallMs: options.maxStall === undefined ? null : options.maxStall * 1000,
       out: options.out,
-      commandLine: ['zerodrop watch', ...process.argv.slice(3).map(quoted)].join(' '),
+      words: process.argv.slice(3),
       signal: interrupt.signal,
       onStart: (clock, snapshot) => (live = startLive({ stream: process.stderr, clock, snapshot })),
       onLine: (line) => (live as LiveView | null)?.print(`| ${line}`),
@@ -103,8 +104,4 @@ function demandOneWork(command: readonly string[], { withoutDeploy, settle, maxS
  */
 function clientsFor(rate: number | undefined): number {
   return rate === undefined ? USUAL_CLIENTS : Math.min(MOST_CLIENTS, Math.max(USUAL_CLIENTS, Math.ceil(rate / 10)));
-}
-
-function quoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
