@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { RunRecord } from '../record/run-record.ts';
 import { type Breakage, healthyRecording } from './healthy.fixture.ts';
-import { judge } from './judge-run.ts';
+import { judgeRun } from './judge-run.ts';
 
 const FROM_MS = 1000;
 const TO_MS = 7000;
@@ -9,7 +9,7 @@ const TO_MS = 7000;
 const SOAK: Partial<RunRecord> = {
   scenario: 'watch',
   runtime: 'external',
-  uwsgi: null,
+  server: null,
   served: null,
   expectation: { kind: 'zero-downtime', maxStallMs: null },
   soak: { askedMs: TO_MS - FROM_MS },
@@ -26,7 +26,9 @@ const SOAK: Partial<RunRecord> = {
 
 /** A run without a deploy, of which one thing is broken. */
 function soaked({ run = {}, attempt = () => ({}) }: Breakage = {}) {
-  const report = judge(healthyRecording({ run: { ...SOAK, ...run }, attempt: (healthy, id) => ({ version: 1, ...attempt(healthy, id) }) }));
+  const report = judgeRun(
+    healthyRecording({ run: { ...SOAK, ...run }, attempt: (healthy, id) => ({ version: 1, ...attempt(healthy, id) }) }),
+  );
   return { report, verdictOf: (name: string) => report.checks.find((check) => check.name === name)?.verdict };
 }
 
