@@ -7,6 +7,7 @@ import { optionsFor, renderVerdict } from '../report/terminal/report-terminal.ts
 import { onInterrupt } from '../run/interrupt.ts';
 import { watchDeploy } from '../run/watch-deploy.ts';
 import { demandProgram } from './demand-program.ts';
+import { demandUnixSockets } from './demand-unix-sockets.ts';
 import { expectedOf, lanesOf, targetOf } from './watch-options.ts';
 
 export interface WatchCommandOptions {
@@ -33,6 +34,7 @@ export async function runWatch(urls: readonly string[], command: readonly string
     throw new UsageError('no command to watch', 'Give it after `--`: zerodrop watch http://127.0.0.1:8080/ -- ./deploy.sh');
   const lanes = lanesOf(options.lane);
   const targets = urls.map(targetOf);
+  demandUnixSockets(targets);
   const expected = expectedOf(options.expect, options.expectBody);
   // Found out before the deploy, not after it.
   await demandProgram(command);

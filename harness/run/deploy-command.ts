@@ -1,9 +1,9 @@
-import { spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { InconclusiveError } from '../core/errors.ts';
 import type { Recorder } from '../core/record/recorder.ts';
 import { Log } from '../servers/uwsgi/log.ts';
 import { endGroup, signalGroup } from './process-group.ts';
+import { spawnCommand } from './spawn-command.ts';
 
 export interface CommandOptions {
   /** A program and its arguments. */
@@ -60,9 +60,9 @@ interface End {
   readonly says: string;
 }
 
-function start([program = '', ...args]: readonly string[], logPath: string, signal: AbortSignal) {
+function start(command: readonly string[], logPath: string, signal: AbortSignal) {
   const output = openSync(logPath, 'a');
-  const child = spawn(program, args, { stdio: ['ignore', output, output], detached: true });
+  const child = spawnCommand(command, output);
   closeSync(output);
   const pid = child.pid ?? null;
   let groupEnded: Promise<void> | null = null;

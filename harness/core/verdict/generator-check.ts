@@ -42,7 +42,8 @@ export function generator({ run, ledger }: Recording, maxStallMs: number | null)
   const slow = keeping === null ? null : tooSlow(run, keeping);
   if (keeping !== null && slow !== null) return inconclusive(`${slow}: ${inWords(keeping)}.`);
 
-  const steal = stealShare === null ? 'steal not known' : `${(stealShare * 100).toFixed(1)} % of the CPU time stolen`;
+  const steal =
+    stealShare === null ? 'stolen CPU time not checked on this platform' : `${(stealShare * 100).toFixed(1)} % of the CPU time stolen`;
   const froze =
     freezes.length === 0
       ? 'it never froze'

@@ -139,7 +139,7 @@ describe('generator', () => {
       verdict: 'pass',
       detail: expect.stringContaining('late by 1.4 ms (99th percentile), 6.2 ms at most; it never froze; 0.1 % of the CPU time stolen'),
     });
-    expect(of({ ...HEALTH, stealShare: null }, 100).detail).toContain('steal not known');
+    expect(of({ ...HEALTH, stealShare: null }, 100).detail).toContain('stolen CPU time not checked on this platform');
   });
 
   it('is inconclusive where a freeze during the reload is as long as the promised wait', () => {
