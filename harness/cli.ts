@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { filled, number, wholeNumber } from './commands/option-values.ts';
 import { type ExitCode, UsageError } from './core/errors.ts';
 import { ZERODROP_VERSION } from './core/zerodrop-version.ts';
-import { explain, failClosed } from './error-output.ts';
+import { explain, failClosed, writeError } from './error-output.ts';
 
 const dashes = process.argv.indexOf('--');
 const afterDashes = dashes < 0 ? [] : process.argv.slice(dashes + 1);
@@ -23,6 +23,7 @@ export const program = new Command('zerodrop')
   .description('Proves, or refutes, that a reload of uWSGI drops no request.')
   .version(ZERODROP_VERSION)
   .exitOverride()
+  .configureOutput({ writeErr: writeError })
   .configureHelp({ showGlobalOptions: false })
   .showHelpAfterError('(--help tells more)')
   .addHelpText('after', '\nExit codes: 0 pass, 1 fail, 2 inconclusive, 64 wrong usage, 70 the harness itself broke.');

@@ -1,12 +1,12 @@
 import { relative, resolve } from 'node:path';
 import { EXIT, type ExitCode, UsageError } from '../core/errors.ts';
 import type { Recording } from '../core/record/run-record.ts';
-import { judge } from '../core/verdict/judge-run.ts';
 import { type Row, rollbackIn, rowOf } from '../report/compare/compare-row.ts';
 import { renderComparison } from '../report/compare/compare-terminal.ts';
 import { hrefFrom, writeComparison } from '../report/compare/write-compare.ts';
 import type { Report } from '../report/contract.ts';
 import { findRun } from '../report/find-run.ts';
+import { judge } from '../report/make-report.ts';
 import { readRecording } from '../report/read-recording.ts';
 import { optionsFor } from '../report/terminal/report-terminal.ts';
 import { onInterrupt } from '../run/interrupt.ts';

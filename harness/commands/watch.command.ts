@@ -8,7 +8,8 @@ import { onInterrupt } from '../run/interrupt.ts';
 import { watchDeploy } from '../run/watch-deploy.ts';
 import { demandProgram } from './demand-program.ts';
 import { demandUnixSockets } from './demand-unix-sockets.ts';
-import { expectedOf, lanesOf, targetOf } from './watch-options.ts';
+import { expectedOf, lanesOf } from './watch-options.ts';
+import { watchTargets } from './watch-targets.ts';
 
 export interface WatchCommandOptions {
   readonly expect: string | undefined;
@@ -33,7 +34,7 @@ export async function runWatch(urls: readonly string[], command: readonly string
   if (command.length === 0)
     throw new UsageError('no command to watch', 'Give it after `--`: zerodrop watch http://127.0.0.1:8080/ -- ./deploy.sh');
   const lanes = lanesOf(options.lane);
-  const targets = urls.map(targetOf);
+  const targets = watchTargets(urls);
   demandUnixSockets(targets);
   const expected = expectedOf(options.expect, options.expectBody);
   // Found out before the deploy, not after it.
@@ -54,7 +55,7 @@ export async function runWatch(urls: readonly string[], command: readonly string
       settleMs: options.settle * 1000,
       command,
       out: options.out,
-      commandLine: ['zerodrop watch', ...process.argv.slice(3).map(quoted)].join(' '),
+      words: process.argv.slice(3),
       signal: interrupt.signal,
       onStart: (clock, snapshot) => (live = startLive({ stream: process.stderr, clock, snapshot })),
       onLine: (line) => (live as LiveView | null)?.print(`| ${line}`),
@@ -76,8 +77,4 @@ export async function runWatch(urls: readonly string[], command: readonly string
  */
 function clientsFor(rate: number | undefined): number {
   return rate === undefined ? USUAL_CLIENTS : Math.min(MOST_CLIENTS, Math.max(USUAL_CLIENTS, Math.ceil(rate / 10)));
-}
-
-function quoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

@@ -94,7 +94,12 @@ function promiseInWords(expectation: RunRecord['expectation']): string {
   }
 }
 
-/** Where uWSGI ran, for the headline: `uWSGI 2.0.21 · docker`. */
-export function whereItRan(run: Pick<RunRecord, 'uwsgi' | 'runtime'>): string {
-  return run.uwsgi === null ? run.runtime : `uWSGI ${run.uwsgi.version} · ${run.runtime}`;
+/** The server and where it ran, for the headline: `uWSGI 2.0.21 · docker`. */
+export function whereItRan({ server, runtime }: Pick<RunRecord, 'server' | 'runtime'>): string {
+  return server === null ? runtime : `${serverInWords(server)} · ${runtime}`;
+}
+
+/** A server as people write it, with its version: `uWSGI 2.0.21`. */
+export function serverInWords(server: RunRecord['server']): string {
+  return server === null ? 'a server of unknown version' : `${server.title} ${server.version}`;
 }

@@ -1,5 +1,6 @@
 import { lstat, mkdir, open, rename, rm, stat, symlink } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
+import { OWN_FILE, OWN_FOLDER } from '../core/file-modes.ts';
 import { diskError } from './disk.ts';
 
 /** As much as the reports of a middling run need. */
@@ -25,7 +26,7 @@ export async function createRunFolder(out: string, scenario: string, startedAt: 
   try {
     await makeFolders(parent);
     // A folder that exists belongs to another run.
-    await mkdir(folder);
+    await mkdir(folder, OWN_FOLDER);
   } catch (error) {
     throw diskError(`make the folder for the reports, ${folder}`, error);
   }
@@ -52,7 +53,7 @@ export async function makeReportsFolder(out: string): Promise<void> {
  */
 async function makeFolders(path: string): Promise<void> {
   try {
-    await mkdir(path);
+    await mkdir(path, OWN_FOLDER);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : '';
     if (code === 'EEXIST' && (await stat(path)).isDirectory()) return;
@@ -70,7 +71,7 @@ async function exists(path: string): Promise<boolean> {
 }
 
 async function probe(path: string): Promise<void> {
-  const file = await open(path, 'wx');
+  const file = await open(path, 'wx', OWN_FILE);
   try {
     await file.writeFile(Buffer.alloc(PROBE_BYTES));
     // Without it a file system that allocates late would report the full disk only afterwards.

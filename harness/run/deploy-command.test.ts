@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vit
 import { startClock } from '../core/clock.ts';
 import { InconclusiveError } from '../core/errors.ts';
 import { Recorder } from '../core/record/recorder.ts';
+import { redactorFor } from '../core/redact/redactor.ts';
 import { readProcess } from '../runtime/processes.ts';
 import { runCommand } from './deploy-command.ts';
 import { eventually } from './zerodrop.fixture.ts';
@@ -28,6 +29,7 @@ async function interrupted(script: string, children: number): Promise<readonly n
       logPath: join(folder, 'command.log'),
       nowMs: () => clock.nowMs(),
       signal: controller.signal,
+      redactor: redactorFor([]),
       onLine: (line) => {
         if (pids.push(Number(line)) === children) controller.abort(REASON);
       },

@@ -1,6 +1,9 @@
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { InconclusiveError } from '../core/errors.ts';
+import { OWN_FILE } from '../core/file-modes.ts';
 import type { Recorder } from '../core/record/recorder.ts';
+import type { Redactor } from '../core/redact/redactor.ts';
+import { starOut } from '../core/redact/star-out.ts';
 import { Log } from '../servers/uwsgi/log.ts';
 import { endGroup, signalGroup } from './process-group.ts';
 import { spawnCommand } from './spawn-command.ts';
@@ -13,8 +16,9 @@ export interface CommandOptions {
   readonly nowMs: () => number;
   /** Tells the command and its children to end (SIGTERM, and SIGKILL five seconds later). */
   readonly signal: AbortSignal;
-  /** What it prints, line by line. */
+  /** What it prints, line by line, without the secrets that `redactor` knows. */
   readonly onLine: (line: string) => void;
+  readonly redactor: Redactor;
 }
 
 /** How long a command that was told to end may take. */
@@ -31,15 +35,16 @@ const MERCY_MS = 5000;
  * it is being told, it is killed; a command that nobody told to end goes on, since nobody wants half a deploy.
  */
 export async function runCommand(options: CommandOptions, recorder: Recorder): Promise<void> {
-  const { command, logPath, signal, onLine } = options;
+  const { command, logPath, signal, onLine, redactor } = options;
   signal.throwIfAborted();
   let pid: number | null = null;
   const log = new Log(logPath, options.nowMs, ({ text }) => say(text));
   const say = (text: string): void => {
-    recorder.event('process', 'command-output', null, pid, text);
-    onLine(text);
+    const safe = redactor.output(text);
+    recorder.event('process', 'command-output', null, pid, safe);
+    onLine(safe);
   };
-  recorder.event('strategy', 'command-started', null, null, command.join(' '));
+  recorder.event('strategy', 'command-started', null, null, redactor.words(command).join(' '));
   try {
     const started = start(command, logPath, signal);
     pid = started.pid;
@@ -52,6 +57,7 @@ export async function runCommand(options: CommandOptions, recorder: Recorder): P
     if (!end.well) throw new InconclusiveError(`the command failed: ${end.says}`);
   } finally {
     log.close();
+    await starOut(logPath, redactor.secrets);
   }
 }
 
@@ -61,7 +67,7 @@ interface End {
 }
 
 function start(command: readonly string[], logPath: string, signal: AbortSignal) {
-  const output = openSync(logPath, 'a');
+  const output = openSync(logPath, 'a', OWN_FILE);
   const child = spawnCommand(command, output);
   closeSync(output);
   const pid = child.pid ?? null;

@@ -9,17 +9,20 @@ import { InconclusiveError, type ZerodropError } from '../core/errors.ts';
 import { type Lane, Ledger } from '../core/ledger/ledger.ts';
 import { Recorder } from '../core/record/recorder.ts';
 import type { CalibrationRow, GeneratorHealth, Recording, RunRecord } from '../core/record/run-record.ts';
+import { withoutSecrets } from '../core/redact/recording.ts';
+import { redactorFor } from '../core/redact/redactor.ts';
+import { starOut } from '../core/redact/star-out.ts';
 import { together, watchGenerator } from '../core/siege/generator-health.ts';
 import { probePath } from '../core/siege/path-probe.ts';
 import { startWorkers } from '../core/siege/siege-threads.ts';
 import type { DrainedSiege, RunningSiege, Target } from '../core/siege/siege-types.ts';
 import { startSiege } from '../core/siege/start-siege.ts';
 import { type Expected, statusJudge, versionsOf } from '../core/siege/status-judge.ts';
-import { judge } from '../core/verdict/judge-run.ts';
 import { ZERODROP_VERSION } from '../core/zerodrop-version.ts';
 import type { Report } from '../report/contract.ts';
 import { writeReports } from '../report/files.ts';
 import type { LiveSnapshot } from '../report/live/live-view.ts';
+import { judge } from '../report/make-report.ts';
 import { createRunFolder, pointLatest } from '../report/run-folder.ts';
 import { cleanUpAbandoned } from '../runtime/cleanup.ts';
 import { deploy } from './deploy.ts';
@@ -42,8 +45,8 @@ export interface WatchOptions {
   /** The deploy: a program and its arguments. */
   readonly command: readonly string[];
   readonly out: string;
-  /** The command line that repeats this. */
-  readonly commandLine: string;
+  /** The words of the command line after `zerodrop watch`: URLs, options, and the command. */
+  readonly words: readonly string[];
   readonly signal: AbortSignal;
   readonly onStart: (clock: Clock, snapshot: () => LiveSnapshot) => void;
   /** What the deploy prints, line by line. */
@@ -74,6 +77,8 @@ export async function watchDeploy(options: WatchOptions): Promise<FinishedRun> {
 
 async function experiment(options: WatchOptions, id: string, folder: string): Promise<Recording> {
   const { targets, expected, lanes, clients } = options;
+  const redactor = redactorFor(options.words);
+  const logPath = join(folder, 'command.log');
   const clock = startClock();
   const recorder = new Recorder(clock);
   const versions = versionsOf(expected);
@@ -112,10 +117,11 @@ async function experiment(options: WatchOptions, id: string, folder: string): Pr
       recorder,
       command: {
         command: options.command,
-        logPath: join(folder, 'command.log'),
+        logPath,
         nowMs: () => clock.nowMs(),
         signal: options.signal,
         onLine: options.onLine,
+        redactor,
       },
       settleMs: options.settleMs,
       change: from === undefined || to === undefined ? null : { from, to, toIndex: 2 },
@@ -126,6 +132,8 @@ async function experiment(options: WatchOptions, id: string, folder: string): Pr
   } finally {
     recorder.enter('drain');
     drained = await siege.drain();
+    // What the command left in the background may have printed more since.
+    await starOut(logPath, redactor.secrets);
     recorder.leave();
   }
   const run: RunRecord = {
@@ -133,11 +141,11 @@ async function experiment(options: WatchOptions, id: string, folder: string): Pr
     zerodrop: ZERODROP_VERSION,
     id,
     scenario: 'watch',
-    title: options.command.join(' '),
+    title: redactor.words(options.command).join(' '),
     startedAt: clock.startedAt.toISOString(),
     durationMs: clock.nowMs(),
     runtime: 'external',
-    uwsgi: null,
+    server: null,
     machine: thisMachine(),
     options: {
       clients,
@@ -148,7 +156,7 @@ async function experiment(options: WatchOptions, id: string, folder: string): Pr
       timeoutMs: options.timeoutMs,
       ...(options.workers === 1 ? {} : { workers: options.workers }),
     },
-    command: options.commandLine,
+    command: ['zerodrop watch', ...redactor.words(options.words).map(quoted)].join(' '),
     expectation: { kind: 'zero-downtime', maxStallMs: null },
     versions,
     slowTargets: [],
@@ -164,7 +172,12 @@ async function experiment(options: WatchOptions, id: string, folder: string): Pr
     trouble,
     configuration: {},
   };
-  return { run, ledger, events: [...recorder.events] };
+  return withoutSecrets({ run, ledger, events: [...recorder.events] }, redactor);
+}
+
+/** A word as a shell takes it. */
+function quoted(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
 /** The siege in this thread, or in several. */

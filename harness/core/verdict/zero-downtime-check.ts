@@ -1,5 +1,5 @@
-import type { Stall } from '../../report/contract.ts';
 import { OUTCOME_MEANING } from '../ledger/outcome.ts';
+import type { Stall } from '../record/measurements.ts';
 import type { Recording, RunRecord } from '../record/run-record.ts';
 import type { Check } from './check.ts';
 import { hiddenByRetry } from './hidden-by-retry.ts';

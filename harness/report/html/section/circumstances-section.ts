@@ -48,7 +48,7 @@ export function circumstances({ recording }: Page): Markup {
     ],
     ['Path', pathOf(run)],
     ['Machine', `kernel ${machine.kernel}, ${plural(machine.cores, 'core')}, Node.js ${machine.node}`],
-    ['uWSGI', run.uwsgi === null ? 'not ours to know' : run.uwsgi.version],
+    run.server === null ? ['server', 'not ours to know'] : [run.server.title, run.server.version],
     ['zerodrop', `recorded by ${run.zerodrop}`],
     [
       'Event loop of the client',

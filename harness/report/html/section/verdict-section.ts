@@ -29,7 +29,7 @@ ${outage === null ? null : html`<div class="bad"><dt>Outage</dt><dd>${outage}</d
 <div><dt>Longest stall</dt><dd>${report.stall.longestMs > 0 ? span(report.stall.longestMs) : 'none'}</dd></div>
 </dl>
 <p class="worth">${asSentence(boundInWords(report.bound, requests.failed))}</p>
-<p class="meta">${whereItRan({ uwsgi: report.uwsgi, runtime: report.runtime })} · began ${run.startedAt.replace('T', ' ').replace(/\.\d+Z$/, ' UTC')} · took ${span(run.durationMs)} · run ${run.id} · expected: ${expectationInWords(run.expectation)}</p>
+<p class="meta">${whereItRan(report)} · began ${run.startedAt.replace('T', ' ').replace(/\.\d+Z$/, ' UTC')} · took ${span(run.durationMs)} · run ${run.id} · expected: ${expectationInWords(run.expectation)}</p>
 </div></header>`;
 }
 
