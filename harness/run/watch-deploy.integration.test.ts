@@ -411,4 +411,23 @@ describe('watch', () => {
     expect(await readdir(join(out, 'watch')).catch(() => [])).toEqual([]);
     expect(await readFile(json, 'utf8')).toBe('earlier');
   });
+
+  it('judges a service to which nothing is done, from its first request on', async () => {
+    const service = await standIn();
+    const soak = async (...more: string[]) => {
+      const { code, stdout } = await desk.call('watch', service.url, '--out', desk.out, '--rate', '200', '--without-deploy', '2', ...more);
+      return { code, said: stdout.replace(/\s+/g, ' '), report: await desk.report('watch') };
+    };
+    const calm = await soak();
+    expect(calm.code).toBe(EXIT.pass);
+    expect(calm.report.phases.map(({ name }) => name)).toEqual(['boot', 'soak', 'drain']);
+    expect(calm.said).toMatch(/0 of [\d,]+ requests in 2\.\d\d s failed: with 95 % confidence fewer than/);
+    expect(calm.said).not.toMatch(/reload|settle|transition/);
+
+    service.behaviour = { kind: 'hangs-up' };
+    const lossy = await soak();
+    expect(lossy.code).toBe(EXIT.fail);
+    expect(lossy.report.requests.answered).toBe(0);
+    expect(lossy.report.findings).toHaveLength(1);
+  });
 });
