@@ -77,6 +77,12 @@ program
   .option('--insecure', 'accept any certificate', false)
   .option('--json <file>', 'write the report there too', filled('--json'))
   .option('--out <dir>', 'folder of the reports', filled('--out'), 'reports')
+  .addHelpText(
+    'after',
+    `
+Ctrl-C, SIGTERM and SIGHUP tell your command to end (SIGTERM; SIGKILL 5 s later), drain and report: the deploy may be half done.
+A second one kills it at once, without a report. After a SIGKILL of zerodrop itself your command goes on to its end.`,
+  )
   .action(async (words: string[], options) => {
     const { runWatch } = await import('./commands/watch.command.ts');
     // Commander puts what follows `--` with the arguments before it.

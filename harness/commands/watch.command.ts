@@ -4,7 +4,8 @@ import { type LiveView, startLive } from '../report/live/live-view.ts';
 import { renderJson } from '../report/report-json.ts';
 import { demandWritable, writeResult } from '../report/result-file.ts';
 import { optionsFor, renderVerdict } from '../report/terminal/report-terminal.ts';
-import { onInterrupt } from '../run/interrupt.ts';
+import { MERCY_MS } from '../run/deploy-command.ts';
+import { drainsFor, onInterrupt } from '../run/interrupt.ts';
 import { watchDeploy } from '../run/watch-deploy.ts';
 import { demandProgram } from './demand-program.ts';
 import { demandUnixSockets } from './demand-unix-sockets.ts';
@@ -44,8 +45,16 @@ export async function runWatch(urls: readonly string[], command: readonly string
   // Found out before the deploy, not after it.
   if (withoutDeploy === undefined) await demandProgram(command);
   if (options.json !== undefined) await demandWritable('--json', options.json);
-  const interrupt = onInterrupt();
   let live: LiveView | null = null;
+  let deploying = false;
+  const interrupt = onInterrupt({
+    whatNow: () => {
+      const told = `the command is told to end (SIGTERM; SIGKILL ${MERCY_MS / 1000} s later), and the deploy may be left half done; `;
+      return `${deploying ? told : ''}${drainsFor((deploying ? MERCY_MS : 0) + options.timeout * 1000)}`;
+    },
+    whatThen: () => (deploying ? ', and kills the command (SIGKILL)' : ''),
+    say: (line) => (live === null ? process.stderr.write(`${line}\n`) : (live as LiveView).print(line)),
+  });
   try {
     const { recording, report, folder } = await watchDeploy({
       targets,
@@ -64,6 +73,7 @@ export async function runWatch(urls: readonly string[], command: readonly string
       words: process.argv.slice(3),
       signal: interrupt.signal,
       onStart: (clock, snapshot) => (live = startLive({ stream: process.stderr, clock, snapshot })),
+      onCommand: (runs) => (deploying = runs),
       onLine: (line) => (live as LiveView | null)?.print(`| ${line}`),
     });
     (live as LiveView | null)?.stop();

@@ -33,13 +33,18 @@ function told(pid: number, signal: NodeJS.Signals | 0): boolean {
   }
 }
 
-/** Tells a group to end (SIGTERM), and makes it end (SIGKILL) after `mercyMs`. Returns when none of it is left. */
-export async function endGroup(leader: number, mercyMs: number, platform: NodeJS.Platform = process.platform): Promise<void> {
+/** Tells a group to end (SIGTERM), and makes it end (SIGKILL) after `mercyMs`. Returns when none of it is left: the signal that did it. */
+export async function endGroup(
+  leader: number,
+  mercyMs: number,
+  platform: NodeJS.Platform = process.platform,
+): Promise<'SIGTERM' | 'SIGKILL'> {
   const end = performance.now() + mercyMs;
-  if (!signalGroup(leader, 'SIGTERM', platform)) return;
+  if (!signalGroup(leader, 'SIGTERM', platform)) return 'SIGTERM';
   while (performance.now() < end) {
     await delay(20);
-    if (!signalGroup(leader, 0, platform)) return;
+    if (!signalGroup(leader, 0, platform)) return 'SIGTERM';
   }
   signalGroup(leader, 'SIGKILL', platform);
+  return 'SIGKILL';
 }

@@ -381,7 +381,12 @@ describe('watch', () => {
     running.kill('SIGINT');
     const { exitCode, stdout } = await running;
     expect(exitCode).toBe(EXIT.inconclusive);
-    expect(stdout.replace(/\s+/g, ' ')).toContain('interrupted by SIGINT');
+    expect(stdout.replace(/\s+/g, ' ')).toMatch(
+      /interrupted by SIGINT .* the command was told to end \(SIGTERM\): ended by SIGTERM\. The deploy may be half done/,
+    );
+    expect(shown).toMatch(
+      /SIGINT: the command is told to end .*half done; .* waits 35 s at most .*; a second one ends it at once, .*kills the command/,
+    );
     expect(() => process.kill(Number(pid), 0)).toThrow('ESRCH');
   });
 

@@ -54,6 +54,8 @@ export interface WatchOptions {
   readonly words: readonly string[];
   readonly signal: AbortSignal;
   readonly onStart: (clock: Clock, snapshot: () => LiveSnapshot) => void;
+  /** Told when the command has been started, and when it has ended. */
+  readonly onCommand: (runs: boolean) => void;
   /** What the deploy prints, line by line. */
   readonly onLine: (line: string) => void;
 }
@@ -129,6 +131,7 @@ async function experiment(options: WatchOptions, id: string, folder: string): Pr
           nowMs: () => clock.nowMs(),
           signal: options.signal,
           onLine: options.onLine,
+          onCommand: options.onCommand,
           redactor,
         },
         settleMs: options.settleMs,
