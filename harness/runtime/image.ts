@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname } from 'node:path';
 import type Dockerode from 'dockerode';
 import { ZerodropError } from '../core/errors.ts';
 import { daemonSays, within } from './within.ts';
@@ -14,7 +14,7 @@ export interface ImageOptions {
   /** What it is, for an error: `the image with uWSGI`. */
   readonly what: string;
   readonly dockerfile: string;
-  /** Names of other files in its folder that decide what is in the image. */
+  /** Paths of other files that decide what is in the image. */
   readonly decidedBy?: readonly string[];
   /** What a build needs beyond that, asked for if there is one. It must not change what is in the image: its tag does not tell it. */
   readonly prepare?: () => Promise<BuildContext>;
@@ -47,7 +47,7 @@ export interface BuildContext {
 export async function ensureImage(docker: Dockerode, options: ImageOptions): Promise<string> {
   const { repository, what, dockerfile, decidedBy = [], base } = options;
   const hash = createHash('sha256');
-  for (const path of [dockerfile, ...decidedBy.map((name) => join(dirname(dockerfile), name))]) hash.update(await readFile(path));
+  for (const path of [dockerfile, ...decidedBy]) hash.update(await readFile(path));
   const tag = `${repository}:${hash.update(base).digest('hex').slice(0, 12)}`;
   if (!(await within(ANSWER_MS, `say whether ${what} is there`, isThere(docker, tag)))) await build(docker, tag, options);
   return tag;

@@ -6,18 +6,17 @@ import { groupLives, killGroups, readStarted } from './started.ts';
 const LIMIT_MS = 2000;
 
 /**
- * Kills every process of a run until none is left: first its groups, at once, then what is found. Looks twice, since a process between fork and exec does not carry
+ * Kills every process of a run until none is left. Looks twice, since a process between fork and exec does not carry
  * the run's mark yet. Bounded: returns what SIGKILL has not ended within 2 s, or what can't be known.
  */
 export async function killRun(run: LookedFor): Promise<Look> {
-  // Before anything is looked for: on a machine that has much to do, that takes its time.
-  killGroups(run.workFolder);
   const end = performance.now() + LIMIT_MS;
   for (let empty = 0; ; ) {
     const look = await lookAtRun(run);
     const groups = look.unknown === null ? [] : await unseenGroups(run, look);
     empty = look.processes.length === 0 && groups.length === 0 ? empty + 1 : 0;
     if (empty === 2 || performance.now() > end) return look;
+    // All together: a child in a session of its own is known by its parent alone, for as long as that lives.
     killGroups(run.workFolder);
     for (const { pid } of look.processes) {
       try {

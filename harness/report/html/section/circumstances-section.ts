@@ -54,7 +54,10 @@ export function circumstances({ recording }: Page): Markup {
       'Event loop of the client',
       `delayed by ${span(generator.loopDelayP99Ms)} (p99), ${span(generator.loopDelayMaxMs)} at most; stood still ${plural(generator.freezes.length, 'time')}`,
     ],
-    ['CPU taken by others', generator.stealShare === null ? 'not told by the kernel' : `${(generator.stealShare * 100).toFixed(1)} %`],
+    [
+      'CPU taken by others',
+      generator.stealShare === null ? 'not checked on this platform' : `${(generator.stealShare * 100).toFixed(1)} %`,
+    ],
     ...run.observations.map(
       (seen) =>
         [
