@@ -25,7 +25,7 @@ export function reloadAndSettle(run: RunRecord): Window | null {
   return { fromMs: reload.startMs, toMs: Math.max(end.endMs, reload.endMs) };
 }
 
-/** From each trigger to its completion, or to the next trigger where it never completed; the reload where none is planned. */
+/** From each trigger to its completion, or to the next trigger or the end of the run where it never completed; the reload where none is planned. */
 export function atWork(run: RunRecord): readonly Window[] {
   if (run.transitions.length === 0) {
     const reload = firstPhase(run, 'reload');
@@ -34,7 +34,7 @@ export function atWork(run: RunRecord): readonly Window[] {
   const triggers = run.transitions.map(({ triggerMs }) => triggerMs);
   return run.transitions.map(({ triggerMs, completeMs }) => {
     const next = Math.min(...triggers.filter((other) => other > triggerMs), Number.POSITIVE_INFINITY);
-    return { fromMs: triggerMs, toMs: completeMs ?? next };
+    return { fromMs: triggerMs, toMs: completeMs ?? Math.min(next, Math.max(triggerMs, run.durationMs)) };
   });
 }
 
