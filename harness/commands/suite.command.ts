@@ -66,7 +66,10 @@ export async function runSuite(names: readonly string[], options: SuiteCommandOp
   }
   const folder = await openSuiteFolder(options.out);
   const unlock = await lockSuite(folder);
-  const interrupt = onInterrupt();
+  const interrupt = onInterrupt({
+    whatNow: () =>
+      `no run is begun any more, those at work drain (${Math.ceil(options.startup + 60)} s at most), and what is done is reported`,
+  });
   try {
     const open = await openSuite(folder, wanted, options.resume);
     for (const line of open.says) say(line);

@@ -13,13 +13,14 @@ export function signalGroup(leader: number, signal: NodeJS.Signals | 0): boolean
   }
 }
 
-/** Tells a group to end (SIGTERM), and makes it end (SIGKILL) after `mercyMs`. Returns when none of it is left. */
-export async function endGroup(leader: number, mercyMs: number): Promise<void> {
+/** Tells a group to end (SIGTERM), and makes it end (SIGKILL) after `mercyMs`. Returns when none of it is left: the signal that did it. */
+export async function endGroup(leader: number, mercyMs: number): Promise<'SIGTERM' | 'SIGKILL'> {
   const end = performance.now() + mercyMs;
-  if (!signalGroup(leader, 'SIGTERM')) return;
+  if (!signalGroup(leader, 'SIGTERM')) return 'SIGTERM';
   while (performance.now() < end) {
     await delay(20);
-    if (!signalGroup(leader, 0)) return;
+    if (!signalGroup(leader, 0)) return 'SIGTERM';
   }
   signalGroup(leader, 'SIGKILL');
+  return 'SIGKILL';
 }

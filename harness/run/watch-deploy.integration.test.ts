@@ -381,7 +381,12 @@ describe('watch', () => {
     running.kill('SIGINT');
     const { exitCode, stdout } = await running;
     expect(exitCode).toBe(EXIT.inconclusive);
-    expect(stdout.replace(/\s+/g, ' ')).toContain('interrupted by SIGINT');
+    expect(stdout.replace(/\s+/g, ' ')).toMatch(
+      /interrupted by SIGINT .* the command was told to end \(SIGTERM\): ended by SIGTERM\. The deploy may be half done/,
+    );
+    expect(shown).toMatch(
+      /SIGINT: the command is told to end .*half done; .* waits 35 s at most .*; a second one ends it at once, .*kills the command/,
+    );
     expect(() => process.kill(Number(pid), 0)).toThrow('ESRCH');
   });
 
@@ -410,5 +415,24 @@ describe('watch', () => {
     expect([EXIT.usage, EXIT.broken]).toContain(code);
     expect(await readdir(join(out, 'watch')).catch(() => [])).toEqual([]);
     expect(await readFile(json, 'utf8')).toBe('earlier');
+  });
+
+  it('judges a service to which nothing is done, from its first request on', async () => {
+    const service = await standIn();
+    const soak = async (...more: string[]) => {
+      const { code, stdout } = await desk.call('watch', service.url, '--out', desk.out, '--rate', '200', '--without-deploy', '2', ...more);
+      return { code, said: stdout.replace(/\s+/g, ' '), report: await desk.report('watch') };
+    };
+    const calm = await soak();
+    expect(calm.code).toBe(EXIT.pass);
+    expect(calm.report.phases.map(({ name }) => name)).toEqual(['boot', 'soak', 'drain']);
+    expect(calm.said).toMatch(/0 of [\d,]+ requests in 2\.\d\d s failed: with 95 % confidence fewer than/);
+    expect(calm.said).not.toMatch(/reload|settle|transition/);
+
+    service.behaviour = { kind: 'hangs-up' };
+    const lossy = await soak();
+    expect(lossy.code).toBe(EXIT.fail);
+    expect(lossy.report.requests.answered).toBe(0);
+    expect(lossy.report.findings).toHaveLength(1);
   });
 });

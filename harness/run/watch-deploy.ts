@@ -29,6 +29,7 @@ import { deploy } from './deploy.ts';
 import { liveSnapshots } from './live-snapshots.ts';
 import { thisMachine } from './machine.ts';
 import type { FinishedRun } from './run-scenario.ts';
+import { soak } from './soak.ts';
 
 export interface WatchOptions {
   readonly targets: readonly Target[];
@@ -42,13 +43,19 @@ export interface WatchOptions {
   readonly workers: number;
   /** How long to go on watching when the command has ended, in milliseconds. */
   readonly settleMs: number;
-  /** The deploy: a program and its arguments. */
+  /** The deploy: a program and its arguments; empty where nothing is deployed. */
   readonly command: readonly string[];
+  /** How long to watch without a deploy, in milliseconds; null where there is a command. */
+  readonly soakMs: number | null;
+  /** Longest wait that is allowed without a deploy, in milliseconds; null for what the service's own answers suggest. */
+  readonly maxStallMs: number | null;
   readonly out: string;
   /** The words of the command line after `zerodrop watch`: URLs, options, and the command. */
   readonly words: readonly string[];
   readonly signal: AbortSignal;
   readonly onStart: (clock: Clock, snapshot: () => LiveSnapshot) => void;
+  /** Told when the command has been started, and when it has ended. */
+  readonly onCommand: (runs: boolean) => void;
   /** What the deploy prints, line by line. */
   readonly onLine: (line: string) => void;
 }
@@ -56,7 +63,8 @@ export interface WatchOptions {
 /**
  * The same siege and the same verdict around somebody's own deploy. Begins with the service as it is, runs the command,
  * and goes on until the service has settled. What can't be judged (the service was down before, the command failed,
- * nothing changed) is inconclusive.
+ * nothing changed) is inconclusive. With `soakMs` nothing is deployed: the service is watched as it is, and judged from the first
+ * request on.
  */
 export async function watchDeploy(options: WatchOptions): Promise<FinishedRun> {
   const id = randomBytes(4).toString('hex');
@@ -93,7 +101,7 @@ async function experiment(options: WatchOptions, id: string, folder: string): Pr
     clientCounts: [1],
     selfTest: statusSelfTest(expected),
   });
-  recorder.enter('baseline');
+  recorder.enter(options.soakMs === null ? 'baseline' : 'soak');
   const { siege, health } = besiege(options, ledger, clock);
   // The command is not ended because our side broke: nobody wants half a deploy.
   const broken = new AbortController();
@@ -103,29 +111,32 @@ async function experiment(options: WatchOptions, id: string, folder: string): Pr
   let trouble: string | null = null;
   let drained: DrainedSiege;
   try {
-    await deploy({
-      service: {
-        ledger,
-        clock,
-        clients: clients * lanes.length,
-        lanes: lanes.length,
-        targets: targets.length,
-        ratePerSecond: options.ratePerSecond,
-        timeoutMs: options.timeoutMs,
-        signal,
-      },
-      recorder,
-      command: {
-        command: options.command,
-        logPath,
-        nowMs: () => clock.nowMs(),
-        signal: options.signal,
-        onLine: options.onLine,
-        redactor,
-      },
-      settleMs: options.settleMs,
-      change: from === undefined || to === undefined ? null : { from, to, toIndex: 2 },
-    });
+    if (options.soakMs !== null) await soak(options.soakMs, signal);
+    else
+      await deploy({
+        service: {
+          ledger,
+          clock,
+          clients: clients * lanes.length,
+          lanes: lanes.length,
+          targets: targets.length,
+          ratePerSecond: options.ratePerSecond,
+          timeoutMs: options.timeoutMs,
+          signal,
+        },
+        recorder,
+        command: {
+          command: options.command,
+          logPath,
+          nowMs: () => clock.nowMs(),
+          signal: options.signal,
+          onLine: options.onLine,
+          onCommand: options.onCommand,
+          redactor,
+        },
+        settleMs: options.settleMs,
+        change: from === undefined || to === undefined ? null : { from, to, toIndex: 2 },
+      });
   } catch (error) {
     if (!(error instanceof InconclusiveError)) throw error;
     trouble = error.message;
@@ -141,7 +152,7 @@ async function experiment(options: WatchOptions, id: string, folder: string): Pr
     zerodrop: ZERODROP_VERSION,
     id,
     scenario: 'watch',
-    title: redactor.words(options.command).join(' '),
+    title: options.soakMs === null ? redactor.words(options.command).join(' ') : '',
     startedAt: clock.startedAt.toISOString(),
     durationMs: clock.nowMs(),
     runtime: 'external',
@@ -157,7 +168,8 @@ async function experiment(options: WatchOptions, id: string, folder: string): Pr
       ...(options.workers === 1 ? {} : { workers: options.workers }),
     },
     command: ['zerodrop watch', ...redactor.words(options.words).map(quoted)].join(' '),
-    expectation: { kind: 'zero-downtime', maxStallMs: null },
+    expectation: { kind: 'zero-downtime', maxStallMs: options.soakMs === null ? null : options.maxStallMs },
+    ...(options.soakMs === null ? {} : { soak: { askedMs: options.soakMs } }),
     versions,
     slowTargets: [],
     phases: recorder.phases,

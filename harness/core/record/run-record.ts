@@ -20,7 +20,8 @@ export interface Recording {
 }
 
 export type RuntimeName = 'docker' | 'host' | 'boxed' | 'external';
-export type PhaseName = 'boot' | 'baseline' | 'reload' | 'settle' | 'drain';
+/** `soak` takes the place of baseline, reload and settle in a run without a deploy. */
+export type PhaseName = 'boot' | 'baseline' | 'reload' | 'settle' | 'soak' | 'drain';
 
 export interface Phase {
   readonly name: PhaseName;
@@ -273,6 +274,12 @@ export interface GeneratorHealth {
   readonly unsent?: number;
 }
 
+/** A run without a deploy: the service is watched as it is. */
+export interface Soak {
+  /** For how long it was to be watched. */
+  readonly askedMs: number;
+}
+
 /** A server, by the name of its folder and as people write it, and its version as it prints it itself. */
 export interface ServerOfRun {
   readonly name: string;
@@ -309,6 +316,8 @@ export interface RunRecord {
   /** A command that repeats the run. */
   readonly command: string;
   readonly expectation: Expectation;
+  /** Only of a run without a deploy. */
+  readonly soak?: Soak;
   readonly versions: readonly Version[];
   /** Indices of the targets that answer slowly on purpose. */
   readonly slowTargets: readonly number[];

@@ -3,7 +3,7 @@ import type { Recording } from '../record/run-record.ts';
 import type { Check, Verdict } from './check.ts';
 import { overall } from './check.ts';
 import { type Measured, measure } from './measure.ts';
-import { controlRules, defectRules, type Rules, rateRules, zeroDowntimeRules } from './rules.ts';
+import { controlRules, defectRules, type Rules, rateRules, soakRules, zeroDowntimeRules } from './rules.ts';
 import type { SeenTransition } from './transition-seen.ts';
 
 /** What a recorded run was judged to be, and what was measured for it. */
@@ -45,7 +45,11 @@ function decide(recording: Recording, measured: Measured): { readonly verdict: V
   const { expectation } = recording.run;
   switch (expectation.kind) {
     case 'zero-downtime':
-      return ofAll(zeroDowntimeRules(recording, measured, expectation.maxStallMs));
+      return ofAll(
+        recording.run.soak === undefined
+          ? zeroDowntimeRules(recording, measured, expectation.maxStallMs)
+          : soakRules(recording, measured, recording.run.soak, expectation.maxStallMs),
+      );
     case 'defect':
       return ofAll(defectRules(recording, measured, expectation.signature));
     case 'rate':

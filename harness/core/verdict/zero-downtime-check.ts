@@ -1,7 +1,7 @@
 import type { Ledger } from '../ledger/ledger.ts';
 import { OUTCOME_MEANING } from '../ledger/outcome.ts';
 import type { Stall } from '../record/measurements.ts';
-import type { Recording } from '../record/run-record.ts';
+import type { Recording, RunRecord } from '../record/run-record.ts';
 import type { Check } from './check.ts';
 import { triggerMs } from './failed-otherwise.ts';
 import { hiddenByRetry } from './hidden-by-retry.ts';
@@ -36,15 +36,23 @@ export function zeroDowntime(recording: Recording, stall: Stall): Check {
   return {
     name: NAME,
     verdict: 'pass',
-    detail: `None of ${count(ledger.sent, 'request')} failed (lane ${run.options.lanes.join(' and ')}); ${stall.longestMs > 0 ? `the longest stall was ${duration(stall.longestMs)}, at ${seconds(stall.atMs)}` : 'there was no stall'}.`,
+    detail: `None of ${count(ledger.sent, 'request')} failed${watchedFor(run)} (lane ${run.options.lanes.join(' and ')}); ${stall.longestMs > 0 ? `the longest stall was ${duration(stall.longestMs)}, at ${seconds(stall.atMs)}` : 'there was no stall'}.`,
   };
+}
+
+/** Of a run without a deploy, how long it watched. */
+function watchedFor(run: RunRecord): string {
+  const soak = firstPhase(run, 'soak');
+  return soak === undefined ? '' : ` in ${seconds(soak.endMs - soak.startMs)}`;
 }
 
 /**
  * When anything was done to the service that its clients ask: the first step of the strategy from the baseline on, whatever it was;
- * Infinity if the run never came to one. Too early is the safe side: what fails after it is a failure.
+ * Infinity if the run never came to one. Too early is the safe side: what fails after it is a failure. A run without a deploy judges
+ * the service itself, from its first request on.
  */
 function beganMs({ run, events }: Recording): number {
+  if (run.soak !== undefined) return Number.NEGATIVE_INFINITY;
   const baseline = firstPhase(run, 'baseline');
   const step = events.find(({ source, atMs }) => source === 'strategy' && baseline !== undefined && atMs >= baseline.startMs);
   return Math.min(triggerMs(run), step?.atMs ?? Number.POSITIVE_INFINITY);
