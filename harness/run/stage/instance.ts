@@ -52,13 +52,25 @@ export class Instance {
 
   /** Waits until the app is imported and the workers are there. Rejects where the instance ends before. */
   async ready(): Promise<void> {
-    await this.#line(/spawned uWSGI worker 1 /, {
+    const spawned = this.#line(/spawned uWSGI worker 1 /, {
       what: `${this.name} to import its app and start`,
       timeoutMs: this.#context.startupPatienceMs,
       times: 1,
       from: 0,
       mayEnd: false,
     });
+    await spawned.catch(async (error: unknown) => {
+      if (!(error instanceof InconclusiveError) || !this.alive) throw error;
+      throw (await this.stats().catch(() => null)) === null ? error : this.#logsElsewhere(error);
+    });
+  }
+
+  /** Its stats server answers, and its log has told nothing: each wait and each finding rests on what the log says. */
+  #logsElsewhere(cause: InconclusiveError): InconclusiveError {
+    return new InconclusiveError(
+      `${this.name} runs, as its stats server says, but writes its log elsewhere: leave \`logto\`, \`logto2\`, \`daemonize\`, \`logger\` and their like out of its configuration, since the run rests on what it says`,
+      { cause },
+    );
   }
 
   /**
