@@ -4,9 +4,9 @@ import type { Bound, Outage, Transition } from './contract.ts';
 
 export { count as plural, number as count } from '../core/quantity.ts';
 
-/** With a capital letter and a full stop. */
-export function asSentence(text: string): string {
-  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}.`;
+/** With a capital letter and, unless it has its own, a full stop. */
+export function asSentence(text: string, stop = '.'): string {
+  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}${stop}`;
 }
 
 /** A moment on the run's clock, in seconds with milliseconds: 31204.1 is `31.204 s`. Null is a dash. */
