@@ -8,6 +8,7 @@ import { MERCY_MS } from '../run/deploy-command.ts';
 import { drainsFor, onInterrupt } from '../run/interrupt.ts';
 import { watchDeploy } from '../run/watch-deploy.ts';
 import { demandProgram } from './demand-program.ts';
+import { demandUnixSockets } from './demand-unix-sockets.ts';
 import { expectedOf, lanesOf } from './watch-options.ts';
 import { watchTargets } from './watch-targets.ts';
 
@@ -39,6 +40,7 @@ export async function runWatch(urls: readonly string[], command: readonly string
   demandOneWork(command, options);
   const lanes = lanesOf(options.lane);
   const targets = watchTargets(urls);
+  demandUnixSockets(targets);
   const expected = expectedOf(options.expect, options.expectBody);
   // Found out before the deploy, not after it.
   if (withoutDeploy === undefined) await demandProgram(command);

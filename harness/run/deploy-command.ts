@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { InconclusiveError } from '../core/errors.ts';
 import { OWN_FILE } from '../core/file-modes.ts';
@@ -7,6 +6,7 @@ import type { Redactor } from '../core/redact/redactor.ts';
 import { starOut } from '../core/redact/star-out.ts';
 import { Log } from '../servers/uwsgi/log.ts';
 import { endGroup, signalGroup } from './process-group.ts';
+import { spawnCommand } from './spawn-command.ts';
 
 export interface CommandOptions {
   /** A program and its arguments. */
@@ -83,9 +83,9 @@ function cutShort(reason: unknown, { says }: End, told: 'SIGTERM' | 'SIGKILL'): 
   return new InconclusiveError(`${reason.message}; the command ${how}: ${says}. The deploy may be half done`, { cause: reason });
 }
 
-function start([program = '', ...args]: readonly string[], logPath: string, signal: AbortSignal) {
+function start(command: readonly string[], logPath: string, signal: AbortSignal) {
   const output = openSync(logPath, 'a', OWN_FILE);
-  const child = spawn(program, args, { stdio: ['ignore', output, output], detached: true });
+  const child = spawnCommand(command, output);
   closeSync(output);
   const pid = child.pid ?? null;
   let groupEnded: Promise<'SIGTERM' | 'SIGKILL'> | null = null;

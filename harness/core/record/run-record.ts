@@ -233,6 +233,11 @@ export interface ServedCount {
   readonly begunAfterTrigger?: readonly { readonly id: number; readonly atMs: number }[];
   /** Requests that a process began and never finished: it died, or was killed, with them. */
   readonly begunNotServed: readonly { readonly id: number; readonly pid: number; readonly instance: string; readonly atMs: number }[];
+  /**
+   * Requests that a process finished, at `atMs`, and whose client was never told which: its answer did not arrive, or not whole.
+   * Absent in recordings of before this was written down, or where there were none.
+   */
+  readonly finishedNotArrived?: readonly { readonly id: number; readonly pid: number; readonly instance: string; readonly atMs: number }[];
 }
 
 /** A statement about the state of the server, and whether it was found to be so: "the old instance sleeps". */
@@ -241,6 +246,8 @@ export interface Observation {
   readonly says: string;
   readonly holds: boolean;
   readonly detail: string;
+  /** Present if it could not be found out, and `detail` says why: then `holds` is false, and means nothing. */
+  readonly known?: false;
   /** Part of what the scenario must show, whatever else its defect leaves behind. */
   readonly mustShow?: true;
 }

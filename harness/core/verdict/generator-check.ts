@@ -49,7 +49,10 @@ export function generator({ run, ledger }: Recording, maxStallMs: number | null)
   if (keeping !== null && slow !== null) return inconclusive(`${slow}: ${inWords(keeping)}.`);
 
   const limitMs = Math.min(HIDES_AN_OUTAGE_MS, maxStallMs === null ? HIDES_AN_OUTAGE_MS : Math.min(maxStallMs, HIDES_A_WAIT_MS));
-  const steal = stealShare === null ? '' : `; ${(stealShare * 100).toFixed(1)} % of the CPU time stolen`;
+  const steal =
+    stealShare === null
+      ? '; stolen CPU time is not checked on this platform'
+      : `; ${(stealShare * 100).toFixed(1)} % of the CPU time stolen`;
   const pause = longest.durationMs > 0 ? longest.durationMs : Math.min(loopDelayMaxMs, SHORT_MS);
   const rate = keeping === null ? '' : `; ${inWords(keeping)}`;
   return {

@@ -21,7 +21,10 @@ export function numberLines(report: Report, page: Page): string[] {
       row('transition', `${transition.from} -> ${transition.to}: ${transitionInWords(transition)}`),
     ),
     ...row('stall', stall.longestMs > 0 ? `${span(stall.longestMs)} at the longest, at ${moment(stall.atMs)}` : 'none'),
-    ...row('worth', boundInWords(report.bound, requests.failed, report.phases)),
+    ...row(
+      'worth',
+      boundInWords(report.bound, requests.failed, report.phases, report.runtime === 'external' ? 'the deploy' : 'the reload'),
+    ),
   ];
 }
 
