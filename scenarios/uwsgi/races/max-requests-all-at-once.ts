@@ -1,6 +1,6 @@
 import { HOLDS } from '../../../harness/core/record/recorder.ts';
-import { defineScenario, reproduces } from '../../../harness/scenario.ts';
 import { startServer } from '../../../harness/servers/uwsgi/reload.ts';
+import { defineScenario, reproduces } from '../../../harness/servers/uwsgi/scenario.ts';
 import { longestWaitMs } from '../../../harness/servers/uwsgi/waiting.ts';
 import { everyWorkerRespawned, LIVES_SECONDS } from '../../../harness/servers/uwsgi/worker-age.ts';
 

@@ -3,14 +3,14 @@ import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Log } from '../../run/stage/log-follower.ts';
 import type { RuntimeProcess } from '../../runtime/runtime.ts';
-import { Log } from '../../servers/uwsgi/log.ts';
-import { Instance } from './instance.ts';
+import { UwsgiInstance } from './uwsgi-stage.ts';
 
 describe('an instance that is waited for, and whose log does not tell that it has started', () => {
   let folder: string;
   let log: Log;
-  let instance: Instance;
+  let instance: UwsgiInstance;
   let stats: Server | null = null;
 
   beforeEach(async () => {
@@ -23,12 +23,14 @@ describe('an instance that is waited for, and whose log does not tell that it ha
     );
     const process: RuntimeProcess = { name: 'server', pid: 4711, exited: new Promise(() => undefined), exit: () => null };
     const signal = new AbortController().signal;
-    instance = new Instance(process, log, {
+    instance = new UwsgiInstance(process, log, {
       runId: 'test',
       workFolder: folder,
       signal,
       patienceMs: 50,
       startupPatienceMs: 50,
+      readyLine: /spawned uWSGI worker 1 /,
+      endReasons: [],
       event: () => undefined,
     });
   });
