@@ -114,13 +114,7 @@ async function inPlace<T>(
   const guard = startGuard(owner, workFolder);
   const place: RunPlace = { runId: id, workFolder, reportFolder, readOnlyFolders: [APPS_FOLDER, CONF_FOLDER] };
   let runtime: Runtime | null = null;
-  try {
-    runtime =
-      choice === 'docker'
-        ? await dockerRuntime(place, { dockerfile: DOCKERFILE, base, onLine, signal })
-        : hostRuntime(place, choice.host.version, choice.name);
-    return await act(runtime, place);
-  } finally {
+  const clearAway = async (): Promise<void> => {
     try {
       await runtime?.close();
       await removeWorkFolder(workFolder);
@@ -128,7 +122,21 @@ async function inPlace<T>(
       // Whatever we could not clear away is the guard's to sweep.
       await guard.release();
     }
+  };
+  let result: T;
+  try {
+    runtime =
+      choice === 'docker'
+        ? await dockerRuntime(place, { dockerfile: DOCKERFILE, base, onLine, signal })
+        : hostRuntime(place, choice.host.version, choice.name);
+    result = await act(runtime, place);
+  } catch (error) {
+    // What broke first is what has to be told.
+    await clearAway().catch((after: unknown) => onLine(after instanceof Error ? after.message : String(after)));
+    throw error;
   }
+  await clearAway();
+  return result;
 }
 
 interface Experiment {
@@ -242,7 +250,7 @@ async function experiment({ name, scenario, options, runtime, place, logFolder }
       },
     );
   }
-  await stopAll(stage, place.runId);
+  await stopAll(stage, place);
   const samples = await sampling.stop();
   const triggers = recorder.transitions.map(({ triggerMs }) => triggerMs);
   const served = countServed(await readJournals(join(place.workFolder, 'journal')), ledger, clock.originNs, triggers);

@@ -3,7 +3,8 @@ import { GenericContainer, getContainerRuntimeClient, type StartedTestContainer 
 import { ZerodropError } from '../core/errors.ts';
 import { removeContainers } from './cleanup.ts';
 import { ensureImage } from './image.ts';
-import { killRun, readProcess } from './processes.ts';
+import { killRun } from './kill-run.ts';
+import { readProcess } from './processes.ts';
 import {
   type Exit,
   INSTANCE_MARK,
@@ -14,7 +15,8 @@ import {
   type Runtime,
   type RuntimeProcess,
 } from './runtime.ts';
-import { within } from './within.ts';
+import { noteStarted, noteWhenEnded } from './started.ts';
+import { daemonSays, within } from './within.ts';
 
 /** A container in which processes have the numbers that they have on the machine: signals and /proc need no detour. */
 class UwsgiContainer extends GenericContainer {
@@ -55,7 +57,7 @@ export async function dockerRuntime(place: RunPlace, options: DockerOptions): Pr
     uwsgiVersion,
     spawn: (spec) => spawnInContainer(docker, image, place, spec),
     async close() {
-      const [removed] = await Promise.all([removeContainers(place.runId), killRun(place.runId)]);
+      const [removed] = await Promise.all([removeContainers(place.runId), killRun(place)]);
       if (!removed) {
         throw new ZerodropError('Docker did not remove the containers of this run', {
           hint: `Does \`docker ps\` answer? The next run tries again; by hand: docker rm -f $(docker ps -aq --filter label=${RUN_LABEL}=${place.runId})`,
@@ -70,7 +72,7 @@ async function connect(): Promise<Dockerode> {
     return (await within(ANSWER_MS, 'say what it is', getContainerRuntimeClient())).container.dockerode;
   } catch (cause) {
     if (cause instanceof ZerodropError) throw cause;
-    throw new ZerodropError(`no Docker daemon answers: ${(cause as Error).message}`, {
+    throw new ZerodropError(`no Docker daemon answers: ${daemonSays(cause)}`, {
       hint: 'Start Docker, or use `--runtime host` with uWSGI from PATH. `npm run setup` says what is missing.',
       cause,
     });
@@ -78,16 +80,26 @@ async function connect(): Promise<Dockerode> {
 }
 
 async function askVersion(docker: Dockerode, image: string, runId: string): Promise<string> {
-  const container = await docker.createContainer({ Image: image, Cmd: ['uwsgi', '--version'], Labels: { [RUN_LABEL]: runId }, Tty: true });
+  const container = await docker.createContainer({
+    Image: image,
+    Cmd: ['uwsgi', '--version'],
+    Labels: { [RUN_LABEL]: runId },
+    Tty: true,
+    // It needs no network; the bridge, which a container gets otherwise, is used by nothing else here and may be broken.
+    HostConfig: { NetworkMode: 'none' },
+  });
   try {
     const stream = await container.attach({ stream: true, stdout: true, stderr: true });
     const chunks: Buffer[] = [];
     stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+    // If it breaks, the daemon has gone, and the next request says so.
+    stream.on('error', () => undefined);
     await container.start();
     await container.wait();
     return Buffer.concat(chunks).toString('utf8').trim();
   } finally {
-    await container.remove({ force: true, v: true });
+    // If that fails, it is removed by its label when the run ends.
+    await container.remove({ force: true, v: true }).catch(() => undefined);
   }
 }
 
@@ -113,15 +125,26 @@ async function spawnInContainer(docker: Dockerode, image: string, place: RunPlac
   let exit: Exit | null = null;
   const exited = container.wait().then(
     (result: { StatusCode: number }): Exit => (exit = fromStatus(result.StatusCode)),
-    (): Exit => (exit = { signal: 'SIGKILL' }),
+    async (error: unknown): Promise<Exit> => {
+      // The daemon is gone, or no longer knows the container; the process may live on.
+      const its = await known.catch(() => 0);
+      while (its > 0 && (await lives(its))) await new Promise((resolve) => setTimeout(resolve, 100));
+      exit = { unknown: `Docker says no more of it (${daemonSays(error)})` };
+      return exit;
+    },
   );
-  const pid = (await within(ANSWER_MS, `tell the pid of ${spec.name}`, container.inspect())).State.Pid;
+  const known = within(ANSWER_MS, `tell the pid of ${spec.name}`, container.inspect()).then((told) => told.State.Pid);
+  const pid = await known;
   // A program that ends at once may be gone before the daemon says so: that is no reason to call it invisible.
   const visible = pid > 0 && (await readProcess(pid)) !== null;
   if (!visible && !(await settlesWithin(exited, 5000))) {
     throw new ZerodropError(`process ${pid} of container ${started.getName()} can't be seen from here`, {
       hint: 'The harness must run on the machine of the Docker daemon (not in a container of its own, not against a remote daemon). `--runtime host` works there.',
     });
+  }
+  if (pid > 0) {
+    noteStarted(place.workFolder, pid, spec.name);
+    void exited.then(() => noteWhenEnded(place.workFolder, pid));
   }
   return { name: spec.name, pid, exited, exit: () => exit };
 }
@@ -136,16 +159,12 @@ async function settlesWithin(promise: Promise<unknown>, ms: number): Promise<boo
   return settled;
 }
 
-async function start(definition: GenericContainer, spec: ProcessSpec): Promise<StartedTestContainer> {
-  try {
-    return await within(CONTAINER_MS, `start the container of ${spec.name}`, definition.start());
-  } catch (cause) {
-    if (cause instanceof ZerodropError) throw cause;
-    throw new ZerodropError(`the container of ${spec.name} could not be started: ${(cause as Error).message}`, {
-      hint: 'Does `docker run` work for you on this machine?',
-      cause,
-    });
-  }
+function start(definition: GenericContainer, spec: ProcessSpec): Promise<StartedTestContainer> {
+  return within(CONTAINER_MS, `start the container of ${spec.name}`, definition.start());
+}
+
+async function lives(pid: number): Promise<boolean> {
+  return !'ZX'.includes((await readProcess(pid))?.state ?? 'X');
 }
 
 /** A shell's convention: 128 + the signal's number. */

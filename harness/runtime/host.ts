@@ -1,7 +1,8 @@
 import { execa } from 'execa';
 import { ZerodropError } from '../core/errors.ts';
-import { killRun } from './processes.ts';
+import { killRun } from './kill-run.ts';
 import { type Exit, INSTANCE_MARK, type ProcessSpec, RUN_MARK, type RunPlace, type Runtime, type RuntimeProcess } from './runtime.ts';
+import { NOTE_ITSELF, noteWhenEnded, startedFile } from './started.ts';
 
 /**
  * Runs uWSGI from PATH. Each program leads a process group of its own, so that a Ctrl-C in the terminal reaches the
@@ -13,7 +14,7 @@ export function hostRuntime(place: RunPlace, uwsgiVersion: string, name: 'host' 
     uwsgiVersion,
     spawn: (spec) => spawnOnHost(place, spec),
     async close() {
-      const left = await killRun(place.runId);
+      const { processes: left } = await killRun(place);
       if (left.length > 0) {
         throw new ZerodropError(
           `processes of this run do not end: ${left.map((info) => `${info.pid} ${info.command} (${info.state})`).join(', ')}`,
@@ -30,25 +31,30 @@ async function spawnOnHost(place: RunPlace, spec: ProcessSpec): Promise<RuntimeP
   const [command, ...rest] = spec.argv;
   if (command === undefined) throw new ZerodropError(`${spec.name}: nothing to start`);
   // The shell opens the log and steps aside: no pipe leads through the harness, so uWSGI can go on writing whatever happens to us.
-  const child = execa('sh', ['-c', 'exec "$@" >>"$0" 2>&1', spec.logPath, command, ...rest], {
-    cwd: spec.cwd,
-    extendEnv: false,
-    env: {
-      PATH: process.env['PATH'] ?? '/usr/bin:/bin',
-      HOME: process.env['HOME'] ?? '/',
-      LANG: 'C.UTF-8',
-      ...spec.env,
-      [RUN_MARK]: place.runId,
-      [INSTANCE_MARK]: spec.name,
+  const child = execa(
+    'sh',
+    ['-c', `${NOTE_ITSELF}; exec "$@" >>"$0" 2>&1`, spec.logPath, startedFile(place.workFolder), command, ...rest],
+    {
+      cwd: spec.cwd,
+      extendEnv: false,
+      env: {
+        PATH: process.env['PATH'] ?? '/usr/bin:/bin',
+        HOME: process.env['HOME'] ?? '/',
+        LANG: 'C.UTF-8',
+        ...spec.env,
+        [RUN_MARK]: place.runId,
+        [INSTANCE_MARK]: spec.name,
+      },
+      stdio: 'ignore',
+      detached: true,
+      cleanup: false,
+      reject: false,
     },
-    stdio: 'ignore',
-    detached: true,
-    cleanup: false,
-    reject: false,
-  });
+  );
   let exit: Exit | null = null;
   const exited = child.then((result): Exit => {
     exit = result.signal === undefined ? { code: result.exitCode ?? 127 } : { signal: result.signal };
+    if (child.pid !== undefined) noteWhenEnded(place.workFolder, child.pid);
     return exit;
   });
   if (child.pid === undefined) {

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import type Dockerode from 'dockerode';
 import { ZerodropError } from '../core/errors.ts';
-import { within } from './within.ts';
+import { daemonSays, within } from './within.ts';
 
 const BUILD_LIMIT_MS = 300_000;
 const ANSWER_MS = 15_000;
@@ -59,7 +59,10 @@ function isThere(docker: Dockerode, tag: string): Promise<boolean> {
     .inspect()
     .then(
       () => true,
-      () => false,
+      (error: unknown) => {
+        if (typeof error === 'object' && error !== null && 'statusCode' in error && error.statusCode === 404) return false;
+        throw error;
+      },
     );
 }
 
@@ -83,7 +86,7 @@ async function build(docker: Dockerode, tag: string, options: ImageOptions): Pro
       { t: tag, dockerfile: name, buildargs: { BASE: base, ...context.args }, forcerm: true, abortSignal: signal },
     );
   } catch (cause) {
-    throw signal.aborted ? ended() : fail((cause as Error).message, cause);
+    throw signal.aborted ? ended() : fail(daemonSays(cause), cause);
   }
   await new Promise<void>((resolve, reject) => {
     const onAbort = (): void => reject(ended());
@@ -91,7 +94,7 @@ async function build(docker: Dockerode, tag: string, options: ImageOptions): Pro
     signal.addEventListener('abort', onAbort, { once: true });
     docker.modem.followProgress(
       stream,
-      (error: Error | null) => (error === null ? resolve() : reject(fail(error.message, error))),
+      (error: Error | null) => (error === null ? resolve() : reject(fail(daemonSays(error), error))),
       (event: { stream?: string; error?: string }) => {
         const line = (event.stream ?? event.error ?? '').trimEnd();
         if (line !== '') {

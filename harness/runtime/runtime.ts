@@ -11,7 +11,8 @@ export interface ProcessSpec {
   readonly logPath: string;
 }
 
-export type Exit = { readonly code: number } | { readonly signal: string };
+/** How a program ended; `unknown` says why that can't be told. */
+export type Exit = { readonly code: number } | { readonly signal: string } | { readonly unknown: string };
 
 /** A program that was started. Its pid is one of this machine, whatever it runs in. */
 export interface RuntimeProcess {
@@ -51,5 +52,6 @@ export const INSTANCE_MARK = 'ZERODROP_INSTANCE';
 export const RUN_LABEL = 'zerodrop.run';
 
 export function describeExit(exit: Exit): string {
+  if ('unknown' in exit) return `ended, and how is not known: ${exit.unknown}`;
   return 'code' in exit ? `exited with code ${exit.code}` : `was ended by ${exit.signal}`;
 }

@@ -241,6 +241,8 @@ export interface Observation {
   readonly says: string;
   readonly holds: boolean;
   readonly detail: string;
+  /** Present if it could not be found out, and `detail` says why: then `holds` is false, and means nothing. */
+  readonly known?: false;
   /** Part of what the scenario must show, whatever else its defect leaves behind. */
   readonly mustShow?: true;
 }

@@ -3,9 +3,10 @@ import { basename, join } from 'node:path';
 import type { Clock } from '../../core/clock.ts';
 import type { Recorder } from '../../core/record/recorder.ts';
 import type { Sample, Samples, ServerSample } from '../../core/record/run-record.ts';
+import { noteStarted, noteWhenEnded, readStarted } from '../../runtime/started.ts';
 import { type LiveProcesses, StatsServer } from '../../servers/uwsgi/stats-sampler.ts';
 import { CPU_TICK_MS, type Proc, thisProc } from './proc.ts';
-import { ProcessTable, type RunProcess } from './process-table.ts';
+import { ProcessTable, type RunProcess, type TableChange } from './process-table.ts';
 import { memoryOf } from './proportional-memory.ts';
 import { Notices } from './sampled-changes.ts';
 
@@ -77,7 +78,7 @@ class Sampling {
     this.#workFolder = workFolder;
     this.#clock = clock;
     this.#proc = proc;
-    this.#table = new ProcessTable(runId, proc);
+    this.#table = new ProcessTable(runId, proc, () => readStarted(workFolder));
     this.#notices = new Notices(recorder);
     this.#phase = () => `${recorder.phase} ${recorder.phases.length}`;
   }
@@ -151,8 +152,18 @@ class Sampling {
     const change = this.#table.look();
     this.#lastMs = atMs;
     this.#notices.processes(change, atMs, sinceMs);
+    this.#noteGroups(change);
     this.#busyMs += cpuOfThreadMs() - cpuMs;
     return change.live;
+  }
+
+  /** A process that has left its group is known by its new one, also when its parent is gone and its environment can't be read. */
+  #noteGroups({ appeared, gone }: TableChange): void {
+    for (const { pid, pgrp } of gone) if (pid === pgrp) noteWhenEnded(this.#workFolder, pid);
+    const leaders = appeared.filter(({ pid, pgrp }) => pid === pgrp);
+    if (leaders.length === 0) return;
+    const noted = new Set(readStarted(this.#workFolder).map(({ id }) => id));
+    for (const { pid, instance } of leaders) if (!noted.has(pid)) noteStarted(this.#workFolder, pid, instance);
   }
 
   async #askServers(live: readonly RunProcess[]): Promise<ServerSample[]> {

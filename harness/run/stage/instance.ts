@@ -1,7 +1,8 @@
 import { join } from 'node:path';
-import { InconclusiveError } from '../../core/errors.ts';
+import { InconclusiveError, NotKnownError } from '../../core/errors.ts';
 import { poll, waitFor } from '../../core/wait.ts';
-import { processesOfRun, signalPid } from '../../runtime/processes.ts';
+import { lookAtRun } from '../../runtime/look.ts';
+import { signalPid } from '../../runtime/processes.ts';
 import { describeExit, type Exit, type RuntimeProcess } from '../../runtime/runtime.ts';
 import type { Log, LogLine, LogMark } from '../../servers/uwsgi/log.ts';
 import { type InstanceStats, readStats } from '../../servers/uwsgi/stats.ts';
@@ -111,9 +112,11 @@ export class Instance {
     for (const pid of pids) signalPid(pid, signal);
   }
 
-  /** Pids of all its live processes, orphans of a dead master included. */
+  /** Pids of all its live processes, orphans of a dead master included. Rejects with NotKnownError if they can't be seen. */
   async pids(): Promise<readonly number[]> {
-    return (await processesOfRun(this.#context.runId, this.name)).map((info) => info.pid);
+    const { processes, unknown } = await lookAtRun(this.#context, this.name);
+    if (unknown !== null) throw new NotKnownError(unknown);
+    return processes.map(({ pid }) => pid);
   }
 
   /** Reads its stats server, `<name>.stats` in the run's folder. */

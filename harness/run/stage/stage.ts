@@ -7,7 +7,8 @@ import type { LedgerRecord } from '../../core/ledger/ledger.ts';
 import type { Outcome } from '../../core/ledger/outcome.ts';
 import type { Recorder } from '../../core/record/recorder.ts';
 import { whyNot } from '../../core/why-not.ts';
-import { describeExit, type Runtime } from '../../runtime/runtime.ts';
+import { describeExit, RUN_MARK, type Runtime } from '../../runtime/runtime.ts';
+import { noteStarted, noteWhenEnded } from '../../runtime/started.ts';
 import type { CapacityWatch } from '../../servers/uwsgi/capacity-watch.ts';
 import { fifoOwner, writeFifo } from '../../servers/uwsgi/fifo.ts';
 import { Log } from '../../servers/uwsgi/log.ts';
@@ -102,6 +103,15 @@ export class Stage {
   /** The run's folder: sockets, FIFOs, `current`. */
   get folder(): string {
     return this.#props.workFolder;
+  }
+  /** Environment of a program that is started beside the instances, so that it is ended with the run. */
+  get mark(): Readonly<Record<string, string>> {
+    return { [RUN_MARK]: this.#props.runId };
+  }
+  /** Notes the process group of such a program, until that has ended. */
+  noteGroup(leader: number, ended: PromiseLike<unknown>): void {
+    noteStarted(this.folder, leader, '');
+    void ended.then(() => noteWhenEnded(this.folder, leader));
   }
   /** Folder of the ini files and other configuration. */
   get confFolder(): string {

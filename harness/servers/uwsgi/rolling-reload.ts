@@ -36,7 +36,16 @@ export async function runTool(stage: Stage, options: ToolOptions): Promise<ToolE
   ];
   stage.note('reload-vassals', `start: ${args.join(' ').replaceAll(folder, '.')}`);
   const startMs = stage.nowMs();
-  const tool = execa(process.execPath, [CLI, ...args], { reject: false, cancelSignal: stage.signal, stdin: 'ignore' });
+  // A process group of its own, which is known as that of an instance is: then it is ended with the run, whatever ends that.
+  const tool = execa(process.execPath, [CLI, ...args], {
+    reject: false,
+    cancelSignal: stage.signal,
+    stdin: 'ignore',
+    env: stage.mark,
+    detached: true,
+    cleanup: false,
+  });
+  if (tool.pid !== undefined) stage.noteGroup(tool.pid, tool);
   const told = (async () => {
     for await (const line of tool.iterable({ from: 'stderr' })) stage.note('reload-vassals', line);
   })();
