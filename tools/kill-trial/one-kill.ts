@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { availableParallelism, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -27,8 +28,10 @@ export interface Killed extends OneKill {
   /** What was there when it was killed, and 2 s after it had ended. */
   readonly before: Leftovers;
   readonly left: Leftovers;
-  /** From the end of the process (of SIGKILL: from the signal) to the first count of nothing; null if it never came. */
+  /** From the end of the process (of SIGKILL: from the signal) to the first count of nothing; null if none came in half a minute. */
   readonly goneMs: number | null;
+  /** Processes that wanted a core in the last minute, for each core: what shares the machine with the trial slows the end down. */
+  readonly load: number;
   /** The last that it said of its progress. */
   readonly phase: string;
   readonly tookMs: number;
@@ -37,6 +40,8 @@ export interface Killed extends OneKill {
 const CLI = fileURLToPath(new URL('../../harness/cli.ts', import.meta.url));
 const PROMISED_MS = 2000;
 const LIMIT_MS = 60_000;
+/** How long it is counted on, to tell what is late from what stays. */
+const LATE_MS = 30_000;
 
 /** Starts zerodrop, ends it, and counts what it has left. */
 export async function killOnce(props: OneKill): Promise<Killed> {
@@ -102,6 +107,7 @@ async function killIn(props: OneKill, traces: Traces, docker: Dockerode | null):
   const { left, goneMs } = await untilGone(traces, docker, endMs);
   return {
     ...props,
+    load: (loadavg()[0] ?? 0) / availableParallelism(),
     exit,
     before,
     left,
@@ -126,13 +132,15 @@ function end(pid: number, ending: Ending): void {
   }
 }
 
-/** Counts until nothing is there; what is there after 2 s is left. A count that began in time counts. */
+/** Counts until nothing is there. What a count finds that began after 2 s is left, even if it goes later. */
 async function untilGone(traces: Traces, docker: Dockerode | null, endMs: number): Promise<Pick<Killed, 'left' | 'goneMs'>> {
+  let left: Leftovers | null = null;
   for (;;) {
     const beganMs = performance.now() - endMs;
-    const left = await leftoversOf(traces, docker);
-    if (countLeft(left) === 0) return { left, goneMs: beganMs };
-    if (beganMs > PROMISED_MS) return { left, goneMs: null };
+    const now = await leftoversOf(traces, docker);
+    if (beganMs > PROMISED_MS) left ??= now;
+    if (countLeft(now) === 0) return { left: left ?? now, goneMs: beganMs };
+    if (beganMs > LATE_MS) return { left: left ?? now, goneMs: null };
     await delay(50);
   }
 }

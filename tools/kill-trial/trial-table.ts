@@ -2,7 +2,19 @@ import { countLeft, type Leftovers } from './leftovers.ts';
 import type { Killed } from './one-kill.ts';
 
 const COLUMNS = [
-  ...['user', 'runtime', 'ended by', 'kills', 'at', 'in phase', 'there before', 'exit codes', 'all gone after', 'left after 2 s'],
+  ...[
+    'user',
+    'runtime',
+    'ended by',
+    'kills',
+    'at',
+    'in phase',
+    'there before',
+    'exit codes',
+    'load of a core',
+    'all gone after',
+    'left after 2 s',
+  ],
 ];
 
 /** A row for each user, runtime and way to be ended, as a Markdown table; what was left is named below it. */
@@ -25,7 +37,11 @@ function cells(group: readonly Killed[]): readonly string[] {
     tally(group.map(({ phase }) => phase)),
     there(group.map(({ before }) => before)),
     tally(group.map(({ exit }) => exit ?? 'lives on')),
-    `${Math.round(Math.max(0, ...gone))} ms at most`,
+    span(
+      group.map(({ load }) => load),
+      1,
+    ),
+    `${Math.round(Math.max(0, ...gone))} ms at most${gone.length < group.length ? `, ${group.length - gone.length} not in 30 s` : ''}`,
     String(group.reduce((sum, { left }) => sum + countLeft(left), 0)),
   ];
 }
@@ -52,8 +68,8 @@ function tally(values: readonly string[]): string {
   return [...Map.groupBy(values, (value) => value)].map(([value, all]) => `${value} ${all.length}×`).join(', ');
 }
 
-function leftInWords({ user, runtime, ending, scenario, afterMs, phase, left, exit }: Killed): string {
+function leftInWords({ goneMs, load, user, runtime, ending, scenario, afterMs, phase, left, exit }: Killed): string {
   const what = [...left.processes, ...left.containers, ...left.folders, ...left.sockets, ...left.fifos].join('; ');
   const lives = exit === null ? 'zerodrop itself did not end within a minute; ' : '';
-  return `- ${user ?? 'root'}, ${runtime}, ${ending}, ${scenario} at ${Math.round(afterMs)} ms (${phase}): ${lives}${what}`;
+  return `- ${user ?? 'root'}, ${runtime}, ${ending}, ${scenario} at ${Math.round(afterMs)} ms (${phase}): ${lives}${what}; ${goneMs === null ? 'not gone in 30 s' : `gone after ${Math.round(goneMs)} ms`} (load of a core ${load.toFixed(1)})`;
 }

@@ -233,6 +233,11 @@ export interface ServedCount {
   readonly begunAfterTrigger?: readonly { readonly id: number; readonly atMs: number }[];
   /** Requests that a process began and never finished: it died, or was killed, with them. */
   readonly begunNotServed: readonly { readonly id: number; readonly pid: number; readonly instance: string; readonly atMs: number }[];
+  /**
+   * Requests that a process finished, at `atMs`, and whose client was never told which: its answer did not arrive, or not whole.
+   * Absent in recordings of before this was written down, or where there were none.
+   */
+  readonly finishedNotArrived?: readonly { readonly id: number; readonly pid: number; readonly instance: string; readonly atMs: number }[];
 }
 
 /** A statement about the state of the server, and whether it was found to be so: "the old instance sleeps". */
