@@ -57,6 +57,14 @@ const BAD: Readonly<Record<string, readonly Bad[]>> = {
     [[...WATCH, '--', ''], /its first word is empty\n/, usage],
     [[...WATCH, '--'], /no command to watch\n/, usage],
   ],
+  'watch --without-deploy': [
+    [[...WATCH, '--without-deploy', '5', '--', 'true'], /--without-deploy was given with a command\n/, usage],
+    [WATCH, /no command to watch\n.*or watch the service as it is: .* --without-deploy 60/, usage],
+    [[...WATCH, '--without-deploy', '0'], /--without-deploy is "0"\n/, usage],
+    [[...WATCH, '--without-deploy', '5', '--expect', '201:202'], /--expect 201:202 was given with --without-deploy\n/, usage],
+    [[...WATCH, '--without-deploy', '5', '--settle', '5'], /--settle was given with --without-deploy\n/, usage],
+    [[...WATCH, '--max-stall', '1', '--', 'true'], /--max-stall was given with a command\n/, usage],
+  ],
   'watch --expect': [
     [[...WATCH, '--expect', '100', '--', 'true'], /--expect is "100", and no request ends with status 100\n/, usage],
     [[...WATCH, '--expect', '200:101', '--', 'true'], /no request ends with status 101\n/, usage],

@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { filled, number, wholeNumber } from './commands/option-values.ts';
 import { type ExitCode, UsageError } from './core/errors.ts';
 import { ZERODROP_VERSION } from './core/zerodrop-version.ts';
-import { explain, failClosed } from './error-output.ts';
+import { explain, failClosed, writeError } from './error-output.ts';
 
 const dashes = process.argv.indexOf('--');
 const afterDashes = dashes < 0 ? [] : process.argv.slice(dashes + 1);
@@ -23,6 +23,7 @@ export const program = new Command('zerodrop')
   .description('Proves, or refutes, that a reload of uWSGI drops no request.')
   .version(ZERODROP_VERSION)
   .exitOverride()
+  .configureOutput({ writeErr: writeError })
   .configureHelp({ showGlobalOptions: false })
   .showHelpAfterError('(--help tells more)')
   .addHelpText('after', '\nExit codes: 0 pass, 1 fail, 2 inconclusive, 64 wrong usage, 70 the harness itself broke.');
@@ -49,7 +50,7 @@ program
 program
   .command('watch')
   .description('the same siege and the same verdict around your own deploy command')
-  .usage('URL... [options] -- COMMAND...')
+  .usage('URL... [options] -- COMMAND...\n       zerodrop watch URL... [options] --without-deploy SECONDS')
   .argument('<url...>', 'http://..., https://... or unix:/path/of/socket:/path')
   .option('--expect <status>', 'status before:after, or one for both; default: any 2xx')
   .option('--expect-body <text>', 'text that every body must hold', filled('--expect-body'))
@@ -62,10 +63,26 @@ program
   )
   .option('--timeout <seconds>', 'longest wait for an answer', number('--timeout', 0.1, 600), 30)
   .option('--workers <n>', 'number of threads that carry the siege', wholeNumber('--workers', 1, 64), 1)
-  .option('--settle <seconds>', 'how long to go on watching when the command has ended', number('--settle', 0, 86_400), 5)
+  .option('--settle <seconds>', 'how long to go on watching when the command has ended; default: 5', number('--settle', 0, 86_400))
+  .option(
+    '--without-deploy <seconds>',
+    'no command: watch the service as it is, and judge it from the first request on',
+    number('--without-deploy', 1, 604_800),
+  )
+  .option(
+    '--max-stall <seconds>',
+    'with --without-deploy: longest wait for an answer; default: 1 s more than the usual answers of that URL take',
+    number('--max-stall', 0.001, 86_400),
+  )
   .option('--insecure', 'accept any certificate', false)
   .option('--json <file>', 'write the report there too', filled('--json'))
   .option('--out <dir>', 'folder of the reports', filled('--out'), 'reports')
+  .addHelpText(
+    'after',
+    `
+Ctrl-C, SIGTERM and SIGHUP tell your command to end (SIGTERM; SIGKILL 5 s later), drain and report: the deploy may be half done.
+A second one kills it at once, without a report. After a SIGKILL of zerodrop itself your command goes on to its end.`,
+  )
   .action(async (words: string[], options) => {
     const { runWatch } = await import('./commands/watch.command.ts');
     // Commander puts what follows `--` with the arguments before it.

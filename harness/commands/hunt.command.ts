@@ -12,7 +12,7 @@ import { type Found, search } from '../hunt/search.ts';
 import type { Trial } from '../hunt/trial.ts';
 import { describeCase, describeVariables, parseCase } from '../hunt/variable.ts';
 import { demandWritable, writeResult } from '../report/result-file.ts';
-import { onInterrupt } from '../run/interrupt.ts';
+import { drainsFor, onInterrupt } from '../run/interrupt.ts';
 import type { ScenarioDefinition, Variable } from '../scenario.ts';
 import { type CatalogueEntry, catalogue, huntScenarios, loadScenario } from '../scenario-catalogue.ts';
 import { baseImage, oneSuite } from '../suite/server-version.ts';
@@ -81,7 +81,7 @@ export async function hunt(name: string, options: HuntOptions): Promise<ExitCode
   const seed = options.seed ?? Math.floor(Math.random() * 2 ** 31);
   const slowSeconds = slowSecondsFrom(process.env, HUNTS_SLOW_SECONDS);
   const commandOf = (wanted: Wanted, withSeed: number): string => huntCommand(entry.name, withSeed, { ...options, slowSeconds }, wanted);
-  const interrupt = onInterrupt();
+  const interrupt = onInterrupt({ whatNow: () => drainsFor((options.startup + 60) * 1000) });
   try {
     const attempts = attemptsOf(entry.name, scenario, {
       runtime: options.runtime,

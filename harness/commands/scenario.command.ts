@@ -5,7 +5,7 @@ import { type RunOfSeveral, runsInWords } from '../report/runs-in-words.ts';
 import { renderScenarioList } from '../report/scenario-list.ts';
 import { optionsFor, renderVerdict } from '../report/terminal/report-terminal.ts';
 import { scenarioCommand, USUAL_SLOW_SECONDS } from '../run/command-line.ts';
-import { onInterrupt } from '../run/interrupt.ts';
+import { drainsFor, onInterrupt } from '../run/interrupt.ts';
 import { runScenario } from '../run/run-scenario.ts';
 import { askedStrictly } from '../run/strict.ts';
 import { catalogue, loadScenario } from '../scenario-catalogue.ts';
@@ -40,7 +40,7 @@ export async function runScenarios(names: readonly string[], options: ScenarioOp
   const scenarios = await Promise.all(names.map(loadScenario));
   const slowSeconds = slowSecondsFrom(process.env, USUAL_SLOW_SECONDS);
   const uwsgi = oneSuite(options.uwsgi);
-  const interrupt = onInterrupt();
+  const interrupt = onInterrupt({ whatNow: () => drainsFor((options.startup + 60) * 1000) });
   const runs: RunOfSeveral[] = [];
   try {
     for (const { entry, scenario } of scenarios) {

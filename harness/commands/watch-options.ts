@@ -1,32 +1,10 @@
 import { UsageError } from '../core/errors.ts';
 import type { Lane } from '../core/ledger/ledger.ts';
-import type { Target } from '../core/siege/siege-types.ts';
 import type { Expected } from '../core/siege/status-judge.ts';
 
 const LANES: Readonly<Record<string, readonly Lane[]>> = { new: ['new'], reused: ['reused'], both: ['new', 'reused'] };
 /** Answers of which no body comes: RFC 9110, sections 15.3.5, 15.3.6 and 15.4.5. */
 const WITHOUT_BODY: ReadonlySet<number> = new Set([204, 205, 304]);
-const FORMS = 'It must be http://..., https://... or unix:/path/of/socket:/path.';
-
-/** `http://host/path`, `https://...`, or `unix:/path/of/socket:/path` as nginx writes it. Throws UsageError. */
-export function targetOf(text: string): Target {
-  const unix = /^unix:([^:]+):?(\/.*)?$/.exec(text);
-  const socketPath = unix?.[1];
-  const url = socketPath === undefined ? URL.parse(text) : URL.parse(`http://localhost${unix?.[2] ?? '/'}`);
-  if (url === null || (url.protocol !== 'http:' && url.protocol !== 'https:')) {
-    throw new UsageError(`"${text}" is no URL to watch`, `${withScheme(text)}${FORMS}`);
-  }
-  const target: Target = { name: socketPath === undefined ? url.href : text, url };
-  return socketPath === undefined ? target : { ...target, socketPath };
-}
-
-/** What `localhost:8000/` or `shop.example/health` was meant to be, as a question; empty where it is nothing like that. */
-function withScheme(text: string): string {
-  const isAddress =
-    /^(?:localhost|\[[0-9a-f:.]+\]|[\w-]+(?:\.[\w-]+)+)(?::\d+)?(?:[/?#].*)?$/i.test(text) || /^[\w-]+:\d+(?:[/?#].*)?$/.test(text);
-  const url = isAddress ? URL.parse(`http://${text}`) : null;
-  return url === null ? '' : `Did you mean http://${text}? `;
-}
 
 /** Reads `--lane`. Throws UsageError. */
 export function lanesOf(text: string): readonly Lane[] {

@@ -1,5 +1,6 @@
 import { open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { OWN_FILE } from '../core/file-modes.ts';
 import { ledgerBytes } from '../core/ledger/ledger-file.ts';
 import type { Recording } from '../core/record/run-record.ts';
 import { checksumsText, sha256 } from './checksums.ts';
@@ -67,7 +68,7 @@ async function writeText(path: string, text: string): Promise<void> {
 }
 
 async function writeParts(path: string, parts: readonly (string | Uint8Array)[]): Promise<void> {
-  const file = await open(path, 'w');
+  const file = await open(path, 'w', OWN_FILE);
   try {
     for (const part of parts) await file.writeFile(part);
     await file.sync();

@@ -65,9 +65,12 @@ function isCause({ evidence }: Cause): boolean {
     case 'killed':
     case 'listener-ended':
     case 'nobody-listens':
+    case 'ended-without-master':
       return true;
     case 'outcome':
     case 'line-names-holder':
+    case 'line-numbers-holder':
+    case 'given-up-by-router':
     case 'line-of-instance':
     case 'line-each':
     case 'line-near':

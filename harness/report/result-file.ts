@@ -1,5 +1,6 @@
 import { open, rm, stat, writeFile } from 'node:fs/promises';
 import { ZerodropError } from '../core/errors.ts';
+import { OWN_FILE } from '../core/file-modes.ts';
 import { whyNot } from '../core/why-not.ts';
 
 /**
@@ -9,7 +10,7 @@ import { whyNot } from '../core/why-not.ts';
 export async function demandWritable(option: string, path: string): Promise<void> {
   const before = await stat(path).catch(() => null);
   try {
-    await (await open(path, 'a')).close();
+    await (await open(path, 'a', OWN_FILE)).close();
   } catch (cause) {
     throw unwritable(option, path, cause);
   }
@@ -18,7 +19,7 @@ export async function demandWritable(option: string, path: string): Promise<void
 
 /** Writes a result to a file that the user named. Throws as `demandWritable`. */
 export async function writeResult(option: string, path: string, text: string): Promise<void> {
-  await writeFile(path, text).catch((cause: unknown) => {
+  await writeFile(path, text, { mode: OWN_FILE }).catch((cause: unknown) => {
     throw unwritable(option, path, cause);
   });
 }

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { execa } from 'execa';
 import { EXIT, ZerodropError } from '../core/errors.ts';
-import { dockerAnswers, hostUwsgi, onPath } from '../runtime/detect.ts';
+import { dockerAnswers, onPath } from '../runtime/detect.ts';
+import { hostUwsgi } from '../servers/uwsgi/find-uwsgi.ts';
 import { planSetup } from './setup-plan.ts';
 
 const INSTALL_MS = 10 * 60_000;
@@ -10,12 +11,20 @@ const INSTALL_MS = 10 * 60_000;
 async function setup(): Promise<void> {
   const [docker, uwsgi, apt, sudo, osRelease] = await Promise.all([
     dockerAnswers(),
-    hostUwsgi(),
+    process.platform === 'linux' ? hostUwsgi() : null,
     onPath('apt-get'),
     onPath('sudo'),
     readFile('/etc/os-release', 'utf8').catch(() => ''),
   ]);
-  const plan = planSetup({ docker, uwsgi, osRelease, apt: apt !== null, root: process.getuid?.() === 0, sudo: sudo !== null });
+  const plan = planSetup({
+    platform: process.platform,
+    docker,
+    uwsgi,
+    osRelease,
+    apt: apt !== null,
+    root: process.getuid?.() === 0,
+    sudo: sudo !== null,
+  });
   switch (plan.kind) {
     case 'ready':
       console.log(`zerodrop: ${plan.says}`);

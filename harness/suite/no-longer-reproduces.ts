@@ -1,8 +1,9 @@
 import { count } from '../core/quantity.ts';
 import type { Recording } from '../core/record/run-record.ts';
 import type { Check } from '../core/verdict/check.ts';
-import { judge } from '../core/verdict/judge-run.ts';
 import type { Report } from '../report/contract.ts';
+import { judge } from '../report/make-report.ts';
+import { serverInWords } from '../report/number-format.ts';
 
 /** Rules that must hold before the absence of a defect means anything. */
 const INSTRUMENT: readonly string[] = ['accounted', 'not-vacuous', 'detector', 'generator', 'carried-through'];
@@ -20,7 +21,7 @@ export function noLongerReproduces(recording: Recording, report: Report): string
   const { run } = recording;
   if (run.expectation.kind !== 'defect' || report.verdict !== 'fail' || report.requests.failed > 0) return null;
   const { says, outcome } = run.expectation.signature;
-  const version = `uWSGI ${run.uwsgi?.version ?? 'of unknown version'}`;
+  const version = serverInWords(run.server);
   if (outcome !== null) {
     const clean = judge(asZeroDowntime(recording));
     if (clean.verdict !== 'pass') return null;
@@ -37,7 +38,7 @@ export function noLongerReproduces(recording: Recording, report: Report): string
  */
 function ownIsRefuted({ run }: Recording, { checks }: Report): boolean {
   const fails = (name: string): boolean => checks.some((check) => check.name === name && check.verdict === 'fail');
-  const shownNot = run.observations.some(({ mustShow, holds }) => mustShow === true && !holds);
+  const shownNot = run.observations.some(({ mustShow, holds, known }) => mustShow === true && !holds && known !== false);
   return fails('signature') || (fails('clean-end') && shownNot) || (fails('transition') && !run.expectsChange);
 }
 

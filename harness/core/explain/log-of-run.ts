@@ -1,14 +1,12 @@
 import type { RunEvent } from '../record/run-record.ts';
 import { Masters } from './masters.ts';
 import { signalOf } from './sent-signal.ts';
+import { NOTHING_KNOWN, type ServerKnowledge } from './server-knowledge.ts';
 
 /** A line that is shorter after its event than this was written before it: lines are followed, and may be seen late. */
 export const SEEN_LATE_MS = 250;
 /** From the first word of an end until the kernel has closed all that the processes had open. */
 const END_TAKES_MS = 100;
-
-/** What an instance with a public address says; the address behind a router is assigned by the kernel. */
-const BOUND = /\bhttp bound on |\bbound to TCP address (?!.*auto-assigned)/;
 
 /** The events of a run in the order of time, and what is asked of them again and again. */
 export class LogOfRun {
@@ -23,9 +21,13 @@ export class LogOfRun {
   /** Whenever the number of instances with a public address changes. */
   readonly #listening: { readonly atMs: number; readonly left: number; readonly ended: RunEvent | null }[] = [];
 
-  constructor(events: readonly RunEvent[]) {
+  /** What is known of the server whose log this is. */
+  readonly knowledge: ServerKnowledge;
+
+  constructor(events: readonly RunEvent[], knowledge: ServerKnowledge = NOTHING_KNOWN) {
+    this.knowledge = knowledge;
     const sorted = [...events].sort((a, b) => a.atMs - b.atMs);
-    // Each request had its outcome before the harness told uWSGI to end: what that made uWSGI say explains none.
+    // Each request had its outcome before the harness told the server to end: what that made it say explains none.
     const teardown = sorted.findIndex(({ source, kind }) => source === 'harness' && kind === 'teardown');
     this.#events = teardown < 0 ? sorted : sorted.slice(0, teardown);
     // That the link is switched is noticed by nobody until somebody imports.
@@ -43,13 +45,13 @@ export class LogOfRun {
       if (event.kind !== 'process-gone' || event.pid === null) continue;
       this.#gone.set(event.pid, [...(this.#gone.get(event.pid) ?? []), event]);
     }
-    this.#masters = new Masters(this.#events);
+    this.#masters = new Masters(this.#events, knowledge);
     const owners = new Set<string>();
     const everOwned = new Set<string>();
     for (const event of this.#events) {
       const { instance, atMs } = event;
       if (instance === null) continue;
-      if (event.source === 'log' && BOUND.test(event.text)) {
+      if (event.source === 'log' && knowledge.listens?.test(event.text) === true) {
         owners.add(instance);
         everOwned.add(instance);
         this.#listening.push({ atMs, left: owners.size, ended: null });
@@ -104,6 +106,38 @@ export class LogOfRun {
     const untilMs = endMs + SEEN_LATE_MS;
     if (this.#unseen.has(pid)) return true;
     return (this.#gone.get(pid) ?? []).some((gone) => gone.atMs >= atMs && gone.atMs - notSeenFor(gone) <= untilMs);
+  }
+
+  /**
+   * The process that was worker `number` of an instance when a line of its log was written; null if the log does not tell, or if
+   * the instance had several masters, each with its own worker of that number.
+   */
+  workerOf({ instance, atMs }: RunEvent, number: number): number | null {
+    const { worker } = this.knowledge;
+    if (worker === undefined || this.#masters.several(instance, atMs)) return null;
+    const its = (line: RunEvent): boolean => line.instance === instance && Number(worker.exec(line.text)?.groups?.['number']) === number;
+    const spawned = this.lineBetween(worker, Number.NEGATIVE_INFINITY, atMs, its);
+    return spawned === null ? null : Number(worker.exec(spawned.text)?.groups?.['pid']);
+  }
+
+  /** The line by which a process was spawned that ran all the time between two moments; it names its pid, as the first group. */
+  running(spawned: RegExp, fromMs: number, toMs: number): RunEvent | null {
+    const { buried } = this.knowledge;
+    const ran = ({ atMs, text, instance }: RunEvent): boolean => {
+      if (atMs > fromMs) return false;
+      const pid = Number(spawned.exec(text)?.[1]);
+      const its = (line: RunEvent): boolean => Number(buried?.exec(line.text)?.[1]) === pid;
+      if (buried !== undefined && this.lineBetween(buried, atMs, toMs, its) !== null) return false;
+      const gone = (this.#gone.get(pid) ?? []).some((event) => event.atMs >= atMs && event.atMs <= toMs);
+      return !gone && this.endOf(instance ?? '', atMs, toMs) === null;
+    };
+    return this.lines(spawned).find(ran) ?? null;
+  }
+
+  /** The first that tells that an instance has ended between two moments; null if it lived on. */
+  endOf(instance: string, fromMs: number, toMs: number): RunEvent | null {
+    const inTime = this.#events.slice(countUntil(this.#events, fromMs), countUntil(this.#events, toMs + SEEN_LATE_MS));
+    return inTime.find((event) => event.instance === instance && isEnd(event, this.#masters)) ?? null;
   }
 
   /** The strategy's last step before a moment. */

@@ -1,7 +1,7 @@
-import type { Finding } from '../../report/contract.ts';
 import { SEEN_LATE_MS } from '../explain/log-of-run.ts';
 import { forEachAttempt } from '../ledger/for-each-attempt.ts';
 import type { Ledger } from '../ledger/ledger.ts';
+import type { Finding } from '../record/measurements.ts';
 import type { Rate, Recording, RunEvent, RunRecord } from '../record/run-record.ts';
 import type { Check } from './check.ts';
 import { upperLimit } from './clopper-pearson.ts';

@@ -136,7 +136,7 @@ function loadOf({ run, ledger }: Recording): Load {
     targets: ledger.targets.join(', '),
     rate: options.ratePerSecond,
     runtime: run.runtime,
-    uwsgi: run.uwsgi?.version ?? 'not ours to know',
+    uwsgi: run.server?.version ?? 'not ours to know',
     machine: `${count(machine.cores, 'core')}, ${machine.kernel}`,
   };
 }

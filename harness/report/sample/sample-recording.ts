@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Ledger } from '../../core/ledger/ledger.ts';
 import type { Phase, Recording, RunEvent, RunRecord } from '../../core/record/run-record.ts';
+import { withKnowledge } from '../../servers/server-registry.ts';
 import { samples } from './sample-samples.ts';
 import { besiege } from './sample-siege.ts';
 
@@ -19,7 +20,7 @@ const PHASES: readonly Phase[] = [
 export function sampleRecording(kind: SampleKind): Recording {
   const ledger = new Ledger({ targets: ['/slow/', '/fast/'], versions: ['unknown', 'ver_a', 'ver_b'] });
   besiege(ledger, { clients: 6, fromMs: 6_130, toMs: 28_000, switchMs: 20_410, killMs: kind === 'killed' ? 20_600 : null, backMs: 21_150 });
-  return { run: runRecord(kind, ledger), ledger, events: events(kind), samples: samples(kind) };
+  return withKnowledge({ run: runRecord(kind, ledger), ledger, events: events(kind), samples: samples(kind) });
 }
 
 function runRecord(kind: SampleKind, ledger: Ledger): RunRecord {
@@ -33,7 +34,7 @@ function runRecord(kind: SampleKind, ledger: Ledger): RunRecord {
     startedAt: '2026-11-20T15:00:00.000Z',
     durationMs: 28_612.9,
     runtime: 'docker',
-    uwsgi: { version: '2.0.21' },
+    server: { name: 'uwsgi', title: 'uWSGI', version: '2.0.21' },
     machine: { kernel: 'Linux 6.1.0-18-amd64', cores: 2, node: 'v24.21.0' },
     options: { clients: 6, lanes: ['new'], startupSeconds: 6, seed: 42, ratePerSecond: null, timeoutMs: 30_000 },
     command: `npm run scenario ${kind === 'clean' ? 'zerg-dance' : 'zerg-dance-killed'} -- --runtime docker --startup 6 --clients 6 --seed 42`,
@@ -92,10 +93,10 @@ function events(kind: SampleKind): RunEvent[] {
   const add = (atMs: number, source: RunEvent['source'], kind: string, instance: string | null, pid: number | null, text: string): void => {
     list.push({ atMs, source, kind, instance, pid, text });
   };
-  add(20.1, 'strategy', 'uwsgi-started', 'pool', null, 'start pool with zerg-server.ini');
+  add(20.1, 'strategy', 'instance-started', 'pool', null, 'start pool with zerg-server.ini');
   add(61.8, 'log', 'log-line', 'pool', null, '*** Operational MODE: no-workers ***');
   add(62, 'log', 'master-spawned', 'pool', 4600, 'spawned uWSGI master process (pid: 4600)');
-  add(80.2, 'strategy', 'uwsgi-started', 'ver_a-1', null, 'start ver_a-1 with zerg-dance.ini');
+  add(80.2, 'strategy', 'instance-started', 'ver_a-1', null, 'start ver_a-1 with zerg-dance.ini');
   add(112.4, 'log', 'zerg-attached', 'ver_a-1', null, 'zerg sockets attached');
   add(
     6_100.7,
@@ -111,7 +112,7 @@ function events(kind: SampleKind): RunEvent[] {
     add(6_110 + w * 2, 'stats', 'worker-ready', 'ver_a-1', 4710 + w, `worker ${w} accepts`);
   }
   add(14_001.2, 'strategy', 'build-switched', null, null, 'current -> ver_b');
-  add(14_003.1, 'strategy', 'uwsgi-started', 'ver_b-1', null, 'start ver_b-1 with zerg-dance.ini');
+  add(14_003.1, 'strategy', 'instance-started', 'ver_b-1', null, 'start ver_b-1 with zerg-dance.ini');
   add(14_031.9, 'log', 'zerg-attached', 'ver_b-1', null, 'zerg sockets attached');
   add(
     20_380.5,

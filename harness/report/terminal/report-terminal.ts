@@ -48,7 +48,7 @@ export function renderVerdict(report: Report, recording: Recording, options: Ver
 function headline(report: Report, recording: Recording, page: Page): string[] {
   const { ink, width } = page;
   const { run } = recording;
-  const facts = `${whereItRan({ uwsgi: report.uwsgi, runtime: report.runtime })} · ${span(run.durationMs)} · ${plural(report.requests.sent, 'request')}`;
+  const facts = `${whereItRan(report)} · ${span(run.durationMs)} · ${plural(report.requests.sent, 'request')}`;
   const lines = [
     `${badge(report.verdict, page)}  ${ink.bold(escapeTerminal(report.scenario))}`,
     ...wrap(escapeTerminal(facts), width, '  '),

@@ -1,4 +1,5 @@
-import { copyFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { copyFile, cp } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type Dockerode from 'dockerode';
 import { execa } from 'execa';
@@ -7,6 +8,8 @@ import { type BuildContext, ensureImage } from '../image.ts';
 const NPM_ANSWER_MS = 15_000;
 const DOCKERFILE = 'Dockerfile.boxed';
 const BESIDE = ['package.json', 'package-lock.json'];
+/** What fetches a Node by npm, at its place in the build. */
+const OWN_NODE = join('bin', 'own-node');
 /** As the Dockerfile calls it. */
 const TRUSTED = 'npm-ca.pem';
 /** It brings a Node and the packages of npm, over the user's line. */
@@ -29,8 +32,8 @@ export async function ensureBoxImage(docker: Dockerode, { dockerfile, base, scra
     what: 'the image of the runtime boxed',
     dockerfile,
     base,
-    // Not package.json: what it says of packages stands in the other, and the rest of it is mounted with the sources.
-    decidedBy: ['package-lock.json'],
+    // Not package.json: what it says of packages stands in the lock file, and the rest of it is mounted with the sources.
+    decidedBy: [join(dirname(dockerfile), 'package-lock.json'), join(ownNode(dirname(dockerfile)), 'node-packages.js')],
     prepare: async () => {
       onLine('building the image of the runtime boxed: once, a few minutes');
       return contextOf(dirname(dockerfile), scratch);
@@ -48,6 +51,7 @@ export async function ensureBoxImage(docker: Dockerode, { dockerfile, base, scra
 async function contextOf(folder: string, scratch: string): Promise<BuildContext> {
   const [registry, cafile] = await Promise.all([npmSetting('registry', folder), npmSetting('cafile', folder)]);
   for (const name of [DOCKERFILE, ...BESIDE]) await copyFile(join(folder, name), join(scratch, name));
+  await cp(ownNode(folder), join(scratch, OWN_NODE), { recursive: true });
   const trusted = cafile ?? process.env['NODE_EXTRA_CA_CERTS'] ?? '';
   // Certificates that only this machine trusts, as those of a company's proxy.
   const copied =
@@ -58,9 +62,15 @@ async function contextOf(folder: string, scratch: string): Promise<BuildContext>
     ));
   return {
     folder: scratch,
-    files: [DOCKERFILE, ...BESIDE, ...(copied ? [TRUSTED] : [])],
+    files: [DOCKERFILE, ...BESIDE, OWN_NODE, ...(copied ? [TRUSTED] : [])],
     args: registry === null ? {} : { REGISTRY: registry },
   };
+}
+
+/** Its folder: in the repository, and beside what is compiled from it. */
+function ownNode(folder: string): string {
+  const inRepository = join(folder, OWN_NODE);
+  return existsSync(inRepository) ? inRepository : join(folder, '..', OWN_NODE);
 }
 
 /** A setting of this machine's npm; null if it has none, or there is no npm to ask. */

@@ -48,14 +48,23 @@ export function circumstances({ recording }: Page): Markup {
     ],
     ['Path', pathOf(run)],
     ['Machine', `kernel ${machine.kernel}, ${plural(machine.cores, 'core')}, Node.js ${machine.node}`],
-    ['uWSGI', run.uwsgi === null ? 'not ours to know' : run.uwsgi.version],
+    run.server === null ? ['server', 'not ours to know'] : [run.server.title, run.server.version],
     ['zerodrop', `recorded by ${run.zerodrop}`],
     [
       'Event loop of the client',
       `delayed by ${span(generator.loopDelayP99Ms)} (p99), ${span(generator.loopDelayMaxMs)} at most; stood still ${plural(generator.freezes.length, 'time')}`,
     ],
-    ['CPU taken by others', generator.stealShare === null ? 'not told by the kernel' : `${(generator.stealShare * 100).toFixed(1)} %`],
-    ...run.observations.map((seen) => [seen.holds ? 'Observed' : 'Not so', `${moment(seen.atMs)}: ${seen.says} (${seen.detail})`] as const),
+    [
+      'CPU taken by others',
+      generator.stealShare === null ? 'not checked on this platform' : `${(generator.stealShare * 100).toFixed(1)} %`,
+    ],
+    ...run.observations.map(
+      (seen) =>
+        [
+          seen.known === false ? 'Not known' : seen.holds ? 'Observed' : 'Not so',
+          `${moment(seen.atMs)}: ${seen.says} (${seen.detail})`,
+        ] as const,
+    ),
   ];
   return html`<section aria-labelledby="circumstances"><h2 id="circumstances">Circumstances</h2>
 <dl class="list">${facts.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl></section>
