@@ -4,7 +4,7 @@ import { killRun } from '../runtime/kill-run.ts';
 import { type Look, type LookedFor, lookAtRun } from '../runtime/look.ts';
 import type { Stage } from './stage/stage.ts';
 
-/** An emperor looks once a second who of its vassals has ended, and on a busy machine that can add up. */
+/** A manager of instances may look once a second which of them have ended, and on a busy machine that can add up. */
 const PATIENCE: Patience = { idleMs: 5000, mostMs: 30_000 };
 
 export interface Patience {
@@ -15,7 +15,7 @@ export interface Patience {
 }
 
 /**
- * Tells every uWSGI to end, the last started first, and records whether all did, with their children: a process that
+ * Tells every instance to end, the last started first, and records whether all did, with their children: a process that
  * is left over then is a stray. A process that does not end is killed. What can't be seen is not known to be gone.
  */
 export async function stopAll(stage: Stage, run: LookedFor): Promise<void> {
@@ -24,11 +24,11 @@ export async function stopAll(stage: Stage, run: LookedFor): Promise<void> {
   stage.teardown();
   // While they live it shows whether they can be seen.
   const { unknown: unseen } = await lookAtRun(run);
-  for (const instance of stage.instances.toReversed()) if (instance.alive) instance.kill('SIGINT');
+  for (const instance of stage.instances.toReversed()) if (instance.alive) instance.kill(stage.endSignal);
   const startMs = performance.now();
   const look = await leftOver(() => lookAtRun(run), PATIENCE);
   const afterS = ((performance.now() - startMs) / 1000).toFixed(1);
-  await stage.observe('told to end, every uWSGI and all its processes are gone', () => {
+  await stage.observe(`told to end, every ${stage.serverTitle} and all its processes are gone`, () => {
     if (look.processes.length > 0)
       return `after ${afterS} s there still were: ${look.processes.map((info) => `${info.pid} ${info.command} (${info.state})`).join(', ')}`;
     const unknown = look.unknown ?? unseen;

@@ -2,7 +2,7 @@ import type Dockerode from 'dockerode';
 import { GenericContainer, getContainerRuntimeClient, type StartedTestContainer } from 'testcontainers';
 import { ZerodropError } from '../core/errors.ts';
 import { removeContainers } from './cleanup.ts';
-import { ensureImage } from './image.ts';
+import { ensureImage, type ImageOptions } from './image.ts';
 import { killRun } from './kill-run.ts';
 import { readProcess } from './processes.ts';
 import {
@@ -19,14 +19,22 @@ import { noteStarted, noteWhenEnded } from './started.ts';
 import { daemonSays, within } from './within.ts';
 
 /** A container in which processes have the numbers that they have on the machine: signals and /proc need no detour. */
-class UwsgiContainer extends GenericContainer {
+class HostPidContainer extends GenericContainer {
   withHostPids(): this {
     this.hostConfig.PidMode = 'host';
     return this;
   }
 }
 
+/** The docker runtime can also say what a short command prints. */
+export interface DockerRuntime extends Runtime {
+  /** What a command prints in a container of its own, trimmed. */
+  output(argv: readonly string[]): Promise<string>;
+}
+
 export interface DockerOptions {
+  /** The server whose image it is, by its folder's name and as people write it. */
+  readonly server: { readonly name: string; readonly title: string };
   readonly dockerfile: string;
   /** Base image, such as `debian:bookworm-slim`. */
   readonly base: string;
@@ -35,26 +43,30 @@ export interface DockerOptions {
   readonly signal: AbortSignal;
 }
 
+/** Name and description of the image of a server. */
+export function imageOf({ name, title }: DockerOptions['server']): Pick<ImageOptions, 'repository' | 'what'> {
+  return { repository: `zerodrop-${name}`, what: `the image with ${title}` };
+}
+
 /** How long the daemon may take for what it does at once, and for a container. */
 const ANSWER_MS = 15_000;
 const CONTAINER_MS = 60_000;
 
 /**
- * Runs each uWSGI in a container of its own, by Testcontainers. They share the machine's network, so that the siege
- * meets uWSGI itself and not Docker's userland proxy, which accepts where nothing listens and turns a reset into an
+ * Runs each instance in a container of its own, by Testcontainers. They share the machine's network, so that the siege
+ * meets the server itself and not Docker's userland proxy, which accepts where nothing listens and turns a reset into an
  * orderly end. They share the run's folder for sockets and FIFOs, and run as the user who runs the harness.
  */
-export async function dockerRuntime(place: RunPlace, options: DockerOptions): Promise<Runtime> {
+export async function dockerRuntime(place: RunPlace, options: DockerOptions): Promise<DockerRuntime> {
   // Our own guard removes what a killed harness leaves, by label; Testcontainers' reaper is an image that would have to
   // be pulled. Who has it and wants it says TESTCONTAINERS_RYUK_DISABLED=false.
   process.env['TESTCONTAINERS_RYUK_DISABLED'] ??= 'true';
   process.env['TESTCONTAINERS_HOST_OVERRIDE'] ??= '127.0.0.1';
   const docker = await connect();
-  const image = await ensureImage(docker, options);
-  const uwsgiVersion = await within(CONTAINER_MS, 'run `uwsgi --version` in a container', askVersion(docker, image, place.runId));
+  const image = await ensureImage(docker, { ...imageOf(options.server), ...options });
   return {
     name: 'docker',
-    uwsgiVersion,
+    output: (argv) => within(CONTAINER_MS, `run \`${argv.join(' ')}\` in a container`, outputOf(docker, image, place.runId, argv)),
     spawn: (spec) => spawnInContainer(docker, image, place, spec),
     async close() {
       const [removed] = await Promise.all([removeContainers(place.runId), killRun(place)]);
@@ -73,16 +85,16 @@ async function connect(): Promise<Dockerode> {
   } catch (cause) {
     if (cause instanceof ZerodropError) throw cause;
     throw new ZerodropError(`no Docker daemon answers: ${daemonSays(cause)}`, {
-      hint: 'Start Docker, or use `--runtime host` with uWSGI from PATH. `npm run setup` says what is missing.',
+      hint: 'Start Docker, or use `--runtime host` with the server from PATH. `npm run setup` says what is missing.',
       cause,
     });
   }
 }
 
-async function askVersion(docker: Dockerode, image: string, runId: string): Promise<string> {
+async function outputOf(docker: Dockerode, image: string, runId: string, argv: readonly string[]): Promise<string> {
   const container = await docker.createContainer({
     Image: image,
-    Cmd: ['uwsgi', '--version'],
+    Cmd: [...argv],
     Labels: { [RUN_LABEL]: runId },
     Tty: true,
     // It needs no network; the bridge, which a container gets otherwise, is used by nothing else here and may be broken.
@@ -105,7 +117,7 @@ async function askVersion(docker: Dockerode, image: string, runId: string): Prom
 
 async function spawnInContainer(docker: Dockerode, image: string, place: RunPlace, spec: ProcessSpec): Promise<RuntimeProcess> {
   const user = `${process.getuid?.() ?? 0}:${process.getgid?.() ?? 0}`;
-  const definition = new UwsgiContainer(image)
+  const definition = new HostPidContainer(image)
     .withHostPids()
     .withNetworkMode('host')
     .withUser(user)

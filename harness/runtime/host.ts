@@ -5,13 +5,12 @@ import { type Exit, INSTANCE_MARK, type ProcessSpec, RUN_MARK, type RunPlace, ty
 import { NOTE_ITSELF, noteWhenEnded, startedFile } from './started.ts';
 
 /**
- * Runs uWSGI from PATH. Each program leads a process group of its own, so that a Ctrl-C in the terminal reaches the
+ * Runs programs of this machine. Each program leads a process group of its own, so that a Ctrl-C in the terminal reaches the
  * harness alone, and the harness decides in which order things end.
  */
-export function hostRuntime(place: RunPlace, uwsgiVersion: string, name: 'host' | 'boxed' = 'host'): Runtime {
+export function hostRuntime(place: RunPlace, name: 'host' | 'boxed' = 'host'): Runtime {
   return {
     name,
-    uwsgiVersion,
     spawn: (spec) => spawnOnHost(place, spec),
     async close() {
       const { processes: left } = await killRun(place);
@@ -30,7 +29,7 @@ export function hostRuntime(place: RunPlace, uwsgiVersion: string, name: 'host' 
 async function spawnOnHost(place: RunPlace, spec: ProcessSpec): Promise<RuntimeProcess> {
   const [command, ...rest] = spec.argv;
   if (command === undefined) throw new ZerodropError(`${spec.name}: nothing to start`);
-  // The shell opens the log and steps aside: no pipe leads through the harness, so uWSGI can go on writing whatever happens to us.
+  // The shell opens the log and steps aside: no pipe leads through the harness, so the server can go on writing whatever happens to us.
   const child = execa(
     'sh',
     ['-c', `${NOTE_ITSELF}; exec "$@" >>"$0" 2>&1`, spec.logPath, startedFile(place.workFolder), command, ...rest],

@@ -24,11 +24,9 @@ export interface RuntimeProcess {
   readonly exit: () => Exit | null;
 }
 
-/** Where uWSGI runs. What is started here is gone, with all its children, once `close` has settled. */
+/** Where servers run. What is started here is gone, with all its children, once `close` has settled. */
 export interface Runtime {
   readonly name: Exclude<RuntimeName, 'external'>;
-  /** As uWSGI itself says it, such as `2.0.21-debian`. */
-  readonly uwsgiVersion: string;
   spawn(spec: ProcessSpec): Promise<RuntimeProcess>;
   close(): Promise<void>;
 }
@@ -40,7 +38,7 @@ export interface RunPlace {
   readonly workFolder: string;
   /** The run's report folder, where the logs go. */
   readonly reportFolder: string;
-  /** Folders that uWSGI reads: apps and conf. */
+  /** Folders that the server reads: the app's and its configuration's. */
   readonly readOnlyFolders: readonly string[];
 }
 
