@@ -23,6 +23,8 @@ export interface Report {
   readonly hiddenByRetry: number;
   /** The failures by outcome and cause. Each failed request is in one of them. */
   readonly findings: readonly Finding[];
+  /** How long answers took, before, during and after the reloads. */
+  readonly latency: Latency;
   /** Version of zerodrop that judged the run. */
   readonly judgedBy: string;
   /** The recording has no checksums, as those of older versions: damage to it would not have been noticed. */
@@ -104,6 +106,27 @@ export interface Transition {
 export interface Stall {
   readonly longestMs: number;
   readonly atMs: number;
+}
+
+/** How long answers took whose requests were sent in a stretch, from when they were to be sent; null if there was none. */
+export interface Latency {
+  /** The targets that are in it: those that do not answer slowly on purpose, or all if all do. */
+  readonly targets: readonly string[];
+  /** The baseline. */
+  readonly before: StretchLatency | null;
+  /** All reloads together. */
+  readonly during: StretchLatency | null;
+  /** The settling after each of them. */
+  readonly after: StretchLatency | null;
+}
+
+/** Percentiles of the answers, never below the true ones and at most 0.01 % above them. Requests that failed are in none. */
+export interface StretchLatency {
+  readonly answers: number;
+  readonly p50Ms: number;
+  readonly p95Ms: number;
+  readonly p99Ms: number;
+  readonly maxMs: number;
 }
 
 /** What a clean run is worth. */

@@ -1,5 +1,5 @@
 import type { RunRecord } from '../core/record/run-record.ts';
-import type { Bound, Outage, Transition } from './contract.ts';
+import type { Bound, Outage, StretchLatency, Transition } from './contract.ts';
 
 /** With a capital letter and a full stop. */
 export function asSentence(text: string): string {
@@ -36,6 +36,11 @@ export function span(ms: number | null): string {
 /** A share as a percentage, with the digits that a person wants: `4.2 %`, `0.013 %`. None that is more than nothing becomes 0 %. */
 export function percent(share: number): string {
   return `${Number((share * 100).toPrecision(2))} %`;
+}
+
+/** How long the answers of a stretch took. */
+export function latencyInWords({ p50Ms, p95Ms, p99Ms, maxMs }: StretchLatency): string {
+  return `p50 ${span(p50Ms)}, p95 ${span(p95Ms)}, p99 ${span(p99Ms)}, longest ${span(maxMs)}`;
 }
 
 /** How many outages there were, and how long, in milliseconds; null where there was none. */

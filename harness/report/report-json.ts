@@ -19,6 +19,7 @@ const ORDER: readonly (keyof Report)[] = [
   'outages',
   'hiddenByRetry',
   'findings',
+  'latency',
   'judgedBy',
 ];
 

@@ -3,6 +3,7 @@ import type { Recording } from '../record/run-record.ts';
 import { ZERODROP_VERSION } from '../zerodrop-version.ts';
 import type { Check, Verdict } from './check.ts';
 import { overall } from './check.ts';
+import { latencyOf } from './latency.ts';
 import { type Measured, measure } from './measure.ts';
 import { controlRules, defectRules, type Rules, rateRules, zeroDowntimeRules } from './rules.ts';
 import type { SeenTransition } from './transition-seen.ts';
@@ -38,6 +39,7 @@ export function judge(recording: Recording): Report {
     outages: measured.outages,
     hiddenByRetry: measured.hiddenByRetry,
     findings: measured.findings,
+    latency: latencyOf(recording),
     judgedBy: ZERODROP_VERSION,
     ...(recording.unprotected === true ? { recordingUnprotected: true } : {}),
   };

@@ -1,6 +1,7 @@
 import { findings } from '../../core/explain/findings.ts';
 import type { Recording } from '../../core/record/run-record.ts';
 import { type Check, overall } from '../../core/verdict/check.ts';
+import { latencyOf } from '../../core/verdict/latency.ts';
 import type { Report, Transition } from '../contract.ts';
 
 /** The report of a sample, written by hand where a verdict is concerned: the reports must not depend on how runs are judged. */
@@ -39,6 +40,7 @@ export function sampleReport(recording: Recording): Report {
     outages: clean ? [] : [{ fromMs: 20_600.4, toMs: 21_150, failed: ledger.failed }],
     hiddenByRetry: 0,
     findings: findings(recording),
+    latency: latencyOf(recording),
     judgedBy: '0.1.0',
   };
 }
