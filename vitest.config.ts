@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-const sources = ['harness', 'tools', 'scenarios'];
+const sources = ['bin', 'harness', 'tools', 'scenarios'];
 const integration = sources.map((folder) => `${folder}/**/*.integration.test.ts`);
 
 export default defineConfig({

@@ -1,8 +1,16 @@
 #!/usr/bin/env node
-import './require-node.js';
+// Plain JavaScript, as all in `bin`: an old Node has to run it too.
 import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { handOver } from './own-node/hand-over.js';
+import { ownNode } from './own-node/own-node.js';
+import { isNewEnough } from './own-node/required-version.js';
 
-// In the repository Node runs the sources as they are. A package carries none: below node_modules Node strips no types.
-const source = new URL('../harness/cli.ts', import.meta.url);
-const { main } = await import(existsSync(source) ? source.href : new URL('../dist/harness/cli.js', import.meta.url).href);
-await main();
+if (isNewEnough(process.versions.node)) {
+  // In the repository Node runs the sources as they are. A package carries none: below node_modules Node strips no types.
+  const source = new URL('../harness/cli.ts', import.meta.url);
+  const { main } = await import(existsSync(source) ? source.href : new URL('../dist/harness/cli.js', import.meta.url).href);
+  await main();
+} else {
+  handOver(await ownNode(), fileURLToPath(import.meta.url), process.argv.slice(2));
+}

@@ -126,12 +126,15 @@ describe.skipIf(!uwsgi)('a run that can not be carried out ends with one error a
     for (const part of ['harness', 'apps', 'conf', 'scenarios', 'package.json', 'Dockerfile.uwsgi'])
       await cp(join(PACKAGE_FOLDER, part), join(copy, part), { recursive: true, verbatimSymlinks: true });
     await symlink(join(PACKAGE_FOLDER, 'node_modules'), join(copy, 'node_modules'));
-    await rm(join(copy, 'conf', 'zerg-server.ini'));
+    await rm(join(copy, 'conf/uwsgi/zerg-server.ini'));
     const out = join(folder, 'no-ini');
     const called = await zerodrop([...args, '--out', out], {}, '', copy);
     // The progress is there already when it is found out.
     const said = called.stderr.replace(/^\[.*\n/gm, '');
-    expectOneError({ ...called, stderr: said }, /the configuration of pool can't be read: ENOENT.*\n.*zerg-server\.ini/);
+    expectOneError(
+      { ...called, stderr: said },
+      /the configuration of pool can't be read: there is no such file or folder \(ENOENT\)\n.*zerg-server\.ini/,
+    );
     expect(called.code).toBe(EXIT.broken);
     expect(await readdir(join(out, 'zerg-dance'))).toEqual([]);
   });

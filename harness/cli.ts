@@ -1,16 +1,29 @@
 import { Command } from 'commander';
-import { number, wholeNumber } from './commands/option-values.ts';
+import { filled, number, wholeNumber } from './commands/option-values.ts';
+import { type ExitCode, UsageError } from './core/errors.ts';
 import { ZERODROP_VERSION } from './core/zerodrop-version.ts';
-import { explain, failClosed } from './error-output.ts';
+import { explain, failClosed, writeError } from './error-output.ts';
 
 const dashes = process.argv.indexOf('--');
 const afterDashes = dashes < 0 ? [] : process.argv.slice(dashes + 1);
+
+const RUNTIME = [
+  '--runtime <name>',
+  'docker, host or boxed; default: docker if a daemon answers, boxed if this is no Linux (or ZERODROP_RUNTIME)',
+  process.env['ZERODROP_RUNTIME'],
+] as const;
+
+/** Runs this command line in a container if that is what the runtime means; null if it is to be run here. */
+async function inBox(...order: Parameters<typeof import('./commands/in-box.ts').inBox>): Promise<ExitCode | null> {
+  return (await import('./commands/in-box.ts')).inBox(...order);
+}
 
 /** The command line, as data: to be asked what it takes without running anything. */
 export const program = new Command('zerodrop')
   .description('Proves, or refutes, that a reload of uWSGI drops no request.')
   .version(ZERODROP_VERSION)
   .exitOverride()
+  .configureOutput({ writeErr: writeError })
   .configureHelp({ showGlobalOptions: false })
   .showHelpAfterError('(--help tells more)')
   .addHelpText('after', '\nExit codes: 0 pass, 1 fail, 2 inconclusive, 64 wrong usage, 70 the harness itself broke.');
@@ -19,31 +32,28 @@ program
   .command('scenario')
   .description('run scenarios; without a name, list them')
   .argument('[name...]', 'names of scenarios')
-  .option(
-    '--runtime <name>',
-    'docker or host; default: docker where a daemon answers (or ZERODROP_RUNTIME)',
-    process.env['ZERODROP_RUNTIME'],
-  )
+  .option(...RUNTIME)
   .option('--startup <seconds>', 'how long the app takes to start', number('--startup', 0, 600), 30)
   .option('--clients <n>', 'number of clients; default: what the scenario says, 6 mostly', wholeNumber('--clients', 1, 200))
   .option('--repeat <n>', 'number of runs of each', wholeNumber('--repeat', 1, 1000), 1)
   .option('--seed <n>', 'makes what is random in the app repeatable', wholeNumber('--seed', 0, 2 ** 31))
-  .option('--uwsgi <suite>', 'Debian release whose uWSGI the docker runtime takes, such as trixie', 'bookworm')
+  .option('--uwsgi <suite>', 'Debian release whose uWSGI is taken in Docker, such as trixie', 'bookworm')
   .option('--strict', 'ask for zero downtime, whatever the scenarios expect: known defects and controls fail', false)
-  .option('--out <dir>', 'folder of the reports', 'reports')
+  .option('--out <dir>', 'folder of the reports', filled('--out'), 'reports')
   .action(async (names: string[], options) => {
     // Loaded when it is asked for: `--help` and a typing error need no Docker client.
     const { listScenarios, runScenarios } = await import('./commands/scenario.command.ts');
-    process.exitCode = names.length === 0 ? await listScenarios() : await runScenarios(names, options);
+    process.exitCode =
+      names.length === 0 ? await listScenarios() : ((await inBox('scenario', names, options)) ?? (await runScenarios(names, options)));
   });
 
 program
   .command('watch')
   .description('the same siege and the same verdict around your own deploy command')
-  .usage('URL... [options] -- COMMAND...')
+  .usage('URL... [options] -- COMMAND...\n       zerodrop watch URL... [options] --without-deploy SECONDS')
   .argument('<url...>', 'http://..., https://... or unix:/path/of/socket:/path')
   .option('--expect <status>', 'status before:after, or one for both; default: any 2xx')
-  .option('--expect-body <text>', 'text that every body must hold')
+  .option('--expect-body <text>', 'text that every body must hold', filled('--expect-body'))
   .option('--lane <lane>', 'new, reused or both', 'new')
   .option('--clients <n>', 'number of clients in each lane; default: 6, or a tenth of --rate', wholeNumber('--clients', 1, 1000))
   .option(
@@ -53,10 +63,26 @@ program
   )
   .option('--timeout <seconds>', 'longest wait for an answer', number('--timeout', 0.1, 600), 30)
   .option('--workers <n>', 'number of threads that carry the siege', wholeNumber('--workers', 1, 64), 1)
-  .option('--settle <seconds>', 'how long to go on watching when the command has ended', number('--settle', 0, 86_400), 5)
+  .option('--settle <seconds>', 'how long to go on watching when the command has ended; default: 5', number('--settle', 0, 86_400))
+  .option(
+    '--without-deploy <seconds>',
+    'no command: watch the service as it is, and judge it from the first request on',
+    number('--without-deploy', 1, 604_800),
+  )
+  .option(
+    '--max-stall <seconds>',
+    'with --without-deploy: longest wait for an answer; default: 1 s more than the usual answers of that URL take',
+    number('--max-stall', 0.001, 86_400),
+  )
   .option('--insecure', 'accept any certificate', false)
-  .option('--json <file>', 'write the report there too')
-  .option('--out <dir>', 'folder of the reports', 'reports')
+  .option('--json <file>', 'write the report there too', filled('--json'))
+  .option('--out <dir>', 'folder of the reports', filled('--out'), 'reports')
+  .addHelpText(
+    'after',
+    `
+Ctrl-C, SIGTERM and SIGHUP tell your command to end (SIGTERM; SIGKILL 5 s later), drain and report: the deploy may be half done.
+A second one kills it at once, without a report. After a SIGKILL of zerodrop itself your command goes on to its end.`,
+  )
   .action(async (words: string[], options) => {
     const { runWatch } = await import('./commands/watch.command.ts');
     // Commander puts what follows `--` with the arguments before it.
@@ -67,7 +93,7 @@ program
   .command('calibrate')
   .description('the known-answer test of the detector: known faults, injected against counted')
   .option('--peers', 'put the same faults to the load tools that are on PATH', false)
-  .option('--json <file>', 'write the rows there too')
+  .option('--json <file>', 'write the rows there too', filled('--json'))
   .action(async (options: { readonly peers: boolean; readonly json?: string }) => {
     const { runCalibrate } = await import('./commands/calibrate.command.ts');
     process.exitCode = await runCalibrate(options);
@@ -79,14 +105,18 @@ program
   .argument('<run...>', 'folder of a run, such as reports/zerg-dance/latest, or the name of a scenario that was run')
   .option('--merge', 'the folders are those of suites, such as shards, which become one suite in --out', false)
   .option('--uwsgi <suites>', 'with --merge: columns that the whole must have; one of which no part is there is named as missing')
-  .option('--history <dir>', 'with --merge: folder with the results of earlier suites, to compare with')
+  .option('--history <dir>', 'with --merge: folder with the results of earlier suites, to compare with', filled('--history'))
   .option('--keep <n>', 'with --merge: as for the command suite', wholeNumber('--keep', 1, 10_000))
-  .option('--out <dir>', 'folder of the reports, for names; with --merge the folder of the joined suite', 'reports')
+  .option('--out <dir>', 'folder of the reports, for names; with --merge the folder of the joined suite', filled('--out'), 'reports')
   .action(async (runs: string[], options) => {
     if (options.merge === true) {
       const { runMerge } = await import('./commands/merge-suites.ts');
       process.exitCode = await runMerge(runs, options);
       return;
+    }
+    for (const name of ['uwsgi', 'history', 'keep'] as const) {
+      if (options[name] !== undefined)
+        throw new UsageError(`--${name} was given without --merge`, 'It is about the suite that --merge makes of its parts.');
     }
     const { runReport } = await import('./commands/report.command.ts');
     process.exitCode = await runReport(runs, options);
@@ -100,19 +130,15 @@ program
   .option('--seed <n>', 'chooses the same cases again; default: at random', wholeNumber('--seed', 0, 2 ** 31))
   .option('--case <values>', 'search nothing, only repeat this case, such as processes=16,betweenDeploysMs=0')
   .option('--each <values>', 'search nothing, measure how often each value of a variable breaks, such as processes=1,8,16')
-  .option('--write <file>', 'with --each: write a page of the table that is measured')
+  .option('--write <file>', 'with --each: write a page of the table that is measured', filled('--write'))
   .option('--replays <n>', 'how often what was found is repeated, for its rate', wholeNumber('--replays', 1, 1000), 10)
-  .option(
-    '--runtime <name>',
-    'docker or host; default: docker where a daemon answers (or ZERODROP_RUNTIME)',
-    process.env['ZERODROP_RUNTIME'],
-  )
+  .option(...RUNTIME)
   .option('--uwsgi <suite>', 'Debian release whose uWSGI is used in Docker, such as trixie', 'bookworm')
   .option('--startup <seconds>', 'how long the app takes to start', number('--startup', 0, 600), 0.2)
-  .option('--out <dir>', 'folder of the reports', 'reports')
+  .option('--out <dir>', 'folder of the reports', filled('--out'), 'reports')
   .action(async (name: string | undefined, options) => {
     const { hunt, listQuarries } = await import('./commands/hunt.command.ts');
-    process.exitCode = name === undefined ? await listQuarries() : await hunt(name, options);
+    process.exitCode = name === undefined ? await listQuarries() : ((await inBox('hunt', [name], options)) ?? (await hunt(name, options)));
   });
 
 program
@@ -120,18 +146,10 @@ program
   .description('run all scenarios (or some, by name or tag) on several versions of uWSGI, many times; made for every night')
   .argument('[name...]', 'names of scenarios; default: all')
   .option('--tag <tag...>', 'scenarios with one of these tags')
-  .option(
-    '--runtime <name>',
-    'docker or host; default: docker where a daemon answers (or ZERODROP_RUNTIME)',
-    process.env['ZERODROP_RUNTIME'],
-  )
+  .option(...RUNTIME)
   .option('--uwsgi <suites>', 'Debian releases whose uWSGI is tested, such as bookworm,trixie; default: bookworm')
   .option('--startup <seconds>', 'how long the app takes to start', number('--startup', 0, 600), 2)
-  .option(
-    '--slow <range>',
-    'how long slow requests take, in seconds (or FOOSERV_SLOW_SECONDS)',
-    process.env['FOOSERV_SLOW_SECONDS'] ?? '0.5-1',
-  )
+  .option('--slow <range>', 'how long slow requests take, in seconds (or FOOSERV_SLOW_SECONDS); default: 0.5-1')
   .option('--clients <n>', 'number of clients; default: what each scenario says', wholeNumber('--clients', 1, 200))
   .option('--repeat <n>', 'number of runs of each scenario on each version', wholeNumber('--repeat', 1, 1000), 1)
   .option('--seed <n>', 'makes what is random in the app repeatable', wholeNumber('--seed', 0, 2 ** 31))
@@ -139,17 +157,21 @@ program
   .option('--concurrency <n>', 'how many runs share the machine; default: two for each core', wholeNumber('--concurrency', 1, 64))
   .option('--strict', 'ask every scenario for zero downtime: known defects and controls fail', false)
   .option('--resume', 'go on with the suite that was interrupted in --out', false)
-  .option('--history <dir>', 'folder with the results of earlier suites, to compare with; those in --out are known anyway')
+  .option(
+    '--history <dir>',
+    'folder with the results of earlier suites, to compare with; those in --out are known anyway',
+    filled('--history'),
+  )
   .option(
     '--keep <n>',
     'keep the runs of the n latest suites in --out; of older ones only those that did not pass',
     wholeNumber('--keep', 1, 10_000),
   )
   .option('--plan', 'list the cases, and run nothing', false)
-  .option('--out <dir>', "the suite's folder", 'reports/suite')
+  .option('--out <dir>', "the suite's folder", filled('--out'), 'reports/suite')
   .action(async (names: string[], options) => {
     const { runSuite } = await import('./commands/suite.command.ts');
-    process.exitCode = await runSuite(names, options);
+    process.exitCode = (await inBox('suite', names, options)) ?? (await runSuite(names, options));
   });
 
 program
@@ -158,28 +180,25 @@ program
   .usage('[options] NAME...\n       zerodrop compare [options] --from DIR...')
   .argument('[name...]', 'names of scenarios')
   .option('--from <dir...>', 'recorded runs instead: their folders, or names of scenarios that were run')
-  .option(
-    '--runtime <name>',
-    'docker or host; default: docker where a daemon answers (or ZERODROP_RUNTIME)',
-    process.env['ZERODROP_RUNTIME'],
-  )
+  .option(...RUNTIME)
   .option('--startup <seconds>', 'how long the app takes to start', number('--startup', 0, 600), 30)
   .option('--clients <n>', 'number of clients in each lane, the same for all', wholeNumber('--clients', 1, 200), 6)
   .option('--seed <n>', 'makes what is random in the app repeatable', wholeNumber('--seed', 0, 2 ** 31), 1)
-  .option('--uwsgi <suite>', 'Debian release whose uWSGI the docker runtime takes, such as trixie', 'bookworm')
+  .option('--uwsgi <suite>', 'Debian release whose uWSGI is taken in Docker, such as trixie', 'bookworm')
   .option('--no-rollback', 'do not run the scenarios that measure rollbacks')
-  .option('--out <dir>', 'folder of the reports', 'reports')
+  .option('--out <dir>', 'folder of the reports', filled('--out'), 'reports')
   .action(async (names: string[], options) => {
     const { runCompare } = await import('./commands/compare.command.ts');
-    process.exitCode = await runCompare(names, options);
+    const boxed = names.length === 0 ? null : await inBox('compare', names, options);
+    process.exitCode = boxed ?? (await runCompare(names, options));
   });
 
 program
   .command('reload-vassals')
   .description('reload the vassals of an emperor behind a fastrouter, as many at once as leave enough of them active')
-  .requiredOption('--emperor-path <dir>', 'folder that the emperor watches')
-  .requiredOption('--fastrouter-stats-socket <socket>', "the fastrouter's stats: a path or host:port")
-  .requiredOption('--emperor-stats-socket <socket>', "the emperor's stats: a path or host:port")
+  .requiredOption('--emperor-path <dir>', 'folder that the emperor watches', filled('--emperor-path'))
+  .requiredOption('--fastrouter-stats-socket <socket>', "the fastrouter's stats: a path or host:port", filled('--fastrouter-stats-socket'))
+  .requiredOption('--emperor-stats-socket <socket>', "the emperor's stats: a path or host:port", filled('--emperor-stats-socket'))
   .option('--vassal-config-file-suffix <text>', "how the vassals' files end", '.ini')
   .option(
     '--minimum-active-vassals <n>',

@@ -1,17 +1,23 @@
 import { CommanderError } from 'commander';
 import { EXIT, type ExitCode, ZerodropError } from './core/errors.ts';
+import { redactorFor } from './core/redact/redactor.ts';
 
 /** Says on standard error what went wrong, without a stack (ZERODROP_DEBUG=1 shows it), and returns the exit code for it. */
 export function explain(error: unknown): ExitCode {
   // Commander has said what is wrong already; asking for help is no mistake.
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.pass : EXIT.usage;
   if (error instanceof ZerodropError) {
-    process.stderr.write(`zerodrop: ${error.message}\n${error.hint === undefined ? '' : `${error.hint}\n`}`);
+    writeError(`zerodrop: ${error.message}\n${error.hint === undefined ? '' : `${error.hint}\n`}`);
     return error.exitCode;
   }
   const text = process.env['ZERODROP_DEBUG'] === undefined ? String(error) : error instanceof Error ? error.stack : String(error);
-  process.stderr.write(`zerodrop broke: ${text}\nThis is a bug of zerodrop. ZERODROP_DEBUG=1 shows where.\n`);
+  writeError(`zerodrop broke: ${text}\nThis is a bug of zerodrop. ZERODROP_DEBUG=1 shows where.\n`);
   return EXIT.broken;
+}
+
+/** Writes to standard error what may quote the command line, without the secrets that stand in it. */
+export function writeError(text: string): void {
+  process.stderr.write(redactorFor(process.argv.slice(2)).text(text));
 }
 
 /**

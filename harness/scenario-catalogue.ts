@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { basename, join, relative, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { UsageError, ZerodropError } from './core/errors.ts';
+import { didYouMean } from './did-you-mean.ts';
 import type { ScenarioDefinition } from './scenario.ts';
 
 /** A scenario file. */
@@ -67,9 +68,11 @@ export async function loadScenario(wanted: string): Promise<{ readonly entry: Ca
   const isWanted = (candidate: CatalogueEntry): boolean =>
     candidate.name === name &&
     [name, `${candidate.group}/${name}`, `${candidate.server}/${name}`, `${candidate.server}/${candidate.group}/${name}`].includes(wanted);
-  const entry = entries.find(isWanted) ?? (await huntScenarios()).find(isWanted);
+  const hidden = await huntScenarios();
+  const entry = entries.find(isWanted) ?? hidden.find(isWanted);
   if (entry === undefined) {
-    throw new UsageError(`there is no scenario "${wanted}"`, `There are: ${entries.map((candidate) => candidate.name).join(', ')}.`);
+    const names = [...entries, ...hidden].map((candidate) => candidate.name);
+    throw new UsageError(`there is no scenario "${wanted}"`, didYouMean(name, names, `\`zerodrop scenario\` lists all ${entries.length}.`));
   }
   const module = (await import(pathToFileURL(entry.path).href)) as { readonly default?: ScenarioDefinition };
   if (module.default === undefined) throw new ZerodropError(`${entry.path} has no scenario as its default export`);

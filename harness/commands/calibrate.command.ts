@@ -1,11 +1,13 @@
 import { type Comparison, comparePeers } from '../../tools/peers/compare-peers.ts';
 import { renderComparison } from '../../tools/peers/peers-table.ts';
 import { calibrate } from '../core/calibration/calibrate.ts';
+import { notEnactable } from '../core/calibration/enactable.ts';
 import { exact } from '../core/calibration/exact.ts';
 import { startClock } from '../core/clock.ts';
 import { EXIT, type ExitCode } from '../core/errors.ts';
-import { ensureWritable, writeJson } from '../report/calibration-json.ts';
+import { writeJson } from '../report/calibration-json.ts';
 import { renderTable } from '../report/calibration-table.ts';
+import { demandWritable } from '../report/result-file.ts';
 import { showProgress } from '../report/work-progress.ts';
 import { cleanUpAbandoned } from '../runtime/cleanup.ts';
 
@@ -21,7 +23,7 @@ export interface CalibrateCommandOptions {
  * Passes where every row is exact, else fails. Throws ZerodropError where the JSON file can't be written.
  */
 export async function runCalibrate(options: CalibrateCommandOptions): Promise<ExitCode> {
-  if (options.json !== undefined) await ensureWritable(options.json);
+  if (options.json !== undefined) await demandWritable('--json', options.json);
   await cleanUpAbandoned();
   endWhenInterrupted();
   const clock = startClock();
@@ -36,6 +38,8 @@ export async function runCalibrate(options: CalibrateCommandOptions): Promise<Ex
   const durationMs = Math.round(clock.nowMs());
   progress.end(`calibrated in ${(durationMs / 1000).toFixed(1)} s`);
   process.stdout.write(`${renderTable(rows)}\n`);
+  const unchecked = notEnactable(process.platform);
+  if (unchecked.length > 0) process.stdout.write(`not checked on this platform: ${unchecked.join(', ')}\n`);
   const peers = options.peers === true ? await compared() : undefined;
   if (options.json !== undefined) {
     await writeJson(options.json, {

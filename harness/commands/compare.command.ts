@@ -1,18 +1,18 @@
 import { relative, resolve } from 'node:path';
 import { EXIT, type ExitCode, UsageError } from '../core/errors.ts';
 import type { Recording } from '../core/record/run-record.ts';
-import { judge } from '../core/verdict/judge-run.ts';
 import { type Row, rollbackIn, rowOf } from '../report/compare/compare-row.ts';
 import { renderComparison } from '../report/compare/compare-terminal.ts';
 import { hrefFrom, writeComparison } from '../report/compare/write-compare.ts';
 import type { Report } from '../report/contract.ts';
 import { findRun } from '../report/find-run.ts';
+import { judge } from '../report/make-report.ts';
 import { readRecording } from '../report/read-recording.ts';
 import { optionsFor } from '../report/terminal/report-terminal.ts';
-import { onInterrupt } from '../run/interrupt.ts';
+import { drainsFor, onInterrupt } from '../run/interrupt.ts';
 import { catalogue, loadScenario } from '../scenario-catalogue.ts';
 import { oneSuite } from '../suite/server-version.ts';
-import { slowRange } from './option-values.ts';
+import { slowSecondsFrom } from './option-values.ts';
 import { performRun } from './perform-run.ts';
 
 export interface CompareOptions {
@@ -98,8 +98,8 @@ async function performAll(
 ): Promise<ComparedRun[]> {
   const wanted = [...new Set([...names, ...(options.rollback ? names.flatMap((name) => rollbacks.get(name) ?? []) : [])])];
   const scenarios = await Promise.all(wanted.map(loadScenario));
-  const slowSeconds = slowRange(process.env['FOOSERV_SLOW_SECONDS'] ?? '3-6');
-  const interrupt = onInterrupt();
+  const slowSeconds = slowSecondsFrom(process.env, '3-6');
+  const interrupt = onInterrupt({ whatNow: () => drainsFor((options.startup + 60) * 1000) });
   const runs: ComparedRun[] = [];
   try {
     for (const { entry, scenario } of scenarios) {

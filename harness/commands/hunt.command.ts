@@ -1,6 +1,6 @@
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { EXIT, type ExitCode, UsageError } from '../core/errors.ts';
+import { didYouMean } from '../did-you-mean.ts';
 import { rateOf } from '../hunt/break-rate.ts';
 import { renderEach, renderEachPage } from '../hunt/each-table.ts';
 import { casesOf, eachRow, parseEach } from '../hunt/each-value.ts';
@@ -11,11 +11,12 @@ import { type Attempts, attemptsOf } from '../hunt/run-attempt.ts';
 import { type Found, search } from '../hunt/search.ts';
 import type { Trial } from '../hunt/trial.ts';
 import { describeCase, describeVariables, parseCase } from '../hunt/variable.ts';
-import { onInterrupt } from '../run/interrupt.ts';
+import { demandWritable, writeResult } from '../report/result-file.ts';
+import { drainsFor, onInterrupt } from '../run/interrupt.ts';
 import type { ScenarioDefinition, Variable } from '../scenario.ts';
-import { type CatalogueEntry, huntScenarios, loadScenario } from '../scenario-catalogue.ts';
+import { type CatalogueEntry, catalogue, huntScenarios, loadScenario } from '../scenario-catalogue.ts';
 import { baseImage, oneSuite } from '../suite/server-version.ts';
-import { slowRange } from './option-values.ts';
+import { slowSecondsFrom } from './option-values.ts';
 
 export interface HuntOptions {
   readonly budget: number;
@@ -64,7 +65,7 @@ export async function listQuarries(): Promise<ExitCode> {
  * something broke, 0 where all held, 2 where nothing could be said.
  */
 export async function hunt(name: string, options: HuntOptions): Promise<ExitCode> {
-  const { entry, scenario } = await loadScenario(name);
+  const { entry, scenario } = await loadHunted(name);
   const varies = scenario.varies;
   if (varies === undefined) {
     const others = (await huntScenarios()).map((each) => each.name).join(', ');
@@ -72,10 +73,15 @@ export async function hunt(name: string, options: HuntOptions): Promise<ExitCode
   }
   if (options.write !== undefined && options.each === undefined)
     throw new UsageError('--write was given without --each', 'It writes a page of the table that --each measures.');
+  // Found out before the hunt, not after it.
+  oneSuite(options.uwsgi);
+  if (options.case !== undefined) parseCase(options.case, varies);
+  if (options.each !== undefined) parseEach(options.each, varies);
+  if (options.write !== undefined) await demandWritable('--write', options.write);
   const seed = options.seed ?? Math.floor(Math.random() * 2 ** 31);
-  const slowSeconds = slowRange(process.env['FOOSERV_SLOW_SECONDS'] ?? HUNTS_SLOW_SECONDS);
+  const slowSeconds = slowSecondsFrom(process.env, HUNTS_SLOW_SECONDS);
   const commandOf = (wanted: Wanted, withSeed: number): string => huntCommand(entry.name, withSeed, { ...options, slowSeconds }, wanted);
-  const interrupt = onInterrupt();
+  const interrupt = onInterrupt({ whatNow: () => drainsFor((options.startup + 60) * 1000) });
   try {
     const attempts = attemptsOf(entry.name, scenario, {
       runtime: options.runtime,
@@ -93,6 +99,15 @@ export async function hunt(name: string, options: HuntOptions): Promise<ExitCode
   } finally {
     interrupt.release();
   }
+}
+
+/** As `loadScenario`; where there is no such scenario, the names of those in which there is something to hunt are offered. */
+async function loadHunted(name: string): ReturnType<typeof loadScenario> {
+  const known = await Promise.all([catalogue(), huntScenarios()]);
+  const names = known.flat().map((entry) => entry.name);
+  if (names.includes(basename(name))) return loadScenario(name);
+  const hunted = known[1].map((entry) => entry.name);
+  throw new UsageError(`there is no scenario "${name}"`, didYouMean(name, names, `There is something to hunt in: ${hunted.join(', ')}.`));
 }
 
 /** Returns all runs. */
@@ -171,7 +186,7 @@ async function measureEach(
       startupSeconds: options.startup,
       command,
     };
-    await writeFile(options.write, renderEachPage(page));
+    await writeResult('--write', options.write, renderEachPage(page));
     process.stdout.write(`  written   ${options.write}\n`);
   }
   return trials.flat();

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { cp, stat } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { type ExitCode, UsageError, ZerodropError } from '../core/errors.ts';
+import { count } from '../core/quantity.ts';
 import { diskError } from '../report/disk.ts';
 import { optionsFor } from '../report/terminal/report-terminal.ts';
 import { concludeSuite } from '../suite/conclude.ts';
@@ -38,10 +39,15 @@ export async function runMerge(folders: readonly string[], options: MergeOptions
   const parts = await Promise.all(folders.map(readPart));
   const read = parts.filter((part) => part.kind === 'read');
   const lost = parts.filter((part) => part.kind === 'lost');
-  for (const { says } of lost) process.stderr.write(`${says}\n`);
   const [firstLost] = lost;
   if (read.length === 0 && firstLost !== undefined)
-    throw new ZerodropError(firstLost.says, { hint: 'Name the folders of suites: each holds suite.json.' });
+    throw new ZerodropError(
+      lost.length === 1 ? firstLost.says : `none of ${count(lost.length, 'part')} can be read; the first: ${firstLost.says}`,
+      {
+        hint: 'Name the folders of suites: each holds suite.json.',
+      },
+    );
+  for (const { says } of lost) process.stderr.write(`${says}\n`);
   const merged = mergeSuites(
     read.map(({ suite }) => suite),
     { expected, lost: lost.map(({ says }) => `every case of a part: ${says}`) },

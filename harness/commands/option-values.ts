@@ -22,11 +22,26 @@ export function number(option: string, min: number, max: number): (text: string)
   };
 }
 
-/** Reads FOOSERV_SLOW_SECONDS, which the app would otherwise choke on. Throws UsageError. */
-export function slowRange(text: string): string {
+/** Reads a text that must not be empty: the name of a file or a folder, say. Throws UsageError that names the option. */
+export function filled(option: string): (text: string) => string {
+  return (text) => {
+    if (text.trim() === '')
+      throw new UsageError(`${option} is empty`, 'Is a variable of your shell empty? Give it a value, or leave it out.');
+    return text;
+  };
+}
+
+/** Reads the range of slow requests, which the app would otherwise choke on. `source` is what gave it: an option, or the environment. Throws UsageError. */
+export function slowRange(text: string, source = 'FOOSERV_SLOW_SECONDS'): string {
   const match = /^(\d+(?:\.\d+)?)(?:-(\d+(?:\.\d+)?))?$/.exec(text);
   const [low, high] = [Number(match?.[1]), Number(match?.[2] ?? match?.[1])];
   if (match === null || low > high || high > 60)
-    throw new UsageError(`FOOSERV_SLOW_SECONDS is "${text}"`, 'It must be a range of seconds up to 60, such as 3-6.');
+    throw new UsageError(`${source} is "${text}"`, 'It must be a range of seconds up to 60, the smaller number first, such as 3-6.');
   return text;
+}
+
+/** The range of slow requests that the environment asks for; `usual` where it asks for none. Throws UsageError. */
+export function slowSecondsFrom(env: NodeJS.ProcessEnv, usual: string): string {
+  const asked = env['FOOSERV_SLOW_SECONDS'] ?? '';
+  return slowRange(asked === '' ? usual : asked);
 }

@@ -1,3 +1,4 @@
+import { readdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { describePlan, planToJson } from '../../tools/reload-vassals/dry-run.ts';
 import { duration } from '../../tools/reload-vassals/duration-words.ts';
@@ -12,6 +13,7 @@ import { resultOf } from '../../tools/reload-vassals/rollout-result.ts';
 import { onSignals } from '../../tools/reload-vassals/signals.ts';
 import { summary } from '../../tools/reload-vassals/summary.ts';
 import { startClock } from '../core/clock.ts';
+import { whyNot } from '../core/why-not.ts';
 
 /** The options as they are typed: times in seconds. */
 export interface ReloadVassalsOptions {
@@ -57,6 +59,7 @@ async function carryOut(options: ReloadVassalsOptions, startedAt: Date): Promise
     process.stdout.write(options.json === true ? planToJson(plan, minimum) : describePlan(plan, minimum));
     return 0;
   }
+  await demandFolder(source.folder);
   const lock = await takeLock(source.folder);
   const signals = onSignals();
   const clock = startClock();
@@ -91,4 +94,11 @@ async function carryOut(options: ReloadVassalsOptions, startedAt: Date): Promise
     signals.release();
     await lock.release();
   }
+}
+
+/** The lock is taken on the folder: where that is not there, it is the folder of which to speak. */
+async function demandFolder(path: string): Promise<void> {
+  await readdir(path).catch((cause: unknown) => {
+    throw new RefusedError(`the emperor's folder, ${path}, can't be read: ${whyNot(cause)}`, 'Is --emperor-path right?');
+  });
 }

@@ -52,6 +52,16 @@ describe('zerodrop report', () => {
     expect(JSON.parse(await readFile(join(run, 'report.json'), 'utf8'))).toMatchObject({ verdict: 'fail', judgedBy: ZERODROP_VERSION });
   });
 
+  it('says what to do where the folder of the run can not be written, and not to use --out, which does not choose it', async () => {
+    await mkdir(join(run, 'report.html'));
+    const { exitCode, stderr } = await zerodrop(run, '--out', 'elsewhere');
+    expect(stderr).toMatch(
+      /^zerodrop: cannot write .*report\.html: it is a folder \(EISDIR\)\n.*copy its folder to a place that you may write to/,
+    );
+    expect(stderr).not.toContain('--out');
+    expect(exitCode).toBe(70);
+  });
+
   it('refuses a folder that is no run with one clear error, before it writes anything', async () => {
     const { exitCode, stdout, stderr } = await zerodrop(run, 'nothing-here');
     expect({ exitCode, stdout }).toEqual({ exitCode: 64, stdout: '' });

@@ -5,13 +5,13 @@ import { type RunOfSeveral, runsInWords } from '../report/runs-in-words.ts';
 import { renderScenarioList } from '../report/scenario-list.ts';
 import { optionsFor, renderVerdict } from '../report/terminal/report-terminal.ts';
 import { scenarioCommand, USUAL_SLOW_SECONDS } from '../run/command-line.ts';
-import { onInterrupt } from '../run/interrupt.ts';
+import { drainsFor, onInterrupt } from '../run/interrupt.ts';
 import { runScenario } from '../run/run-scenario.ts';
 import { askedStrictly } from '../run/strict.ts';
 import { catalogue, loadScenario } from '../scenario-catalogue.ts';
 import { countReloads } from '../suite/reloads.ts';
 import { baseImage, oneSuite } from '../suite/server-version.ts';
-import { slowRange } from './option-values.ts';
+import { slowSecondsFrom } from './option-values.ts';
 
 export interface ScenarioOptions {
   readonly runtime: string | undefined;
@@ -38,9 +38,9 @@ export async function listScenarios(): Promise<ExitCode> {
 /** Runs scenarios one after the other, prints each verdict, and returns the worst as the exit code. */
 export async function runScenarios(names: readonly string[], options: ScenarioOptions): Promise<ExitCode> {
   const scenarios = await Promise.all(names.map(loadScenario));
-  const slowSeconds = slowRange(process.env['FOOSERV_SLOW_SECONDS'] ?? USUAL_SLOW_SECONDS);
+  const slowSeconds = slowSecondsFrom(process.env, USUAL_SLOW_SECONDS);
   const uwsgi = oneSuite(options.uwsgi);
-  const interrupt = onInterrupt();
+  const interrupt = onInterrupt({ whatNow: () => drainsFor((options.startup + 60) * 1000) });
   const runs: RunOfSeveral[] = [];
   try {
     for (const { entry, scenario } of scenarios) {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { join, relative } from 'node:path';
 import { EXIT, type ExitCode } from '../core/errors.ts';
+import { count } from '../core/quantity.ts';
 import { ZERODROP_VERSION } from '../core/zerodrop-version.ts';
 import { optionsFor } from '../report/terminal/report-terminal.ts';
 import { onInterrupt } from '../run/interrupt.ts';
@@ -24,14 +25,15 @@ import { type PlannedScenario, planSuite } from '../suite/suite-plan.ts';
 import { exitCodeOf, lastEnd, suiteOf } from '../suite/suite-results.ts';
 import { renderSuiteTerminal } from '../suite/suite-terminal.ts';
 import type { Suite, SuiteOptions } from '../suite/suite-types.ts';
-import { slowRange } from './option-values.ts';
+import { slowRange, slowSecondsFrom } from './option-values.ts';
 
 export interface SuiteCommandOptions {
   readonly tag: readonly string[] | undefined;
   readonly runtime: string | undefined;
   readonly uwsgi: string | undefined;
   readonly startup: number;
-  readonly slow: string;
+  /** Undefined for FOOSERV_SLOW_SECONDS, or what a suite usually takes. */
+  readonly slow: string | undefined;
   readonly clients: number | undefined;
   readonly repeat: number;
   readonly seed: number | undefined;
@@ -45,22 +47,29 @@ export interface SuiteCommandOptions {
   readonly out: string;
 }
 
+/** What the range of slow requests is in a suite where nobody asks for another. */
+const SUITES_SLOW_SECONDS = '0.5-1';
+
 /** Runs many scenarios on many versions many times, writes the results, and returns the worst as the exit code. */
 export async function runSuite(names: readonly string[], options: SuiteCommandOptions): Promise<ExitCode> {
-  const runtime = (await chooseRuntime(options.runtime)) === 'docker' ? 'docker' : 'host';
+  const choice = await chooseRuntime(options.runtime);
+  const runtime = choice === 'docker' ? choice : choice.name;
   const versions = versionsFor(runtime, options.uwsgi);
   const wanted = await headOf(names, options, runtime, versions);
+  // Asked now: at the end it would cost what the night has found.
+  if (options.history !== undefined) await demandHistory(options.history);
   if (options.plan) {
     process.stdout.write(wanted.cases.map(({ id }) => `${id}\n`).join(''));
     const leftMs = remainingMs({ cases: wanted.cases, done: new Map(), concurrency: wanted.options.concurrency, expectedMs: 0, tookMs: 0 });
-    say(`${wanted.cases.length} cases; they take about ${roughly(leftMs)}`);
+    say(`${count(wanted.cases.length, 'case')}; ${wanted.cases.length === 1 ? 'it takes' : 'they take'} about ${roughly(leftMs)}`);
     return EXIT.pass;
   }
-  // Asked now: at the end it would cost what the night has found.
-  if (options.history !== undefined) await demandHistory(options.history);
   const folder = await openSuiteFolder(options.out);
   const unlock = await lockSuite(folder);
-  const interrupt = onInterrupt();
+  const interrupt = onInterrupt({
+    whatNow: () =>
+      `no run is begun any more, those at work drain (${Math.ceil(options.startup + 60)} s at most), and what is done is reported`,
+  });
   try {
     const open = await openSuite(folder, wanted, options.resume);
     for (const line of open.says) say(line);
@@ -69,7 +78,7 @@ export async function runSuite(names: readonly string[], options: SuiteCommandOp
     await perform(folder, open, new Set(images.keys()), interrupt.signal);
     const suite = await concludeSuite(folder, resultsOf(open, images), { history: options.history ?? null, keep: options.keep ?? null });
     print(folder, suite);
-    if (interrupt.signal.aborted) say(`interrupted; the same command with --resume does the ${suite.missing.length} cases that are left`);
+    if (interrupt.signal.aborted) say(`interrupted; the same command with --resume does the ${count(suite.missing.length, 'case')} left`);
     return exitCodeOf(suite.kind);
   } finally {
     interrupt.release();
@@ -109,7 +118,7 @@ async function headOf(
 ): Promise<JournalHead> {
   const selected = selectScenarios(await allScenarios(), { names, tags: options.tag ?? [] });
   const shard = options.shard === undefined ? null : parseShard(options.shard);
-  const slowSeconds = slowRange(options.slow);
+  const slowSeconds = options.slow === undefined ? slowSecondsFrom(process.env, SUITES_SLOW_SECONDS) : slowRange(options.slow, '--slow');
   const whole = planSuite(selected, {
     versions: versions.map(({ name }) => name),
     repeat: options.repeat,

@@ -1,14 +1,16 @@
-import { writeFile } from 'node:fs/promises';
 import { relative } from 'node:path';
-import { EXIT, type ExitCode, UsageError, ZerodropError } from '../core/errors.ts';
-import type { Lane } from '../core/ledger/ledger.ts';
-import type { Target } from '../core/siege/siege-types.ts';
-import type { Expected } from '../core/siege/status-judge.ts';
+import { EXIT, type ExitCode, UsageError } from '../core/errors.ts';
 import { type LiveView, startLive } from '../report/live/live-view.ts';
 import { renderJson } from '../report/report-json.ts';
+import { demandWritable, writeResult } from '../report/result-file.ts';
 import { optionsFor, renderVerdict } from '../report/terminal/report-terminal.ts';
-import { onInterrupt } from '../run/interrupt.ts';
+import { MERCY_MS } from '../run/deploy-command.ts';
+import { drainsFor, onInterrupt } from '../run/interrupt.ts';
 import { watchDeploy } from '../run/watch-deploy.ts';
+import { demandProgram } from './demand-program.ts';
+import { demandUnixSockets } from './demand-unix-sockets.ts';
+import { expectedOf, lanesOf } from './watch-options.ts';
+import { watchTargets } from './watch-targets.ts';
 
 export interface WatchCommandOptions {
   readonly expect: string | undefined;
@@ -17,7 +19,10 @@ export interface WatchCommandOptions {
   readonly clients: number | undefined;
   readonly rate: number | undefined;
   readonly timeout: number;
-  readonly settle: number;
+  /** Undefined for 5 s. */
+  readonly settle: number | undefined;
+  readonly withoutDeploy: number | undefined;
+  readonly maxStall: number | undefined;
   readonly workers: number;
   readonly insecure: boolean;
   readonly json: string | undefined;
@@ -25,22 +30,31 @@ export interface WatchCommandOptions {
 }
 
 const USUAL_CLIENTS = 6;
+const USUAL_SETTLE_S = 5;
 const MOST_CLIENTS = 1000;
-const LANES: Readonly<Record<string, readonly Lane[]>> = { new: ['new'], reused: ['reused'], both: ['new', 'reused'] };
 
 /** The siege and the verdict around a deploy command of the user's. */
 export async function runWatch(urls: readonly string[], command: readonly string[], options: WatchCommandOptions): Promise<ExitCode> {
   if (urls.length === 0) throw new UsageError('no URL to watch', 'zerodrop watch http://127.0.0.1:8080/ -- ./deploy.sh');
-  if (command.length === 0)
-    throw new UsageError('no command to watch', 'Give it after `--`: zerodrop watch http://127.0.0.1:8080/ -- ./deploy.sh');
-  const lanes = LANES[options.lane];
-  if (lanes === undefined) throw new UsageError(`--lane is "${options.lane}"`, 'It must be new, reused or both.');
-  const targets = urls.map(targetOf);
-  const expected: Expected = { statuses: statusesOf(options.expect), body: options.expectBody ?? null };
-  // Find out before the deploy, not after it, that the report can't be written. What is there stays until there is a new one.
-  if (options.json !== undefined) await write(options.json, '', 'a');
-  const interrupt = onInterrupt();
+  const { withoutDeploy } = options;
+  demandOneWork(command, options);
+  const lanes = lanesOf(options.lane);
+  const targets = watchTargets(urls);
+  demandUnixSockets(targets);
+  const expected = expectedOf(options.expect, options.expectBody);
+  // Found out before the deploy, not after it.
+  if (withoutDeploy === undefined) await demandProgram(command);
+  if (options.json !== undefined) await demandWritable('--json', options.json);
   let live: LiveView | null = null;
+  let deploying = false;
+  const interrupt = onInterrupt({
+    whatNow: () => {
+      const told = `the command is told to end (SIGTERM; SIGKILL ${MERCY_MS / 1000} s later), and the deploy may be left half done; `;
+      return `${deploying ? told : ''}${drainsFor((deploying ? MERCY_MS : 0) + options.timeout * 1000)}`;
+    },
+    whatThen: () => (deploying ? ', and kills the command (SIGKILL)' : ''),
+    say: (line) => (live === null ? process.stderr.write(`${line}\n`) : (live as LiveView).print(line)),
+  });
   try {
     const { recording, report, folder } = await watchDeploy({
       targets,
@@ -51,16 +65,19 @@ export async function runWatch(urls: readonly string[], command: readonly string
       timeoutMs: options.timeout * 1000,
       insecure: options.insecure,
       workers: options.workers,
-      settleMs: options.settle * 1000,
+      settleMs: (options.settle ?? USUAL_SETTLE_S) * 1000,
       command,
+      soakMs: withoutDeploy === undefined ? null : withoutDeploy * 1000,
+      maxStallMs: options.maxStall === undefined ? null : options.maxStall * 1000,
       out: options.out,
-      commandLine: ['zerodrop watch', ...process.argv.slice(3).map(quoted)].join(' '),
+      words: process.argv.slice(3),
       signal: interrupt.signal,
       onStart: (clock, snapshot) => (live = startLive({ stream: process.stderr, clock, snapshot })),
+      onCommand: (runs) => (deploying = runs),
       onLine: (line) => (live as LiveView | null)?.print(`| ${line}`),
     });
     (live as LiveView | null)?.stop();
-    if (options.json !== undefined) await write(options.json, renderJson(report));
+    if (options.json !== undefined) await writeResult('--json', options.json, renderJson(report));
     const reportPath = `${relative(process.cwd(), folder) || '.'}/report.html`;
     process.stdout.write(renderVerdict(report, recording, { ...optionsFor(process.stdout, process.env), reportPath }));
     return EXIT[report.verdict];
@@ -70,43 +87,33 @@ export async function runWatch(urls: readonly string[], command: readonly string
   }
 }
 
+/** A deploy is watched, or the service as it is: one of the two, and with the options of that one. Throws UsageError. */
+function demandOneWork(command: readonly string[], { withoutDeploy, settle, maxStall, expect }: WatchCommandOptions): void {
+  const example = 'zerodrop watch http://127.0.0.1:8080/';
+  if (withoutDeploy === undefined) {
+    if (command.length === 0)
+      throw new UsageError(
+        'no command to watch',
+        `Give it after \`--\`: ${example} -- ./deploy.sh; or watch the service as it is: ${example} --without-deploy 60`,
+      );
+    if (maxStall !== undefined) throw new UsageError('--max-stall was given with a command', 'It bounds the waits of --without-deploy.');
+    return;
+  }
+  if (command.length > 0)
+    throw new UsageError(
+      '--without-deploy was given with a command',
+      'Leave one of the two out: it watches the service as it is, and runs nothing.',
+    );
+  if (settle !== undefined)
+    throw new UsageError('--settle was given with --without-deploy', 'There is no command after which the service could settle.');
+  if (expect?.includes(':'))
+    throw new UsageError(`--expect ${expect} was given with --without-deploy`, 'Nothing changes without a deploy: name one status.');
+}
+
 /**
  * In a closed loop as many as in the original demonstration. At a constant rate as many as keep to the schedule through
  * an outage, in which each failure costs its client a pause of 75 ms, and through answers that take 100 ms.
  */
 function clientsFor(rate: number | undefined): number {
   return rate === undefined ? USUAL_CLIENTS : Math.min(MOST_CLIENTS, Math.max(USUAL_CLIENTS, Math.ceil(rate / 10)));
-}
-
-/** `http://host/path`, `https://...`, or `unix:/path/of/socket:/path` as nginx writes it. */
-function targetOf(text: string): Target {
-  const unix = /^unix:([^:]+):?(\/.*)?$/.exec(text);
-  const socketPath = unix?.[1];
-  const url = socketPath === undefined ? URL.parse(text) : URL.parse(`http://localhost${unix?.[2] ?? '/'}`);
-  if (url === null || (url.protocol !== 'http:' && url.protocol !== 'https:')) {
-    throw new UsageError(`"${text}" is no URL to watch`, 'It must be http://..., https://... or unix:/path/of/socket:/path.');
-  }
-  const target: Target = { name: socketPath === undefined ? url.href : text, url };
-  return socketPath === undefined ? target : { ...target, socketPath };
-}
-
-function statusesOf(text: string | undefined): Expected['statuses'] {
-  if (text === undefined) return null;
-  const match = /^([1-5]\d\d)(?::([1-5]\d\d))?$/.exec(text);
-  if (match === null) throw new UsageError(`--expect is "${text}"`, 'It must be a status such as 200, or before:after such as 201:202.');
-  const before = Number(match[1]);
-  return { before, after: Number(match[2] ?? before) };
-}
-
-async function write(path: string, text: string, flag: 'a' | 'w' = 'w'): Promise<void> {
-  await writeFile(path, text, { flag }).catch((cause: unknown) => {
-    throw new ZerodropError(`--json ${path} can't be written: ${(cause as Error).message}`, {
-      hint: 'Name a file in a folder that exists and can be written.',
-      cause,
-    });
-  });
-}
-
-function quoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

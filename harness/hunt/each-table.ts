@@ -1,3 +1,4 @@
+import { count } from '../core/quantity.ts';
 import { percent } from './break-rate.ts';
 import type { EachRow } from './each-value.ts';
 import type { RanOn } from './run-attempt.ts';
@@ -16,6 +17,8 @@ export interface EachTable {
   readonly startupSeconds: number;
   readonly command: string;
 }
+
+const PLACES: Readonly<Record<string, string>> = { host: 'on the host', boxed: 'in one container' };
 
 /** The table alone, in Markdown: it reads well on a terminal, too. */
 export function renderEach({ variable, rows }: Pick<EachTable, 'variable' | 'rows'>): string {
@@ -41,8 +44,7 @@ export function renderEach({ variable, rows }: Pick<EachTable, 'variable' | 'row
 /** A page of it, for `docs/`. The same measurement makes the same bytes. */
 export function renderEachPage(table: EachTable): string {
   const { name, title, source, variable, day, ranOn, startupSeconds, command } = table;
-  const where =
-    ranOn === null ? '' : `uWSGI ${ranOn.uwsgi}, ${ranOn.runtime === 'host' ? 'on the host' : 'in Docker'}, ${ranOn.cores} cores, `;
+  const where = ranOn === null ? '' : `uWSGI ${ranOn.uwsgi}, ${PLACES[ranOn.runtime] ?? 'in Docker'}, ${count(ranOn.cores, 'core')}, `;
   return `# How often it breaks, by ${variable}: ${title}
 
 Measured by the command below, and not to be edited. Each run is one of the scenario \`${name}\`

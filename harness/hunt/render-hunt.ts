@@ -1,3 +1,4 @@
+import { count } from '../core/quantity.ts';
 import { upperLimit } from '../core/verdict/clopper-pearson.ts';
 import { describeRate, type Rate } from './break-rate.ts';
 import type { Found } from './search.ts';
@@ -25,7 +26,7 @@ export interface Hunted {
 /** What a person reads of a hunt. */
 export function renderHunt({ name, seed, trials, found, given, rate, unclear, seconds, command, file }: Hunted): string {
   const unclearTrials = trials.filter(({ kind }) => kind === 'unclear');
-  const tried = `${trials.length} ${trials.length === 1 ? 'run' : 'runs'} in ${seconds.toFixed(0)} s, seed ${seed}`;
+  const tried = `${count(trials.length, 'run')} in ${seconds.toFixed(0)} s, seed ${seed}`;
   if (found === null || rate === null) {
     const clear = trials.length - unclearTrials.length;
     const lines = [` NOTHING FOUND   ${name}`, `  ${tried}; the verdict held in ${clear} of them.`];

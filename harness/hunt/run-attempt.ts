@@ -57,7 +57,7 @@ export function attemptsOf(name: string, scenario: ScenarioDefinition, options: 
         },
       );
       const { run } = recording;
-      ranOn = { uwsgi: run.uwsgi?.version ?? 'unknown', runtime: run.runtime, cores: run.machine.cores };
+      ranOn = { uwsgi: run.server?.version ?? 'unknown', runtime: run.runtime, cores: run.machine.cores };
       const trial = trialOf({ tried, seed }, report);
       // What held needs no evidence, and a hunt is many runs.
       if (trial.kind === 'held') await rm(folder, { recursive: true, force: true });

@@ -2,9 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Recording } from '../core/record/run-record.ts';
 import type { Verdict } from '../core/verdict/check.ts';
-import { judge } from '../core/verdict/judge-run.ts';
 import type { Report } from './contract.ts';
 import { writeRendered } from './files.ts';
+import { judge } from './make-report.ts';
 import { REPORT_FILES } from './names.ts';
 import { readRecording } from './read-recording.ts';
 
@@ -31,7 +31,12 @@ export async function reportAgain(folder: string): Promise<JudgedAgain> {
   const recording = await readRecording(folder);
   const before = await judgementIn(folder);
   const report = judge(recording);
-  await writeRendered(folder, recording, report);
+  await writeRendered(
+    folder,
+    recording,
+    report,
+    'Reports are written beside their recording: copy its folder to a place that you may write to, and name the copy.',
+  );
   return { recording, report, before };
 }
 

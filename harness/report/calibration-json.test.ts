@@ -1,9 +1,8 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ZerodropError } from '../core/errors.ts';
-import { type CalibrationFile, ensureWritable, writeJson } from './calibration-json.ts';
+import { type CalibrationFile, writeJson } from './calibration-json.ts';
 
 let folder = '';
 beforeEach(async () => {
@@ -24,19 +23,5 @@ describe('the JSON of a calibration', () => {
     const path = join(folder, 'rows.json');
     await writeJson(path, content);
     expect(JSON.parse(await readFile(path, 'utf8'))).toEqual(content);
-  });
-
-  it('finds a path that cannot be written before the work, and names it', async () => {
-    const path = join(folder, 'missing', 'rows.json');
-    await expect(ensureWritable(path)).rejects.toThrow(ZerodropError);
-    await expect(ensureWritable(path)).rejects.toThrow(path);
-    await expect(ensureWritable(folder)).rejects.toThrow(ZerodropError);
-  });
-
-  it('leaves an earlier file alone until there is a new one', async () => {
-    const path = join(folder, 'rows.json');
-    await writeFile(path, 'earlier');
-    await ensureWritable(path);
-    expect(await readFile(path, 'utf8')).toBe('earlier');
   });
 });

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ZerodropError } from '../core/errors.ts';
-import { judge } from '../core/verdict/judge-run.ts';
 import { reportAgain } from './again.ts';
 import { withoutChecksums } from './checksums.fixture.ts';
 import { writeRecording, writeReports } from './files.ts';
+import { judge } from './make-report.ts';
 import { readRecording } from './read-recording.ts';
 import { sampleRecording } from './sample/sample-recording.ts';
 

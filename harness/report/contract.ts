@@ -1,5 +1,15 @@
-import type { Failure, Outcome } from '../core/ledger/outcome.ts';
-import type { Phase, RunEvent, RuntimeName } from '../core/record/run-record.ts';
+import type {
+  Bound,
+  FindingProcess,
+  Latency,
+  Finding as MeasuredFinding,
+  Outage,
+  RequestTotals,
+  Stall,
+  StretchLatency,
+  Transition,
+} from '../core/record/measurements.ts';
+import type { Phase, RuntimeName, ServerOfRun } from '../core/record/run-record.ts';
 import type { Check, Verdict } from '../core/verdict/check.ts';
 
 /** `report.json`: the contract that others script against. Fields are added, never renamed. */
@@ -9,6 +19,9 @@ export interface Report {
   readonly verdict: Verdict;
   readonly checks: readonly Check[];
   readonly runtime: RuntimeName;
+  /** The server that ran; null if it is not ours. */
+  readonly server: ServerOfRun | null;
+  /** The same if it is uWSGI; null otherwise. */
   readonly uwsgi: { readonly version: string } | null;
   readonly startedAt: string;
   readonly phases: readonly Phase[];
@@ -23,7 +36,6 @@ export interface Report {
   readonly hiddenByRetry: number;
   /** The failures by outcome and cause. Each failed request is in one of them. */
   readonly findings: readonly Finding[];
-  /** How long answers took, before, during and after the reloads. */
   readonly latency: Latency;
   /** Version of zerodrop that judged the run. */
   readonly judgedBy: string;
@@ -32,114 +44,9 @@ export interface Report {
 }
 
 /** Failures that share an outcome and a cause. */
-export interface Finding {
-  readonly outcome: Failure;
-  /** Node's code of the TLS error by which they failed, such as `CERT_HAS_EXPIRED`; absent if it was none. */
-  readonly tlsError?: string;
-  /** Name of the known cause; null where they are unexplained. */
-  readonly cause: string | null;
-  readonly count: number;
-  /** When the first and the last of them failed. */
-  readonly firstMs: number;
-  readonly lastMs: number;
+export interface Finding extends MeasuredFinding {
   /** What was seen, what came before, and which line of the log tells, in sentences. */
   readonly says: string;
-  /** Who had the requests, as far as that is known. */
-  readonly processes: readonly FindingProcess[];
-  /**
-   * What the strategy did, or how an instance ended, that led to it; where a line of the log explains it, the strategy's last step
-   * before that; of unexplained ones what came last before the first. Up to five.
-   */
-  readonly events: readonly RunEvent[];
-  readonly eventCount: number;
-  /** The lines of the log that match. Up to five. */
-  readonly lines: readonly RunEvent[];
-  readonly lineCount: number;
-  /** What explains it: places in uWSGI's source, pages of documentation. */
-  readonly sources: readonly { readonly says: string; readonly url: string | null }[];
-  readonly cure: string | null;
-  /** Ids of the first hundred requests. */
-  readonly requests: readonly number[];
 }
 
-export interface FindingProcess {
-  readonly instance: string | null;
-  /** Null where the instance is known and its process is not. */
-  readonly pid: number | null;
-  readonly requests: number;
-}
-
-export interface RequestTotals {
-  readonly sent: number;
-  readonly answered: number;
-  readonly failed: number;
-  readonly byStatus: Readonly<Record<string, number>>;
-  readonly byOutcome: Readonly<Partial<Record<Outcome, number>>>;
-  /** The server's own count; null where it can't be had. */
-  readonly served: number | null;
-  /** Failed requests as a share of those sent, from 0 to 1; 0 where none was sent. Beyond the first contract. */
-  readonly failedShare: number;
-}
-
-/** One switch, as the clients saw it. Times are null where the thing never happened. */
-export interface Transition {
-  readonly from: string;
-  readonly to: string;
-  readonly triggerMs: number;
-  /** When the first request was sent that the new version answered. */
-  readonly firstNewMs: number | null;
-  /** When the last request was sent that the old version answered. */
-  readonly lastOldMs: number | null;
-  readonly completeMs: number | null;
-  /** From the first request of the new version to the last of the old one, by the time they were sent; 0 where they don't overlap. */
-  readonly overlapMs: number;
-  /** Answers of the wrong version by the time their request was sent. */
-  readonly strays: number;
-  /**
-   * When the first answer of the new version had come, whenever its request was sent: less the trigger, how soon the switch was
-   * felt; of a rollback, how soon the old version answered again. Beyond the first contract.
-   */
-  readonly firstAnswerMs: number | null;
-}
-
-/** The longest stretch in which requests were waiting and none was answered. */
-export interface Stall {
-  readonly longestMs: number;
-  readonly atMs: number;
-}
-
-/** How long answers took whose requests were sent in a stretch, from when they were to be sent; null if there was none. */
-export interface Latency {
-  /** The targets that are in it: those that do not answer slowly on purpose, or all if all do. */
-  readonly targets: readonly string[];
-  /** The baseline. */
-  readonly before: StretchLatency | null;
-  /** All reloads together. */
-  readonly during: StretchLatency | null;
-  /** The settling after each of them. */
-  readonly after: StretchLatency | null;
-}
-
-/** Percentiles of the answers, never below the true ones and at most 0.01 % above them. Requests that failed are in none. */
-export interface StretchLatency {
-  readonly answers: number;
-  readonly p50Ms: number;
-  readonly p95Ms: number;
-  readonly p99Ms: number;
-  readonly maxMs: number;
-}
-
-/** What a clean run is worth. */
-export interface Bound {
-  /** Requests that were in flight or sent while the strategy was at work. */
-  readonly exposed: number;
-  /** Upper end of the one-sided 95 % confidence interval of their failure rate (Clopper-Pearson); 1 where none was exposed. */
-  readonly failureRateUpper95: number;
-}
-
-/** A stretch in which requests failed and none sent in it was answered. */
-export interface Outage {
-  readonly fromMs: number;
-  readonly toMs: number;
-  readonly failed: number;
-}
+export type { Bound, FindingProcess, Latency, Outage, RequestTotals, Stall, StretchLatency, Transition };

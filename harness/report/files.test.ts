@@ -5,10 +5,11 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ZerodropError } from '../core/errors.ts';
 import { Ledger } from '../core/ledger/ledger.ts';
 import type { Recording } from '../core/record/run-record.ts';
-import { judge } from '../core/verdict/judge-run.ts';
+import { withKnowledge } from '../servers/server-registry.ts';
 import { reportAgain } from './again.ts';
 import { withoutChecksums } from './checksums.fixture.ts';
 import { writeReports } from './files.ts';
+import { judge } from './make-report.ts';
 import { readRecording } from './read-recording.ts';
 import { sampleRecording } from './sample/sample-recording.ts';
 import { sampleReport } from './sample/sample-report.ts';
@@ -60,7 +61,7 @@ describe('writeReports', () => {
   });
 
   it.each(['clean', 'killed'] as const)('judges and renders a %s run from its files as it did from memory, byte for byte', async (kind) => {
-    const inMemory = asMeasured(sampleRecording(kind));
+    const inMemory = withKnowledge(asMeasured(sampleRecording(kind)));
     await writeReports(folder, inMemory, judge(inMemory));
     const rendered = (): Promise<string[]> =>
       Promise.all(['report.html', 'report.json', 'junit.xml'].map((name) => readFile(join(folder, name), 'latin1')));

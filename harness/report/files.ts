@@ -1,5 +1,6 @@
 import { open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { OWN_FILE } from '../core/file-modes.ts';
 import { ledgerBytes } from '../core/ledger/ledger-file.ts';
 import type { Recording } from '../core/record/run-record.ts';
 import { checksumsText, sha256 } from './checksums.ts';
@@ -41,21 +42,24 @@ export async function writeRecording(folder: string, recording: Recording): Prom
   await replace(folder, REPORT_FILES.checksums, (path) => writeText(path, checksumsText(checksums)));
 }
 
-/** Writes `report.html`, `junit.xml` and `report.json`: the same bytes wherever the folder lies. */
-export async function writeRendered(folder: string, recording: Recording, report: Report): Promise<void> {
-  await replace(folder, REPORT_FILES.html, (path) => writeText(path, renderHtml(report, recording)));
-  await replace(folder, REPORT_FILES.junit, (path) => writeText(path, renderJunit(report, recording, REPORT_FILES.html)));
-  await replace(folder, REPORT_FILES.json, (path) => writeText(path, renderJson(report)));
+/**
+ * Writes `report.html`, `junit.xml` and `report.json`: the same bytes wherever the folder lies. `hint` says what to do where
+ * the disk refuses and `--out` did not choose the folder.
+ */
+export async function writeRendered(folder: string, recording: Recording, report: Report, hint?: string): Promise<void> {
+  await replace(folder, REPORT_FILES.html, (path) => writeText(path, renderHtml(report, recording)), hint);
+  await replace(folder, REPORT_FILES.junit, (path) => writeText(path, renderJunit(report, recording, REPORT_FILES.html)), hint);
+  await replace(folder, REPORT_FILES.json, (path) => writeText(path, renderJson(report)), hint);
 }
 
-async function replace(folder: string, name: string, write: (path: string) => Promise<void>): Promise<void> {
+async function replace(folder: string, name: string, write: (path: string) => Promise<void>, hint?: string): Promise<void> {
   const temporary = join(folder, `.${name}.${process.pid}`);
   try {
     await write(temporary);
     await rename(temporary, join(folder, name));
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => undefined);
-    throw diskError(`write ${join(folder, name)}`, error);
+    throw diskError(`write ${join(folder, name)}`, error, hint);
   }
 }
 
@@ -64,7 +68,7 @@ async function writeText(path: string, text: string): Promise<void> {
 }
 
 async function writeParts(path: string, parts: readonly (string | Uint8Array)[]): Promise<void> {
-  const file = await open(path, 'w');
+  const file = await open(path, 'w', OWN_FILE);
   try {
     for (const part of parts) await file.writeFile(part);
     await file.sync();

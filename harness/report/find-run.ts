@@ -1,6 +1,7 @@
-import { readlink, stat } from 'node:fs/promises';
+import { readdir, readlink, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { UsageError } from '../core/errors.ts';
+import { similarTo } from '../did-you-mean.ts';
 import { REPORT_FILES } from './names.ts';
 
 const LATEST = 'latest';
@@ -17,10 +18,19 @@ export async function findRun(wanted: string, out: string): Promise<string> {
       if (await isFile(join(folder, REPORT_FILES.run))) return followed(folder);
     }
   }
+  const similar = similarTo(basename(wanted), await recordedBelow(out));
   throw new UsageError(
     `"${wanted}" is no recorded run: there is no ${REPORT_FILES.run} in ${looked.join(' or ')}`,
-    'Name the folder of a recorded run, such as reports/zerg-dance/latest, or a scenario that was run.',
+    `${similar.length === 0 ? '' : `Did you mean ${similar.join(' or ')}? `}Name the folder of a recorded run, such as reports/zerg-dance/latest, or a scenario that was run (below --out).`,
   );
+}
+
+/** The scenarios of which there is a run. */
+async function recordedBelow(out: string): Promise<readonly string[]> {
+  const entries = await readdir(out, { withFileTypes: true }).catch(() => []);
+  const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  const recorded = await Promise.all(folders.map((name) => isFile(join(out, name, LATEST, REPORT_FILES.run))));
+  return folders.filter((_, i) => recorded[i] === true);
 }
 
 async function isFile(path: string): Promise<boolean> {

@@ -1,19 +1,12 @@
-import type { RunRecord } from '../core/record/run-record.ts';
+import { number as count, count as plural } from '../core/quantity.ts';
+import type { Phase, RunRecord } from '../core/record/run-record.ts';
 import type { Bound, Outage, StretchLatency, Transition } from './contract.ts';
+
+export { count as plural, number as count } from '../core/quantity.ts';
 
 /** With a capital letter and a full stop. */
 export function asSentence(text: string): string {
   return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}.`;
-}
-
-/** Thousands apart: 1,200. */
-export function count(n: number): string {
-  return String(n).replace(/\B(?=(\d{3})+(?!\d))/g, ',');
-}
-
-/** `1 request`, `2 requests`. */
-export function plural(n: number, noun: string): string {
-  return `${count(n)} ${noun}${n === 1 ? '' : 's'}`;
 }
 
 /** A moment on the run's clock, in seconds with milliseconds: 31204.1 is `31.204 s`. Null is a dash. */
@@ -62,10 +55,16 @@ export function percentAtMost(rate: number): string {
   return `${Math.ceil(percent * scale - 1e-6) / scale} %`;
 }
 
-/** What a run is worth, in a sentence. `failed` is the number of failures of the whole run. */
-export function boundInWords(bound: Bound, failed: number): string {
-  if (bound.exposed === 0) return 'no request was exposed to the reload, so nothing is known of how many it costs';
+/** What a run is worth, in a sentence. `failed` is the number of failures of the whole run; `phases` tell whether there was a deploy. */
+export function boundInWords(bound: Bound, failed: number, phases: readonly Phase[] = []): string {
+  const soak = phases.find(({ name }) => name === 'soak');
   const limit = percentAtMost(bound.failureRateUpper95);
+  if (soak !== undefined) {
+    if (bound.exposed === 0) return 'no request was sent, so nothing is known';
+    const sent = `${plural(bound.exposed, 'request')} in ${span(soak.endMs - soak.startMs)} failed`;
+    return `${count(failed)} of ${sent}: with 95 % confidence ${failed === 0 ? 'fewer than' : 'at most'} ${limit} do`;
+  }
+  if (bound.exposed === 0) return 'no request was exposed to the reload, so nothing is known of how many it costs';
   if (failed === 0)
     return `0 of ${plural(bound.exposed, 'request')} exposed to the reload failed: with 95 % confidence fewer than ${limit} do`;
   return `${plural(bound.exposed, 'request')} ${bound.exposed === 1 ? 'was' : 'were'} exposed to the reload: with 95 % confidence at most ${limit} of such requests fail`;
@@ -106,7 +105,12 @@ function promiseInWords(expectation: RunRecord['expectation']): string {
   }
 }
 
-/** Where uWSGI ran, for the headline: `uWSGI 2.0.21 · docker`. */
-export function whereItRan(run: Pick<RunRecord, 'uwsgi' | 'runtime'>): string {
-  return run.uwsgi === null ? run.runtime : `uWSGI ${run.uwsgi.version} · ${run.runtime}`;
+/** The server and where it ran, for the headline: `uWSGI 2.0.21 · docker`. */
+export function whereItRan({ server, runtime }: Pick<RunRecord, 'server' | 'runtime'>): string {
+  return server === null ? runtime : `${serverInWords(server)} · ${runtime}`;
+}
+
+/** A server as people write it, with its version: `uWSGI 2.0.21`. */
+export function serverInWords(server: RunRecord['server']): string {
+  return server === null ? 'a server of unknown version' : `${server.title} ${server.version}`;
 }

@@ -4,8 +4,11 @@ import { ZerodropError } from '../core/errors.ts';
 import type { Ledger } from '../core/ledger/ledger.ts';
 import { ledgerFrom } from '../core/ledger/ledger-file.ts';
 import type { Recording, RunEvent, RunRecord, Samples } from '../core/record/run-record.ts';
+import { whyNot } from '../core/why-not.ts';
+import { withKnowledge } from '../servers/server-registry.ts';
 import { type Checksums, demandChecksum, readChecksums } from './checksums.ts';
 import { REPORT_FILES } from './names.ts';
+import { fromOlder } from './older-recordings.ts';
 import { samplesFrom } from './samples-file.ts';
 
 const NOT_WHOLE = 'the recording is not whole: take it from where it was made, or repeat the run';
@@ -52,15 +55,16 @@ export async function readRecording(folder: string): Promise<Recording> {
   compare(REPORT_FILES.ledger, ledger.sent, extent.requests, 'requests');
   compare(REPORT_FILES.events, events.length, extent.events, 'events');
   // Older runs, and those of `watch`, were not sampled.
-  if (extent.samples === undefined) return { run, ledger, events, ...unprotected };
+  if (extent.samples === undefined) return withKnowledge({ run, ledger, events, ...unprotected });
   const samples = await readSamples(folder, checksums);
   compare(REPORT_FILES.samples, samples.looks.length, extent.samples, 'samples');
-  return { run, ledger, events, samples, ...unprotected };
+  return withKnowledge({ run, ledger, events, samples, ...unprotected });
 }
 
 async function readRun(folder: string, checksums: Checksums | null): Promise<{ run: RunRecord; extent: Extent }> {
   const path = join(folder, REPORT_FILES.run);
-  const { extent, ...run } = parse(path, (await content(folder, REPORT_FILES.run, checksums)).toString('utf8'));
+  const { extent, ...written } = parse(path, (await content(folder, REPORT_FILES.run, checksums)).toString('utf8'));
+  const run = fromOlder(written);
   if (run.schema !== 'zerodrop/run/1') throw broken(path, `is of schema ${JSON.stringify(run.schema)}, not "zerodrop/run/1"`);
   if (!isObject(extent) || typeof extent.requests !== 'number' || typeof extent.events !== 'number') {
     throw broken(path, 'does not say how many requests and events belong to the run');
@@ -121,13 +125,10 @@ async function reading<T>(path: string, work: Promise<T>): Promise<T> {
     return await work;
   } catch (error) {
     const missing = error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
-    throw new ZerodropError(
-      missing ? `there is no ${path}` : `cannot read ${path}: ${error instanceof Error ? error.message : String(error)}`,
-      {
-        hint: 'name the folder of a recorded run, such as reports/zerg-dance/latest',
-        cause: error,
-      },
-    );
+    throw new ZerodropError(missing ? `there is no ${path}` : `cannot read ${path}: ${whyNot(error)}`, {
+      hint: 'name the folder of a recorded run, such as reports/zerg-dance/latest',
+      cause: error,
+    });
   }
 }
 
@@ -167,7 +168,7 @@ function isEvent(value: Record<string, unknown>): value is Record<string, unknow
 }
 
 /** The fields that came later, and that older recordings lack. */
-type LaterField = 'carrier' | 'capacity';
+type LaterField = 'carrier' | 'capacity' | 'soak';
 
 /** Every other field that a run's record has; the compiler compares the list with the type. */
 const FIELDS: Record<Exclude<keyof RunRecord, LaterField>, true> = {
@@ -179,7 +180,7 @@ const FIELDS: Record<Exclude<keyof RunRecord, LaterField>, true> = {
   startedAt: true,
   durationMs: true,
   runtime: true,
-  uwsgi: true,
+  server: true,
   machine: true,
   options: true,
   command: true,

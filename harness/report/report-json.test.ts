@@ -13,6 +13,7 @@ it('has the fields of the contract, in its order', () => {
     'verdict',
     'checks',
     'runtime',
+    'server',
     'uwsgi',
     'startedAt',
     'phases',

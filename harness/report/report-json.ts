@@ -8,6 +8,7 @@ const ORDER: readonly (keyof Report)[] = [
   'verdict',
   'checks',
   'runtime',
+  'server',
   'uwsgi',
   'startedAt',
   'phases',

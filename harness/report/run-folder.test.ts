@@ -66,9 +66,28 @@ describe('pointLatest', () => {
     expect(await realpath(latest)).toBe(await realpath(second));
   });
 
+  it('points by the whole path on Windows, where a folder can be linked to in no other way without special rights', async () => {
+    const first = await createRunFolder(out, 'watch', STARTED, 'first');
+    const second = await createRunFolder(out, 'watch', STARTED, 'second');
+    const latest = join(out, 'watch', 'latest');
+    await pointLatest(first, 'win32');
+    expect(await readlink(latest)).toBe(first);
+    await pointLatest(second, 'win32');
+    expect(await readlink(latest)).toBe(second);
+    expect((await readdir(join(out, 'watch'))).filter((name) => name.startsWith('.'))).toEqual([]);
+    expect(await readdir(first)).toEqual([]);
+  });
+
+  it('does not remove a folder that somebody called latest on Windows either', async () => {
+    const folder = await createRunFolder(out, 'watch', STARTED, 'a1b2');
+    await mkdir(join(out, 'watch', 'latest', 'precious'), { recursive: true });
+    expect((await refusal(pointLatest(folder, 'win32'))).message).toContain('latest');
+    expect(await readdir(join(out, 'watch', 'latest'))).toEqual(['precious']);
+  });
+
   it('lets runs that end at once win in any order, and leaves no other link behind', async () => {
     const folders = await Promise.all(Array.from({ length: 8 }, (_, i) => createRunFolder(out, 'zerg-dance', STARTED, `run${i}`)));
-    await Promise.all(folders.map(pointLatest));
+    await Promise.all(folders.map((folder) => pointLatest(folder)));
     expect(folders).toContain(join(out, 'zerg-dance', await readlink(join(out, 'zerg-dance', 'latest'))));
     expect((await readdir(join(out, 'zerg-dance'))).filter((name) => name.startsWith('.'))).toEqual([]);
   });

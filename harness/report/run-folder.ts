@@ -1,5 +1,6 @@
-import { mkdir, open, rename, rm, stat, symlink } from 'node:fs/promises';
+import { lstat, mkdir, open, rename, rm, stat, symlink } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
+import { OWN_FILE, OWN_FOLDER } from '../core/file-modes.ts';
 import { diskError } from './disk.ts';
 
 /** As much as the reports of a middling run need. */
@@ -25,7 +26,7 @@ export async function createRunFolder(out: string, scenario: string, startedAt: 
   try {
     await makeFolders(parent);
     // A folder that exists belongs to another run.
-    await mkdir(folder);
+    await mkdir(folder, OWN_FOLDER);
   } catch (error) {
     throw diskError(`make the folder for the reports, ${folder}`, error);
   }
@@ -38,13 +39,21 @@ export async function createRunFolder(out: string, scenario: string, startedAt: 
   return folder;
 }
 
+/** Makes the folder that reports are to be written below. Throws ZerodropError (exit code 70) if it cannot be made. */
+export async function makeReportsFolder(out: string): Promise<void> {
+  const path = resolve(out);
+  await makeFolders(path).catch((error: unknown) => {
+    throw diskError(`make the folder for the reports, ${path}`, error);
+  });
+}
+
 /**
  * Makes a folder and those above it. Not by `mkdir` with `recursive`, which never returns where the file system answers
  * ENOENT in a folder that exists, as /proc does (Node 24.21).
  */
 async function makeFolders(path: string): Promise<void> {
   try {
-    await mkdir(path);
+    await mkdir(path, OWN_FOLDER);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : '';
     if (code === 'EEXIST' && (await stat(path)).isDirectory()) return;
@@ -62,7 +71,7 @@ async function exists(path: string): Promise<boolean> {
 }
 
 async function probe(path: string): Promise<void> {
-  const file = await open(path, 'wx');
+  const file = await open(path, 'wx', OWN_FILE);
   try {
     await file.writeFile(Buffer.alloc(PROBE_BYTES));
     // Without it a file system that allocates late would report the full disk only afterwards.
@@ -77,17 +86,23 @@ async function probe(path: string): Promise<void> {
  * Points `latest`, beside the run's folder, at it. The link is relative, so that the reports can be moved, and replaced
  * in one step, so that of several runs that end at once one wins and the link is never missing.
  * Throws ZerodropError where that can't be done; the run's own reports are not affected.
+ *
+ * Windows lets a user without special rights make a junction only, which holds a whole path and is not replaced by a rename.
  */
-export async function pointLatest(runFolder: string): Promise<void> {
+export async function pointLatest(runFolder: string, platform: NodeJS.Platform = process.platform): Promise<void> {
   const parent = dirname(resolve(runFolder));
   const target = basename(resolve(runFolder));
+  const latest = join(parent, 'latest');
   const temporary = join(parent, `.latest-${target}`);
   try {
     await rm(temporary, { force: true });
-    await symlink(target, temporary, 'dir');
-    await rename(temporary, join(parent, 'latest'));
+    if (platform === 'win32') {
+      await symlink(resolve(runFolder), temporary, 'junction');
+      if ((await lstat(latest).catch(() => null))?.isSymbolicLink() === true) await rm(latest, { force: true });
+    } else await symlink(target, temporary, 'dir');
+    await rename(temporary, latest);
   } catch (error) {
     await rm(temporary, { force: true });
-    throw diskError(`point ${join(parent, 'latest')} at ${target}`, error);
+    throw diskError(`point ${latest} at ${target}`, error);
   }
 }

@@ -1,3 +1,4 @@
+import { count } from '../core/quantity.ts';
 import type { Verdict } from '../core/verdict/check.ts';
 import { addReloads } from '../suite/cells.ts';
 import { reloadsInWords } from '../suite/reload-bound.ts';
@@ -13,7 +14,7 @@ export interface RunOfSeveral {
 /** What several runs came to, and, of a scenario that was repeated, what its reloads prove together. Empty for a single run. */
 export function runsInWords(runs: readonly RunOfSeveral[]): string {
   if (runs.length < 2) return '';
-  const lines = [`${runs.filter(({ verdict }) => verdict === 'pass').length} of ${runs.length} runs passed`];
+  const lines = [`${runs.filter(({ verdict }) => verdict === 'pass').length} of ${count(runs.length, 'run')} passed`];
   for (const name of new Set(runs.map(({ scenario }) => scenario))) {
     const its = runs.filter(({ scenario }) => scenario === name);
     const all = addReloads(its.map(({ reloads }) => reloads));

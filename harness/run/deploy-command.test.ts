@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vit
 import { startClock } from '../core/clock.ts';
 import { InconclusiveError } from '../core/errors.ts';
 import { Recorder } from '../core/record/recorder.ts';
+import { redactorFor } from '../core/redact/redactor.ts';
 import { readProcess } from '../runtime/processes.ts';
 import { runCommand } from './deploy-command.ts';
 import { eventually } from './zerodrop.fixture.ts';
@@ -18,7 +19,11 @@ afterEach(() => rm(folder, { recursive: true }));
 const REASON = new InconclusiveError('interrupted');
 
 /** Runs a shell script, and tells it to end when it has printed the pids of its children. */
-async function interrupted(script: string, children: number): Promise<readonly number[]> {
+async function interrupted(
+  script: string,
+  children: number,
+  said = /^interrupted; the command was told to end \(SIGTERM\): .*The deploy may be half done$/,
+): Promise<readonly number[]> {
   const clock = startClock();
   const controller = new AbortController();
   const pids: number[] = [];
@@ -28,13 +33,18 @@ async function interrupted(script: string, children: number): Promise<readonly n
       logPath: join(folder, 'command.log'),
       nowMs: () => clock.nowMs(),
       signal: controller.signal,
+      redactor: redactorFor([]),
       onLine: (line) => {
         if (pids.push(Number(line)) === children) controller.abort(REASON);
       },
     },
     new Recorder(clock),
   );
-  await expect(running).rejects.toBe(REASON);
+  const error: unknown = await running.then(
+    () => null,
+    (cause: unknown) => cause,
+  );
+  expect(error).toMatchObject({ cause: REASON, message: expect.stringMatching(said) });
   onTestFinished(() => pids.forEach(kill));
   return pids;
 }
@@ -56,7 +66,11 @@ describe('a command that is told to end', () => {
   });
 
   it('ends with a child that does not listen to SIGTERM', async () => {
-    const pids = await interrupted(`bash -c 'trap "" TERM; echo $$; while :; do sleep 0.1; done' & wait`, 1);
+    const pids = await interrupted(
+      `bash -c 'trap "" TERM; echo $$; while :; do sleep 0.1; done' & wait`,
+      1,
+      /\(SIGTERM\), and killed \(SIGKILL\) when it had not after 5 s: .*The deploy may be half done$/,
+    );
     await eventually('the child to be gone', 1000, async () => ((await runs(pids[0] ?? 0)) ? null : true));
   });
 

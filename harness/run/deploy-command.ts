@@ -1,9 +1,12 @@
-import { spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { InconclusiveError } from '../core/errors.ts';
+import { OWN_FILE } from '../core/file-modes.ts';
 import type { Recorder } from '../core/record/recorder.ts';
+import type { Redactor } from '../core/redact/redactor.ts';
+import { starOut } from '../core/redact/star-out.ts';
 import { Log } from '../servers/uwsgi/log.ts';
 import { endGroup, signalGroup } from './process-group.ts';
+import { spawnCommand } from './spawn-command.ts';
 
 export interface CommandOptions {
   /** A program and its arguments. */
@@ -13,59 +16,79 @@ export interface CommandOptions {
   readonly nowMs: () => number;
   /** Tells the command and its children to end (SIGTERM, and SIGKILL five seconds later). */
   readonly signal: AbortSignal;
-  /** What it prints, line by line. */
+  /** What it prints, line by line, without the secrets that `redactor` knows. */
   readonly onLine: (line: string) => void;
+  readonly redactor: Redactor;
+  /** Told when it has been started, and when it has ended. */
+  readonly onCommand?: (runs: boolean) => void;
 }
 
 /** How long a command that was told to end may take. */
-const MERCY_MS = 5000;
+export const MERCY_MS = 5000;
 
 /**
  * Runs a deploy command to its end: the end of the process itself, not of what it left in the background. Its output
  * goes to a file and not through a pipe, so that a service which it starts can go on writing there whatever becomes of
- * us. Rejects with InconclusiveError where it can't be started or fails, and with the signal's reason where it was
- * told to end.
+ * us. Rejects with InconclusiveError where it can't be started or fails, and where it was told to end: then it says how it ended, since
+ * a deploy may be half done.
  *
  * It leads a session of its own: a Ctrl-C in the terminal reaches us alone, and we tell the command, once, with all that
  * it has started and not sent away into a session of its own, as a daemon is. Where this process ends all the same while
  * it is being told, it is killed; a command that nobody told to end goes on, since nobody wants half a deploy.
  */
 export async function runCommand(options: CommandOptions, recorder: Recorder): Promise<void> {
-  const { command, logPath, signal, onLine } = options;
+  const { command, logPath, signal, onLine, redactor } = options;
   signal.throwIfAborted();
   let pid: number | null = null;
   const log = new Log(logPath, options.nowMs, ({ text }) => say(text));
   const say = (text: string): void => {
-    recorder.event('process', 'command-output', null, pid, text);
-    onLine(text);
+    const safe = redactor.output(text);
+    recorder.event('process', 'command-output', null, pid, safe);
+    onLine(safe);
   };
-  recorder.event('strategy', 'command-started', null, null, command.join(' '));
+  recorder.event('strategy', 'command-started', null, null, redactor.words(command).join(' '));
   try {
     const started = start(command, logPath, signal);
     pid = started.pid;
+    options.onCommand?.(pid !== null);
     const end = await started.ended;
     log.close();
     const rest = unfinishedLine(logPath);
     if (rest !== '') say(rest);
     recorder.event('strategy', 'command-ended', null, pid, end.says);
+    if (end.told !== null) throw cutShort(signal.reason, end, end.told);
     signal.throwIfAborted();
     if (!end.well) throw new InconclusiveError(`the command failed: ${end.says}`);
   } finally {
+    options.onCommand?.(false);
     log.close();
+    await starOut(logPath, redactor.secrets);
   }
 }
 
 interface End {
   readonly well: boolean;
   readonly says: string;
+  /** How it was told to end: by SIGTERM, or in the end by SIGKILL; null where it was not. */
+  readonly told: 'SIGTERM' | 'SIGKILL' | null;
 }
 
-function start([program = '', ...args]: readonly string[], logPath: string, signal: AbortSignal) {
-  const output = openSync(logPath, 'a');
-  const child = spawn(program, args, { stdio: ['ignore', output, output], detached: true });
+/** The signal's own reason, and what became of the command. */
+function cutShort(reason: unknown, { says }: End, told: 'SIGTERM' | 'SIGKILL'): unknown {
+  if (!(reason instanceof InconclusiveError)) return reason;
+  const how =
+    told === 'SIGTERM'
+      ? 'was told to end (SIGTERM)'
+      : `was told to end (SIGTERM), and killed (SIGKILL) when it had not after ${MERCY_MS / 1000} s`;
+  return new InconclusiveError(`${reason.message}; the command ${how}: ${says}. The deploy may be half done`, { cause: reason });
+}
+
+function start(command: readonly string[], logPath: string, signal: AbortSignal) {
+  const output = openSync(logPath, 'a', OWN_FILE);
+  const child = spawnCommand(command, output);
   closeSync(output);
   const pid = child.pid ?? null;
-  let groupEnded: Promise<void> | null = null;
+  let groupEnded: Promise<'SIGTERM' | 'SIGKILL'> | null = null;
   const tellToEnd = (): void => {
     if (pid !== null) groupEnded = endGroup(pid, MERCY_MS);
   };
@@ -74,15 +97,15 @@ function start([program = '', ...args]: readonly string[], logPath: string, sign
   };
   signal.addEventListener('abort', tellToEnd, { once: true });
   process.once('exit', killIfTold);
-  const itself = new Promise<End>((resolve) => {
+  const itself = new Promise<Omit<End, 'told'>>((resolve) => {
     child.once('error', (error) => resolve({ well: false, says: `it could not be started: ${error.message}` }));
     child.once('exit', (code, name) => resolve({ well: code === 0, says: name === null ? `exit code ${code}` : `ended by ${name}` }));
   });
-  const ended = itself.then(async (end) => {
+  const ended = itself.then(async (end): Promise<End> => {
     signal.removeEventListener('abort', tellToEnd);
-    await groupEnded;
+    const told = await groupEnded;
     process.off('exit', killIfTold);
-    return end;
+    return { ...end, told };
   });
   return { pid, ended };
 }

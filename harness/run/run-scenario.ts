@@ -7,21 +7,22 @@ import { countServed, readJournals } from '../apps/fooserv/served-journal.ts';
 import { calibrate } from '../core/calibration/calibrate.ts';
 import { type Clock, startClock } from '../core/clock.ts';
 import { InconclusiveError, type ZerodropError } from '../core/errors.ts';
+import { OWN_FOLDER } from '../core/file-modes.ts';
 import { countOutcome } from '../core/ledger/count-outcome.ts';
 import { Ledger } from '../core/ledger/ledger.ts';
 import { Recorder } from '../core/record/recorder.ts';
-import type { Recording, RunRecord, VassalCapacity } from '../core/record/run-record.ts';
+import type { GroupCapacity, Recording, RunRecord } from '../core/record/run-record.ts';
 import { freePort } from '../core/siege/free-port.ts';
 import { watchGenerator } from '../core/siege/generator-health.ts';
 import { probePath } from '../core/siege/path-probe.ts';
 import type { DrainedSiege, RunningSiege, Target } from '../core/siege/siege-types.ts';
 import { startSiege } from '../core/siege/start-siege.ts';
-import { judge } from '../core/verdict/judge-run.ts';
 import { ZERODROP_VERSION } from '../core/zerodrop-version.ts';
 import { valuesOf } from '../hunt/variable.ts';
 import type { Report } from '../report/contract.ts';
 import { writeReports } from '../report/files.ts';
 import type { LiveSnapshot } from '../report/live/live-view.ts';
+import { judge } from '../report/make-report.ts';
 import { createRunFolder, pointLatest } from '../report/run-folder.ts';
 import { chooseRuntime, demandPrograms, type RuntimeChoice } from '../runtime/choose.ts';
 import { cleanUpAbandoned } from '../runtime/cleanup.ts';
@@ -31,6 +32,7 @@ import { startGuard } from '../runtime/run-guard.ts';
 import type { RunPlace, Runtime } from '../runtime/runtime.ts';
 import { createWorkFolder, removeWorkFolder, thisOwner } from '../runtime/workspace.ts';
 import { type ScenarioDefinition, USUAL_SIEGE } from '../scenario.ts';
+import { withKnowledge } from '../servers/server-registry.ts';
 import { ofVersion } from './expectation.ts';
 import { liveSnapshots } from './live-snapshots.ts';
 import { configurationOf, thisMachine } from './machine.ts';
@@ -83,7 +85,7 @@ export async function runScenario(name: string, scenario: ScenarioDefinition, op
   options.onFolder?.(folder);
   const logFolder = join(folder, 'logs');
   try {
-    await mkdir(logFolder);
+    await mkdir(logFolder, OWN_FOLDER);
     return await inPlace(id, choice, folder, options, async (runtime, place) => {
       const recording = await experiment({ name, scenario, options, runtime, place, logFolder });
       const report = judge(recording);
@@ -116,7 +118,7 @@ async function inPlace<T>(
     runtime =
       choice === 'docker'
         ? await dockerRuntime(place, { dockerfile: DOCKERFILE, base, onLine, signal })
-        : hostRuntime(place, choice.host.version);
+        : hostRuntime(place, choice.host.version, choice.name);
     return await act(runtime, place);
   } finally {
     try {
@@ -192,7 +194,7 @@ async function experiment({ name, scenario, options, runtime, place, logFolder }
   calibrating.catch(() => undefined);
   let siege: RunningSiege | null = null;
   let carrier: DrainedSiege | null = null;
-  let capacity: VassalCapacity | undefined;
+  let capacity: GroupCapacity | undefined;
   let trouble: string | null = null;
   try {
     await scenario.boot(stage);
@@ -254,7 +256,7 @@ async function experiment({ name, scenario, options, runtime, place, logFolder }
     startedAt: clock.startedAt.toISOString(),
     durationMs: clock.nowMs(),
     runtime: runtime.name,
-    uwsgi: { version: runtime.uwsgiVersion },
+    server: { name: 'uwsgi', title: 'uWSGI', version: runtime.uwsgiVersion },
     machine: thisMachine(),
     options: {
       clients,
@@ -282,7 +284,7 @@ async function experiment({ name, scenario, options, runtime, place, logFolder }
     trouble,
     configuration: await configurationOf(CONF_FOLDER, stage.iniFiles),
   };
-  return { run, ledger, events: [...recorder.events], samples };
+  return withKnowledge({ run, ledger, events: [...recorder.events], samples });
 }
 
 /** Import after import, what the siege takes to see everybody answered (a slow request on its way, then another and a fast one), and the drain. */

@@ -1,5 +1,6 @@
 import { Progress, type ProgressOf } from '../core/ledger/answer-progress.ts';
 import type { Ledger } from '../core/ledger/ledger.ts';
+import { count } from '../core/quantity.ts';
 import { poll, waitFor } from '../core/wait.ts';
 
 /** Who besieges what: each pair of them must be seen. */
@@ -24,10 +25,11 @@ export function everyClientAnswered(
   return waitFor(
     poll(() => (progress.pairs(1) >= pairs && progress.earlierOpen() === 0 ? true : null)),
     {
-      what: `each of ${clients} clients to be answered on each of ${targets} paths`,
+      what: `each of ${count(clients, 'client')} to be answered on each of ${count(targets, 'path')}`,
       timeoutMs,
       signal,
-      evidence: () => `${progress.pairs(1)} of these ${pairs} were answered, ${ledger.failed} requests have failed so far`,
+      evidence: () =>
+        `${progress.pairs(1)} of these ${pairs} were answered, ${count(ledger.failed, 'request has', 'requests have')} failed so far`,
     },
   );
 }

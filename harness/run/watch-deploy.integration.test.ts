@@ -1,4 +1,4 @@
-import { access, readdir, readFile, writeFile } from 'node:fs/promises';
+import { access, readdir, readFile, realpath, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
@@ -159,6 +159,75 @@ describe('watch', () => {
     expect(watched.report.requests.failed).toBe(0);
   });
 
+  it('writes down no secret that it was given, in no file and on no stream, and lets nobody else read', async () => {
+    const service = await standIn();
+    const url = new URL(service.url);
+    const secrets = [
+      'pa55-of-the-url',
+      'qu3ry-of-the-url',
+      'pa55-of-an-option',
+      't0ken-of-an-option',
+      'pa55-of-a-variable',
+      'b3arer-of-a-header',
+    ];
+    const [password, query, option, token, variable, bearer] = secrets;
+    const json = join(desk.out, 'safe.json');
+    const script = 'echo "$0 $*"; printf "%s" "$2"; exit 3';
+    const command = [
+      'bash',
+      '-c',
+      script,
+      `--password=${option}`,
+      '--token',
+      token ?? '',
+      `API_KEY=${variable}`,
+      `Authorization: Bearer ${bearer}`,
+    ];
+    const address = `http://deploy:${password}@${url.host}/?key=${query}`;
+    const { code, stdout, stderr } = await desk.call(
+      'watch',
+      address,
+      address.replace('?', 'b?'),
+      '--out',
+      desk.out,
+      '--settle',
+      '1',
+      '--json',
+      json,
+      '--',
+      ...command,
+    );
+    expect(code).toBe(EXIT.inconclusive);
+    const folder = await realpath(join(desk.out, 'watch', 'latest'));
+    const files = (await readdir(folder)).map((name) => join(folder, name));
+    const written = new Map<string, string>([
+      ['stdout', stdout],
+      ['stderr', stderr],
+    ]);
+    for (const file of [...files, json]) written.set(file, await readFile(file, 'latin1'));
+    const basic = Buffer.from(`deploy:${password}`).toString('base64');
+    const found = [...written].flatMap(([name, text]) =>
+      [...secrets, basic].filter((secret) => text.includes(secret)).map((secret) => `${name}: ${secret}`),
+    );
+    expect(found).toEqual([]);
+    expect(written.get(join(folder, 'command.log'))).toMatch(/--password=\*+ --token \*+ API_KEY=\*+ /);
+    expect(written.get(join(folder, 'report.html'))).toContain('--token ***');
+    for (const file of [...files, json]) expect([file, (await stat(file)).mode & 0o777]).toEqual([file, 0o600]);
+    for (const each of [folder, join(folder, '..')]) expect([each, (await stat(each)).mode & 0o077]).toEqual([each, 0]);
+  });
+
+  it('repeats no secret of a command line that it does not understand', async () => {
+    for (const args of [
+      ['watch', 'htp://deploy:s3cr3t-pw@127.0.0.1/', '--', 'true'],
+      ['watch', 'http://deploy:s3cr3t-pw@127.0.0.1/', '--tokn=s3cr3t-pw', '--', 'true'],
+      ['watch', 'http://127.0.0.1/', '--json', '/nonexist/s3cr3t', '--', 'true', '--password', '/nonexist/s3cr3t'],
+    ]) {
+      const { code, stdout, stderr } = await desk.call(...args);
+      expect(code).not.toBe(EXIT.pass);
+      expect(`${stdout}${stderr}`).not.toContain('s3cr3t');
+    }
+  });
+
   it('passes around a change that comes after the command has ended, and says when it was complete', async () => {
     const service = await standIn((it) => void setTimeout(() => (it.behaviour = { kind: 'answers', status: 202, body: 'new' }), 700));
     service.behaviour = { kind: 'answers', status: 201, body: 'old' };
@@ -232,7 +301,6 @@ describe('watch', () => {
   it.each([
     ['fails', ['bash', '-c', 'echo so it is; exit 3'], /the command failed: exit code 3/],
     ['is killed', ['bash', '-c', 'kill -9 $$'], /the command failed: ended by SIGKILL/],
-    ['can not be started', ['/nonexistent/deploy'], /the command failed: it could not be started: .*ENOENT/],
   ])('is inconclusive around a command that %s', async (_, command, why) => {
     const service = await standIn();
     const watched = await watch(service.url, '--', ...command);
@@ -313,7 +381,12 @@ describe('watch', () => {
     running.kill('SIGINT');
     const { exitCode, stdout } = await running;
     expect(exitCode).toBe(EXIT.inconclusive);
-    expect(stdout.replace(/\s+/g, ' ')).toContain('interrupted by SIGINT');
+    expect(stdout.replace(/\s+/g, ' ')).toMatch(
+      /interrupted by SIGINT .* the command was told to end \(SIGTERM\): ended by SIGTERM\. The deploy may be half done/,
+    );
+    expect(shown).toMatch(
+      /SIGINT: the command is told to end .*half done; .* waits 35 s at most .*; a second one ends it at once, .*kills the command/,
+    );
     expect(() => process.kill(Number(pid), 0)).toThrow('ESRCH');
   });
 
@@ -342,5 +415,24 @@ describe('watch', () => {
     expect([EXIT.usage, EXIT.broken]).toContain(code);
     expect(await readdir(join(out, 'watch')).catch(() => [])).toEqual([]);
     expect(await readFile(json, 'utf8')).toBe('earlier');
+  });
+
+  it('judges a service to which nothing is done, from its first request on', async () => {
+    const service = await standIn();
+    const soak = async (...more: string[]) => {
+      const { code, stdout } = await desk.call('watch', service.url, '--out', desk.out, '--rate', '200', '--without-deploy', '2', ...more);
+      return { code, said: stdout.replace(/\s+/g, ' '), report: await desk.report('watch') };
+    };
+    const calm = await soak();
+    expect(calm.code).toBe(EXIT.pass);
+    expect(calm.report.phases.map(({ name }) => name)).toEqual(['boot', 'soak', 'drain']);
+    expect(calm.said).toMatch(/0 of [\d,]+ requests in 2\.\d\d s failed: with 95 % confidence fewer than/);
+    expect(calm.said).not.toMatch(/reload|settle|transition/);
+
+    service.behaviour = { kind: 'hangs-up' };
+    const lossy = await soak();
+    expect(lossy.code).toBe(EXIT.fail);
+    expect(lossy.report.requests.answered).toBe(0);
+    expect(lossy.report.findings).toHaveLength(1);
   });
 });

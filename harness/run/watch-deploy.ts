@@ -9,23 +9,27 @@ import { InconclusiveError, type ZerodropError } from '../core/errors.ts';
 import { type Lane, Ledger } from '../core/ledger/ledger.ts';
 import { Recorder } from '../core/record/recorder.ts';
 import type { CalibrationRow, GeneratorHealth, Recording, RunRecord } from '../core/record/run-record.ts';
+import { withoutSecrets } from '../core/redact/recording.ts';
+import { redactorFor } from '../core/redact/redactor.ts';
+import { starOut } from '../core/redact/star-out.ts';
 import { together, watchGenerator } from '../core/siege/generator-health.ts';
 import { probePath } from '../core/siege/path-probe.ts';
 import { startWorkers } from '../core/siege/siege-threads.ts';
 import type { DrainedSiege, RunningSiege, Target } from '../core/siege/siege-types.ts';
 import { startSiege } from '../core/siege/start-siege.ts';
 import { type Expected, statusJudge, versionsOf } from '../core/siege/status-judge.ts';
-import { judge } from '../core/verdict/judge-run.ts';
 import { ZERODROP_VERSION } from '../core/zerodrop-version.ts';
 import type { Report } from '../report/contract.ts';
 import { writeReports } from '../report/files.ts';
 import type { LiveSnapshot } from '../report/live/live-view.ts';
+import { judge } from '../report/make-report.ts';
 import { createRunFolder, pointLatest } from '../report/run-folder.ts';
 import { cleanUpAbandoned } from '../runtime/cleanup.ts';
 import { deploy } from './deploy.ts';
 import { liveSnapshots } from './live-snapshots.ts';
 import { thisMachine } from './machine.ts';
 import type { FinishedRun } from './run-scenario.ts';
+import { soak } from './soak.ts';
 
 export interface WatchOptions {
   readonly targets: readonly Target[];
@@ -39,13 +43,19 @@ export interface WatchOptions {
   readonly workers: number;
   /** How long to go on watching when the command has ended, in milliseconds. */
   readonly settleMs: number;
-  /** The deploy: a program and its arguments. */
+  /** The deploy: a program and its arguments; empty where nothing is deployed. */
   readonly command: readonly string[];
+  /** How long to watch without a deploy, in milliseconds; null where there is a command. */
+  readonly soakMs: number | null;
+  /** Longest wait that is allowed without a deploy, in milliseconds; null for what the service's own answers suggest. */
+  readonly maxStallMs: number | null;
   readonly out: string;
-  /** The command line that repeats this. */
-  readonly commandLine: string;
+  /** The words of the command line after `zerodrop watch`: URLs, options, and the command. */
+  readonly words: readonly string[];
   readonly signal: AbortSignal;
   readonly onStart: (clock: Clock, snapshot: () => LiveSnapshot) => void;
+  /** Told when the command has been started, and when it has ended. */
+  readonly onCommand: (runs: boolean) => void;
   /** What the deploy prints, line by line. */
   readonly onLine: (line: string) => void;
 }
@@ -53,7 +63,8 @@ export interface WatchOptions {
 /**
  * The same siege and the same verdict around somebody's own deploy. Begins with the service as it is, runs the command,
  * and goes on until the service has settled. What can't be judged (the service was down before, the command failed,
- * nothing changed) is inconclusive.
+ * nothing changed) is inconclusive. With `soakMs` nothing is deployed: the service is watched as it is, and judged from the first
+ * request on.
  */
 export async function watchDeploy(options: WatchOptions): Promise<FinishedRun> {
   const id = randomBytes(4).toString('hex');
@@ -74,6 +85,8 @@ export async function watchDeploy(options: WatchOptions): Promise<FinishedRun> {
 
 async function experiment(options: WatchOptions, id: string, folder: string): Promise<Recording> {
   const { targets, expected, lanes, clients } = options;
+  const redactor = redactorFor(options.words);
+  const logPath = join(folder, 'command.log');
   const clock = startClock();
   const recorder = new Recorder(clock);
   const versions = versionsOf(expected);
@@ -88,7 +101,7 @@ async function experiment(options: WatchOptions, id: string, folder: string): Pr
     clientCounts: [1],
     selfTest: statusSelfTest(expected),
   });
-  recorder.enter('baseline');
+  recorder.enter(options.soakMs === null ? 'baseline' : 'soak');
   const { siege, health } = besiege(options, ledger, clock);
   // The command is not ended because our side broke: nobody wants half a deploy.
   const broken = new AbortController();
@@ -98,34 +111,40 @@ async function experiment(options: WatchOptions, id: string, folder: string): Pr
   let trouble: string | null = null;
   let drained: DrainedSiege;
   try {
-    await deploy({
-      service: {
-        ledger,
-        clock,
-        clients: clients * lanes.length,
-        lanes: lanes.length,
-        targets: targets.length,
-        ratePerSecond: options.ratePerSecond,
-        timeoutMs: options.timeoutMs,
-        signal,
-      },
-      recorder,
-      command: {
-        command: options.command,
-        logPath: join(folder, 'command.log'),
-        nowMs: () => clock.nowMs(),
-        signal: options.signal,
-        onLine: options.onLine,
-      },
-      settleMs: options.settleMs,
-      change: from === undefined || to === undefined ? null : { from, to, toIndex: 2 },
-    });
+    if (options.soakMs !== null) await soak(options.soakMs, signal);
+    else
+      await deploy({
+        service: {
+          ledger,
+          clock,
+          clients: clients * lanes.length,
+          lanes: lanes.length,
+          targets: targets.length,
+          ratePerSecond: options.ratePerSecond,
+          timeoutMs: options.timeoutMs,
+          signal,
+        },
+        recorder,
+        command: {
+          command: options.command,
+          logPath,
+          nowMs: () => clock.nowMs(),
+          signal: options.signal,
+          onLine: options.onLine,
+          onCommand: options.onCommand,
+          redactor,
+        },
+        settleMs: options.settleMs,
+        change: from === undefined || to === undefined ? null : { from, to, toIndex: 2 },
+      });
   } catch (error) {
     if (!(error instanceof InconclusiveError)) throw error;
     trouble = error.message;
   } finally {
     recorder.enter('drain');
     drained = await siege.drain();
+    // What the command left in the background may have printed more since.
+    await starOut(logPath, redactor.secrets);
     recorder.leave();
   }
   const run: RunRecord = {
@@ -133,11 +152,11 @@ async function experiment(options: WatchOptions, id: string, folder: string): Pr
     zerodrop: ZERODROP_VERSION,
     id,
     scenario: 'watch',
-    title: options.command.join(' '),
+    title: options.soakMs === null ? redactor.words(options.command).join(' ') : '',
     startedAt: clock.startedAt.toISOString(),
     durationMs: clock.nowMs(),
     runtime: 'external',
-    uwsgi: null,
+    server: null,
     machine: thisMachine(),
     options: {
       clients,
@@ -148,8 +167,9 @@ async function experiment(options: WatchOptions, id: string, folder: string): Pr
       timeoutMs: options.timeoutMs,
       ...(options.workers === 1 ? {} : { workers: options.workers }),
     },
-    command: options.commandLine,
-    expectation: { kind: 'zero-downtime', maxStallMs: null },
+    command: ['zerodrop watch', ...redactor.words(options.words).map(quoted)].join(' '),
+    expectation: { kind: 'zero-downtime', maxStallMs: options.soakMs === null ? null : options.maxStallMs },
+    ...(options.soakMs === null ? {} : { soak: { askedMs: options.soakMs } }),
     versions,
     slowTargets: [],
     phases: recorder.phases,
@@ -164,7 +184,12 @@ async function experiment(options: WatchOptions, id: string, folder: string): Pr
     trouble,
     configuration: {},
   };
-  return { run, ledger, events: [...recorder.events] };
+  return withoutSecrets({ run, ledger, events: [...recorder.events] }, redactor);
+}
+
+/** A word as a shell takes it. */
+function quoted(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
 /** The siege in this thread, or in several. */

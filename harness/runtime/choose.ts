@@ -1,40 +1,59 @@
 import { UsageError, ZerodropError } from '../core/errors.ts';
-import { dockerAnswers, hostUwsgi, onPath } from './detect.ts';
+import { demandLinux, isInBox } from './boxed/wants-box.ts';
+import { dockerAnswers, hostUwsgi, lookForUwsgi, onPath } from './detect.ts';
 
 /** Where daemons live that are not on every user's PATH. */
 const SYSTEM_PATH = `${process.env['PATH'] ?? ''}:/usr/sbin:/usr/local/sbin`;
 
-export type RuntimeChoice = 'docker' | { readonly host: { readonly version: string } };
+/** `boxed` is what the host runtime is called in a container that holds the harness as well. */
+export type RuntimeChoice = 'docker' | { readonly host: { readonly version: string }; readonly name: 'host' | 'boxed' };
 
 /**
  * Docker where a daemon answers, else the uWSGI on PATH. `wish` (from `--runtime` or ZERODROP_RUNTIME) decides
- * otherwise. Throws UsageError on an unknown wish, ZerodropError where there is nothing to run uWSGI with.
+ * otherwise. The harness is in its container already if that is `boxed`: see boxed/wants-box.ts. Throws UsageError on an unknown
+ * wish, ZerodropError if there is nothing to run uWSGI with, or the runtime does not work on this system.
  */
-export async function chooseRuntime(wish: string | undefined): Promise<RuntimeChoice> {
+export async function chooseRuntime(
+  wish: string | undefined,
+  { platform, env }: { readonly platform: NodeJS.Platform; readonly env: NodeJS.ProcessEnv } = process,
+): Promise<RuntimeChoice> {
   switch (wish) {
     case undefined:
     case '': {
+      demandLinux('docker', platform);
       if (await dockerAnswers()) return 'docker';
-      const host = await hostUwsgi();
-      if (host !== null) return { host };
-      throw new ZerodropError('there is no Docker daemon that answers, and no uWSGI with its python3 plugin on PATH', {
+      const found = await lookForUwsgi();
+      if (found.kind === 'usable') return { host: found.uwsgi, name: 'host' };
+      if (found.kind === 'unfit')
+        throw new ZerodropError(`no Docker daemon answers, and the uWSGI at ${found.path} ${found.says}`, { hint: found.hint });
+      throw new ZerodropError('there is no Docker daemon that answers, and no uWSGI on PATH', {
         hint: 'Run `npm run setup`, which installs uWSGI on Debian and Ubuntu and says what to do elsewhere; or start Docker.',
       });
     }
     case 'docker':
+      demandLinux(wish, platform);
       if (await dockerAnswers()) return 'docker';
       throw new ZerodropError('no Docker daemon answers', {
         hint: 'Start Docker (is your user in the group `docker`?), or use `--runtime host`.',
       });
     case 'host': {
-      const host = await hostUwsgi();
-      if (host !== null) return { host };
-      throw new ZerodropError('there is no uWSGI with its python3 plugin on PATH', {
+      demandLinux(wish, platform);
+      const found = await lookForUwsgi();
+      if (found.kind === 'usable') return { host: found.uwsgi, name: 'host' };
+      if (found.kind === 'unfit') throw new ZerodropError(`the uWSGI at ${found.path} ${found.says}`, { hint: found.hint });
+      throw new ZerodropError('there is no uWSGI on PATH', {
         hint: 'Run `npm run setup`, or install them: apt-get install uwsgi-core uwsgi-plugin-python3',
       });
     }
+    case 'boxed': {
+      const host = isInBox(env) ? await hostUwsgi() : null;
+      if (host !== null) return { host, name: 'boxed' };
+      throw new ZerodropError('the runtime boxed has no uWSGI outside its container', {
+        hint: 'Start it by a command that takes `--runtime boxed`: scenario, suite, compare, hunt.',
+      });
+    }
     default:
-      throw new UsageError(`unknown runtime "${wish}"`, 'It is `docker` or `host`.');
+      throw new UsageError(`unknown runtime "${wish}"`, 'It is `docker`, `host` or `boxed`.');
   }
 }
 

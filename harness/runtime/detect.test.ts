@@ -3,7 +3,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { dockerAnswers, hostUwsgi } from './detect.ts';
+import { dockerAnswers, hostUwsgi, lookForUwsgi } from './detect.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -96,5 +96,45 @@ describe('hostUwsgi', () => {
   it('is null where PATH holds no uWSGI', async () => {
     vi.stubEnv('PATH', folder);
     expect(await hostUwsgi()).toBeNull();
+  });
+
+  it.each([
+    ['has no python3 plugin', 'echo 2.0.99', 'echo "unrecognized option" >&2; exit 1', /\(2\.0\.99\) has no python3 plugin/],
+    ['runs Python 2', 'echo 2.0.99', 'echo 2.7.18', /runs Python 2\.7\.18, and Python 3 is needed/],
+    ['is too old', 'echo 1.9.21', 'echo 3.9.2', /is version 1\.9\.21, and 2\.0 or newer is needed/],
+    ['fails', 'echo sorry >&2; exit 1', 'echo 3.9.2', /can not say its version/],
+  ])('says of one that %s what it lacks, and not that there is none', async (_, version, python, says) => {
+    const path = await uwsgiThat(version, python);
+    expect(await lookForUwsgi()).toMatchObject({
+      kind: 'unfit',
+      path,
+      says: expect.stringMatching(says),
+      hint: expect.stringMatching(/\.$/),
+    });
+  });
+
+  it('says that there is none where there is none', async () => {
+    vi.stubEnv('PATH', folder);
+    expect(await lookForUwsgi()).toEqual({ kind: 'absent' });
+  });
+
+  it.each([
+    ['has no python3 plugin', 'echo 2.0.99', 'echo "unrecognized option" >&2; exit 1', /\(2\.0\.99\) has no python3 plugin/],
+    ['runs Python 2', 'echo 2.0.99', 'echo 2.7.18', /runs Python 2\.7\.18, and Python 3 is needed/],
+    ['is too old', 'echo 1.9.21', 'echo 3.9.2', /is version 1\.9\.21, and 2\.0 or newer is needed/],
+    ['fails', 'echo sorry >&2; exit 1', 'echo 3.9.2', /can not say its version/],
+  ])('says of one that %s what it lacks, and not that there is none', async (_, version, python, says) => {
+    const path = await uwsgiThat(version, python);
+    expect(await lookForUwsgi()).toMatchObject({
+      kind: 'unfit',
+      path,
+      says: expect.stringMatching(says),
+      hint: expect.stringMatching(/\.$/),
+    });
+  });
+
+  it('says that there is none where there is none', async () => {
+    vi.stubEnv('PATH', folder);
+    expect(await lookForUwsgi()).toEqual({ kind: 'absent' });
   });
 });

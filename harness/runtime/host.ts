@@ -7,9 +7,9 @@ import { type Exit, INSTANCE_MARK, type ProcessSpec, RUN_MARK, type RunPlace, ty
  * Runs uWSGI from PATH. Each program leads a process group of its own, so that a Ctrl-C in the terminal reaches the
  * harness alone, and the harness decides in which order things end.
  */
-export function hostRuntime(place: RunPlace, uwsgiVersion: string): Runtime {
+export function hostRuntime(place: RunPlace, uwsgiVersion: string, name: 'host' | 'boxed' = 'host'): Runtime {
   return {
-    name: 'host',
+    name,
     uwsgiVersion,
     spawn: (spec) => spawnOnHost(place, spec),
     async close() {

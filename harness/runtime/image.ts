@@ -1,15 +1,25 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { basename, dirname } from 'node:path';
 import type Dockerode from 'dockerode';
 import { ZerodropError } from '../core/errors.ts';
 import { within } from './within.ts';
 
-const BUILD_TIMEOUT_MS = 300_000;
+const BUILD_LIMIT_MS = 300_000;
 const ANSWER_MS = 15_000;
 
 export interface ImageOptions {
+  /** Name of the image, without a tag. */
+  readonly repository?: string;
+  /** What it is, for an error: `the image with uWSGI`. */
+  readonly what?: string;
   readonly dockerfile: string;
+  /** Paths of other files that decide what is in the image. */
+  readonly decidedBy?: readonly string[];
+  /** What a build needs beyond that, asked for if there is one. It must not change what is in the image: its tag does not tell it. */
+  readonly prepare?: () => Promise<BuildContext>;
+  /** How long a build may take. */
+  readonly limitMs?: number;
   /** Base image, such as `debian:bookworm-slim`. */
   readonly base: string;
   /** What the build says. */
@@ -18,22 +28,28 @@ export interface ImageOptions {
   readonly signal: AbortSignal;
 }
 
+/** What is sent to the daemon for a build. */
+export interface BuildContext {
+  readonly folder: string;
+  /** Names of the files in it, the Dockerfile among them. */
+  readonly files: readonly string[];
+  /** Build arguments. */
+  readonly args: Readonly<Record<string, string>>;
+}
+
 /**
- * The image with uWSGI, built from `Dockerfile.uwsgi` where it isn't there yet. Its tag holds a hash of what goes into
+ * An image, built from its Dockerfile (that of uWSGI, unless another is named) if it isn't there yet. Its tag holds a hash of what goes into
  * it, so that an image of an older Dockerfile is never taken for it. Returns the tag.
  *
  * Built through dockerode, since a build by Testcontainers resolves with the old image where a RUN fails, never settles
  * on a syntax error, and shows no output.
  */
 export async function ensureImage(docker: Dockerode, options: ImageOptions): Promise<string> {
-  const { dockerfile, base } = options;
-  const hash = createHash('sha256')
-    .update(await readFile(dockerfile))
-    .update(base)
-    .digest('hex')
-    .slice(0, 12);
-  const tag = `zerodrop-uwsgi:${hash}`;
-  if (!(await within(ANSWER_MS, 'say whether the image with uWSGI is there', isThere(docker, tag)))) await build(docker, tag, options);
+  const { repository = 'zerodrop-uwsgi', what = 'the image with uWSGI', dockerfile, decidedBy = [], base } = options;
+  const hash = createHash('sha256');
+  for (const path of [dockerfile, ...decidedBy]) hash.update(await readFile(path));
+  const tag = `${repository}:${hash.update(base).digest('hex').slice(0, 12)}`;
+  if (!(await within(ANSWER_MS, `say whether ${what} is there`, isThere(docker, tag)))) await build(docker, tag, options);
   return tag;
 }
 
@@ -47,22 +63,24 @@ function isThere(docker: Dockerode, tag: string): Promise<boolean> {
     );
 }
 
-async function build(docker: Dockerode, tag: string, { dockerfile, base, onLine, signal: wanted }: ImageOptions): Promise<void> {
+async function build(docker: Dockerode, tag: string, options: ImageOptions): Promise<void> {
+  const { what = 'the image with uWSGI', dockerfile, base, onLine, signal: wanted, limitMs = BUILD_LIMIT_MS } = options;
   const output: string[] = [];
   const fail = (reason: string, cause?: unknown): ZerodropError =>
-    new ZerodropError(`the image with uWSGI could not be built from ${dockerfile}: ${reason}`, {
+    new ZerodropError(`${what} could not be built from ${dockerfile}: ${reason}`, {
       hint: `The last lines of the build:\n${output.slice(-12).join('\n')}\nCan this machine reach the registry of ${base}, or is that image there already? \`--runtime host\` needs no image.`,
       cause,
     });
-  const signal = AbortSignal.any([wanted, AbortSignal.timeout(BUILD_TIMEOUT_MS)]);
+  const signal = AbortSignal.any([wanted, AbortSignal.timeout(limitMs)]);
   // Whoever interrupted us knows why; no failure of the build's is to blame.
-  const ended = (): unknown => (wanted.aborted ? wanted.reason : fail(`it took longer than ${BUILD_TIMEOUT_MS / 1000} s`));
+  const ended = (): unknown => (wanted.aborted ? wanted.reason : fail(`it took longer than ${limitMs / 1000} s`));
+  const name = basename(dockerfile);
+  const context = (await options.prepare?.()) ?? { folder: dirname(dockerfile), files: [name], args: {} };
   let stream: NodeJS.ReadableStream;
   try {
-    const name = dockerfile.slice(dirname(dockerfile).length + 1);
     stream = await docker.buildImage(
-      { context: dirname(dockerfile), src: [name] },
-      { t: tag, dockerfile: name, buildargs: { BASE: base }, forcerm: true, abortSignal: signal },
+      { context: context.folder, src: [...context.files] },
+      { t: tag, dockerfile: name, buildargs: { BASE: base, ...context.args }, forcerm: true, abortSignal: signal },
     );
   } catch (cause) {
     throw signal.aborted ? ended() : fail((cause as Error).message, cause);

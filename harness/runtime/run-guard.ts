@@ -15,6 +15,7 @@ export function startGuard({ runId, runtime }: Owner, workFolder: string): Guard
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore'],
     cwd: '/',
+    windowsHide: true,
   });
   const gone = new Promise<void>((resolve) => {
     child.once('exit', () => resolve());

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readdir, readFile, rename, rm, rmdir, stat, writeFile }
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ZerodropError } from '../core/errors.ts';
+import { whyNot } from '../core/why-not.ts';
 import { readProcess } from './processes.ts';
 
 const PREFIX = 'zerodrop-';
@@ -50,7 +51,7 @@ export async function createWorkFolder(owner: Owner): Promise<string> {
     return folder;
   } catch (cause) {
     if (folder !== null) await removeWorkFolder(folder).catch(() => undefined);
-    throw new ZerodropError(`no work folder could be made in ${tmpdir()}: ${(cause as Error).message}`, {
+    throw new ZerodropError(`no work folder could be made in ${tmpdir()}: ${whyNot(cause)}`, {
       hint: 'Make room there, or set TMPDIR to a folder that can be written.',
       cause,
     });

@@ -11,7 +11,7 @@ const config = join(repository, 'tsconfig.build.json');
 await rm(dist, { recursive: true, force: true });
 await execa('tsc', ['-p', config], { preferLocal: true, localDir: repository, stdio: 'inherit' });
 
-for (const name of ['apps', 'conf', 'Dockerfile.uwsgi', 'package.json']) {
+for (const name of ['apps', 'conf', 'Dockerfile.uwsgi', 'Dockerfile.boxed', 'package.json', 'package-lock.json']) {
   await cp(join(repository, name), join(dist, name), { recursive: true, filter: (path) => basename(path) !== '__pycache__' });
 }
 

@@ -1,4 +1,5 @@
-import { mkdir, mkdtemp, readdir, rm, symlink } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { execa } from 'execa';
@@ -37,6 +38,13 @@ describe('the package, below node_modules, where Node strips no types', () => {
     expect(list.stdout).toContain('zerg-dance');
   });
 
+  it('carries each file to which its README links', async () => {
+    const readme = await readFile(join(installed, 'README.md'), 'utf8');
+    const links = [...readme.matchAll(/\]\(([^)#:]+)[)#]/g)].map((match) => match[1] ?? '');
+    expect(links).toContain('docs/strategies.md');
+    expect(links.filter((link) => !existsSync(join(installed, link)))).toEqual([]);
+  });
+
   it('carries the apps, the configuration, the image and the parts of the page, and no tests', async () => {
     const files = await readdir(join(installed, 'dist'), { recursive: true });
     expect(files).toEqual(
@@ -51,6 +59,7 @@ describe('the package, below node_modules, where Node strips no types', () => {
       .filter((file) => file.isFile() && !file.name.endsWith('.ts') && !/report\/sample$/.test(file.parentPath))
       .map((file) => relative(repository, join(file.parentPath, file.name)));
     expect(files).toEqual(expect.arrayContaining(beside));
-    expect(files.filter((file) => /\.test\.|__pycache__|\.ts$/.test(file))).toEqual([]);
+    const programs = await readdir(join(installed, 'bin'), { recursive: true });
+    expect([...files, ...programs].filter((file) => /\.test\.|\.fixture\.|__pycache__|\.ts$/.test(file))).toEqual([]);
   });
 });

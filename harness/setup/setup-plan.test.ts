@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { type Findings, planSetup } from './setup-plan.ts';
 
-const bareDebian: Findings = { docker: false, uwsgi: null, osRelease: 'NAME="Debian"\nID=debian\n', apt: true, root: true, sudo: false };
+const bareDebian: Findings = {
+  platform: 'linux',
+  docker: false,
+  uwsgi: null,
+  osRelease: 'NAME="Debian"\nID=debian\n',
+  apt: true,
+  root: true,
+  sudo: false,
+};
 const uwsgi = { path: '/usr/bin/uwsgi', version: '2.0.21-debian' };
 
 describe('planSetup', () => {
@@ -13,6 +21,17 @@ describe('planSetup', () => {
     const plan = planSetup({ ...bareDebian, uwsgi });
     expect(plan.kind).toBe('ready');
     expect(plan.says).toContain('uWSGI 2.0.21-debian with Python 3 is at /usr/bin/uwsgi');
+  });
+
+  it.each([
+    ['darwin', 'macOS'],
+    ['win32', 'Windows'],
+  ] as const)('says on %s what to start, since an uWSGI would not help', (platform, name) => {
+    const plan = planSetup({ ...bareDebian, platform, osRelease: '', apt: false });
+    if (plan.kind !== 'stuck') throw new Error(`planned ${plan.kind}`);
+    expect(plan.says).toContain(`needs one on ${name}`);
+    expect(plan.hint).toContain('start Docker Desktop');
+    expect(planSetup({ ...bareDebian, platform, docker: true }).kind).toBe('ready');
   });
 
   it('installs the two packages and nothing recommended as root', () => {

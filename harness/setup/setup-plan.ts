@@ -1,8 +1,11 @@
+import { platformName } from '../runtime/boxed/wants-box.ts';
 import type { HostUwsgi } from '../runtime/detect.ts';
 
 /** What set-up found on this machine. */
 export interface Findings {
+  readonly platform: NodeJS.Platform;
   readonly docker: boolean;
+  /** Null if there is none, or if this is no Linux: the host runtime does not work there. */
   readonly uwsgi: HostUwsgi | null;
   /** Text of /etc/os-release; empty where there is none. */
   readonly osRelease: string;
@@ -35,6 +38,10 @@ export function planSetup(found: Findings): Plan {
   ];
   if (there.length > 0) return { kind: 'ready', says: `${there.join(', and ')}: nothing to do` };
 
+  if (found.platform !== 'linux') {
+    const says = `no Docker daemon answers, and zerodrop needs one on ${platformName(found.platform)} to run uWSGI`;
+    return { kind: 'stuck', says, hint: 'start Docker Desktop; only `zerodrop watch` needs none' };
+  }
   const missing = 'no Docker daemon answers, and there is no uWSGI with Python 3 on PATH';
   if (!found.apt || !isDebian(found.osRelease)) {
     const hint = 'start Docker, or install uWSGI 2.0 with its python3, http and zergpool plugins so that `uwsgi` is on PATH';

@@ -10,12 +10,20 @@ const INSTALL_MS = 10 * 60_000;
 async function setup(): Promise<void> {
   const [docker, uwsgi, apt, sudo, osRelease] = await Promise.all([
     dockerAnswers(),
-    hostUwsgi(),
+    process.platform === 'linux' ? hostUwsgi() : null,
     onPath('apt-get'),
     onPath('sudo'),
     readFile('/etc/os-release', 'utf8').catch(() => ''),
   ]);
-  const plan = planSetup({ docker, uwsgi, osRelease, apt: apt !== null, root: process.getuid?.() === 0, sudo: sudo !== null });
+  const plan = planSetup({
+    platform: process.platform,
+    docker,
+    uwsgi,
+    osRelease,
+    apt: apt !== null,
+    root: process.getuid?.() === 0,
+    sudo: sudo !== null,
+  });
   switch (plan.kind) {
     case 'ready':
       console.log(`zerodrop: ${plan.says}`);

@@ -1,5 +1,6 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { OWN_FOLDER } from '../core/file-modes.ts';
 import { renderIndex } from './index-page.ts';
 import { type History, readAll } from './read.ts';
 import { EARLIER, SUITE_FILES } from './suite-files.ts';
@@ -21,7 +22,7 @@ export async function earlierSuites(folder: string): Promise<History> {
 /** Writes the results of an earlier suite, with its index page, whose links lead to the runs' common folder. */
 export async function writeEarlier(folder: string, suite: Suite): Promise<void> {
   const its = join(folder, EARLIER, nameOf(suite));
-  await mkdir(its, { recursive: true });
+  await mkdir(its, { recursive: true, mode: OWN_FOLDER });
   await put(its, SUITE_FILES.index, renderIndex(suite, '../../'));
   await put(its, SUITE_FILES.json, renderSuiteJson(suite));
 }

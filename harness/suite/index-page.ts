@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { count } from '../core/quantity.ts';
 import { html, Markup } from '../report/html/markup.ts';
 import { span } from '../report/number-format.ts';
 import { cellsOf } from './cells.ts';
@@ -52,9 +53,9 @@ ${circumstances(suite)}
 function circumstances({ options, parts, cases }: Suite): Markup {
   const rows = parts.map(({ startedAt, machine, shard, zerodrop }, i) => {
     const its = cases.filter(({ part }) => part === i).length;
-    return html`<tr><th scope="row">${i + 1}${shard === null ? '' : ` (shard ${shard.index} of ${shard.of})`}</th><td class="number">${its}</td><td>${startedAt}</td><td>${machine.cores} cores, Linux ${machine.kernel}, Node ${machine.node}</td><td>${zerodrop}</td></tr>`;
+    return html`<tr><th scope="row">${i + 1}${shard === null ? '' : ` (shard ${shard.index} of ${shard.of})`}</th><td class="number">${its}</td><td>${startedAt}</td><td>${count(machine.cores, 'core')}, Linux ${machine.kernel}, Node ${machine.node}</td><td>${zerodrop}</td></tr>`;
   });
   return html`<section aria-labelledby="circumstances"><h2 id="circumstances">Circumstances</h2>
-<p>${options.repeat} ${options.repeat === 1 ? 'repetition' : 'repetitions'}, up to ${options.concurrency} ${options.concurrency === 1 ? 'run' : 'runs'} at once, slow requests of ${options.slowSeconds} s${options.clients === null ? '' : `, ${options.clients} clients`}${options.seed === null ? '' : `, seed ${options.seed}`}.</p>
+<p>${count(options.repeat, 'repetition')}, up to ${count(options.concurrency, 'run')} at once, slow requests of ${options.slowSeconds} s${options.clients === null ? '' : `, ${count(options.clients, 'client')}`}${options.seed === null ? '' : `, seed ${options.seed}`}.</p>
 <div class="scroll"><table><thead><tr><th>machine</th><th>cases</th><th>began</th><th>what it is</th><th>zerodrop</th></tr></thead><tbody>${rows}</tbody></table></div></section>`;
 }

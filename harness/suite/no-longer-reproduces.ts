@@ -1,7 +1,9 @@
+import { count } from '../core/quantity.ts';
 import type { Recording } from '../core/record/run-record.ts';
 import type { Check } from '../core/verdict/check.ts';
-import { judge } from '../core/verdict/judge-run.ts';
 import type { Report } from '../report/contract.ts';
+import { judge } from '../report/make-report.ts';
+import { serverInWords } from '../report/number-format.ts';
 
 /** Rules that must hold before the absence of a defect means anything. */
 const INSTRUMENT: readonly string[] = ['accounted', 'not-vacuous', 'detector', 'generator', 'carried-through'];
@@ -19,11 +21,11 @@ export function noLongerReproduces(recording: Recording, report: Report): string
   const { run } = recording;
   if (run.expectation.kind !== 'defect' || report.verdict !== 'fail' || report.requests.failed > 0) return null;
   const { says, outcome } = run.expectation.signature;
-  const version = `uWSGI ${run.uwsgi?.version ?? 'of unknown version'}`;
+  const version = serverInWords(run.server);
   if (outcome !== null) {
     const clean = judge(asZeroDowntime(recording));
     if (clean.verdict !== 'pass') return null;
-    return `${version} no longer shows "${says}": none of ${clean.requests.sent} requests failed, and every rule of zero downtime holds.`;
+    return `${version} no longer shows "${says}": none of ${count(clean.requests.sent, 'request')} failed, and every rule of zero downtime holds.`;
   }
   const holds = (name: string): boolean => report.checks.find((check) => check.name === name)?.verdict === 'pass';
   if (!INSTRUMENT.every(holds) || !ownIsRefuted(recording, report)) return null;

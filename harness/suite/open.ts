@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { count } from '../core/quantity.ts';
 import { earlierSuites, removeResults, writeEarlier } from './archive.ts';
 import type { Attempt } from './case-attempt.ts';
 import { readAll, readSuite } from './read.ts';
@@ -32,7 +33,7 @@ export async function openSuite(folder: string, wanted: JournalHead, resume: boo
     await demandRunsWhole(folder, foldersOf([...attempts.values()].map((its) => ({ attempts: its }))));
     const cutOff = await sweepCutOff(folder, attempts);
     says.push(
-      `${attempts.size} of ${journal.head.cases.length} cases were done before${cutOff.length === 0 ? '' : `; removed what ${cutOff.length} interrupted ${cutOff.length === 1 ? 'run' : 'runs'} left`}`,
+      `${attempts.size} of ${count(journal.head.cases.length, 'case')} done before${cutOff.length === 0 ? '' : `; removed what ${count(cutOff.length, 'interrupted run')} left`}`,
     );
     return { head: { ...journal.head, options: wanted.options }, attempts, says };
   }
@@ -40,7 +41,7 @@ export async function openSuite(folder: string, wanted: JournalHead, resume: boo
   for (const { startedAt, cases, missing } of await putAside(folder)) {
     if (missing.length > 0)
       says.push(
-        `the suite of ${startedAt} was not complete (${missing.length} of ${missing.length + cases.length} cases missing); it is put aside`,
+        `the suite of ${startedAt} was not complete (${missing.length} of ${count(missing.length + cases.length, 'case')} missing); it is put aside`,
       );
   }
   await sweepCutOff(folder, new Map());

@@ -6,7 +6,7 @@ import type { Attempt } from './case-attempt.ts';
 import { conduct } from './conduct.ts';
 import { clockTime, progressLine, remainingMs, roughly } from './remaining-time.ts';
 import type { RunJob } from './run-job.ts';
-import { baseImage } from './server-version.ts';
+import { baseImage, USUAL_SUITE } from './server-version.ts';
 import { type RunEnd, spawnRun } from './spawn-run.ts';
 import type { SuiteCase } from './suite-case.ts';
 import { runsOf } from './suite-files.ts';
@@ -90,7 +90,7 @@ function orderOf(folder: string, { options }: JournalHead, { scenario, version, 
   const seed = options.seed === null ? null : options.seed + turn - 1;
   const command = scenarioCommand({ scenario, runtime, startupSeconds, slowSeconds, clients, seed, uwsgi: version, strict });
   const out = runsOf(folder, version);
-  // The host runtime builds no image.
-  const base = baseImage(runtime === 'docker' ? version : 'bookworm');
+  // The other runtimes build no image.
+  const base = baseImage(runtime === 'docker' ? version : USUAL_SUITE);
   return { scenario, strict, runtime, base, startupSeconds, slowSeconds, clients, seed, out, command };
 }

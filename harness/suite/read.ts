@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UsageError, ZerodropError } from '../core/errors.ts';
+import { whyNot } from '../core/why-not.ts';
 import { checkText } from './checksum.ts';
 import { RUNS, SUITE_FILES } from './suite-files.ts';
 import type { Suite } from './suite-types.ts';
@@ -29,7 +30,8 @@ export async function readSuite(path: string): Promise<Suite> {
     text = await readFile(path, 'utf8');
     value = JSON.parse(text);
   } catch (cause) {
-    throw new ZerodropError(`${path} can't be read: ${(cause as Error).message}`, { hint, cause });
+    const why = cause instanceof SyntaxError ? 'it is no whole JSON' : whyNot(cause);
+    throw new ZerodropError(`${path} can't be read: ${why}`, { hint, cause });
   }
   const fields = new Map(typeof value === 'object' && value !== null ? Object.entries(value) : []);
   const lacks = Object.entries(FIELDS).flatMap(([name, type]) => (isA(type, fields.get(name)) ? [] : [name]));
@@ -72,7 +74,7 @@ const DEPTH = 4;
 export async function demandHistory(folder: string): Promise<void> {
   await readdir(folder).catch((cause: Error) => {
     throw new UsageError(
-      `--history ${folder} can't be read: ${cause.message}`,
+      `--history ${folder} can't be read: ${whyNot(cause)}`,
       'It names a folder that holds the results of earlier suites; it may be empty.',
     );
   });

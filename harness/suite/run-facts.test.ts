@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { RunRecord } from '../core/record/run-record.ts';
-import { type Breakage, healthyRecording, LAST_OLD_MS, TRIGGER_MS } from '../core/verdict/healthy.fixture.ts';
-import { judge } from '../core/verdict/judge-run.ts';
+import { type Breakage, LAST_OLD_MS, TRIGGER_MS } from '../core/verdict/healthy.fixture.ts';
+import { judge } from '../report/make-report.ts';
 import { reproduces, showsNowAndThen } from '../scenario.ts';
+import { healthyRecording } from '../servers/uwsgi/uwsgi-recording.fixture.ts';
 import { factsOf } from './run-facts.ts';
 
 const facts = (breakage: Breakage = {}) => {

@@ -56,7 +56,7 @@ export function factsOf(recording: Recording, report: Report): RunFacts {
   return {
     verdict: report.verdict,
     expects: run.expectation.kind,
-    uwsgi: run.uwsgi?.version ?? null,
+    uwsgi: run.server?.version ?? null,
     startedAt: run.startedAt,
     durationMs: run.durationMs,
     sent: report.requests.sent,

@@ -1,3 +1,4 @@
+import type { RuntimeName } from '../core/record/run-record.ts';
 import type { RunFacts } from './run-facts.ts';
 
 /** What the process of a run is told to do. */
@@ -5,7 +6,7 @@ export interface RunJob {
   readonly scenario: string;
   /** Ask it for zero downtime, whatever it expects itself. */
   readonly strict: boolean;
-  readonly runtime: 'docker' | 'host';
+  readonly runtime: Exclude<RuntimeName, 'external'>;
   readonly base: string;
   readonly startupSeconds: number;
   readonly slowSeconds: string;

@@ -1,13 +1,28 @@
 import { UsageError } from '../core/errors.ts';
+import type { RuntimeName } from '../core/record/run-record.ts';
+import { similarTo } from '../did-you-mean.ts';
 
 /** A column of the matrix: where its uWSGI comes from. */
 export interface SuiteVersion {
   readonly name: string;
-  /** Base image that `Dockerfile.uwsgi` is built on; null for the uWSGI on PATH. */
+  /** Base image that `Dockerfile.uwsgi` is built on; null for the uWSGI that is there. */
   readonly base: string | null;
 }
 
 export const USUAL_SUITE = 'bookworm';
+/** Debian releases that have a uWSGI 2.0. */
+const RELEASES: readonly string[] = [
+  'jessie',
+  'stretch',
+  'buster',
+  'bullseye',
+  'bookworm',
+  'trixie',
+  'forky',
+  'sid',
+  'testing',
+  'unstable',
+];
 
 /** The Debian release whose packages an image is made of: `bookworm` is built on `debian:bookworm-slim`. */
 export function baseImage(suite: string): string {
@@ -22,20 +37,39 @@ export function oneSuite(text: string): string {
   return version.name;
 }
 
+/** The release that a box is made of: one, since the harness itself runs in it. Throws UsageError if several are named. */
+export function boxedSuite(text: string | undefined): string {
+  const [version, ...others] = parseVersions(text ?? USUAL_SUITE);
+  if (version === undefined || others.length > 0)
+    throw new UsageError(
+      `--uwsgi is "${text}", and the runtime boxed is one container with one uWSGI`,
+      'Run a suite for each, and join them by `zerodrop report --merge`; or use --runtime docker.',
+    );
+  return version.name;
+}
+
 /** Reads `--uwsgi bookworm,trixie`. Throws UsageError where a name is none, or comes twice. */
 export function parseVersions(text: string): readonly SuiteVersion[] {
   const names = text.split(',').map((name) => name.trim());
   for (const name of names) {
     if (!/^[a-z]+$/.test(name))
       throw new UsageError(`--uwsgi is "${text}"`, 'It names Debian releases, separated by commas, such as bookworm,trixie.');
+    // A release that is younger than this list is not like any name on it.
+    const [meant] = RELEASES.includes(name) ? [] : similarTo(name, RELEASES);
+    if (meant !== undefined)
+      throw new UsageError(
+        `--uwsgi is "${text}"`,
+        `Did you mean ${meant}? It names Debian releases, separated by commas, such as bookworm,trixie.`,
+      );
     if (names.indexOf(name) !== names.lastIndexOf(name)) throw new UsageError(`--uwsgi names "${name}" twice`);
   }
   return names.map((name) => ({ name, base: baseImage(name) }));
 }
 
 /** The columns for a runtime. The host has one uWSGI only, so naming others for it is a mistake. */
-export function versionsFor(runtime: 'docker' | 'host', wanted: string | undefined): readonly SuiteVersion[] {
+export function versionsFor(runtime: Exclude<RuntimeName, 'external'>, wanted: string | undefined): readonly SuiteVersion[] {
   if (runtime === 'docker') return parseVersions(wanted ?? USUAL_SUITE);
+  if (runtime === 'boxed') return [{ name: boxedSuite(wanted), base: null }];
   if (wanted !== undefined)
     throw new UsageError(
       '--uwsgi picks what images are built from, and the host runtime uses none',

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
+import { OWN_FOLDER } from '../core/file-modes.ts';
 import { diskError } from '../report/disk.ts';
 
 /** The files in a suite's folder. */
@@ -32,7 +33,7 @@ export async function openSuiteFolder(out: string): Promise<string> {
 /** With all that it lies in. Node's own `recursive` tries for ever where a folder that is there says ENOENT, as /proc does. */
 async function makeFolder(path: string): Promise<void> {
   try {
-    await mkdir(path);
+    await mkdir(path, OWN_FOLDER);
   } catch (error) {
     const entry = await stat(path).catch(() => null);
     if (entry?.isDirectory() === true) return;

@@ -1,5 +1,6 @@
 import { open, readFile, truncate } from 'node:fs/promises';
 import { UsageError, ZerodropError } from '../core/errors.ts';
+import { OWN_FILE } from '../core/file-modes.ts';
 import { diskError } from '../report/disk.ts';
 import type { Attempt } from './case-attempt.ts';
 import { checkLine, lineWithChecksum } from './checksum.ts';
@@ -41,7 +42,7 @@ export async function appendJournal(path: string, line: JournalLine): Promise<vo
 
 async function write(path: string, flags: 'w' | 'a', value: JournalHead | JournalLine): Promise<void> {
   try {
-    const file = await open(path, flags);
+    const file = await open(path, flags, OWN_FILE);
     try {
       const { size } = await file.stat();
       try {

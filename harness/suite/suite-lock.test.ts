@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { lockSuite } from './suite-lock.ts';
 
 let folder: string;
@@ -49,4 +49,18 @@ it('is never held twice: of four that want it at once, one has it at most, 200 t
     for (const unlock of held) await unlock();
   }
   expect({ most, none }).toEqual({ most: 1, none: 0 });
+});
+
+it('is done without on systems that have no command flock, which do nothing but join suites, and it is said', async () => {
+  vi.stubEnv('PATH', folder);
+  const says: string[] = [];
+  const said = vi.spyOn(process.stderr, 'write').mockImplementation((text) => says.push(String(text)) > 0);
+  try {
+    await (await lockSuite(folder, 'darwin'))();
+    await expect(lockSuite(folder, 'linux')).rejects.toThrow("can't be locked");
+  } finally {
+    said.mockRestore();
+    vi.unstubAllEnvs();
+  }
+  expect(says.join('')).toContain('not locked');
 });

@@ -1,5 +1,6 @@
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { OWN_FILE } from '../core/file-modes.ts';
 import { diskError } from '../report/disk.ts';
 import { textWithChecksum } from './checksum.ts';
 import { renderIndex } from './index-page.ts';
@@ -27,7 +28,7 @@ export function renderSuiteJson(suite: Suite): string {
 export async function put(folder: string, name: string, text: string): Promise<void> {
   const temporary = join(folder, `.${name}.${process.pid}`);
   try {
-    await writeFile(temporary, text);
+    await writeFile(temporary, text, { mode: OWN_FILE });
     await rename(temporary, join(folder, name));
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => undefined);

@@ -29,7 +29,7 @@ export async function recordingOf({ ledger, generator, clock, clients, lanes }: 
       startedAt: clock.startedAt.toISOString(),
       durationMs: clock.nowMs(),
       runtime: 'external',
-      uwsgi: null,
+      server: null,
       machine: thisMachine(),
       options: { clients, lanes, startupSeconds: null, seed: null, ratePerSecond: null, timeoutMs: 30_000 },
       command: 'npm run bench',

@@ -1,3 +1,5 @@
+import { count as quantity } from '../../harness/core/quantity.ts';
+
 /** A duration for people: "0.4 s", "31 s", "2 min 5 s". */
 export function duration(ms: number): string {
   const seconds = ms / 1000;
@@ -14,5 +16,5 @@ export function list(names: readonly string[], most = 12): string {
 }
 
 export function vassals(count: number): string {
-  return count === 1 ? '1 vassal' : `${count} vassals`;
+  return quantity(count, 'vassal');
 }

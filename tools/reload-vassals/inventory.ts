@@ -1,5 +1,6 @@
 import { lstat, readdir, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { whyNot } from '../../harness/core/why-not.ts';
 import type { EmperorVassal } from './emperor-stats.ts';
 import { RefusedError } from './refused.ts';
 
@@ -23,7 +24,7 @@ export type LinkReading = 'nofollow' | 'follow' | 'unknown';
 /** The vassals' files in a folder, by name. Throws RefusedError where it can't be read, or has none. */
 export async function listVassals(folder: string, suffix: string): Promise<readonly VassalFile[]> {
   const names = await readdir(folder).catch((cause: unknown) => {
-    throw new RefusedError(`the emperor's folder can't be read: ${(cause as Error).message}`, 'Is --emperor-path right?');
+    throw new RefusedError(`the emperor's folder can't be read: ${whyNot(cause)}`, 'Is --emperor-path right?');
   });
   const files = names.filter((name) => name.endsWith(suffix)).sort((a, b) => (a < b ? -1 : 1));
   const vassals = (await Promise.all(files.map((file) => inspect(folder, file)))).filter((vassal) => vassal !== null);

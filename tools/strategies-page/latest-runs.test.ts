@@ -5,8 +5,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { UsageError } from '../../harness/core/errors.ts';
 import type { Expectation } from '../../harness/core/record/run-record.ts';
 import { healthyRecording } from '../../harness/core/verdict/healthy.fixture.ts';
-import { judge } from '../../harness/core/verdict/judge-run.ts';
 import { writeReports } from '../../harness/report/files.ts';
+import { judge } from '../../harness/report/make-report.ts';
 import { readRuns } from './latest-runs.ts';
 import { factsOf } from './strategy-facts.ts';
 

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { UsageError, ZerodropError } from '../../harness/core/errors.ts';
 import type { Expectation } from '../../harness/core/record/run-record.ts';
-import { judge } from '../../harness/core/verdict/judge-run.ts';
+import { whyNot } from '../../harness/core/why-not.ts';
+import { judge } from '../../harness/report/make-report.ts';
 import { REPORT_FILES } from '../../harness/report/names.ts';
 import { readRecording } from '../../harness/report/read-recording.ts';
 import { type Facts, factsOf } from './strategy-facts.ts';
@@ -25,7 +26,7 @@ export interface ReadRuns {
  */
 export async function readRuns(from: string, names: readonly string[], expectedNow: ExpectedNow): Promise<ReadRuns> {
   await readdir(from).catch((cause: Error) => {
-    throw new UsageError(`--from ${from} can't be read: ${cause.message}`, 'It names a folder of runs, such as reports.');
+    throw new UsageError(`--from ${from} can't be read: ${whyNot(cause)}`, 'It names a folder of runs, such as reports.');
   });
   const runs = new Map<string, Facts>();
   const stale: string[] = [];
@@ -37,7 +38,7 @@ export async function readRuns(from: string, names: readonly string[], expectedN
       throw new ZerodropError(`${folder} holds a run of ${recording.run.scenario}, not of ${name}`, {
         hint: 'Take the runs from where they were made.',
       });
-    if (isDeepStrictEqual(asWritten(expectedNow(name, recording.run.uwsgi?.version ?? '')), asWritten(recording.run.expectation)))
+    if (isDeepStrictEqual(asWritten(expectedNow(name, recording.run.server?.version ?? '')), asWritten(recording.run.expectation)))
       runs.set(name, factsOf(recording, judge(recording)));
     else stale.push(name);
   }

@@ -18,8 +18,10 @@ export function alike(runs: ReadonlyMap<string, Facts>): readonly Alike[] {
     .sort((a, b) => b.names.length - a.names.length || a.says.localeCompare(b.says));
 }
 
+const PLACES: Readonly<Record<string, string>> = { host: 'on the host', docker: 'in Docker', boxed: 'in one container' };
+
 function inWords({ uwsgi, runtime, startupSeconds }: Circumstances): string {
-  const where = runtime === 'host' ? 'on the host' : runtime === 'docker' ? 'in Docker' : 'outside';
+  const where = PLACES[runtime] ?? 'outside';
   const startup = startupSeconds === null ? '' : `, an import of ${startupSeconds} s`;
   return `${uwsgi === null ? 'an unknown server' : `uWSGI ${uwsgi}`} ${where}${startup}`;
 }

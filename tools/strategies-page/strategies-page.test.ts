@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Recording, RunEvent } from '../../harness/core/record/run-record.ts';
 import { type Breakage, healthyRecording } from '../../harness/core/verdict/healthy.fixture.ts';
-import { judge } from '../../harness/core/verdict/judge-run.ts';
+import { judge } from '../../harness/report/make-report.ts';
 import { span } from '../../harness/report/number-format.ts';
 import type { Entry } from './scenario-entry.ts';
 import { renderStrategies } from './strategies-page.ts';

@@ -60,7 +60,7 @@ export function factsOf(recording: Recording, report: Report): Facts {
     inner: run.expectation.kind === 'refuted' ? innerOf(report) : null,
     slowMs: slowOf(recording),
     circumstances: {
-      uwsgi: run.uwsgi?.version ?? null,
+      uwsgi: run.server?.version ?? null,
       runtime: run.runtime,
       startupSeconds: run.options.startupSeconds,
       startedAt: run.startedAt,

@@ -2,6 +2,7 @@ import { access, rename, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UsageError } from '../../core/errors.ts';
 import type { Version } from '../../core/record/run-record.ts';
+import { whyNot } from '../../core/why-not.ts';
 
 /**
  * The versions of fooserv by the status they answer with. The first is what nobody has identified; its index in the
@@ -20,7 +21,7 @@ export const VERSIONS: readonly Version[] = [
 export async function switchBuild(workFolder: string, builds: string, build: string): Promise<void> {
   const target = join(builds, build);
   await access(join(target, 'wsgi.py')).catch((cause: unknown) => {
-    throw new UsageError(`there is no build "${build}" in ${builds}: ${(cause as Error).message}`);
+    throw new UsageError(`there is no build "${build}" in ${builds}: ${whyNot(cause)}`);
   });
   const next = join(workFolder, `current.next-${process.pid}`);
   await symlink(target, next);

@@ -5,6 +5,7 @@ import { startSiege } from '../siege/start-siege.ts';
 import { type Instrument, requestsFor, runRow } from './calibrate-row.ts';
 import { calibrationJudge } from './calibration-judge.ts';
 import { CORRECT } from './correct.ts';
+import { isEnactable } from './enactable.ts';
 import type { CalibrationCase } from './fault-case.ts';
 import { FAULTS } from './fault-catalogue.ts';
 import { type JudgeSelfTest, judgeUnderTest } from './judge-self-test.ts';
@@ -20,6 +21,8 @@ export interface CalibrateOptions {
   readonly onRow?: (row: CalibrationRow, done: number, of: number) => void;
   /** What is calibrated; the siege itself, unless a test blinds it. */
   readonly instrument?: Instrument;
+  /** The system whose kernel takes part; this one, unless a test has another. */
+  readonly platform?: NodeJS.Platform;
   /** The cases; those of the form, unless a test picks some. */
   readonly cases?: readonly CalibrationCase[];
   /**
@@ -63,10 +66,12 @@ export async function calibrate(options: CalibrateOptions): Promise<readonly Cal
 }
 
 function plansOf(options: CalibrateOptions): readonly RowPlan[] {
-  const { form, cases = [...FAULTS, ...CORRECT], selfTest } = options;
+  const { form, cases = [...FAULTS, ...CORRECT], selfTest, platform = process.platform } = options;
   const judged = (subject: CalibrationCase): boolean => subject.outcome === 'wrong-status' || subject.outcome === 'wrong-body';
   return rowsOf(
-    cases.filter((subject) => (form === 'full' || subject.short) && !(selfTest !== undefined && judged(subject))),
+    cases.filter(
+      (subject) => (form === 'full' || subject.short) && !(selfTest !== undefined && judged(subject)) && isEnactable(subject, platform),
+    ),
     options,
   );
 }

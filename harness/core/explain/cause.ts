@@ -9,7 +9,7 @@ export interface Cause {
   readonly evidence: Evidence;
   /** What happened, as it goes on after "6 requests ended as empty-reply: "; `{them}` and `{they}` become `it` for one. */
   readonly says: string;
-  /** What explains it: uWSGI's source (tag, file, function) or a page of documentation. */
+  /** What explains it: the server's source (tag, file, function) or a page of documentation. */
   readonly sources: readonly Source[];
   /** What to do about it; null where it was done on purpose, or nothing is known to help. */
   readonly cure: string | null;
@@ -29,7 +29,7 @@ export interface Condition {
 
 export interface Source {
   readonly says: string;
-  /** Address of a page; null for a place in uWSGI's source. */
+  /** Address of a page; null for a place in the server's source. */
   readonly url: string | null;
 }
 

@@ -10,7 +10,7 @@ export interface Explanation {
   readonly signature: Cause;
   /** What the strategy did, or how the instance ended. */
   readonly event: RunEvent | null;
-  /** The line of uWSGI's log. */
+  /** The line of the server's log. */
   readonly line: RunEvent | null;
 }
 

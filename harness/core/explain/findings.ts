@@ -1,8 +1,6 @@
-import type { Finding, FindingProcess } from '../../report/contract.ts';
-import { findingInWords } from '../../report/finding-words.ts';
-import { UWSGI_CAUSES } from '../../servers/uwsgi/causes.ts';
 import { type Answers, answersSince, wasAnsweredBetween } from '../ledger/answered-requests.ts';
 import type { Failure } from '../ledger/outcome.ts';
+import type { Finding, FindingProcess } from '../record/measurements.ts';
 import type { Recording, RunEvent } from '../record/run-record.ts';
 import type { Cause } from './cause.ts';
 import { explain } from './explain.ts';
@@ -11,6 +9,7 @@ import { failureCases } from './failure-case.ts';
 import { LogOfRun } from './log-of-run.ts';
 import { onlyWorkers } from './only-worker.ts';
 import { isSampled } from './sampled-event.ts';
+import { NOTHING_KNOWN } from './server-knowledge.ts';
 
 /** Events, lines and requests that a finding lists; it says how many there are. */
 const EVENTS_LISTED = 5;
@@ -40,18 +39,19 @@ export interface FailureOfFinding extends ExplainedFailure {
  * The failures of a run by outcome and cause, in the order in which they began. Pure; what nothing explains is called
  * unexplained, and no failure is in two findings or in none.
  */
-export function findings(recording: Recording, signatures: readonly Cause[] = UWSGI_CAUSES): Finding[] {
-  return [...explainFailures(recording, signatures).findings];
+export function findings(recording: Recording): Finding[] {
+  return [...explainFailures(recording).findings];
 }
 
 /** As `findings`, with the explainedFailure of each request. */
-export function explainFailures(recording: Recording, signatures: readonly Cause[] = UWSGI_CAUSES): Explained {
+export function explainFailures(recording: Recording): Explained {
+  const knowledge = recording.knowledge ?? NOTHING_KNOWN;
   const cases = failureCases(recording);
   if (cases.length === 0) return { findings: [], explained: new Map() };
-  const log = new LogOfRun(recording.events);
+  const log = new LogOfRun(recording.events, knowledge);
   const workerOf = onlyWorkers(recording.events);
   let answers: Answers | null = null;
-  const explanations = explain(cases, log, signatures, (fromMs, toMs) => {
+  const explanations = explain(cases, log, knowledge.causes, (fromMs, toMs) => {
     answers ??= answersSince(recording.ledger, Number.NEGATIVE_INFINITY);
     return wasAnsweredBetween(answers, fromMs, toMs);
   });
@@ -107,7 +107,6 @@ function findingOf({ outcome, tlsError, signature, firstMs, lastMs, explained }:
   };
   return {
     ...facts,
-    says: findingInWords(facts, signature),
     sources: signature?.sources ?? [],
     cure: signature?.cure ?? null,
     requests: explained.slice(0, REQUESTS_LISTED).map(({ failure }) => failure.record.id),
@@ -126,7 +125,7 @@ function processesOf(explained: readonly ExplainedFailure[]): readonly FindingPr
   return [...found.values()].sort((a, b) => (a.pid ?? 0) - (b.pid ?? 0));
 }
 
-/** What came last before a failure that nothing explains: the strategy's step, and what uWSGI did or said. */
+/** What came last before a failure that nothing explains: the strategy's step, and what the server did or said. */
 function lastThings(log: LogOfRun, atMs: number): RunEvent[] {
   const step = log.lastBefore(atMs, ({ source }) => source === 'strategy');
   const deed = log.lastBefore(atMs, (event) => event.source !== 'strategy' && event.source !== 'harness' && !isSampled(event));

@@ -1,14 +1,12 @@
 import type { RunEvent } from '../record/run-record.ts';
 import { Masters } from './masters.ts';
 import { signalOf } from './sent-signal.ts';
+import { NOTHING_KNOWN, type ServerKnowledge } from './server-knowledge.ts';
 
 /** A line that is shorter after its event than this was written before it: lines are followed, and may be seen late. */
 export const SEEN_LATE_MS = 250;
 /** From the first word of an end until the kernel has closed all that the processes had open. */
 const END_TAKES_MS = 100;
-
-/** What an instance with a public address says; the address behind a router is assigned by the kernel. */
-const BOUND = /\bhttp bound on |\bbound to TCP address (?!.*auto-assigned)/;
 
 /** The events of a run in the order of time, and what is asked of them again and again. */
 export class LogOfRun {
@@ -23,9 +21,13 @@ export class LogOfRun {
   /** Whenever the number of instances with a public address changes. */
   readonly #listening: { readonly atMs: number; readonly left: number; readonly ended: RunEvent | null }[] = [];
 
-  constructor(events: readonly RunEvent[]) {
+  /** What is known of the server whose log this is. */
+  readonly knowledge: ServerKnowledge;
+
+  constructor(events: readonly RunEvent[], knowledge: ServerKnowledge = NOTHING_KNOWN) {
+    this.knowledge = knowledge;
     const sorted = [...events].sort((a, b) => a.atMs - b.atMs);
-    // Each request had its outcome before the harness told uWSGI to end: what that made uWSGI say explains none.
+    // Each request had its outcome before the harness told the server to end: what that made it say explains none.
     const teardown = sorted.findIndex(({ source, kind }) => source === 'harness' && kind === 'teardown');
     this.#events = teardown < 0 ? sorted : sorted.slice(0, teardown);
     // That the link is switched is noticed by nobody until somebody imports.
@@ -43,13 +45,13 @@ export class LogOfRun {
       if (event.kind !== 'process-gone' || event.pid === null) continue;
       this.#gone.set(event.pid, [...(this.#gone.get(event.pid) ?? []), event]);
     }
-    this.#masters = new Masters(this.#events);
+    this.#masters = new Masters(this.#events, knowledge);
     const owners = new Set<string>();
     const everOwned = new Set<string>();
     for (const event of this.#events) {
       const { instance, atMs } = event;
       if (instance === null) continue;
-      if (event.source === 'log' && BOUND.test(event.text)) {
+      if (event.source === 'log' && knowledge.listens?.test(event.text) === true) {
         owners.add(instance);
         everOwned.add(instance);
         this.#listening.push({ atMs, left: owners.size, ended: null });

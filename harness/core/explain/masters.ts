@@ -1,24 +1,20 @@
 import type { RunEvent } from '../record/run-record.ts';
-
-/** A master says its pid when it begins, after it has executed itself anew too, and when it has made a copy of itself. */
-const MASTER = /(?:spawned uWSGI master process \(pid: |new master copy spawned with pid )(\d+)/;
-/** An emperor's vassals write to its log, unless each is told to have one of its own. */
-const EMPEROR = /\[emperor\] |\*\*\* starting uWSGI Emperor \*\*\*/;
+import type { ServerKnowledge } from './server-knowledge.ts';
 
 /**
- * Which instances have had one master only, as far as was told by the time of a question: where several write to one log
- * (vassals and their emperor, a master and its copy), a line that names no pid does not tell which of them wrote it.
+ * Which instances have had one master only, as far as was told by the time of a question: if several write to one log, a
+ * line that names no pid does not tell which of them wrote it.
  */
 export class Masters {
   readonly #pids = new Map<string, Set<number>>();
   readonly #severalSinceMs = new Map<string, number>();
 
   /** `events` must be in the order of time. */
-  constructor(events: readonly RunEvent[]) {
+  constructor(events: readonly RunEvent[], { master, sharedLog }: Pick<ServerKnowledge, 'master' | 'sharedLog'>) {
     for (const { source, instance, atMs, text } of events) {
       if (source !== 'log' || instance === null || this.#severalSinceMs.has(instance)) continue;
-      if (EMPEROR.test(text)) this.#severalSinceMs.set(instance, atMs);
-      const pid = MASTER.exec(text)?.[1];
+      if (sharedLog?.test(text) === true) this.#severalSinceMs.set(instance, atMs);
+      const pid = master?.exec(text)?.[1];
       if (pid === undefined) continue;
       const pids = this.#pids.get(instance) ?? new Set();
       this.#pids.set(instance, pids.add(Number(pid)));

@@ -1,22 +1,21 @@
 import type { RunEvent } from '../record/run-record.ts';
 import { type LogOfRun, SEEN_LATE_MS } from './log-of-run.ts';
 
-/** Lines of a router about a node: it has subscribed, it is given nothing more, it is gone. The first group is the router's pid. */
-const NODES = /^\[uwsgi[\w -]* pid (\d+)\] (\S+) => (new node:|marking|removing node:) (\S+)/i;
-
 /**
  * The line by which the last node that a router had left it, where it had none at a moment; null where it had one then, or
  * none ever subscribed. Lines may be seen late.
  */
 export function lastNodeLeft(log: LogOfRun, atMs: number): RunEvent | null {
+  const told = log.knowledge.nodes;
+  if (told === undefined) return null;
   const nodes = new Map<string, Set<string>>();
   const left = new Map<string, RunEvent>();
-  for (const line of log.lines(NODES)) {
-    const [, pid = '', key = '', what = '', node = ''] = NODES.exec(line.text) ?? [];
+  for (const line of log.lines(told.line)) {
+    const { balancer = '', pool: key = '', change = '', node = '' } = told.line.exec(line.text)?.groups ?? {};
     // Who comes back later does not change that nobody was there; who leaves later, that somebody was.
-    const comes = what === 'new node:';
+    const comes = told.joins.test(change);
     if (line.atMs > (comes ? atMs : atMs + SEEN_LATE_MS)) continue;
-    const pool = `${pid} ${key}`;
+    const pool = `${balancer} ${key}`;
     const there = nodes.get(pool) ?? new Set();
     nodes.set(pool, there);
     if (comes) {

@@ -1,3 +1,4 @@
+import type { ServerKnowledge } from '../explain/server-knowledge.ts';
 import type { Lane, Ledger } from '../ledger/ledger.ts';
 import type { Failure } from '../ledger/outcome.ts';
 import type { DrainedSiege } from '../siege/siege-types.ts';
@@ -12,12 +13,15 @@ export interface Recording {
   readonly events: readonly RunEvent[];
   /** What was looked at again and again; not there in runs that nobody sampled, such as those of an older version. */
   readonly samples?: Samples;
+  /** What is known of the server that ran: not recorded, but looked up by its name. Absent if nothing is. */
+  readonly knowledge?: ServerKnowledge;
   /** Its files have no checksums, as those of an older version: damage to them would not have been noticed. */
   readonly unprotected?: true;
 }
 
-export type RuntimeName = 'docker' | 'host' | 'external';
-export type PhaseName = 'boot' | 'baseline' | 'reload' | 'settle' | 'drain';
+export type RuntimeName = 'docker' | 'host' | 'boxed' | 'external';
+/** `soak` takes the place of baseline, reload and settle in a run without a deploy. */
+export type PhaseName = 'boot' | 'baseline' | 'reload' | 'settle' | 'soak' | 'drain';
 
 export interface Phase {
   readonly name: PhaseName;
@@ -25,22 +29,22 @@ export interface Phase {
   readonly endMs: number;
 }
 
-/** Something that uWSGI, the strategy or the harness did. */
+/** Something that the server, the strategy or the harness did. */
 export interface RunEvent {
   readonly atMs: number;
-  /** Who says so. `log` is a line of uWSGI's own log, kept as it is in `text`. */
+  /** Who says so. `log` is a line of the server's own log, kept as it is in `text`. */
   readonly source: 'strategy' | 'log' | 'stats' | 'process' | 'harness';
   /** A short kebab-case name, such as `fifo-written`, `worker-spawned`, `worker-suspended`, `log-line`. */
   readonly kind: string;
-  /** Name of the uWSGI instance that it concerns, such as `pool` or `ver_b-2`. */
+  /** Name of the instance that it concerns, such as `pool` or `ver_b-2`. */
   readonly instance: string | null;
   readonly pid: number | null;
   readonly text: string;
-  /** The time that uWSGI itself printed with the line, local time to the second; `atMs` is when the line was seen. Not in older recordings. */
+  /** The time that the server itself printed with the line, local time to the second; `atMs` is when the line was seen. Not in older recordings. */
   readonly printedAt?: string;
 }
 
-/** uWSGI's stats servers and the run's processes in /proc, looked at again and again. */
+/** The servers' own statistics and the run's processes in /proc, looked at again and again. */
 export interface Samples {
   /** Time between the beginnings of two looks, and of two looks at memory, as intended. */
   readonly everyMs: number;
@@ -125,7 +129,7 @@ export interface PlannedTransition {
 
 /** What a scenario must show. */
 export type Expectation = ExpectationKind & {
-  /** Of a version of uWSGI on, and why, where another one behaves differently. */
+  /** From a version of the server on, and why, if another one behaves differently. */
   readonly since?: { readonly version: string; readonly because: string };
 };
 
@@ -231,7 +235,7 @@ export interface ServedCount {
   readonly begunNotServed: readonly { readonly id: number; readonly pid: number; readonly instance: string; readonly atMs: number }[];
 }
 
-/** A statement about the state of uWSGI, and whether it was found to be so: "the old instance sleeps". */
+/** A statement about the state of the server, and whether it was found to be so: "the old instance sleeps". */
 export interface Observation {
   readonly atMs: number;
   readonly says: string;
@@ -241,8 +245,8 @@ export interface Observation {
   readonly mustShow?: true;
 }
 
-/** Vassals that accept requests, by their emperor, and are subscribed, by its router: looked at again and again. */
-export interface VassalCapacity {
+/** Members that accept requests, by their emperor, and are subscribed, by its router: looked at again and again. */
+export interface GroupCapacity {
   readonly total: number;
   /** So many must be active at every moment; null where nothing is promised. */
   readonly minimum: number | null;
@@ -270,6 +274,19 @@ export interface GeneratorHealth {
   readonly unsent?: number;
 }
 
+/** A run without a deploy: the service is watched as it is. */
+export interface Soak {
+  /** For how long it was to be watched. */
+  readonly askedMs: number;
+}
+
+/** A server, by the name of its folder and as people write it, and its version as it prints it itself. */
+export interface ServerOfRun {
+  readonly name: string;
+  readonly title: string;
+  readonly version: string;
+}
+
 export interface RunRecord {
   readonly schema: 'zerodrop/run/1';
   /** Version of zerodrop that recorded it. */
@@ -281,7 +298,8 @@ export interface RunRecord {
   readonly startedAt: string;
   readonly durationMs: number;
   readonly runtime: RuntimeName;
-  readonly uwsgi: { readonly version: string } | null;
+  /** The server that ran; null if it is not ours. */
+  readonly server: ServerOfRun | null;
   readonly machine: { readonly kernel: string; readonly cores: number; readonly node: string };
   readonly options: {
     readonly clients: number;
@@ -298,6 +316,8 @@ export interface RunRecord {
   /** A command that repeats the run. */
   readonly command: string;
   readonly expectation: Expectation;
+  /** Only of a run without a deploy. */
+  readonly soak?: Soak;
   readonly versions: readonly Version[];
   /** Indices of the targets that answer slowly on purpose. */
   readonly slowTargets: readonly number[];
@@ -312,8 +332,8 @@ export interface RunRecord {
   /** How the siege ended, with autocannon's tally; null if it never began. It keeps its name of before, as recordings have it. */
   readonly carrier?: DrainedSiege | null;
   readonly observations: readonly Observation[];
-  /** Absent where there are no vassals, and in recordings of before they were watched through the whole run. */
-  readonly capacity?: VassalCapacity;
+  /** Absent where there are no members, and in recordings of before they were watched through the whole run. */
+  readonly capacity?: GroupCapacity;
   readonly generator: GeneratorHealth;
   /** Why the run could not be carried through, in one sentence; null where it was. */
   readonly trouble: string | null;

@@ -78,7 +78,9 @@ function bodyOf(postData: unknown, place: string): string | Uint8Array | null {
       `${place} posts a form whose text was not recorded`,
       'Only application/x-www-form-urlencoded can be put together again.',
     );
-  return new URLSearchParams(params.map((param): [string, string] => [String(field(param, 'name')), String(field(param, 'value') ?? '')])).toString();
+  return new URLSearchParams(
+    params.map((param): [string, string] => [String(field(param, 'name')), String(field(param, 'value') ?? '')]),
+  ).toString();
 }
 
 function field(value: unknown, name: string): unknown {

@@ -37,7 +37,7 @@ describe('accounted', () => {
     expect(check.detail).toContain('without an outcome');
   });
 
-  it('is inconclusive if autocannon's tally is another than the ledger's', () => {
+  it('is inconclusive if the tally of autocannon is another than that of the ledger', () => {
     const recording = healthyRecording();
     const told = (requests: number, responses: number) =>
       accounted({

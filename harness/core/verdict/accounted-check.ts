@@ -75,6 +75,7 @@ function noServerCount(runtime: RuntimeName): string[] {
       return [];
     case 'docker':
     case 'host':
+    case 'boxed':
       return ["the server's own count of requests is missing"];
   }
 }

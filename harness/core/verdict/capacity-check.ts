@@ -1,6 +1,6 @@
-import { leastRecorded } from '../../servers/uwsgi/fewest-active.ts';
-import type { Recording, VassalCapacity } from '../record/run-record.ts';
+import type { GroupCapacity, Recording } from '../record/run-record.ts';
 import type { Check } from './check.ts';
+import { leastRecorded } from './fewest-active.ts';
 import { count, duration, seconds } from './number-words.ts';
 
 const NAME = 'capacity';
@@ -8,18 +8,18 @@ const NAME = 'capacity';
 const WIDEST_GAP_MS = 1000;
 
 /**
- * As many vassals as are promised accepted requests and were subscribed, at every moment from the boot to the drain, by
- * looks at the stats of emperor and router, and by their logs between two looks. Of a run that could not be carried
+ * As many members as are promised accepted requests and were subscribed, at every moment from the boot to the drain, by
+ * looks at the statistics of their manager and balancer, and by their logs between two looks. Of a run that could not be carried
  * through it refutes nothing.
  */
-export function capacity({ run, events }: Recording, watched: VassalCapacity, minimum: number): Check {
-  const least = leastRecorded(watched, events);
+export function capacity({ run, events, knowledge }: Recording, watched: GroupCapacity, minimum: number): Check {
+  const least = leastRecorded(watched, events, knowledge?.goesDown ?? []);
   const looks = `${count(watched.looks, 'look')}, at most ${duration(watched.longestGapMs)} apart, and the logs in between`;
   const stretch = `from ${seconds(watched.fromMs)} to ${seconds(watched.toMs)}`;
   if (least === null)
-    return { name: NAME, verdict: 'inconclusive', detail: `Emperor and router were not seen to say who is active ${stretch} (${looks}).` };
+    return { name: NAME, verdict: 'inconclusive', detail: `Nothing was seen that says who is active ${stretch} (${looks}).` };
   const fewest = ({ active, atMs }: Pick<typeof least, 'active' | 'atMs'>): string =>
-    `${active} of ${watched.total} vassals were active, first at ${seconds(atMs)}`;
+    `${active} of ${count(watched.total, 'member')} ${active === 1 ? 'was' : 'were'} active, first at ${seconds(atMs)}`;
   if (least.surely.active < minimum) {
     return {
       name: NAME,
@@ -38,12 +38,12 @@ export function capacity({ run, events }: Recording, watched: VassalCapacity, mi
     return {
       name: NAME,
       verdict: 'inconclusive',
-      detail: `No fewer than ${minimum} vassals were seen to be active, but nobody looked for too long (${looks}).`,
+      detail: `No fewer than ${count(minimum, 'member was', 'members were')} seen to be active, but nobody looked for too long (${looks}).`,
     };
   }
   return {
     name: NAME,
     verdict: 'pass',
-    detail: `At least ${minimum} of ${watched.total} vassals accepted and were subscribed at every moment ${stretch}, as promised; at the fewest ${fewest(least)} (${looks}).`,
+    detail: `At least ${minimum} of ${count(watched.total, 'member')} accepted and were subscribed at every moment ${stretch}, as promised; at the fewest ${fewest(least)} (${looks}).`,
   };
 }

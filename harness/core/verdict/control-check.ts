@@ -4,7 +4,7 @@ import { overall } from './check.ts';
 import { failedBeforeTrigger, failedOtherwise, failuresByOutcome } from './failed-otherwise.ts';
 import type { Measured } from './measure.ts';
 import { defectNotVacuous } from './not-vacuous-check.ts';
-import { number } from './number-words.ts';
+import { count, number } from './number-words.ts';
 import type { Rules } from './rules.ts';
 
 const NAME = 'control';
@@ -56,7 +56,7 @@ function lacking(recording: Recording, { transitions, findings }: Measured, { as
   if (vacuous.verdict !== 'pass') return vacuous.detail;
   const told = findings.reduce((sum, finding) => sum + finding.count, 0);
   if (failures?.causes !== undefined && told !== ledger.failed)
-    return `the causes of ${number(ledger.failed - told)} of ${number(ledger.failed)} failures could not be looked for.`;
+    return `the causes of ${number(ledger.failed - told)} of ${count(ledger.failed, 'failure')} could not be looked for.`;
   if (as === 'fail' || run.trouble !== null) return null;
   return run.transitions.length > 0 && run.transitions.every(({ completeMs }) => completeMs !== null)
     ? null

@@ -1,5 +1,5 @@
-import type { Finding } from '../../report/contract.ts';
 import type { Ledger } from '../ledger/ledger.ts';
+import type { Finding } from '../record/measurements.ts';
 import type { FailureKind, RunRecord } from '../record/run-record.ts';
 import { hiddenByRetry } from './hidden-by-retry.ts';
 import { number } from './number-words.ts';

@@ -1,5 +1,5 @@
-import type { Bound } from '../../report/contract.ts';
 import { forEachAttempt } from '../ledger/for-each-attempt.ts';
+import type { Bound } from '../record/measurements.ts';
 import type { Recording } from '../record/run-record.ts';
 import { upperLimit } from './clopper-pearson.ts';
 import { atWork } from './run-phases.ts';

@@ -66,7 +66,7 @@ function healthyRun(ledger: Ledger, lanes: readonly Lane[]): RunRecord {
     startedAt: '2026-11-20T15:00:00.000Z',
     durationMs: 7600,
     runtime: 'docker',
-    uwsgi: { version: '2.0.21' },
+    server: { name: 'a-server', title: 'A server', version: '2.0.21' },
     machine: { kernel: 'Linux 6.1', cores: 2, node: 'v24.0.0' },
     options: { clients: 6, lanes, startupSeconds: 1, seed: null, ratePerSecond: null, timeoutMs: 30_000 },
     command: 'npm run scenario zerg-dance',

@@ -1,12 +1,25 @@
-import type { Report, Transition } from '../../report/contract.ts';
+import type { Bound, Finding, Latency, Outage, RequestTotals, Stall, Transition } from '../record/measurements.ts';
 import type { Recording } from '../record/run-record.ts';
-import { ZERODROP_VERSION } from '../zerodrop-version.ts';
 import type { Check, Verdict } from './check.ts';
 import { overall } from './check.ts';
 import { latencyOf } from './latency.ts';
 import { type Measured, measure } from './measure.ts';
-import { controlRules, defectRules, type Rules, rateRules, zeroDowntimeRules } from './rules.ts';
+import { controlRules, defectRules, type Rules, rateRules, soakRules, zeroDowntimeRules } from './rules.ts';
 import type { SeenTransition } from './transition-seen.ts';
+
+/** What a recorded run was judged to be, and what was measured for it. */
+export interface JudgedRun {
+  readonly verdict: Verdict;
+  readonly checks: readonly Check[];
+  readonly requests: RequestTotals;
+  readonly transitions: readonly Transition[];
+  readonly stall: Stall;
+  readonly bound: Bound;
+  readonly outages: readonly Outage[];
+  readonly hiddenByRetry: number;
+  readonly findings: readonly Finding[];
+  readonly latency: Latency;
+}
 
 /**
  * Judges a recorded run: a pure function, so that a recording can be judged again whenever the rules get better. It
@@ -16,32 +29,18 @@ import type { SeenTransition } from './transition-seen.ts';
  * shown under the prefix `inner/`, and `control`, `detector` and what the scenario itself must show (`shown`)
  * decide.
  */
-export function judge(recording: Recording): Report {
-  const { run } = recording;
+export function judgeRun(recording: Recording): JudgedRun {
   const measured = measure(recording);
   return {
-    schema: 'zerodrop/report/1',
-    scenario: run.scenario,
     ...decide(recording, measured),
-    runtime: run.runtime,
-    uwsgi: run.uwsgi,
-    startedAt: run.startedAt,
-    phases: run.phases,
     requests: measured.requests,
     transitions: measured.transitions.map(asReported),
     stall: measured.stalls.longest,
     bound: measured.bound,
-    calibration: {
-      injected: run.calibration.reduce((sum, row) => sum + row.injected, 0),
-      counted: run.calibration.reduce((sum, row) => sum + row.counted, 0),
-      falseAlarms: run.calibration.reduce((sum, row) => sum + row.falseAlarms, 0),
-    },
     outages: measured.outages,
     hiddenByRetry: measured.hiddenByRetry,
     findings: measured.findings,
     latency: latencyOf(recording),
-    judgedBy: ZERODROP_VERSION,
-    ...(recording.unprotected === true ? { recordingUnprotected: true } : {}),
   };
 }
 
@@ -49,7 +48,11 @@ function decide(recording: Recording, measured: Measured): { readonly verdict: V
   const { expectation } = recording.run;
   switch (expectation.kind) {
     case 'zero-downtime':
-      return ofAll(zeroDowntimeRules(recording, measured, expectation.maxStallMs));
+      return ofAll(
+        recording.run.soak === undefined
+          ? zeroDowntimeRules(recording, measured, expectation.maxStallMs)
+          : soakRules(recording, measured, recording.run.soak, expectation.maxStallMs),
+      );
     case 'defect':
       return ofAll(defectRules(recording, measured, expectation.signature));
     case 'rate':

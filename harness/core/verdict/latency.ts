@@ -1,6 +1,6 @@
-import type { Latency, StretchLatency } from '../../report/contract.ts';
 import { forEachAttempt } from '../ledger/for-each-attempt.ts';
 import { LatencyHistogram } from '../ledger/latency-histogram.ts';
+import type { Latency, StretchLatency } from '../record/measurements.ts';
 import type { PhaseName, Recording } from '../record/run-record.ts';
 
 const STRETCHES: readonly (readonly [keyof Omit<Latency, 'targets'>, PhaseName])[] = [

@@ -1,5 +1,5 @@
-import type { Bound, Finding, Outage, RequestTotals } from '../../report/contract.ts';
 import { findings } from '../explain/findings.ts';
+import type { Bound, Finding, Outage, RequestTotals } from '../record/measurements.ts';
 import type { Recording } from '../record/run-record.ts';
 import type { Check } from './check.ts';
 import { bound } from './failure-rate-bound.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Ledger } from '../ledger/ledger.ts';
 import { healthyRecording } from './healthy.fixture.ts';
-import { judge } from './judge-run.ts';
+import { judgeRun } from './judge-run.ts';
 import { TARGETS, VERSION_NAMES } from './ledger.fixture.ts';
 
 const RECORDS = 1_000_000;
@@ -52,7 +52,7 @@ describe('judge, of a million records', () => {
       const served = { total: ledger.answered, answeredNotServed: [], servedTwice: [], unknown: 0, begunNotServed: [] };
       let verdict = '';
       const seconds = leastCpuSeconds(() => {
-        verdict = judge({ run: { ...healthy, options, served }, ledger, events: [] }).verdict;
+        verdict = judgeRun({ run: { ...healthy, options, served }, ledger, events: [] }).verdict;
       });
       expect(verdict).toBe(lostEvery === Number.POSITIVE_INFINITY ? 'pass' : 'fail');
       expect(seconds).toBeLessThan(BOUND_SECONDS);

@@ -1,12 +1,6 @@
-/** `1234567` as `1,234,567`. */
-export function number(n: number): string {
-  return String(n).replace(/\B(?=(\d{3})+(?!\d))/g, ',');
-}
+import { number } from '../quantity.ts';
 
-/** `1 request`, `1,200 requests`. */
-export function count(n: number, one: string, many = `${one}s`): string {
-  return `${number(n)} ${n === 1 ? one : many}`;
-}
+export { count, number } from '../quantity.ts';
 
 /** A moment or a duration of some length, such as `31.204 s`. */
 export function seconds(ms: number): string {

@@ -1,7 +1,7 @@
-import type { Outage } from '../../report/contract.ts';
 import { type Answers, answersSince, lastAnsweredBetween } from '../ledger/answered-requests.ts';
 import { forEachAttempt } from '../ledger/for-each-attempt.ts';
 import type { Ledger } from '../ledger/ledger.ts';
+import type { Outage } from '../record/measurements.ts';
 import { failedAtMs, isSilent } from './failed-at.ts';
 import { toMicrosecond } from './number-words.ts';
 

@@ -1,7 +1,7 @@
-import type { Finding } from '../../report/contract.ts';
 import { SEEN_LATE_MS } from '../explain/log-of-run.ts';
 import { forEachAttempt } from '../ledger/for-each-attempt.ts';
 import type { Ledger } from '../ledger/ledger.ts';
+import type { Finding } from '../record/measurements.ts';
 import type { Rate, Recording, RunEvent, RunRecord } from '../record/run-record.ts';
 import type { Check } from './check.ts';
 import { upperLimit } from './clopper-pearson.ts';
@@ -32,7 +32,7 @@ export function rate({ run, ledger, events }: Recording, expected: Rate, finding
     return {
       name: NAME,
       verdict: failed > trials && trials >= expected.leastTrials ? 'fail' : 'inconclusive',
-      detail: `${measured}: ${failed > trials ? 'more than one for each' : `at least ${number(expected.leastTrials)} trials are needed to tell`}.`,
+      detail: `${measured}: ${failed > trials ? 'more than one for each' : `at least ${count(expected.leastTrials, 'trial is', 'trials are')} needed to tell`}.`,
     };
   const low = 1 - upperLimit(trials - failed, trials, 0.975);
   const high = upperLimit(failed, trials, 0.975);

@@ -1,7 +1,7 @@
-import type { RequestTotals } from '../../report/contract.ts';
 import { forEachAttempt } from '../ledger/for-each-attempt.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { OUTCOMES, type Outcome } from '../ledger/outcome.ts';
+import type { RequestTotals } from '../record/measurements.ts';
 import type { ServedCount } from '../record/run-record.ts';
 
 /** Outcomes of whole answers: the server did say this status, whether or not it was the right one. */

@@ -1,4 +1,4 @@
-import type { Rate, Recording, Signature } from '../record/run-record.ts';
+import type { Rate, Recording, Signature, Soak } from '../record/run-record.ts';
 import { accounted } from './accounted-check.ts';
 import { capacity } from './capacity-check.ts';
 import { carriedThrough } from './carried-through-check.ts';
@@ -13,6 +13,8 @@ import { defectNotVacuous, notVacuous } from './not-vacuous-check.ts';
 import { rate } from './rate-check.ts';
 import { shown } from './shown-check.ts';
 import { signature } from './signature-check.ts';
+import { soakNotVacuous } from './soak-not-vacuous-check.ts';
+import { soakWait } from './soak-wait-check.ts';
 import { transitionCheck } from './transition-check.ts';
 import { zeroDowntime } from './zero-downtime-check.ts';
 import { zeroWait } from './zero-wait-check.ts';
@@ -35,6 +37,19 @@ export function zeroDowntimeRules(recording: Recording, measured: Measured, maxS
     ...(maxStallMs === null ? [] : [rule('zero-wait', () => zeroWait(recording, measured.stalls, maxStallMs))]),
     ...capacityRule(recording),
     rule('clean-end', () => cleanEnd(recording)),
+    rule('generator', () => generator(recording, maxStallMs)),
+    rule('carried-through', () => carriedThrough(recording)),
+  ]);
+}
+
+/** The rules of a run without a deploy: nothing changes, so nothing is asked about a change; a loss counts from the first request on. */
+export function soakRules(recording: Recording, measured: Measured, { askedMs }: Soak, maxStallMs: number | null): Rules {
+  return apply(measured, [
+    rule('accounted', () => accounted(recording)),
+    rule('zero-downtime', () => zeroDowntime(recording, measured.stalls.longest)),
+    rule('zero-wait', () => soakWait(recording, maxStallMs)),
+    rule('not-vacuous', () => soakNotVacuous(recording, askedMs)),
+    rule('detector', () => detector(recording)),
     rule('generator', () => generator(recording, maxStallMs)),
     rule('carried-through', () => carriedThrough(recording)),
   ]);

@@ -16,17 +16,27 @@ export function lastPhase(run: RunRecord, name: PhaseName): Phase | undefined {
 
 /**
  * From the begin of the first reload to the end of the last settle: what a reload causes may show only after it said
- * that it is complete. Null where the run never came to a reload.
+ * that it is complete. Null where the run never came to a reload. Of a run without a deploy, all the time that it watched.
  */
 export function reloadAndSettle(run: RunRecord): Window | null {
+  const soak = soakOf(run);
+  if (soak !== null) return soak;
   const reload = firstPhase(run, 'reload');
   if (reload === undefined) return null;
   const end = lastPhase(run, 'settle') ?? lastPhase(run, 'reload') ?? reload;
   return { fromMs: reload.startMs, toMs: Math.max(end.endMs, reload.endMs) };
 }
 
-/** From each trigger to its completion, or to the next trigger where it never completed; the reload where none is planned. */
+/** Of a run without a deploy, the time that it watched; null for any other. */
+function soakOf(run: RunRecord): Window | null {
+  const soak = firstPhase(run, 'soak');
+  return soak === undefined ? null : { fromMs: soak.startMs, toMs: soak.endMs };
+}
+
+/** From each trigger to its completion, or to the next trigger where it never completed; the reload where none is planned. Of a run without a deploy, all of it. */
 export function atWork(run: RunRecord): readonly Window[] {
+  const soak = soakOf(run);
+  if (soak !== null) return [soak];
   if (run.transitions.length === 0) {
     const reload = firstPhase(run, 'reload');
     return reload === undefined ? [] : [{ fromMs: reload.startMs, toMs: (lastPhase(run, 'reload') ?? reload).endMs }];

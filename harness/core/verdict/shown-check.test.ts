@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Observation, RunRecord } from '../record/run-record.ts';
 import { healthyRecording } from './healthy.fixture.ts';
-import { judge } from './judge-run.ts';
+import { judgeRun } from './judge-run.ts';
 import { shown } from './shown-check.ts';
 
 const EQUAL: Observation = {
@@ -38,7 +38,7 @@ describe('shown', () => {
 
   it('refutes a defect that costs requests, which is asked for nothing else that was observed', () => {
     const verdictOf = (...observations: readonly Observation[]) =>
-      judge(
+      judgeRun(
         healthyRecording({
           attempt: (_, id) => (id === 50 ? { outcome: 'empty-reply' } : {}),
           run: { observations, expectation: { kind: 'defect', signature: { says: 'it loses', outcome: 'empty-reply', log: null } } },

@@ -1,4 +1,4 @@
-import type { Finding } from '../../report/contract.ts';
+import type { Finding } from '../record/measurements.ts';
 import type { Recording, RunEvent, RunRecord, Signature } from '../record/run-record.ts';
 import type { Check } from './check.ts';
 import { failedBeforeTrigger, failedOtherwise, failuresByOutcome, triggerMs } from './failed-otherwise.ts';

@@ -1,7 +1,7 @@
-import type { Stall } from '../../report/contract.ts';
 import { Earliest } from '../ledger/earliest.ts';
 import { forEachAttempt } from '../ledger/for-each-attempt.ts';
 import type { Ledger } from '../ledger/ledger.ts';
+import type { Stall } from '../record/measurements.ts';
 import { AnsweredBySending } from './answered-by-sending.ts';
 import { failedAtMs } from './failed-at.ts';
 import { toMicrosecond } from './number-words.ts';

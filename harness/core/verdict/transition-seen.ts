@@ -1,6 +1,6 @@
-import type { Transition } from '../../report/contract.ts';
 import { forEachAttempt } from '../ledger/for-each-attempt.ts';
 import type { Ledger } from '../ledger/ledger.ts';
+import type { Transition } from '../record/measurements.ts';
 import type { PlannedTransition } from '../record/run-record.ts';
 import { toMicrosecond } from './number-words.ts';
 import { type PlannedSwitch, planSwitches, spansOf } from './transition-plan.ts';

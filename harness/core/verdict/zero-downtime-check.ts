@@ -1,5 +1,5 @@
-import type { Stall } from '../../report/contract.ts';
 import { OUTCOME_MEANING } from '../ledger/outcome.ts';
+import type { Stall } from '../record/measurements.ts';
 import type { Recording, RunRecord } from '../record/run-record.ts';
 import type { Check } from './check.ts';
 import { hiddenByRetry } from './hidden-by-retry.ts';
@@ -32,13 +32,19 @@ export function zeroDowntime({ run, ledger }: Recording, stall: Stall): Check {
   return {
     name: NAME,
     verdict: 'pass',
-    detail: `None of ${count(ledger.sent, 'request')} failed (lane ${run.options.lanes.join(' and ')}); the longest stall was ${duration(stall.longestMs)}, at ${seconds(stall.atMs)}.`,
+    detail: `None of ${count(ledger.sent, 'request')} failed${watchedFor(run)} (lane ${run.options.lanes.join(' and ')}); the longest stall was ${duration(stall.longestMs)}, at ${seconds(stall.atMs)}.`,
   };
+}
+
+/** Of a run without a deploy, how long it watched. */
+function watchedFor(run: RunRecord): string {
+  const soak = firstPhase(run, 'soak');
+  return soak === undefined ? '' : ` in ${seconds(soak.endMs - soak.startMs)}`;
 }
 
 /** The command was never run: somebody else's service was not fit to be watched in the first place. */
 function neverBegan(run: RunRecord): boolean {
-  return run.runtime === 'external' && firstPhase(run, 'reload') === undefined;
+  return run.runtime === 'external' && run.soak === undefined && firstPhase(run, 'reload') === undefined;
 }
 
 function inconclusive(detail: string): Check {

@@ -1,15 +1,12 @@
 import { forEachAttempt } from '../ledger/for-each-attempt.ts';
-import type { GeneratorHealth, Recording } from '../record/run-record.ts';
+import type { Recording } from '../record/run-record.ts';
 import type { Check } from './check.ts';
 import { count, duration, number, seconds } from './number-words.ts';
-import { atWork, HIDES_A_SWITCH_MS, overlapMs, reloadAndSettle, type Window } from './run-phases.ts';
+import { atWork, HIDES_A_SWITCH_MS, reloadAndSettle, type Window } from './run-phases.ts';
 import type { Stalls } from './stall.ts';
+import { frozen, steal, stoodStillTwice } from './wait-excuses.ts';
 
 const NAME = 'zero-wait';
-/** From this share of CPU time on that the hypervisor took, a wait may be the machine's and not the server's. */
-const HIGH_STEAL = 0.1;
-/** A client that stood still has as much again to catch up with. */
-const CATCHING_UP = 2;
 
 /**
  * Nobody waited longer than the strategy promises: neither all clients together (the longest stall) nor a single
@@ -23,7 +20,7 @@ export function zeroWait({ run, ledger }: Recording, stalls: Stalls, boundMs: nu
   const slow = new Set(run.slowTargets);
   const freezes = run.generator.freezes.map(({ atMs, durationMs }) => ({ fromMs: atMs, toMs: atMs + durationMs }));
   const since = (fromMs: number): number => Math.max(fromMs, window.fromMs);
-  const refutes = (wait: Window): boolean => wait.toMs - wait.fromMs - CATCHING_UP * frozen(freezes, wait) > boundMs;
+  const refutes = (wait: Window): boolean => wait.toMs - wait.fromMs - stoodStillTwice(frozen(freezes, wait)) > boundMs;
 
   const refutedStall = stalls.over.some((stall) => refutes(asWindow(stall)));
   const unseen = atWork(run)
@@ -82,14 +79,4 @@ function inconclusive(detail: string): Check {
 
 function asWindow({ atMs, longestMs }: { readonly atMs: number; readonly longestMs: number }): Window {
   return { fromMs: atMs, toMs: atMs + longestMs };
-}
-
-function frozen(freezes: readonly Window[], wait: Window): number {
-  return freezes.reduce((sum, freeze) => sum + overlapMs(freeze, wait), 0);
-}
-
-/** Says that the hypervisor took the CPU away; empty where it did not, or the kernel does not tell. */
-function steal({ stealShare }: GeneratorHealth): string {
-  if (stealShare === null || stealShare < HIGH_STEAL) return '';
-  return `the hypervisor took ${(stealShare * 100).toFixed(0)} % of the CPU time away`;
 }

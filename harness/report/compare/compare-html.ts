@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { count } from '../../core/quantity.ts';
 import { html, Markup, prose } from '../html/markup.ts';
 import { span } from '../number-format.ts';
 import type { Row } from './compare-row.ts';
@@ -74,5 +75,5 @@ function loadInWords(rows: readonly Row[]): string {
   if (load === undefined) return '';
   const startup = load.startupSeconds === null ? '' : ` · start-up ${load.startupSeconds} s`;
   const slow = load.slowSeconds === null ? '' : ` · slow requests of ${load.slowSeconds} s`;
-  return `${load.clients} clients in each lane (${load.lanes}) over ${load.targets}${startup}${slow} · ${load.runtime} · uWSGI ${load.uwsgi} · ${load.machine}`;
+  return `${count(load.clients, 'client')} in each lane (${load.lanes}) over ${load.targets}${startup}${slow} · ${load.runtime} · uWSGI ${load.uwsgi} · ${load.machine}`;
 }

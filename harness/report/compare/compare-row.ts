@@ -1,4 +1,5 @@
 import { isCapacityKnown } from '../../core/explain/worker-capacity.ts';
+import { count } from '../../core/quantity.ts';
 import type { Expectation, Recording, Samples } from '../../core/record/run-record.ts';
 import type { Verdict } from '../../core/verdict/check.ts';
 import type { Report } from '../contract.ts';
@@ -135,7 +136,7 @@ function loadOf({ run, ledger }: Recording): Load {
     targets: ledger.targets.join(', '),
     rate: options.ratePerSecond,
     runtime: run.runtime,
-    uwsgi: run.uwsgi?.version ?? 'not ours to know',
-    machine: `${machine.cores} cores, ${machine.kernel}`,
+    uwsgi: run.server?.version ?? 'not ours to know',
+    machine: `${count(machine.cores, 'core')}, ${machine.kernel}`,
   };
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { Sample, Samples, ServerSample } from '../../core/record/run-record.ts';
 import { healthyRecording, TRIGGER_MS } from '../../core/verdict/healthy.fixture.ts';
-import { judge } from '../../core/verdict/judge-run.ts';
+import { judge } from '../make-report.ts';
 import { sampleRecording } from '../sample/sample-recording.ts';
 import { sampleReport } from '../sample/sample-report.ts';
 import { renderComparisonPage } from './compare-html.ts';

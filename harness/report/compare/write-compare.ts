@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { join, relative, sep } from 'node:path';
+import { OWN_FILE, OWN_FOLDER } from '../../core/file-modes.ts';
 import { diskError } from '../disk.ts';
 import { renderComparisonPage } from './compare-html.ts';
 import type { Row } from './compare-row.ts';
@@ -9,15 +10,15 @@ export const COMPARISON_FILE = 'compare.html';
 
 /** Where a run's page is, as a page in `folder` links to it. */
 export function hrefFrom(folder: string, runFolder: string): string {
-  return relative(folder, join(runFolder, 'report.html')).split('/').map(encodeURIComponent).join('/');
+  return relative(folder, join(runFolder, 'report.html')).split(sep).map(encodeURIComponent).join('/');
 }
 
 /** Writes the page and returns its path. Throws ZerodropError where the disk refuses. */
 export async function writeComparison(folder: string, rows: readonly Row[]): Promise<string> {
   const path = join(folder, COMPARISON_FILE);
   try {
-    await mkdir(folder, { recursive: true });
-    await writeFile(path, renderComparisonPage(rows));
+    await mkdir(folder, { recursive: true, mode: OWN_FOLDER });
+    await writeFile(path, renderComparisonPage(rows), { mode: OWN_FILE });
   } catch (error) {
     throw diskError(`write ${path}`, error);
   }

@@ -1,6 +1,6 @@
+import type { Cause } from '../../core/explain/cause.ts';
 import { OUTCOME_MEANING, OUTCOMES } from '../../core/ledger/outcome.ts';
 import type { Phase, Recording } from '../../core/record/run-record.ts';
-import { UWSGI_CAUSES } from '../../servers/uwsgi/causes.ts';
 import type { Report, Stall, Transition } from '../contract.ts';
 import { causeInWords } from '../finding-words.ts';
 import { type Answers, countAnswers } from './data/answers-by-time.ts';
@@ -71,7 +71,7 @@ export function preparePage(report: Report, recording: Recording): Page {
     failures,
     packedFailures: packFailures(failures, rows, notable.placeOf),
     notable,
-    lives: readLives(events, durationMs, recording.samples).slice(0, LIVES_SHOWN),
+    lives: readLives(events, durationMs, recording.samples, recording.knowledge).slice(0, LIVES_SHOWN),
     rows,
     detail: pickDetail(ledger, rows, near, many ? DETAILED_AMONG_MANY : DETAILED),
     resources: resourcesOf(recording.samples),
@@ -142,12 +142,12 @@ export function pageData(page: Page): PageData {
     lives: page.lives,
     events: notable.events.map(({ atMs, source, kind, instance, pid, text }) => [atMs, source, kind, instance, pid, text]),
     failed: ledger.failed,
-    causes: report.findings.map(({ cause }) => [cause ?? 'unexplained', whyOf(cause)]),
+    causes: report.findings.map(({ cause }) => [cause ?? 'unexplained', whyOf(cause, page.recording.knowledge?.causes ?? [])]),
     failures: page.packedFailures,
   };
 }
 
 /** Why a request failed, by the name of a known cause. */
-function whyOf(cause: string | null): string {
-  return causeInWords(UWSGI_CAUSES.find(({ name }) => name === cause) ?? null, 1);
+function whyOf(cause: string | null, causes: readonly Cause[]): string {
+  return causeInWords(causes.find(({ name }) => name === cause) ?? null, 1);
 }

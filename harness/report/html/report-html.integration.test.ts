@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { judge } from '../../core/verdict/judge-run.ts';
 import { bigRun } from '../big-run.fixture.ts';
 import { AXE, type Browser, DESKTOP, hasBrowser, type OpenPage, PHONE, type Size, startBrowser } from '../browser.fixture.ts';
 import { rowOf } from '../compare/compare-row.ts';
 import { writeComparison } from '../compare/write-compare.ts';
 import { writeReports } from '../files.ts';
+import { judge } from '../make-report.ts';
 import { sampleRecording } from '../sample/sample-recording.ts';
 import { sampleReport } from '../sample/sample-report.ts';
 

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { Ledger } from '../../core/ledger/ledger.ts';
 import { OUTCOMES } from '../../core/ledger/outcome.ts';
 import type { Recording, RunEvent } from '../../core/record/run-record.ts';
-import { judge } from '../../core/verdict/judge-run.ts';
+import { judge } from '../make-report.ts';
 import { count } from '../number-format.ts';
 import { sampleRecording } from '../sample/sample-recording.ts';
 import { sampleReport } from '../sample/sample-report.ts';
@@ -137,7 +137,7 @@ describe('the page’s safety', () => {
         versions: [{ name: evil, status: 201 }],
         path: { refuses: true, detail: evil },
         machine: { ...run.machine, kernel: evil, node: evil },
-        uwsgi: { version: evil },
+        server: { name: 'uwsgi', title: 'uWSGI', version: evil },
         expectation: { kind: 'defect', signature: { says: evil, outcome: null, log: null } },
       },
     };
@@ -145,7 +145,7 @@ describe('the page’s safety', () => {
       {
         ...report,
         scenario: evil,
-        uwsgi: { version: evil },
+        server: { name: 'uwsgi', title: 'uWSGI', version: evil },
         judgedBy: evil,
         checks: [{ name: evil, verdict: 'fail', detail: evil }],
         transitions: report.transitions.map((transition) => ({ ...transition, from: evil, to: evil })),

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Ledger } from '../../core/ledger/ledger.ts';
 import type { Phase, Recording, RunEvent, RunRecord } from '../../core/record/run-record.ts';
+import { withKnowledge } from '../../servers/server-registry.ts';
 import { samples } from './sample-samples.ts';
 import { besiege } from './sample-siege.ts';
 
@@ -19,7 +20,7 @@ const PHASES: readonly Phase[] = [
 export function sampleRecording(kind: SampleKind): Recording {
   const ledger = new Ledger({ targets: ['/slow/', '/fast/'], versions: ['unknown', 'ver_a', 'ver_b'] });
   besiege(ledger, { clients: 6, fromMs: 6_130, toMs: 28_000, switchMs: 20_410, killMs: kind === 'killed' ? 20_600 : null, backMs: 21_150 });
-  return { run: runRecord(kind, ledger), ledger, events: events(kind), samples: samples(kind) };
+  return withKnowledge({ run: runRecord(kind, ledger), ledger, events: events(kind), samples: samples(kind) });
 }
 
 function runRecord(kind: SampleKind, ledger: Ledger): RunRecord {
@@ -33,7 +34,7 @@ function runRecord(kind: SampleKind, ledger: Ledger): RunRecord {
     startedAt: '2026-11-20T15:00:00.000Z',
     durationMs: 28_612.9,
     runtime: 'docker',
-    uwsgi: { version: '2.0.21' },
+    server: { name: 'uwsgi', title: 'uWSGI', version: '2.0.21' },
     machine: { kernel: 'Linux 6.1.0-18-amd64', cores: 2, node: 'v24.21.0' },
     options: { clients: 6, lanes: ['new'], startupSeconds: 6, seed: 42, ratePerSecond: null, timeoutMs: 30_000 },
     command: `npm run scenario ${kind === 'clean' ? 'zerg-dance' : 'zerg-dance-killed'} -- --runtime docker --startup 6 --clients 6 --seed 42`,

@@ -3,6 +3,7 @@ import type { Recording } from '../../core/record/run-record.ts';
 import { type Check, overall } from '../../core/verdict/check.ts';
 import { latencyOf } from '../../core/verdict/latency.ts';
 import type { Report, Transition } from '../contract.ts';
+import { findingsInWords } from '../make-report.ts';
 
 /** The report of a sample, written by hand where a verdict is concerned: the reports must not depend on how runs are judged. */
 export function sampleReport(recording: Recording): Report {
@@ -21,7 +22,8 @@ export function sampleReport(recording: Recording): Report {
     verdict: overall(checks),
     checks,
     runtime: run.runtime,
-    uwsgi: run.uwsgi,
+    server: run.server,
+    uwsgi: run.server === null ? null : { version: run.server.version },
     startedAt: run.startedAt,
     phases: run.phases,
     requests: {
@@ -39,7 +41,7 @@ export function sampleReport(recording: Recording): Report {
     calibration: { injected: 14, counted: 14, falseAlarms: 0 },
     outages: clean ? [] : [{ fromMs: 20_600.4, toMs: 21_150, failed: ledger.failed }],
     hiddenByRetry: 0,
-    findings: findings(recording),
+    findings: findingsInWords(recording, findings(recording)),
     latency: latencyOf(recording),
     judgedBy: '0.1.0',
   };

@@ -26,7 +26,7 @@ export function numberLines(report: Report, page: Page): string[] {
       'detector',
       `${calibration.counted} of ${calibration.injected} injected faults counted, ${calibration.falseAlarms} false alarms`,
     ),
-    ...row('worth', boundInWords(report.bound, requests.failed)),
+    ...row('worth', boundInWords(report.bound, requests.failed, report.phases)),
   ];
 }
 

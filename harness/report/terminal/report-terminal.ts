@@ -2,7 +2,7 @@ import { Chalk } from 'chalk';
 import type { Recording } from '../../core/record/run-record.ts';
 import type { Report } from '../contract.ts';
 import { escapeTerminal } from '../escape.ts';
-import { count, expectationInWords, span, whereItRan } from '../number-format.ts';
+import { expectationInWords, plural, span, whereItRan } from '../number-format.ts';
 import { checkLines } from './checks.ts';
 import { failureLines } from './failures-section.ts';
 import { numberLines } from './numbers.ts';
@@ -48,7 +48,7 @@ export function renderVerdict(report: Report, recording: Recording, options: Ver
 function headline(report: Report, recording: Recording, page: Page): string[] {
   const { ink, width } = page;
   const { run } = recording;
-  const facts = `${whereItRan({ uwsgi: report.uwsgi, runtime: report.runtime })} · ${span(run.durationMs)} · ${count(report.requests.sent)} requests`;
+  const facts = `${whereItRan(report)} · ${span(run.durationMs)} · ${plural(report.requests.sent, 'request')}`;
   const lines = [
     `${badge(report.verdict, page)}  ${ink.bold(escapeTerminal(report.scenario))}`,
     ...wrap(escapeTerminal(facts), width, '  '),

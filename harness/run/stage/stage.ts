@@ -6,6 +6,7 @@ import { ZerodropError } from '../../core/errors.ts';
 import type { LedgerRecord } from '../../core/ledger/ledger.ts';
 import type { Outcome } from '../../core/ledger/outcome.ts';
 import type { Recorder } from '../../core/record/recorder.ts';
+import { whyNot } from '../../core/why-not.ts';
 import { describeExit, type Runtime } from '../../runtime/runtime.ts';
 import type { CapacityWatch } from '../../servers/uwsgi/capacity-watch.ts';
 import { fifoOwner, writeFifo } from '../../servers/uwsgi/fifo.ts';
@@ -115,7 +116,7 @@ export class Stage {
     const path = join(this.#props.confFolder, ini);
     // uWSGI would say so too, but only in its log, and the run would end as a riddle.
     await readFile(path).catch((cause: unknown) => {
-      throw new ZerodropError(`the configuration of ${name} can't be read: ${(cause as Error).message}`, {
+      throw new ZerodropError(`the configuration of ${name} can't be read: ${whyNot(cause)}`, {
         hint: `Is ${path} there, a file, and readable for you?`,
         cause,
       });

@@ -3,8 +3,8 @@ import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { leastActive } from '../../core/verdict/fewest-active.ts';
 import { lookAtVassals } from './capacity-watch.ts';
-import { leastActive } from './fewest-active.ts';
 
 const ALL = ['v1', 'v2', 'v3'];
 
@@ -47,5 +47,5 @@ it('is of the moment at which the router was asked, not of that at which the loo
   const second = await lookAtVassals(folder, () => nowMs);
   expect(second).toEqual({ atMs: 200, active: new Set(['v1', 'v3']) });
   const before = { atMs: 50, active: first.active };
-  expect(leastActive([before, first, second], [{ atMs: 140, vassal: 'v2' }])?.active).toBe(2);
+  expect(leastActive([before, first, second], [{ atMs: 140, member: 'v2' }])?.active).toBe(2);
 });

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
-import type { VassalCapacity } from '../../core/record/run-record.ts';
+import type { GroupCapacity } from '../../core/record/run-record.ts';
+import { type CapacitySample, downsIn, type Least, leastActive, stretchesOf } from '../../core/verdict/fewest-active.ts';
 import type { Stage } from '../../run/stage/stage.ts';
-import { type CapacitySample, downsIn, type Least, leastActive, stretchesOf } from './fewest-active.ts';
+import { GOES_DOWN } from './log-knowledge.ts';
 import { type RouterStats, readStats } from './stats.ts';
 
 const EVERY_MS = 50;
@@ -61,7 +62,7 @@ export class CapacityWatch {
   }
 
   /** Ends it, and gives what is recorded. */
-  async stop(): Promise<VassalCapacity> {
+  async stop(): Promise<GroupCapacity> {
     this.#over = true;
     await this.#sampling;
     const endMs = this.#stage.nowMs();
@@ -88,6 +89,6 @@ export class CapacityWatch {
   #downs(): ReturnType<typeof downsIn> {
     const { log } = this.#stage.instance('emperor');
     log.read();
-    return downsIn(log.lines);
+    return downsIn(log.lines, GOES_DOWN);
   }
 }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { line, masterGone, type PaperFailure, paperRecording, step } from '../../core/explain/fake-failure.fixture.ts';
-import { findings } from '../../core/explain/findings.ts';
+import { line, masterGone, type PaperFailure, step } from '../../core/explain/fake-failure.fixture.ts';
 import type { RunEvent } from '../../core/record/run-record.ts';
 import { UWSGI_CAUSES } from './causes.ts';
+import { findings, paperRecording } from './uwsgi-recording.fixture.ts';
 
 /** A case in which a signature fits, and cases that lie beside it: there it must not be found. */
 interface Case {

@@ -1,3 +1,4 @@
+import { count } from '../../core/quantity.ts';
 import type { Instance } from '../../run/stage/instance.ts';
 import type { Stage } from '../../run/stage/stage.ts';
 
@@ -9,7 +10,7 @@ export async function scaleTo(stage: Stage, server: Instance, workers: number): 
   for (let now = await countWorkers(server); now !== workers; ) {
     const next = now + Math.sign(workers - now);
     await stage.writeFifo('master.fifo', next > now ? '+' : '-');
-    await stage.until(`${server.name} to have ${next} workers`, async () => ((await countWorkers(server)) === next ? true : null));
+    await stage.until(`${server.name} to have ${count(next, 'worker')}`, async () => ((await countWorkers(server)) === next ? true : null));
     now = next;
   }
 }

@@ -1,3 +1,4 @@
+import { count } from '../../core/quantity.ts';
 import { HOLDS } from '../../core/record/recorder.ts';
 import type { Instance } from '../../run/stage/instance.ts';
 import type { Stage } from '../../run/stage/stage.ts';
@@ -89,7 +90,7 @@ export async function observeRoles(
     return awake.length === 0 ? HOLDS : `awake: ${awake.map((worker) => `worker ${worker.id} (${worker.status})`).join(', ')}`;
   });
   // The hooks run when worker 1 is ready; the others may be a moment behind it.
-  await stage.observe(`${after}, ${running.name} accepts with ${stage.processes} workers`, () =>
+  await stage.observe(`${after}, ${running.name} accepts with ${count(stage.processes, 'worker')}`, () =>
     stage.until(`all workers of ${running.name} to accept`, async () => {
       const accepting = (await running.stats()).workers.filter((worker) => worker.accepting === 1 && worker.status !== 'pause');
       return accepting.length === stage.processes ? HOLDS : null;

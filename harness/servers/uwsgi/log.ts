@@ -1,4 +1,5 @@
 import { closeSync, openSync, readSync, watch, writeFileSync } from 'node:fs';
+import { OWN_FILE } from '../../core/file-modes.ts';
 
 /** A line of uWSGI's log, and when it was seen. */
 export interface LogLine {
@@ -30,7 +31,7 @@ export class Log {
     this.path = path;
     this.#nowMs = nowMs;
     this.#onLine = onLine;
-    writeFileSync(path, '', { flag: 'a' });
+    writeFileSync(path, '', { flag: 'a', mode: OWN_FILE });
     this.#fd = openSync(path, 'r');
     // A log that nobody closes, because the run broke, must not keep the process alive.
     const watcher = watch(path, { persistent: false }, () => this.read());

@@ -1,4 +1,5 @@
 import type { Failure } from '../../core/ledger/outcome.ts';
+import { count } from '../../core/quantity.ts';
 import { HOLDS } from '../../core/record/recorder.ts';
 import type { Stage } from '../../run/stage/stage.ts';
 
@@ -12,11 +13,13 @@ export async function showPoolsOwnRequests(stage: Stage, failure: Failure, line:
   await stage.shows(`the pool logged a line for each ${failure}`, () => {
     pool.log.read();
     const lines = pool.log.matching(line).length;
-    return lines === failed ? HOLDS : `${failed} times ${failure}, ${lines} lines`;
+    return lines === failed ? HOLDS : `${count(failed, 'time')} ${failure}, ${count(lines, 'line')}`;
   });
   await stage.shows(`the pool's own worker has taken as many requests as ended as ${failure}`, async () => {
     const { workers } = await pool.stats();
     const taken = workers.reduce((sum, worker) => sum + worker.requests, 0);
-    return taken === failed ? HOLDS : `${failed} times ${failure}, ${taken} requests of ${workers.length} workers`;
+    return taken === failed
+      ? HOLDS
+      : `${count(failed, 'time')} ${failure}, ${count(taken, 'request')} of ${count(workers.length, 'worker')}`;
   });
 }

@@ -1,5 +1,6 @@
 import { utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { count } from '../../core/quantity.ts';
 import { HOLDS } from '../../core/record/recorder.ts';
 import type { Instance } from '../../run/stage/instance.ts';
 import type { Stage } from '../../run/stage/stage.ts';
@@ -83,7 +84,7 @@ export async function observeReloadedInPlace(stage: Stage, server: Instance, bef
     const wrong = after.workers.filter((worker) => old.has(worker.pid) || worker.respawn_count !== 1);
     return wrong.length === 0 && after.workers.length === stage.processes
       ? HOLDS
-      : `of ${after.workers.length} these are not: ${wrong.map((worker) => `worker ${worker.id} (pid ${worker.pid}, spawned ${worker.respawn_count} times)`).join(', ')}`;
+      : `of ${after.workers.length} these are not: ${wrong.map((worker) => `worker ${worker.id} (pid ${worker.pid}, spawned ${count(worker.respawn_count, 'time')})`).join(', ')}`;
   });
 }
 
@@ -130,7 +131,7 @@ export async function observeWorkersReplaced(stage: Stage, server: Instance, bef
     });
     return wrong.length === 0 && after.workers.length === stage.processes
       ? HOLDS
-      : `of ${after.workers.length} these were not: ${wrong.map((worker) => `worker ${worker.id} (pid ${worker.pid}, spawned ${worker.respawn_count} times)`).join(', ')}`;
+      : `of ${after.workers.length} these were not: ${wrong.map((worker) => `worker ${worker.id} (pid ${worker.pid}, spawned ${count(worker.respawn_count, 'time')})`).join(', ')}`;
   });
 }
 

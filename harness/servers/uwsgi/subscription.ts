@@ -1,4 +1,5 @@
 import { basename, extname, join } from 'node:path';
+import { count } from '../../core/quantity.ts';
 import { HOLDS } from '../../core/record/recorder.ts';
 import type { Instance } from '../../run/stage/instance.ts';
 import type { Stage } from '../../run/stage/stage.ts';
@@ -89,6 +90,6 @@ async function observeReloaded(stage: Stage, node: Instance, before: InstanceSta
     const kept = after.workers.filter((worker) => old.has(worker.pid));
     return after.pid === before?.pid && kept.length === 0
       ? HOLDS
-      : `master ${before?.pid} -> ${after.pid}, ${kept.length} workers as before`;
+      : `master ${before?.pid} -> ${after.pid}, ${count(kept.length, 'worker')} as before`;
   });
 }

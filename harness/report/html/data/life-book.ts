@@ -1,4 +1,5 @@
 import { Masters } from '../../../core/explain/masters.ts';
+import type { ServerKnowledge } from '../../../core/explain/server-knowledge.ts';
 import type { RunEvent } from '../../../core/record/run-record.ts';
 import { eventMeaning, type LifeState } from './life-state.ts';
 import { Living } from './living.ts';
@@ -10,8 +11,8 @@ export class LifeBook {
   /** Instances that have said that they end. */
   readonly #orderly = new Set<string>();
 
-  constructor(events: readonly RunEvent[]) {
-    this.#masters = new Masters(events);
+  constructor(events: readonly RunEvent[], knowledge: ServerKnowledge) {
+    this.#masters = new Masters(events, knowledge);
   }
 
   tell(event: RunEvent): void {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RunEvent, Samples, WorkerState } from '../../../core/record/run-record.ts';
+import { UWSGI_KNOWLEDGE } from '../../../servers/uwsgi/log-knowledge.ts';
 import { readLives } from './lives.ts';
 
 const log = (atMs: number, kind: string, text: string, pid: number | null = null): RunEvent => {
@@ -36,7 +37,7 @@ const EMPIRE: readonly RunEvent[] = [
 ];
 
 const lanes = (events: readonly RunEvent[], samples?: Samples) =>
-  readLives(events, 9000, samples).map(({ instance, role, pid, spans }) => [
+  readLives(events, 9000, samples, UWSGI_KNOWLEDGE).map(({ instance, role, pid, spans }) => [
     `${instance} ${role} ${pid}`,
     spans.map(({ state, fromMs, toMs }) => `${state} ${fromMs}-${toMs}`).join(', '),
   ]);

@@ -1,3 +1,4 @@
+import { NOTHING_KNOWN } from '../../../core/explain/server-knowledge.ts';
 import type { RunEvent, Samples } from '../../../core/record/run-record.ts';
 import { LifeBook } from './life-book.ts';
 import type { LifeSpan, Living } from './living.ts';
@@ -20,8 +21,8 @@ export interface Life {
  * A process is known by its pid. What names none concerns all of an instance that has one master; where several masters write
  * to one log, it may be anybody's of them, and then only what names a pid, and what was sampled, tells.
  */
-export function readLives(events: readonly RunEvent[], endMs: number, samples?: Samples): Life[] {
-  const lives = new LifeBook(events);
+export function readLives(events: readonly RunEvent[], endMs: number, samples?: Samples, knowledge = NOTHING_KNOWN): Life[] {
+  const lives = new LifeBook(events, knowledge);
   for (const event of samples === undefined ? events : withPauses(events, samples)) lives.tell(event);
   return inLanes(lives.until(endMs));
 }

@@ -1,7 +1,7 @@
 import { type LogDating, logDating } from '../../../core/explain/log-dating.ts';
 import type { RunRecord } from '../../../core/record/run-record.ts';
 import { REPORT_FILES } from '../../names.ts';
-import { count, expectationInWords, moment, span } from '../../number-format.ts';
+import { count, expectationInWords, moment, plural, span } from '../../number-format.ts';
 import type { Page } from '../data.ts';
 import { html, type Markup } from '../markup.ts';
 import { table } from './scrolling-table.ts';
@@ -36,7 +36,7 @@ export function circumstances({ recording }: Page): Markup {
       'Rate',
       options.ratePerSecond === null
         ? 'closed loop: each client waits for its answer'
-        : `${count(options.ratePerSecond)} requests a second`,
+        : `${plural(options.ratePerSecond, 'request')} a second`,
     ],
     ['Time-out', span(options.timeoutMs)],
     [
@@ -47,14 +47,17 @@ export function circumstances({ recording }: Page): Markup {
         .join(', '),
     ],
     ['Path', pathOf(run)],
-    ['Machine', `kernel ${machine.kernel}, ${machine.cores} cores, Node.js ${machine.node}`],
-    ['uWSGI', run.uwsgi === null ? 'not ours to know' : run.uwsgi.version],
+    ['Machine', `kernel ${machine.kernel}, ${plural(machine.cores, 'core')}, Node.js ${machine.node}`],
+    run.server === null ? ['server', 'not ours to know'] : [run.server.title, run.server.version],
     ['zerodrop', `recorded by ${run.zerodrop}`],
     [
       'Event loop of the client',
-      `delayed by ${span(generator.loopDelayP99Ms)} (p99), ${span(generator.loopDelayMaxMs)} at most; stood still ${count(generator.freezes.length)} times`,
+      `delayed by ${span(generator.loopDelayP99Ms)} (p99), ${span(generator.loopDelayMaxMs)} at most; stood still ${plural(generator.freezes.length, 'time')}`,
     ],
-    ['CPU taken by others', generator.stealShare === null ? 'not told by the kernel' : `${(generator.stealShare * 100).toFixed(1)} %`],
+    [
+      'CPU taken by others',
+      generator.stealShare === null ? 'not checked on this platform' : `${(generator.stealShare * 100).toFixed(1)} %`,
+    ],
     ...run.observations.map((seen) => [seen.holds ? 'Observed' : 'Not so', `${moment(seen.atMs)}: ${seen.says} (${seen.detail})`] as const),
   ];
   return html`<section aria-labelledby="circumstances"><h2 id="circumstances">Circumstances</h2>

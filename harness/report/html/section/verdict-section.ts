@@ -28,8 +28,8 @@ ${run.trouble === null ? null : html`<p class="trouble"><strong>The run was not 
 ${outage === null ? null : html`<div class="bad"><dt>Outage</dt><dd>${outage}</dd></div>`}
 <div><dt>Longest stall</dt><dd>${report.stall.longestMs > 0 ? span(report.stall.longestMs) : 'none'}</dd></div>
 </dl>
-<p class="worth">${asSentence(boundInWords(report.bound, requests.failed))}</p>
-<p class="meta">${whereItRan({ uwsgi: report.uwsgi, runtime: report.runtime })} · began ${run.startedAt.replace('T', ' ').replace(/\.\d+Z$/, ' UTC')} · took ${span(run.durationMs)} · run ${run.id} · expected: ${expectationInWords(run.expectation)}</p>
+<p class="worth">${asSentence(boundInWords(report.bound, requests.failed, report.phases))}</p>
+<p class="meta">${whereItRan(report)} · began ${run.startedAt.replace('T', ' ').replace(/\.\d+Z$/, ' UTC')} · took ${span(run.durationMs)} · run ${run.id} · expected: ${expectationInWords(run.expectation)}</p>
 </div></header>`;
 }
 

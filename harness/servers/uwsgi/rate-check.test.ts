@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { findings } from '../explain/findings.ts';
-import { forEachAttempt } from '../ledger/for-each-attempt.ts';
-import type { Rate, RunEvent } from '../record/run-record.ts';
-import type { Check } from './check.ts';
-import { type Breakage, healthyRecording } from './healthy.fixture.ts';
-import { rate } from './rate-check.ts';
+import { forEachAttempt } from '../../core/ledger/for-each-attempt.ts';
+import type { Rate, RunEvent } from '../../core/record/run-record.ts';
+import type { Check } from '../../core/verdict/check.ts';
+import type { Breakage } from '../../core/verdict/healthy.fixture.ts';
+import { rate } from '../../core/verdict/rate-check.ts';
+import { findings, healthyRecording } from './uwsgi-recording.fixture.ts';
 
 const EXPECTED: Rate = {
   says: 'a request is lost now and then',

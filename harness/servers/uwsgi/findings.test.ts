@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { RunEvent } from '../record/run-record.ts';
-import { line, paperRecording, step } from './fake-failure.fixture.ts';
-import { explainFailures, findings } from './findings.ts';
+import { line, step } from '../../core/explain/fake-failure.fixture.ts';
+import { explainFailures } from '../../core/explain/findings.ts';
+import type { RunEvent } from '../../core/record/run-record.ts';
+import { findings, paperRecording } from './uwsgi-recording.fixture.ts';
 
 const kill = step(2098.5, 'signal-sent', 'ver_a-1', 10, 'SIGKILL to all of ver_a-1 (pids 10, 11, 12)');
 const lost = (pid: number, sentMs: number) =>

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { Report } from '../../report/contract.ts';
-import type { Expectation, FailureKind, Recording, RunEvent, RunRecord, Signature } from '../record/run-record.ts';
-import type { Verdict } from './check.ts';
-import { type Breakage, COMPLETE_MS, healthyRecording } from './healthy.fixture.ts';
-import { judge } from './judge-run.ts';
+import type { Expectation, FailureKind, Recording, RunEvent, RunRecord, Signature } from '../core/record/run-record.ts';
+import type { Verdict } from '../core/verdict/check.ts';
+import { type Breakage, COMPLETE_MS } from '../core/verdict/healthy.fixture.ts';
+import { healthyRecording } from '../servers/uwsgi/uwsgi-recording.fixture.ts';
+import type { Report } from './contract.ts';
+import { judge } from './make-report.ts';
 
 function verdicts(report: Report): Record<string, Verdict> {
   return Object.fromEntries(report.checks.map((check) => [check.name, check.verdict]));
@@ -79,6 +80,7 @@ describe('judge, of a run that must drop nothing', () => {
     ]);
     expect(report.bound.exposed).toBeGreaterThan(20);
     expect(report.calibration).toEqual({ injected: 16, counted: 16, falseAlarms: 0 });
+    expect(report).toMatchObject({ server: { name: 'uwsgi', version: '2.0.21' }, uwsgi: { version: '2.0.21' } });
     expect(report.judgedBy).toMatch(/^\d+\.\d+\.\d+/);
     expect(JSON.parse(JSON.stringify(report))).toEqual(report);
   });

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { findings } from '../explain/findings.ts';
-import type { RunEvent, RunRecord, Signature } from '../record/run-record.ts';
-import { type Breakage, healthyRecording, TRIGGER_MS } from './healthy.fixture.ts';
-import { signature } from './signature-check.ts';
+import type { RunEvent, RunRecord, Signature } from '../../core/record/run-record.ts';
+import { type Breakage, TRIGGER_MS } from '../../core/verdict/healthy.fixture.ts';
+import { signature } from '../../core/verdict/signature-check.ts';
+import { findings, healthyRecording } from './uwsgi-recording.fixture.ts';
 
 const EMPTY: Signature = {
   says: 'the pool answers itself',

@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
-import type { RunEvent, VassalCapacity } from '../record/run-record.ts';
-import { healthyRecording } from './healthy.fixture.ts';
-import { judge } from './judge-run.ts';
+import type { GroupCapacity, RunEvent } from '../../core/record/run-record.ts';
+import { judgeRun } from '../../core/verdict/judge-run.ts';
+import { healthyRecording } from './uwsgi-recording.fixture.ts';
 
 const EIGHT = ['v1', 'v2', 'v3', 'v4', 'v5', 'v6', 'v7', 'v8'];
-const watched = (changes: Partial<VassalCapacity> = {}): VassalCapacity => ({
+const watched = (changes: Partial<GroupCapacity> = {}): GroupCapacity => ({
   total: 8,
   minimum: 4,
   fromMs: 900,
@@ -18,17 +18,17 @@ const watched = (changes: Partial<VassalCapacity> = {}): VassalCapacity => ({
   ],
   ...changes,
 });
-const touched = (atMs: number, vassal: string): RunEvent => ({
+const touched = (atMs: number, member: string): RunEvent => ({
   atMs,
   source: 'log',
   kind: 'log-line',
   instance: 'emperor',
   pid: null,
-  text: `[emperor] reload the uwsgi instance ${vassal}.ini`,
+  text: `[emperor] reload the uwsgi instance ${member}.ini`,
 });
 
-const said = (capacity: VassalCapacity, events: readonly RunEvent[] = [], trouble: string | null = null): unknown[] => {
-  const { checks, verdict } = judge(healthyRecording({ run: { capacity, trouble }, events }));
+const said = (capacity: GroupCapacity, events: readonly RunEvent[] = [], trouble: string | null = null): unknown[] => {
+  const { checks, verdict } = judgeRun(healthyRecording({ run: { capacity, trouble }, events }));
   const check = checks.find(({ name }) => name === 'capacity');
   return [check?.verdict, check?.detail, verdict];
 };
@@ -36,7 +36,7 @@ const said = (capacity: VassalCapacity, events: readonly RunEvent[] = [], troubl
 it('passes where the promised number was active at every moment, and says how many and when', () => {
   expect(said(watched())).toEqual([
     'pass',
-    'At least 4 of 8 vassals accepted and were subscribed at every moment from 0.900 s to 7.000 s, as promised; at the fewest 4 of 8 vassals were active, first at 3.150 s (120 looks, at most 80 ms apart, and the logs in between).',
+    'At least 4 of 8 members accepted and were subscribed at every moment from 0.900 s to 7.000 s, as promised; at the fewest 4 of 8 members were active, first at 3.150 s (120 looks, at most 80 ms apart, and the logs in between).',
     'pass',
   ]);
 });
@@ -44,7 +44,7 @@ it('passes where the promised number was active at every moment, and says how ma
 it('fails the run where one less was active, though no request failed', () => {
   expect(said(watched({ minimum: 5 }))).toEqual([
     'fail',
-    expect.stringMatching(/^Only 4 of 8 vassals were active, first at 3\.150 s, where at least 5 are promised/),
+    expect.stringMatching(/^Only 4 of 8 members were active, first at 3\.150 s, where at least 5 are promised/),
     'fail',
   ]);
 });
@@ -64,7 +64,7 @@ it('is inconclusive where two went down between the same looks, who may have bee
   const two = [touched(3110, 'v7'), touched(3140, 'v8')];
   expect(said(watched({ stretches, minimum: 7 }), two)).toEqual([
     'inconclusive',
-    expect.stringContaining('Perhaps only 6 of 8 vassals were active, first at 3.110 s'),
+    expect.stringContaining('Perhaps only 6 of 8 members were active, first at 3.110 s'),
     'inconclusive',
   ]);
   expect(said(watched({ stretches, minimum: 8 }), two)[0]).toBe('fail');
@@ -83,11 +83,11 @@ it('is inconclusive where nobody looked for long, or at all, or the run was not 
 
 it('is not asked where nothing is promised, and of recordings of before', () => {
   expect(said(watched({ minimum: null }))).toEqual([undefined, undefined, 'pass']);
-  expect(judge(healthyRecording()).checks.map(({ name }) => name)).not.toContain('capacity');
+  expect(judgeRun(healthyRecording()).checks.map(({ name }) => name)).not.toContain('capacity');
 });
 
 it('is what refutes a control that names it', () => {
   const expectation = { kind: 'refuted', as: 'fail', by: 'capacity' } as const;
-  const control = (capacity: VassalCapacity): string => judge(healthyRecording({ run: { expectation, capacity } })).verdict;
+  const control = (capacity: GroupCapacity): string => judgeRun(healthyRecording({ run: { expectation, capacity } })).verdict;
   expect([control(watched({ minimum: 5 })), control(watched())]).toEqual(['pass', 'fail']);
 });

@@ -3,15 +3,16 @@ import emperorOneVassal from '../../../scenarios/uwsgi/emperor/emperor-one-vassa
 import keepAlive from '../../../scenarios/uwsgi/races/keep-alive.ts';
 import reusePort from '../../../scenarios/uwsgi/reuse-port/reuse-port.ts';
 import backupDeployStarted from '../../../scenarios/uwsgi/zerg/zerg-backup-deploy-started.ts';
+import type { RunEvent } from '../../core/record/run-record.ts';
+import { type Breakage, TRIGGER_MS } from '../../core/verdict/healthy.fixture.ts';
+import { judgeRun } from '../../core/verdict/judge-run.ts';
 import type { ScenarioDefinition } from '../../scenario.ts';
-import type { RunEvent } from '../record/run-record.ts';
-import { type Breakage, healthyRecording, TRIGGER_MS } from './healthy.fixture.ts';
-import { judge } from './judge-run.ts';
+import { healthyRecording } from './uwsgi-recording.fixture.ts';
 
 /** A scenario's verdict, and that of its signature, on a run in which these requests failed and these lines were logged. */
 function verdictOf({ expect: expectation }: ScenarioDefinition, attempt: NonNullable<Breakage['attempt']>, events: readonly RunEvent[]) {
   const observations = healthyRecording().run.observations.map((each) => ({ ...each, mustShow: true as const }));
-  const { verdict, checks } = judge(healthyRecording({ attempt, events, run: { expectation, observations } }));
+  const { verdict, checks } = judgeRun(healthyRecording({ attempt, events, run: { expectation, observations } }));
   return [verdict, checks.find(({ name }) => name === 'signature')?.verdict];
 }
 

@@ -8,16 +8,16 @@ it('is the least of the samples, with its time', () => {
   expect(leastActive(samples, [])).toMatchObject({ active: 1, atMs: 180, surely: { active: 1, atMs: 180 } });
 });
 
-it('counts a vassal that went down and came back between two samples as away', () => {
+it('counts a member that went down and came back between two samples as away', () => {
   const samples = [sample(0, 'a', 'b'), sample(50, 'a', 'b')];
-  expect(leastActive(samples, [{ atMs: 20, vassal: 'b' }])).toMatchObject({ active: 1, atMs: 20, surely: { active: 1, atMs: 20 } });
+  expect(leastActive(samples, [{ atMs: 20, member: 'b' }])).toMatchObject({ active: 1, atMs: 20, surely: { active: 1, atMs: 20 } });
 });
 
 it('counts two who did so as away together, and says that only one of them surely was', () => {
   const samples = [sample(0, 'a', 'b', 'c'), sample(50, 'a', 'b', 'c')];
   const downs = [
-    { atMs: 20, vassal: 'b' },
-    { atMs: 40, vassal: 'c' },
+    { atMs: 20, member: 'b' },
+    { atMs: 40, member: 'c' },
   ];
   expect(leastActive(samples, downs)).toEqual({ active: 1, atMs: 20, surely: { active: 2, atMs: 20 } });
 });
@@ -25,15 +25,15 @@ it('counts two who did so as away together, and says that only one of them surel
 it('counts it once, though emperor and router both tell of it', () => {
   const samples = [sample(0, 'a', 'b'), sample(50, 'a', 'b')];
   const downs = [
-    { atMs: 20, vassal: 'b' },
-    { atMs: 22, vassal: 'b' },
+    { atMs: 20, member: 'b' },
+    { atMs: 22, member: 'b' },
   ];
   expect(leastActive(samples, downs)?.active).toBe(1);
 });
 
 it('does not count one who relieves another twice: who went down is gone from the sample', () => {
   const samples = [sample(0, 'a', 'b'), sample(50, 'a', 'c')];
-  expect(leastActive(samples, [{ atMs: 20, vassal: 'b' }])?.active).toBe(2);
+  expect(leastActive(samples, [{ atMs: 20, member: 'b' }])?.active).toBe(2);
 });
 
 it('is unknown without two samples', () => {
@@ -44,8 +44,8 @@ it('is unknown without two samples', () => {
 it('is recorded in stretches, which do not lay two who went down one after the other together', () => {
   const samples = [sample(0, 'a', 'b'), sample(50, 'a', 'b'), sample(100, 'a', 'b'), sample(150, 'a', 'b'), sample(200, 'a')];
   const downs = [
-    { atMs: 20, vassal: 'b' },
-    { atMs: 120, vassal: 'a' },
+    { atMs: 20, member: 'b' },
+    { atMs: 120, member: 'a' },
   ];
   expect(stretchesOf(samples, downs)).toEqual([
     { fromMs: 0, toMs: 0, active: ['a', 'b'] },

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { line, masterGone, paperRecording, step } from './fake-failure.fixture.ts';
-import { findings } from './findings.ts';
+import { line, masterGone, step } from '../../core/explain/fake-failure.fixture.ts';
+import { findings, paperRecording } from './uwsgi-recording.fixture.ts';
 
 const gone = (atMs: number, pid: number) =>
   ({

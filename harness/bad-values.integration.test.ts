@@ -1,0 +1,227 @@
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { program } from './cli.ts';
+import { EXIT, UsageError } from './core/errors.ts';
+import { PACKAGE_FOLDER } from './run/package-paths.ts';
+
+/** Where the calls are made: a file, a folder, a program that may not be executed, and nothing else. */
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'zd-bad-'));
+  await mkdir(join(folder, 'folder'));
+  await mkdir(join(folder, 'reports', 'zerg-dance', 'latest'), { recursive: true });
+  for (const name of ['file', 'plain-file', 'reports/zerg-dance/latest/run.json']) await writeFile(join(folder, name), '');
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+const WATCH = ['watch', 'http://127.0.0.1:9/'];
+const VASSALS = ['reload-vassals', '--emperor-path', 'folder', '--fastrouter-stats-socket', 'x', '--emperor-stats-socket', 'y'];
+const { usage, broken, inconclusive } = EXIT;
+
+/** A call with one thing wrong with it, what must be said, and the exit code. */
+type Bad = readonly [args: readonly string[], says: RegExp, code: number];
+
+/** By command and option. What is asked for is an option that takes no number, or the command's arguments. */
+const BAD: Readonly<Record<string, readonly Bad[]>> = {
+  'zerodrop <command>': [[['wacth'], /unknown command 'wacth'\n.*Did you mean watch\?/, usage]],
+  'scenario [name]': [
+    [['scenario', 'zerg-dnce'], /no scenario "zerg-dnce"\nDid you mean zerg-dance\? `zerodrop scenario` lists all \d+\.$/, usage],
+    [['scenario', 'quux'], /no scenario "quux"\n`zerodrop scenario` lists all \d+\.$/, usage],
+    [['scenario', 'zerg-dance', '--startp', '1'], /unknown option '--startp'\n.*Did you mean --startup\?/, usage],
+  ],
+  'scenario --runtime': [[['scenario', 'zerg-dance', '--runtime', 'dokcer'], /unknown runtime "dokcer"\nIt is `docker` or `host`/, usage]],
+  'scenario --uwsgi': [
+    [['scenario', 'zerg-dance', '--uwsgi', 'Book Worm'], /--uwsgi is "Book Worm"\n.*such as bookworm/, usage],
+    [['scenario', 'zerg-dance', '--uwsgi', 'bookworm,trixie'], /--uwsgi is "bookworm,trixie"\n.*one Debian release/, usage],
+    [['scenario', 'zerg-dance', '--uwsgi', 'bookwrm'], /--uwsgi is "bookwrm"\nDid you mean bookworm\?/, usage],
+  ],
+  'scenario --out': [[['scenario', 'zerg-dance', '--out', ''], /--out is empty/, usage]],
+  'watch <url>': [
+    [['watch', 'localhost:8000/', '--', 'true'], /"localhost:8000\/" is no URL.*\nDid you mean http:\/\/localhost:8000\/\?/, usage],
+    [['watch', 'shop.example/health', '--', 'true'], /Did you mean http:\/\/shop\.example\/health\?/, usage],
+    [['watch', 'web:8000', '--', 'true'], /Did you mean http:\/\/web:8000\?/, usage],
+    [['watch', 'ftp://127.0.0.1/', '--', 'true'], /is no URL to watch\nIt must be http/, usage],
+    [['watch', 'http://127.0.0.1:99999/', '--', 'true'], /is no URL to watch\nIt must be http/, usage],
+    [['watch', './deploy.sh', '--', 'true'], /is no URL to watch\nIt must be http/, usage],
+  ],
+  'watch <command>': [
+    [[...WATCH, '--', 'no-such-program-here'], /no program "no-such-program-here" on PATH\n/, usage],
+    [[...WATCH, '--', './deploy.sh'], /there is no \/.*\/deploy\.sh\n/, usage],
+    [[...WATCH, '--', './folder'], /\/folder is a folder\n/, usage],
+    [[...WATCH, '--', './plain-file'], /\/plain-file is not executable\n.*chmod \+x \.\/plain-file/, usage],
+    [[...WATCH, '--', 'export', 'A=1'], /no program "export" on PATH\n.*part of the shell: -- sh -c 'export A=1'/, usage],
+    [[...WATCH, '--', 'sleep 1'], /no program "sleep 1" on PATH\n.*one pair of quotes\?.* -- sh -c 'sleep 1'/, usage],
+    [[...WATCH, '--', ''], /its first word is empty\n/, usage],
+    [[...WATCH, '--'], /no command to watch\n/, usage],
+  ],
+  'watch --without-deploy': [
+    [[...WATCH, '--without-deploy', '5', '--', 'true'], /--without-deploy was given with a command\n/, usage],
+    [WATCH, /no command to watch\n.*or watch the service as it is: .* --without-deploy 60/, usage],
+    [[...WATCH, '--without-deploy', '0'], /--without-deploy is "0"\n/, usage],
+    [[...WATCH, '--without-deploy', '5', '--expect', '201:202'], /--expect 201:202 was given with --without-deploy\n/, usage],
+    [[...WATCH, '--without-deploy', '5', '--settle', '5'], /--settle was given with --without-deploy\n/, usage],
+    [[...WATCH, '--max-stall', '1', '--', 'true'], /--max-stall was given with a command\n/, usage],
+  ],
+  'watch --expect': [
+    [[...WATCH, '--expect', '100', '--', 'true'], /--expect is "100", and no request ends with status 100\n/, usage],
+    [[...WATCH, '--expect', '200:101', '--', 'true'], /no request ends with status 101\n/, usage],
+    [[...WATCH, '--expect', '600', '--', 'true'], /no request ends with status 600\n/, usage],
+    [[...WATCH, '--expect', 'NaN', '--', 'true'], /--expect is "NaN"\n/, usage],
+    [[...WATCH, '--expect', '0', '--', 'true'], /--expect is "0"\n/, usage],
+    [[...WATCH, '--expect', '', '--', 'true'], /--expect is ""\n/, usage],
+  ],
+  'watch --expect-body': [
+    [[...WATCH, '--expect-body', '', '--', 'true'], /--expect-body is empty\n/, usage],
+    [[...WATCH, '--expect', '204', '--expect-body', 'x', '--', 'true'], /can't both hold: an answer with 204 has no body\n/, usage],
+    [[...WATCH, '--expect', '200:304', '--expect-body', 'x', '--', 'true'], /can't both hold: an answer with 304 has no body\n/, usage],
+  ],
+  'watch --lane': [[[...WATCH, '--lane', 'neu', '--', 'true'], /--lane is "neu"\nIt must be new, reused or both/, usage]],
+  'watch --json': [
+    [[...WATCH, '--json', 'folder', '--', 'true'], /--json folder can't be written: it is a folder \(EISDIR\)\n/, broken],
+    [[...WATCH, '--json', 'file/x', '--', 'true'], /--json file\/x can't be written: a part of the path is a file.*\(ENOTDIR\)\n/, broken],
+    [[...WATCH, '--json', 'no/x', '--', 'true'], /--json no\/x can't be written: there is no such file or folder \(ENOENT\)\n/, broken],
+    [[...WATCH, '--json', '', '--', 'true'], /--json is empty\n/, usage],
+  ],
+  'watch --out': [
+    [
+      [...WATCH, '--out', 'file', '--', 'true'],
+      /cannot make the folder for the reports.*a part of the path is a file \(ENOTDIR\)\n/,
+      broken,
+    ],
+    [[...WATCH, '--out', '', '--', 'true'], /--out is empty\n/, usage],
+  ],
+  'calibrate --json': [
+    [['calibrate', '--json', 'folder'], /--json folder can't be written: it is a folder \(EISDIR\)\n/, broken],
+    [['calibrate', '--json', ''], /--json is empty\n/, usage],
+  ],
+  'report <run>': [
+    [['report', 'zerg-dnce'], /"zerg-dnce" is no recorded run.*\nDid you mean zerg-dance\?/, usage],
+    [['report', 'folder'], /"folder" is no recorded run/, usage],
+    [['report', 'file'], /"file" is no recorded run/, usage],
+    [['report', '--merge', 'no-such'], /there is no folder no-such\n/, usage],
+    [['report', '--merge', 'folder'], /suite\.json can't be read: there is no such file or folder \(ENOENT\)\n/, broken],
+  ],
+  'report --uwsgi': [[['report', 'zerg-dance', '--uwsgi', 'trixie'], /--uwsgi was given without --merge\n/, usage]],
+  'report --history': [
+    [['report', 'zerg-dance', '--history', '/nonexist'], /--history was given without --merge\n/, usage],
+    [['report', '--merge', 'folder', '--history', 'no'], /--history no can't be read: there is no such file or folder \(ENOENT\)\n/, usage],
+  ],
+  'report --keep': [[['report', 'zerg-dance', '--keep', '3'], /--keep was given without --merge\n/, usage]],
+  'report --out': [
+    [['report', 'zerg-dance', '--out', ''], /--out is empty\n/, usage],
+    [['report', 'zerg-dance', '--out', 'no'], /"zerg-dance" is no recorded run/, usage],
+  ],
+  'hunt [name]': [
+    [['hunt', 'nope'], /no scenario "nope"\nThere is something to hunt in: .*writefifo-dance/, usage],
+    [['hunt', 'writefifo-danse'], /no scenario "writefifo-danse"\nDid you mean writefifo-dance\?/, usage],
+    [['hunt', 'zerg-dance'], /zerg-dance declares nothing that a hunt could vary\n/, usage],
+  ],
+  'hunt --case': [
+    [['hunt', 'writefifo-dance', '--case', 'proceses=2'], /--case has "proceses=2"\n.*processes \(1 to 32\)/, usage],
+    [['hunt', 'writefifo-dance', '--case', 'processes=0'], /--case has "processes=0"\n.*processes \(1 to 32\)/, usage],
+    [['hunt', 'writefifo-dance', '--case', ''], /--case has ""\n/, usage],
+  ],
+  'hunt --each': [
+    [['hunt', 'writefifo-dance', '--each', 'x'], /--each is "x"\n/, usage],
+    [['hunt', 'writefifo-dance', '--each', 'processes=1,99'], /--each has "processes=99"\n/, usage],
+  ],
+  'hunt --write': [
+    [['hunt', 'writefifo-dance', '--write', 'x'], /--write was given without --each\n/, usage],
+    [
+      ['hunt', 'writefifo-dance', '--each', 'processes=1', '--write', 'folder'],
+      /--write folder can't be written: it is a folder \(EISDIR\)\n/,
+      broken,
+    ],
+    [['hunt', 'writefifo-dance', '--each', 'processes=1', '--write', 'no/x'], /--write no\/x can't be written: there is no such/, broken],
+  ],
+  'hunt --runtime': [[['hunt', 'writefifo-dance', '--runtime', 'moon', '--budget', '1'], /unknown runtime "moon"\n/, usage]],
+  'hunt --uwsgi': [[['hunt', 'writefifo-dance', '--uwsgi', '9', '--budget', '1'], /--uwsgi is "9"\n/, usage]],
+  'hunt --out': [[['hunt', 'writefifo-dance', '--out', ''], /--out is empty\n/, usage]],
+  'suite [name]': [[['suite', 'zerg-dnce', '--plan'], /no scenario "zerg-dnce"\nDid you mean zerg-dance\? .* lists all \d+\.$/, usage]],
+  'suite --tag': [[['suite', '--tag', 'reloda', '--plan'], /no scenario has the tag "reloda"\nDid you mean reload\?/, usage]],
+  'suite --runtime': [[['suite', 'zerg-dance', '--runtime', 'moon', '--plan'], /unknown runtime "moon"\n/, usage]],
+  'suite --uwsgi': [
+    [['suite', 'zerg-dance', '--runtime', 'docker', '--uwsgi', '', '--plan'], /--uwsgi is ""\n|no Docker daemon answers\n/, usage],
+  ],
+  'suite --slow': [
+    [['suite', 'zerg-dance', '--plan', '--slow', '6-3'], /--slow is "6-3"\n.*smaller number first/, usage],
+    [['suite', 'zerg-dance', '--plan', '--slow', '-1'], /--slow is "-1"\n/, usage],
+    [['suite', 'zerg-dance', '--plan', '--slow', 'NaN'], /--slow is "NaN"\n/, usage],
+    [['suite', 'zerg-dance', '--plan', '--slow', '999'], /--slow is "999"\n/, usage],
+    [['suite', 'zerg-dance', '--plan', '--slow', ''], /--slow is ""\n/, usage],
+  ],
+  'suite --shard': [
+    [['suite', 'zerg-dance', '--plan', '--shard', '5/4'], /--shard is "5\/4"\n/, usage],
+    [['suite', 'zerg-dance', '--plan', '--shard', '0/4'], /--shard is "0\/4"\n/, usage],
+  ],
+  'suite --history': [
+    [
+      ['suite', 'zerg-dance', '--plan', '--history', '/nonexist'],
+      /--history \/nonexist can't be read: there is no such .*\(ENOENT\)\n/,
+      usage,
+    ],
+    [['suite', 'zerg-dance', '--plan', '--history', 'file'], /--history file can't be read: .*no folder.*\(ENOTDIR\)\n/, usage],
+    [['suite', 'zerg-dance', '--plan', '--history', ''], /--history is empty\n/, usage],
+  ],
+  'suite --out': [
+    [['suite', 'zerg-dance', '--out', 'file'], /cannot make the suite's folder.*a part of the path is a file \(ENOTDIR\)\n/, broken],
+    [['suite', 'zerg-dance', '--out', ''], /--out is empty\n/, usage],
+  ],
+  'compare [name]': [
+    [['compare', 'zerg-dnce'], /no scenario "zerg-dnce"\nDid you mean zerg-dance\?/, usage],
+    [['compare', 'zerg-dance', '--from', 'zerg-dance'], /compare was given scenarios to run and recorded runs\n/, usage],
+  ],
+  'compare --from': [[['compare', '--from', 'zerg-dnce'], /"zerg-dnce" is no recorded run.*\nDid you mean zerg-dance\?/, usage]],
+  'compare --runtime': [[['compare', 'zerg-dance', '--runtime', 'moon'], /unknown runtime "moon"\n/, usage]],
+  'compare --uwsgi': [[['compare', 'zerg-dance', '--uwsgi', '9'], /--uwsgi is "9"\n/, usage]],
+  'compare --out': [[['compare', 'zerg-dance', '--out', ''], /--out is empty\n/, usage]],
+  'reload-vassals --emperor-path': [
+    [
+      [...VASSALS, '--emperor-path', 'no'],
+      /emperor's folder, \/.*\/no, can't be read: there is no such file or folder \(ENOENT\)\n/,
+      inconclusive,
+    ],
+    [[...VASSALS, '--emperor-path', 'file'], /emperor's folder, \/.*\/file, can't be read: .*no folder.*\(ENOTDIR\)\n/, inconclusive],
+    [[...VASSALS, '--emperor-path', ''], /--emperor-path is empty\n/, usage],
+  ],
+  'reload-vassals --fastrouter-stats-socket': [[[...VASSALS, '--fastrouter-stats-socket', ''], /-socket is empty\n/, usage]],
+  'reload-vassals --emperor-stats-socket': [[[...VASSALS, '--emperor-stats-socket', ''], /-socket is empty\n/, usage]],
+  'reload-vassals --vassal-config-file-suffix': [
+    [[...VASSALS, '--vassal-config-file-suffix', '.no'], /no file in .* ends with "\.no"\n/, inconclusive],
+  ],
+};
+
+describe.each(Object.entries(BAD))('%s', (_, calls) => {
+  it.each(calls)('%j', async (args, says, code) => {
+    const words = [join(PACKAGE_FOLDER, 'harness/cli.ts'), ...args];
+    const env = { PATH: process.env['PATH'] ?? '', ZERODROP_RUNTIME: '', FOOSERV_SLOW_SECONDS: '' };
+    const called = await execa(process.execPath, words, { cwd: folder, env, reject: false, timeout: 60_000 });
+    expect(`${called.stderr}\n`).toMatch(new RegExp(says.source, 'm'));
+    expect(called.exitCode).toBe(code);
+    expect(called.stdout).toBe('');
+    // One error, and what to do: no stack, no paragraph of names, and nothing left behind.
+    expect(called.stderr).not.toMatch(/^\s+at |node:internal|This is a bug|E[A-Z]+: /m);
+    expect(called.stderr.trim().split('\n').length).toBeLessThanOrEqual(3);
+    expect(called.stderr.length).toBeLessThan(500);
+    expect((await readdir(folder)).sort()).toEqual(['file', 'folder', 'plain-file', 'reports']);
+  });
+});
+
+describe('every option that takes a value', () => {
+  const all = program.commands.flatMap((command) =>
+    command.options
+      .filter(({ required, optional }) => required || optional)
+      .map((option) => ({ name: `${command.name()} ${option.long}`, option })),
+  );
+
+  it.each(all)('is tried with bad values: $name', ({ name, option }) => {
+    if (BAD[name] !== undefined) return;
+    // What is not in the table takes a number.
+    for (const text of ['', ' ', '-1', 'NaN', 'Infinity', 'x', '1e300', '5 seconds'])
+      expect(() => option.parseArg?.(text, undefined), text).toThrow(UsageError);
+    expect(() => option.parseArg?.('x', undefined)).toThrow(`${option.long} is "x"`);
+  });
+});

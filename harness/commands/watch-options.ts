@@ -1,0 +1,43 @@
+import { UsageError } from '../core/errors.ts';
+import type { Lane } from '../core/ledger/ledger.ts';
+import type { Expected } from '../core/siege/status-judge.ts';
+
+const LANES: Readonly<Record<string, readonly Lane[]>> = { new: ['new'], reused: ['reused'], both: ['new', 'reused'] };
+/** Answers of which no body comes: RFC 9110, sections 15.3.5, 15.3.6 and 15.4.5. */
+const WITHOUT_BODY: ReadonlySet<number> = new Set([204, 205, 304]);
+
+/** Reads `--lane`. Throws UsageError. */
+export function lanesOf(text: string): readonly Lane[] {
+  const lanes = LANES[text];
+  if (lanes === undefined) throw new UsageError(`--lane is "${text}"`, 'It must be new, reused or both.');
+  return lanes;
+}
+
+/** Reads `--expect` and `--expect-body`. Throws UsageError where one is no status, or no answer could ever be as they say. */
+export function expectedOf(statuses: string | undefined, body: string | undefined): Expected {
+  const expected: Expected = { statuses: statusesOf(statuses), body: body ?? null };
+  if (expected.statuses === null || expected.body === null) return expected;
+  const { before, after } = expected.statuses;
+  const without = [before, after].find((status) => WITHOUT_BODY.has(status));
+  if (without !== undefined)
+    throw new UsageError(
+      `--expect ${statuses} and --expect-body can't both hold: an answer with ${without} has no body`,
+      'Leave --expect-body out, or expect another status.',
+    );
+  return expected;
+}
+
+function statusesOf(text: string | undefined): Expected['statuses'] {
+  if (text === undefined) return null;
+  const match = /^([1-9]\d\d)(?::([1-9]\d\d))?$/.exec(text);
+  const [before, after] = [Number(match?.[1]), Number(match?.[2] ?? match?.[1])];
+  if (match === null) throw new UsageError(`--expect is "${text}"`, 'It must be a status such as 200, or before:after such as 201:202.');
+  const impossible = [before, after].find((status) => status < 200 || status > 599);
+  // RFC 9110, section 15.2: an interim response comes before the final one, which is what counts.
+  if (impossible !== undefined)
+    throw new UsageError(
+      `--expect is "${text}", and no request ends with status ${impossible}`,
+      impossible < 200 ? 'A status below 200 only announces the answer that follows: name that one.' : 'A status is 200 to 599.',
+    );
+  return { before, after };
+}

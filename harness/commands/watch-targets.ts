@@ -1,0 +1,49 @@
+import { UsageError } from '../core/errors.ts';
+import type { Target } from '../core/siege/siege-types.ts';
+
+const FORMS = 'It must be http://..., https://... or unix:/path/of/socket:/path.';
+
+/**
+ * What `watch` is told to ask: `http://host/path`, `https://...`, or `unix:/path/of/socket:/path` as nginx writes it. Their names go
+ * into the recording, so they hold no user info and no query; those that differ in nothing else are numbered. Throws UsageError.
+ */
+export function watchTargets(texts: readonly string[]): readonly Target[] {
+  const parsed = texts.map(parse);
+  const hrefs = new Map<string, string[]>();
+  for (const { plain, full } of parsed) {
+    const same = hrefs.get(plain) ?? [];
+    if (!same.includes(full)) hrefs.set(plain, [...same, full]);
+  }
+  return parsed.map(({ plain, full, url, socketPath }) => {
+    const same = hrefs.get(plain) ?? [];
+    const mark = same.length > 1 ? `?#${same.indexOf(full) + 1}` : url.search === '' ? '' : '?***';
+    const name = `${plain}${mark}`;
+    return socketPath === undefined ? { name, url } : { name, url, socketPath };
+  });
+}
+
+interface Parsed {
+  /** Without user info, query and fragment. */
+  readonly plain: string;
+  readonly full: string;
+  readonly url: URL;
+  readonly socketPath?: string;
+}
+
+function parse(text: string): Parsed {
+  const unix = /^unix:([^:]+):?(\/.*)?$/.exec(text);
+  const socketPath = unix?.[1];
+  const url = socketPath === undefined ? URL.parse(text) : URL.parse(`http://localhost${unix?.[2] ?? '/'}`);
+  if (url === null || (url.protocol !== 'http:' && url.protocol !== 'https:'))
+    throw new UsageError(`"${text}" is no URL to watch`, `${withScheme(text)}${FORMS}`);
+  if (socketPath === undefined) return { plain: `${url.origin}${url.pathname}`, full: url.href, url };
+  return { plain: `unix:${socketPath}:${url.pathname}`, full: text, url, socketPath };
+}
+
+/** What `localhost:8000/` or `shop.example/health` was meant to be, as a question; empty where it is nothing like that. */
+function withScheme(text: string): string {
+  const isAddress =
+    /^(?:localhost|\[[0-9a-f:.]+\]|[\w-]+(?:\.[\w-]+)+)(?::\d+)?(?:[/?#].*)?$/i.test(text) || /^[\w-]+:\d+(?:[/?#].*)?$/.test(text);
+  const url = isAddress ? URL.parse(`http://${text}`) : null;
+  return url === null ? '' : `Did you mean http://${text}? `;
+}

@@ -1,0 +1,56 @@
+import { forEachAttempt } from '../ledger/for-each-attempt.ts';
+import type { Recording } from '../record/run-record.ts';
+import type { Check } from './check.ts';
+import { count, number, seconds } from './number-words.ts';
+import { firstPhase } from './run-phases.ts';
+
+const NAME = 'not-vacuous';
+/** The second answer is the first that shows a client came through a whole round. */
+const ANSWERS_PER_CLIENT = 2;
+
+/**
+ * Was there anything to see in a run without a deploy? It lasted as long as was asked for, every client was answered, every URL
+ * answered in each lane, and kept connections were there where they were to be tried. A loss needs none of this to be one.
+ */
+export function soakNotVacuous({ run, ledger }: Recording, askedMs: number): Check {
+  const soak = firstPhase(run, 'soak');
+  const { lanes, ratePerSecond } = run.options;
+  const clients = run.options.clients * lanes.length;
+  const pairs = ledger.targets.length * lanes.length;
+  const clientsSeen = new Set<number>();
+  const pairsSeen = new Set<number>();
+  let kept = 0;
+  forEachAttempt(ledger, ({ answered, clientKey, targetKey, reusedConnection }) => {
+    if (!answered) return;
+    clientsSeen.add(clientKey);
+    pairsSeen.add(targetKey);
+    if (reusedConnection) kept++;
+  });
+  const lastedMs = soak === undefined ? 0 : soak.endMs - soak.startMs;
+  const needed = Math.max(1, ANSWERS_PER_CLIENT * clients);
+  const missing = [
+    ...(lastedMs >= askedMs ? [] : [`it lasted ${seconds(lastedMs)} of the ${seconds(askedMs)} that were asked for`]),
+    ...(ledger.answered >= needed ? [] : [`${count(ledger.answered, 'answer')}, ${number(needed)} are needed`]),
+    // At a constant rate whichever client is free sends, so some may rightly have nothing to do.
+    ...(ratePerSecond !== null || clientsSeen.size >= clients
+      ? []
+      : [`only ${number(clientsSeen.size)} of ${count(clients, 'client')} got an answer`]),
+    ...(pairsSeen.size >= pairs
+      ? []
+      : [`only ${number(pairsSeen.size)} of ${number(pairs)} ${lanes.length > 1 ? 'pairs of a URL and a lane' : 'URLs'} gave an answer`]),
+    ...(!lanes.includes('reused') || kept > 0
+      ? []
+      : ['the service kept no connection open, so that lane reused shows no more than lane new']),
+  ];
+  if (missing.length > 0) return { name: NAME, verdict: 'inconclusive', detail: `Too little was seen: ${missing.join('; ')}.` };
+  const everyClient = ratePerSecond === null ? `; every one of ${count(clients, 'client')} was answered` : '';
+  const everyUrl =
+    ledger.targets.length === 1
+      ? ''
+      : `; each of ${count(ledger.targets.length, 'URL')} answered${lanes.length > 1 ? ' in each lane' : ''}`;
+  return {
+    name: NAME,
+    verdict: 'pass',
+    detail: `${count(ledger.answered, 'answer')} in ${seconds(lastedMs)} without a deploy${everyClient}${everyUrl}.`,
+  };
+}

@@ -1,0 +1,45 @@
+import type { Recording } from '../core/record/run-record.ts';
+import { judgeRun } from '../core/verdict/judge-run.ts';
+import { ZERODROP_VERSION } from '../core/zerodrop-version.ts';
+import type { Finding, Report } from './contract.ts';
+import { findingInWords } from './finding-words.ts';
+
+/** Judges a recording with the checks of this version, and makes the report's data of it. Pure; never throws. */
+export function judge(recording: Recording): Report {
+  const { run } = recording;
+  const judged = judgeRun(recording);
+  return {
+    schema: 'zerodrop/report/1',
+    scenario: run.scenario,
+    verdict: judged.verdict,
+    checks: judged.checks,
+    runtime: run.runtime,
+    server: run.server,
+    uwsgi: run.server?.name === 'uwsgi' ? { version: run.server.version } : null,
+    startedAt: run.startedAt,
+    phases: run.phases,
+    requests: judged.requests,
+    transitions: judged.transitions,
+    stall: judged.stall,
+    bound: judged.bound,
+    calibration: {
+      injected: run.calibration.reduce((sum, row) => sum + row.injected, 0),
+      counted: run.calibration.reduce((sum, row) => sum + row.counted, 0),
+      falseAlarms: run.calibration.reduce((sum, row) => sum + row.falseAlarms, 0),
+    },
+    outages: judged.outages,
+    hiddenByRetry: judged.hiddenByRetry,
+    findings: findingsInWords(recording, judged.findings),
+    latency: judged.latency,
+    judgedBy: ZERODROP_VERSION,
+    ...(recording.unprotected === true ? { recordingUnprotected: true } : {}),
+  };
+}
+
+/** Findings, each with its sentences. */
+export function findingsInWords({ knowledge }: Pick<Recording, 'knowledge'>, findings: readonly Omit<Finding, 'says'>[]): Finding[] {
+  return findings.map((finding) => ({
+    ...finding,
+    says: findingInWords(finding, knowledge?.causes.find(({ name }) => name === finding.cause) ?? null),
+  }));
+}

@@ -1,0 +1,18 @@
+import { expect, it } from 'vitest';
+import { fromOlder } from './older-recordings.ts';
+
+it('names the server of a recording that only knew uWSGI', () => {
+  expect(fromOlder({ scenario: 'sighup', uwsgi: { version: '2.0.21' } })).toEqual({
+    scenario: 'sighup',
+    server: { name: 'uwsgi', title: 'uWSGI', version: '2.0.21' },
+  });
+});
+
+it('knows that a service which was not ours had no server that is known', () => {
+  expect(fromOlder({ scenario: 'watch', uwsgi: null })).toEqual({ scenario: 'watch', server: null });
+});
+
+it('leaves a recording of this version as it is', () => {
+  const run = { scenario: 'sighup', server: { name: 'other', title: 'Other', version: '1' } };
+  expect(fromOlder(run)).toBe(run);
+});

@@ -1,0 +1,44 @@
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { BOX_MARK } from './boxed/wants-box.ts';
+import { chooseRuntime } from './choose.ts';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'zd-choose-'));
+  const uwsgi = join(folder, 'uwsgi');
+  await writeFile(uwsgi, '#!/bin/sh\ncase "$*" in --version) echo 2.0.99;; *) echo 3.13.1;; esac\n');
+  await chmod(uwsgi, 0o755);
+  vi.stubEnv('PATH', `${folder}:${process.env['PATH']}`);
+  vi.stubEnv('DOCKER_HOST', `unix://${folder}/nobody.sock`);
+});
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  await rm(folder, { recursive: true });
+});
+
+describe('chooseRuntime', () => {
+  it.each(['docker', 'host', undefined] as const)(
+    'refuses %s if this is no Linux: it would see no process and call that a clean end',
+    async (wish) => {
+      const mac = { platform: 'darwin', env: {} } as const;
+      await expect(chooseRuntime(wish, mac)).rejects.toMatchObject({
+        message: expect.stringContaining('needs Linux, and this is macOS'),
+        hint: expect.stringContaining('--runtime boxed'),
+      });
+    },
+  );
+
+  it("takes the box's own uWSGI in the box, under the name of the box", async () => {
+    expect(await chooseRuntime('boxed', { platform: 'linux', env: { [BOX_MARK]: 'x' } })).toMatchObject({
+      host: { version: '2.0.99' },
+      name: 'boxed',
+    });
+  });
+
+  it("does not take the machine's uWSGI for that of a box", async () => {
+    await expect(chooseRuntime('boxed', { platform: 'linux', env: {} })).rejects.toThrow('no uWSGI outside its container');
+  });
+});
