@@ -1,8 +1,10 @@
+import type { App } from './apps/app.ts';
 import type { ProgressOf } from './core/ledger/answer-progress.ts';
 import type { Lane } from './core/ledger/ledger.ts';
 import type { Failure } from './core/ledger/outcome.ts';
 import type { Expectation } from './core/record/run-record.ts';
 import type { Stage } from './run/stage/stage.ts';
+import type { Server } from './servers/server.ts';
 
 /** How a scenario is besieged. */
 export interface SiegePlan {
@@ -39,7 +41,11 @@ export interface Advice {
 }
 
 /** What a scenario file says. Its name is its file's name. */
-export interface ScenarioDefinition {
+export interface ScenarioDefinition<S extends Stage = Stage> {
+  /** The server that it tests. */
+  readonly server: Server<S>;
+  /** The app that the server runs; fooserv in Python unless this is given. */
+  readonly app?: App;
   /** One line for the list. */
   readonly title: string;
   /** What it must show, for the list and the report. */
@@ -54,16 +60,16 @@ export interface ScenarioDefinition {
   /** Of a strategy: the name of the scenario that measures how its deploy is rolled back. */
   readonly rollback?: string;
   readonly expect: Expectation;
-  /** How uWSGI behaves here, where that differs by version, by a name under which the scenario asks for it (`stage.behaves`). */
+  /** How the server behaves here, where that differs by version, by a name under which the scenario asks for it (`stage.behaves`). */
   readonly behaves?: Readonly<Record<string, string>>;
-  /** What is expected instead, and how it behaves, from a version of uWSGI on; what is not named stays as it is. */
+  /** What is expected instead, and how it behaves, from a version of the server on; what is not named stays as it is. */
   readonly since?: readonly {
     readonly version: string;
     readonly because: string;
     readonly expect?: Expectation;
     readonly behaves?: Readonly<Record<string, string>>;
   }[];
-  /** Programs beyond uWSGI, each with the Debian package that has it. The Docker image has them all; a host may not. */
+  /** Programs beyond the server, each with the Debian package that has it. The Docker image has them all; a host may not. */
   readonly needs?: Readonly<Record<string, string>>;
   /** What is particular about its siege; see SiegePlan for what is usual. */
   readonly siege?: Partial<SiegePlan>;
@@ -82,15 +88,15 @@ export interface ScenarioDefinition {
   /** How many times the app is imported one after the other: what the run must wait for, in start-ups. */
   readonly startups: number;
   /** Starts the topology with the old version; returns when it can be asked. The siege begins afterwards. */
-  boot(stage: Stage): Promise<void>;
+  boot(stage: S): Promise<void>;
   /** Carries the strategy out, with `stage.transition`, while the siege goes on. */
-  reload(stage: Stage): Promise<void>;
-  /** Looks at what is left when the siege is over and each request has its outcome, before uWSGI is told to end. */
-  aftermath?(stage: Stage): Promise<void>;
+  reload(stage: S): Promise<void>;
+  /** Looks at what is left when the siege is over and each request has its outcome, before the server is told to end. */
+  aftermath?(stage: S): Promise<void>;
 }
 
 /** Declares a scenario: the default export of a file in `scenarios/`. */
-export function defineScenario(definition: ScenarioDefinition): ScenarioDefinition {
+export function defineScenario<S extends Stage>(definition: ScenarioDefinition<S>): ScenarioDefinition<S> {
   return definition;
 }
 
@@ -112,7 +118,7 @@ export function reproduces(signature: {
   readonly status?: number;
   /** Where it costs only requests on connections that had carried one before. */
   readonly connection?: 'reused';
-  /** What must explain each failure: names from harness/servers/uwsgi/causes.ts. */
+  /** What must explain each failure: names of the causes that the server's folder knows. */
   readonly causes?: readonly string[];
   readonly throughout?: true;
   readonly log?: { readonly instance?: string; readonly pattern: RegExp };
@@ -163,7 +169,7 @@ export function refuted(options: {
   readonly also?: readonly Failure[];
   /** Status of each answer that ends as `wrong-status`. */
   readonly status?: number;
-  /** What must explain each failure: names from harness/servers/uwsgi/causes.ts. */
+  /** What must explain each failure: names of the causes that the server's folder knows. */
   readonly causes?: readonly string[];
   /** What must hold the run up; without it the run must be carried through. */
   readonly trouble?: RegExp;

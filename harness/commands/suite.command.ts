@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { join, relative } from 'node:path';
-import { EXIT, type ExitCode } from '../core/errors.ts';
+import { EXIT, type ExitCode, UsageError } from '../core/errors.ts';
 import { count } from '../core/quantity.ts';
 import { ZERODROP_VERSION } from '../core/zerodrop-version.ts';
 import { optionsFor } from '../report/terminal/report-terminal.ts';
@@ -8,6 +8,7 @@ import { onInterrupt } from '../run/interrupt.ts';
 import { thisMachine } from '../run/machine.ts';
 import { chooseRuntime } from '../runtime/choose.ts';
 import { catalogue, loadScenario } from '../scenario-catalogue.ts';
+import type { Server } from '../servers/server.ts';
 import { githubAnnotations } from '../suite/annotations.ts';
 import { concludeSuite } from '../suite/conclude.ts';
 import { prepareImages } from '../suite/images.ts';
@@ -52,7 +53,10 @@ const SUITES_SLOW_SECONDS = '0.5-1';
 
 /** Runs many scenarios on many versions many times, writes the results, and returns the worst as the exit code. */
 export async function runSuite(names: readonly string[], options: SuiteCommandOptions): Promise<ExitCode> {
-  const choice = await chooseRuntime(options.runtime);
+  const servers = await serversOf(names, options);
+  // Each of them must be there: a night that tests half of what was asked for is none.
+  const [choice = null] = await Promise.all(servers.map((server) => chooseRuntime(options.runtime, server)));
+  if (choice === null) throw new UsageError('there is no scenario to run');
   const runtime = choice === 'docker' ? choice : choice.name;
   const versions = versionsFor(runtime, options.uwsgi);
   const wanted = await headOf(names, options, runtime, versions);
@@ -73,7 +77,7 @@ export async function runSuite(names: readonly string[], options: SuiteCommandOp
   try {
     const open = await openSuite(folder, wanted, options.resume);
     for (const line of open.says) say(line);
-    const images = runtime === 'docker' ? await prepareImages(versions, interrupt.signal, say) : new Map<string, string>();
+    const images = runtime === 'docker' ? await prepareImages(servers, versions, interrupt.signal, say) : new Map<string, string>();
     for (const [version, why] of images) say(`${version} can't be tested: ${why}`);
     await perform(folder, open, new Set(images.keys()), interrupt.signal);
     const suite = await concludeSuite(folder, resultsOf(open, images), { history: options.history ?? null, keep: options.keep ?? null });
@@ -84,6 +88,12 @@ export async function runSuite(names: readonly string[], options: SuiteCommandOp
     interrupt.release();
     await unlock();
   }
+}
+
+/** The servers of the scenarios that are asked for, each once. */
+async function serversOf(names: readonly string[], options: Pick<SuiteCommandOptions, 'tag'>): Promise<readonly Server[]> {
+  const selected = selectScenarios(await allScenarios(), { names, tags: options.tag ?? [] });
+  return [...new Set(await Promise.all(selected.map(async ({ name }) => (await loadScenario(name)).scenario.server)))];
 }
 
 async function perform(

@@ -37,3 +37,14 @@ export class InconclusiveError extends ZerodropError {
     this.name = 'InconclusiveError';
   }
 }
+
+/**
+ * Something that has to be known can't be read (a process of another user, say): it neither holds nor does not. The
+ * message says what can't be read.
+ */
+export class NotKnownError extends InconclusiveError {
+  constructor(message: string, options: { readonly hint?: string; readonly cause?: unknown } = {}) {
+    super(message, options);
+    this.name = 'NotKnownError';
+  }
+}

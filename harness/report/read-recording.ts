@@ -8,7 +8,7 @@ import { whyNot } from '../core/why-not.ts';
 import { withKnowledge } from '../servers/server-registry.ts';
 import { type Checksums, demandChecksum, readChecksums } from './checksums.ts';
 import { REPORT_FILES } from './names.ts';
-import { fromOlder } from './older-recordings.ts';
+import { eventFromOlder, fromOlder } from './older-recordings.ts';
 import { samplesFrom } from './samples-file.ts';
 
 const NOT_WHOLE = 'the recording is not whole: take it from where it was made, or repeat the run';
@@ -93,7 +93,7 @@ async function readEvents(folder: string, checksums: Checksums | null): Promise<
   const path = join(folder, REPORT_FILES.events);
   return (await readLines(folder, REPORT_FILES.events, checksums)).map((event, i) => {
     if (!isEvent(event)) throw broken(`line ${i + 1} of ${path}`, 'is no event');
-    return event;
+    return eventFromOlder(event);
   });
 }
 
@@ -168,7 +168,7 @@ function isEvent(value: Record<string, unknown>): value is Record<string, unknow
 }
 
 /** The fields that came later, and that older recordings lack. */
-type LaterField = 'carrier' | 'capacity' | 'soak';
+type LaterField = 'carrier' | 'capacity' | 'soak' | 'heldUp';
 
 /** Every other field that a run's record has; the compiler compares the list with the type. */
 const FIELDS: Record<Exclude<keyof RunRecord, LaterField>, true> = {

@@ -4,9 +4,9 @@ import { OWN_FILE } from '../core/file-modes.ts';
 import type { Recorder } from '../core/record/recorder.ts';
 import type { Redactor } from '../core/redact/redactor.ts';
 import { starOut } from '../core/redact/star-out.ts';
-import { Log } from '../servers/uwsgi/log.ts';
 import { endGroup, signalGroup } from './process-group.ts';
 import { spawnCommand } from './spawn-command.ts';
+import { Log } from './stage/log-follower.ts';
 
 export interface CommandOptions {
   /** A program and its arguments. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Dockerode from 'dockerode';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { processesOfRun } from '../runtime/processes.ts';
+import { processesOfRun } from '../runtime/look.fixture.ts';
 import { RUN_LABEL } from '../runtime/runtime.ts';
 import { requireRuntime } from '../setup/require-runtime.ts';
 import { Desk, eventually } from './zerodrop.fixture.ts';

@@ -1,15 +1,15 @@
 import type { Expectation } from '../core/record/run-record.ts';
 import type { ScenarioDefinition } from '../scenario.ts';
-import { compareVersions } from '../servers/uwsgi/compare-versions.ts';
+import { compareVersions } from '../servers/compare-versions.ts';
 
-/** What a scenario must show on a version of uWSGI, and how that version behaves. */
+/** What a scenario must show on a version of its server, and how that version behaves. */
 export interface OfVersion {
   readonly expect: Expectation;
   readonly behaves: Readonly<Record<string, string>>;
 }
 
 /**
- * What a scenario must show on a version of uWSGI, as it prints it itself (`2.0.21-debian`): what it expects at all, and in
+ * What a scenario must show on a version of its server, as it prints it itself (`2.0.21-debian`): what it expects at all, and in
  * place of that, one after the other, what it says of versions that are not newer than this one.
  */
 export function ofVersion(scenario: Pick<ScenarioDefinition, 'expect' | 'since' | 'behaves'>, version: string): OfVersion {

@@ -7,26 +7,34 @@ const QUIET: ReadonlySet<string> = new Set(['log-line', 'phase', 'process-appear
 
 /** The numbers of the moment, for the live view. Each look costs as much as there is news, however long the siege is. */
 export function liveSnapshots(recorder: Recorder, ledger: Ledger, expectedMs: number | null): () => LiveSnapshot {
-  const statusesSince = countStatuses(ledger);
+  const { statusesSince, clientsAtWork } = countAttempts(ledger);
   return () => {
+    const byStatus = statusesSince();
     const last = recorder.events.findLast((event) => !QUIET.has(event.kind));
     const text = last === undefined ? '' : last.instance === null ? last.text : `${last.instance}: ${last.text}`;
     return {
       phase: recorder.phase,
       expectedMs,
-      byStatus: statusesSince(),
+      byStatus,
       failed: ledger.failed,
-      inFlight: ledger.open,
+      inFlight: clientsAtWork(),
       lastEvent: last === undefined ? null : { atMs: last.atMs, text },
     };
   };
 }
 
-function countStatuses(ledger: Ledger): () => Readonly<Record<string, number>> {
+interface Counts {
+  /** Brings the counts up to date as well. */
+  readonly statusesSince: () => Readonly<Record<string, number>>;
+  /** Clients that have a request in flight: a client that sends the next while the answer before is still held for a look has two records open, and one request in flight. */
+  readonly clientsAtWork: () => number;
+}
+
+function countAttempts(ledger: Ledger): Counts {
   const byStatus: Record<string, number> = {};
   let next = 0;
   let open: number[] = [];
-  return () => {
+  const statusesSince = (): Readonly<Record<string, number>> => {
     while (next < ledger.sent) open.push(next++);
     open = open.filter((id) => {
       const { outcome, status } = ledger.at(id);
@@ -35,4 +43,5 @@ function countStatuses(ledger: Ledger): () => Readonly<Record<string, number>> {
     });
     return byStatus;
   };
+  return { statusesSince, clientsAtWork: () => new Set(open.map((id) => ledger.at(id).client)).size };
 }

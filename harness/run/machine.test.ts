@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { UWSGI } from '../servers/uwsgi/uwsgi-server.ts';
 import { configurationOf } from './machine.ts';
 
 let folder = '';
@@ -15,7 +16,7 @@ describe('configurationOf', () => {
   it('gives the text of each file that was used and of those that it includes, once each', async () => {
     await writeFile(join(folder, 'base.ini'), '[uwsgi]\nmaster = true\n');
     await writeFile(join(folder, 'zerg', 'more.ini'), '[uwsgi]\nini = %d../base.ini\nprotocol = http\n');
-    expect(await configurationOf(folder, ['zerg/more.ini', 'zerg/more.ini', 'base.ini'])).toEqual({
+    expect(await configurationOf({ ...UWSGI, confFolder: folder }, ['zerg/more.ini', 'zerg/more.ini', 'base.ini'])).toEqual({
       'more.ini': '[uwsgi]\nini = %d../base.ini\nprotocol = http\n',
       'base.ini': '[uwsgi]\nmaster = true\n',
     });
@@ -23,6 +24,6 @@ describe('configurationOf', () => {
 
   it('rejects where an included file does not exist', async () => {
     await writeFile(join(folder, 'base.ini'), '[uwsgi]\nini = %dnone.ini\n');
-    await expect(configurationOf(folder, ['base.ini'])).rejects.toThrow('none.ini');
+    await expect(configurationOf({ ...UWSGI, confFolder: folder }, ['base.ini'])).rejects.toThrow('none.ini');
   });
 });

@@ -1,9 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fooservSelfTest } from '../apps/fooserv/fooserv-self-test.ts';
-import { VERSIONS } from '../apps/fooserv/fooserv-versions.ts';
-import { countServed, readJournals } from '../apps/fooserv/served-journal.ts';
+import { FOOSERV_PYTHON } from '../apps/fooserv/fooserv.ts';
 import { calibrate } from '../core/calibration/calibrate.ts';
 import { type Clock, startClock } from '../core/clock.ts';
 import { InconclusiveError, type ZerodropError } from '../core/errors.ts';
@@ -32,14 +30,11 @@ import { startGuard } from '../runtime/run-guard.ts';
 import type { RunPlace, Runtime } from '../runtime/runtime.ts';
 import { createWorkFolder, removeWorkFolder, thisOwner } from '../runtime/workspace.ts';
 import { type ScenarioDefinition, USUAL_SIEGE } from '../scenario.ts';
-import { withKnowledge } from '../servers/server-registry.ts';
 import { ofVersion } from './expectation.ts';
 import { liveSnapshots } from './live-snapshots.ts';
 import { configurationOf, thisMachine } from './machine.ts';
-import { APPS_FOLDER, CONF_FOLDER, DOCKERFILE } from './package-paths.ts';
 import { startSampling } from './sampling/sampling.ts';
 import { everyClientAnswered } from './settle.ts';
-import { Stage } from './stage/stage.ts';
 import { stopAll } from './stop-instances.ts';
 
 export interface RunOptions {
@@ -78,7 +73,7 @@ export interface FinishedRun {
  * happens, nothing that was started outlives it.
  */
 export async function runScenario(name: string, scenario: ScenarioDefinition, options: RunOptions): Promise<FinishedRun> {
-  const choice = await chooseRuntime(options.runtime);
+  const choice = await chooseRuntime(options.runtime, scenario.server);
   if (choice !== 'docker') await demandPrograms(name, scenario.needs ?? {});
   const id = randomBytes(4).toString('hex');
   const folder = await createRunFolder(options.out, name, new Date(), id);
@@ -86,15 +81,15 @@ export async function runScenario(name: string, scenario: ScenarioDefinition, op
   const logFolder = join(folder, 'logs');
   try {
     await mkdir(logFolder, OWN_FOLDER);
-    return await inPlace(id, choice, folder, options, async (runtime, place) => {
-      const recording = await experiment({ name, scenario, options, runtime, place, logFolder });
+    return await inPlace(id, choice, scenario, folder, options, async (runtime, place, serverVersion) => {
+      const recording = await experiment({ name, scenario, options, runtime, place, serverVersion, logFolder });
       const report = judge(recording);
       await writeReports(folder, recording, report);
       await pointLatest(folder).catch((error: ZerodropError) => options.onLine(error.message));
       return { recording, report, folder };
     });
   } catch (error) {
-    // Nothing to keep where uWSGI never got to say anything.
+    // Nothing to keep if the server never got to say anything.
     if ((await readdir(logFolder).catch(() => [])).length === 0) await rm(folder, { recursive: true, force: true });
     throw error;
   }
@@ -104,23 +99,18 @@ export async function runScenario(name: string, scenario: ScenarioDefinition, op
 async function inPlace<T>(
   id: string,
   choice: RuntimeChoice,
+  { server, app = FOOSERV_PYTHON }: ScenarioDefinition,
   reportFolder: string,
   { base, onLine, signal }: RunOptions,
-  act: (runtime: Runtime, place: RunPlace) => Promise<T>,
+  act: (runtime: Runtime, place: RunPlace, serverVersion: string) => Promise<T>,
 ): Promise<T> {
   await cleanUpAbandoned();
   const owner = await thisOwner(id, choice === 'docker' ? 'docker' : 'host');
   const workFolder = await createWorkFolder(owner);
   const guard = startGuard(owner, workFolder);
-  const place: RunPlace = { runId: id, workFolder, reportFolder, readOnlyFolders: [APPS_FOLDER, CONF_FOLDER] };
+  const place: RunPlace = { runId: id, workFolder, reportFolder, readOnlyFolders: [...app.folders, server.confFolder] };
   let runtime: Runtime | null = null;
-  try {
-    runtime =
-      choice === 'docker'
-        ? await dockerRuntime(place, { dockerfile: DOCKERFILE, base, onLine, signal })
-        : hostRuntime(place, choice.host.version, choice.name);
-    return await act(runtime, place);
-  } finally {
+  const clearAway = async (): Promise<void> => {
     try {
       await runtime?.close();
       await removeWorkFolder(workFolder);
@@ -128,7 +118,25 @@ async function inPlace<T>(
       // Whatever we could not clear away is the guard's to sweep.
       await guard.release();
     }
+  };
+  let result: T;
+  try {
+    if (choice === 'docker') {
+      const docker = await dockerRuntime(place, { server, dockerfile: server.image.dockerfile, base, onLine, signal });
+      runtime = docker;
+      const { argv, read = (output: string) => output } = server.image.version;
+      result = await act(docker, place, read(await docker.output(argv)));
+    } else {
+      runtime = hostRuntime(place, choice.name);
+      result = await act(runtime, place, choice.host.version);
+    }
+  } catch (error) {
+    // What broke first is what has to be told.
+    await clearAway().catch((after: unknown) => onLine(after instanceof Error ? after.message : String(after)));
+    throw error;
   }
+  await clearAway();
+  return result;
 }
 
 interface Experiment {
@@ -137,10 +145,12 @@ interface Experiment {
   readonly options: RunOptions;
   readonly runtime: Runtime;
   readonly place: RunPlace;
+  readonly serverVersion: string;
   readonly logFolder: string;
 }
 
-async function experiment({ name, scenario, options, runtime, place, logFolder }: Experiment): Promise<Recording> {
+async function experiment({ name, scenario, options, runtime, place, serverVersion, logFolder }: Experiment): Promise<Recording> {
+  const { server, app = FOOSERV_PYTHON } = scenario;
   const clock = startClock();
   const recorder = new Recorder(clock);
   const plan = { ...USUAL_SIEGE, ...scenario.siege };
@@ -155,14 +165,17 @@ async function experiment({ name, scenario, options, runtime, place, logFolder }
       }),
     ),
   );
-  const ledger = new Ledger({ targets: targets.map((target) => target.name), versions: VERSIONS.map((version) => version.name) });
+  const ledger = new Ledger({ targets: targets.map((target) => target.name), versions: app.versions.map((version) => version.name) });
   const generator = watchGenerator(clock);
-  const sampling = startSampling({ runId: place.runId, workFolder: place.workFolder, clock, recorder });
+  const sampling = startSampling({ statistics: server.statistics, runId: place.runId, workFolder: place.workFolder, clock, recorder });
   const timeoutMs = (options.startupSeconds + 60) * 1000;
   const besiegers = { ledger, clients: clients * plan.lanes.length, targets: targets.length };
   const values = valuesOf(scenario);
-  const { expect, behaves } = ofVersion(scenario, runtime.uwsgiVersion);
-  const stage = new Stage({
+  const { expect, behaves } = ofVersion(scenario, serverVersion);
+  const stage = server.createStage({
+    server,
+    serverVersion,
+    app,
     runId: place.runId,
     runtime,
     clock,
@@ -170,8 +183,6 @@ async function experiment({ name, scenario, options, runtime, place, logFolder }
     signal: options.signal,
     workFolder: place.workFolder,
     logFolder,
-    appsFolder: APPS_FOLDER,
-    confFolder: CONF_FOLDER,
     addresses,
     startupSeconds: options.startupSeconds,
     slowSeconds: options.slowSeconds,
@@ -189,7 +200,7 @@ async function experiment({ name, scenario, options, runtime, place, logFolder }
 
   recorder.enter('boot');
   const path = await probePath('127.0.0.1');
-  const selfTest = fooservSelfTest(targets.map((target) => target.url.pathname));
+  const selfTest = app.selfTest(targets.map((target) => target.url.pathname));
   const calibrating = calibrate({ form: 'short', lanes: plan.lanes, clientCounts: [1], selfTest });
   calibrating.catch(() => undefined);
   let siege: RunningSiege | null = null;
@@ -242,10 +253,10 @@ async function experiment({ name, scenario, options, runtime, place, logFolder }
       },
     );
   }
-  await stopAll(stage, place.runId);
+  await stopAll(stage, place);
   const samples = await sampling.stop();
   const triggers = recorder.transitions.map(({ triggerMs }) => triggerMs);
-  const served = countServed(await readJournals(join(place.workFolder, 'journal')), ledger, clock.originNs, triggers);
+  const served = (await app.served?.(join(place.workFolder, 'journal'), ledger, clock.originNs, triggers)) ?? null;
   recorder.leave();
   const run: RunRecord = {
     schema: 'zerodrop/run/1',
@@ -256,7 +267,7 @@ async function experiment({ name, scenario, options, runtime, place, logFolder }
     startedAt: clock.startedAt.toISOString(),
     durationMs: clock.nowMs(),
     runtime: runtime.name,
-    server: { name: 'uwsgi', title: 'uWSGI', version: runtime.uwsgiVersion },
+    server: { name: server.name, title: server.title, version: serverVersion },
     machine: thisMachine(),
     options: {
       clients,
@@ -269,8 +280,8 @@ async function experiment({ name, scenario, options, runtime, place, logFolder }
     },
     command: options.command,
     expectation: expect,
-    versions: VERSIONS,
-    slowTargets: targets.flatMap((target, i) => (target.url.pathname === '/slow/' || (target.readPauseMs ?? 0) > 0 ? [i] : [])),
+    versions: app.versions,
+    slowTargets: targets.flatMap((target, i) => (app.isSlow(target.url.pathname) || (target.readPauseMs ?? 0) > 0 ? [i] : [])),
     phases: recorder.phases,
     transitions: recorder.transitions,
     expectsChange: scenario.expectsChange ?? true,
@@ -282,9 +293,9 @@ async function experiment({ name, scenario, options, runtime, place, logFolder }
     ...(capacity === undefined ? {} : { capacity }),
     generator: generator.stop(),
     trouble,
-    configuration: await configurationOf(CONF_FOLDER, stage.iniFiles),
+    configuration: await configurationOf(server, stage.configurationFiles),
   };
-  return withKnowledge({ run, ledger, events: [...recorder.events], samples });
+  return { run, ledger, events: [...recorder.events], samples, ...(server.knowledge === undefined ? {} : { knowledge: server.knowledge }) };
 }
 
 /** Import after import, what the siege takes to see everybody answered (a slow request on its way, then another and a fast one), and the drain. */

@@ -1,27 +1,31 @@
 import { expect, it } from 'vitest';
+import type { Look } from '../runtime/look.ts';
 import type { ProcessInfo } from '../runtime/processes.ts';
 import { leftOver } from './stop-instances.ts';
 
-const info = (pid: number): ProcessInfo => ({ pid, ppid: 1, state: 'S', startTicks: 0, command: 'uwsgi' });
+const info = (pid: number): ProcessInfo => ({ pid, ppid: 1, pgrp: pid, session: pid, state: 'S', startTicks: 0, command: 'uwsgi' });
 /** Processes that end at given times, in milliseconds from now; they are looked at for real. */
-function ending(...endsMs: readonly number[]): () => Promise<readonly ProcessInfo[]> {
+function ending(...endsMs: readonly number[]): () => Promise<Look> {
   const startMs = performance.now();
-  return async () => endsMs.flatMap((endMs, pid) => (performance.now() - startMs < endMs ? [info(pid)] : []));
+  return async () => ({
+    processes: endsMs.flatMap((endMs, pid) => (performance.now() - startMs < endMs ? [info(pid)] : [])),
+    unknown: null,
+  });
 }
 
 it('waits for as long as one after the other ends', async () => {
-  expect(await leftOver(ending(300, 600, 900), { idleMs: 500, mostMs: 10_000 })).toEqual([]);
+  expect(await leftOver(ending(300, 600, 900), { idleMs: 500, mostMs: 10_000 })).toMatchObject({ processes: [] });
 });
 
 it('gives up on who does not end when nobody has ended for a while', async () => {
   const startMs = performance.now();
-  expect(await leftOver(ending(100, 60_000), { idleMs: 500, mostMs: 10_000 })).toEqual([info(1)]);
+  expect(await leftOver(ending(100, 60_000), { idleMs: 500, mostMs: 10_000 })).toMatchObject({ processes: [info(1)] });
   expect(performance.now() - startMs).toBeLessThan(5000);
 });
 
 it('is bounded, however many there are', async () => {
   const startMs = performance.now();
   const left = await leftOver(ending(...Array.from({ length: 1000 }, (_, i) => i * 50)), { idleMs: 5000, mostMs: 300 });
-  expect(left.length).toBeGreaterThan(900);
+  expect(left.processes.length).toBeGreaterThan(900);
   expect(performance.now() - startMs).toBeLessThan(3000);
 });

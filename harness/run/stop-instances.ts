@@ -1,8 +1,10 @@
+import { NotKnownError } from '../core/errors.ts';
 import { HOLDS } from '../core/record/recorder.ts';
-import { killRun, type ProcessInfo, processesOfRun } from '../runtime/processes.ts';
+import { killRun } from '../runtime/kill-run.ts';
+import { type Look, type LookedFor, lookAtRun } from '../runtime/look.ts';
 import type { Stage } from './stage/stage.ts';
 
-/** An emperor looks once a second who of its vassals has ended, and on a busy machine that can add up. */
+/** A manager of instances may look once a second which of them have ended, and on a busy machine that can add up. */
 const PATIENCE: Patience = { idleMs: 5000, mostMs: 30_000 };
 
 export interface Patience {
@@ -13,36 +15,43 @@ export interface Patience {
 }
 
 /**
- * Tells every uWSGI to end, the last started first, and records whether all did, with their children: a process that
- * is left over then is a stray. Whoever does not end is killed.
+ * Tells every instance to end, the last started first, and records whether all did, with their children: a process that
+ * is left over then is a stray. A process that does not end is killed. What can't be seen is not known to be gone.
  */
-export async function stopAll(stage: Stage, runId: string): Promise<void> {
+export async function stopAll(stage: Stage, run: LookedFor): Promise<void> {
   // What was said before is taken in first: what comes after the teardown is our doing, and explains no failure.
   for (const instance of stage.instances) instance.log.read();
   stage.teardown();
-  for (const instance of stage.instances.toReversed()) if (instance.alive) instance.kill('SIGINT');
+  // While they live it shows whether they can be seen.
+  const { unknown: unseen } = await lookAtRun(run);
+  for (const instance of stage.instances.toReversed()) if (instance.alive) instance.kill(stage.endSignal);
   const startMs = performance.now();
-  const left = await leftOver(() => processesOfRun(runId), PATIENCE);
+  const look = await leftOver(() => lookAtRun(run), PATIENCE);
   const afterS = ((performance.now() - startMs) / 1000).toFixed(1);
-  await stage.observe('told to end, every uWSGI and all its processes are gone', () =>
-    left.length === 0
-      ? HOLDS
-      : `after ${afterS} s there still were: ${left.map((info) => `${info.pid} ${info.command} (${info.state})`).join(', ')}`,
-  );
-  if (left.length > 0) await killRun(runId);
+  await stage.observe(`told to end, every ${stage.serverTitle} and all its processes are gone`, () => {
+    if (look.processes.length > 0)
+      return `after ${afterS} s there still were: ${look.processes.map((info) => `${info.pid} ${info.command} (${info.state})`).join(', ')}`;
+    const unknown = look.unknown ?? unseen;
+    if (unknown !== null) throw new NotKnownError(unknown);
+    return HOLDS;
+  });
+  await killRun(run);
   for (const instance of stage.instances) instance.log.close();
 }
 
-/** Waits until none of the processes is left, for as long as one after the other ends; returns those that do not. */
-export async function leftOver(look: () => Promise<readonly ProcessInfo[]>, { idleMs, mostMs }: Patience): Promise<readonly ProcessInfo[]> {
+/**
+ * Waits until none of the processes is left, for as long as one after the other ends; returns those that do not. What can't be
+ * known does not keep it waiting.
+ */
+export async function leftOver(look: () => Promise<Look>, { idleMs, mostMs }: Patience): Promise<Look> {
   let left = await look();
   const end = performance.now() + mostMs;
   let idleEnd = performance.now() + idleMs;
-  while (left.length > 0 && performance.now() < Math.min(idleEnd, end)) {
+  while (left.processes.length > 0 && performance.now() < Math.min(idleEnd, end)) {
     await new Promise((resolve) => setTimeout(resolve, 20));
-    const before = left.length;
+    const before = left.processes.length;
     left = await look();
-    if (left.length < before) idleEnd = performance.now() + idleMs;
+    if (left.processes.length < before) idleEnd = performance.now() + idleMs;
   }
   return left;
 }

@@ -2,6 +2,7 @@ import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { UWSGI } from '../servers/uwsgi/uwsgi-server.ts';
 import { BOX_MARK } from './boxed/wants-box.ts';
 import { chooseRuntime } from './choose.ts';
 
@@ -24,7 +25,7 @@ describe('chooseRuntime', () => {
     'refuses %s if this is no Linux: it would see no process and call that a clean end',
     async (wish) => {
       const mac = { platform: 'darwin', env: {} } as const;
-      await expect(chooseRuntime(wish, mac)).rejects.toMatchObject({
+      await expect(chooseRuntime(wish, UWSGI, mac)).rejects.toMatchObject({
         message: expect.stringContaining('needs Linux, and this is macOS'),
         hint: expect.stringContaining('--runtime boxed'),
       });
@@ -32,13 +33,13 @@ describe('chooseRuntime', () => {
   );
 
   it("takes the box's own uWSGI in the box, under the name of the box", async () => {
-    expect(await chooseRuntime('boxed', { platform: 'linux', env: { [BOX_MARK]: 'x' } })).toMatchObject({
+    expect(await chooseRuntime('boxed', UWSGI, { platform: 'linux', env: { [BOX_MARK]: 'x' } })).toMatchObject({
       host: { version: '2.0.99' },
       name: 'boxed',
     });
   });
 
   it("does not take the machine's uWSGI for that of a box", async () => {
-    await expect(chooseRuntime('boxed', { platform: 'linux', env: {} })).rejects.toThrow('no uWSGI outside its container');
+    await expect(chooseRuntime('boxed', UWSGI, { platform: 'linux', env: {} })).rejects.toThrow('no uWSGI outside its container');
   });
 });

@@ -1,6 +1,7 @@
 import { UsageError, ZerodropError } from '../core/errors.ts';
+import type { Server } from '../servers/server.ts';
 import { demandLinux, isInBox } from './boxed/wants-box.ts';
-import { dockerAnswers, hostUwsgi, lookForUwsgi, onPath } from './detect.ts';
+import { dockerAnswers, onPath } from './detect.ts';
 
 /** Where daemons live that are not on every user's PATH. */
 const SYSTEM_PATH = `${process.env['PATH'] ?? ''}:/usr/sbin:/usr/local/sbin`;
@@ -9,12 +10,13 @@ const SYSTEM_PATH = `${process.env['PATH'] ?? ''}:/usr/sbin:/usr/local/sbin`;
 export type RuntimeChoice = 'docker' | { readonly host: { readonly version: string }; readonly name: 'host' | 'boxed' };
 
 /**
- * Docker where a daemon answers, else the uWSGI on PATH. `wish` (from `--runtime` or ZERODROP_RUNTIME) decides
+ * Docker if a daemon answers, else the server on this machine. `wish` (from `--runtime` or ZERODROP_RUNTIME) decides
  * otherwise. The harness is in its container already if that is `boxed`: see boxed/wants-box.ts. Throws UsageError on an unknown
- * wish, ZerodropError if there is nothing to run uWSGI with, or the runtime does not work on this system.
+ * wish, ZerodropError if there is nothing to run the server with, or the runtime does not work on this system.
  */
 export async function chooseRuntime(
   wish: string | undefined,
+  server: Pick<Server, 'title' | 'find' | 'howToInstall'>,
   { platform, env }: { readonly platform: NodeJS.Platform; readonly env: NodeJS.ProcessEnv } = process,
 ): Promise<RuntimeChoice> {
   switch (wish) {
@@ -22,12 +24,12 @@ export async function chooseRuntime(
     case '': {
       demandLinux('docker', platform);
       if (await dockerAnswers()) return 'docker';
-      const found = await lookForUwsgi();
-      if (found.kind === 'usable') return { host: found.uwsgi, name: 'host' };
+      const found = await server.find();
+      if (found.kind === 'usable') return { host: { version: found.version }, name: 'host' };
       if (found.kind === 'unfit')
-        throw new ZerodropError(`no Docker daemon answers, and the uWSGI at ${found.path} ${found.says}`, { hint: found.hint });
-      throw new ZerodropError('there is no Docker daemon that answers, and no uWSGI on PATH', {
-        hint: 'Run `npm run setup`, which installs uWSGI on Debian and Ubuntu and says what to do elsewhere; or start Docker.',
+        throw new ZerodropError(`no Docker daemon answers, and the ${server.title} at ${found.path} ${found.says}`, { hint: found.hint });
+      throw new ZerodropError(`there is no Docker daemon that answers, and no ${server.title} on this machine`, {
+        hint: `${server.howToInstall}. Or start Docker.`,
       });
     }
     case 'docker':
@@ -38,17 +40,15 @@ export async function chooseRuntime(
       });
     case 'host': {
       demandLinux(wish, platform);
-      const found = await lookForUwsgi();
-      if (found.kind === 'usable') return { host: found.uwsgi, name: 'host' };
-      if (found.kind === 'unfit') throw new ZerodropError(`the uWSGI at ${found.path} ${found.says}`, { hint: found.hint });
-      throw new ZerodropError('there is no uWSGI on PATH', {
-        hint: 'Run `npm run setup`, or install them: apt-get install uwsgi-core uwsgi-plugin-python3',
-      });
+      const found = await server.find();
+      if (found.kind === 'usable') return { host: { version: found.version }, name: 'host' };
+      if (found.kind === 'unfit') throw new ZerodropError(`the ${server.title} at ${found.path} ${found.says}`, { hint: found.hint });
+      throw new ZerodropError(`there is no ${server.title} on this machine`, { hint: `${server.howToInstall}.` });
     }
     case 'boxed': {
-      const host = isInBox(env) ? await hostUwsgi() : null;
-      if (host !== null) return { host, name: 'boxed' };
-      throw new ZerodropError('the runtime boxed has no uWSGI outside its container', {
+      const found = isInBox(env) ? await server.find() : null;
+      if (found?.kind === 'usable') return { host: { version: found.version }, name: 'boxed' };
+      throw new ZerodropError(`the runtime boxed has no ${server.title} outside its container`, {
         hint: 'Start it by a command that takes `--runtime boxed`: scenario, suite, compare, hunt.',
       });
     }

@@ -7,9 +7,10 @@ import { execa } from 'execa';
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { poll, waitFor } from '../core/wait.ts';
 import { cleanUpAbandoned, removeContainers, sweepRun } from './cleanup.ts';
-import { processesOfRun, readProcess } from './processes.ts';
+import { processesOfRun } from './look.fixture.ts';
+import { readProcess } from './processes.ts';
 import { INSTANCE_MARK, RUN_MARK } from './runtime.ts';
-import { createWorkFolder, ownerLives, removeWorkFolder, thisOwner } from './workspace.ts';
+import { createWorkFolder, ownerState, removeWorkFolder, thisOwner } from './workspace.ts';
 
 /** A process that does nothing, marked as one of a run, in a session of its own as uWSGI's are. */
 async function startStray(runId: string): Promise<number> {
@@ -179,10 +180,33 @@ describe('sweeping', () => {
     }
   });
 
-  it('takes an owner of another boot for gone', async () => {
+  it('knows its own process, and one that had its number before', async () => {
     const owner = await thisOwner('x');
-    expect(await ownerLives(owner)).toBe(true);
-    expect(await ownerLives({ ...owner, bootId: 'another' })).toBe(false);
-    expect(await ownerLives({ ...owner, startTicks: owner.startTicks + 1 })).toBe(false);
+    expect(await ownerState(owner)).toBe('lives');
+    expect(await ownerState({ ...owner, startTicks: owner.startTicks + 1 })).toBe('gone');
+    expect(await ownerState({ ...owner, pid: 2 ** 22 + 1 })).toBe('gone');
+  });
+
+  it.each([
+    ['of another PID namespace', { pidNamespace: 'pid:[1]' }],
+    ['of another boot, or another machine', { bootId: 'another' }],
+    ['of an older version, which did not say its namespace', { pidNamespace: null }],
+    ['whose start is not known', { startTicks: 0 }],
+  ])('leaves a run alone whose owner it can not judge: one %s', async (_, differs) => {
+    const owner = { ...(await thisOwner(`test-unknown-${process.pid}`)), pid: 1, ...differs };
+    expect(await ownerState(owner)).toBe('unknown');
+    const folder = await createWorkFolder(owner);
+    onTestFinished(() => removeWorkFolder(folder));
+    expect(await cleanUpAbandoned()).not.toContain(owner.runId);
+    expect(await gone(folder)).toBe(false);
+  });
+
+  it('sweeps what an owner left that it can not judge, when no run takes that long', async () => {
+    const owner = { ...(await thisOwner(`test-old-${process.pid}`)), bootId: 'another' };
+    const folder = await createWorkFolder(owner);
+    const weeksAgo = new Date(Date.now() - 15 * 24 * 3_600_000);
+    for (const path of [join(folder, 'owner.json'), folder]) await utimes(path, weeksAgo, weeksAgo);
+    await cleanUpAbandoned();
+    expect(await gone(folder)).toBe(true);
   });
 });

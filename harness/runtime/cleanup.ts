@@ -1,7 +1,7 @@
 import type Dockerode from 'dockerode';
 import { boundedDocker } from './daemon.ts';
 import { dockerAnswers } from './detect.ts';
-import { killRun } from './processes.ts';
+import { killRun } from './kill-run.ts';
 import { RUN_LABEL } from './runtime.ts';
 import { abandonedWorkFolders, type Owner, removeStumps, removeWorkFolder } from './workspace.ts';
 
@@ -14,7 +14,7 @@ const REMOVAL_MS = 30_000;
  * none. Where its containers can't be removed now, the folder stays, so that a later sweep finds them by it.
  */
 export async function sweepRun({ runId, runtime }: Pick<Owner, 'runId' | 'runtime'>, workFolder: string): Promise<void> {
-  const [, removed] = await Promise.all([killRun(runId), runtime === 'host' ? true : removeContainers(runId)]);
+  const [, removed] = await Promise.all([killRun({ runId, workFolder }), runtime === 'host' ? true : removeContainers(runId)]);
   if (removed) await removeWorkFolder(workFolder);
 }
 

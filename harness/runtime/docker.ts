@@ -2,8 +2,9 @@ import type Dockerode from 'dockerode';
 import { GenericContainer, getContainerRuntimeClient, type StartedTestContainer } from 'testcontainers';
 import { ZerodropError } from '../core/errors.ts';
 import { removeContainers } from './cleanup.ts';
-import { ensureImage } from './image.ts';
-import { killRun, readProcess } from './processes.ts';
+import { ensureImage, type ImageOptions } from './image.ts';
+import { killRun } from './kill-run.ts';
+import { readProcess } from './processes.ts';
 import {
   type Exit,
   INSTANCE_MARK,
@@ -14,17 +15,26 @@ import {
   type Runtime,
   type RuntimeProcess,
 } from './runtime.ts';
-import { within } from './within.ts';
+import { noteStarted, noteWhenEnded } from './started.ts';
+import { daemonSays, within } from './within.ts';
 
 /** A container in which processes have the numbers that they have on the machine: signals and /proc need no detour. */
-class UwsgiContainer extends GenericContainer {
+class HostPidContainer extends GenericContainer {
   withHostPids(): this {
     this.hostConfig.PidMode = 'host';
     return this;
   }
 }
 
+/** The docker runtime can also say what a short command prints. */
+export interface DockerRuntime extends Runtime {
+  /** What a command prints in a container of its own, trimmed. */
+  output(argv: readonly string[]): Promise<string>;
+}
+
 export interface DockerOptions {
+  /** The server whose image it is, by its folder's name and as people write it. */
+  readonly server: { readonly name: string; readonly title: string };
   readonly dockerfile: string;
   /** Base image, such as `debian:bookworm-slim`. */
   readonly base: string;
@@ -33,29 +43,33 @@ export interface DockerOptions {
   readonly signal: AbortSignal;
 }
 
+/** Name and description of the image of a server. */
+export function imageOf({ name, title }: DockerOptions['server']): Pick<ImageOptions, 'repository' | 'what'> {
+  return { repository: `zerodrop-${name}`, what: `the image with ${title}` };
+}
+
 /** How long the daemon may take for what it does at once, and for a container. */
 const ANSWER_MS = 15_000;
 const CONTAINER_MS = 60_000;
 
 /**
- * Runs each uWSGI in a container of its own, by Testcontainers. They share the machine's network, so that the siege
- * meets uWSGI itself and not Docker's userland proxy, which accepts where nothing listens and turns a reset into an
+ * Runs each instance in a container of its own, by Testcontainers. They share the machine's network, so that the siege
+ * meets the server itself and not Docker's userland proxy, which accepts where nothing listens and turns a reset into an
  * orderly end. They share the run's folder for sockets and FIFOs, and run as the user who runs the harness.
  */
-export async function dockerRuntime(place: RunPlace, options: DockerOptions): Promise<Runtime> {
+export async function dockerRuntime(place: RunPlace, options: DockerOptions): Promise<DockerRuntime> {
   // Our own guard removes what a killed harness leaves, by label; Testcontainers' reaper is an image that would have to
   // be pulled. Who has it and wants it says TESTCONTAINERS_RYUK_DISABLED=false.
   process.env['TESTCONTAINERS_RYUK_DISABLED'] ??= 'true';
   process.env['TESTCONTAINERS_HOST_OVERRIDE'] ??= '127.0.0.1';
   const docker = await connect();
-  const image = await ensureImage(docker, options);
-  const uwsgiVersion = await within(CONTAINER_MS, 'run `uwsgi --version` in a container', askVersion(docker, image, place.runId));
+  const image = await ensureImage(docker, { ...imageOf(options.server), ...options });
   return {
     name: 'docker',
-    uwsgiVersion,
+    output: (argv) => within(CONTAINER_MS, `run \`${argv.join(' ')}\` in a container`, outputOf(docker, image, place.runId, argv)),
     spawn: (spec) => spawnInContainer(docker, image, place, spec),
     async close() {
-      const [removed] = await Promise.all([removeContainers(place.runId), killRun(place.runId)]);
+      const [removed] = await Promise.all([removeContainers(place.runId), killRun(place)]);
       if (!removed) {
         throw new ZerodropError('Docker did not remove the containers of this run', {
           hint: `Does \`docker ps\` answer? The next run tries again; by hand: docker rm -f $(docker ps -aq --filter label=${RUN_LABEL}=${place.runId})`,
@@ -70,30 +84,40 @@ async function connect(): Promise<Dockerode> {
     return (await within(ANSWER_MS, 'say what it is', getContainerRuntimeClient())).container.dockerode;
   } catch (cause) {
     if (cause instanceof ZerodropError) throw cause;
-    throw new ZerodropError(`no Docker daemon answers: ${(cause as Error).message}`, {
-      hint: 'Start Docker, or use `--runtime host` with uWSGI from PATH. `npm run setup` says what is missing.',
+    throw new ZerodropError(`no Docker daemon answers: ${daemonSays(cause)}`, {
+      hint: 'Start Docker, or use `--runtime host` with the server from PATH. `npm run setup` says what is missing.',
       cause,
     });
   }
 }
 
-async function askVersion(docker: Dockerode, image: string, runId: string): Promise<string> {
-  const container = await docker.createContainer({ Image: image, Cmd: ['uwsgi', '--version'], Labels: { [RUN_LABEL]: runId }, Tty: true });
+async function outputOf(docker: Dockerode, image: string, runId: string, argv: readonly string[]): Promise<string> {
+  const container = await docker.createContainer({
+    Image: image,
+    Cmd: [...argv],
+    Labels: { [RUN_LABEL]: runId },
+    Tty: true,
+    // It needs no network; the bridge, which a container gets otherwise, is used by nothing else here and may be broken.
+    HostConfig: { NetworkMode: 'none' },
+  });
   try {
     const stream = await container.attach({ stream: true, stdout: true, stderr: true });
     const chunks: Buffer[] = [];
     stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+    // If it breaks, the daemon has gone, and the next request says so.
+    stream.on('error', () => undefined);
     await container.start();
     await container.wait();
     return Buffer.concat(chunks).toString('utf8').trim();
   } finally {
-    await container.remove({ force: true, v: true });
+    // If that fails, it is removed by its label when the run ends.
+    await container.remove({ force: true, v: true }).catch(() => undefined);
   }
 }
 
 async function spawnInContainer(docker: Dockerode, image: string, place: RunPlace, spec: ProcessSpec): Promise<RuntimeProcess> {
   const user = `${process.getuid?.() ?? 0}:${process.getgid?.() ?? 0}`;
-  const definition = new UwsgiContainer(image)
+  const definition = new HostPidContainer(image)
     .withHostPids()
     .withNetworkMode('host')
     .withUser(user)
@@ -113,15 +137,26 @@ async function spawnInContainer(docker: Dockerode, image: string, place: RunPlac
   let exit: Exit | null = null;
   const exited = container.wait().then(
     (result: { StatusCode: number }): Exit => (exit = fromStatus(result.StatusCode)),
-    (): Exit => (exit = { signal: 'SIGKILL' }),
+    async (error: unknown): Promise<Exit> => {
+      // The daemon is gone, or no longer knows the container; the process may live on.
+      const its = await known.catch(() => 0);
+      while (its > 0 && (await lives(its))) await new Promise((resolve) => setTimeout(resolve, 100));
+      exit = { unknown: `Docker says no more of it (${daemonSays(error)})` };
+      return exit;
+    },
   );
-  const pid = (await within(ANSWER_MS, `tell the pid of ${spec.name}`, container.inspect())).State.Pid;
+  const known = within(ANSWER_MS, `tell the pid of ${spec.name}`, container.inspect()).then((told) => told.State.Pid);
+  const pid = await known;
   // A program that ends at once may be gone before the daemon says so: that is no reason to call it invisible.
   const visible = pid > 0 && (await readProcess(pid)) !== null;
   if (!visible && !(await settlesWithin(exited, 5000))) {
     throw new ZerodropError(`process ${pid} of container ${started.getName()} can't be seen from here`, {
       hint: 'The harness must run on the machine of the Docker daemon (not in a container of its own, not against a remote daemon). `--runtime host` works there.',
     });
+  }
+  if (pid > 0) {
+    noteStarted(place.workFolder, pid, spec.name);
+    void exited.then(() => noteWhenEnded(place.workFolder, pid));
   }
   return { name: spec.name, pid, exited, exit: () => exit };
 }
@@ -136,16 +171,12 @@ async function settlesWithin(promise: Promise<unknown>, ms: number): Promise<boo
   return settled;
 }
 
-async function start(definition: GenericContainer, spec: ProcessSpec): Promise<StartedTestContainer> {
-  try {
-    return await within(CONTAINER_MS, `start the container of ${spec.name}`, definition.start());
-  } catch (cause) {
-    if (cause instanceof ZerodropError) throw cause;
-    throw new ZerodropError(`the container of ${spec.name} could not be started: ${(cause as Error).message}`, {
-      hint: 'Does `docker run` work for you on this machine?',
-      cause,
-    });
-  }
+function start(definition: GenericContainer, spec: ProcessSpec): Promise<StartedTestContainer> {
+  return within(CONTAINER_MS, `start the container of ${spec.name}`, definition.start());
+}
+
+async function lives(pid: number): Promise<boolean> {
+  return !'ZX'.includes((await readProcess(pid))?.state ?? 'X');
 }
 
 /** A shell's convention: 128 + the signal's number. */

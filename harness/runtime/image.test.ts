@@ -41,14 +41,28 @@ describe('ensureImage', () => {
       onBuild(response);
       setTimeout(() => controller.abort(reason), 50);
     });
-    const options = { dockerfile: join(folder, 'Dockerfile'), base: 'scratch', onLine: () => undefined, signal: controller.signal };
+    const options = {
+      repository: 'zerodrop-test',
+      what: 'the image',
+      dockerfile: join(folder, 'Dockerfile'),
+      base: 'scratch',
+      onLine: () => undefined,
+      signal: controller.signal,
+    };
     await expect(ensureImage(docker, options)).rejects.toBe(reason);
   });
 
   it('says what the build said last where it fails', async () => {
     const docker = await daemon((response) => response.end('{"stream":"Step 1/9"}\n{"error":"no route to the mirror"}\n'));
     const { signal } = new AbortController();
-    const options = { dockerfile: join(folder, 'Dockerfile'), base: 'scratch', onLine: () => undefined, signal };
+    const options = {
+      repository: 'zerodrop-test',
+      what: 'the image',
+      dockerfile: join(folder, 'Dockerfile'),
+      base: 'scratch',
+      onLine: () => undefined,
+      signal,
+    };
     await expect(ensureImage(docker, options)).rejects.toMatchObject({
       message: expect.stringContaining('no route to the mirror'),
       hint: expect.stringContaining('Step 1/9'),

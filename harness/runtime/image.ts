@@ -3,16 +3,16 @@ import { readFile } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import type Dockerode from 'dockerode';
 import { ZerodropError } from '../core/errors.ts';
-import { within } from './within.ts';
+import { daemonSays, within } from './within.ts';
 
 const BUILD_LIMIT_MS = 300_000;
 const ANSWER_MS = 15_000;
 
 export interface ImageOptions {
   /** Name of the image, without a tag. */
-  readonly repository?: string;
+  readonly repository: string;
   /** What it is, for an error: `the image with uWSGI`. */
-  readonly what?: string;
+  readonly what: string;
   readonly dockerfile: string;
   /** Paths of other files that decide what is in the image. */
   readonly decidedBy?: readonly string[];
@@ -38,14 +38,14 @@ export interface BuildContext {
 }
 
 /**
- * An image, built from its Dockerfile (that of uWSGI, unless another is named) if it isn't there yet. Its tag holds a hash of what goes into
+ * An image, built from its Dockerfile if it isn't there yet. Its tag holds a hash of what goes into
  * it, so that an image of an older Dockerfile is never taken for it. Returns the tag.
  *
  * Built through dockerode, since a build by Testcontainers resolves with the old image where a RUN fails, never settles
  * on a syntax error, and shows no output.
  */
 export async function ensureImage(docker: Dockerode, options: ImageOptions): Promise<string> {
-  const { repository = 'zerodrop-uwsgi', what = 'the image with uWSGI', dockerfile, decidedBy = [], base } = options;
+  const { repository, what, dockerfile, decidedBy = [], base } = options;
   const hash = createHash('sha256');
   for (const path of [dockerfile, ...decidedBy]) hash.update(await readFile(path));
   const tag = `${repository}:${hash.update(base).digest('hex').slice(0, 12)}`;
@@ -59,12 +59,15 @@ function isThere(docker: Dockerode, tag: string): Promise<boolean> {
     .inspect()
     .then(
       () => true,
-      () => false,
+      (error: unknown) => {
+        if (typeof error === 'object' && error !== null && 'statusCode' in error && error.statusCode === 404) return false;
+        throw error;
+      },
     );
 }
 
 async function build(docker: Dockerode, tag: string, options: ImageOptions): Promise<void> {
-  const { what = 'the image with uWSGI', dockerfile, base, onLine, signal: wanted, limitMs = BUILD_LIMIT_MS } = options;
+  const { what, dockerfile, base, onLine, signal: wanted, limitMs = BUILD_LIMIT_MS } = options;
   const output: string[] = [];
   const fail = (reason: string, cause?: unknown): ZerodropError =>
     new ZerodropError(`${what} could not be built from ${dockerfile}: ${reason}`, {
@@ -83,7 +86,7 @@ async function build(docker: Dockerode, tag: string, options: ImageOptions): Pro
       { t: tag, dockerfile: name, buildargs: { BASE: base, ...context.args }, forcerm: true, abortSignal: signal },
     );
   } catch (cause) {
-    throw signal.aborted ? ended() : fail((cause as Error).message, cause);
+    throw signal.aborted ? ended() : fail(daemonSays(cause), cause);
   }
   await new Promise<void>((resolve, reject) => {
     const onAbort = (): void => reject(ended());
@@ -91,7 +94,7 @@ async function build(docker: Dockerode, tag: string, options: ImageOptions): Pro
     signal.addEventListener('abort', onAbort, { once: true });
     docker.modem.followProgress(
       stream,
-      (error: Error | null) => (error === null ? resolve() : reject(fail(error.message, error))),
+      (error: Error | null) => (error === null ? resolve() : reject(fail(daemonSays(error), error))),
       (event: { stream?: string; error?: string }) => {
         const line = (event.stream ?? event.error ?? '').trimEnd();
         if (line !== '') {

@@ -1,11 +1,12 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { constants } from 'node:os';
-import { INSTANCE_MARK, RUN_MARK } from './runtime.ts';
 
 /** A process as /proc shows it. */
 export interface ProcessInfo {
   readonly pid: number;
   readonly ppid: number;
+  readonly pgrp: number;
+  readonly session: number;
   /** One letter, as in proc(5): R, S, D, Z, T ... */
   readonly state: string;
   /** Clock ticks after boot; together with the pid it names a process for good. */
@@ -32,31 +33,11 @@ export function parseStat(pid: number, stat: string): { readonly info: ProcessIn
     command: stat.slice(stat.indexOf('(') + 1, end),
     state: fields[0] ?? '?',
     ppid: Number(fields[1]),
+    pgrp: Number(fields[2]),
+    session: Number(fields[3]),
     startTicks: Number(fields[19]),
   };
   return { info, fields };
-}
-
-async function allPids(): Promise<readonly number[]> {
-  const names = await readdir('/proc').catch(() => []);
-  return names.filter((name) => /^\d+$/.test(name)).map(Number);
-}
-
-/**
- * Every live process that was started for a run, wherever it has moved (sessions, process groups and parents change;
- * the environment that a process was given does not); with `instance`, of that instance only. Zombies have no
- * environment and are left out.
- */
-export async function processesOfRun(runId: string, instance?: string): Promise<readonly ProcessInfo[]> {
-  const marks = [`${RUN_MARK}=${runId}`, ...(instance === undefined ? [] : [`${INSTANCE_MARK}=${instance}`])];
-  const found = await Promise.all(
-    (await allPids()).map(async (pid) => {
-      const environment = await readFile(`/proc/${pid}/environ`, 'latin1').catch(() => '');
-      const variables = environment.split('\0');
-      return marks.every((mark) => variables.includes(mark)) ? readProcess(pid) : null;
-    }),
-  );
-  return found.filter((info): info is ProcessInfo => info !== null && info.state !== 'Z');
 }
 
 /** A signal was sent to a process that has not taken it yet, since it is stopped (proc(5): ShdPnd of /proc/<pid>/status). */
@@ -84,26 +65,5 @@ export function signalPid(pid: number, signal: NodeJS.Signals): boolean {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
     throw error;
-  }
-}
-
-/**
- * Kills every process of a run until none is left. Looks twice, since a process between fork and exec does not carry
- * the run's mark yet. Bounded: returns those that SIGKILL has not ended within 2 s.
- */
-export async function killRun(runId: string): Promise<readonly ProcessInfo[]> {
-  const end = performance.now() + 2000;
-  for (let empty = 0; ; ) {
-    const left = await processesOfRun(runId);
-    empty = left.length === 0 ? empty + 1 : 0;
-    if (empty === 2 || performance.now() > end) return left;
-    for (const info of left) {
-      try {
-        signalPid(info.pid, 'SIGKILL');
-      } catch {
-        // Not ours to kill (another user's container): its container is removed by label.
-      }
-    }
-    await new Promise((resolve) => setTimeout(resolve, 30));
   }
 }

@@ -11,7 +11,8 @@ export interface ProcessSpec {
   readonly logPath: string;
 }
 
-export type Exit = { readonly code: number } | { readonly signal: string };
+/** How a program ended; `unknown` says why that can't be told. */
+export type Exit = { readonly code: number } | { readonly signal: string } | { readonly unknown: string };
 
 /** A program that was started. Its pid is one of this machine, whatever it runs in. */
 export interface RuntimeProcess {
@@ -23,11 +24,9 @@ export interface RuntimeProcess {
   readonly exit: () => Exit | null;
 }
 
-/** Where uWSGI runs. What is started here is gone, with all its children, once `close` has settled. */
+/** Where servers run. What is started here is gone, with all its children, once `close` has settled. */
 export interface Runtime {
   readonly name: Exclude<RuntimeName, 'external'>;
-  /** As uWSGI itself says it, such as `2.0.21-debian`. */
-  readonly uwsgiVersion: string;
   spawn(spec: ProcessSpec): Promise<RuntimeProcess>;
   close(): Promise<void>;
 }
@@ -39,7 +38,7 @@ export interface RunPlace {
   readonly workFolder: string;
   /** The run's report folder, where the logs go. */
   readonly reportFolder: string;
-  /** Folders that uWSGI reads: apps and conf. */
+  /** Folders that the server reads: the app's and its configuration's. */
   readonly readOnlyFolders: readonly string[];
 }
 
@@ -51,5 +50,6 @@ export const INSTANCE_MARK = 'ZERODROP_INSTANCE';
 export const RUN_LABEL = 'zerodrop.run';
 
 export function describeExit(exit: Exit): string {
+  if ('unknown' in exit) return `ended, and how is not known: ${exit.unknown}`;
   return 'code' in exit ? `exited with code ${exit.code}` : `was ended by ${exit.signal}`;
 }

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, readlink, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ZerodropError } from '../core/errors.ts';
@@ -12,6 +12,8 @@ const UNFINISHED = '.owner.json';
 const OUR_NAME = new RegExp(`^${PREFIX}[A-Za-z0-9]{6}$`);
 /** A folder without an owner is one that is being made; nobody takes that long. */
 const STUMP_AGE_MS = 10 * 60_000;
+/** No run takes that long: what an owner left that can't be judged from here is then left over. */
+const RUN_AGE_MS = 7 * 24 * 3_600_000;
 
 /** Who a run belongs to: while that process lives, nobody sweeps the run. */
 export interface Owner {
@@ -21,12 +23,27 @@ export interface Owner {
   readonly pid: number;
   readonly startTicks: number;
   readonly bootId: string;
+  /** Names the PID namespace in which `pid` is its number (pid_namespaces(7)); null if it could not be read, and in folders of older versions. */
+  readonly pidNamespace: string | null;
 }
 
 /** This process, named so that a later one with the same pid is not taken for it. */
 export async function thisOwner(runId: string, runtime: Owner['runtime'] = 'host'): Promise<Owner> {
   const info = await readProcess(process.pid);
-  return { runId, runtime, pid: process.pid, startTicks: info?.startTicks ?? 0, bootId: await bootId() };
+  return {
+    runId,
+    runtime,
+    pid: process.pid,
+    startTicks: info?.startTicks ?? 0,
+    bootId: await bootId(),
+    pidNamespace: await pidNamespace(),
+  };
+}
+
+/** Names our PID namespace; null if /proc does not tell. Other systems than Linux have one. */
+async function pidNamespace(): Promise<string | null> {
+  if (process.platform !== 'linux') return process.platform;
+  return readlink('/proc/self/ns/pid').catch(() => null);
 }
 
 /** Names this boot of this machine. */
@@ -35,11 +52,28 @@ export async function bootId(): Promise<string> {
   return id.trim() === '' ? hostname() : id.trim();
 }
 
-/** Does the process that a run belongs to still live? */
-export async function ownerLives(owner: Owner): Promise<boolean> {
-  if (owner.bootId !== (await bootId())) return false;
+/**
+ * Does the process that a run belongs to still live? `unknown` if it can't be judged from here: its number is one of
+ * another PID namespace or another machine (two containers that share a folder), or what is at that number can't be read.
+ */
+export async function ownerState(owner: Owner): Promise<'lives' | 'gone' | 'unknown'> {
+  const here = await pidNamespace();
+  if (owner.bootId !== (await bootId()) || here === null || owner.pidNamespace !== here) return 'unknown';
+  if (!isThere(owner.pid)) return 'gone';
   const info = await readProcess(owner.pid);
-  return info !== null && info.state !== 'Z' && info.startTicks === owner.startTicks;
+  // The number is taken, and by whom is not shown (`hidepid`, an empty /proc).
+  if (info === null || owner.startTicks === 0) return isThere(owner.pid) ? 'unknown' : 'gone';
+  return info.state !== 'Z' && info.startTicks === owner.startTicks ? 'lives' : 'gone';
+}
+
+/** Is there a process of that number, whether we may signal it or not? */
+function isThere(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
 }
 
 /** Makes the folder of sockets, FIFOs and `current`. Its path is short, since a Unix socket's may have 107 bytes. */
@@ -76,12 +110,17 @@ export async function removeWorkFolder(folder: string): Promise<void> {
   await rm(folder, { recursive: true, force: true });
 }
 
-/** Work folders of runs whose process is gone: what a SIGKILL left behind. */
+/**
+ * Work folders of runs whose process is gone: what a SIGKILL left behind. A run whose owner can't be judged from here is
+ * left alone, until its folder is older than any run.
+ */
 export async function abandonedWorkFolders(): Promise<readonly { readonly folder: string; readonly owner: Owner }[]> {
   const found: { folder: string; owner: Owner }[] = [];
   for (const folder of await ourFolders()) {
     const owner = await ownerOf(folder);
-    if (owner !== null && !(await ownerLives(owner))) found.push({ folder, owner });
+    if (owner === null) continue;
+    const state = await ownerState(owner);
+    if (state === 'gone' || (state === 'unknown' && (await isOlderThanAnyRun(folder)))) found.push({ folder, owner });
   }
   return found;
 }
@@ -105,6 +144,11 @@ export async function removeStumps(): Promise<void> {
   }
 }
 
+async function isOlderThanAnyRun(folder: string): Promise<boolean> {
+  const files = await Promise.all([folder, join(folder, OWNER)].map((path) => stat(path).catch(() => null)));
+  return files.every((file) => file !== null && Date.now() - file.mtimeMs > RUN_AGE_MS);
+}
+
 async function ourFolders(): Promise<readonly string[]> {
   const names = await readdir(tmpdir()).catch(() => []);
   return names.filter((name) => OUR_NAME.test(name)).map((name) => join(tmpdir(), name));
@@ -121,8 +165,15 @@ async function ownerOf(folder: string): Promise<Owner | null> {
 
 function parseOwner(value: unknown): Owner | null {
   if (typeof value !== 'object' || value === null) return null;
-  const { runId, runtime, pid, startTicks, bootId: boot } = value as Partial<Record<keyof Owner, unknown>>;
+  const { runId, runtime, pid, startTicks, bootId: boot, pidNamespace: namespace } = value as Partial<Record<keyof Owner, unknown>>;
   if (typeof runId !== 'string' || typeof pid !== 'number' || typeof startTicks !== 'number' || typeof boot !== 'string') return null;
   // Earlier versions did not say where: there may be containers.
-  return { runId, runtime: runtime === 'host' ? 'host' : 'docker', pid, startTicks, bootId: boot };
+  return {
+    runId,
+    runtime: runtime === 'host' ? 'host' : 'docker',
+    pid,
+    startTicks,
+    bootId: boot,
+    pidNamespace: typeof namespace === 'string' ? namespace : null,
+  };
 }

@@ -1,4 +1,5 @@
-import { dockerAnswers, hostUwsgi } from '../runtime/detect.ts';
+import { dockerAnswers } from '../runtime/detect.ts';
+import { hostUwsgi } from '../servers/uwsgi/find-uwsgi.ts';
 
 const RUNTIMES = {
   docker: { there: dockerAnswers, flag: 'ZERODROP_REQUIRE_DOCKER', missing: 'no Docker daemon answers' },

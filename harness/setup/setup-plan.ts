@@ -1,5 +1,5 @@
 import { platformName } from '../runtime/boxed/wants-box.ts';
-import type { HostUwsgi } from '../runtime/detect.ts';
+import type { HostUwsgi } from '../servers/uwsgi/find-uwsgi.ts';
 
 /** What set-up found on this machine. */
 export interface Findings {

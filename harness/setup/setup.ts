@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { execa } from 'execa';
 import { EXIT, ZerodropError } from '../core/errors.ts';
-import { dockerAnswers, hostUwsgi, onPath } from '../runtime/detect.ts';
+import { dockerAnswers, onPath } from '../runtime/detect.ts';
+import { hostUwsgi } from '../servers/uwsgi/find-uwsgi.ts';
 import { planSetup } from './setup-plan.ts';
 
 const INSTALL_MS = 10 * 60_000;

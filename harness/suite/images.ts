@@ -1,7 +1,8 @@
 import Dockerode from 'dockerode';
 import { ZerodropError } from '../core/errors.ts';
-import { DOCKERFILE } from '../run/package-paths.ts';
+import { imageOf } from '../runtime/docker.ts';
 import { ensureImage } from '../runtime/image.ts';
+import type { Server } from '../servers/server.ts';
 import type { SuiteVersion } from './server-version.ts';
 
 /**
@@ -9,6 +10,7 @@ import type { SuiteVersion } from './server-version.ts';
  * machine. Returns the versions that can't be had, and why: the others are tested all the same.
  */
 export async function prepareImages(
+  servers: readonly Server[],
   versions: readonly SuiteVersion[],
   signal: AbortSignal,
   onLine: (line: string) => void,
@@ -22,7 +24,8 @@ export async function prepareImages(
       const say = (line: string): void => {
         if (/^Step \d+/.test(line)) onLine(`${name}: ${line}`);
       };
-      await ensureImage(docker, { dockerfile: DOCKERFILE, base, onLine: say, signal });
+      for (const server of servers)
+        await ensureImage(docker, { ...imageOf(server), dockerfile: server.image.dockerfile, base, onLine: say, signal });
     } catch (error) {
       // That the suite was interrupted says nothing about the version.
       if (signal.aborted) break;

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Desk, eventually } from '../run/zerodrop.fixture.ts';
-import { processesOfRun } from '../runtime/processes.ts';
+import { processesOfRun } from '../runtime/look.fixture.ts';
 import { requireRuntime } from '../setup/require-runtime.ts';
 import { readSuite } from './read.ts';
 import { runFolders } from './suite-files.ts';

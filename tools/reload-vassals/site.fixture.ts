@@ -8,6 +8,7 @@ import {
   openSync,
   readFileSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -96,6 +97,28 @@ export class Site {
     return readFileSync(join(this.root, 'imports'), 'utf8').length;
   }
 
+  /** How many requests vassals have begun with. One that was begun and lost, and then asked again, counts twice. */
+  begun(): number {
+    return statSync(join(this.root, 'begun')).size;
+  }
+
+  /** How often nginx was let down by the router, and asked it again. */
+  askedAgain(): number {
+    return [...readFileSync(join(this.root, 'nginx.log'), 'utf8').matchAll(/upstream prematurely closed connection/g)].length;
+  }
+
+  /**
+   * From here on accept4() takes the workers there are now a fiftieth of a second, by strace's fault injection. A signal meets them
+   * in the moment that is microseconds otherwise: when they have a connection and do not count it yet.
+   */
+  async slowAccept(): Promise<void> {
+    const inject = ['-e', 'trace=accept4', '-e', 'inject=accept4:delay_exit=20000'];
+    for (const pid of await this.workers()) this.#run(`strace-${pid}`, ['strace', '-p', String(pid), ...inject]);
+    const attached = async (): Promise<boolean> =>
+      (await this.workers()).every((pid) => / attached/.test(readFileSync(join(this.root, `strace-${pid}.log`), 'utf8')));
+    await this.until('strace to be attached to every worker', attached);
+  }
+
   /** Ends what was started, and what that started: a vassal goes when its emperor does. */
   async stop(): Promise<void> {
     const emperor = await readStats<{ readonly vassals: readonly { readonly pid: number }[] }>(this.emperorStats).catch(() => ({
@@ -165,6 +188,8 @@ def start():
     with open(os.environ["SITE"] + "/imports", "a") as imports:
         imports.write("x")
 
+begun = os.open(os.environ["SITE"] + "/begun", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+
 class Lazy:
     started = False
 
@@ -172,6 +197,8 @@ class Lazy:
         if not self.started:
             start()
             self.started = True
+        if "wsgi.input" in environ:  # not the request to itself
+            os.write(begun, b"x")
         start_response("200 OK", [("Content-Type", "text/plain"), ("Content-Length", "3")])
         return [b"ok\\n"]
 
@@ -210,14 +237,19 @@ http {
     fastcgi_temp_path ${root}/fastcgi;
     uwsgi_temp_path ${root}/uwsgi;
     scgi_temp_path ${root}/scgi;
-    upstream site { server unix:${root}/fastrouter.sock; }
+    # A vassal that is told to end may have accepted a connection of the router and not looked at it yet: it drops it (see the
+    # scenario accept-race-forced). Nobody has begun with the request then, so that it can be asked again: twice the same router.
+    upstream site {
+        server unix:${root}/fastrouter.sock max_fails=0;
+        server unix:${root}/fastrouter.sock max_fails=0;
+    }
     server {
         listen ${address};
         location / {
             include /etc/nginx/uwsgi_params;
             uwsgi_pass site;
             uwsgi_param UWSGI_FASTROUTER_KEY the-site;
-            uwsgi_next_upstream off;
+            uwsgi_next_upstream error;
         }
     }
 }

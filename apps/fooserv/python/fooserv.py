@@ -3,7 +3,7 @@
 What its versions have in common; a version is a folder beside this file whose wsgi.py says its name and its status.
 
   FOOSERV_STARTUP_SECONDS   how long the import keeps the CPU busy (30)
-  FOOSERV_SLOW_SECONDS      how long /slow/ sleeps, as a range (3-6)
+  FOOSERV_SLOW_SECONDS      how long /slow/ sleeps, and /stream/ takes from its first line to its last, as a range (3-6)
   FOOSERV_SEED              makes the sleeps repeatable: the same request id sleeps the same time
   FOOSERV_JOURNAL           folder in which each process writes down the requests that it begins and has served
 """
@@ -11,11 +11,14 @@ What its versions have in common; a version is a folder beside this file whose w
 import os
 import random
 import sys
+import tempfile
 import time
 
 
-# What /big/ answers with, up to a whole line: more than the kernel takes off an app's hands for a slow reader.
+# What /big/ and /file/ answer with, up to a whole line: more than the kernel takes off an app's hands for a slow reader.
 BIG_BYTES = 16 * 1024 * 1024
+# What /stream/ answers with, one after the other.
+STREAM_LINES = 20
 
 
 def _busy_start():
@@ -30,6 +33,14 @@ def _busy_start():
 def _slow_range():
     low, _, high = os.environ.get("FOOSERV_SLOW_SECONDS", "3-6").partition("-")
     return float(low), float(high or low)
+
+
+def _as_file(environ, body):
+    """The answer as a file of its own, for the server to send (PEP 3333, wsgi.file_wrapper): uWSGI leaves it to an offload thread, if it has any."""
+    file = tempfile.TemporaryFile()
+    file.write(body)
+    file.seek(0)
+    return environ["wsgi.file_wrapper"](file, 65536)
 
 
 class Journal:
@@ -49,9 +60,10 @@ class Journal:
         if self.folder is None:
             return
         if self.pid != os.getpid():  # the first request after a fork
-            self.pid = os.getpid()
-            path = os.path.join(self.folder, "%d.journal" % self.pid)
+            # In this order: another thread may come as far as here meanwhile, and open the same file once more.
+            path = os.path.join(self.folder, "%d.journal" % os.getpid())
             self.fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
+            self.pid = os.getpid()
         os.write(self.fd, ("%s %s %d\n" % (mark, request_id, time.monotonic_ns())).encode("ascii"))
 
 
@@ -77,23 +89,38 @@ class Fooserv:
         journal = Journal(None) if environ.get("HTTP_X_FOOSERV_JOURNAL") == "off" else self.journal
         journal.write("B", request_id)
         status = self.status
-        if path == "/slow/":
-            time.sleep(self._slow_seconds(request_id))
-        elif path not in ("/fast/", "/big/"):
-            status = "404 Not Found"
-        body = self.body(path, request_id)
-        journal.write("E", request_id)
-        start_response(status, [
+        headers = [
             ("Content-Type", "text/plain"),
-            ("Content-Length", str(len(body))),
             ("X-Fooserv-Version", self.version),
             ("X-Fooserv-Pid", str(os.getpid())),
-        ])
-        return [body]
+        ]
+        if path == "/stream/":
+            start_response(status, headers)
+            return self._stream(journal, path, request_id)
+        if path == "/slow/":
+            time.sleep(self._slow_seconds(request_id))
+        elif path not in ("/fast/", "/big/", "/file/"):
+            status = "404 Not Found"
+        body = self.body(path, request_id)
+        answer = _as_file(environ, body) if path == "/file/" else [body]
+        journal.write("E", request_id)
+        start_response(status, headers + [("Content-Length", str(len(body)))])
+        return answer
 
     def body(self, path, request_id):
-        line = ("%s %s %s\n" % (self.version, path, request_id)).encode("utf-8")
-        return line * (BIG_BYTES // len(line)) if path == "/big/" else line
+        line = self._line(path, request_id)
+        return line * (BIG_BYTES // len(line)) if path in ("/big/", "/file/") else line
+
+    def _line(self, path, request_id):
+        return ("%s %s %s\n" % (self.version, path, request_id)).encode("utf-8")
+
+    def _stream(self, journal, path, request_id):
+        """An answer without a Content-Length, as an export that is made while it is sent."""
+        pause = self._slow_seconds(request_id) / STREAM_LINES
+        for _ in range(STREAM_LINES):
+            yield self._line(path, request_id)
+            time.sleep(pause)
+        journal.write("E", request_id)
 
     def _slow_seconds(self, request_id):
         # Forked workers inherit the state of `random`, so each request has a generator of its own.

@@ -1,9 +1,18 @@
 import type { Answer, Judge, Judgement } from '../../core/siege/siege-types.ts';
 import { VERSIONS } from './fooserv-versions.ts';
 
-/** The path with a large answer, which is its line over and over again, up to 16 MiB. */
-export const BIG = '/big/';
+/** How often the line of an answer stands in it, by path; once on any other. The large ones are whole lines up to 16 MiB. */
+const LINES: Readonly<Record<string, (line: string) => number>> = {
+  '/big/': (line) => Math.floor(BIG_BYTES / line.length),
+  '/file/': (line) => Math.floor(BIG_BYTES / line.length),
+  '/stream/': () => 20,
+};
 const BIG_BYTES = 16 * 1024 * 1024;
+
+/** Does a path answer with its line once, and no more? */
+export function isOneLine(path: string): boolean {
+  return !(path in LINES);
+}
 
 /**
  * Judges fooserv's answers. The status must be one that a version gives, and the version that the answer names must be
@@ -23,13 +32,13 @@ export function fooservJudge(targets: readonly string[]): Judge {
       }
       const path = targets[answer.target] ?? '';
       const line = `${name} ${path} ${answer.requestId}\n`;
-      return { outcome: isBody(answer.body, line, path === BIG) ? 'answered' : 'wrong-body', version, pid };
+      return { outcome: isBody(answer.body, line, LINES[path]?.(line) ?? 1) ? 'answered' : 'wrong-body', version, pid };
     },
   };
 }
 
-function isBody(body: Buffer, line: string, big: boolean): boolean {
-  if (!big) return body.toString('latin1') === line;
-  const bytes = Math.floor(BIG_BYTES / line.length) * line.length;
+function isBody(body: Buffer, line: string, lines: number): boolean {
+  if (lines === 1) return body.toString('latin1') === line;
+  const bytes = lines * line.length;
   return body.length === bytes && body.equals(Buffer.alloc(bytes, line, 'latin1'));
 }

@@ -1,14 +1,14 @@
 import type { CalibrationCase } from '../../core/calibration/fault-case.ts';
 import { type JudgeSelfTest, type Reply, selfTestCase } from '../../core/calibration/judge-self-test.ts';
-import { BIG, fooservJudge } from './fooserv-judge.ts';
+import { fooservJudge, isOneLine } from './fooserv-judge.ts';
 import { VERSIONS } from './fooserv-versions.ts';
 
 /**
- * The selfTest of fooserv's judge, on the first of the paths that the siege asks for. The body of `/big/` is left to the tests of the
- * judge: its megabytes, sent over and over, would keep the rows beside them waiting.
+ * The selfTest of fooserv's judge, on the first of the paths that the siege asks for whose answer is one line. Bodies of many lines are
+ * left to the tests of the judge: their megabytes, sent over and over, would keep the rows beside them waiting.
  */
 export function fooservSelfTest(paths: readonly string[]): JudgeSelfTest {
-  const path = paths.find((each) => each !== BIG) ?? '/fast/';
+  const path = paths.find(isOneLine) ?? '/fast/';
   const targets = paths.includes(path) ? paths : [...paths, path];
   const versions = VERSIONS.flatMap(({ name, status }) => (status === null ? [] : [{ name, status }]));
   const cases = versions.flatMap(({ name, status }, i): CalibrationCase[] => {

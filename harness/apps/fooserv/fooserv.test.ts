@@ -53,6 +53,21 @@ describe('judging the large answer of fooserv', () => {
   });
 });
 
+it('a streamed answer has its line 20 times, and was cut if one is missing', () => {
+  const judge = fooservJudge(['/stream/']);
+  const line = 'ver_a /stream/ 7\n';
+  const outcomeOf = (body: string): string =>
+    judge.judge({
+      requestId: 7,
+      target: 0,
+      status: 201,
+      header: (name) => (name === 'x-fooserv-version' ? 'ver_a' : null),
+      body: Buffer.from(body),
+    }).outcome;
+  expect(outcomeOf(line.repeat(20))).toBe('answered');
+  for (const lines of [0, 1, 19, 21]) expect(outcomeOf(line.repeat(lines))).toBe('wrong-body');
+});
+
 describe('the double entry', () => {
   const ledger = (): Ledger => {
     const made = new Ledger({ targets: ['/fast/'], versions: ['unknown', 'ver_a'] });
@@ -79,6 +94,14 @@ describe('the double entry', () => {
   it('names the process that died with a request', () => {
     const served = countServed(journal('B 0 1\nE 0 2\nB 1 3\nE 1 4\nB 2 5000000\n'), ledger(), 0n);
     expect(served.begunNotServed).toEqual([{ id: 2, pid: 9, instance: 'ver_a-1', atMs: 5 }]);
+  });
+
+  it('names the process that finished a request whose client does not know of it, and no other', () => {
+    // Request 2 ended as empty-reply.
+    expect(countServed(journal('B 2 1\nE 2 3500000\nE 0 9000000\n'), ledger(), 0n).finishedNotArrived).toEqual([
+      { id: 2, pid: 9, instance: 'ver_a-1', atMs: 3.5 },
+    ]);
+    expect(countServed(journal('B 2 1\nE 0 2500000\n'), ledger(), 0n).finishedNotArrived).toBe(undefined);
   });
 
   it('names what was answered and not served, served twice, or served to nobody', () => {

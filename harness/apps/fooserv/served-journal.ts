@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Ledger } from '../../core/ledger/ledger.ts';
+import { isFailure } from '../../core/ledger/outcome.ts';
 import type { ServedCount } from '../../core/record/run-record.ts';
 
 /** What one process of the app wrote down. */
@@ -34,6 +35,7 @@ export function countServed(
   const served = new Map<number, number>();
   const begunNotServed: ServedCount['begunNotServed'][number][] = [];
   const begunAfterTrigger: { id: number; atMs: number }[] = [];
+  const finishedNotArrived: NonNullable<ServedCount['finishedNotArrived']>[number][] = [];
   let total = 0;
   let unknown = 0;
   for (const { instance, pid, text } of journals) {
@@ -54,6 +56,9 @@ export function countServed(
       if (mark !== 'E') continue;
       begun.delete(id);
       total++;
+      if (known && isFailure(ledger.at(id).outcome) && ledger.at(id).pid === 0) {
+        finishedNotArrived.push({ id, pid, instance, atMs: Number(BigInt(ns) - originNs) / 1e6 });
+      }
       if (known) served.set(id, (served.get(id) ?? 0) + 1);
       else unknown++;
     }
@@ -68,5 +73,6 @@ export function countServed(
     servedTwice: [...served].filter(([, times]) => times > 1).map(([id]) => id),
     begunNotServed: begunNotServed.sort((a, b) => a.id - b.id),
     begunAfterTrigger: begunAfterTrigger.sort((a, b) => a.id - b.id),
+    ...(finishedNotArrived.length === 0 ? {} : { finishedNotArrived: finishedNotArrived.sort((a, b) => a.id - b.id) }),
   };
 }

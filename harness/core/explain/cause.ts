@@ -17,10 +17,11 @@ export interface Cause {
 
 export interface Condition {
   /**
-   * `began`: a process began the request and never finished it. `kept`: nobody is known to have begun it, and its
-   * connection was kept by a process that is known. `none`: nobody is known to have begun it.
+   * `began`: a process began the request and never finished it. `finished`: one finished it, and its client had not lost it yet.
+   * `finished-late`: one finished it when its client had lost it already. `kept`: nobody is known to have begun it, and its connection was kept by a process that is known. `none`: nobody
+   * is known to have died with it. `untouched`: nor to have worked on it.
    */
-  readonly holder?: 'began' | 'kept' | 'none';
+  readonly holder?: 'began' | 'finished' | 'finished-late' | 'kept' | 'none' | 'untouched';
   readonly status?: number;
   readonly connection?: 'kept' | 'new';
   /** Not a byte of an answer had come. */
@@ -39,15 +40,38 @@ export type Evidence =
   | { readonly kind: 'outcome' }
   /** The strategy sent SIGKILL to the process that had the request, while it had it. */
   | { readonly kind: 'killed' }
-  /** A line of the log names the pid of the process that had the request, as the pattern's first group, while it had it. */
-  | { readonly kind: 'line-names-holder'; readonly pattern: RegExp }
+  /**
+   * A line of the log names the pid of the process that had the request, as the pattern's first group, while it had it; `since` is
+   * one that its instance must have written by then.
+   */
+  | { readonly kind: 'line-names-holder'; readonly pattern: RegExp; readonly since?: RegExp }
+  /**
+   * A line of the log names the number of a worker, as the pattern's first group, and the process that had the request was
+   * that worker then. It may have been told before the request came: it was to end.
+   */
+  | { readonly kind: 'line-numbers-holder'; readonly pattern: RegExp }
+  /** The instance of the process that had the request ended while it had it, and had said that it has no master. */
+  | { readonly kind: 'ended-without-master'; readonly pattern: RegExp }
+  /**
+   * A router ran from before the request failed until a process had finished it after all: whoever gave it up was the router, which
+   * says nothing of that. `pattern` is the line that names the router's pid, `leastMs` the shortest time-out that it can be told.
+   */
+  | { readonly kind: 'given-up-by-router'; readonly pattern: RegExp; readonly leastMs: number }
   /** The instance of the process that had the request wrote a line, while it had it; `since` is one that it must have written by then. */
   | { readonly kind: 'line-of-instance'; readonly pattern: RegExp; readonly since?: RegExp }
   /**
    * An instance wrote a line for this failure, and for each other one a line of its own. `step` is which of the
    * strategy's steps before it may have led to it: any, or only one that concerns that instance (it was configured so).
+   * `after` is a line that must stand shortly before it, of whatever instance. `beforeMs` is how long before the failure it may
+   * have been written at most; while the request was under way, unless told.
    */
-  | { readonly kind: 'line-each'; readonly pattern: RegExp; readonly step: 'any' | 'own' }
+  | {
+      readonly kind: 'line-each';
+      readonly pattern: RegExp;
+      readonly step: 'any' | 'own';
+      readonly beforeMs?: number;
+      readonly after?: { readonly pattern: RegExp; readonly withinMs: number };
+    }
   /** An instance wrote a line shortly before or after; `since` is one that it must have written before that. */
   | { readonly kind: 'line-near'; readonly pattern: RegExp; readonly beforeMs: number; readonly since?: RegExp }
   /** The request waited at an instance with a public address whose master ended then. */

@@ -43,12 +43,26 @@ export function explain(
 
 function concerns({ outcomes, when = {} }: Cause, { outcome, record, holder }: FailureCase): boolean {
   const asked: Readonly<Record<keyof Condition, boolean>> = {
-    holder: when.holder === undefined || (when.holder === 'none' ? holder?.how !== 'began' : holder?.how === when.holder),
+    holder: when.holder === undefined || holds(when.holder, holder),
     status: when.status === undefined || when.status === record.status,
     connection: when.connection === undefined || (when.connection === 'kept') === record.reusedConnection,
     noByte: when.noByte === undefined || record.bytes === 0,
   };
   return outcomes.includes(outcome) && Object.values(asked).every((holds) => holds);
+}
+
+function holds(asked: NonNullable<Condition['holder']>, holder: FailureCase['holder']): boolean {
+  switch (asked) {
+    case 'none':
+      return holder?.how !== 'began';
+    case 'untouched':
+      return holder?.how !== 'began' && holder?.how !== 'finished' && holder?.how !== 'finished-late';
+    case 'began':
+    case 'finished':
+    case 'finished-late':
+    case 'kept':
+      return holder?.how === asked;
+  }
 }
 
 function matchAll(
@@ -62,16 +76,41 @@ function matchAll(
     case 'outcome':
       return cases.map(() => ({ signature, event: null, line: null }));
     case 'line-each':
-      return matchEach(cases, log.lines(evidence.pattern)).map((line) =>
+      return matchEach(
+        cases,
+        log.lines(evidence.pattern).filter((line) => comesAfter(log, evidence.after, line)),
+        evidence.beforeMs,
+      ).map((line) =>
         line === null ? null : { signature, line, event: evidence.step === 'own' ? log.stepOf(line) : log.stepBefore(line.atMs) },
       );
     case 'killed':
       return cases.map(({ holder, record, endMs }) => byEvent(signature, log.killOf(holder?.pid ?? 0, record.sentAtMs, endMs)));
     case 'line-names-holder':
       return cases.map(({ holder, record, endMs }) => {
-        const names = (line: RunEvent): boolean => Number(evidence.pattern.exec(line.text)?.[1]) === holder?.pid;
+        const names = (line: RunEvent): boolean =>
+          Number(evidence.pattern.exec(line.text)?.[1]) === holder?.pid && follows(log, evidence.since, line);
         // A kept connection may have been let go of before the request was sent on it, but not before the one that was answered.
         return byLine(signature, log.lineBetween(evidence.pattern, holder?.sinceMs ?? record.sentAtMs, endMs + SEEN_LATE_MS, names), log);
+      });
+    case 'line-numbers-holder':
+      return cases.map(({ holder, endMs }) => {
+        const numbers = (line: RunEvent): boolean =>
+          line.instance === holder?.instance && log.workerOf(line, Number(evidence.pattern.exec(line.text)?.[1])) === holder?.pid;
+        // Said once to each worker, which ends by it: so it may be long before the request.
+        return byLine(signature, log.lineBetween(evidence.pattern, Number.NEGATIVE_INFINITY, endMs + SEEN_LATE_MS, numbers), log);
+      });
+    case 'ended-without-master':
+      return cases.map(({ holder, record, endMs }) => {
+        const its = (line: RunEvent): boolean => line.instance === holder?.instance;
+        const line = log.lineBetween(evidence.pattern, Number.NEGATIVE_INFINITY, endMs, its);
+        const end = line === null ? null : log.endOf(holder?.instance ?? '', record.sentAtMs, endMs);
+        return end === null ? null : { signature, event: end, line };
+      });
+    case 'given-up-by-router':
+      return cases.map(({ holder, record, endMs }) => {
+        const finishedMs = holder?.finishedMs ?? null;
+        if (finishedMs === null || record.durationMs < evidence.leastMs) return null;
+        return byLine(signature, log.running(evidence.pattern, endMs, finishedMs), log);
       });
     case 'line-of-instance':
       return cases.map(({ holder, record, endMs }) => {
@@ -95,6 +134,16 @@ function matchAll(
     case 'nobody-listens':
       return cases.map(({ endMs }) => byEvent(signature, log.nobodyListened(endMs)));
   }
+}
+
+/** Does such a line stand shortly before another, where that is asked? */
+function comesAfter(
+  log: LogOfRun,
+  after: { readonly pattern: RegExp; readonly withinMs: number } | undefined,
+  { atMs }: RunEvent,
+): boolean {
+  // Two logs are followed each by itself: which of two lines of the same moment is seen first tells nothing.
+  return after === undefined || log.lineBetween(after.pattern, atMs - after.withinMs, atMs + SEEN_LATE_MS, () => true) !== null;
 }
 
 /** Has the instance that wrote a line written such a one by then, where that is asked? */

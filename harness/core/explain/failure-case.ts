@@ -8,12 +8,15 @@ export interface Holder {
   /** Null where no event names the instance of this pid. */
   readonly instance: string | null;
   /**
-   * `began`: it wrote down that it began the request, and never that it finished. `answered`: the answer names it.
-   * `kept`: it gave the answer before on the same connection.
+   * `began`: it wrote down that it began the request, and never that it finished. `finished`: it wrote down that it finished, and
+   * the client had not seen it fail yet. `finished-late`: that it finished when its client had lost it already. `answered`: the
+   * answer names it. `kept`: it gave the answer before on the same connection.
    */
-  readonly how: 'began' | 'answered' | 'kept';
+  readonly how: 'began' | 'finished' | 'finished-late' | 'answered' | 'kept';
   /** When what the process is told to have done with the request, or with its connection, began: what came before is another's. */
   readonly sinceMs: number;
+  /** When it finished the request; null where it did not, or where that isn't known. */
+  readonly finishedMs: number | null;
 }
 
 /** A failed request, with what is known of who had it. */
@@ -29,27 +32,41 @@ export interface FailureCase {
 export function failureCases({ run, ledger, events }: Recording): FailureCase[] {
   if (ledger.failed === 0) return [];
   const begun = new Map((run.served?.begunNotServed ?? []).map((begin) => [begin.id, begin]));
+  const finished = new Map((run.served?.finishedNotArrived ?? []).map((end) => [end.id, end]));
   const instanceOf = instancesOf(events);
   const records = [...ledger.failures()];
   const kept = records.some((record) => record.reusedConnection) ? keptBy(ledger) : () => null;
   return records.flatMap((record) => {
     if (!isFailure(record.outcome)) return [];
     const endMs = record.sentAtMs + record.durationMs;
-    const had = whoHad(record, begun.get(record.id), record.bytes === 0 ? kept(record) : null);
+    const had = whoHad({ record, endMs }, begun.get(record.id), finished.get(record.id), record.bytes === 0 ? kept(record) : null);
     const holder = had === null ? null : { ...had, instance: had.instance ?? instanceOf(had.pid, endMs) };
     return { record, outcome: record.outcome, endMs, holder };
   });
 }
 
+/** What a process wrote down of a request. */
+interface LiveProcesses {
+  readonly pid: number;
+  readonly instance: string;
+  readonly atMs: number;
+}
+
 function whoHad(
-  record: LedgerRecord,
-  begin: { readonly pid: number; readonly instance: string } | undefined,
+  { record, endMs }: Pick<FailureCase, 'record' | 'endMs'>,
+  begin: LiveProcesses | undefined,
+  finished: LiveProcesses | undefined,
   kept: Kept | null,
 ): Holder | null {
   const sinceMs = record.sentAtMs;
-  if (begin !== undefined) return { pid: begin.pid, instance: begin.instance, how: 'began', sinceMs };
-  if (record.pid > 0) return { pid: record.pid, instance: null, how: 'answered', sinceMs };
-  return kept === null ? null : { ...kept, instance: null, how: 'kept' };
+  const finishedMs = null;
+  if (begin !== undefined) return { pid: begin.pid, instance: begin.instance, how: 'began', sinceMs, finishedMs };
+  if (record.pid > 0) return { pid: record.pid, instance: null, how: 'answered', sinceMs, finishedMs };
+  if (finished !== undefined) {
+    const { pid, instance, atMs } = finished;
+    return { pid, instance, how: atMs > endMs ? 'finished-late' : 'finished', sinceMs, finishedMs: atMs };
+  }
+  return kept === null ? null : { ...kept, instance: null, how: 'kept', finishedMs };
 }
 
 /**

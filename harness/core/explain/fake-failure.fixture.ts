@@ -8,6 +8,8 @@ export interface PaperFailure extends Partial<Omit<Written, 'outcome'>> {
   readonly outcome: Failure;
   /** Who began it and never finished. */
   readonly begunBy?: { readonly pid: number; readonly instance: string };
+  /** Who finished it, and when, of whom its client was never told. */
+  readonly finishedBy?: { readonly pid: number; readonly instance: string; readonly atMs: number };
 }
 
 /** A recording of these attempts and events: nothing else failed, and nothing else was seen. */
@@ -21,7 +23,12 @@ export function paperRecording(
     const begunBy = 'begunBy' in attempt ? attempt.begunBy : undefined;
     return begunBy === undefined ? [] : { id, ...begunBy, atMs: (attempt.sentMs ?? 2000) + 1 };
   });
-  return { run: { ...run, served: { total: 0, answeredNotServed: [], servedTwice: [], unknown: 0, begunNotServed } }, ledger, events };
+  const finishedNotArrived = attempts.flatMap((attempt, id) => {
+    const finishedBy = 'finishedBy' in attempt ? attempt.finishedBy : undefined;
+    return finishedBy === undefined ? [] : { id, ...finishedBy };
+  });
+  const served = { total: 0, answeredNotServed: [], servedTwice: [], unknown: 0, begunNotServed, finishedNotArrived };
+  return { run: { ...run, served }, ledger, events };
 }
 
 /** A line of an instance's log. */

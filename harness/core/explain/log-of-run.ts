@@ -108,6 +108,38 @@ export class LogOfRun {
     return (this.#gone.get(pid) ?? []).some((gone) => gone.atMs >= atMs && gone.atMs - notSeenFor(gone) <= untilMs);
   }
 
+  /**
+   * The process that was worker `number` of an instance when a line of its log was written; null if the log does not tell, or if
+   * the instance had several masters, each with its own worker of that number.
+   */
+  workerOf({ instance, atMs }: RunEvent, number: number): number | null {
+    const { worker } = this.knowledge;
+    if (worker === undefined || this.#masters.several(instance, atMs)) return null;
+    const its = (line: RunEvent): boolean => line.instance === instance && Number(worker.exec(line.text)?.groups?.['number']) === number;
+    const spawned = this.lineBetween(worker, Number.NEGATIVE_INFINITY, atMs, its);
+    return spawned === null ? null : Number(worker.exec(spawned.text)?.groups?.['pid']);
+  }
+
+  /** The line by which a process was spawned that ran all the time between two moments; it names its pid, as the first group. */
+  running(spawned: RegExp, fromMs: number, toMs: number): RunEvent | null {
+    const { buried } = this.knowledge;
+    const ran = ({ atMs, text, instance }: RunEvent): boolean => {
+      if (atMs > fromMs) return false;
+      const pid = Number(spawned.exec(text)?.[1]);
+      const its = (line: RunEvent): boolean => Number(buried?.exec(line.text)?.[1]) === pid;
+      if (buried !== undefined && this.lineBetween(buried, atMs, toMs, its) !== null) return false;
+      const gone = (this.#gone.get(pid) ?? []).some((event) => event.atMs >= atMs && event.atMs <= toMs);
+      return !gone && this.endOf(instance ?? '', atMs, toMs) === null;
+    };
+    return this.lines(spawned).find(ran) ?? null;
+  }
+
+  /** The first that tells that an instance has ended between two moments; null if it lived on. */
+  endOf(instance: string, fromMs: number, toMs: number): RunEvent | null {
+    const inTime = this.#events.slice(countUntil(this.#events, fromMs), countUntil(this.#events, toMs + SEEN_LATE_MS));
+    return inTime.find((event) => event.instance === instance && isEnd(event, this.#masters)) ?? null;
+  }
+
   /** The strategy's last step before a moment. */
   stepBefore(atMs: number): RunEvent | null {
     return this.#strategy[countUntil(this.#strategy, atMs) - 1] ?? null;

@@ -11,6 +11,10 @@ export interface ServerKnowledge {
   readonly listens?: RegExp;
   /** A line by which a master says its pid, as the first group: when it begins, executes itself anew, or has copied itself. */
   readonly master?: RegExp;
+  /** A line by which a worker is spawned. Groups: `number`, which its successor has too, and `pid`. */
+  readonly worker?: RegExp;
+  /** A line by which a process that is no worker has ended. The first group is its pid. */
+  readonly buried?: RegExp;
   /** A line of a log into which several masters write, so that a line without a pid may be any of theirs. */
   readonly sharedLog?: RegExp;
   /**

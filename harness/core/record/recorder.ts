@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import { NotKnownError } from '../errors.ts';
 import type { Observation, Phase, PhaseName, PlannedTransition, RunEvent } from './run-record.ts';
 
 /** What `observe` wants to hear where a statement holds. */
@@ -65,12 +66,23 @@ export class Recorder {
 
   /**
    * Records whether a statement holds. `look` gives `HOLDS` where it does, else what is so instead; where it rejects,
-   * that is what is recorded. `mustShow` marks what must hold in a defect that costs requests, too.
+   * that is what is recorded, and with NotKnownError it is recorded as not known. `mustShow` marks what must hold in a defect that costs requests, too.
    */
   async observe(says: string, look: () => Promise<string> | string, mustShow = false): Promise<void> {
+    let known = true;
     const found = await Promise.resolve()
       .then(look)
-      .catch((error: unknown) => (error instanceof Error ? error.message : String(error)));
-    this.observations.push({ atMs: this.#clock.nowMs(), says, holds: found === HOLDS, detail: found, ...(mustShow ? { mustShow } : {}) });
+      .catch((error: unknown) => {
+        known = !(error instanceof NotKnownError);
+        return error instanceof Error ? error.message : String(error);
+      });
+    this.observations.push({
+      atMs: this.#clock.nowMs(),
+      says,
+      holds: found === HOLDS,
+      detail: found,
+      ...(mustShow ? { mustShow } : {}),
+      ...(known ? {} : { known: false as const }),
+    });
   }
 }

@@ -233,6 +233,11 @@ export interface ServedCount {
   readonly begunAfterTrigger?: readonly { readonly id: number; readonly atMs: number }[];
   /** Requests that a process began and never finished: it died, or was killed, with them. */
   readonly begunNotServed: readonly { readonly id: number; readonly pid: number; readonly instance: string; readonly atMs: number }[];
+  /**
+   * Requests that a process finished, at `atMs`, and whose client was never told which: its answer did not arrive, or not whole.
+   * Absent in recordings of before this was written down, or where there were none.
+   */
+  readonly finishedNotArrived?: readonly { readonly id: number; readonly pid: number; readonly instance: string; readonly atMs: number }[];
 }
 
 /** A statement about the state of the server, and whether it was found to be so: "the old instance sleeps". */
@@ -241,6 +246,8 @@ export interface Observation {
   readonly says: string;
   readonly holds: boolean;
   readonly detail: string;
+  /** Present if it could not be found out, and `detail` says why: then `holds` is false, and means nothing. */
+  readonly known?: false;
   /** Part of what the scenario must show, whatever else its defect leaves behind. */
   readonly mustShow?: true;
 }
@@ -273,6 +280,34 @@ export interface GeneratorHealth {
   /** Arrivals that a constant rate owed and that had not been sent when the drain began; absent in a closed loop. */
   readonly unsent?: number;
 }
+
+/** What held a watched deploy up. */
+export type HeldUp =
+  /** The service was not as it should be before the command, so the command was not run. */
+  | {
+      readonly kind: 'not-started';
+      readonly sent: number;
+      /** Failed requests only. */
+      readonly byOutcome: Readonly<Record<string, number>>;
+      /** Whole answers. */
+      readonly byStatus: Readonly<Record<string, number>>;
+      /** The statuses that are expected; null for any 2xx. */
+      readonly wanted: { readonly before: number; readonly after: number } | null;
+      /** Answers of the version that only the command is to bring; null where there was none. */
+      readonly early: number | null;
+    }
+  /** The command ended, and the new version was never the only one that answered. Counted are requests sent since. */
+  | {
+      readonly kind: 'never-all-new';
+      readonly waitedMs: number;
+      readonly from: string;
+      readonly to: string;
+      readonly oldAnswers: number;
+      readonly newAnswers: number;
+      readonly failed: number;
+      /** How long before the end of the wait the last request was sent that the old version answered. */
+      readonly lastOldAgoMs: number | null;
+    };
 
 /** A run without a deploy: the service is watched as it is. */
 export interface Soak {
@@ -335,6 +370,8 @@ export interface RunRecord {
   /** Absent where there are no members, and in recordings of before they were watched through the whole run. */
   readonly capacity?: GroupCapacity;
   readonly generator: GeneratorHealth;
+  /** What held a watched deploy up, as facts; absent where nothing did, where `trouble` alone tells, and in older recordings. */
+  readonly heldUp?: HeldUp;
   /** Why the run could not be carried through, in one sentence; null where it was. */
   readonly trouble: string | null;
   /** Configuration files that were used, by name. */

@@ -27,6 +27,17 @@ describe('clean-end', () => {
     expect(of({ observations: [SLEEPS, AWAKE], trouble: 'ver_b-2 never came up' }).verdict).toBe('inconclusive');
   });
 
+  it('is inconclusive where one could not be made, whatever the others say, and says why', () => {
+    const unseen = { ...AWAKE, known: false as const, detail: '/proc does not show the processes of pool' };
+    expect(of({ observations: [SLEEPS, unseen] })).toEqual({
+      name: 'clean-end',
+      verdict: 'inconclusive',
+      detail:
+        '1 of 2 observations could not be made: "running.fifo is read by ver_b-2" (at 31.204 s: /proc does not show the processes of pool).',
+    });
+    expect(of({ observations: [unseen, AWAKE] }).verdict).toBe('fail');
+  });
+
   it('is inconclusive where nothing was observed, and passes from outside, where nothing can be', () => {
     expect(of({ observations: [] }).verdict).toBe('inconclusive');
     expect(of({ observations: [], runtime: 'host' }).verdict).toBe('inconclusive');

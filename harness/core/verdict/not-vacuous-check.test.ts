@@ -187,4 +187,59 @@ describe('not-vacuous', () => {
     expect(of({ run: { transitions: [] } }).detail).toContain('no change of version took place');
     expect(of({ run: { transitions: [], expectsChange: false } }).verdict).toBe('pass');
   });
+
+  describe('says only what is true of the run that it is about', () => {
+    const [boot, baseline, reload, , drain] = phases;
+    if (!boot || !baseline || !reload || !drain) throw new TypeError('the fixture lost its phases');
+    const fails: Breakage['attempt'] = ({ sentMs }) => (sentMs > TRIGGER_MS ? { outcome: 'refused' } : {});
+    const oldOnly: Breakage['attempt'] = () => ({ version: 1 });
+
+    it('not that a run in which requests failed could show no failure', () => {
+      expect(of({ attempt: fails }).detail).toMatch(/^Too little was seen for a pass: /);
+      expect(of({ attempt: fails }).detail).not.toContain('could not have shown');
+    });
+
+    it('not that no client was answered after a reload that never came to its end, where all were by the old version', () => {
+      const stuck = {
+        phases: [boot, baseline, { ...reload, endMs: 7000 }, drain],
+        transitions: [{ from: 'ver_a', to: 'ver_b', triggerMs: TRIGGER_MS, completeMs: null }],
+      };
+      const { detail } = of({ attempt: oldOnly, run: stuck });
+      expect(detail).toContain('it never came to settle');
+      expect(detail).not.toMatch(/\d of \d+ (clients|targets)|none of/);
+      const settled = of({ attempt: fails, run: { transitions: stuck.transitions } }).detail;
+      expect(settled).toContain('none of 6 clients got an answer from the settle phase on');
+      expect(settled).not.toContain('complete');
+    });
+
+    it('not that a service kept no connection which answered nothing, or of a reload that never began', () => {
+      const lanes = { ...options, lanes: ['reused'] as const };
+      const silent = of({ run: { options: lanes }, attempt: () => ({ outcome: 'timeout' }) }).detail;
+      expect(silent).toContain('0 answers in the baseline');
+      expect(silent).not.toContain('kept no connection');
+      const notBegun = of({ run: { options: lanes, phases: [boot, { ...baseline, endMs: 7000 }, drain], transitions: [] } }).detail;
+      expect(notBegun).not.toContain('kept connection');
+    });
+
+    it('not that more requests were in flight at once than there are clients', () => {
+      const { detail } = of({ attempt: ({ sentMs }) => ({ endMs: sentMs + 2 }), run: { slowTargets: [] } });
+      expect(detail).toMatch(/; sent or in flight between trigger and completion: \d[\d,]+ requests; /);
+      expect(detail).not.toContain('in flight across');
+      expect(Number(/in flight across the switch: (\d+) slow/.exec(of().detail)?.[1])).toBeLessThanOrEqual(6);
+    });
+
+    it('no length of time that has no end', () => {
+      const quiet: Breakage['attempt'] = ({ sentMs, path }) =>
+        path === '/slow/' && sentMs < TRIGGER_MS && sentMs > 2000
+          ? { endMs: 7500 }
+          : sentMs > TRIGGER_MS
+            ? { sentMs: 2500, endMs: 2501 }
+            : {};
+      const { detail } = of({
+        attempt: quiet,
+        run: { transitions: [{ from: 'ver_a', to: 'ver_b', triggerMs: TRIGGER_MS, completeMs: null }] },
+      });
+      expect(detail).toContain('no request was sent while the strategy was at work, for 4.600 s from 3.000 s');
+    });
+  });
 });

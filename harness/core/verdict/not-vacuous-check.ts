@@ -1,8 +1,9 @@
 import type { PhaseName, Recording, RunRecord } from '../record/run-record.ts';
 import type { Check } from './check.ts';
 import { type Progress, progressOf } from './client-progress.ts';
+import { triggerMs } from './failed-otherwise.ts';
 import { count, duration, number, seconds } from './number-words.ts';
-import { HIDES_A_SWITCH_MS } from './run-phases.ts';
+import { firstPhase, HIDES_A_SWITCH_MS } from './run-phases.ts';
 import type { SeenTransition } from './transition-seen.ts';
 
 const NAME = 'not-vacuous';
@@ -30,12 +31,10 @@ export function notVacuous({ run, ledger }: Recording, seen: readonly SeenTransi
     ...switches(run, progress, seen),
   ];
   if (missing.length > 0) return lacking(missing);
-  const across = progress.across.map(number).join(', ');
-  const inFlight = seen.length === 0 ? '' : `; in flight across the switch: ${across} ${run.slowTargets.length > 0 ? 'slow ' : ''}requests`;
   return {
     name: NAME,
     verdict: 'pass',
-    detail: `Answers: ${number(progress.baseline)} in the baseline, ${progress.reloads.map(number).join(' + ')} during the reload, ${progress.settles.map(number).join(' + ')} sent after it${inFlight}; ${who(run, ledger.targets.length)}.`,
+    detail: `Answers: ${number(progress.baseline)} in the baseline, ${progress.reloads.map(number).join(' + ')} during the reload, ${progress.settles.map(number).join(' + ')} sent after it${switched(run, progress)}; ${who(run, ledger.targets.length)}.`,
   };
 }
 
@@ -52,8 +51,18 @@ export function defectNotVacuous({ run, ledger }: Recording, seen: readonly Seen
   };
 }
 
+/** Also of a run in which requests failed: it says what a pass would lack, and nothing of what the run did show. */
 function lacking(missing: readonly string[]): Check {
-  return { name: NAME, verdict: 'inconclusive', detail: `The run could not have shown a failure: ${missing.join('; ')}.` };
+  return { name: NAME, verdict: 'inconclusive', detail: `Too little was seen for a pass: ${missing.join('; ')}.` };
+}
+
+/** Only slow requests span the one moment of a switch; of fast ones those are counted that were sent, or in flight, while it took place. */
+function switched(run: RunRecord, { across }: Progress): string {
+  if (across.length === 0) return '';
+  const counts = across.map(number).join(', ');
+  return run.slowTargets.length > 0
+    ? `; in flight across the switch: ${counts} slow requests`
+    : `; sent or in flight between trigger and completion: ${counts} requests`;
 }
 
 function clientsOf(run: RunRecord): number {
@@ -74,6 +83,7 @@ function phases(run: RunRecord, needed = NEEDED): string[] {
 }
 
 function baseline(run: RunRecord, progress: Progress, asked: number): string[] {
+  if (firstPhase(run, 'baseline') === undefined) return [];
   return [
     ...enough(run, 'in the baseline', progress.baseline),
     ...everyClient(run, 'in the baseline', progress.clientsInBaseline),
@@ -98,18 +108,22 @@ function atWork({ sentAtWork }: Progress): string[] {
 }
 
 /** Clients that mean to keep their connections show nothing of kept ones where the server lets them keep none. */
-function kept({ options }: RunRecord, { keptInBaseline, keptSinceTrigger }: Progress): string[] {
-  if (!options.lanes.includes('reused')) return [];
+function kept(run: RunRecord, { baseline, keptInBaseline, keptSinceTrigger }: Progress): string[] {
+  if (!run.options.lanes.includes('reused') || baseline === 0) return [];
   if (keptInBaseline === 0)
     return ['the service kept no connection open before the reload, so that lane reused shows no more than lane new'];
-  return keptSinceTrigger > 0 ? [] : ['no request was sent on a kept connection from the reload on'];
+  return keptSinceTrigger > 0 || !Number.isFinite(triggerMs(run)) ? [] : ['no request was sent on a kept connection from the reload on'];
 }
 
 function settle(run: RunRecord, progress: Progress, asked: number): string[] {
   const short = progress.settles.flatMap((answers, i) =>
     enough(run, `to requests sent in ${which('settle', i, progress.settles)}`, answers),
   );
-  const where = 'after the reload was complete';
+  // That it never came so far is said once, and tells nothing of who was answered.
+  if (progress.settles.length === 0) return [];
+  const where = run.transitions.some(({ completeMs }) => completeMs === null)
+    ? 'from the settle phase on'
+    : 'after the reload was complete';
   return [...short, ...everyClient(run, where, progress.clientsAfter), ...everyTarget(run, where, progress.targetsAfter, asked)];
 }
 
@@ -125,14 +139,18 @@ function enough(run: RunRecord, where: string, answers: number): string[] {
 /** At a constant rate whichever client is free sends, so some may rightly have nothing to do. */
 function everyClient(run: RunRecord, where: string, clients: number): string[] {
   if (run.options.ratePerSecond !== null || clients >= clientsOf(run)) return [];
-  return [`only ${number(clients)} of ${count(clientsOf(run), 'client')} got an answer ${where}`];
+  return [`${few(clients)} of ${count(clientsOf(run), 'client')} got an answer ${where}`];
 }
 
 /** A target of which nothing was heard may have been down all the time. */
 function everyTarget({ options }: RunRecord, where: string, targets: number, asked: number): string[] {
   if (targets >= asked) return [];
-  const what = options.lanes.length > 1 ? 'pairs of a target and a lane' : 'targets';
-  return [`only ${number(targets)} of ${number(asked)} ${what} gave an answer ${where}`];
+  const what = options.lanes.length > 1 ? 'pairs of a target and a lane' : asked === 1 ? 'target' : 'targets';
+  return [`${few(targets)} of ${number(asked)} ${what} gave an answer ${where}`];
+}
+
+function few(n: number): string {
+  return n === 0 ? 'none' : `only ${number(n)}`;
 }
 
 /** Who was seen to get on: what was not asked for is not claimed. */
@@ -145,7 +163,10 @@ function who(run: RunRecord, targets: number): string {
 function switches(run: RunRecord, progress: Progress, seen: readonly SeenTransition[]): string[] {
   if (!run.expectsChange) return [];
   if (seen.length === 0) return ['no change of version took place'];
-  const kind = run.slowTargets.length > 0 ? 'no slow request was in flight across it' : 'no request was in flight across it';
+  const kind =
+    run.slowTargets.length > 0
+      ? 'no slow request was in flight across it'
+      : 'no request was sent, or in flight, between trigger and completion';
   return seen.flatMap(({ from, to, firstNewMs }, i) => {
     if (firstNewMs === null || from === to) return [`the version did not change from ${from} to ${to}`];
     return (progress.across[i] ?? 0) > 0 ? [] : [`${kind} when ${to} took over from ${from} at ${seconds(firstNewMs)}`];

@@ -33,7 +33,7 @@ function soakOf(run: RunRecord): Window | null {
   return soak === undefined ? null : { fromMs: soak.startMs, toMs: soak.endMs };
 }
 
-/** From each trigger to its completion, or to the next trigger where it never completed; the reload where none is planned. Of a run without a deploy, all of it. */
+/** From each trigger to its completion, or to the next trigger or the end of the run where it never completed; the reload where none is planned. Of a run without a deploy, all of it. */
 export function atWork(run: RunRecord): readonly Window[] {
   const soak = soakOf(run);
   if (soak !== null) return [soak];
@@ -44,7 +44,7 @@ export function atWork(run: RunRecord): readonly Window[] {
   const triggers = run.transitions.map(({ triggerMs }) => triggerMs);
   return run.transitions.map(({ triggerMs, completeMs }) => {
     const next = Math.min(...triggers.filter((other) => other > triggerMs), Number.POSITIVE_INFINITY);
-    return { fromMs: triggerMs, toMs: completeMs ?? next };
+    return { fromMs: triggerMs, toMs: completeMs ?? Math.min(next, Math.max(triggerMs, run.durationMs)) };
   });
 }
 

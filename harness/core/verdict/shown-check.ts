@@ -6,12 +6,21 @@ const NAME = 'shown';
 
 /**
  * What a scenario says that its defect must show was found to be so. Of a run that could not be carried through a
- * statement that does not hold proves nothing.
+ * statement that does not hold proves nothing. One that could not be found out leaves it open.
  */
 export function shown({ run }: Pick<Recording, 'run'>): Check {
   const asked = run.observations.filter(({ mustShow }) => mustShow === true);
   if (asked.length === 0) return { name: NAME, verdict: 'inconclusive', detail: 'Nothing that the scenario must show was looked at.' };
-  const refuted = asked.filter(({ holds }) => !holds);
+  const refuted = asked.filter(({ holds, known }) => !holds && known !== false);
+  const open = asked.filter(({ known }) => known === false);
+  if (refuted.length === 0 && open.length > 0) {
+    const which = open.map(({ says, detail }) => `"${says}" (${detail})`).join('; ');
+    return {
+      name: NAME,
+      verdict: 'inconclusive',
+      detail: `${open.length} of ${count(asked.length, 'statement')} could not be found out: ${which}.`,
+    };
+  }
   if (refuted.length === 0)
     return {
       name: NAME,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Recording, RunRecord } from '../record/run-record.ts';
-import { type Breakage, exactCalibration, healthyRecording } from './healthy.fixture.ts';
+import type { Recording, RunEvent, RunRecord } from '../record/run-record.ts';
+import { type Breakage, exactCalibration, healthyRecording, TRIGGER_MS } from './healthy.fixture.ts';
 import { hiddenByRetry } from './hidden-by-retry.ts';
 import { ledgerOf, type Written } from './ledger.fixture.ts';
 import { zeroDowntime } from './zero-downtime-check.ts';
@@ -40,7 +40,7 @@ describe('zero-downtime', () => {
       'wrong-body',
       'bad-certificate',
     ] as const) {
-      expect([outcome, of([{ sentMs: 1 }, { sentMs: 2, outcome }]).verdict]).toEqual([outcome, 'fail']);
+      expect([outcome, of([{ sentMs: 1 }, { sentMs: 3002, outcome }]).verdict]).toEqual([outcome, 'fail']);
     }
   });
 
@@ -105,17 +105,45 @@ describe('zero-downtime', () => {
     expect(judged(healthyRecording({ run: { ...PROXIED, runtime: 'external' } })).verdict).toBe('pass');
   });
 
-  it("is inconclusive where somebody's service failed before its deploy was begun, and fails once it was", () => {
+  describe('of requests that failed before anything was done to the service', () => {
     const [boot, baseline, reload, settle, drain] = healthyRecording().run.phases;
     if (!boot || !baseline || !reload || !settle || !drain) throw new TypeError('the fixture lost its phases');
-    const down: Written[] = [{ sentMs: 1500 }, { sentMs: 1600, outcome: 'refused' }];
-    expect(of(down, { runtime: 'external', phases: [boot, baseline, drain] })).toMatchObject({
-      verdict: 'inconclusive',
-      detail: expect.stringContaining('1 refused in lane new'),
+    const early = { sentMs: 1600, outcome: 'refused' } as const;
+    const down: Written[] = [{ sentMs: 1500 }, early];
+
+    it.each(['external', 'docker'] as const)('refutes nothing, whoever started the service: %s', (runtime) => {
+      for (const phases of [
+        [boot, baseline, drain],
+        [boot, baseline, reload, settle, drain],
+      ])
+        expect(of(down, { runtime, phases, transitions: [] })).toMatchObject({
+          verdict: 'inconclusive',
+          detail: expect.stringMatching(/before anything was done to it.* 1 refused in lane new/),
+        });
+      expect(of(down, { runtime })).toMatchObject({ verdict: 'inconclusive' });
     });
-    expect(of(down, { runtime: 'external', phases: [boot, baseline, reload, drain] }).verdict).toBe('fail');
-    // What we started ourselves is ours to answer for.
-    expect(of(down, { phases: [boot, baseline, drain] }).verdict).toBe('fail');
+
+    it('fails for one that failed later, and says how many were early', () => {
+      expect(of([...down, { sentMs: TRIGGER_MS + 1, outcome: 'reset' }])).toMatchObject({
+        verdict: 'fail',
+        detail: expect.stringMatching(/^2 of 3 requests failed.* 1 of them failed before anything was done to the service/),
+      });
+    });
+
+    it('fails for one that was sent before the trigger and failed after it', () => {
+      expect(of([{ sentMs: 1500 }, { ...early, endMs: TRIGGER_MS + 0.1 }]).verdict).toBe('fail');
+      expect(of([{ sentMs: 1500 }, { ...early, endMs: TRIGGER_MS - 100 }]).verdict).toBe('inconclusive');
+    });
+
+    it('fails for one that failed when the reload phase had begun, or a step had been taken, before the trigger', () => {
+      const between: Written[] = [{ sentMs: 1500 }, { ...early, sentMs: 2999.2, endMs: 2999.5 }];
+      expect(of(between).verdict).toBe('fail');
+      const step: RunEvent = { atMs: 1550, source: 'strategy', kind: 'signal-sent', instance: null, pid: null, text: 'SIGHUP' };
+      const withStep = (atMs: number) => judged({ ...healthyRecording({ events: [{ ...step, atMs }] }), ledger: ledgerOf(down) }).verdict;
+      expect(withStep(1550)).toBe('fail');
+      // A step of the boot came before the siege.
+      expect(withStep(500)).toBe('inconclusive');
+    });
   });
 
   it('is inconclusive where nothing failed and a request has no outcome', () => {

@@ -1,7 +1,9 @@
+import type { Ledger } from '../ledger/ledger.ts';
 import { OUTCOME_MEANING } from '../ledger/outcome.ts';
 import type { Stall } from '../record/measurements.ts';
 import type { Recording, RunRecord } from '../record/run-record.ts';
 import type { Check } from './check.ts';
+import { triggerMs } from './failed-otherwise.ts';
 import { hiddenByRetry } from './hidden-by-retry.ts';
 import { count, duration, number, seconds } from './number-words.ts';
 import { firstPhase } from './run-phases.ts';
@@ -12,7 +14,8 @@ const NAME = 'zero-downtime';
  * No request failed, in any lane; and how long at most nobody was answered meanwhile. A detector that raised false alarms in the calibration can't refute it; a path on
  * which a closed port does not refuse can't prove it, but failures seen over it are failures.
  */
-export function zeroDowntime({ run, ledger }: Recording, stall: Stall): Check {
+export function zeroDowntime(recording: Recording, stall: Stall): Check {
+  const { run, ledger } = recording;
   const falseAlarms = run.calibration.reduce((sum, row) => sum + row.falseAlarms, 0);
   if (ledger.sent === 0) return inconclusive('No request was sent, so none could fail.');
   if (falseAlarms > 0) {
@@ -20,9 +23,10 @@ export function zeroDowntime({ run, ledger }: Recording, stall: Stall): Check {
       `${number(ledger.failed)} of ${count(ledger.sent, 'request')} failed, but the detector raised ${count(falseAlarms, 'false alarm')} in its calibration: it can't be believed.`,
     );
   }
-  if (ledger.failed > 0 && neverBegan(run))
-    return inconclusive(`The service failed before anything was done to it, which refutes no deploy. ${failures({ ledger })}`);
-  if (ledger.failed > 0) return { name: NAME, verdict: 'fail', detail: failures({ ledger }) };
+  const early = ledger.failed === 0 ? 0 : failedBefore(ledger, beganMs(recording));
+  if (ledger.failed > 0 && early === ledger.failed)
+    return inconclusive(`The service lost requests before anything was done to it, which refutes nothing. ${failures({ ledger })}`);
+  if (ledger.failed > 0) return { name: NAME, verdict: 'fail', detail: `${failures({ ledger })}${ofThem(early)}` };
   if (ledger.open > 0) return inconclusive(`No request failed, but ${number(ledger.open)} of ${number(ledger.sent)} have no outcome.`);
   if (!run.path.refuses && run.runtime !== 'external') {
     return inconclusive(
@@ -32,7 +36,7 @@ export function zeroDowntime({ run, ledger }: Recording, stall: Stall): Check {
   return {
     name: NAME,
     verdict: 'pass',
-    detail: `None of ${count(ledger.sent, 'request')} failed${watchedFor(run)} (lane ${run.options.lanes.join(' and ')}); the longest stall was ${duration(stall.longestMs)}, at ${seconds(stall.atMs)}.`,
+    detail: `None of ${count(ledger.sent, 'request')} failed${watchedFor(run)} (lane ${run.options.lanes.join(' and ')}); ${stall.longestMs > 0 ? `the longest stall was ${duration(stall.longestMs)}, at ${seconds(stall.atMs)}` : 'there was no stall'}.`,
   };
 }
 
@@ -42,9 +46,29 @@ function watchedFor(run: RunRecord): string {
   return soak === undefined ? '' : ` in ${seconds(soak.endMs - soak.startMs)}`;
 }
 
-/** The command was never run: somebody else's service was not fit to be watched in the first place. */
-function neverBegan(run: RunRecord): boolean {
-  return run.runtime === 'external' && run.soak === undefined && firstPhase(run, 'reload') === undefined;
+/**
+ * When anything was done to the service that its clients ask: the first step of the strategy from the baseline on, whatever it was;
+ * Infinity if the run never came to one. Too early is the safe side: what fails after it is a failure. A run without a deploy judges
+ * the service itself, from its first request on.
+ */
+function beganMs({ run, events }: Recording): number {
+  if (run.soak !== undefined) return Number.NEGATIVE_INFINITY;
+  const baseline = firstPhase(run, 'baseline');
+  const step = events.find(({ source, atMs }) => source === 'strategy' && baseline !== undefined && atMs >= baseline.startMs);
+  return Math.min(triggerMs(run), step?.atMs ?? Number.POSITIVE_INFINITY);
+}
+
+/** Requests that were sent, and had failed, by then. */
+function failedBefore(ledger: Ledger, untilMs: number): number {
+  let failed = 0;
+  for (const { sentAtMs, durationMs } of ledger.failures()) if (sentAtMs + durationMs < untilMs) failed++;
+  return failed;
+}
+
+function ofThem(early: number): string {
+  return early === 0
+    ? ''
+    : ` ${number(early)} of them failed before anything was done to the service, and would refute nothing by themselves.`;
 }
 
 function inconclusive(detail: string): Check {

@@ -57,7 +57,8 @@ export function zeroWait({ run, ledger }: Recording, stalls: Stalls, boundMs: nu
     );
 
   const promised = `at most ${duration(boundMs)} is promised`;
-  const stall = `the longest stall was ${duration(stalls.longest.longestMs)} at ${seconds(stalls.longest.atMs)}`;
+  const { longestMs, atMs } = stalls.longest;
+  const stall = longestMs > 0 ? `the longest stall was ${duration(longestMs)} at ${seconds(atMs)}` : 'there was no stall';
   const slowest = `the slowest of ${count(requests, 'fast request')} took ${duration(slowestMs)} (due at ${seconds(slowestAtMs)})`;
   if (refutedStall || tooSlow > 0) {
     const many = tooSlow === 0 ? '' : `, ${number(tooSlow)} of them too long`;

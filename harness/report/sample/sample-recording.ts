@@ -93,10 +93,10 @@ function events(kind: SampleKind): RunEvent[] {
   const add = (atMs: number, source: RunEvent['source'], kind: string, instance: string | null, pid: number | null, text: string): void => {
     list.push({ atMs, source, kind, instance, pid, text });
   };
-  add(20.1, 'strategy', 'uwsgi-started', 'pool', null, 'start pool with zerg-server.ini');
+  add(20.1, 'strategy', 'instance-started', 'pool', null, 'start pool with zerg-server.ini');
   add(61.8, 'log', 'log-line', 'pool', null, '*** Operational MODE: no-workers ***');
   add(62, 'log', 'master-spawned', 'pool', 4600, 'spawned uWSGI master process (pid: 4600)');
-  add(80.2, 'strategy', 'uwsgi-started', 'ver_a-1', null, 'start ver_a-1 with zerg-dance.ini');
+  add(80.2, 'strategy', 'instance-started', 'ver_a-1', null, 'start ver_a-1 with zerg-dance.ini');
   add(112.4, 'log', 'zerg-attached', 'ver_a-1', null, 'zerg sockets attached');
   add(
     6_100.7,
@@ -112,7 +112,7 @@ function events(kind: SampleKind): RunEvent[] {
     add(6_110 + w * 2, 'stats', 'worker-ready', 'ver_a-1', 4710 + w, `worker ${w} accepts`);
   }
   add(14_001.2, 'strategy', 'build-switched', null, null, 'current -> ver_b');
-  add(14_003.1, 'strategy', 'uwsgi-started', 'ver_b-1', null, 'start ver_b-1 with zerg-dance.ini');
+  add(14_003.1, 'strategy', 'instance-started', 'ver_b-1', null, 'start ver_b-1 with zerg-dance.ini');
   add(14_031.9, 'log', 'zerg-attached', 'ver_b-1', null, 'zerg sockets attached');
   add(
     20_380.5,

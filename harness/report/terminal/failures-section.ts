@@ -47,7 +47,7 @@ export function failureLines(report: Report, { ledger }: Recording, page: Page):
     const length = span(outage.toMs - outage.fromMs);
     lines.push(
       ...wrap(
-        `outage of ${length} from ${moment(outage.fromMs)} to ${moment(outage.toMs)}: ${plural(outage.failed, 'request')} failed and none was answered`,
+        `outage of ${length} from ${moment(outage.fromMs)} to ${moment(outage.toMs)}: ${plural(outage.failed, 'request')} failed, and none that was sent in it was answered`,
         width,
         '  ',
       ),

@@ -9,9 +9,9 @@ const COLUMNS = 13;
 /** Requests, transitions, the longest stall, and what the run is worth. */
 export function numberLines(report: Report, page: Page): string[] {
   const row = (label: string, text: string): string[] => labelled(`  ${label}`, COLUMNS, escapeTerminal(text), page.width, page.ink.dim);
-  const { requests, stall, calibration } = report;
+  const { requests, stall } = report;
   const served =
-    requests.served === null ? "the server's own count can't be had" : `${count(requests.served)} served by the server's own count`;
+    requests.served === null ? "the server's own count: not checked" : `${count(requests.served)} served by the server's own count`;
   const statuses = Object.entries(requests.byStatus).map(([status, n]) => `${status}: ${count(n)}`);
   return [
     ...row('requests', `${count(requests.sent)} sent = ${count(requests.answered)} answered + ${count(requests.failed)} failed; ${served}`),
@@ -23,10 +23,9 @@ export function numberLines(report: Report, page: Page): string[] {
     ...row('stall', stall.longestMs > 0 ? `${span(stall.longestMs)} at the longest, at ${moment(stall.atMs)}` : 'none'),
     ...latencyRows(report).flatMap(([label, text]) => row(label, text)),
     ...row(
-      'detector',
-      `${calibration.counted} of ${calibration.injected} injected faults counted, ${calibration.falseAlarms} false alarms`,
+      'worth',
+      boundInWords(report.bound, requests.failed, report.phases, report.runtime === 'external' ? 'the deploy' : 'the reload'),
     ),
-    ...row('worth', boundInWords(report.bound, requests.failed, report.phases)),
   ];
 }
 

@@ -4,6 +4,9 @@ interface Given {
   readonly run?: string;
   readonly instance?: string;
   readonly ppid?: number;
+  readonly pgrp?: number;
+  /** Its environment can't be read. */
+  readonly unreadable?: true;
   readonly startTicks?: number;
 }
 
@@ -16,7 +19,7 @@ export interface PaperProc extends Proc {
 }
 
 export function paperProc(): PaperProc {
-  const processes = new Map<number, { readonly environment: string; times: ProcessTimes }>();
+  const processes = new Map<number, { readonly environment: string | null; times: ProcessTimes }>();
   return {
     environmentsRead: 0,
     pids: () => [...processes.keys()],
@@ -26,9 +29,21 @@ export function paperProc(): PaperProc {
     },
     times: (pid) => processes.get(pid)?.times ?? null,
     pssKiB: (pid) => Promise.resolve(processes.has(pid) ? 1000 + pid : null),
-    start(pid, { run, instance = '', ppid = 0, startTicks = 1 } = {}) {
-      const environment = run === undefined ? 'HOME=/' : `HOME=/\0ZERODROP_RUN=${run}\0ZERODROP_INSTANCE=${instance}`;
-      const times = { pid, ppid, state: 'S', startTicks, command: 'uwsgi', ownTicks: 0, reapedTicks: 0, exitStatus: 0 };
+    start(pid, { run, instance = '', ppid = 0, pgrp = 0, startTicks = 1, unreadable } = {}) {
+      const marks = run === undefined ? 'HOME=/' : `HOME=/\0ZERODROP_RUN=${run}\0ZERODROP_INSTANCE=${instance}`;
+      const environment = unreadable === true ? null : marks;
+      const times = {
+        pid,
+        ppid,
+        pgrp,
+        session: pgrp,
+        state: 'S',
+        startTicks,
+        command: 'uwsgi',
+        ownTicks: 0,
+        reapedTicks: 0,
+        exitStatus: 0,
+      };
       processes.set(pid, { environment, times });
     },
     change(pid, to) {

@@ -57,6 +57,34 @@ describe('ProcessTable', () => {
   });
 });
 
+describe('a process whose environment can not be read, or says nothing', () => {
+  const GROUPS = [{ id: 10, instance: 'pool' }];
+
+  it('is of the instance whose process group it is in', () => {
+    const proc = paperProc();
+    const table = new ProcessTable('run1', proc, () => GROUPS);
+    proc.start(10, { unreadable: true, pgrp: 10 });
+    proc.start(11, { unreadable: true, pgrp: 77 });
+    expect(table.look().live).toMatchObject([{ pid: 10, instance: 'pool' }]);
+  });
+
+  it('is of the instance of its parent, whatever its group', () => {
+    const proc = paperProc();
+    const table = new ProcessTable('run1', proc, () => GROUPS);
+    proc.start(10, { unreadable: true, pgrp: 10 });
+    table.look();
+    proc.start(11, { unreadable: true, pgrp: 11, ppid: 10 });
+    expect(table.look().appeared).toMatchObject([{ pid: 11, instance: 'pool' }]);
+  });
+
+  it('is no one’s in the group of another run, whose environment says so', () => {
+    const proc = paperProc();
+    const table = new ProcessTable('run1', proc, () => GROUPS);
+    proc.start(10, { run: 'another', instance: 'pool', pgrp: 10 });
+    expect(table.look().live).toEqual([]);
+  });
+});
+
 describe('CPU time', () => {
   function family() {
     const proc = paperProc();

@@ -1,4 +1,5 @@
-import { INSTANCE_MARK, RUN_MARK } from '../../runtime/runtime.ts';
+import { environmentSays } from '../../runtime/look.ts';
+import type { StartedGroup } from '../../runtime/started.ts';
 import { countLost } from './lost-time.ts';
 import type { Proc, ProcessTimes } from './proc.ts';
 
@@ -19,20 +20,23 @@ export interface TableChange {
 const LAST_DOUBT = 16;
 
 /**
- * The processes of a run, known by the environment that they were started with. A look costs one reading of the folder
+ * The processes of a run, known by the environment that they were started with; if that says nothing or can't be read, by
+ * their process group or their parent. A look costs one reading of the folder
  * /proc, one file for each process of the run, and one for each process that is new on the machine.
  */
 export class ProcessTable {
   readonly #runId: string;
   readonly #proc: Proc;
+  readonly #groups: () => readonly StartedGroup[];
   #known = new Map<number, RunProcess>();
   #foreign = new Map<number, number>();
   /** CPU time of processes that are gone, and that no process of the run has taken note of; in ticks by instance. */
   readonly #lostTicks = new Map<string, number>();
 
-  constructor(runId: string, proc: Proc) {
+  constructor(runId: string, proc: Proc, groups: () => readonly StartedGroup[] = () => []) {
     this.#runId = runId;
     this.#proc = proc;
+    this.#groups = groups;
   }
 
   look(): TableChange {
@@ -84,13 +88,22 @@ export class ProcessTable {
     foreign.set(pid, Math.min(looks + 1, LAST_DOUBT + 1));
     const doubtful = looks <= LAST_DOUBT && (looks & (looks - 1)) === 0;
     if (!doubtful) return null;
-    const variables = this.#proc.environment(pid)?.split('\0') ?? [];
-    if (!variables.includes(`${RUN_MARK}=${this.#runId}`)) return null;
+    const environment = this.#proc.environment(pid);
+    const says = environment === null ? null : environmentSays(environment);
+    if (says?.kind === 'marks' && says.run !== this.#runId) return null;
     const times = this.#proc.times(pid);
     if (times === null) return null;
+    const instance = says?.kind === 'marks' ? says.instance : this.#instanceOf(times);
+    // A program of the run that belongs to no instance, such as a tool that reloads them, is not sampled.
+    if (instance === null) return null;
     foreign.delete(pid);
-    const mark = `${INSTANCE_MARK}=`;
-    return { ...times, instance: variables.find((variable) => variable.startsWith(mark))?.slice(mark.length) ?? '' };
+    return { ...times, instance };
+  }
+
+  #instanceOf({ pgrp, session, ppid }: ProcessTimes): string | null {
+    const group = this.#groups().find(({ id }) => id === pgrp || id === session);
+    const instance = group?.instance ?? this.#known.get(ppid)?.instance;
+    return instance === undefined || instance === '' ? null : instance;
   }
 }
 

@@ -8,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startClock } from '../../core/clock.ts';
 import { Recorder } from '../../core/record/recorder.ts';
 import type { Sample, ServerSample } from '../../core/record/run-record.ts';
+import { UWSGI } from '../../servers/uwsgi/uwsgi-server.ts';
 import { paperProc } from './fake-proc.fixture.ts';
 import { type Proc, thisProc } from './proc.ts';
 import { type RunningSampling, startSampling } from './sampling.ts';
@@ -47,7 +48,10 @@ const stats = (pid: number, ...workers: readonly unknown[]): string => JSON.stri
 function sample(proc: Proc): { readonly sampling: RunningSampling; readonly recorder: Recorder } {
   const clock = startClock();
   const recorder = new Recorder(clock);
-  return { recorder, sampling: startSampling({ runId: 'run1', workFolder: folder, clock, recorder, everyMs: EVERY_MS, proc }) };
+  return {
+    recorder,
+    sampling: startSampling({ statistics: UWSGI.statistics, runId: 'run1', workFolder: folder, clock, recorder, everyMs: EVERY_MS, proc }),
+  };
 }
 
 /** Looks until something is so, and gives the samples. Bounded by the test's time. */

@@ -1,18 +1,21 @@
 import { readdir } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import type { Clock } from '../../core/clock.ts';
 import type { Recorder } from '../../core/record/recorder.ts';
 import type { Sample, Samples, ServerSample } from '../../core/record/run-record.ts';
-import { type LiveProcesses, StatsServer } from '../../servers/uwsgi/stats-sampler.ts';
+import { noteStarted, noteWhenEnded, readStarted } from '../../runtime/started.ts';
 import { CPU_TICK_MS, type Proc, thisProc } from './proc.ts';
-import { ProcessTable, type RunProcess } from './process-table.ts';
+import { ProcessTable, type RunProcess, type TableChange } from './process-table.ts';
 import { memoryOf } from './proportional-memory.ts';
 import { Notices } from './sampled-changes.ts';
+import type { LiveProcesses, StatisticsReader, StatisticsSource } from './statistics-reader.ts';
 
 export interface SamplingProps {
   readonly runId: string;
-  /** The run's folder: the stats sockets in it are those that end in `.stats`. */
+  /** The run's folder, in which the sources of statistics are. */
   readonly workFolder: string;
+  /** How they are found and read; absent if the server has none. */
+  readonly statistics?: StatisticsReader | undefined;
   readonly clock: Clock;
   readonly recorder: Recorder;
   readonly everyMs?: number;
@@ -28,10 +31,9 @@ const EVERY_MS = 250;
 /** A look at memory for so many looks: the kernel counts pages for it. */
 const LOOKS_FOR_MEMORY = 4;
 const STATS_WITHIN_MS = 150;
-const STATS_SUFFIX = '.stats';
 
 /**
- * Looks every 250 ms at uWSGI's stats servers and at the run's processes, until it is stopped or the run's folder is
+ * Looks every 250 ms at the server's statistics and at the run's processes, until it is stopped or the run's folder is
  * gone. It keeps no process alive, and what goes wrong in a look costs that look alone. Measured with 3 instances of
  * 8 workers: 1 ms of this thread a look, and 3 ms of the thread pool for memory once a second.
  */
@@ -54,11 +56,12 @@ class Sampling {
   readonly everyMs: number;
   onAbandoned: () => void = () => undefined;
   readonly #workFolder: string;
+  readonly #statistics: StatisticsReader | undefined;
   readonly #clock: Clock;
   readonly #proc: Proc;
   readonly #table: ProcessTable;
   readonly #notices: Notices;
-  readonly #servers = new Map<string, StatsServer>();
+  readonly #servers = new Map<string, StatisticsSource>();
   readonly #aborted = new AbortController();
   readonly #looks: Sample[] = [];
   #looking: Promise<void> | null = null;
@@ -72,12 +75,13 @@ class Sampling {
   #unanswered = 0;
   #busyMs = 0;
 
-  constructor({ runId, workFolder, clock, recorder, everyMs = EVERY_MS, proc = thisProc }: SamplingProps) {
+  constructor({ runId, workFolder, statistics, clock, recorder, everyMs = EVERY_MS, proc = thisProc }: SamplingProps) {
     this.everyMs = everyMs;
     this.#workFolder = workFolder;
+    this.#statistics = statistics;
     this.#clock = clock;
     this.#proc = proc;
-    this.#table = new ProcessTable(runId, proc);
+    this.#table = new ProcessTable(runId, proc, () => readStarted(workFolder));
     this.#notices = new Notices(recorder);
     this.#phase = () => `${recorder.phase} ${recorder.phases.length}`;
   }
@@ -151,14 +155,26 @@ class Sampling {
     const change = this.#table.look();
     this.#lastMs = atMs;
     this.#notices.processes(change, atMs, sinceMs);
+    this.#noteGroups(change);
     this.#busyMs += cpuOfThreadMs() - cpuMs;
     return change.live;
   }
 
+  /** A process that has left its group is known by its new one, also when its parent is gone and its environment can't be read. */
+  #noteGroups({ appeared, gone }: TableChange): void {
+    for (const { pid, pgrp } of gone) if (pid === pgrp) noteWhenEnded(this.#workFolder, pid);
+    const leaders = appeared.filter(({ pid, pgrp }) => pid === pgrp);
+    if (leaders.length === 0) return;
+    const noted = new Set(readStarted(this.#workFolder).map(({ id }) => id));
+    for (const { pid, instance } of leaders) if (!noted.has(pid)) noteStarted(this.#workFolder, pid, instance);
+  }
+
   async #askServers(live: readonly RunProcess[]): Promise<ServerSample[]> {
-    for (const name of await this.#statsSockets()) {
-      const path = join(this.#workFolder, name);
-      if (!this.#servers.has(name)) this.#servers.set(name, new StatsServer(basename(name, STATS_SUFFIX), path, this.#aborted.signal));
+    const statistics = this.#statistics;
+    for (const name of await this.#files()) {
+      const instance = statistics?.instanceOf(name) ?? null;
+      if (statistics === undefined || instance === null || this.#servers.has(name)) continue;
+      this.#servers.set(name, statistics.open(instance, join(this.#workFolder, name), this.#aborted.signal));
     }
     const liveProcesses: LiveProcesses = {
       isLive: (pid) => live.some((process) => process.pid === pid),
@@ -168,9 +184,9 @@ class Sampling {
     return samples.filter((sample) => sample !== null);
   }
 
-  async #statsSockets(): Promise<readonly string[]> {
+  async #files(): Promise<readonly string[]> {
     try {
-      return (await readdir(this.#workFolder)).filter((name) => name.endsWith(STATS_SUFFIX));
+      return await readdir(this.#workFolder);
     } catch (error) {
       // The run has ended without telling us.
       this.onAbandoned();

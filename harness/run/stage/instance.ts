@@ -1,10 +1,9 @@
-import { join } from 'node:path';
-import { InconclusiveError } from '../../core/errors.ts';
+import { InconclusiveError, NotKnownError } from '../../core/errors.ts';
 import { poll, waitFor } from '../../core/wait.ts';
-import { processesOfRun, signalPid } from '../../runtime/processes.ts';
+import { lookAtRun } from '../../runtime/look.ts';
+import { signalPid } from '../../runtime/processes.ts';
 import { describeExit, type Exit, type RuntimeProcess } from '../../runtime/runtime.ts';
-import type { Log, LogLine, LogMark } from '../../servers/uwsgi/log.ts';
-import { type InstanceStats, readStats } from '../../servers/uwsgi/stats.ts';
+import type { Log, LogLine, LogMark } from './log-follower.ts';
 
 /** What an instance needs of the stage it stands on. */
 export interface InstanceContext {
@@ -15,22 +14,29 @@ export interface InstanceContext {
   readonly patienceMs: number;
   /** Longest wait for an import, in milliseconds. */
   readonly startupPatienceMs: number;
+  /** A line of its log by which it says that it can be asked. */
+  readonly readyLine: RegExp;
+  /** Lines of its log that tell best why it ended, the most telling first. */
+  readonly endReasons: readonly RegExp[];
   readonly event: (kind: string, instance: string, pid: number | null, text: string) => void;
 }
 
-/** A uWSGI that was started: its master and all that descends from it. */
+/** Lines by which most programs say why they ended. */
+const END_REASONS: readonly RegExp[] = [/^\w*(?:Error|Exception)\b.*: /, /No such file or directory/, /error/i];
+
+/** A server that was started: its first process and all that descends from it. */
 export class Instance {
   readonly name: string;
   readonly log: Log;
   readonly #process: RuntimeProcess;
-  readonly #context: InstanceContext;
+  protected readonly context: InstanceContext;
   #mark: LogMark = 0;
 
   constructor(process: RuntimeProcess, log: Log, context: InstanceContext) {
     this.name = process.name;
     this.#process = process;
     this.log = log;
-    this.#context = context;
+    this.context = context;
   }
 
   /** Pid of the master. */
@@ -51,9 +57,9 @@ export class Instance {
 
   /** Waits until the app is imported and the workers are there. Rejects where the instance ends before. */
   async ready(): Promise<void> {
-    await this.#line(/spawned uWSGI worker 1 /, {
+    await this.#line(this.context.readyLine, {
       what: `${this.name} to import its app and start`,
-      timeoutMs: this.#context.startupPatienceMs,
+      timeoutMs: this.context.startupPatienceMs,
       times: 1,
       from: 0,
       mayEnd: false,
@@ -70,7 +76,7 @@ export class Instance {
   ): Promise<LogLine> {
     return this.#line(pattern, {
       what: options.what ?? `"${pattern.source}" in the log of ${this.name}`,
-      timeoutMs: this.#context.patienceMs + (options.imports ?? 0) * this.#context.startupPatienceMs,
+      timeoutMs: this.context.patienceMs + (options.imports ?? 0) * this.context.startupPatienceMs,
       times: options.times ?? 1,
       from: this.#mark,
       mayEnd: options.mayEnd ?? false,
@@ -85,40 +91,37 @@ export class Instance {
 
   /** Waits until its master has ended by itself, after so many imports one after the other. */
   ended(options: { readonly imports?: number } = {}): Promise<Exit> {
-    const timeoutMs = this.#context.patienceMs + (options.imports ?? 0) * this.#context.startupPatienceMs;
+    const timeoutMs = this.context.patienceMs + (options.imports ?? 0) * this.context.startupPatienceMs;
     return waitFor(
       { value: this.#process.exited, cancel: () => undefined },
-      { what: `${this.name} to end`, timeoutMs, signal: this.#context.signal, evidence: () => this.logTail() },
+      { what: `${this.name} to end`, timeoutMs, signal: this.context.signal, evidence: () => this.logTail() },
     );
   }
 
   /** Sends a signal to its master. */
   kill(signal: NodeJS.Signals): void {
-    this.#context.event('signal-sent', this.name, this.pid, `${signal} to the master of ${this.name} (pid ${this.pid})`);
+    this.context.event('signal-sent', this.name, this.pid, `${signal} to the master of ${this.name} (pid ${this.pid})`);
     signalPid(this.pid, signal);
   }
 
   /** Sends a signal to one of its processes; `which` says which it is, for the report. */
   killProcess(pid: number, signal: NodeJS.Signals, which: string): void {
-    this.#context.event('signal-sent', this.name, pid, `${signal} to ${which} of ${this.name} (pid ${pid})`);
+    this.context.event('signal-sent', this.name, pid, `${signal} to ${which} of ${this.name} (pid ${pid})`);
     signalPid(pid, signal);
   }
 
   /** Sends a signal to its master and all its workers, at one moment. */
   async killAll(signal: NodeJS.Signals): Promise<void> {
     const pids = await this.pids();
-    this.#context.event('signal-sent', this.name, this.pid, `${signal} to all of ${this.name} (pids ${pids.join(', ')})`);
+    this.context.event('signal-sent', this.name, this.pid, `${signal} to all of ${this.name} (pids ${pids.join(', ')})`);
     for (const pid of pids) signalPid(pid, signal);
   }
 
-  /** Pids of all its live processes, orphans of a dead master included. */
+  /** Pids of all its live processes, orphans of a dead master included. Rejects with NotKnownError if they can't be seen. */
   async pids(): Promise<readonly number[]> {
-    return (await processesOfRun(this.#context.runId, this.name)).map((info) => info.pid);
-  }
-
-  /** Reads its stats server, `<name>.stats` in the run's folder. */
-  stats(): Promise<InstanceStats> {
-    return readStats(join(this.#context.workFolder, `${this.name}.stats`));
+    const { processes, unknown } = await lookAtRun(this.context, this.name);
+    if (unknown !== null) throw new NotKnownError(unknown);
+    return processes.map(({ pid }) => pid);
   }
 
   /** The end of its log, for a message. */
@@ -146,21 +149,13 @@ export class Instance {
     });
     return waitFor(
       { value: Promise.race([line, gone]), cancel },
-      { what: options.what, timeoutMs: options.timeoutMs, signal: this.#context.signal, evidence: () => this.logTail() },
+      { what: options.what, timeoutMs: options.timeoutMs, signal: this.context.signal, evidence: () => this.logTail() },
     );
   }
 
   /** The line of its log that tells best why it ended, where there is one. */
   reason(): string | null {
-    const telling = [
-      /^\w*(?:Error|Exception)\b.*: /,
-      /bind\(\): /,
-      /no app loaded/,
-      /unable to load configuration/i,
-      /No such file or directory/,
-      /error/i,
-    ];
-    for (const pattern of telling) {
+    for (const pattern of [...this.context.endReasons, ...END_REASONS]) {
       const line = this.log.matching(pattern).at(-1);
       if (line !== undefined) return `its log says: ${line.text.trim()}`;
     }

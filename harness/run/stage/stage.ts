@@ -1,30 +1,32 @@
 import { mkdir, readFile, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
-import { switchBuild } from '../../apps/fooserv/fooserv-versions.ts';
+import type { App } from '../../apps/app.ts';
 import type { Clock } from '../../core/clock.ts';
 import { ZerodropError } from '../../core/errors.ts';
 import type { LedgerRecord } from '../../core/ledger/ledger.ts';
 import type { Outcome } from '../../core/ledger/outcome.ts';
 import type { Recorder } from '../../core/record/recorder.ts';
+import type { GroupCapacity } from '../../core/record/run-record.ts';
 import { whyNot } from '../../core/why-not.ts';
-import { describeExit, type Runtime } from '../../runtime/runtime.ts';
-import type { CapacityWatch } from '../../servers/uwsgi/capacity-watch.ts';
-import { fifoOwner, writeFifo } from '../../servers/uwsgi/fifo.ts';
-import { Log } from '../../servers/uwsgi/log.ts';
-import { meaningOf, printedTime } from '../../servers/uwsgi/log-lines.ts';
+import { describeExit, RUN_MARK, type Runtime, type RuntimeProcess } from '../../runtime/runtime.ts';
+import { noteStarted, noteWhenEnded } from '../../runtime/started.ts';
+import type { Server } from '../../servers/server.ts';
 import { Instance, type InstanceContext, until } from './instance.ts';
+import { Log } from './log-follower.ts';
 
 /** What the stage is built from. */
 export interface StageProps {
   readonly runId: string;
+  readonly server: Server;
+  /** As the server says it itself. */
+  readonly serverVersion: string;
+  readonly app: App;
   readonly runtime: Runtime;
   readonly clock: Clock;
   readonly recorder: Recorder;
   readonly signal: AbortSignal;
   readonly workFolder: string;
   readonly logFolder: string;
-  readonly appsFolder: string;
-  readonly confFolder: string;
   /** Where clients connect: host:port. */
   readonly addresses: readonly string[];
   readonly startupSeconds: number;
@@ -37,7 +39,7 @@ export interface StageProps {
   readonly clients: number;
   /** What a hunt varies, by name. */
   readonly values: Readonly<Record<string, number>>;
-  /** How this version of uWSGI behaves, where versions differ, by name. */
+  /** How this version of the server behaves, where versions differ, by name. */
   readonly behaves: Readonly<Record<string, string>>;
   /** How many requests of the siege have ended so far in a given way. */
   readonly countOutcome: (outcome: Outcome) => number;
@@ -45,29 +47,55 @@ export interface StageProps {
   readonly requests: () => Iterable<LedgerRecord>;
 }
 
-/** The vocabulary of scenario files: what can be done to uWSGI, and what can be looked at, while the siege goes on. */
-export class Stage {
-  readonly instances: Instance[] = [];
-  /** Names of the ini files that were used. */
-  readonly iniFiles: string[] = [];
-  /** Where there are vassals: how many of them can answer, until the siege is drained. */
+/** What is started. */
+export interface StartSpec {
+  /** Unique in the run, such as `pool` or `ver_b-2`. */
+  readonly name: string;
+  readonly argv: readonly string[];
+  /** What was done, for the report: `start pool with zerg-server.ini`. */
+  readonly title: string;
+  readonly env?: Readonly<Record<string, string>>;
+  /** `program-started` is no instance of the server; `instance-started` unless this is given. */
+  readonly kind?: 'instance-started' | 'program-started';
+  /** Configuration files that it uses, by name in the server's folder. */
+  readonly configuration?: readonly string[];
+}
+
+/** How many of a group can answer, watched through the run. */
+export interface CapacityWatch {
+  stop(): Promise<GroupCapacity>;
+}
+
+/** The vocabulary of scenario files: what can be done to the server, and what can be looked at, while the siege goes on. */
+export class Stage<I extends Instance = Instance> {
+  readonly instances: I[] = [];
+  /** Names of the configuration files that were used. */
+  readonly configurationFiles: string[] = [];
+  /** If a group of instances is to keep a capacity: how many of them can answer, until the siege is drained. */
   capacity: CapacityWatch | null = null;
   /** Workers of each instance. */
   readonly processes: number;
-  readonly #props: StageProps;
-  readonly #context: InstanceContext;
+  protected readonly props: StageProps;
+  protected readonly context: InstanceContext;
 
   constructor(props: StageProps) {
-    this.#props = props;
+    this.props = props;
     this.processes = props.processes;
-    this.#context = {
+    this.context = {
       runId: props.runId,
       workFolder: props.workFolder,
       signal: props.signal,
       patienceMs: 20_000,
       startupPatienceMs: props.startupSeconds * 3000 + 30_000,
+      readyLine: props.server.ready,
+      endReasons: props.server.endReasons ?? [],
       event: (kind, instance, pid, text) => props.recorder.event('strategy', kind, instance, pid, text),
     };
+  }
+
+  /** A server with words of its own for an instance makes it here. */
+  protected createInstance(process: RuntimeProcess, log: Log, context: InstanceContext): I {
+    return new Instance(process, log, context) as I;
   }
 
   /** Where clients connect: host:port. The first, where there are several. */
@@ -75,11 +103,11 @@ export class Stage {
     return this.addresses[0] ?? '';
   }
   get addresses(): readonly string[] {
-    return this.#props.addresses;
+    return this.props.addresses;
   }
   /** What a hunt varies, by the name under which the scenario declares it. Throws RangeError for one that it does not. */
   value(name: string): number {
-    const value = this.#props.values[name];
+    const value = this.props.values[name];
     if (value === undefined) throw new RangeError(`the scenario declares no variable "${name}"`);
     return value;
   }
@@ -89,56 +117,73 @@ export class Stage {
     if (ms > 0) await new Promise((resolve) => setTimeout(resolve, ms));
   }
 
-  /** How this version of uWSGI behaves, by the name under which the scenario tells it. Throws RangeError for one that it does not. */
+  /** How this version of the server behaves, by the name under which the scenario tells it. Throws RangeError for one that it does not. */
   behaves(name: string): string {
-    const behaviour = this.#props.behaves[name];
-    if (behaviour === undefined) throw new RangeError(`the scenario does not say how uWSGI behaves in "${name}"`);
+    const behaviour = this.props.behaves[name];
+    if (behaviour === undefined) throw new RangeError(`the scenario does not say how the server behaves in "${name}"`);
     return behaviour;
   }
   /** Clients of the siege, of all lanes together. */
   get clients(): number {
-    return this.#props.clients;
+    return this.props.clients;
   }
   /** The run's folder: sockets, FIFOs, `current`. */
   get folder(): string {
-    return this.#props.workFolder;
+    return this.props.workFolder;
   }
-  /** Folder of the ini files and other configuration. */
+  /** Environment of a program that is started beside the instances, so that it is ended with the run. */
+  get mark(): Readonly<Record<string, string>> {
+    return { [RUN_MARK]: this.props.runId };
+  }
+  /** Notes the process group of such a program, until that has ended. */
+  noteGroup(leader: number, ended: PromiseLike<unknown>): void {
+    noteStarted(this.folder, leader, '');
+    void ended.then(() => noteWhenEnded(this.folder, leader));
+  }
+  /** The server's name as people write it. */
+  get serverTitle(): string {
+    return this.props.server.title;
+  }
+  /** The signal by which an instance is told to end. */
+  get endSignal(): NodeJS.Signals {
+    return this.props.server.endSignal;
+  }
+  /** Folder of the server's configuration. */
   get confFolder(): string {
-    return this.#props.confFolder;
+    return this.props.server.confFolder;
+  }
+
+  /** Starts any other program (a proxy, a supervisor ...), with the environment that an instance of the server gets. */
+  startProgram(name: string, argv: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<I> {
+    return this.start({ name, argv, title: `start ${argv.join(' ')}`, env, kind: 'program-started' });
   }
 
   /**
-   * Starts a uWSGI with an ini file of `conf/`, in the run's folder. Returns at once; wait with `ready` or `says`.
-   * `HTTP_ADDRESS` is the first public address, `HTTP_ADDRESS_2` the second ...
+   * Starts an instance in the run's folder. Returns at once; wait with `ready` or `says`. Its environment says its name
+   * (INSTANCE), the public addresses (HTTP_ADDRESS, HTTP_ADDRESS_2 ...), the number of workers (PROCESSES), and what the
+   * app wants. Throws ZerodropError if a configuration file can't be read.
    */
-  async startUwsgi(name: string, ini: string, env: Readonly<Record<string, string>> = {}): Promise<Instance> {
-    const path = join(this.#props.confFolder, ini);
-    // uWSGI would say so too, but only in its log, and the run would end as a riddle.
-    await readFile(path).catch((cause: unknown) => {
-      throw new ZerodropError(`the configuration of ${name} can't be read: ${whyNot(cause)}`, {
-        hint: `Is ${path} there, a file, and readable for you?`,
-        cause,
+  protected async start({ name, argv, title, env = {}, configuration = [], kind = 'instance-started' }: StartSpec): Promise<I> {
+    const { server, app, runtime, clock, recorder, workFolder, logFolder } = this.props;
+    for (const file of configuration) {
+      // The server would say so too, but only in its log, and the run would end as a riddle.
+      const path = join(this.confFolder, file);
+      await readFile(path).catch((cause: unknown) => {
+        throw new ZerodropError(`the configuration of ${name} can't be read: ${whyNot(cause)}`, {
+          hint: `Is ${path} there, a file, and readable for you?`,
+          cause,
+        });
       });
-    });
-    this.iniFiles.push(ini);
-    return this.start(name, ['uwsgi', '--ini', path], `start ${name} with ${ini}`, env);
-  }
-
-  /** Starts any other program (nginx, supervisord ...), with the environment that a uWSGI gets. */
-  startProgram(name: string, argv: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Instance> {
-    return this.start(name, argv, `start ${argv.join(' ')}`, env);
-  }
-
-  private async start(name: string, argv: readonly string[], says: string, env: Readonly<Record<string, string>>): Promise<Instance> {
-    const { runtime, clock, recorder, workFolder, logFolder, appsFolder } = this.#props;
-    const journal = join(workFolder, 'journal', name);
-    await mkdir(journal, { recursive: true });
+      this.configurationFiles.push(file);
+    }
+    const journalFolder = join(workFolder, 'journal', name);
+    await mkdir(journalFolder, { recursive: true });
     const log = new Log(join(logFolder, `${name}.log`), clock.nowMs, (line) => {
-      const { kind, pid } = meaningOf(line.text);
-      recorder.event('log', kind, name, pid, line.text, line.atMs, printedTime(line.text));
+      const { kind, pid } = server.meaningOf(line.text);
+      recorder.event('log', kind, name, pid, line.text, line.atMs, server.printedTime?.(line.text) ?? null);
     });
-    recorder.event('strategy', 'uwsgi-started', name, null, says);
+    recorder.event('strategy', kind, name, null, title);
+    const { startupSeconds, slowSeconds, seed } = this.props;
     const process = await runtime.spawn({
       name,
       argv,
@@ -147,96 +192,73 @@ export class Stage {
       env: {
         INSTANCE: name,
         ...Object.fromEntries(this.addresses.map((address, i) => [i === 0 ? 'HTTP_ADDRESS' : `HTTP_ADDRESS_${i + 1}`, address])),
-        APP_PATH: join(appsFolder, 'fooserv', 'python'),
         PROCESSES: String(this.processes),
-        PYTHONDONTWRITEBYTECODE: '1',
-        FOOSERV_STARTUP_SECONDS: String(this.#props.startupSeconds),
-        FOOSERV_SLOW_SECONDS: this.#props.slowSeconds,
-        FOOSERV_JOURNAL: journal,
-        ...(this.#props.seed === null ? {} : { FOOSERV_SEED: String(this.#props.seed) }),
+        ...app.environment({ startupSeconds, slowSeconds, seed, journalFolder }),
         ...env,
       },
     });
-    const instance = new Instance(process, log, this.#context);
+    const instance = this.createInstance(process, log, this.context);
     this.instances.push(instance);
     void process.exited.then((exit) => recorder.event('process', 'master-gone', name, process.pid, `${name} ${describeExit(exit)}`));
     return instance;
   }
 
   /** An instance by its name. Throws where none was started under it. */
-  instance(name: string): Instance {
+  instance(name: string): I {
     const found = this.instances.find((instance) => instance.name === name);
     if (found === undefined)
       throw new RangeError(`no instance "${name}" was started; there are ${this.instances.map((instance) => instance.name).join(', ')}`);
     return found;
   }
 
-  /** Points `current` at a build in `apps/fooserv/python`, atomically. */
+  /** Points `current` at a build of the app, atomically. */
   async switchBuild(build: string): Promise<void> {
-    await switchBuild(this.#props.workFolder, join(this.#props.appsFolder, 'fooserv', 'python'), build);
-    this.#props.recorder.event('strategy', 'build-switched', null, null, `current -> ${build}`);
+    await this.props.app.switchBuild(this.props.workFolder, build);
+    this.props.recorder.event('strategy', 'build-switched', null, null, `current -> ${build}`);
   }
 
-  /** Writes commands to a master FIFO in the run's folder. */
-  async writeFifo(fifo: string, commands: string): Promise<void> {
-    // Its effect may come before the write is known to be done.
-    const atMs = this.#props.clock.nowMs();
-    await writeFifo(join(this.#props.workFolder, fifo), commands);
-    this.#props.recorder.event('strategy', 'fifo-written', null, null, `"${commands}" > ${fifo}`, atMs);
-  }
-
-  /** Touches a file in the run's folder, for uWSGI's `touch-` options. */
+  /** Touches a file in the run's folder, for a server that looks at its time of modification. */
   async touch(file: string): Promise<void> {
     const now = new Date();
-    await utimes(join(this.#props.workFolder, file), now, now);
-    this.#props.recorder.event('strategy', 'file-touched', null, null, `touch ${file}`);
-  }
-
-  /** The instance whose master reads a FIFO, or null. */
-  async fifoOwner(fifo: string): Promise<Instance | null> {
-    const alive = this.instances.filter((instance) => instance.alive);
-    const pid = await fifoOwner(
-      join(this.#props.workFolder, fifo),
-      alive.map((instance) => instance.pid),
-    );
-    return alive.find((instance) => instance.pid === pid) ?? null;
+    await utimes(join(this.props.workFolder, file), now, now);
+    this.props.recorder.event('strategy', 'file-touched', null, null, `touch ${file}`);
   }
 
   /** The moment, in milliseconds of the run's clock. */
   nowMs(): number {
-    return this.#props.clock.nowMs();
+    return this.props.clock.nowMs();
   }
   /** Aborted, with the reason, when the run is to end. */
   get signal(): AbortSignal {
-    return this.#props.signal;
+    return this.props.signal;
   }
-  /** Version of uWSGI, as it says it itself, such as `2.0.21-debian`. */
-  get uwsgiVersion(): string {
-    return this.#props.runtime.uwsgiVersion;
+  /** Version of the server, as it says it itself, such as `2.0.21-debian`. */
+  get serverVersion(): string {
+    return this.props.serverVersion;
   }
   /** How long the app takes to start, in seconds. */
   get startupSeconds(): number {
-    return this.#props.startupSeconds;
+    return this.props.startupSeconds;
   }
 
   /** How long `/slow/` takes at most, in milliseconds. */
   get longestRequestMs(): number {
-    return Number(this.#props.slowSeconds.split('-').at(-1)) * 1000;
+    return Number(this.props.slowSeconds.split('-').at(-1)) * 1000;
   }
 
   /** Writes down something that the strategy did or heard, for the report. */
-  note(kind: string, text: string): void {
-    this.#props.recorder.event('strategy', kind, null, null, text);
+  note(kind: string, text: string, atMs = this.nowMs()): void {
+    this.props.recorder.event('strategy', kind, null, null, text, atMs);
   }
 
   /** Longest wait for something that comes after so many imports, one after the other. In milliseconds. */
   patienceMs(imports: number): number {
-    return this.#context.patienceMs + imports * this.#context.startupPatienceMs;
+    return this.context.patienceMs + imports * this.context.startupPatienceMs;
   }
 
   /** Waits until something is so, by asking again and again. */
   until<T>(what: string, look: () => Promise<T | null> | T | null, timeoutMs?: number): Promise<T> {
-    return until(what, look, this.#context, timeoutMs);
+    return until(what, look, this.context, timeoutMs);
   }
 
   /**
@@ -245,41 +267,41 @@ export class Stage {
    */
   async transition(versions: { readonly from: string; readonly to: string }, steps: () => Promise<void>): Promise<void> {
     for (const instance of this.instances) instance.markLog();
-    await this.#props.recorder.transition(versions.from, versions.to, steps);
-    await this.#props.settle();
+    await this.props.recorder.transition(versions.from, versions.to, steps);
+    await this.props.settle();
   }
 
   /** Steps that change the topology but no version; then the siege settles. */
   async steps(steps: () => Promise<void>): Promise<void> {
     for (const instance of this.instances) instance.markLog();
-    this.#props.recorder.enter('reload');
+    this.props.recorder.enter('reload');
     await steps();
-    this.#props.recorder.enter('settle');
-    await this.#props.settle();
+    this.props.recorder.enter('settle');
+    await this.props.settle();
   }
 
-  /** The siege is over and each request has its outcome: from here on uWSGI is told to end by the harness. */
+  /** The siege is over and each request has its outcome: from here on the server is told to end by the harness. */
   teardown(): void {
-    this.#props.recorder.event('harness', 'teardown', null, null, 'every uWSGI is told to end');
+    this.props.recorder.event('harness', 'teardown', null, null, `every ${this.props.server.title} is told to end`);
   }
 
-  /** Records whether a statement about uWSGI's state holds; `look` gives `HOLDS`, or what is so instead. */
+  /** Records whether a statement about the server's state holds; `look` gives `HOLDS`, or what is so instead. */
   observe(says: string, look: () => Promise<string> | string): Promise<void> {
-    return this.#props.recorder.observe(says, look);
+    return this.props.recorder.observe(says, look);
   }
 
   /** The same for a statement that is part of what the scenario must show: it must hold in a defect that costs requests, too. */
   shows(says: string, look: () => Promise<string> | string): Promise<void> {
-    return this.#props.recorder.observe(says, look, true);
+    return this.props.recorder.observe(says, look, true);
   }
 
   /** How many requests of the siege have ended so far in a given way. */
   count(outcome: Outcome): number {
-    return this.#props.countOutcome(outcome);
+    return this.props.countOutcome(outcome);
   }
 
   /** What became of each request of the siege so far, in the order in which they were sent. */
   requests(): Iterable<LedgerRecord> {
-    return this.#props.requests();
+    return this.props.requests();
   }
 }

@@ -1,7 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Instance } from '../../run/stage/instance.ts';
-import type { Stage } from '../../run/stage/stage.ts';
+import type { UwsgiInstance, UwsgiStage } from './uwsgi-stage.ts';
 
 const STOP = 'ab.stop';
 const REQUESTS = 3000;
@@ -24,7 +23,7 @@ export interface RunningAb {
 }
 
 /** Starts `ab -c 10 -n 3000` over and over. */
-export async function startAb(stage: Stage): Promise<RunningAb> {
+export async function startAb(stage: UwsgiStage): Promise<RunningAb> {
   // A request may wait for a whole start of a vassal; ab gives up after 30 s otherwise.
   const ab = `ab -q -c 10 -n ${REQUESTS} -s 300 -H 'X-Fooserv-Journal: off' http://${stage.address}/fast/`;
   const loop = `until [ -e ${STOP} ]; do ${ab} || { echo "ab gave up: exit code $?"; sleep 0.1; }; done`;
@@ -39,7 +38,7 @@ export async function startAb(stage: Stage): Promise<RunningAb> {
   };
 }
 
-function reportOf(program: Instance): AbReport {
+function reportOf(program: UwsgiInstance): AbReport {
   program.log.read();
   const lines = program.log.lines.map((line) => line.text);
   const numbers = (label: string): readonly number[] =>

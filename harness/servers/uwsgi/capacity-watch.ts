@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import type { GroupCapacity } from '../../core/record/run-record.ts';
 import { type CapacitySample, downsIn, type Least, leastActive, stretchesOf } from '../../core/verdict/fewest-active.ts';
-import type { Stage } from '../../run/stage/stage.ts';
 import { GOES_DOWN } from './log-knowledge.ts';
 import { type RouterStats, readStats } from './stats.ts';
+import type { UwsgiStage } from './uwsgi-stage.ts';
 
 const EVERY_MS = 50;
 
@@ -35,7 +35,7 @@ async function acceptingVassals(folder: string): Promise<ReadonlySet<string>> {
 
 /** The number of vassals that can answer, watched from the moment on at which all of them can, until the siege is drained. */
 export class CapacityWatch {
-  readonly #stage: Stage;
+  readonly #stage: UwsgiStage;
   readonly #total: number;
   readonly #samples: CapacitySample[] = [];
   readonly #startMs: number;
@@ -43,7 +43,7 @@ export class CapacityWatch {
   #over = false;
   #minimum: number | null = null;
 
-  constructor(stage: Stage, total: number) {
+  constructor(stage: UwsgiStage, total: number) {
     this.#stage = stage;
     this.#total = total;
     this.#startMs = stage.nowMs();

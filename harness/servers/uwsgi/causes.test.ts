@@ -36,6 +36,11 @@ const each = (failure: PaperFailure, text: string): Case => ({
   events: [line(2099, 'a', text)],
   beside: { 'a request that came afterwards': afterwards, 'a request that ended before': longBefore },
 });
+const NO_MASTER = line(100, 'a', '*** WARNING: you are running uWSGI without its master process manager ***');
+const OFFLOADS = line(100, 'a', 'spawned 2 offload threads for uWSGI worker 1');
+const HTTP_ROUTER = line(100, 'r', 'spawned uWSGI http 1 (pid: 3042)');
+const NODE_RESET =
+  '[uwsgi-fastrouter key: fooserv client_addr: 127.0.0.1 client_port: 59800] fr_instance_read(): Connection reset by peer [plugins/fastrouter/fastrouter.c line 165]';
 const bound = line(100, 'a', 'uwsgi socket 0 bound to TCP address 127.0.0.1:9090 fd 3');
 const assigned = line(100, 'a', 'uwsgi socket 0 bound to TCP address 127.0.0.1:34567 (port auto-assigned) fd 3');
 
@@ -78,6 +83,84 @@ const CASES: Readonly<Record<string, Case>> = {
   'no-mercy': ofHolder((pid) => `Fri Nov 20 17:41:57 2026 - worker 2 (pid: ${pid}) is taking too much time to die...NO MERCY !!!`),
   harakiri: ofHolder((pid) => `Fri Nov 20 17:41:57 2026 - *** HARAKIRI ON WORKER 1 (pid: ${pid}, try: 1) ***`),
   'worker-died': ofHolder((pid) => `DAMN ! worker 1 (pid: ${pid}) died, killed by signal 11 :( trying respawn ...`),
+  'lifetime-reached': {
+    failure: held,
+    events: [
+      line(500, 'a', 'spawned uWSGI worker 2 (pid: 11, cores: 4)'),
+      line(1990, 'a', 'worker 2 lifetime reached, it was running for 7 second(s)'),
+      line(2150, 'a', 'Respawned uWSGI worker 2 (new pid: 21)'),
+    ],
+    beside: {
+      'another worker': elsewhere,
+      'another instance': otherInstance,
+      'a worker that has come in its place': { failure: { begunBy: { pid: 21, instance: 'a' } } },
+      'a worker of another number': {
+        events: [
+          line(500, 'a', 'spawned uWSGI worker 1 (pid: 11, cores: 4)'),
+          line(1990, 'a', 'worker 2 lifetime reached, it was running for 7 second(s)'),
+        ],
+      },
+      'a request that ended before': longBefore,
+      'two masters, of which each has a worker of that number': {
+        events: [
+          line(400, 'a', 'spawned uWSGI master process (pid: 8)'),
+          line(401, 'a', 'spawned uWSGI master process (pid: 9)'),
+          line(500, 'a', 'spawned uWSGI worker 2 (pid: 11, cores: 4)'),
+          line(1990, 'a', 'worker 2 lifetime reached, it was running for 7 second(s)'),
+        ],
+      },
+    },
+  },
+  'no-master': {
+    failure: held,
+    events: [NO_MASTER, masterGone(2101, 'a')],
+    beside: {
+      'an instance that has a master': { events: [masterGone(2101, 'a')] },
+      'an instance that lives on': { events: [NO_MASTER] },
+      'another instance': { events: [NO_MASTER, masterGone(2101, 'b')] },
+      'another instance without a master': { events: [{ ...NO_MASTER, instance: 'b' }, masterGone(2101, 'a')] },
+      'a request that ended before': longBefore,
+    },
+  },
+  'router-timeout': {
+    failure: { outcome: 'empty-reply', sentMs: 1000, finishedBy: { pid: 11, instance: 'a', atMs: 3000 } },
+    events: [HTTP_ROUTER],
+    beside: {
+      'no router': { events: [] },
+      'a router that came later': { events: [{ ...HTTP_ROUTER, atMs: 2500 }] },
+      'a router that was buried meanwhile': {
+        events: [HTTP_ROUTER, line(2600, 'r', 'gateway "uWSGI http 1" has been buried (pid: 3042)')],
+      },
+      'a router whose instance ended': { events: [HTTP_ROUTER, masterGone(2101, 'r')] },
+      'a worker that died with it': { failure: { begunBy: { pid: 11, instance: 'a' } } },
+      'a request that failed sooner than any time-out': { failure: { sentMs: 1500 } },
+    },
+  },
+  'proxied-accept-race': {
+    failure: { outcome: 'wrong-status', status: 502 },
+    events: [line(2050, 'v', 'Gracefully killing worker 1 (pid: 925)...'), line(2099, 'r', NODE_RESET)],
+    beside: {
+      'a node whose workers were not told to end': { events: [line(2099, 'r', NODE_RESET)] },
+      'workers that were told to end long before': {
+        events: [line(1900, 'v', 'Gracefully killing worker 1 (pid: 925)...'), line(2099, 'r', NODE_RESET)],
+      },
+      'a request that a worker had': { failure: { begunBy: { pid: 11, instance: 'v' } } },
+      'a request that a worker finished': { failure: { finishedBy: { pid: 11, instance: 'v', atMs: 2200 } } },
+      'a request that came afterwards': afterwards,
+    },
+  },
+  'worker-died-before-app': {
+    ...each({ outcome: 'empty-reply' }, 'DAMN ! worker 1 (pid: 925) died, killed by signal 11 :( trying respawn ...'),
+    beside: {
+      'a request that came afterwards': afterwards,
+      'a request that ended before': longBefore,
+      'a request that a worker had': { failure: { begunBy: { pid: 11, instance: 'a' } } },
+      'half an answer': { failure: { bytes: 20 } },
+      'a worker that somebody killed': {
+        events: [line(2099, 'a', 'DAMN ! worker 1 (pid: 925) died, killed by signal 9 :( trying respawn ...')],
+      },
+    },
+  },
   'gone-cheap': ofHolder((pid) => `killing worker 1 (pid: ${pid})`),
   'no-app': ofInstance('*** no app loaded. GAME OVER ***'),
   'brutal-reload': ofInstance('...brutally killing workers...'),
@@ -136,6 +219,20 @@ const CASES: Readonly<Record<string, Case>> = {
     { outcome: 'truncated', status: 201, bytes: 4096 },
     'uwsgi_simple_wait_write_hook()/poll(): Interrupted system call [core/writer.c line 704]',
   ),
+  'offload-abandoned': {
+    failure: { outcome: 'truncated', status: 201, bytes: 4096, finishedBy: { pid: 11, instance: 'a', atMs: 2010 } },
+    events: [OFFLOADS, line(2099, 'a', '...The work of process 11 is done. Seeya!')],
+    beside: {
+      'a worker without offload threads': { events: [line(2099, 'a', '...The work of process 11 is done. Seeya!')] },
+      'offload threads of another instance': {
+        events: [{ ...OFFLOADS, instance: 'b' }, line(2099, 'a', '...The work of process 11 is done. Seeya!')],
+      },
+      'another worker': { events: [OFFLOADS, line(2099, 'a', '...The work of process 12 is done. Seeya!')] },
+      'a request that came afterwards': afterwards,
+      'a request that ended before': { failure: { sentMs: 1000, endMs: 1100, finishedBy: { pid: 11, instance: 'a', atMs: 1010 } } },
+      'a worker that never finished it': { failure: { begunBy: { pid: 11, instance: 'a' } } },
+    },
+  },
   'kept-connection-closed': {
     failure: { outcome: 'reset', reusedConnection: true },
     events: [line(1950, 'a', 'Gracefully killing worker 2 (pid: 21)...')],
@@ -160,6 +257,9 @@ const CASES: Readonly<Record<string, Case>> = {
     failure: { outcome: 'refused', sentMs: 2300, endMs: 2301 },
     events: [bound, masterGone(2101, 'a')],
     beside: {
+      'an address that systemd handed to somebody else': {
+        events: [bound, line(101, 'b', '- SystemD socket activation detected -'), masterGone(2101, 'a')],
+      },
       'an address that somebody else owns': { events: [{ ...bound, instance: 'b' }, bound, masterGone(2101, 'a')] },
       'an address that is owned again': { events: [bound, masterGone(2101, 'a'), { ...bound, instance: 'b', atMs: 2200 }] },
       'a request that ended long before': longBefore,
@@ -187,6 +287,11 @@ const CASES: Readonly<Record<string, Case>> = {
 const before = { sentMs: 1900, endMs: 1901, pid: 21 } as const;
 const causesOf = (failure: PaperFailure, events: readonly RunEvent[]): readonly (string | null)[] =>
   findings(paperRecording([before, failure], events)).map(({ cause }) => cause);
+
+it('each case has its signature', () => {
+  const known = new Set(UWSGI_CAUSES.map(({ name }) => name));
+  expect(Object.keys(CASES).filter((name) => !known.has(name))).toEqual([]);
+});
 
 describe.each(UWSGI_CAUSES.map((signature) => [signature.name, signature] as const))('%s', (name, signature) => {
   const { failure, events, beside } = CASES[name] ?? { failure: held, events: [], beside: {} };
@@ -220,12 +325,44 @@ describe.each(UWSGI_CAUSES.map((signature) => [signature.name, signature] as con
   });
 });
 
+it('an address that systemd handed over is owned by who was given it', () => {
+  const activated = line(100, 'a', '- SystemD socket activation detected -');
+  expect(causesOf({ outcome: 'refused', sentMs: 2300, endMs: 2301 }, [activated, masterGone(2101, 'a')])).toEqual(['nobody-listens']);
+  expect(causesOf({ outcome: 'reset' }, [activated, masterGone(2101, 'a')])).toEqual(['listener-ended']);
+});
+
+describe('a worker that is told to end with a connection that it has not looked at', () => {
+  const told = line(2098, 'a', 'Gracefully killing worker 4 (pid: 925)...');
+
+  it('may take a while to end', () => {
+    expect(causesOf({ outcome: 'reset', endMs: 2400 }, [told])).toEqual(['accept-race']);
+  });
+
+  it('explains no request that was sent when it had been told', () => {
+    expect(causesOf({ outcome: 'reset', sentMs: 2150, endMs: 2190 }, [told])).toEqual([null]);
+  });
+
+  it('explains one request, and not every one of that time', () => {
+    const lost: readonly PaperFailure[] = [{ outcome: 'reset' }, { outcome: 'reset', endMs: 2110 }];
+    expect(findings(paperRecording(lost, [told])).map(({ cause, count }) => [cause, count])).toEqual([
+      ['accept-race', 1],
+      [null, 1],
+    ]);
+  });
+});
+
 describe('an instance that a worker without an app tells to end', () => {
   const told = [line(2050, 'a', '*** no app loaded. GAME OVER ***'), line(2150, 'a', 'SIGINT/SIGTERM received...killing workers...')];
   const begunAfterwards: PaperFailure = { ...held, sentMs: 2100, endMs: 2160 };
 
   it('loses those as well who came between that and its end', () => {
     expect(causesOf(begunAfterwards, told)).toEqual(['no-app']);
+  });
+
+  it('is told by its master where the worker itself says nothing', () => {
+    const byMaster = [line(2050, 'a', 'Fri Nov 20 17:41:57 2026 - need-app requested, destroying the instance...'), ...told.slice(1)];
+    expect(causesOf({ ...held }, byMaster)).toEqual(['no-app']);
+    expect(causesOf(begunAfterwards, byMaster)).toEqual(['no-app']);
   });
 
   it('is another one than that which was told by somebody else', () => {

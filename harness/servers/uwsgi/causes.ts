@@ -4,8 +4,8 @@ const source = (says: string): Source => ({ says: `uWSGI 2.0.21, ${says}`, url: 
 const page = (says: string, url: string): Source => ({ says, url });
 
 const LOST = ['empty-reply', 'reset', 'truncated'] as const;
-/** A proxy in between answers 502 where it lost its backend. */
-const LOST_IN_HAND = [...LOST, 'wrong-status'] as const;
+/** A proxy in between answers 502 where it lost its backend; an answer that tells no length is a wrong one where its end is missing. */
+const LOST_IN_HAND = [...LOST, 'wrong-status', 'wrong-body'] as const;
 const GRACEFUL = 'https://uwsgi-docs.readthedocs.io/en/latest/articles/TheArtOfGracefulReloading.html';
 const MANAGEMENT = 'https://uwsgi-docs.readthedocs.io/en/latest/Management.html#signals-for-controlling-uwsgi';
 
@@ -64,6 +64,21 @@ export const UWSGI_CAUSES: readonly Cause[] = [
     cure: 'set `harakiri` longer than the longest request takes, or make the request shorter',
   },
   {
+    name: 'lifetime-reached',
+    outcomes: LOST_IN_HAND,
+    when: { holder: 'began' },
+    evidence: { kind: 'line-numbers-holder', pattern: /^worker (\d+) lifetime reached, it was running for \d+ second/ },
+    says: 'the worker that had {them} in hand had reached `max-worker-lifetime`, and ended without a wait for its other threads',
+    sources: [
+      source(
+        'core/master_checks.c, uwsgi_master_check_workers_deadline; core/loop.c, uwsgi_loop_cores_run: the worker exits when its first thread leaves the loop',
+      ),
+      page('the same symptom', 'https://github.com/unbit/uwsgi/issues/1894'),
+      page('the same symptom behind a load balancer', 'https://github.com/unbit/uwsgi/issues/2377'),
+    ],
+    cure: 'update to uWSGI 2.0.25, which waits for the threads, or do without `max-worker-lifetime`, or without `threads`',
+  },
+  {
     name: 'worker-died',
     outcomes: LOST_IN_HAND,
     when: { holder: 'began' },
@@ -77,13 +92,19 @@ export const UWSGI_CAUSES: readonly Cause[] = [
     outcomes: LOST_IN_HAND,
     when: { holder: 'began' },
     // A worker that can't import (lazy-apps) says so, and sends its master SIGINT; requests go on to come until that is handled.
+    // A worker whose app is mounted (`mount`) says nothing itself: its master tells then by the exit code.
     evidence: {
       kind: 'line-of-instance',
-      pattern: /\*\*\* no app loaded\. GAME OVER \*\*\*|SIG(?:INT\/SIGTERM|INT\/SIGQUIT) received\.\.\.killing workers/,
-      since: /\*\*\* no app loaded\. GAME OVER \*\*\*/,
+      pattern:
+        /\*\*\* no app loaded\. GAME OVER \*\*\*|need-app requested, destroying the instance|SIG(?:INT\/SIGTERM|INT\/SIGQUIT) received\.\.\.killing workers/,
+      since: /\*\*\* no app loaded\. GAME OVER \*\*\*|need-app requested, destroying the instance/,
     },
     says: 'the new version could not be imported, and `need-app` ended the instance that had {them} in hand',
-    sources: [source('core/uwsgi.c, uwsgi_init_all_apps')],
+    sources: [
+      source('core/uwsgi.c, uwsgi_init_all_apps'),
+      source('core/master.c, master_loop: a worker that ends with UWSGI_FAILED_APP_CODE'),
+      source('plugins/python/pyloader.c, uwsgi_mount_loader'),
+    ],
     cure: 'try the new version in an instance of its own before it may touch the one that serves: a zerg dance does that',
   },
   {
@@ -112,6 +133,36 @@ export const UWSGI_CAUSES: readonly Cause[] = [
     says: 'the instance was told to end at once, with {them} in hand',
     sources: [source('core/uwsgi.c, kill_them_all'), page('signals', MANAGEMENT)],
     cure: 'end it gracefully: the master FIFO’s `q`, or `hook-master-start = unix_signal:15 gracefully_kill_them_all`',
+  },
+  {
+    name: 'no-master',
+    outcomes: LOST_IN_HAND,
+    when: { holder: 'began' },
+    evidence: { kind: 'ended-without-master', pattern: /\*\*\* WARNING: you are running uWSGI without its master process manager \*\*\*/ },
+    says: 'the instance that had {them} in hand ended, and it ran without a master, which would have let its workers finish',
+    sources: [
+      source('core/uwsgi.c, uwsgi_start and uwsgi_worker_run: signals go to the workers themselves then'),
+      page('the master process', 'https://uwsgi-docs.readthedocs.io/en/latest/ThingsToKnow.html'),
+    ],
+    cure: 'set `master = true`: only a master can reload, and end gracefully',
+  },
+  {
+    name: 'router-timeout',
+    outcomes: ['empty-reply'],
+    when: { holder: 'finished-late', noByte: true },
+    evidence: {
+      kind: 'given-up-by-router',
+      pattern: /spawned uWSGI (?:http|fastrouter|rawrouter|sslrouter) \d+ \(pid: (\d+)/,
+      leastMs: 1000,
+    },
+    says: 'the router in front had no patience to wait for {them}, and closed the connection while the worker was still at work: its time-out is shorter than the request',
+    sources: [
+      source(
+        'plugins/corerouter/corerouter.c, corerouter_expire_timeouts: a session that nothing was read of in time is closed, without a line in the log',
+      ),
+      page('http-timeout', 'https://uwsgi-docs.readthedocs.io/en/latest/Options.html#http-timeout'),
+    ],
+    cure: 'set `http-timeout` (or `fastrouter-timeout`) longer than the longest request takes, its wait for a reload included',
   },
   {
     name: 'gateway-buried',
@@ -208,6 +259,25 @@ export const UWSGI_CAUSES: readonly Cause[] = [
     cure: 'let somebody own the socket who stays: a zerg pool, or systemd’s socket activation',
   },
   {
+    name: 'proxied-accept-race',
+    outcomes: ['wrong-status'],
+    when: { holder: 'untouched', status: 502 },
+    evidence: {
+      kind: 'line-each',
+      pattern: /fr_instance_read\(\): Connection reset by peer/,
+      step: 'any',
+      after: { pattern: /Gracefully killing worker \d+ \(pid: \d+\)/, withinMs: 100 },
+    },
+    says: 'a worker that was told to end had accepted the connection that the router had passed {them} on by, and not yet looked at it; the proxy answered 502',
+    sources: [
+      source(
+        'core/uwsgi.c, gracefully_kill; core/utils.c, wsgi_req_accept and wsgi_req_recv: the worker counts as idle between accept4() and in_request',
+      ),
+      source('plugins/fastrouter/fastrouter.c, fr_instance_read: what has been passed on is not tried at another node'),
+    ],
+    cure: 'let the proxy try again (nginx: the router twice in `upstream`, `uwsgi_next_upstream error`): no worker had begun with {them}; POSTs are not tried again unless that is asked for',
+  },
+  {
     name: 'proxied-node-ended',
     outcomes: ['wrong-status'],
     when: { holder: 'none', status: 502 },
@@ -252,6 +322,34 @@ export const UWSGI_CAUSES: readonly Cause[] = [
     cure: 'let a proxy that buffers read the answers, or reload by a strategy that does not signal workers',
   },
   {
+    name: 'worker-died-before-app',
+    outcomes: LOST,
+    when: { holder: 'untouched', noByte: true },
+    // By SIGKILL (9) others end it, who have no need of a request to do so: an operator, the kernel that is out of memory.
+    evidence: { kind: 'line-each', pattern: /DAMN ! worker \d+ \(pid: \d+\) died, killed by signal (?!9\b)\d+/, step: 'any' },
+    says: 'a worker died of a signal with {them} before its application had begun: in a plugin, a router or a library',
+    sources: [source('core/master.c, master_loop: the line that says how a worker died')],
+    cure: 'look for the signal and the backtrace in the log: 11 is a crash (SIGSEGV), of a plugin or a C extension as a rule',
+  },
+  {
+    name: 'offload-abandoned',
+    outcomes: ['truncated'],
+    when: { holder: 'finished' },
+    evidence: {
+      kind: 'line-names-holder',
+      pattern: /(?:The work of process |Gracefully killing worker \d+ \(pid: )(\d+)/,
+      since: /^spawned \d+ offload threads? for uWSGI worker /,
+    },
+    says: 'the worker ended while its offload threads still sent the rest of {them}: it waits for its own requests, and not for theirs',
+    sources: [
+      source(
+        'core/offload.c, uwsgi_offload_loop; core/uwsgi.c, simple_goodbye_cruel_world and gracefully_kill: nothing asks whether an offload thread is at work',
+      ),
+      page('the same symptom', 'https://github.com/unbit/uwsgi/issues/1893'),
+    ],
+    cure: 'do without `offload-threads`, or let another server send the files (nginx: X-Accel-Redirect)',
+  },
+  {
     name: 'kept-connection-closed',
     outcomes: ['reset', 'empty-reply'],
     when: { holder: 'kept', noByte: true },
@@ -284,8 +382,9 @@ export const UWSGI_CAUSES: readonly Cause[] = [
     name: 'accept-race',
     // An empty reply near such a line is a router's as likely, which had nobody left to ask: nearness alone does not tell.
     outcomes: ['reset'],
-    when: { holder: 'none', connection: 'new', noByte: true },
-    evidence: { kind: 'line-near', pattern: /Gracefully killing worker \d+ \(pid: \d+\)/, beforeMs: 100 },
+    when: { holder: 'untouched', connection: 'new', noByte: true },
+    // A worker of one thread has one such connection. It may take a while to end: the interpreter is torn down first.
+    evidence: { kind: 'line-each', pattern: /Gracefully killing worker \d+ \(pid: \d+\)/, step: 'any', beforeMs: 1000 },
     says: 'a worker that was told to end had accepted the connection and not yet looked at it',
     sources: [
       source(

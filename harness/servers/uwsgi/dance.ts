@@ -1,8 +1,7 @@
 import { count } from '../../core/quantity.ts';
 import { HOLDS } from '../../core/record/recorder.ts';
-import type { Instance } from '../../run/stage/instance.ts';
-import type { Stage } from '../../run/stage/stage.ts';
 import { hold, letGo } from './held-master.ts';
+import type { UwsgiInstance, UwsgiStage } from './uwsgi-stage.ts';
 import { fallsAsleep, reads, takesOver } from './zerg.ts';
 
 /** One deploy of the zerg dance: who comes, who goes to sleep, who is dismissed. */
@@ -24,25 +23,25 @@ export interface Deploy {
    */
   readonly dismissedComesLast?: true;
   /** What happens to the new instance before it takes over. */
-  readonly beforeTakeOver?: (dancer: Instance) => Promise<void>;
+  readonly beforeTakeOver?: (dancer: UwsgiInstance) => Promise<void>;
 }
 
 /** Starts the first dancer and waits until it runs. */
-export async function startDancer(stage: Stage, name: string, ini = 'zerg-dance.ini'): Promise<Instance> {
+export async function startDancer(stage: UwsgiStage, name: string, ini = 'zerg-dance.ini'): Promise<UwsgiInstance> {
   const dancer = await stage.startUwsgi(name, ini);
   await takesOver(dancer);
   return dancer;
 }
 
 /** Carries one deploy out, lets the siege settle, and looks whether everybody is where they should be. */
-export async function dance(stage: Stage, deploy: Deploy): Promise<void> {
+export async function dance(stage: UwsgiStage, deploy: Deploy): Promise<void> {
   await deployDancer(stage, deploy);
   const dismissed = deploy.dismisses === undefined ? null : stage.instance(deploy.dismisses);
   await observeRoles(stage, stage.instance(deploy.as), stage.instance(deploy.puts), dismissed);
 }
 
 /** Carries one deploy out and lets the siege settle. */
-export async function deployDancer(stage: Stage, deploy: Deploy): Promise<void> {
+export async function deployDancer(stage: UwsgiStage, deploy: Deploy): Promise<void> {
   const old = stage.instance(deploy.puts);
   const sleeper = deploy.dismisses === undefined ? null : stage.instance(deploy.dismisses);
   const held = deploy.dismissedComesLast === true ? sleeper : null;
@@ -63,17 +62,17 @@ export async function deployDancer(stage: Stage, deploy: Deploy): Promise<void> 
 
 /** Records whether exactly two instances live, and whether each FIFO has the owner that it should have. */
 export async function observeRoles(
-  stage: Stage,
-  running: Instance,
-  sleeping: Instance,
-  dismissed: Instance | null,
+  stage: UwsgiStage,
+  running: UwsgiInstance,
+  sleeping: UwsgiInstance,
+  dismissed: UwsgiInstance | null,
   after = `after the deploy of ${running.name}`,
 ): Promise<void> {
   await stage.observe(`${after}, two instances live: ${running.name} and ${sleeping.name}`, () => {
     const alive = stage.instances.filter((instance) => instance.alive && instance.name !== 'pool').map((instance) => instance.name);
     return alive.length === 2 && alive.includes(running.name) && alive.includes(sleeping.name) ? HOLDS : `alive are: ${alive.join(', ')}`;
   });
-  const roles: readonly (readonly [string, Instance | null])[] = [
+  const roles: readonly (readonly [string, UwsgiInstance | null])[] = [
     ['running.fifo', running],
     ['sleeping.fifo', sleeping],
     ['new.fifo', null],

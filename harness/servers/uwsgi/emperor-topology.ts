@@ -1,7 +1,7 @@
 import { lutimes, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Stage } from '../../run/stage/stage.ts';
 import { CapacityWatch, lookAtVassals } from './capacity-watch.ts';
+import type { UwsgiStage } from './uwsgi-stage.ts';
 
 export const VASSALS = 8;
 
@@ -11,10 +11,10 @@ export function vassalNames(count = VASSALS): readonly string[] {
 }
 
 /** How long vassals took from the start of their emperor until all of them were active, in milliseconds, by run. */
-const STARTUPS = new WeakMap<Stage, number>();
+const STARTUPS = new WeakMap<UwsgiStage, number>();
 
 /** How long a vassal takes to start in this run, as it was seen at the boot: import, subscription and all. In milliseconds. */
-export function startupMs(stage: Stage): number {
+export function startupMs(stage: UwsgiStage): number {
   return STARTUPS.get(stage) ?? stage.startupSeconds * 1000;
 }
 
@@ -22,11 +22,11 @@ export function startupMs(stage: Stage): number {
  * Starts an emperor with a fastrouter, its vassals, which are symbolic links to one ini file, and nginx in front. Returns
  * when every vassal accepts and is subscribed, and nginx listens; from then on it is watched how many are.
  */
-export async function startEmperorTopology(stage: Stage, ini = 'vassals/vassal.ini'): Promise<void> {
+export async function startEmperorTopology(stage: UwsgiStage, ini = 'vassals/vassal.ini'): Promise<void> {
   const vassals = join(stage.folder, 'vassals');
   await mkdir(vassals);
   for (const name of vassalNames()) await symlink(join(stage.confFolder, ini), join(vassals, `${name}.ini`));
-  stage.iniFiles.push(ini);
+  stage.configurationFiles.push(ini);
   const emperor = await stage.startUwsgi('emperor', 'vassals/emperor.ini', { FOLDER: stage.folder });
   await emperor.says(/Emperor stats server enabled/, { what: 'the emperor to start' });
   const startMs = stage.nowMs();
@@ -37,14 +37,14 @@ export async function startEmperorTopology(stage: Stage, ini = 'vassals/vassal.i
 }
 
 /** Touches the links of all vassals at one moment, as `touch -h vassals/*.ini` does: the emperor reloads them all at once. */
-export async function touchAll(stage: Stage): Promise<void> {
+export async function touchAll(stage: UwsgiStage): Promise<void> {
   const now = new Date();
   for (const name of vassalNames()) await lutimes(join(stage.folder, 'vassals', `${name}.ini`), now, now);
   stage.note('file-touched', 'touch -h vassals/*.ini');
 }
 
 /** How often the emperor has asked each vassal to reload, by its own log (core/emperor.c, emperor_respawn). */
-export function reloadsAsked(stage: Stage): ReadonlyMap<string, number> {
+export function reloadsAsked(stage: UwsgiStage): ReadonlyMap<string, number> {
   const { log } = stage.instance('emperor');
   log.read();
   const often = new Map<string, number>();
@@ -56,7 +56,7 @@ export function reloadsAsked(stage: Stage): ReadonlyMap<string, number> {
 }
 
 /** Waits until every vassal accepts and is subscribed. */
-export async function allActive(stage: Stage): Promise<void> {
+export async function allActive(stage: UwsgiStage): Promise<void> {
   await stage.until(
     `all ${VASSALS} vassals to accept and to be subscribed`,
     async () => ((await lookAtVassals(stage.folder, () => stage.nowMs()).catch(() => null))?.active.size === VASSALS ? true : null),
@@ -64,9 +64,9 @@ export async function allActive(stage: Stage): Promise<void> {
   );
 }
 
-async function startNginx(stage: Stage): Promise<void> {
+async function startNginx(stage: UwsgiStage): Promise<void> {
   const template = await readFile(join(stage.confFolder, 'vassals/nginx.conf'), 'utf8');
-  stage.iniFiles.push('vassals/nginx.conf');
+  stage.configurationFiles.push('vassals/nginx.conf');
   const path = join(stage.folder, 'nginx.conf');
   await writeFile(path, filled(template, { HTTP_ADDRESS: stage.address, FOLDER: stage.folder }));
   // Root's nginx would become another user, who may not enter the run's folder.

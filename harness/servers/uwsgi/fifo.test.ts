@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { constants } from 'node:fs';
-import { mkdtemp, open, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, open, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -42,6 +42,19 @@ describe('a master FIFO', () => {
     make('owned.fifo');
     expect(await fifoOwner(path, [process.pid])).toBe(null);
     await reader.close();
+  });
+
+  it('has an owner that is not known where the open files of a process can not be read', async () => {
+    const path = make('unseen.fifo');
+    await chmod(folder, 0o755);
+    const module = new URL('./fifo.ts', import.meta.url).href;
+    const [pid, asPlainUser] =
+      process.getuid?.() === 0 ? [process.pid, ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups']] : [1, []];
+    const script = `const { fifoOwner } = await import('${module}'); await fifoOwner('${path}', [${pid}]).catch((error) => console.log(error.name, error.message));`;
+    const [command = '', ...args] = [...asPlainUser, process.execPath, '--input-type=module', '-e', script];
+    expect(execFileSync(command, args, { encoding: 'utf8', cwd: '/' })).toBe(
+      `NotKnownError who reads unseen.fifo: the files that ${pid} have open can't be read\n`,
+    );
   });
 
   it('is nobody’s where a regular file stands in its place', async () => {

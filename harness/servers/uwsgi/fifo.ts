@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { open, readdir, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { InconclusiveError } from '../../core/errors.ts';
+import { InconclusiveError, NotKnownError } from '../../core/errors.ts';
 
 /**
  * Writes commands to a master FIFO (https://uwsgi-docs.readthedocs.io/en/latest/MasterFIFO.html). Never blocks: a FIFO
@@ -24,16 +24,24 @@ export async function writeFifo(path: string, commands: string): Promise<void> {
 
 /**
  * The process among `pids` that has the FIFO open, or null. That a FIFO exists proves nothing: a stale one is a file
- * like any other. The owner is who holds the inode that the path names now.
+ * like any other. The owner is who holds the inode that the path names now. Rejects with NotKnownError if none is seen to,
+ * and one of them lets nobody see what it has open.
  */
 export async function fifoOwner(path: string, pids: readonly number[]): Promise<number | null> {
   const node = await stat(path).catch(() => null);
   if (node === null || !node.isFIFO()) return null;
+  const unreadable: number[] = [];
   for (const pid of pids) {
-    for (const fd of await readdir(`/proc/${pid}/fd`).catch(() => [])) {
+    const open = await readdir(`/proc/${pid}/fd`).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'EACCES' || error.code === 'EPERM') unreadable.push(pid);
+      return [];
+    });
+    for (const fd of open) {
       const held = await stat(`/proc/${pid}/fd/${fd}`).catch(() => null);
       if (held !== null && held.ino === node.ino && held.dev === node.dev) return pid;
     }
   }
+  if (unreadable.length > 0)
+    throw new NotKnownError(`who reads ${basename(path)}: the files that ${unreadable.join(', ')} have open can't be read`);
   return null;
 }

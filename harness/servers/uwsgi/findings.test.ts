@@ -59,9 +59,9 @@ describe('findings', () => {
 
   it('explains each empty reply by the pool’s worker and a line of its log of its own', () => {
     const events: RunEvent[] = [
-      step(10, 'uwsgi-started', 'pool', null, 'start pool with zerg-server.ini'),
+      step(10, 'instance-started', 'pool', null, 'start pool with zerg-server.ini'),
       { ...line(50, 'pool', 'spawned uWSGI worker 1 (pid: 77, cores: 1)'), kind: 'worker-spawned', pid: 77 },
-      step(100, 'uwsgi-started', 'ver_a-1', null, 'start ver_a-1 with zerg-dance.ini'),
+      step(100, 'instance-started', 'ver_a-1', null, 'start ver_a-1 with zerg-dance.ini'),
       line(2050, 'pool', UNAVAILABLE),
       line(2060, 'pool', UNAVAILABLE),
     ];

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { InconclusiveError } from '../../core/errors.ts';
-import type { Stage } from '../../run/stage/stage.ts';
 import { isPending } from '../../runtime/processes.ts';
 import { type RouterStats, readStats } from './stats.ts';
+import type { UwsgiStage } from './uwsgi-stage.ts';
 
 /** A vassal whose only worker holds still. */
 export interface HeldVassal {
@@ -17,7 +17,7 @@ const TURNS = 10;
  * Stops the only worker of a vassal, and waits until the router has two requests there that are not over: one at most is
  * in hand, so that one at least waits in the queue.
  */
-export async function holdsWithQueue(stage: Stage, vassal: string): Promise<HeldVassal> {
+export async function holdsWithQueue(stage: UwsgiStage, vassal: string): Promise<HeldVassal> {
   const emperor = stage.instance('emperor');
   const { workers } = await readStats(join(stage.folder, `${vassal}.stats`));
   const [worker] = workers;
@@ -40,7 +40,7 @@ export async function holdsWithQueue(stage: Stage, vassal: string): Promise<Held
 }
 
 /** Requests that the router has passed to a vassal and that are not over (plugins/corerouter/corerouter.c: `ref`). */
-async function inFlightAt(stage: Stage, vassal: string): Promise<number> {
+async function inFlightAt(stage: UwsgiStage, vassal: string): Promise<number> {
   const { subscriptions } = await readStats<RouterStats>(join(stage.folder, 'fastrouter.stats'));
   const node = subscriptions.flatMap(({ nodes }) => nodes).find(({ name }) => name === join(stage.folder, `${vassal}.sock`));
   if (node === undefined) throw new InconclusiveError(`${vassal} has left the router, and nobody told it to`);

@@ -1,8 +1,7 @@
-import type { Instance } from '../../run/stage/instance.ts';
-import type { Stage } from '../../run/stage/stage.ts';
+import type { UwsgiInstance, UwsgiStage } from './uwsgi-stage.ts';
 
 /** Kills one worker that has a request in hand, with SIGKILL. */
-export async function killsBusyWorker(stage: Stage, server: Instance): Promise<void> {
+export async function killsBusyWorker(stage: UwsgiStage, server: UwsgiInstance): Promise<void> {
   const { pid, id } = await holdsBusyWorker(stage, server);
   server.killProcess(pid, 'SIGKILL', `worker ${id}, busy`);
 }
@@ -11,7 +10,7 @@ export async function killsBusyWorker(stage: Stage, server: Instance): Promise<v
  * Stops one worker that has a request in hand, so that what the stats server says of it stays so: a worker that was caught
  * idle goes on, and another one is looked for.
  */
-export function holdsBusyWorker(stage: Stage, server: Instance): Promise<{ readonly pid: number; readonly id: number }> {
+export function holdsBusyWorker(stage: UwsgiStage, server: UwsgiInstance): Promise<{ readonly pid: number; readonly id: number }> {
   return stage.until(`a worker of ${server.name} to have a request in hand`, async () => {
     const candidate = (await server.stats()).workers.find((worker) => worker.status === 'busy');
     if (candidate === undefined) return null;

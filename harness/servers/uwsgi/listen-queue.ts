@@ -1,8 +1,8 @@
 import { createConnection } from 'node:net';
 import { join } from 'node:path';
-import type { Stage } from '../../run/stage/stage.ts';
 import { kernelCounter } from './kernel-counter.ts';
 import { hasRequestsInHand, reloadsInPlace } from './reload.ts';
+import type { UwsgiStage } from './uwsgi-stage.ts';
 
 /** What a reload did to those who had to wait for it. */
 export interface QueuedReload {
@@ -23,7 +23,7 @@ export interface Others {
  * A reload in place that lets its clients come into the queue: each has a request in hand when it begins, those end one
  * after the other, and whoever is answered comes again while nobody accepts.
  */
-export async function reloadWithQueue(stage: Stage, clients: number, others: Others | null = null): Promise<QueuedReload> {
+export async function reloadWithQueue(stage: UwsgiStage, clients: number, others: Others | null = null): Promise<QueuedReload> {
   const server = stage.instance('server');
   let completeMs = 0;
   await hasRequestsInHand(stage, server, clients - 1);
@@ -59,7 +59,7 @@ async function joinQueue(path: string, count: number): Promise<() => void> {
 }
 
 /** Longest time that somebody who came to a fast path before a moment was answered after it, in milliseconds. */
-export function longestWaitBeyond(stage: Stage, momentMs: number, fastTarget: number): number {
+export function longestWaitBeyond(stage: UwsgiStage, momentMs: number, fastTarget: number): number {
   let longestMs = 0;
   for (const { sentAtMs, durationMs, target } of stage.requests()) {
     if (target === fastTarget && sentAtMs < momentMs && !Number.isNaN(durationMs))
@@ -69,7 +69,7 @@ export function longestWaitBeyond(stage: Stage, momentMs: number, fastTarget: nu
 }
 
 /** How long each had waited who came to a fast path before a moment and was answered at least so much after it, in milliseconds. */
-export function waitsOfLate(stage: Stage, momentMs: number, lateMs: number, fastTarget: number): readonly number[] {
+export function waitsOfLate(stage: UwsgiStage, momentMs: number, lateMs: number, fastTarget: number): readonly number[] {
   return [...stage.requests()]
     .filter(
       ({ sentAtMs, durationMs, target }) => target === fastTarget && sentAtMs < momentMs && sentAtMs + durationMs >= momentMs + lateMs,
@@ -78,7 +78,7 @@ export function waitsOfLate(stage: Stage, momentMs: number, lateMs: number, fast
 }
 
 /** Longest wait of anybody on a path that answers at once, in milliseconds. */
-export function longestWaitMs(stage: Stage, fastTarget: number): number {
+export function longestWaitMs(stage: UwsgiStage, fastTarget: number): number {
   let longestMs = 0;
   for (const { durationMs, target } of stage.requests())
     if (target === fastTarget && !Number.isNaN(durationMs)) longestMs = Math.max(longestMs, durationMs);

@@ -10,9 +10,11 @@ export const GOES_DOWN: readonly RegExp[] = [
 /** What uWSGI's log tells beyond its events. The wording is that of uWSGI 2.0.x. */
 export const UWSGI_KNOWLEDGE: ServerKnowledge = {
   causes: UWSGI_CAUSES,
-  // The address behind a router is assigned by the kernel, and not public.
-  listens: /\bhttp bound on |\bbound to TCP address (?!.*auto-assigned)/,
+  // It has bound the address, or was handed it. That behind a router is assigned by the kernel, and not public.
+  listens: /\bhttp bound on |\bbound to TCP address (?!.*auto-assigned)|^- SystemD socket activation detected -/,
   master: /(?:spawned uWSGI master process \(pid: |new master copy spawned with pid )(\d+)/,
+  worker: /spawned uWSGI worker (?<number>\d+) (?:\(and the only\) )?\((?:new )?pid: (?<pid>\d+)/i,
+  buried: /gateway ".*" has been buried \(pid: (\d+)\)/,
   // An emperor's vassals write to its log, unless each is told to have one of its own.
   sharedLog: /\[emperor\] |\*\*\* starting uWSGI Emperor \*\*\*/,
   nodes: {

@@ -1,9 +1,8 @@
 import { InconclusiveError } from '../../core/errors.ts';
-import type { Instance } from '../../run/stage/instance.ts';
-import type { Stage } from '../../run/stage/stage.ts';
 import type { Deploy } from './dance.ts';
 import { observeRoles } from './dance.ts';
 import { atRequestPhase } from './request-phase.ts';
+import type { UwsgiInstance, UwsgiStage } from './uwsgi-stage.ts';
 
 /** Worker 1 is at its last hook. */
 const LAST_HOOK = /running "\w+:new\.fifo 1" \(accepting1-once\)/;
@@ -13,7 +12,7 @@ const THROUGH = /active master fifo is now .*running\.fifo|open\("new\.fifo"\)|F
 const PATIENCE_MS = 2000;
 
 /** Starts the first dancer; returns when its hooks are through, whatever came of them. */
-export async function startLooseDancer(stage: Stage, name: string, ini: string): Promise<Instance> {
+export async function startLooseDancer(stage: UwsgiStage, name: string, ini: string): Promise<UwsgiInstance> {
   const dancer = await stage.startUwsgi(name, ini);
   await dancer.ready();
   await dancer.says(LAST_HOOK, { what: `${name} to come to its last hook` });
@@ -26,7 +25,7 @@ export async function startLooseDancer(stage: Stage, name: string, ini: string):
  * their place, only gives them time, and looks where they are. It begins in a phase of the clients' requests, the scenario's
  * variable `requestPhaseMs`. Nobody is held back: what goes wrong does so by itself.
  */
-export async function looseDance(stage: Stage, deploy: Deploy & { readonly ini: string }): Promise<void> {
+export async function looseDance(stage: UwsgiStage, deploy: Deploy & { readonly ini: string }): Promise<void> {
   const old = stage.instance(deploy.puts);
   const sleeper = deploy.dismisses === undefined ? null : stage.instance(deploy.dismisses);
   let dancer = old;
@@ -42,7 +41,7 @@ export async function looseDance(stage: Stage, deploy: Deploy & { readonly ini: 
 }
 
 /** Gives something time to become so. */
-export async function perhaps(stage: Stage, look: () => Promise<boolean> | boolean, patienceMs = PATIENCE_MS): Promise<void> {
+export async function perhaps(stage: UwsgiStage, look: () => Promise<boolean> | boolean, patienceMs = PATIENCE_MS): Promise<void> {
   const waiting = stage.until('what may not come', async () => ((await look()) ? true : null), patienceMs);
   await waiting.catch((error: unknown) => {
     if (!(error instanceof InconclusiveError)) throw error;

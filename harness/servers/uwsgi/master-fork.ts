@@ -1,15 +1,14 @@
 import { join } from 'node:path';
 import { HOLDS } from '../../core/record/recorder.ts';
-import type { Instance } from '../../run/stage/instance.ts';
-import type { Stage } from '../../run/stage/stage.ts';
-import { compareVersions } from './compare-versions.ts';
+import { compareVersions } from '../compare-versions.ts';
+import type { UwsgiInstance, UwsgiStage } from './uwsgi-stage.ts';
 
 /**
  * Starts an instance whose master will be forked. A shell starts it and stays: where the first process of a container ends,
  * the kernel ends all the others, the copy of the master among them, so uWSGI must not be that process. Its name is `server`.
  */
-export async function startForkable(stage: Stage, ini: string, env: Readonly<Record<string, string>> = {}): Promise<Instance> {
-  stage.iniFiles.push(ini);
+export async function startForkable(stage: UwsgiStage, ini: string, env: Readonly<Record<string, string>> = {}): Promise<UwsgiInstance> {
+  stage.configurationFiles.push(ini);
   const server = await stage.startProgram('server', ['sh', '-c', 'uwsgi --ini "$0" & exec sleep 86400', join(stage.confFolder, ini)], env);
   await server.ready();
   await server.says(/\*\*\* Stats server enabled/, { what: 'the master to begin its work' });
@@ -17,19 +16,19 @@ export async function startForkable(stage: Stage, ini: string, env: Readonly<Rec
 }
 
 /** Pid of the master that was started first. */
-export function firstMaster(server: Instance): number {
+export function firstMaster(server: UwsgiInstance): number {
   return pidIn(server, /^spawned uWSGI master process \(pid: (\d+)\)/);
 }
 
 /** Waits until the master says that it has made a copy of itself. Returns the copy's pid. */
-export async function masterForks(server: Instance): Promise<number> {
+export async function masterForks(server: UwsgiInstance): Promise<number> {
   const pattern = /new master copy spawned with pid (\d+)/;
   const { text } = await server.says(pattern, { what: 'the master to fork' });
   return Number(pattern.exec(text)?.[1]);
 }
 
 /** Waits until the copy has imported the app, and all its workers accept. */
-export async function copyAccepts(stage: Stage, server: Instance, copy: number): Promise<void> {
+export async function copyAccepts(stage: UwsgiStage, server: UwsgiInstance, copy: number): Promise<void> {
   await stage.until(
     'the copy of the master to import the app, and all its workers to accept',
     async () => {
@@ -42,7 +41,7 @@ export async function copyAccepts(stage: Stage, server: Instance, copy: number):
 }
 
 /** Waits until all workers of a paused master have finished what they had in hand and are suspended. */
-export async function allSuspended(stage: Stage, server: Instance): Promise<void> {
+export async function allSuspended(stage: UwsgiStage, server: UwsgiInstance): Promise<void> {
   await server.says(/\*\*\* worker \d+ suspended \*\*\*/, {
     what: `all ${stage.processes} workers to be suspended`,
     times: stage.processes,
@@ -55,13 +54,13 @@ export async function allSuspended(stage: Stage, server: Instance): Promise<void
  */
 export const FIRST_MASTER_STAYS = { since: '2.0.27', until: '2.0.31' } as const;
 
-function firstMasterStays(stage: Stage): boolean {
+function firstMasterStays(stage: UwsgiStage): boolean {
   const { since, until } = FIRST_MASTER_STAYS;
-  return compareVersions(stage.uwsgiVersion, since) >= 0 && compareVersions(stage.uwsgiVersion, until) < 0;
+  return compareVersions(stage.serverVersion, since) >= 0 && compareVersions(stage.serverVersion, until) < 0;
 }
 
 /** Waits until the first master, told to end, is gone with all its workers; on a uWSGI whose first master stays, until they are. */
-export async function firstMasterEnds(stage: Stage, server: Instance): Promise<void> {
+export async function firstMasterEnds(stage: UwsgiStage, server: UwsgiInstance): Promise<void> {
   const gone = [...(firstMasterStays(stage) ? [] : [firstMaster(server)]), ...firstWorkers(stage, server)];
   await stage.until('the first master and its workers to end', async () => {
     const pids = await server.pids();
@@ -70,7 +69,7 @@ export async function firstMasterEnds(stage: Stage, server: Instance): Promise<v
 }
 
 /** Waits until the copy, told to end, is gone with all its workers. */
-export async function copyEnds(stage: Stage, server: Instance, copy: number): Promise<void> {
+export async function copyEnds(stage: UwsgiStage, server: UwsgiInstance, copy: number): Promise<void> {
   await stage.until('the copy and its workers to end', async () => {
     const pids = await server.pids();
     // What is left: the shell that holds it, the first master and its workers.
@@ -79,7 +78,7 @@ export async function copyEnds(stage: Stage, server: Instance, copy: number): Pr
 }
 
 /** Records whether the copy and its workers are all that is left of uWSGI; on a uWSGI whose first master stays, whether it does. */
-export async function observeCopyAlone(stage: Stage, server: Instance, copy: number): Promise<void> {
+export async function observeCopyAlone(stage: UwsgiStage, server: UwsgiInstance, copy: number): Promise<void> {
   const stays = firstMasterStays(stage);
   const says = stays ? 'the first master has no worker any more, and stays' : 'the copy and its workers are all that is left';
   // That it stays is the defect of that uWSGI.
@@ -93,19 +92,19 @@ export async function observeCopyAlone(stage: Stage, server: Instance, copy: num
 }
 
 /** Ends the masters that are left, since the shell that started the first knows nothing of them. */
-export async function endMasters(stage: Stage): Promise<void> {
+export async function endMasters(stage: UwsgiStage): Promise<void> {
   const server = stage.instance('server');
   const left = await server.pids();
   for (const pid of [firstMaster(server), ...copies(server)]) if (left.includes(pid)) server.killProcess(pid, 'SIGINT', 'a master');
   await stage.until('every master to be gone', async () => ((await server.pids()).length <= 1 ? true : null));
 }
 
-function copies(server: Instance): readonly number[] {
+function copies(server: UwsgiInstance): readonly number[] {
   const pattern = /new master copy spawned with pid (\d+)/;
   return server.log.matching(pattern).map(({ text }) => Number(pattern.exec(text)?.[1]));
 }
 
-function firstWorkers(stage: Stage, server: Instance): readonly number[] {
+function firstWorkers(stage: UwsgiStage, server: UwsgiInstance): readonly number[] {
   const pattern = /^spawned uWSGI worker \d+ \(pid: (\d+)/;
   return server.log
     .matching(pattern)
@@ -113,7 +112,7 @@ function firstWorkers(stage: Stage, server: Instance): readonly number[] {
     .map(({ text }) => Number(pattern.exec(text)?.[1]));
 }
 
-function pidIn(server: Instance, pattern: RegExp): number {
+function pidIn(server: UwsgiInstance, pattern: RegExp): number {
   const line = server.log.matching(pattern)[0];
   return Number(pattern.exec(line?.text ?? '')?.[1]);
 }

@@ -1,12 +1,11 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Instance } from '../../run/stage/instance.ts';
-import type { Stage } from '../../run/stage/stage.ts';
+import type { UwsgiInstance, UwsgiStage } from './uwsgi-stage.ts';
 
 /** Starts nginx with a configuration of `conf/`, in which `${HTTP_ADDRESS}` and `${FOLDER}` stand for the run's. Returns when it listens. */
-export async function startNginx(stage: Stage, conf: string): Promise<Instance> {
+export async function startNginx(stage: UwsgiStage, conf: string): Promise<UwsgiInstance> {
   const template = await readFile(join(stage.confFolder, conf), 'utf8');
-  stage.iniFiles.push(conf);
+  stage.configurationFiles.push(conf);
   const path = join(stage.folder, 'nginx.conf');
   await writeFile(path, filled(template, { HTTP_ADDRESS: stage.address, FOLDER: stage.folder }));
   // Root's nginx would become another user, who may not enter the run's folder.

@@ -1,13 +1,13 @@
 import type { Failure } from '../../core/ledger/outcome.ts';
 import { count } from '../../core/quantity.ts';
 import { HOLDS } from '../../core/record/recorder.ts';
-import type { Stage } from '../../run/stage/stage.ts';
+import type { UwsgiStage } from './uwsgi-stage.ts';
 
 /**
  * Holds three counts of the requests that the pool took itself against each other, when the siege is over: the siege's
  * failures, the lines of the pool's log, and what the pool's own workers say that they have taken (stats).
  */
-export async function showPoolsOwnRequests(stage: Stage, failure: Failure, line: RegExp): Promise<void> {
+export async function showPoolsOwnRequests(stage: UwsgiStage, failure: Failure, line: RegExp): Promise<void> {
   const pool = stage.instance('pool');
   const failed = stage.count(failure);
   await stage.shows(`the pool logged a line for each ${failure}`, () => {

@@ -2,10 +2,9 @@ import { utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { count } from '../../core/quantity.ts';
 import { HOLDS } from '../../core/record/recorder.ts';
-import type { Instance } from '../../run/stage/instance.ts';
-import type { Stage } from '../../run/stage/stage.ts';
 import { sleepsIn } from '../../runtime/processes.ts';
 import type { InstanceStats } from './stats.ts';
+import type { UwsgiInstance, UwsgiStage } from './uwsgi-stage.ts';
 
 /** A line that uWSGI prints when a master begins to execute itself anew (core/utils.c, uwsgi_reload). */
 export const EXECUTES_ITSELF = /^binary reloading uWSGI/;
@@ -15,11 +14,11 @@ const POLL = /^(?:do_sys_poll|do_poll|poll_schedule_timeout)/;
 
 /** Starts the one instance of a scenario that reloads in place, and waits until each worker accepts. */
 export async function startServer(
-  stage: Stage,
+  stage: UwsgiStage,
   ini: string,
   name = 'server',
   env: Readonly<Record<string, string>> = {},
-): Promise<Instance> {
+): Promise<UwsgiInstance> {
   const server = await stage.startUwsgi(name, ini, env);
   await server.ready();
   await everyWorkerAccepts(stage, server);
@@ -27,7 +26,7 @@ export async function startServer(
 }
 
 /** Waits until every worker of an instance accepts requests, as its stats server tells. */
-export function everyWorkerAccepts(stage: Stage, server: Instance, workers = stage.processes): Promise<InstanceStats> {
+export function everyWorkerAccepts(stage: UwsgiStage, server: UwsgiInstance, workers = stage.processes): Promise<InstanceStats> {
   return stage.until(
     `all ${workers} workers of ${server.name} to accept`,
     async () => {
@@ -40,7 +39,7 @@ export function everyWorkerAccepts(stage: Stage, server: Instance, workers = sta
 }
 
 /** Waits until so many workers have a request in hand, so that what comes next meets them in the middle of it. */
-export async function hasRequestsInHand(stage: Stage, server: Instance, workers: number): Promise<void> {
+export async function hasRequestsInHand(stage: UwsgiStage, server: UwsgiInstance, workers: number): Promise<void> {
   await stage.until(`${workers} workers of ${server.name} to have a request in hand`, async () => {
     const busy = (await server.stats()).workers.filter((worker) => worker.status === 'busy');
     return busy.length >= workers ? true : null;
@@ -52,7 +51,7 @@ export async function hasRequestsInHand(stage: Stage, server: Instance, workers:
  * function (`wchan`, proc(5)). A kernel that does not tell says 0: there any that sleeps counts, since one that makes its
  * answer computes.
  */
-export async function waitForTheirClients(stage: Stage, server: Instance, workers: number): Promise<void> {
+export async function waitForTheirClients(stage: UwsgiStage, server: UwsgiInstance, workers: number): Promise<void> {
   await stage.until(`${workers} workers of ${server.name} to wait for their clients to read on`, async () => {
     const busy = (await server.stats()).workers.filter((worker) => worker.status === 'busy');
     const waiting = await Promise.all(busy.map(({ pid }) => sleepsIn(pid, POLL)));
@@ -64,7 +63,7 @@ export async function waitForTheirClients(stage: Stage, server: Instance, worker
  * Waits for the end of a reload in place: the old workers have gone, the master has executed itself, the app is
  * imported, and every new worker is there.
  */
-export async function reloadsInPlace(stage: Stage, server: Instance): Promise<void> {
+export async function reloadsInPlace(stage: UwsgiStage, server: UwsgiInstance): Promise<void> {
   await server.says(EXECUTES_ITSELF, { what: `${server.name} to execute itself anew` });
   await server.says(/^spawned uWSGI worker \d+ /, {
     what: `${server.name} to import its app and spawn ${stage.processes} workers`,
@@ -74,7 +73,7 @@ export async function reloadsInPlace(stage: Stage, server: Instance): Promise<vo
 }
 
 /** Records whether a reload in place left the same master, with workers that are all new. */
-export async function observeReloadedInPlace(stage: Stage, server: Instance, before: InstanceStats): Promise<void> {
+export async function observeReloadedInPlace(stage: UwsgiStage, server: UwsgiInstance, before: InstanceStats): Promise<void> {
   const after = await everyWorkerAccepts(stage, server);
   await stage.observe(`the master of ${server.name} is the same process as before`, () =>
     after.pid === before.pid && server.alive ? HOLDS : `it was ${before.pid} and is ${after.pid}`,
@@ -90,9 +89,9 @@ export async function observeReloadedInPlace(stage: Stage, server: Instance, bef
 
 /** One reload in place, asked for in whatever way: switches the build, asks, waits for its end, lets the siege settle, looks. */
 export async function reloadInPlace(
-  stage: Stage,
+  stage: UwsgiStage,
   deploy: { readonly from: string; readonly to: string; readonly build?: string },
-  ask: (server: Instance) => Promise<void> | void,
+  ask: (server: UwsgiInstance) => Promise<void> | void,
 ): Promise<void> {
   const server = stage.instance('server');
   const before = await server.stats();
@@ -105,7 +104,7 @@ export async function reloadInPlace(
 }
 
 /** Waits until every worker is another process than before and accepts: each has imported the app anew. */
-export function everyWorkerReplaced(stage: Stage, server: Instance, before: InstanceStats): Promise<InstanceStats> {
+export function everyWorkerReplaced(stage: UwsgiStage, server: UwsgiInstance, before: InstanceStats): Promise<InstanceStats> {
   const old = new Set(before.workers.map((worker) => worker.pid));
   return stage.until(
     `all ${stage.processes} workers of ${server.name} to be replaced and to accept`,
@@ -119,7 +118,7 @@ export function everyWorkerReplaced(stage: Stage, server: Instance, before: Inst
 }
 
 /** Records whether each worker was replaced once, by the same master, which has not executed itself. */
-export async function observeWorkersReplaced(stage: Stage, server: Instance, before: InstanceStats): Promise<void> {
+export async function observeWorkersReplaced(stage: UwsgiStage, server: UwsgiInstance, before: InstanceStats): Promise<void> {
   const after = await server.stats();
   await stage.observe(`the master of ${server.name} is the same process as before, and has not executed itself`, () =>
     after.pid === before.pid && !server.hasSaid(EXECUTES_ITSELF) ? HOLDS : `it was ${before.pid} and is ${after.pid}`,
@@ -136,7 +135,7 @@ export async function observeWorkersReplaced(stage: Stage, server: Instance, bef
 }
 
 /** Waits for the end of a chain reload: uWSGI says so when the last worker accepts. */
-export async function chainIsComplete(stage: Stage, server: Instance): Promise<void> {
+export async function chainIsComplete(stage: UwsgiStage, server: UwsgiInstance): Promise<void> {
   await server.says(/chain reloading complete/, {
     what: `the chain reload of ${stage.processes} workers to be complete`,
     imports: stage.processes,
@@ -147,7 +146,7 @@ export async function chainIsComplete(stage: Stage, server: Instance): Promise<v
  * Makes a file for the `touch-` options, and dates it an hour back: uWSGI compares whole seconds, and would not see a
  * touch within the second in which the file was made.
  */
-export async function prepareTouch(stage: Stage, file: string): Promise<void> {
+export async function prepareTouch(stage: UwsgiStage, file: string): Promise<void> {
   const path = join(stage.folder, file);
   await writeFile(path, '');
   const anHourAgo = new Date(Date.now() - 3_600_000);

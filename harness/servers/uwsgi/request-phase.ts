@@ -1,5 +1,5 @@
 import { poll, waitFor } from '../../core/wait.ts';
-import type { Stage } from '../../run/stage/stage.ts';
+import type { UwsgiStage } from './uwsgi-stage.ts';
 
 /** Index of `/slow/` in the usual siege. */
 const SLOW = 0;
@@ -10,7 +10,7 @@ const EVERY_MS = 2;
  * Waits until a client sends a slow request, and then for as many milliseconds as a hunt has chosen: what comes next falls
  * into that phase of the request.
  */
-export async function atRequestPhase(stage: Stage, name: string): Promise<void> {
+export async function atRequestPhase(stage: UwsgiStage, name: string): Promise<void> {
   const fromMs = stage.nowMs();
   await waitFor(
     poll(() => {

@@ -1,10 +1,9 @@
 import { InconclusiveError } from '../../core/errors.ts';
 import { HOLDS } from '../../core/record/recorder.ts';
-import type { Instance } from '../../run/stage/instance.ts';
-import type { Stage } from '../../run/stage/stage.ts';
 import { isPending } from '../../runtime/processes.ts';
 import { kernelCounter } from './kernel-counter.ts';
 import { holdSetting } from './kernel-setting.ts';
+import type { UwsgiInstance, UwsgiStage } from './uwsgi-stage.ts';
 
 /** Index of `/fast/` in the usual siege. */
 const FAST = 1;
@@ -18,7 +17,7 @@ const SETTING = '/proc/sys/net/ipv4/tcp_migrate_req';
  * address, and looks whether it has moved any. The setting is the machine's: it is put back afterwards, even where we are killed, and only one at a
  * time changes it. It concerns nobody who does not use SO_REUSEPORT. Rejects with InconclusiveError where it can't be set.
  */
-export async function withMigratedRequests(stage: Stage, steps: () => Promise<void>): Promise<void> {
+export async function withMigratedRequests(stage: UwsgiStage, steps: () => Promise<void>): Promise<void> {
   const setting = await holdSetting(SETTING, '1', stage.signal).catch((cause: unknown) => {
     stage.signal.throwIfAborted();
     throw new InconclusiveError(
@@ -47,7 +46,7 @@ export async function withMigratedRequests(stage: Stage, steps: () => Promise<vo
  * the moments between the last accept and the end. The stats server can't be asked, which says nothing while uWSGI 2.0.28 waits for
  * its workers to end: who waits for `/fast/` for so long, with another instance beside it that is idle, waits there.
  */
-export async function endsWithSomebodyWaiting(stage: Stage, old: Instance): Promise<void> {
+export async function endsWithSomebodyWaiting(stage: UwsgiStage, old: UwsgiInstance): Promise<void> {
   const [worker] = (await old.stats()).workers;
   if (worker === undefined) throw new RangeError(`${old.name} has no worker`);
   const says = `worker 1 of ${old.name}`;
@@ -60,7 +59,7 @@ export async function endsWithSomebodyWaiting(stage: Stage, old: Instance): Prom
   await old.ended();
 }
 
-function waitsSince(stage: Stage, sinceMs: number): boolean {
+function waitsSince(stage: UwsgiStage, sinceMs: number): boolean {
   for (const { outcome, target, sentAtMs } of stage.requests())
     if (outcome === 'open' && target === FAST && sentAtMs >= sinceMs && stage.nowMs() - sentAtMs >= WAITS_MS) return true;
   return false;

@@ -1,5 +1,4 @@
-import type { Instance } from '../../run/stage/instance.ts';
-import type { Stage } from '../../run/stage/stage.ts';
+import type { UwsgiInstance, UwsgiStage } from './uwsgi-stage.ts';
 import { isPaused, reads, wakesUp } from './zerg.ts';
 
 /** Who is rolled back, and to whom. */
@@ -18,12 +17,12 @@ export interface Rollback {
  * never move into a slot in which another still is: it would take that one's FIFO away. So the one that runs steps
  * aside, into the slot of the dying, until its place is free.
  */
-export async function rollBack(stage: Stage, rollback: Rollback): Promise<void> {
+export async function rollBack(stage: UwsgiStage, rollback: Rollback): Promise<void> {
   await stage.transition({ from: rollback.from, to: rollback.to }, () => swap(stage, rollback));
 }
 
 /** The steps of `rollBack` alone. */
-export async function swap(stage: Stage, { pauses, resumes }: Pick<Rollback, 'pauses' | 'resumes'>): Promise<void> {
+export async function swap(stage: UwsgiStage, { pauses, resumes }: Pick<Rollback, 'pauses' | 'resumes'>): Promise<void> {
   const bad = stage.instance(pauses);
   const good = stage.instance(resumes);
   await stage.writeFifo('running.fifo', '3p');
@@ -37,7 +36,7 @@ export async function swap(stage: Stage, { pauses, resumes }: Pick<Rollback, 'pa
 }
 
 /** Waits until an instance has a request in hand. */
-export async function hasRequestInHand(stage: Stage, instance: Instance): Promise<void> {
+export async function hasRequestInHand(stage: UwsgiStage, instance: UwsgiInstance): Promise<void> {
   await stage.until(`${instance.name} to have a request in hand`, async () =>
     (await instance.stats()).workers.some((worker) => worker.status === 'busy') ? true : null,
   );

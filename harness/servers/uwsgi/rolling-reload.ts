@@ -4,8 +4,8 @@ import { execa } from 'execa';
 import type { ReloadVassalsJson } from '../../../tools/reload-vassals/rollout-json.ts';
 import { InconclusiveError } from '../../core/errors.ts';
 import { HOLDS } from '../../core/record/recorder.ts';
-import type { Stage } from '../../run/stage/stage.ts';
 import { allActive, startupMs, VASSALS, vassalNames } from './emperor-topology.ts';
+import type { UwsgiStage } from './uwsgi-stage.ts';
 
 // Beside this file: TypeScript in the repository, JavaScript in the installed package.
 const CLI = fileURLToPath(new URL(`../../cli${extname(import.meta.url)}`, import.meta.url));
@@ -25,7 +25,7 @@ export interface ToolEnd {
 }
 
 /** Runs `zerodrop reload-vassals` as an operator would: a process of its own, of which the exit code and the JSON are read. */
-export async function runTool(stage: Stage, options: ToolOptions): Promise<ToolEnd> {
+export async function runTool(stage: UwsgiStage, options: ToolOptions): Promise<ToolEnd> {
   const { folder } = stage;
   // Patient enough for a start-up under load, and for a vassal that finishes a slow request first.
   const timeoutS = stage.startupSeconds * 3 + 60;
@@ -36,7 +36,16 @@ export async function runTool(stage: Stage, options: ToolOptions): Promise<ToolE
   ];
   stage.note('reload-vassals', `start: ${args.join(' ').replaceAll(folder, '.')}`);
   const startMs = stage.nowMs();
-  const tool = execa(process.execPath, [CLI, ...args], { reject: false, cancelSignal: stage.signal, stdin: 'ignore' });
+  // A process group of its own, which is known as that of an instance is: then it is ended with the run, whatever ends that.
+  const tool = execa(process.execPath, [CLI, ...args], {
+    reject: false,
+    cancelSignal: stage.signal,
+    stdin: 'ignore',
+    env: stage.mark,
+    detached: true,
+    cleanup: false,
+  });
+  if (tool.pid !== undefined) stage.noteGroup(tool.pid, tool);
   const told = (async () => {
     for await (const line of tool.iterable({ from: 'stderr' })) stage.note('reload-vassals', line);
   })();
@@ -72,7 +81,7 @@ export interface RollingReload extends ToolOptions {
  * One deploy: switch the link, let the tool reload the vassals, and see what it says. Whether it kept what it
  * promises is measured on its own, from the stats and the logs of emperor and router, and is for the rule `capacity` to judge.
  */
-export async function rollingReload(stage: Stage, deploy: RollingReload): Promise<ToolEnd> {
+export async function rollingReload(stage: UwsgiStage, deploy: RollingReload): Promise<ToolEnd> {
   const { minimum, mustKeep = minimum, failing = [] } = deploy;
   const { capacity } = stage;
   if (capacity === null) throw new RangeError('a rolling reload needs the vassals of startEmperorTopology');
@@ -106,7 +115,7 @@ function required(tool: ToolEnd | null): ToolEnd {
 }
 
 /** Does the tool say what is so? */
-async function observeVerdictOfTool(stage: Stage, tool: ToolEnd, failing: readonly string[]): Promise<void> {
+async function observeVerdictOfTool(stage: UwsgiStage, tool: ToolEnd, failing: readonly string[]): Promise<void> {
   const expected = failing.length === 0 ? 0 : 1;
   await stage.observe(`reload-vassals ends with exit code ${expected}`, () =>
     tool.exitCode === expected ? HOLDS : `it ended with ${tool.exitCode}: ${lastLine(tool.said)}`,
@@ -135,7 +144,7 @@ const LONG_STARTUP_S = 20;
  * to start, which was measured at the boot. A vassal also finishes what it has in hand, and a master has its own pace: for
  * these the slack must do. Where start-ups are so short, or requests so long, that it can't, the pace is told and not judged.
  */
-export async function observePace(stage: Stage, tool: ToolEnd, minimum: number): Promise<void> {
+export async function observePace(stage: UwsgiStage, tool: ToolEnd, minimum: number): Promise<void> {
   const rounds = Math.ceil(VASSALS / (VASSALS - minimum));
   const boundMs = rounds * startupMs(stage);
   const spareMs = (SLACK - 1) * boundMs;

@@ -1,15 +1,8 @@
 import { ZerodropError } from '../../core/errors.ts';
 import type { ServerSample } from '../../core/record/run-record.ts';
+import type { LiveProcesses, StatisticsSource } from '../../run/sampling/statistics-reader.ts';
 import { readStats } from './stats.ts';
 import { isInstance, workersOf } from './worker-state.ts';
-
-/** What a stats server's silence can mean depends on who is still there. */
-export interface LiveProcesses {
-  /** Does this process live? */
-  isLive(pid: number): boolean;
-  /** Does an instance have processes? */
-  hasProcesses(instance: string): boolean;
-}
 
 type Answer = { readonly is: 'sample'; readonly sample: ServerSample } | { readonly is: 'refused' } | { readonly is: 'unusable' };
 
@@ -20,7 +13,7 @@ const PATIENCE_MS = 60_000;
  * Asks one stats server, one question at a time: a server that does not answer is not asked again until it does, so
  * that a look costs it one connection at most.
  */
-export class StatsServer {
+export class StatsServer implements StatisticsSource {
   readonly name: string;
   readonly #path: string;
   readonly #signal: AbortSignal;

@@ -1,13 +1,12 @@
 import type { LedgerRecord } from '../../core/ledger/ledger.ts';
 import { HOLDS } from '../../core/record/recorder.ts';
-import type { Instance } from '../../run/stage/instance.ts';
-import type { Stage } from '../../run/stage/stage.ts';
 import { hasRequestsInHand, startServer } from './reload.ts';
+import type { UwsgiInstance, UwsgiStage } from './uwsgi-stage.ts';
 
 export interface Stop {
   readonly ini: string;
   /** Tells the old instance to end. */
-  readonly stop: (old: Instance) => Promise<void> | void;
+  readonly stop: (old: UwsgiInstance) => Promise<void> | void;
   /** What must become of the requests that it has in hand at that moment. */
   readonly inHand: 'answered' | 'lost';
 }
@@ -20,7 +19,7 @@ const ACCEPTED_BY_MS = 50;
  * when it has ended the new one is started, at the same address. There are more workers than clients, so that whatever has
  * no answer when the stop comes is in the hand of a worker, save what has only just been sent.
  */
-export async function stopAndStart(stage: Stage, { ini, stop, inHand }: Stop): Promise<void> {
+export async function stopAndStart(stage: UwsgiStage, { ini, stop, inHand }: Stop): Promise<void> {
   const old = stage.instance('ver_a-1');
   let atStop: readonly LedgerRecord[] = [];
   await hasRequestsInHand(stage, old, 3);

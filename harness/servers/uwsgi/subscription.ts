@@ -1,15 +1,14 @@
 import { basename, extname, join } from 'node:path';
 import { count } from '../../core/quantity.ts';
 import { HOLDS } from '../../core/record/recorder.ts';
-import type { Instance } from '../../run/stage/instance.ts';
-import type { Stage } from '../../run/stage/stage.ts';
 import { EXECUTES_ITSELF, everyWorkerAccepts, reloadsInPlace } from './reload.ts';
 import { type InstanceStats, type RouterStats, readStats } from './stats.ts';
+import type { UwsgiInstance, UwsgiStage } from './uwsgi-stage.ts';
 
 const NODES = ['one', 'two'] as const;
 
 /** Starts a router of the name `router`, and two instances `one` and `two` that subscribe to it. Returns when both have. */
-export async function startSubscribers(stage: Stage, router: string, node: string): Promise<void> {
+export async function startSubscribers(stage: UwsgiStage, router: string, node: string): Promise<void> {
   const env = { FOLDER: stage.folder };
   const started = await stage.startUwsgi('router', router, env);
   await started.says(/spawned uWSGI (?:http|fastrouter) 1 /, { what: 'the router to start' });
@@ -24,7 +23,7 @@ export async function startSubscribers(stage: Stage, router: string, node: strin
  * Reloads one after the other, each when the one before is subscribed again: a deploy. `whileOneImports` is called when the first
  * of them has executed itself and nobody accepts there.
  */
-export async function reloadInTurn(stage: Stage, whileOneImports: () => Promise<void> = async () => {}): Promise<void> {
+export async function reloadInTurn(stage: UwsgiStage, whileOneImports: () => Promise<void> = async () => {}): Promise<void> {
   const before = new Map<string, InstanceStats>();
   for (const name of NODES) before.set(name, await stage.instance(name).stats());
   await stage.transition({ from: 'ver_a', to: 'ver_b' }, async () => {
@@ -49,7 +48,7 @@ export async function reloadInTurn(stage: Stage, whileOneImports: () => Promise<
 }
 
 /** Waits until the router sends requests to an instance (or a vassal), by the name of its socket. */
-export async function isSubscribed(stage: Stage, name: string): Promise<void> {
+export async function isSubscribed(stage: UwsgiStage, name: string): Promise<void> {
   await stage.until(
     `${name} to be subscribed`,
     async () => {
@@ -61,7 +60,7 @@ export async function isSubscribed(stage: Stage, name: string): Promise<void> {
 }
 
 /** Names of the instances to which the router sends requests: those of their sockets, without `.sock`. */
-export async function subscribed(stage: Stage): Promise<readonly string[]> {
+export async function subscribed(stage: UwsgiStage): Promise<readonly string[]> {
   const { subscriptions } = await readStats<RouterStats>(join(stage.folder, 'router.stats'));
   return subscriptions
     .flatMap(({ nodes }) => nodes)
@@ -70,7 +69,7 @@ export async function subscribed(stage: Stage): Promise<readonly string[]> {
 }
 
 /** Records that the first instance gets requests though it imports, which the second could take. */
-export async function observeSentToOneThatImports(stage: Stage): Promise<void> {
+export async function observeSentToOneThatImports(stage: UwsgiStage): Promise<void> {
   const [one, two] = NODES;
   await stage.observe(`while ${one} imports, the router still counts it among those to which it sends requests`, async () => {
     const nodes = await subscribed(stage);
@@ -83,7 +82,7 @@ export async function observeSentToOneThatImports(stage: Stage): Promise<void> {
   });
 }
 
-async function observeReloaded(stage: Stage, node: Instance, before: InstanceStats | undefined): Promise<void> {
+async function observeReloaded(stage: UwsgiStage, node: UwsgiInstance, before: InstanceStats | undefined): Promise<void> {
   const after = await node.stats();
   await stage.observe(`${node.name} has the same master, and workers that are all new`, () => {
     const old = new Set(before?.workers.map((worker) => worker.pid));

@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import { HOLDS } from '../../core/record/recorder.ts';
-import type { Instance } from '../../run/stage/instance.ts';
-import type { Stage } from '../../run/stage/stage.ts';
 import { readStats } from './stats.ts';
+import type { UwsgiInstance, UwsgiStage } from './uwsgi-stage.ts';
 import { longestWaitMs } from './waiting.ts';
 import { LISTENS } from './zerg.ts';
 
@@ -19,15 +18,15 @@ export const AS_PUBLISHED: Recipe = { conf: 'backup-deploy/supervisord-as-publis
  * Starts Debian's supervisor with a zerg pool and the two instances of the recipe, which it does not start yet. What
  * they log comes out in the log of `supervisord`.
  */
-export async function startSupervisor(stage: Stage, { conf, ini }: Recipe = CURED): Promise<Instance> {
-  stage.iniFiles.push(conf, 'backup-deploy/pool.ini', ini);
+export async function startSupervisor(stage: UwsgiStage, { conf, ini }: Recipe = CURED): Promise<UwsgiInstance> {
+  stage.configurationFiles.push(conf, 'backup-deploy/pool.ini', ini);
   const supervisord = await stage.startProgram('supervisord', ['supervisord', '-c', join(stage.confFolder, conf)], environment(stage));
   await supervisord.says(LISTENS, { what: 'the pool to listen for zergs' });
   return supervisord;
 }
 
 /** Gives supervisor a command, such as `restart backup`, through its socket, which is at the same place in every recipe. Returns what it answers when it is done. */
-export async function supervisorctl(stage: Stage, ...words: readonly string[]): Promise<string> {
+export async function supervisorctl(stage: UwsgiStage, ...words: readonly string[]): Promise<string> {
   const turn = stage.instances.filter(({ name }) => name.startsWith('supervisorctl-')).length + 1;
   const command = await stage.startProgram(
     `supervisorctl-${turn}`,
@@ -40,7 +39,7 @@ export async function supervisorctl(stage: Stage, ...words: readonly string[]): 
 }
 
 /** Waits until one of the two runs and the other sleeps: each worker of the one accepts, each of the other is paused. */
-export async function roles(stage: Stage, running: string, sleeping: string | null): Promise<void> {
+export async function roles(stage: UwsgiStage, running: string, sleeping: string | null): Promise<void> {
   await stage.until(
     `${running} to run${sleeping === null ? '' : ` and ${sleeping} to sleep`}`,
     async () => {
@@ -55,17 +54,17 @@ export async function roles(stage: Stage, running: string, sleeping: string | nu
 }
 
 /** Waits until a program of supervisor has a request in hand. */
-export async function hasProgramRequestInHand(stage: Stage, program: string): Promise<void> {
+export async function hasProgramRequestInHand(stage: UwsgiStage, program: string): Promise<void> {
   await stage.until(`${program} to have a request in hand`, async () => ((await statuses(stage, program)).includes('busy') ? true : null));
 }
 
 /** What the workers of a program of supervisor are at; empty where it does not answer. `status` is `idle`, `busy`, `pause` ... */
-export async function statuses(stage: Stage, program: string): Promise<readonly string[]> {
+export async function statuses(stage: UwsgiStage, program: string): Promise<readonly string[]> {
   const stats = await readStats(join(stage.folder, `${program}.stats`)).catch(() => null);
   return stats?.workers.filter((worker) => worker.accepting === 1).map((worker) => worker.status) ?? [];
 }
 
-function environment(stage: Stage): Readonly<Record<string, string>> {
+function environment(stage: UwsgiStage): Readonly<Record<string, string>> {
   return { FOLDER: stage.folder, CONF: stage.confFolder };
 }
 
@@ -73,7 +72,7 @@ function environment(stage: Stage): Readonly<Record<string, string>> {
  * Records what it costs that the program which serves is restarted: a 502 for each request that it had in hand, one line of
  * nginx for each, and a wait of at least an import for whoever comes before the new one is there.
  */
-export async function showsRestartOfTheOneThatServes(stage: Stage, restartedMs: number): Promise<void> {
+export async function showsRestartOfTheOneThatServes(stage: UwsgiStage, restartedMs: number): Promise<void> {
   const cut = stage.count('wrong-status');
   const nginx = stage.instance('nginx');
   await stage.shows('a 502 for each request that it had in hand: nginx says so of each, and no more than it has workers', () => {

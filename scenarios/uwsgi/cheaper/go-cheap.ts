@@ -1,5 +1,5 @@
-import { defineScenario, reproduces } from '../../../harness/scenario.ts';
 import { hasRequestsInHand, startServer } from '../../../harness/servers/uwsgi/reload.ts';
+import { defineScenario, reproduces } from '../../../harness/servers/uwsgi/scenario.ts';
 
 export default defineScenario({
   title: '`C` written to the master FIFO: cheap mode',

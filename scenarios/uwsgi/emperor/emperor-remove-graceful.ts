@@ -1,10 +1,10 @@
-import { defineScenario, zeroDowntime } from '../../../harness/scenario.ts';
 import {
   observeSubscribed,
   removeVassal,
   startEmperor,
   vassalHasRequestsInHand,
 } from '../../../harness/servers/uwsgi/emperor-with-router.ts';
+import { defineScenario, zeroDowntime } from '../../../harness/servers/uwsgi/scenario.ts';
 
 export default defineScenario({
   title: 'an emperor with emperor-graceful-shutdown and two vassals, of which one is removed',

@@ -1,10 +1,10 @@
-import { defineScenario, reproduces } from '../../../harness/scenario.ts';
 import {
   observeSubscribed,
   removeVassal,
   startEmperor,
   vassalHasRequestsInHand,
 } from '../../../harness/servers/uwsgi/emperor-with-router.ts';
+import { defineScenario, reproduces } from '../../../harness/servers/uwsgi/scenario.ts';
 
 export default defineScenario({
   title: 'an emperor with two vassals, of which one is removed',

@@ -1,4 +1,3 @@
-import { defineScenario, reproduces, zeroDowntime } from '../../../harness/scenario.ts';
 import {
   copyAccepts,
   endMasters,
@@ -8,6 +7,7 @@ import {
   observeCopyAlone,
   startForkable,
 } from '../../../harness/servers/uwsgi/master-fork.ts';
+import { defineScenario, reproduces, zeroDowntime } from '../../../harness/servers/uwsgi/scenario.ts';
 
 export default defineScenario({
   title: '`1f`: the master forks a copy of itself; `q` when the copy serves',

@@ -1,4 +1,3 @@
-import { defineScenario, reproduces, zeroDowntime } from '../../../harness/scenario.ts';
 import {
   allSuspended,
   copyAccepts,
@@ -9,6 +8,7 @@ import {
   observeCopyAlone,
   startForkable,
 } from '../../../harness/servers/uwsgi/master-fork.ts';
+import { defineScenario, reproduces, zeroDowntime } from '../../../harness/servers/uwsgi/scenario.ts';
 
 export default defineScenario({
   title: '`1fp`: the master forks a copy of itself, and pauses; `q` when the copy serves',

@@ -1,8 +1,8 @@
 import type { LedgerRecord } from '../../../harness/core/ledger/ledger.ts';
 import { HOLDS } from '../../../harness/core/record/recorder.ts';
-import { defineScenario, zeroDowntime } from '../../../harness/scenario.ts';
 import { startNginx } from '../../../harness/servers/uwsgi/nginx-in-front.ts';
 import { reloadInPlace, startServer } from '../../../harness/servers/uwsgi/reload.ts';
+import { defineScenario, zeroDowntime } from '../../../harness/servers/uwsgi/scenario.ts';
 
 /** Index of `/big/` in its siege. */
 const LARGE = 0;

@@ -1,5 +1,5 @@
-import { defineScenario, zeroDowntime } from '../../../harness/scenario.ts';
 import { reloadInPlace, startServer } from '../../../harness/servers/uwsgi/reload.ts';
+import { defineScenario, zeroDowntime } from '../../../harness/servers/uwsgi/scenario.ts';
 import { observeWait } from '../../../harness/servers/uwsgi/waiting.ts';
 
 export default defineScenario({

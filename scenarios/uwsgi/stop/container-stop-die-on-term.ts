@@ -1,6 +1,6 @@
-import { defineScenario, reproduces } from '../../../harness/scenario.ts';
 import { KILLING_WORKERS } from '../../../harness/servers/uwsgi/log-lines.ts';
 import { startServer } from '../../../harness/servers/uwsgi/reload.ts';
+import { defineScenario, reproduces } from '../../../harness/servers/uwsgi/scenario.ts';
 import { stopAndStart } from '../../../harness/servers/uwsgi/stop-instance.ts';
 
 export default defineScenario({

@@ -1,5 +1,5 @@
-import { defineScenario, zeroDowntime } from '../../../harness/scenario.ts';
 import { startServer } from '../../../harness/servers/uwsgi/reload.ts';
+import { defineScenario, zeroDowntime } from '../../../harness/servers/uwsgi/scenario.ts';
 import { stopAndStart } from '../../../harness/servers/uwsgi/stop-instance.ts';
 import { observeWait } from '../../../harness/servers/uwsgi/waiting.ts';
 import { startPool } from '../../../harness/servers/uwsgi/zerg.ts';

@@ -1,5 +1,5 @@
-import { defineScenario, reproduces } from '../../../harness/scenario.ts';
 import { startServer } from '../../../harness/servers/uwsgi/reload.ts';
+import { defineScenario, reproduces } from '../../../harness/servers/uwsgi/scenario.ts';
 import { stopAndStart } from '../../../harness/servers/uwsgi/stop-instance.ts';
 
 export default defineScenario({

@@ -1,6 +1,6 @@
 import { HOLDS } from '../../../harness/core/record/recorder.ts';
-import { defineScenario, reproduces } from '../../../harness/scenario.ts';
 import { longestWaitMs } from '../../../harness/servers/uwsgi/listen-queue.ts';
+import { defineScenario, reproduces } from '../../../harness/servers/uwsgi/scenario.ts';
 import { observeSentToOneThatImports, reloadInTurn, startSubscribers } from '../../../harness/servers/uwsgi/subscription.ts';
 
 export default defineScenario({

@@ -1,4 +1,4 @@
-import { defineScenario, zeroDowntime } from '../../../harness/scenario.ts';
+import { defineScenario, zeroDowntime } from '../../../harness/servers/uwsgi/scenario.ts';
 import { reloadInTurn, startSubscribers } from '../../../harness/servers/uwsgi/subscription.ts';
 
 export default defineScenario({

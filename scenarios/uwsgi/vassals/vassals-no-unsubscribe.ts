@@ -1,7 +1,7 @@
 import { HOLDS } from '../../../harness/core/record/recorder.ts';
-import { defineScenario, reproduces } from '../../../harness/scenario.ts';
 import { startEmperorTopology } from '../../../harness/servers/uwsgi/emperor-topology.ts';
 import { rollingReload } from '../../../harness/servers/uwsgi/rolling-reload.ts';
+import { defineScenario, reproduces } from '../../../harness/servers/uwsgi/scenario.ts';
 import { longestWaitMs } from '../../../harness/servers/uwsgi/waiting.ts';
 
 const MINIMUM = 4;

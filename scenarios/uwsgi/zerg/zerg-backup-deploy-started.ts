@@ -1,6 +1,6 @@
 import { HOLDS } from '../../../harness/core/record/recorder.ts';
-import { defineScenario, reproduces } from '../../../harness/scenario.ts';
 import { startNginx } from '../../../harness/servers/uwsgi/nginx-in-front.ts';
+import { defineScenario, reproduces } from '../../../harness/servers/uwsgi/scenario.ts';
 import {
   hasProgramRequestInHand,
   roles,

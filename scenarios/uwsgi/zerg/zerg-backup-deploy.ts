@@ -1,5 +1,5 @@
-import { defineScenario, zeroDowntime } from '../../../harness/scenario.ts';
 import { startNginx } from '../../../harness/servers/uwsgi/nginx-in-front.ts';
+import { defineScenario, zeroDowntime } from '../../../harness/servers/uwsgi/scenario.ts';
 import { roles, startSupervisor, supervisorctl } from '../../../harness/servers/uwsgi/supervisor.ts';
 
 // "The auto deployments solution boots the backup server just to have a copy of the running state. Then, it gets all the

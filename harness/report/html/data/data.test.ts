@@ -169,7 +169,7 @@ describe('whatCameBefore', () => {
 
 describe('readLives', () => {
   const boot = [
-    event(10, 'strategy', 'uwsgi-started', 'start a'),
+    event(10, 'strategy', 'instance-started', 'start a'),
     event(1000, 'log', 'master-spawned', 'spawned uWSGI master process (pid: 7)', 7),
     event(1001, 'log', 'worker-spawned', 'spawned uWSGI worker 1 (pid: 8, cores: 1)', 8),
     event(1002, 'log', 'worker-spawned', 'spawned uWSGI worker 2 (pid: 9, cores: 1)', 9),

@@ -6,7 +6,7 @@ import { listFailures } from './failed.ts';
 import { rowsFor } from './rows.ts';
 
 const UNAVAILABLE = '-- unavailable modifier requested: 0 --';
-const start = step(10, 'uwsgi-started', 'pool', null, 'start pool with zerg-server.ini');
+const start = step(10, 'instance-started', 'pool', null, 'start pool with zerg-server.ini');
 const worker = (id: number, pid: number): RunEvent => {
   return { ...line(50, 'pool', `spawned uWSGI worker ${id} (pid: ${pid}, cores: 1)`), kind: 'worker-spawned', pid };
 };

@@ -26,7 +26,9 @@ export type EventMeaning =
 const NOTHING: EventMeaning = { says: 'nothing' };
 
 const MASTER: Readonly<Record<string, LifeState | 'gone'>> = {
-  'uwsgi-started': 'starting',
+  'instance-started': 'starting',
+  // Of a program that is no instance of the server nothing tells when it has started.
+  'program-started': 'running',
   'process-started': 'starting',
   'master-spawned': 'running',
   'master-gone': 'gone',
@@ -46,8 +48,6 @@ const WORKER: Readonly<Record<string, LifeState | 'gone'>> = {
 
 /** Reads what an event tells of lives, by its kind; the number of a worker and the pids that a signal goes to stand in its text. */
 export function eventMeaning({ kind, text, pid }: RunEvent): EventMeaning {
-  // Of a program that is no uWSGI nothing tells when it has started.
-  if (kind === 'uwsgi-started' && !/^start \S+(?: with \S+)?$/.test(text)) return { says: 'master', state: 'running' };
   const master = MASTER[kind];
   if (master !== undefined) return { says: 'master', state: master };
   const worker = WORKER[kind];

@@ -19,7 +19,7 @@ const worker = (atMs: number, pid: number) => log(atMs, 'worker-spawned', `spawn
 
 /** An emperor, master 10 with the emperor itself, 11, whose vassals `v1` and `v2` have the masters 110 and 120 and a worker each. */
 const EMPIRE: readonly RunEvent[] = [
-  { ...log(10, 'uwsgi-started', 'start emperor'), source: 'strategy' },
+  { ...log(10, 'instance-started', 'start emperor'), source: 'strategy' },
   master(50, 10),
   log(51, 'log-line', '*** starting uWSGI Emperor ***'),
   appeared(100, 10, 1),
@@ -156,7 +156,7 @@ describe('the lives of an emperor’s processes', () => {
 });
 
 describe('the lives of other programs', () => {
-  const started: RunEvent = { ...log(10, 'uwsgi-started', 'start sh -c uwsgi'), source: 'strategy', instance: 'server' };
+  const started: RunEvent = { ...log(10, 'program-started', 'start sh -c uwsgi'), source: 'strategy', instance: 'server' };
   const shell: RunEvent = { ...appeared(100, 5, 1), text: 'sh is there, a child of 1', instance: 'server' };
 
   it('are not taken for a master of uWSGI that never begins', () => {

@@ -58,7 +58,13 @@ export function circumstances({ recording }: Page): Markup {
       'CPU taken by others',
       generator.stealShare === null ? 'not checked on this platform' : `${(generator.stealShare * 100).toFixed(1)} %`,
     ],
-    ...run.observations.map((seen) => [seen.holds ? 'Observed' : 'Not so', `${moment(seen.atMs)}: ${seen.says} (${seen.detail})`] as const),
+    ...run.observations.map(
+      (seen) =>
+        [
+          seen.known === false ? 'Not known' : seen.holds ? 'Observed' : 'Not so',
+          `${moment(seen.atMs)}: ${seen.says} (${seen.detail})`,
+        ] as const,
+    ),
   ];
   return html`<section aria-labelledby="circumstances"><h2 id="circumstances">Circumstances</h2>
 <dl class="list">${facts.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl></section>

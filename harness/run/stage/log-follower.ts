@@ -1,7 +1,7 @@
 import { closeSync, openSync, readSync, watch, writeFileSync } from 'node:fs';
 import { OWN_FILE } from '../../core/file-modes.ts';
 
-/** A line of uWSGI's log, and when it was seen. */
+/** A line of a log, and when it was seen. */
 export interface LogLine {
   readonly atMs: number;
   readonly text: string;

@@ -2,8 +2,8 @@ import { appendFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { Log } from './log.ts';
-import { KILLING_WORKERS, meaningOf, printedTime } from './log-lines.ts';
+import { KILLING_WORKERS, meaningOf, printedTime } from '../../servers/uwsgi/log-lines.ts';
+import { Log } from './log-follower.ts';
 
 describe('following a log', () => {
   let folder: string;

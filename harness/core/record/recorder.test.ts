@@ -1,0 +1,19 @@
+import { expect, it } from 'vitest';
+import { startClock } from '../clock.ts';
+import { InconclusiveError, NotKnownError } from '../errors.ts';
+import { HOLDS, Recorder } from './recorder.ts';
+
+it('an observation holds, does not, or could not be made', async () => {
+  const recorder = new Recorder(startClock());
+  await recorder.observe('it sleeps', () => HOLDS);
+  await recorder.observe('it is gone', () => 'it is there');
+  await recorder.observe('it says so', () => Promise.reject(new InconclusiveError('it said nothing')));
+  await recorder.observe('its processes are gone', () => Promise.reject(new NotKnownError('/proc is empty')));
+  expect(recorder.observations).toMatchObject([
+    { says: 'it sleeps', holds: true, detail: HOLDS },
+    { says: 'it is gone', holds: false, detail: 'it is there' },
+    { says: 'it says so', holds: false, detail: 'it said nothing' },
+    { says: 'its processes are gone', holds: false, known: false, detail: '/proc is empty' },
+  ]);
+  expect(recorder.observations.map((each) => 'known' in each)).toEqual([false, false, false, true]);
+});

@@ -1,0 +1,10 @@
+import { defineScenario as define, type ScenarioDefinition } from '../../scenario.ts';
+import { UWSGI } from './uwsgi-server.ts';
+import type { UwsgiStage } from './uwsgi-stage.ts';
+
+export { refuted, reproduces, showsNowAndThen, zeroDowntime } from '../../scenario.ts';
+
+/** Declares a scenario of uWSGI: the default export of a file in `scenarios/uwsgi/`. */
+export function defineScenario(definition: Omit<ScenarioDefinition<UwsgiStage>, 'server'>): ScenarioDefinition<UwsgiStage> {
+  return define({ ...definition, server: UWSGI });
+}

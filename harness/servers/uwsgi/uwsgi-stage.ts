@@ -1,0 +1,50 @@
+import { join } from 'node:path';
+import { Instance, type InstanceContext } from '../../run/stage/instance.ts';
+import type { Log } from '../../run/stage/log-follower.ts';
+import { Stage } from '../../run/stage/stage.ts';
+import type { RuntimeProcess } from '../../runtime/runtime.ts';
+import type { CapacityWatch } from './capacity-watch.ts';
+import { fifoOwner, writeFifo } from './fifo.ts';
+import { type InstanceStats, readStats } from './stats.ts';
+
+/** A uWSGI that was started: its master and all that descends from it. */
+export class UwsgiInstance extends Instance {
+  /** Reads its stats server, `<name>.stats` in the run's folder. */
+  stats(): Promise<InstanceStats> {
+    return readStats(join(this.context.workFolder, `${this.name}.stats`));
+  }
+}
+
+/** What can be done to uWSGI beyond what can be done to every server: ini files and master FIFOs. */
+export class UwsgiStage extends Stage<UwsgiInstance> {
+  /** If there are vassals: how many of them can answer, until the siege is drained. */
+  override capacity: CapacityWatch | null = null;
+
+  protected override createInstance(process: RuntimeProcess, log: Log, context: InstanceContext): UwsgiInstance {
+    return new UwsgiInstance(process, log, context);
+  }
+
+  /** Starts a uWSGI with an ini file of `conf/uwsgi/`, in the run's folder. Returns at once; wait with `ready` or `says`. */
+  startUwsgi(name: string, ini: string, env: Readonly<Record<string, string>> = {}): Promise<UwsgiInstance> {
+    const argv = ['uwsgi', '--ini', join(this.confFolder, ini)];
+    return this.start({ name, argv, title: `start ${name} with ${ini}`, env, configuration: [ini] });
+  }
+
+  /** Writes commands to a master FIFO in the run's folder. */
+  async writeFifo(fifo: string, commands: string): Promise<void> {
+    // Its effect may come before the write is known to be done.
+    const atMs = this.nowMs();
+    await writeFifo(join(this.folder, fifo), commands);
+    this.note('fifo-written', `"${commands}" > ${fifo}`, atMs);
+  }
+
+  /** The instance whose master reads a FIFO, or null. */
+  async fifoOwner(fifo: string): Promise<UwsgiInstance | null> {
+    const alive = this.instances.filter((instance) => instance.alive);
+    const pid = await fifoOwner(
+      join(this.folder, fifo),
+      alive.map((instance) => instance.pid),
+    );
+    return alive.find((instance) => instance.pid === pid) ?? null;
+  }
+}

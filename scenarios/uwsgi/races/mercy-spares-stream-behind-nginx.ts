@@ -1,0 +1,26 @@
+import { defineScenario, zeroDowntime } from '../../../harness/scenario.ts';
+import { startNginx } from '../../../harness/servers/uwsgi/nginx-in-front.ts';
+import { hasRequestsInHand, reloadInPlace, startServer } from '../../../harness/servers/uwsgi/reload.ts';
+
+export default defineScenario({
+  title: 'a graceful reload with more mercy than a streamed answer needs, behind nginx',
+  mustShow: 'no answer is cut; the reload takes as long as the longest answer and the import',
+  source: 'https://uwsgi-docs.readthedocs.io/en/latest/Options.html#worker-reload-mercy',
+  tags: ['reload', 'stream', 'nginx'],
+  needs: { nginx: 'nginx' },
+  expect: zeroDowntime(),
+  siege: { paths: ['/stream/', '/fast/'] },
+  startups: 2,
+
+  // The cure of `mercy-cuts-stream-behind-nginx`: the same answers, and 60 s of mercy.
+  async boot(stage) {
+    await stage.switchBuild('ver_a');
+    await startServer(stage, 'reload/router-apart.ini', 'server', { FOOSERV_SLOW_SECONDS: '4-5' });
+    await startNginx(stage, 'reload/nginx.conf');
+  },
+
+  async reload(stage) {
+    await hasRequestsInHand(stage, stage.instance('server'), 5);
+    await reloadInPlace(stage, { from: 'ver_a', to: 'ver_b' }, (server) => server.kill('SIGHUP'));
+  },
+});

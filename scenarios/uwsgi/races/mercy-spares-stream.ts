@@ -1,0 +1,23 @@
+import { defineScenario, zeroDowntime } from '../../../harness/scenario.ts';
+import { hasRequestsInHand, reloadInPlace, startServer } from '../../../harness/servers/uwsgi/reload.ts';
+
+export default defineScenario({
+  title: 'a graceful reload with more mercy than a streamed answer needs',
+  mustShow: 'no answer is cut; the reload takes as long as the longest answer and the import',
+  source: 'https://uwsgi-docs.readthedocs.io/en/latest/Options.html#worker-reload-mercy',
+  tags: ['reload', 'stream'],
+  expect: zeroDowntime(),
+  siege: { paths: ['/stream/', '/fast/'] },
+  startups: 2,
+
+  // The cure of `mercy-cuts-stream`: the same answers, and 60 s of mercy.
+  async boot(stage) {
+    await stage.switchBuild('ver_a');
+    await startServer(stage, 'reload/http-socket.ini', 'server', { FOOSERV_SLOW_SECONDS: '4-5' });
+  },
+
+  async reload(stage) {
+    await hasRequestsInHand(stage, stage.instance('server'), 5);
+    await reloadInPlace(stage, { from: 'ver_a', to: 'ver_b' }, (server) => server.kill('SIGHUP'));
+  },
+});
