@@ -100,8 +100,8 @@ describe('p99In', () => {
     const recording = healthyRecording({
       attempt: ({ sentMs, path, endMs }) => (path === '/fast/' && sentMs > 3500 && sentMs < 3600 ? { endMs: endMs + 40 } : {}),
     });
-    expect(p99In(recording, [{ fromMs: 3000, toMs: 4000 }])).toBeCloseTo(42, 3);
-    expect(p99In(recording, [{ fromMs: 4000, toMs: 4400 }])).toBeCloseTo(2, 3);
+    expect(p99In(recording, [{ fromMs: 3000, toMs: 4000 }])).toBeCloseTo(42, 2);
+    expect(p99In(recording, [{ fromMs: 4000, toMs: 4400 }])).toBeCloseTo(2, 2);
     expect(p99In(recording, [{ fromMs: 0, toMs: 900 }])).toBeNull();
   });
 });
