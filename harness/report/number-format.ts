@@ -1,6 +1,6 @@
 import { number as count, count as plural } from '../core/quantity.ts';
 import type { Phase, RunRecord } from '../core/record/run-record.ts';
-import type { Bound, Outage, Transition } from './contract.ts';
+import type { Bound, Outage, StretchLatency, Transition } from './contract.ts';
 
 export { count as plural, number as count } from '../core/quantity.ts';
 
@@ -29,6 +29,11 @@ export function span(ms: number | null): string {
 /** A share as a percentage, with the digits that a person wants: `4.2 %`, `0.013 %`. None that is more than nothing becomes 0 %. */
 export function percent(share: number): string {
   return `${Number((share * 100).toPrecision(2))} %`;
+}
+
+/** How long the answers of a stretch took. */
+export function latencyInWords({ p50Ms, p95Ms, p99Ms, maxMs }: StretchLatency): string {
+  return `p50 ${span(p50Ms)}, p95 ${span(p95Ms)}, p99 ${span(p99Ms)}, longest ${span(maxMs)}`;
 }
 
 /** How many outages there were, and how long, in milliseconds; null where there was none. */

@@ -281,7 +281,7 @@ describe('watch', () => {
     const watched = await watch(service.url, '--expect', '201:202', '--', 'touch', marker);
     expect(watched.code).toBe(EXIT.inconclusive);
     expect(watched.stdout).toMatch(
-      /Deploy not started: \d+ of \d+ requests got the status that only the command should bring \(202\) already/,
+      /Deploy not started: [\d,]+ of [\d,]+ requests got the status that only the command should bring \(202\) already/,
     );
     await expect(access(marker)).rejects.toThrow();
   });
@@ -290,7 +290,7 @@ describe('watch', () => {
     const marker = join(desk.out, 'ran-though-down');
     const watched = await watch(`http://${await freeAddress()}/`, '--', 'touch', marker);
     expect(watched.code).toBe(EXIT.inconclusive);
-    expect(watched.stdout).toMatch(/Deploy not started: (\d+) of \1 requests failed before it: \1 refused\. .*--without-deploy/);
+    expect(watched.stdout).toMatch(/Deploy not started: ([\d,]+) of \1 requests failed before it: \1 refused\. .*--without-deploy/);
     expect(check(watched, 'zero-downtime')?.verdict).toBe('inconclusive');
     await expect(access(marker)).rejects.toThrow();
   });

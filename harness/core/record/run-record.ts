@@ -364,7 +364,7 @@ export interface RunRecord {
   readonly path: { readonly refuses: boolean; readonly detail: string };
   readonly calibration: readonly CalibrationRow[];
   readonly served: ServedCount | null;
-  /** What the load engine itself counted, as a third book beside the ledger and the server's; null where it never began. */
+  /** How the siege ended, with autocannon's tally; null if it never began. It keeps its name of before, as recordings have it. */
   readonly carrier?: DrainedSiege | null;
   readonly observations: readonly Observation[];
   /** Absent where there are no members, and in recordings of before they were watched through the whole run. */

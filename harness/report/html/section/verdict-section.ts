@@ -25,7 +25,7 @@ export function headline({ report, recording }: Page): Markup {
 <h1>${titleOf(recording)}</h1>
 ${run.title === '' ? null : html`<p class="title">${run.runtime === 'external' ? html`<code>${run.title}</code>` : prose(run.title)}</p>`}
 ${loss === null ? null : html`<p class="trouble"><strong>${loss}</strong></p>`}
-${trouble === null ? null : html`<p class="trouble"><strong>${trouble}</strong></p>`}
+${trouble === null ? null : html`<p class="trouble"><strong>${prose(trouble)}</strong></p>`}
 <dl class="facts">
 <div><dt>Sent</dt><dd>${count(requests.sent)}</dd></div>
 <div><dt>Answered</dt><dd>${count(requests.answered)}</dd></div>
