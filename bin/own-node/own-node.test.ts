@@ -6,8 +6,10 @@ import { NODE_PACKAGES } from './node-packages.js';
 import { isNewEnough } from './required-version.js';
 
 describe('isNewEnough', () => {
-  it.each(['22.18.0', '22.22.1', '23.6.0', '24.0.0', '26.1.0'])('takes %s', (version) => expect(isNewEnough(version)).toBe(true));
-  it.each(['18.20.4', '20.20.2', '22.17.1', '23.5.0'])('refuses %s', (version) => expect(isNewEnough(version)).toBe(false));
+  it.each(['24.16.0', '24.21.0', '26.1.0'])('takes %s', (version) => expect(isNewEnough(version)).toBe(true));
+  it.each(['18.20.4', '20.20.2', '22.23.3', '24.0.0', '24.15.0', '25.1.0'])('refuses %s', (version) =>
+    expect(isNewEnough(version)).toBe(false),
+  );
 });
 
 describe('the Nodes that can be fetched', () => {

@@ -1,10 +1,12 @@
 import type {
   Bound,
   FindingProcess,
+  Latency,
   Finding as MeasuredFinding,
   Outage,
   RequestTotals,
   Stall,
+  StretchLatency,
   Transition,
 } from '../core/record/measurements.ts';
 import type { Phase, RuntimeName, ServerOfRun } from '../core/record/run-record.ts';
@@ -34,6 +36,7 @@ export interface Report {
   readonly hiddenByRetry: number;
   /** The failures by outcome and cause. Each failed request is in one of them. */
   readonly findings: readonly Finding[];
+  readonly latency: Latency;
   /** Version of zerodrop that judged the run. */
   readonly judgedBy: string;
   /** The recording has no checksums, as those of older versions: damage to it would not have been noticed. */
@@ -46,4 +49,4 @@ export interface Finding extends MeasuredFinding {
   readonly says: string;
 }
 
-export type { Bound, FindingProcess, Outage, RequestTotals, Stall, Transition };
+export type { Bound, FindingProcess, Latency, Outage, RequestTotals, Stall, StretchLatency, Transition };

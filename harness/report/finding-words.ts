@@ -17,7 +17,9 @@ export function findingInWords(facts: Facts, signature: Cause | null): string {
   const what = `${plural(facts.count, 'request')} ended as ${facts.outcome}`;
   const tls = facts.tlsError === undefined ? '' : ` (${facts.tlsError})`;
   const parts = [
-    `${what}${signature === null ? ', unexplained' : ''}: ${causeInWords(signature, facts.count)}${tls}`,
+    signature === null && facts.tlsError === undefined
+      ? `${what}. Cause not identified`
+      : `${what}: ${causeInWords(signature, facts.count)}${tls}`,
     whoHad(facts),
     whatBefore(facts, signature),
     whichLine(facts),
@@ -31,7 +33,7 @@ export function findingInWords(facts: Facts, signature: Cause | null): string {
 /** Why requests failed, as it goes on after what they ended as. */
 export function causeInWords(signature: Cause | null, requests: number): string {
   const [they, them] = requests === 1 ? ['it', 'it'] : ['they', 'them'];
-  const says = signature?.says ?? 'nothing that is known to cost a request was seen with {them}';
+  const says = signature?.says ?? 'cause not identified';
   return says.replaceAll('{they}', they).replaceAll('{them}', them);
 }
 
@@ -52,7 +54,11 @@ function whatBefore({ events, eventCount, firstMs, count: requests }: Facts, sig
   const [first] = events;
   if (first === undefined) return '';
   const ofThem = requests === 1 ? 'it' : 'the first of them';
-  if (signature === null) return `What came last before ${ofThem}: ${events.map(quoted).join('; ')}`;
+  if (signature === null) {
+    const last = events.at(-1) ?? first;
+    const failure = requests === 1 ? 'the failure' : 'the first failure';
+    return `Last event before ${failure}: ${quoted(last)}, ${span(firstMs - last.atMs)} earlier`;
+  }
   const away = firstMs - first.atMs;
   const when = away >= 0 ? `${span(away)} before ${ofThem}` : `told ${span(-away)} after ${ofThem}`;
   const what = isCause(signature) ? 'What led to it' : 'The strategy’s last step before';
@@ -86,6 +92,8 @@ function whichLine({ lines, lineCount }: Facts): string {
 }
 
 function quoted({ atMs, instance, text, kind }: RunEvent): string {
+  if (kind === 'command-started') return `the start of the command at ${moment(atMs)}`;
+  if (kind === 'command-ended') return `the end of the command (${text}) at ${moment(atMs)}`;
   return `“${text === '' ? kind : shortened(text)}”${instance === null ? '' : ` (${instance})`} at ${moment(atMs)}`;
 }
 

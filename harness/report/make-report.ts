@@ -30,6 +30,7 @@ export function judge(recording: Recording): Report {
     outages: judged.outages,
     hiddenByRetry: judged.hiddenByRetry,
     findings: findingsInWords(recording, judged.findings),
+    latency: judged.latency,
     judgedBy: ZERODROP_VERSION,
     ...(recording.unprotected === true ? { recordingUnprotected: true } : {}),
   };

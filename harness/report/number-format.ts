@@ -1,12 +1,12 @@
 import { number as count, count as plural } from '../core/quantity.ts';
 import type { Phase, RunRecord } from '../core/record/run-record.ts';
-import type { Bound, Outage, Transition } from './contract.ts';
+import type { Bound, Outage, StretchLatency, Transition } from './contract.ts';
 
 export { count as plural, number as count } from '../core/quantity.ts';
 
-/** With a capital letter and a full stop. */
-export function asSentence(text: string): string {
-  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}.`;
+/** With a capital letter and, unless it has its own, a full stop. */
+export function asSentence(text: string, stop = '.'): string {
+  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}${stop}`;
 }
 
 /** A moment on the run's clock, in seconds with milliseconds: 31204.1 is `31.204 s`. Null is a dash. */
@@ -31,6 +31,11 @@ export function percent(share: number): string {
   return `${Number((share * 100).toPrecision(2))} %`;
 }
 
+/** How long the answers of a stretch took. */
+export function latencyInWords({ p50Ms, p95Ms, p99Ms, maxMs }: StretchLatency): string {
+  return `p50 ${span(p50Ms)}, p95 ${span(p95Ms)}, p99 ${span(p99Ms)}, longest ${span(maxMs)}`;
+}
+
 /** How many outages there were, and how long, in milliseconds; null where there was none. */
 export function outagesInWords(outages: readonly Outage[]): string | null {
   if (outages.length === 0) return null;
@@ -50,8 +55,8 @@ export function percentAtMost(rate: number): string {
   return `${Math.ceil(percent * scale - 1e-6) / scale} %`;
 }
 
-/** What a run is worth, in a sentence. `failed` is the number of failures of the whole run; `phases` tell whether there was a deploy. */
-export function boundInWords(bound: Bound, failed: number, phases: readonly Phase[] = []): string {
+/** What a run is worth, in a sentence. `failed` is the number of failures of the whole run; `phases` tell whether there was a deploy, `what` is what it is called. */
+export function boundInWords(bound: Bound, failed: number, phases: readonly Phase[] = [], what = 'the reload'): string {
   const soak = phases.find(({ name }) => name === 'soak');
   const limit = percentAtMost(bound.failureRateUpper95);
   if (soak !== undefined) {
@@ -59,10 +64,10 @@ export function boundInWords(bound: Bound, failed: number, phases: readonly Phas
     const sent = `${plural(bound.exposed, 'request')} in ${span(soak.endMs - soak.startMs)} failed`;
     return `${count(failed)} of ${sent}: with 95 % confidence ${failed === 0 ? 'fewer than' : 'at most'} ${limit} do`;
   }
-  if (bound.exposed === 0) return 'no request was exposed to the reload, so nothing is known of how many it costs';
+  if (bound.exposed === 0) return `no request was exposed to ${what}, so nothing is known of how many it costs`;
   if (failed === 0)
-    return `0 of ${plural(bound.exposed, 'request')} exposed to the reload failed: with 95 % confidence fewer than ${limit} do`;
-  return `${plural(bound.exposed, 'request')} ${bound.exposed === 1 ? 'was' : 'were'} exposed to the reload: with 95 % confidence at most ${limit} of such requests fail`;
+    return `0 of ${plural(bound.exposed, 'request')} exposed to ${what} failed: with 95 % confidence fewer than ${limit} do`;
+  return `${plural(bound.exposed, 'request')} ${bound.exposed === 1 ? 'was' : 'were'} exposed to ${what}: with 95 % confidence at most ${limit} of such requests fail`;
 }
 
 /** One switch of versions in a line: trigger, first new, last old, complete, overlap. */

@@ -25,6 +25,7 @@ it('has the fields of the contract, in its order', () => {
     'outages',
     'hiddenByRetry',
     'findings',
+    'latency',
     'judgedBy',
   ]);
   expect(JSON.parse(text)).toEqual(report);

@@ -20,6 +20,7 @@ const ORDER: readonly (keyof Report)[] = [
   'outages',
   'hiddenByRetry',
   'findings',
+  'latency',
   'judgedBy',
 ];
 

@@ -73,14 +73,24 @@ interface End {
   readonly told: 'SIGTERM' | 'SIGKILL' | null;
 }
 
+/** What was done to a command that was told to end, as a predicate. Windows has no signal that tells. */
+export function endInWords(told: 'SIGTERM' | 'SIGKILL', platform: NodeJS.Platform = process.platform): string {
+  const seconds = MERCY_MS / 1000;
+  if (platform === 'win32')
+    return told === 'SIGTERM'
+      ? 'was left to end by itself'
+      : `was left ${seconds} s to end by itself, and then ended with all that it had started`;
+  return told === 'SIGTERM'
+    ? 'was told to end (SIGTERM)'
+    : `was told to end (SIGTERM), and killed (SIGKILL) when it had not after ${seconds} s`;
+}
+
 /** The signal's own reason, and what became of the command. */
 function cutShort(reason: unknown, { says }: End, told: 'SIGTERM' | 'SIGKILL'): unknown {
   if (!(reason instanceof InconclusiveError)) return reason;
-  const how =
-    told === 'SIGTERM'
-      ? 'was told to end (SIGTERM)'
-      : `was told to end (SIGTERM), and killed (SIGKILL) when it had not after ${MERCY_MS / 1000} s`;
-  return new InconclusiveError(`${reason.message}; the command ${how}: ${says}. The deploy may be half done`, { cause: reason });
+  return new InconclusiveError(`${reason.message}; the command ${endInWords(told)}: ${says}. The deploy may be half done`, {
+    cause: reason,
+  });
 }
 
 function start(command: readonly string[], logPath: string, signal: AbortSignal) {

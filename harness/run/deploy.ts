@@ -30,7 +30,7 @@ export async function deploy(plan: Deploy): Promise<void> {
     const changeover = new Changeover(service.ledger, toIndex);
     const index = recorder.transitions.push({ from: from.name, to: to.name, triggerMs, completeMs: null }) - 1;
     await commandOf(plan);
-    const completeMs = await newVersionEverywhere(service, changeover, Math.max(settleMs, patienceMs));
+    const completeMs = await newVersionEverywhere(service, changeover, Math.max(settleMs, patienceMs), { from: from.name, to: to.name });
     recorder.transitions[index] = { from: from.name, to: to.name, triggerMs, completeMs };
     recorder.event('harness', 'transition-complete', null, null, `${from.name} -> ${to.name} complete`, completeMs);
   } else {

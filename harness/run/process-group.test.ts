@@ -3,6 +3,7 @@ import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { endInWords } from './deploy-command.ts';
 import { endGroup, signalGroup } from './process-group.ts';
 
 /** A process, and what Windows's taskkill was asked for; the stand-in ends nothing but that process. */
@@ -47,5 +48,10 @@ describe('on Windows, which has no signals', () => {
     await ended;
     expect(signalGroup(pid, 0, 'win32')).toBe(false);
     expect(signalGroup(pid, 'SIGKILL', 'win32')).toBe(false);
+  });
+
+  it('what was done to a command is not told in the words of signals', () => {
+    for (const told of ['SIGTERM', 'SIGKILL'] as const) expect(endInWords(told, 'win32')).not.toMatch(/SIG|told/);
+    expect(endInWords('SIGTERM', 'linux')).toBe('was told to end (SIGTERM)');
   });
 });

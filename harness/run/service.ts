@@ -3,9 +3,13 @@ import { InconclusiveError } from '../core/errors.ts';
 import { Progress } from '../core/ledger/answer-progress.ts';
 import type { Changeover } from '../core/ledger/changeover.ts';
 import { countAnswersOf, slowestAnswerMs } from '../core/ledger/count-outcome.ts';
+import { forEachAttempt } from '../core/ledger/for-each-attempt.ts';
 import type { Ledger } from '../core/ledger/ledger.ts';
+import { count, number } from '../core/quantity.ts';
+import type { HeldUp } from '../core/record/run-record.ts';
 import { requestTotals } from '../core/verdict/requests.ts';
 import { poll, waitFor } from '../core/wait.ts';
+import { HeldUpError } from './held-up.ts';
 
 /** Somebody's service, as its besiegers see it. */
 export interface Service {
@@ -21,6 +25,8 @@ export interface Service {
    */
   readonly ratePerSecond: number | null;
   readonly timeoutMs: number;
+  /** The statuses that are expected; null, or absent, for any 2xx. */
+  readonly wanted?: { readonly before: number; readonly after: number } | null;
   readonly signal: AbortSignal;
 }
 
@@ -59,16 +65,28 @@ export async function looksHealthy(service: Service, unwanted: number | null): P
       evidence: () => `the command was not run; ${unanswered(service, progress)}`,
     },
   );
-  const found = wrong();
-  if (found !== null) throw new InconclusiveError(`the service was not fit to be watched, so the command was not run: ${found}`);
+  if (wrong() !== null) throw new HeldUpError(whyNotStarted(service, unwanted));
+}
+
+function whyNotStarted({ ledger, wanted }: Service, unwanted: number | null): HeldUp {
+  const { byOutcome, byStatus } = requestTotals(ledger, null);
+  const failures = Object.entries(byOutcome).filter(([outcome]) => outcome !== 'answered' && outcome !== 'open');
+  const early = unwanted === null || ledger.failed > 0 ? 0 : countAnswersOf(ledger, unwanted);
+  const facts = { kind: 'not-started', byOutcome: Object.fromEntries(failures), byStatus, wanted: wanted ?? null } as const;
+  return { ...facts, sent: ledger.answered + ledger.failed, early: early === 0 ? null : early };
 }
 
 /**
  * Waits until the answers are of the new version, and no other has answered for a while. Returns from when on it was
  * the only one that answered: no earlier than now, when the command has ended.
  */
-export async function newVersionEverywhere(service: Service, changeover: Changeover, patienceMs: number): Promise<number> {
-  const { ledger, clock, clients, lanes, targets, ratePerSecond, signal } = service;
+export async function newVersionEverywhere(
+  service: Service,
+  changeover: Changeover,
+  patienceMs: number,
+  change: { readonly from: string; readonly to: string },
+): Promise<number> {
+  const { clock, clients, lanes, targets, ratePerSecond, signal } = service;
   const endedMs = clock.nowMs();
   let last = changeover.look();
   const steady = (): boolean => {
@@ -79,18 +97,32 @@ export async function newVersionEverywhere(service: Service, changeover: Changeo
   };
   await waitFor(
     poll(() => (steady() ? true : null)),
-    {
-      what: 'the new version to be the only one that answers, after the command had ended',
-      timeoutMs: patienceMs,
-      signal,
-      evidence: () => {
-        if (Number.isFinite(last.otherSentMs)) return `the old one answered a request ${ago(clock, last.otherSentMs)}`;
-        return `${last.answers} answers of the new one came, ${ledger.failed} requests failed`;
-      },
-    },
-  );
+    { what: 'the new version to be the only one that answers, after the command had ended', timeoutMs: patienceMs, signal },
+  ).catch((cause: unknown) => {
+    signal.throwIfAborted();
+    if (!(cause instanceof InconclusiveError)) throw cause;
+    throw new HeldUpError(whoAnsweredSince(service, change, { endedMs, lastOldMs: last.otherSentMs }), { cause });
+  });
   // Strictly after the last request that another version answered.
   return Math.max(endedMs, last.otherSentMs + 0.001);
+}
+
+function whoAnsweredSince(
+  { ledger, clock }: Service,
+  { from, to }: { readonly from: string; readonly to: string },
+  { endedMs, lastOldMs }: { readonly endedMs: number; readonly lastOldMs: number },
+): HeldUp {
+  const nowMs = clock.nowMs();
+  const answers = new Map<number, number>();
+  let failed = 0;
+  forEachAttempt(ledger, (attempt) => {
+    if (attempt.sentMs < endedMs) return;
+    if (attempt.failed) failed++;
+    if (attempt.answered) answers.set(attempt.version, (answers.get(attempt.version) ?? 0) + 1);
+  });
+  const of = (name: string): number => answers.get(ledger.versions.indexOf(name)) ?? 0;
+  const lastOldAgoMs = Number.isFinite(lastOldMs) ? Math.max(0, nowMs - lastOldMs) : null;
+  return { kind: 'never-all-new', waitedMs: nowMs - endedMs, from, to, oldAnswers: of(from), newAnswers: of(to), failed, lastOldAgoMs };
 }
 
 /** Waits until every client was answered on every target from now on; at a constant rate until every target has answered in each lane. */
@@ -152,11 +184,11 @@ function scheduleMs({ ratePerSecond, clients, targets }: Service): number {
 function unanswered({ ledger, lanes, targets, ratePerSecond }: Service, progress: Progress): string {
   const reached = progress.reached();
   if (ratePerSecond === null || reached >= lanes * targets) return answered(ledger);
-  return `${reached} of ${targets} URLs${lanes > 1 ? ` in each of ${lanes} lanes` : ''} have answered since; ${answered(ledger)}`;
+  return `${reached} of ${count(targets, 'URL')}${lanes > 1 ? ` in each of ${lanes} lanes` : ''} ${reached === 1 ? 'has' : 'have'} answered since; ${answered(ledger)}`;
 }
 
 function answered(ledger: Ledger): string {
-  return `of ${ledger.sent} requests ${ledger.answered} were answered so far${ledger.failed === 0 ? '' : `, and ${ledger.failed} failed: ${inWords(ledger)}`}`;
+  return `${number(ledger.answered)} of ${count(ledger.sent, 'request')} answered so far${ledger.failed === 0 ? '' : `, and ${ledger.failed} failed: ${inWords(ledger)}`}`;
 }
 
 function inWords(ledger: Ledger): string {
@@ -166,8 +198,4 @@ function inWords(ledger: Ledger): string {
     .filter(([outcome]) => outcome !== 'answered' && outcome !== 'open')
     .map(([outcome, n]) => (outcome === 'wrong-status' ? `${n} ${outcome} (answers: ${statuses.join(', ')})` : `${n} ${outcome}`))
     .join(', ');
-}
-
-function ago(clock: Clock, atMs: number): string {
-  return `that was sent ${((clock.nowMs() - atMs) / 1000).toFixed(1)} s ago`;
 }

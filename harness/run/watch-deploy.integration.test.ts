@@ -112,6 +112,9 @@ describe.skipIf(!there)('watch, around nginx', () => {
     expect(toMs - fromMs).toBeGreaterThan(300 - slackMs);
     expect(Math.abs(requests.failed - ((toMs - fromMs) * rate) / 1000)).toBeLessThanOrEqual(2 + (lateMs * rate) / 1000);
     expect(watched.stdout).toMatch(/outage of \d+ ms/);
+    expect(watched.stdout).toMatch(
+      / Down for \d+ ms, from \d\d:\d\d:\d\d\.\d{3} to \d\d:\d\d:\d\d\.\d{3} UTC, \d+(?:\.\d+)? m?s after the command began\. \d+ of [\d,]+ requests failed/,
+    );
   });
 
   it('needs --insecure for a certificate of nobody known, and then works in both lanes', async () => {
@@ -156,6 +159,7 @@ describe('watch', () => {
     const watched = await watch(service.url, '--rate', '50', '--expect', '201:202', '--', 'true');
     expect(watched.code).toBe(EXIT.inconclusive);
     expect(watched.stdout).toContain('nothing changed');
+    expect(watched.stdout).toMatch(/The command ended, but 3\d\.\d s later every answer was still 201 \(old\)\./);
     expect(watched.report.requests.failed).toBe(0);
   });
 
@@ -276,7 +280,9 @@ describe('watch', () => {
     const marker = join(desk.out, 'ran-though-new');
     const watched = await watch(service.url, '--expect', '201:202', '--', 'touch', marker);
     expect(watched.code).toBe(EXIT.inconclusive);
-    expect(watched.stdout).toMatch(/were 202 already/);
+    expect(watched.stdout).toMatch(
+      /Deploy not started: [\d,]+ of [\d,]+ requests got the status that only the command should bring \(202\) already/,
+    );
     await expect(access(marker)).rejects.toThrow();
   });
 
@@ -284,7 +290,7 @@ describe('watch', () => {
     const marker = join(desk.out, 'ran-though-down');
     const watched = await watch(`http://${await freeAddress()}/`, '--', 'touch', marker);
     expect(watched.code).toBe(EXIT.inconclusive);
-    expect(watched.stdout).toMatch(/the command was not run: (\d+) of \1 requests failed: \1 refused/);
+    expect(watched.stdout).toMatch(/Deploy not started: ([\d,]+) of \1 requests failed before it: \1 refused\. .*--without-deploy/);
     expect(check(watched, 'zero-downtime')?.verdict).toBe('inconclusive');
     await expect(access(marker)).rejects.toThrow();
   });
@@ -294,7 +300,7 @@ describe('watch', () => {
     const marker = join(desk.out, 'ran-though-wrong');
     const watched = await watch(service.url, '--expect', '204', '--', 'touch', marker);
     expect(watched.code).toBe(EXIT.inconclusive);
-    expect(watched.stdout).toMatch(/the command was not run: .* wrong-status \(answers: \d+ with 200\)/);
+    expect(watched.stdout).toMatch(/Deploy not started: the service answers 200, but --expect 204 wants 204\./);
     await expect(access(marker)).rejects.toThrow();
   });
 

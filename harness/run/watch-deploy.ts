@@ -8,7 +8,7 @@ import { type Clock, startClock } from '../core/clock.ts';
 import { InconclusiveError, type ZerodropError } from '../core/errors.ts';
 import { type Lane, Ledger } from '../core/ledger/ledger.ts';
 import { Recorder } from '../core/record/recorder.ts';
-import type { CalibrationRow, GeneratorHealth, Recording, RunRecord } from '../core/record/run-record.ts';
+import type { CalibrationRow, GeneratorHealth, HeldUp, Recording, RunRecord } from '../core/record/run-record.ts';
 import { withoutSecrets } from '../core/redact/recording.ts';
 import { redactorFor } from '../core/redact/redactor.ts';
 import { starOut } from '../core/redact/star-out.ts';
@@ -26,6 +26,7 @@ import { judge } from '../report/make-report.ts';
 import { createRunFolder, pointLatest } from '../report/run-folder.ts';
 import { cleanUpAbandoned } from '../runtime/cleanup.ts';
 import { deploy } from './deploy.ts';
+import { HeldUpError } from './held-up.ts';
 import { liveSnapshots } from './live-snapshots.ts';
 import { thisMachine } from './machine.ts';
 import type { FinishedRun } from './run-scenario.ts';
@@ -109,6 +110,7 @@ async function experiment(options: WatchOptions, id: string, folder: string): Pr
   const signal = AbortSignal.any([options.signal, broken.signal]);
   const [, from, to] = versions;
   let trouble: string | null = null;
+  let heldUp: HeldUp | null = null;
   let drained: DrainedSiege;
   try {
     if (options.soakMs !== null) await soak(options.soakMs, signal);
@@ -122,6 +124,7 @@ async function experiment(options: WatchOptions, id: string, folder: string): Pr
           targets: targets.length,
           ratePerSecond: options.ratePerSecond,
           timeoutMs: options.timeoutMs,
+          wanted: expected.statuses,
           signal,
         },
         recorder,
@@ -140,6 +143,7 @@ async function experiment(options: WatchOptions, id: string, folder: string): Pr
   } catch (error) {
     if (!(error instanceof InconclusiveError)) throw error;
     trouble = error.message;
+    if (error instanceof HeldUpError) heldUp = error.facts;
   } finally {
     recorder.enter('drain');
     drained = await siege.drain();
@@ -181,6 +185,7 @@ async function experiment(options: WatchOptions, id: string, folder: string): Pr
     carrier: drained,
     observations: recorder.observations,
     generator: { ...together([generator.stop(), ...health()]), ...(options.ratePerSecond === null ? {} : { unsent: drained.unsent }) },
+    ...(heldUp === null ? {} : { heldUp }),
     trouble,
     configuration: {},
   };

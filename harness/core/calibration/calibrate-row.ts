@@ -2,6 +2,7 @@ import { setTimeout as delay, setImmediate as turn } from 'node:timers/promises'
 import type { Clock } from '../clock.ts';
 import { Ledger } from '../ledger/ledger.ts';
 import type { CalibrationRow } from '../record/run-record.ts';
+import type { Method } from '../siege/request-definition.ts';
 import type { Judge, RunningSiege, SiegeOptions } from '../siege/siege-types.ts';
 import { TRUSTED_IN_CALIBRATION } from './certificates.ts';
 import { VERSIONS } from './exchange.ts';
@@ -12,7 +13,7 @@ import { type RowPlan, tally } from './tally-row.ts';
 /** The instrument under test: the siege's own start, or a blinded one in the tests. */
 export interface Instrument {
   readonly startSiege: (options: SiegeOptions) => RunningSiege;
-  readonly judgeFor: (filling: Buffer) => Judge;
+  readonly judgeFor: (filling: Buffer, method: Method) => Judge;
 }
 
 /** What the time-outs of a row are where it is not the time-out that is tested: a loaded machine must not trip over them. */
@@ -52,7 +53,7 @@ export async function runRow(plan: RowPlan, instrument: Instrument, clock: Clock
       targets: [server.target],
       clients,
       lanes: [lane],
-      judge: instrument.judgeFor(subject.filling),
+      judge: instrument.judgeFor(subject.filling, subject.request.method ?? 'GET'),
       ledger,
       clock,
       connectTimeoutMs: subject.outcome === 'connect-timeout' ? timeoutMs : GENEROUS_MS,

@@ -2,7 +2,7 @@ import { alter, chunk, chunkedHead, commonHeaders, type Exchange, goodAnswer, go
 import { type CalibrationCase, calibrationCase, NEW, REUSED } from './fault-case.ts';
 import { bytesOf, drip, FIN, RST, SILENCE, type Step, send, wait } from './script-step.ts';
 
-type Facts = Partial<Pick<CalibrationCase, 'lanes' | 'short' | 'filling' | 'perClientAndSecond'>>;
+type Facts = Partial<Pick<CalibrationCase, 'lanes' | 'request' | 'short' | 'filling' | 'perClientAndSecond'>>;
 
 /** What a correct server may do. It says `answered`, whatever else it looks like. */
 function correct(name: string, says: string, script: (exchange: Exchange) => readonly Step[], facts: Facts = {}): CalibrationCase {
@@ -169,5 +169,29 @@ const CLOSING: readonly CalibrationCase[] = [
   ),
 ];
 
+const HEAD = { request: { method: 'HEAD' } } as const;
+
+/** What is asked for: requests that are no GET, and what may answer them. The fault server reads them, and knows what they must be. */
+const REQUESTS: readonly CalibrationCase[] = [
+  correct('head', 'HEAD: the length of a body that does not come', (x) => [send(goodHead(x))], HEAD),
+  correct('head-in-chunks', 'HEAD: headers that announce chunks, and none', (x) => [send(chunkedHead(x))], HEAD),
+  correct('head-without-length', 'HEAD: headers that say nothing of a body', (x) => [send(head(statusLine(x), commonHeaders(x)))], HEAD),
+  correct('post-with-body', 'POST with headers and a body, which arrive whole', (x) => [send(goodAnswer(x))], {
+    request: { method: 'POST', headers: [['Content-Type', 'application/octet-stream']], body: Uint8Array.from([0, 13, 10, 13, 10, 255]) },
+  }),
+  correct('post-without-body', 'POST that says that it has no body', (x) => [send(goodAnswer(x))], { request: { method: 'POST' } }),
+  correct('put-of-a-megabyte', 'PUT with a body of one megabyte', (x) => [send(goodAnswer(x))], {
+    request: { method: 'PUT', body: MEGABYTE },
+  }),
+  correct(
+    'interim-answer-to-post',
+    '100 Continue to a POST that did not wait for it',
+    (x) => [send('HTTP/1.1 100 Continue\r\n\r\n', goodAnswer(x))],
+    {
+      request: { method: 'POST', body: 'a=b' },
+    },
+  ),
+];
+
 /** What is not a fault: a detector that raises an alarm at any of these is wrong. */
-export const CORRECT: readonly CalibrationCase[] = [...FRAMING, ...SPELLING, ...PACE, ...CLOSING];
+export const CORRECT: readonly CalibrationCase[] = [...FRAMING, ...SPELLING, ...PACE, ...CLOSING, ...REQUESTS];

@@ -16,6 +16,8 @@ export interface Exchange {
   readonly body: Buffer;
   /** The client wants the connection closed after the answer. */
   readonly close: boolean;
+  /** The request is a HEAD: what answers it has no body. */
+  readonly toHead: boolean;
   /** The request before this one on the same connection. */
   readonly previous: Exchange | null;
 }
@@ -54,8 +56,9 @@ export function goodHead(exchange: Exchange): Buffer {
   return head(statusLine(exchange), [...commonHeaders(exchange), `Content-Length: ${exchange.body.length}`]);
 }
 
-/** A whole good answer with a Content-Length. */
+/** A whole good answer with a Content-Length; to a HEAD its head alone. */
 export function goodAnswer(exchange: Exchange): Buffer {
+  if (exchange.toHead) return goodHead(exchange);
   return bytesOf(goodHead(exchange), exchange.body);
 }
 

@@ -1,5 +1,6 @@
 import type { Lane } from '../ledger/ledger.ts';
 import type { Failure } from '../ledger/outcome.ts';
+import type { RequestDefinition } from '../siege/request-definition.ts';
 import type { CERTIFICATES } from './certificates.ts';
 import type { Exchange } from './exchange.ts';
 import type { Step } from './script-step.ts';
@@ -40,6 +41,8 @@ export interface CalibrationCase {
   readonly outcome: Failure | 'answered';
   readonly lanes: readonly Lane[];
   readonly enactment: Enactment;
+  /** What the siege asks for; a GET unless it says otherwise. */
+  readonly request: RequestDefinition;
   /** Part of the short form, which each run carries out while uWSGI boots. */
   readonly short: boolean;
   /** What the good body is filled up with after its first line. */
@@ -55,9 +58,9 @@ export const REUSED: readonly Lane[] = ['reused'];
 /** Enough for a cut to fall into the middle of the body. */
 const FILLING = Buffer.alloc(400, 'the body goes on. ');
 
-type Optional = 'lanes' | 'short' | 'filling' | 'perClientAndSecond';
+type Optional = 'lanes' | 'request' | 'short' | 'filling' | 'perClientAndSecond';
 
-/** A case with the usual values where none is given: both lanes, full form only, a small body, a closed loop. */
+/** A case with the usual values where none is given: both lanes, a GET, full form only, a small body, a closed loop. */
 export function calibrationCase(facts: Omit<CalibrationCase, Optional> & Partial<Pick<CalibrationCase, Optional>>): CalibrationCase {
-  return { lanes: BOTH, short: false, filling: FILLING, perClientAndSecond: null, ...facts };
+  return { lanes: BOTH, request: {}, short: false, filling: FILLING, perClientAndSecond: null, ...facts };
 }

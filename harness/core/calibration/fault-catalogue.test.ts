@@ -53,6 +53,7 @@ describe('the catalogue', () => {
       status: 201,
       body: goodBody('ver_a', id, Buffer.alloc(400, 'x')),
       close: false,
+      toHead: false,
       previous: null,
     };
     const cuts = FAULTS.filter((subject) => /^(fin|rst)-(after|within|before|between)-/.test(subject.name));

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
-import { type Exchange, goodAnswer, goodBody, STATUS_OF, type VersionName } from './exchange.ts';
+import type { RequestDefinition } from '../siege/request-definition.ts';
+import { type Exchange, goodAnswer, goodBody, head, STATUS_OF, type VersionName } from './exchange.ts';
 import type { CalibrationCase } from './fault-case.ts';
 import type { InjectedFaultsRecord } from './injected-faults.ts';
 import { playScript } from './play-script.ts';
@@ -16,12 +17,16 @@ export async function serveConnection(socket: Socket, subject: CalibrationCase, 
   books.connections++;
   let previous: Exchange | null = null;
   let nth = 0;
-  for await (const requestHead of heads(socket)) {
+  for await (const request of requestsOn(socket)) {
     nth++;
-    const exchange = exchangeOf(requestHead, subject, ++books.requests, previous);
+    const exchange = exchangeOf(request.head, subject, ++books.requests, previous);
     previous = exchange;
     let steps: readonly Step[] = [send(goodAnswer(exchange))];
-    if (enactment.on === 'request' && meets(enactment.when, books.requests, nth)) {
+    if (!isAsDefined(request, subject.request)) {
+      // The siege has sent what it was not told to: no row with this answer is exact.
+      steps = [send(head('HTTP/1.1 400 Not What Was Defined', ['Content-Length: 0'])), FIN];
+      books.noteAnswer(exchange.id);
+    } else if (enactment.on === 'request' && meets(enactment.when, books.requests, nth)) {
       steps = enactment.script(exchange);
       if (subject.outcome === 'answered') books.noteAnswer(exchange.id);
       else books.noteFault(exchange.id);
@@ -48,21 +53,36 @@ function meets(when: 'every' | 'every-third' | 'third-on-connection', ordinal: n
   }
 }
 
-/** The heads of the requests on a connection, in order; ends where the client closes. Requests have no body here. */
-async function* heads(socket: Socket): AsyncGenerator<string> {
+interface ReadRequest {
+  readonly head: string;
+  readonly body: Buffer;
+}
+
+/** The requests on a connection, each read whole, in order; ends where the client closes. A body has a Content-Length here. */
+async function* requestsOn(socket: Socket): AsyncGenerator<ReadRequest> {
   let pending: Buffer = Buffer.alloc(0);
   try {
     for await (const bytes of socket.iterator({ destroyOnReturn: false })) {
       pending = Buffer.concat([pending, bytes]);
       for (let end = pending.indexOf(HEAD_END); end >= 0; end = pending.indexOf(HEAD_END)) {
-        const requestHead = pending.toString('latin1', 0, end);
-        pending = pending.subarray(end + HEAD_END.length);
-        yield requestHead;
+        const head = pending.toString('latin1', 0, end);
+        const bodyEnd = end + HEAD_END.length + Number(/^content-length:[ \t]*(\d+)/im.exec(head)?.[1] ?? 0);
+        if (pending.length < bodyEnd) break;
+        const body = pending.subarray(end + HEAD_END.length, bodyEnd);
+        pending = pending.subarray(bodyEnd);
+        yield { head, body };
       }
     }
   } catch {
     // The client reset the connection, or closed it while we wrote. Its affair: what we injected is in the books.
   }
+}
+
+/** Whether the siege has sent what the case told it to: method, headers and body. */
+function isAsDefined({ head, body }: ReadRequest, { method = 'GET', headers = [], body: defined = '' }: RequestDefinition): boolean {
+  const lines = head.split('\r\n');
+  const wasSent = (header: readonly [string, string]): boolean => lines.filter((line) => line === header.join(': ')).length === 1;
+  return lines[0]?.startsWith(`${method} /`) === true && headers.every(wasSent) && body.equals(Buffer.from(defined));
 }
 
 function exchangeOf(requestHead: string, subject: CalibrationCase, ordinal: number, previous: Exchange | null): Exchange {
@@ -71,5 +91,13 @@ function exchangeOf(requestHead: string, subject: CalibrationCase, ordinal: numb
   const connection = /^connection:[ \t]*(\S+)/im.exec(requestHead)?.[1]?.toLowerCase() ?? '';
   const close = connection === 'close' || (/ HTTP\/1\.0$/m.test(requestHead.split('\r\n', 1)[0] ?? '') && connection !== 'keep-alive');
   const closeAlways = subject.enactment.on === 'accept' || subject.enactment.on === 'handshake';
-  return { id, version, status: STATUS_OF[version], body: goodBody(version, id, subject.filling), close: close || closeAlways, previous };
+  return {
+    id,
+    version,
+    status: STATUS_OF[version],
+    body: goodBody(version, id, subject.filling),
+    close: close || closeAlways,
+    toHead: requestHead.startsWith('HEAD '),
+    previous,
+  };
 }

@@ -22,7 +22,7 @@ export async function startFaultServer(subject: CalibrationCase): Promise<FaultS
   const { enactment } = subject;
   if (enactment.on === 'connect') {
     const place = await openUnreachableAddress(enactment.place);
-    return { target: { name: subject.name, ...place.address }, truth: null, stop: place.close };
+    return { target: { name: subject.name, ...subject.request, ...place.address }, truth: null, stop: place.close };
   }
   if (enactment.on === 'handshake') return startTlsFaultServer(subject, enactment.certificate);
   const books = new InjectedFaultsRecord();
@@ -42,7 +42,7 @@ export async function startFaultServer(subject: CalibrationCase): Promise<FaultS
   });
   const { port } = await listening(server);
   return {
-    target: { name: subject.name, url: new URL(`http://127.0.0.1:${port}/${subject.name}`) },
+    target: { name: subject.name, ...subject.request, url: new URL(`http://127.0.0.1:${port}/${subject.name}`) },
     truth: books,
     async stop() {
       for (const socket of sockets) socket.destroy();

@@ -42,7 +42,7 @@ export async function startTlsFaultServer(subject: CalibrationCase, certificate:
   });
   const { port } = await listening(server);
   return {
-    target: { name: subject.name, url: new URL(`https://127.0.0.1:${port}/${subject.name}`) },
+    target: { name: subject.name, ...subject.request, url: new URL(`https://127.0.0.1:${port}/${subject.name}`) },
     truth: books,
     async stop() {
       for (const socket of sockets) socket.destroy();

@@ -78,6 +78,30 @@ export interface Stall {
   readonly atMs: number;
 }
 
+/** How long answers took, before, during and after the reloads. */
+export interface Latency {
+  /** The targets that are in it: those that do not answer slowly on purpose, or all if all do. */
+  readonly targets: readonly string[];
+  /** Those whose request was sent in the baseline; null if there was none. */
+  readonly before: StretchLatency | null;
+  /** In any of the reloads. */
+  readonly during: StretchLatency | null;
+  /** In the settling after any of them. */
+  readonly after: StretchLatency | null;
+}
+
+/**
+ * How long the answers took, from when their request was to be sent. Percentiles are never below the true ones, and at most 0.01 %
+ * above them. Requests that failed are in none.
+ */
+export interface StretchLatency {
+  readonly answers: number;
+  readonly p50Ms: number;
+  readonly p95Ms: number;
+  readonly p99Ms: number;
+  readonly maxMs: number;
+}
+
 /** What a clean run is worth. */
 export interface Bound {
   /** Requests that were in flight or sent while the strategy was at work. */

@@ -281,6 +281,34 @@ export interface GeneratorHealth {
   readonly unsent?: number;
 }
 
+/** What held a watched deploy up. */
+export type HeldUp =
+  /** The service was not as it should be before the command, so the command was not run. */
+  | {
+      readonly kind: 'not-started';
+      readonly sent: number;
+      /** Failed requests only. */
+      readonly byOutcome: Readonly<Record<string, number>>;
+      /** Whole answers. */
+      readonly byStatus: Readonly<Record<string, number>>;
+      /** The statuses that are expected; null for any 2xx. */
+      readonly wanted: { readonly before: number; readonly after: number } | null;
+      /** Answers of the version that only the command is to bring; null where there was none. */
+      readonly early: number | null;
+    }
+  /** The command ended, and the new version was never the only one that answered. Counted are requests sent since. */
+  | {
+      readonly kind: 'never-all-new';
+      readonly waitedMs: number;
+      readonly from: string;
+      readonly to: string;
+      readonly oldAnswers: number;
+      readonly newAnswers: number;
+      readonly failed: number;
+      /** How long before the end of the wait the last request was sent that the old version answered. */
+      readonly lastOldAgoMs: number | null;
+    };
+
 /** A run without a deploy: the service is watched as it is. */
 export interface Soak {
   /** For how long it was to be watched. */
@@ -336,12 +364,14 @@ export interface RunRecord {
   readonly path: { readonly refuses: boolean; readonly detail: string };
   readonly calibration: readonly CalibrationRow[];
   readonly served: ServedCount | null;
-  /** What the load engine itself counted, as a third book beside the ledger and the server's; null where it never began. */
+  /** How the siege ended, with autocannon's tally; null if it never began. It keeps its name of before, as recordings have it. */
   readonly carrier?: DrainedSiege | null;
   readonly observations: readonly Observation[];
   /** Absent where there are no members, and in recordings of before they were watched through the whole run. */
   readonly capacity?: GroupCapacity;
   readonly generator: GeneratorHealth;
+  /** What held a watched deploy up, as facts; absent where nothing did, where `trouble` alone tells, and in older recordings. */
+  readonly heldUp?: HeldUp;
   /** Why the run could not be carried through, in one sentence; null where it was. */
   readonly trouble: string | null;
   /** Configuration files that were used, by name. */

@@ -1,7 +1,10 @@
 import { createRequire } from 'node:module';
-import { isMainThread } from 'node:worker_threads';
 import autocannon from 'autocannon';
 import { ZerodropError } from '../errors.ts';
+import type { Lane } from '../ledger/ledger.ts';
+import { type AutocannonRequest, forLane } from './autocannon-requests.ts';
+import type { Method } from './request-definition.ts';
+import type { Tally } from './siege-types.ts';
 
 /** The version whose internals are leaned on here, and nowhere else. */
 const PINNED_VERSION = '9.0.0';
@@ -10,8 +13,10 @@ const FOREVER_SECONDS = 2_000_000;
 /** autocannon looks this often whether it was stopped, in milliseconds. */
 const SAMPLE_MS = 20;
 
-/** One autocannon client, told what became of the requests that our connections sent in its name. */
-export interface Tally {
+/** A client of autocannon: it says what to send next, and is told what became of it. */
+export interface AutocannonClient {
+  /** The next request of the client's loop, built: it goes over the wire as it is. */
+  next(): BuiltRequest;
   request(): void;
   response(status: number, bytes: number, durationMs: number): void;
   mismatch(body: string): void;
@@ -19,18 +24,29 @@ export interface Tally {
   timeout(): void;
 }
 
-export interface Totals {
-  readonly requests: number;
-  readonly responses: number;
-  readonly errors: number;
-  readonly timeouts: number;
+export interface BuiltRequest {
+  /** Index of the target that it goes to. */
+  readonly target: number;
+  readonly method: Method;
+  readonly bytes: Buffer;
 }
 
-/** autocannon at work: it has its clients, counters, histograms and result; the connections are ours. */
-export interface Carrier {
-  readonly tallies: readonly Tally[];
-  /** Stops autocannon and returns its totals. */
-  stop(): Promise<Totals>;
+/** autocannon at work for one lane: it builds and iterates the requests and keeps a tally; the connections and the pace are ours. */
+export interface AutocannonRun {
+  readonly clients: readonly AutocannonClient[];
+  /** Stops autocannon and returns its tally. */
+  stop(): Promise<Tally>;
+}
+
+export interface AutocannonOptions {
+  readonly clients: number;
+  readonly lane: Lane;
+  /** What the clients loop over, in this order. */
+  readonly requests: readonly AutocannonRequest[];
+  /** Number of the first client: client i of the siege starts with request i modulo their number. */
+  readonly firstNumber: number;
+  /** All clients together go through one loop, which starts with the first request; else each has a loop of its own. */
+  readonly shareLoop: boolean;
 }
 
 /** The autocannon that is installed; a test may give another. */
@@ -39,8 +55,10 @@ export interface Load {
   readonly version: string;
 }
 
-/** What a client of autocannon must have for us to take its connections over. */
+/** What a client of autocannon must have for us to take its connections over, and to take its requests. */
 interface HookableClient {
+  readonly requestIterator: RequestIterator;
+  setRequests(requests: readonly AutocannonRequest[]): void;
   _connect(): void;
   _doRequest(): void;
   _destroyConnection(): void;
@@ -48,13 +66,21 @@ interface HookableClient {
   emit(event: string, ...values: readonly unknown[]): boolean;
 }
 
+interface RequestIterator {
+  requests: readonly AutocannonRequest[];
+  currentRequestIndex: number;
+  /** Steps to the next request, and builds it if it has a `setupRequest`. */
+  nextRequest(): AutocannonRequest;
+}
+
 /**
  * Starts autocannon with `clients` clients and takes over the connection handling of each: `setupClient` runs in a
- * client's constructor before it first connects. `url` is only what autocannon names in its result.
+ * client's constructor before it first connects. Requests without a `setupRequest` are built once, by the first client, for all of them.
  *
  * Throws ZerodropError where this is not the pinned version, or the hook did not take over every client.
  */
-export function carry(clients: number, url: string, load: Load = { run: autocannon, version: installedVersion() }): Carrier {
+export function startAutocannon(options: AutocannonOptions, load: Load = { run: autocannon, version: installedVersion() }): AutocannonRun {
+  const { clients } = options;
   if (load.version !== PINNED_VERSION) throw disarmed(`its version is ${load.version}, and ${PINNED_VERSION} is expected`);
   const taken: HookableClient[] = [];
   let connects = 0;
@@ -69,7 +95,17 @@ export function carry(clients: number, url: string, load: Load = { run: autocann
   };
   const { promise: result, resolve, reject } = Promise.withResolvers<autocannon.Result>();
   const tracker = load.run(
-    { url, connections: clients, duration: FOREVER_SECONDS, timeout: FOREVER_SECONDS, sampleInt: SAMPLE_MS, setupClient },
+    {
+      // Names no target: its user and password, if it has them, would go into the requests to all of them.
+      url: 'http://127.0.0.1/',
+      connections: clients,
+      duration: FOREVER_SECONDS,
+      timeout: FOREVER_SECONDS,
+      sampleInt: SAMPLE_MS,
+      setupClient,
+      // The counters as they are, in a worker thread as in the main one.
+      skipAggregateResult: true,
+    },
     (error: unknown, totals) => {
       if (error === null || error === undefined) resolve(totals);
       else reject(error);
@@ -81,15 +117,23 @@ export function carry(clients: number, url: string, load: Load = { run: autocann
     tracker.stop();
     throw disarmed(`${taken.length} of ${clients} clients were taken over, ${connects} asked for a connection`);
   }
+  let built: AutocannonClient[];
+  try {
+    built = clientsOf(taken, options);
+  } catch (error) {
+    for (const client of taken) client.destroy();
+    tracker.stop();
+    throw error;
+  }
   return {
-    tallies: taken.map(tallyOf),
+    clients: built,
     async stop() {
       for (const client of taken) client.destroy();
       tracker.stop();
       const totals = await result;
       return {
         // autocannon adds one request a client that it believes to have missed: those sent while the client was built.
-        requests: sentOf(totals) - clients,
+        requests: Number(Reflect.get(totals, 'totalRequests')) - clients,
         responses: totals['1xx'] + totals['2xx'] + totals['3xx'] + totals['4xx'] + totals['5xx'],
         errors: totals.errors,
         timeouts: totals.timeouts,
@@ -98,13 +142,29 @@ export function carry(clients: number, url: string, load: Load = { run: autocann
   };
 }
 
-/** In a worker thread autocannon leaves its totals as they are, for its own main thread to put together. */
-function sentOf(totals: autocannon.Result): number {
-  return isMainThread ? totals.requests.sent : Number(Reflect.get(totals, 'totalRequests'));
+/** Gives the clients of a lane their loops: the first client builds the requests, and the others go through the same ones. */
+function clientsOf(taken: readonly HookableClient[], options: AutocannonOptions): AutocannonClient[] {
+  const { lane, requests, firstNumber, shareLoop } = options;
+  const [first] = taken;
+  if (first === undefined) return [];
+  first.setRequests(requests);
+  for (const request of requests) if (request.setupRequest === undefined) request.requestBuffer = forLane(builtOf(request), lane);
+  return taken.map((client, nth) => {
+    const iterator = shareLoop ? first.requestIterator : client.requestIterator;
+    iterator.requests = requests;
+    // It steps before it sends.
+    iterator.currentRequestIndex = ((shareLoop ? 0 : firstNumber + nth) + requests.length - 1) % requests.length;
+    return clientOf(client, iterator, lane);
+  });
 }
 
-function tallyOf(client: HookableClient): Tally {
+function clientOf(client: HookableClient, iterator: RequestIterator, lane: Lane): AutocannonClient {
   return {
+    next() {
+      const request = iterator.nextRequest();
+      const bytes = builtOf(request);
+      return { target: request.target, method: request.method, bytes: request.setupRequest === undefined ? bytes : forLane(bytes, lane) };
+    },
     request: () => void client.emit('request'),
     response: (status, bytes, durationMs) => void client.emit('response', status, bytes, durationMs, 0),
     mismatch: (body) => void client.emit('mismatch', body),
@@ -113,10 +173,16 @@ function tallyOf(client: HookableClient): Tally {
   };
 }
 
+function builtOf({ requestBuffer }: AutocannonRequest): Buffer {
+  if (requestBuffer === undefined) throw disarmed('it did not build a request', 'requests');
+  return requestBuffer;
+}
+
 function isHookable(client: object): client is HookableClient {
-  return ['_connect', '_doRequest', '_destroyConnection', 'destroy', 'emit'].every(
-    (name) => typeof Reflect.get(client, name) === 'function',
-  );
+  const has = (object: object, name: string): boolean => typeof Reflect.get(object, name) === 'function';
+  const iterator: unknown = Reflect.get(client, 'requestIterator');
+  if (typeof iterator !== 'object' || iterator === null || !has(iterator, 'nextRequest')) return false;
+  return ['_connect', '_doRequest', '_destroyConnection', 'destroy', 'emit', 'setRequests'].every((name) => has(client, name));
 }
 
 function installedVersion(): string {
@@ -124,8 +190,8 @@ function installedVersion(): string {
   return typeof manifest === 'object' && manifest !== null && 'version' in manifest ? String(manifest.version) : 'unknown';
 }
 
-function disarmed(why: string): ZerodropError {
-  return new ZerodropError(`the siege could not take over the connections of autocannon: ${why}`, {
+function disarmed(why: string, what = 'connections'): ZerodropError {
+  return new ZerodropError(`the siege could not take over the ${what} of autocannon: ${why}`, {
     hint: `Install autocannon ${PINNED_VERSION} as package-lock.json has it: npm ci`,
   });
 }

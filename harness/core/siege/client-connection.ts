@@ -46,7 +46,7 @@ export class Connection implements WireHandler, Answer {
     return this.#attempt?.id ?? -1;
   }
   get target(): number {
-    return this.#attempt?.target ?? -1;
+    return this.#attempt?.request.target ?? -1;
   }
   get status(): number {
     return this.#parser.status;
@@ -67,12 +67,12 @@ export class Connection implements WireHandler, Answer {
   send(attempt: Attempt): void {
     const { timeoutMs, connectTimeoutMs, judge } = this.#engine.options;
     this.#attempt = attempt;
-    this.#parser.reset(judge.wantsBody);
+    this.#parser.reset(judge.wantsBody, attempt.request.method === 'HEAD');
     if (this.#state === 'idle') {
       this.#requests++;
       this.#state = 'waiting';
       this.deadlineMs = attempt.sentAtMs + timeoutMs;
-      this.#wire.write(attempt.text);
+      this.#wire.write(attempt.request.bytes);
       return;
     }
     this.#requests = 1;
@@ -123,7 +123,7 @@ export class Connection implements WireHandler, Answer {
     this.#server.reached = true;
     this.#state = 'waiting';
     this.deadlineMs = attempt.sentAtMs + this.#engine.options.timeoutMs;
-    this.#wire.write(attempt.text);
+    this.#wire.write(attempt.request.bytes);
   }
 
   onBytes(length: number): void {

@@ -1,47 +1,43 @@
 import type { Lane } from '../ledger/ledger.ts';
-import type { Tally } from './autocannon-clients.ts';
+import type { AutocannonClient } from './autocannon-clients.ts';
 import type { Connection } from './client-connection.ts';
 import type { Engine } from './engine.ts';
 import type { Sender } from './pace.ts';
-import type { RequestText } from './request.ts';
 import { Attempt } from './request-attempt.ts';
 
 export interface ClientRole {
   readonly number: number;
   readonly lane: Lane;
-  /** What to send to each target. */
-  readonly requests: readonly RequestText[];
 }
 
-/** One user: sends a request at a time, to the targets in turn, and pauses after a failure. */
+/** One user: sends a request at a time, as autocannon's loop over the targets has it, and pauses after a failure. */
 export class Client implements Sender {
   readonly lane: Lane;
-  readonly tally: Tally;
+  /** autocannon's client of the same name: what to send comes from it, and what became of it is told to it. */
+  readonly autocannon: AutocannonClient;
   /** When the pause after a failure ends, in the run's milliseconds. */
   resumeAtMs = 0;
   /** Connections whose answer is whole and whose record is still open. */
   settling = 0;
   readonly #engine: Engine;
   readonly #role: ClientRole;
-  #nextTarget: number;
   /** The connection that must let go before the next request. */
   #busyWith: Connection | null = null;
   /** A kept connection that waits for a request, for each endpoint. */
   readonly #parked: (Connection | null)[];
 
-  constructor(engine: Engine, role: ClientRole, tally: Tally) {
+  constructor(engine: Engine, role: ClientRole, autocannon: AutocannonClient) {
     this.#engine = engine;
     this.#role = role;
     this.lane = role.lane;
-    this.tally = tally;
-    this.#nextTarget = role.number % role.requests.length;
+    this.autocannon = autocannon;
     this.#parked = engine.endpoints.map(() => null);
   }
 
   send(intendedMs: number | null): void {
     const engine = this.#engine;
-    const target = engine.arrivalsAreScheduled ? engine.targetInTurn(this.lane) : this.#nextTarget;
-    this.#nextTarget = (target + 1) % this.#role.requests.length;
+    const request = this.autocannon.next();
+    const { target } = request;
     const endpoint = engine.endpointOfTarget[target] ?? 0;
     const parked = this.#parked[endpoint] ?? null;
     this.#parked[endpoint] = null;
@@ -50,9 +46,8 @@ export class Client implements Sender {
     const sentAtMs = engine.clock.nowMs();
     const lagMs = intendedMs === null ? 0 : Math.max(0, sentAtMs - intendedMs);
     const id = engine.begin(this.#role.number, this.lane, target, sentAtMs, lagMs, parked !== null);
-    this.tally.request();
-    const text = this.#role.requests[target]?.of(id) ?? '';
-    connection.send(new Attempt(engine, this, id, target, endpoint, sentAtMs, text));
+    this.autocannon.request();
+    connection.send(new Attempt(engine, this, id, request, endpoint, sentAtMs));
   }
 
   /** The connection needs this client no more: it goes on, after a pause where the request failed. */

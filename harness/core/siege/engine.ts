@@ -44,7 +44,6 @@ export class Engine {
   #timer: NodeJS.Timeout;
   #checkSoon: NodeJS.Immediate | null = null;
   #unsent = 0;
-  readonly #turns: Record<Lane, number> = { new: 0, reused: 0 };
   #ending = false;
 
   constructor(options: SiegeOptions) {
@@ -89,13 +88,6 @@ export class Engine {
     const endpointState = this.#endpointStates[index];
     if (endpointState === undefined) throw new RangeError(`the siege has no endpoint ${index}`);
     return endpointState;
-  }
-
-  /** The target of a lane's next arrival on a schedule: all clients of the lane together take the targets in turn, so that none is left out for long. */
-  targetInTurn(lane: Lane): number {
-    const target = this.#turns[lane];
-    this.#turns[lane] = (target + 1) % this.options.targets.length;
-    return target;
   }
 
   /** Opens a record. */

@@ -38,9 +38,9 @@ export const llhttp = oracle(require('node:_http_common'));
 export const httpParserJs = oracle(fromAutocannon('http-parser-js'));
 
 /** Makes an oracle of a parser: it is fed octet by octet, so that the place of the response's end is known. */
-function oracle(module: unknown): (octets: Buffer) => Reading {
+function oracle(module: unknown): (octets: Buffer, toHead?: boolean) => Reading {
   const Parser = parserClassOf(module);
-  return (octets) => {
+  return (octets, toHead = false) => {
     const parser = new Parser();
     parser.initialize(Parser.RESPONSE, {});
     let status = 0;
@@ -54,7 +54,8 @@ function oracle(module: unknown): (octets: Buffer) => Reading {
       const isObject = typeof info === 'object' && info !== null;
       status = Number(isObject ? Reflect.get(info, 'statusCode') : statusCode);
       keepAlive = Boolean(isObject ? Reflect.get(info, 'shouldKeepAlive') : shouldKeepAlive);
-      return 0;
+      // 1: there is no body, whatever the head says. So Node's own client does after a HEAD.
+      return toHead && status >= 200 ? 1 : 0;
     };
     parser[Parser.kOnBody] = (data, start, length) => {
       const part = data as Buffer;

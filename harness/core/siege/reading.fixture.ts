@@ -7,8 +7,13 @@ const scratch = Buffer.alloc(64 * 1024);
  * What our parser makes of the octets when they come in pieces cut at `cuts`, and the connection ends after them. Every
  * piece comes in the same buffer, which is overwritten in between, as on a real connection.
  */
-export function read(octets: Buffer, cuts: readonly number[] = [], parser = new ResponseParser()): Reading & { readonly reason: string } {
-  parser.reset(true);
+export function read(
+  octets: Buffer,
+  cuts: readonly number[] = [],
+  parser = new ResponseParser(),
+  toHead = false,
+): Reading & { readonly reason: string } {
+  parser.reset(true, toHead);
   let from = 0;
   for (const to of [...cuts, octets.length]) {
     if (to <= from) continue;

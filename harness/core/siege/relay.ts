@@ -33,6 +33,11 @@ export class Relay implements Records {
     this.targets = targets;
   }
 
+  /** How many were sent, and so the number of the next. */
+  get sent(): number {
+    return this.#sent;
+  }
+
   begin(client: number, lane: Lane, target: number, sentAtMs: number, lagMs: number, reusedConnection: boolean): number {
     this.#begins.add(client, lane === 'reused' ? 1 : 0, target, sentAtMs, lagMs, reusedConnection ? 1 : 0);
     this.#open.add(this.#sent);

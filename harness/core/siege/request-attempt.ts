@@ -1,19 +1,19 @@
 import type { Failure } from '../ledger/outcome.ts';
+import type { BuiltRequest } from './autocannon-clients.ts';
 import { tlsErrorOf } from './classify-error.ts';
 import type { Client } from './client.ts';
 import type { Engine } from './engine.ts';
 import type { Judgement } from './siege-types.ts';
 
-/** One request, from the moment its record is opened until it has its outcome in the ledger and in autocannon's totals. */
+/** One request, from the moment its record is opened until it has its outcome in the ledger and in autocannon's autocannon. */
 export class Attempt {
   readonly client: Client;
   readonly id: number;
-  readonly target: number;
+  /** As autocannon built it. */
+  readonly request: BuiltRequest;
   /** Index of the endpoint that the target is reached at. */
   readonly endpoint: number;
   readonly sentAtMs: number;
-  /** The request as it goes over the wire. */
-  readonly text: string;
   /** Octets that have come. */
   bytes = 0;
   /** When the last octet of the answer came, and what the judge says of it; null before. */
@@ -23,14 +23,13 @@ export class Attempt {
   writeError: Error | null = null;
   readonly #engine: Engine;
 
-  constructor(engine: Engine, client: Client, id: number, target: number, endpoint: number, sentAtMs: number, text: string) {
+  constructor(engine: Engine, client: Client, id: number, request: BuiltRequest, endpoint: number, sentAtMs: number) {
     this.#engine = engine;
     this.client = client;
     this.id = id;
-    this.target = target;
+    this.request = request;
     this.endpoint = endpoint;
     this.sentAtMs = sentAtMs;
-    this.text = text;
   }
 
   /** The judge found something wrong with the answer. */
@@ -40,17 +39,17 @@ export class Attempt {
 
   /** Ends the record as it was judged. */
   endAsJudged(judgement: Judgement, status: number): void {
-    const { tally } = this.client;
-    tally.response(status, this.bytes, this.answeredAtMs - this.sentAtMs);
-    if (judgement.outcome === 'wrong-body') tally.mismatch('');
+    const { autocannon } = this.client;
+    autocannon.response(status, this.bytes, this.answeredAtMs - this.sentAtMs);
+    if (judgement.outcome === 'wrong-body') autocannon.mismatch('');
     this.#engine.end(this.id, judgement.outcome, this.answeredAtMs, status, this.bytes, judgement.version, judgement.pid);
   }
 
   /** Ends the record now, as failed. `status` is 0 where no status line came. */
   endAsFailed(outcome: Failure, status: number, cause: Error): void {
-    const { tally } = this.client;
-    if (outcome === 'timeout' || outcome === 'connect-timeout') tally.timeout();
-    else tally.error(cause);
+    const { autocannon } = this.client;
+    if (outcome === 'timeout' || outcome === 'connect-timeout') autocannon.timeout();
+    else autocannon.error(cause);
     this.#engine.end(this.id, outcome, this.#engine.clock.nowMs(), status, this.bytes, 0, 0, tlsErrorOf(cause));
   }
 }

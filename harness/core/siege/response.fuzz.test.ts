@@ -38,6 +38,15 @@ describe('compared with the parsers of Node and of autocannon', () => {
     }
   });
 
+  it('every valid response to a HEAD is read alike: it ends with its head', () => {
+    for (let seed = 1; seed <= 2000; seed++) {
+      const octets = validMessage(random(seed));
+      const ours = read(octets, [], undefined, true);
+      expect(essence(ours), shown(octets)).toEqual(essence(llhttp(octets, true)));
+      expect(ours.body, shown(octets)).toBe('');
+    }
+  });
+
   it('every damaged response that is whole for us is whole for Node, with the same body and the same end', () => {
     let whole = 0;
     for (let seed = 1; seed <= 10_000; seed++) {

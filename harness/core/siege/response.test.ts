@@ -36,6 +36,20 @@ describe('a response of a correct server', () => {
     expect(parse('HTTP/1.1 304 Not Modified\r\nContent-Length: 5\r\n\r\n')).toMatchObject({ end: 'complete', status: 304 });
   });
 
+  it('has no body if it answers a HEAD, whatever its headers say', () => {
+    for (const rest of ['Content-Length: 5', 'Transfer-Encoding: chunked', 'X: y', 'Content-Length: 0']) {
+      const octets = Buffer.from(`HTTP/1.1 200 OK\r\n${rest}\r\n\r\n`);
+      const found = read(octets, [], undefined, true);
+      expect(found, rest).toMatchObject({ end: 'complete', status: 200, body: '', keepAlive: true, consumed: octets.length });
+    }
+  });
+
+  it('has a body again if it answers a GET after a HEAD', () => {
+    const parser = new ResponseParser();
+    read(Buffer.from('HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n'), [], parser, true);
+    expect(read(Buffer.from('HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n'), [], parser).end).toBe('truncated');
+  });
+
   it('may come after interim responses', () => {
     const interim = 'HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a>\r\nContent-Length: 9\r\n\r\n';
     expect(parse(`${interim}HTTP/1.1 201 Created\r\nContent-Length: 1\r\n\r\na`)).toMatchObject({

@@ -10,7 +10,7 @@ export type AtEnd = 'idle' | 'complete' | 'truncated' | 'malformed';
 type State = 'idle' | 'head' | 'length' | 'chunked' | 'until-close' | 'complete' | 'malformed';
 
 /**
- * Reads HTTP/1.0 and HTTP/1.1 responses to GET requests, as exactly as RFC 9112 puts it, however their octets are cut
+ * Reads HTTP/1.0 and HTTP/1.1 responses, as exactly as RFC 9112 puts it, however their octets are cut
  * into pieces. One object serves a connection for all its life.
  *
  * A response that no correct server sends is malformed: Content-Length together with Transfer-Encoding (section 6.1),
@@ -26,6 +26,7 @@ export class ResponseParser {
 
   #state: State = 'idle';
   #wantsBody = false;
+  #toHead = false;
   #left = 0;
   readonly #head = new HeadParser('head');
   readonly #chunked = new ChunkedBody();
@@ -36,12 +37,13 @@ export class ResponseParser {
     return this.#head.status;
   }
 
-  /** Begins the next response. `wantsBody`: keep the body. */
-  reset(wantsBody: boolean): void {
+  /** Begins the next response. `wantsBody`: keep the body. `toHead`: it answers a HEAD, and has no body whatever its headers say. */
+  reset(wantsBody: boolean, toHead = false): void {
     this.reason = '';
     this.keepAlive = false;
     this.#state = 'idle';
     this.#wantsBody = wantsBody;
+    this.#toHead = toHead;
     this.#head.reset();
     this.#body.reset(wantsBody);
   }
@@ -101,7 +103,7 @@ export class ResponseParser {
       return true;
     }
     const persistent = head.minor > 0 ? !head.saysClose : head.saysKeepAlive && !head.saysClose;
-    if (head.status === 204 || head.status === 304) {
+    if (this.#toHead || head.status === 204 || head.status === 304) {
       this.keepAlive = persistent;
       this.#left = 0;
       this.#state = 'length';

@@ -1,8 +1,9 @@
 import type { Clock } from '../clock.ts';
 import type { Lane, Ledger } from '../ledger/ledger.ts';
+import type { RequestDefinition } from './request-definition.ts';
 
-/** Where a request goes. Only loopback addresses, Unix sockets and what the user named on the command line. */
-export interface Target {
+/** What is asked for, and where the request goes: a GET unless it says otherwise. Only loopback addresses, Unix sockets and what the user named on the command line. */
+export interface Target extends RequestDefinition {
   /** Its name in the ledger, such as `/slow/`. */
   readonly name: string;
   /** `http://127.0.0.1:9090/slow/` */
@@ -37,7 +38,7 @@ export interface Judge {
 }
 
 /** Where attempts are written down: the ledger, or what passes them on to it. */
-export type Records = Pick<Ledger, 'begin' | 'end' | 'targets'>;
+export type Records = Pick<Ledger, 'begin' | 'end' | 'targets' | 'sent'>;
 
 export interface SiegeOptions {
   /** Each client loops over these in order; client i starts with target i modulo their number. At a constant rate the clients of a lane take them in turn. */
@@ -74,10 +75,18 @@ export interface RunningSiege {
   drain(): Promise<DrainedSiege>;
 }
 
+/** What autocannon counted of what it was told. `timeouts` are among the `errors`. */
+export interface Tally {
+  readonly requests: number;
+  readonly responses: number;
+  readonly errors: number;
+  readonly timeouts: number;
+}
+
 /** A siege that has ended. */
 export interface DrainedSiege {
-  /** autocannon's own totals, for comparison with the ledger. */
-  readonly autocannon: { readonly requests: number; readonly responses: number; readonly errors: number; readonly timeouts: number };
+  /** autocannon's tally, for comparison with the ledger. It is told of each request beside the ledger: no book of its own. */
+  readonly autocannon: Tally;
   /** Arrivals that a constant rate owed and no free client could send before the drain began; 0 in a closed loop. */
   readonly unsent: number;
   /** Reads on kept connections that were idle, longer after the last answer than its verdict was held: octets of no request. */

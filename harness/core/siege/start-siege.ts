@@ -1,18 +1,18 @@
 import { UsageError } from '../errors.ts';
-import type { Lane } from '../ledger/ledger.ts';
-import { type Carrier, carry } from './autocannon-clients.ts';
+import { type AutocannonRun, startAutocannon } from './autocannon-clients.ts';
+import { autocannonRequests } from './autocannon-requests.ts';
 import { Client } from './client.ts';
 import { Engine } from './engine.ts';
-import { requestText } from './request.ts';
-import type { DrainedSiege, RunningSiege, SiegeOptions } from './siege-types.ts';
+import type { DrainedSiege, RunningSiege, SiegeOptions, Tally } from './siege-types.ts';
 
 /** The ledger's column of clients holds 16 bits. */
 const MAX_CLIENTS = 65_536;
 
 /**
  * Starts a siege: `clients` clients for each lane, numbered through in the order of the lanes, loop over the targets.
- * autocannon carries it; its totals agree with the ledger: requests = sent, responses = answered + wrong-status +
- * wrong-body, errors = all other failures, of which timeouts = timeout + connect-timeout.
+ * autocannon builds the requests, each client's loop over them, and a tally; connections, pace and accounting are ours.
+ * Its tally agrees with the ledger: requests = sent, responses = answered + wrong-status + wrong-body, errors = all
+ * other failures, of which timeouts = timeout + connect-timeout.
  *
  * The answer that a judge gets is valid during the call only. Throws UsageError for options that can't be carried
  * out, and ZerodropError where autocannon is not the one that is known.
@@ -20,22 +20,29 @@ const MAX_CLIENTS = 65_536;
 export function startSiege(options: SiegeOptions): RunningSiege {
   checkOptions(options);
   const engine = new Engine(options);
-  const carriers: Carrier[] = [];
+  const runs: AutocannonRun[] = [];
   try {
     const clients = options.lanes.flatMap((lane, nth) => {
-      const carrier = carry(options.clients, options.targets[0]?.url.href ?? '');
-      carriers.push(carrier);
-      return clientsOf(engine, lane, nth * options.clients, carrier);
+      const firstNumber = nth * options.clients;
+      const run = startAutocannon({
+        clients: options.clients,
+        lane,
+        requests: autocannonRequests(options.targets, options.sendIds ? () => options.ledger.sent : null),
+        firstNumber,
+        shareLoop: engine.arrivalsAreScheduled,
+      });
+      runs.push(run);
+      return run.clients.map((client, i) => new Client(engine, { number: firstNumber + i, lane }, client));
     });
     for (const client of clients) engine.pace.ready(client);
   } catch (error) {
     engine.stop();
-    for (const carrier of carriers) void carrier.stop();
+    for (const run of runs) void run.stop();
     throw error;
   }
   let drained: Promise<DrainedSiege> | null = null;
   const end = () => {
-    drained ??= ending(engine, carriers);
+    drained ??= ending(engine, runs);
     return drained;
   };
   const limit = options.maxRequests === null ? new Promise<never>(() => {}) : engine.over.then(end);
@@ -52,17 +59,11 @@ export function startSiege(options: SiegeOptions): RunningSiege {
   };
 }
 
-function clientsOf(engine: Engine, lane: Lane, firstNumber: number, carrier: Carrier): Client[] {
-  const { targets, sendIds } = engine.options;
-  const requests = targets.map((target) => requestText(target, lane, sendIds));
-  return carrier.tallies.map((tally, nth) => new Client(engine, { number: firstNumber + nth, lane, requests }, tally));
-}
-
-async function ending(engine: Engine, carriers: readonly Carrier[]): Promise<DrainedSiege> {
+async function ending(engine: Engine, runs: readonly AutocannonRun[]): Promise<DrainedSiege> {
   await engine.over;
-  const totals = await Promise.all(carriers.map((carrier) => carrier.stop()));
+  const tallies = await Promise.all(runs.map((run) => run.stop()));
   if (engine.trouble !== null) throw engine.trouble;
-  const sum = (of: 'requests' | 'responses' | 'errors' | 'timeouts') => totals.reduce((all, one) => all + one[of], 0);
+  const sum = (of: keyof Tally) => tallies.reduce((all, one) => all + one[of], 0);
   return {
     autocannon: { requests: sum('requests'), responses: sum('responses'), errors: sum('errors'), timeouts: sum('timeouts') },
     unsent: engine.unsent,

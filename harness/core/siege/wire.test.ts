@@ -33,7 +33,7 @@ it('what the server had sent before a write failed is read nevertheless', async 
     const handler: WireHandler = {
       onOpen() {
         Atomics.wait(closed, 0, 0, 5000);
-        wire.write('GET / HTTP/1.1\r\n\r\n');
+        wire.write(Buffer.from('GET / HTTP/1.1\r\n\r\n'));
       },
       onHandshake() {},
       onBytes: (length) => void happened.push(readBuffer.toString('latin1', 0, length)),

@@ -79,11 +79,12 @@ export class Wire {
   }
 
   /**
-   * Writes latin1 text. Through the socket's own `_write` and not `write`: a failing `write` destroys the socket, and
+   * Writes a request. Through the socket's own `_write` and not `write`: a failing `write` destroys the socket, and
    * an answer that has arrived already would be lost with it.
    */
-  write(text: string): void {
-    this.#socket?._write(text, 'latin1', this.#onWritten);
+  write(request: Buffer): void {
+    // What Node's streams say of a chunk that is a Buffer; its types know only encodings of texts.
+    this.#socket?._write(request, 'buffer' as BufferEncoding, this.#onWritten);
   }
 
   /** Closes; `onClosed` follows. */

@@ -15,12 +15,12 @@ const NAME = 'accounted';
 export function accounted({ run, ledger }: Recording): Check {
   const wrong = [
     ...ownBooks(ledger),
-    ...engineBooks(ledger, run.carrier ?? null),
+    ...autocannonTally(ledger, run.carrier ?? null),
     ...(run.served === null ? noServerCount(run.runtime) : doubleEntry(ledger, run.served)),
   ];
   if (wrong.length > 0) return { name: NAME, verdict: 'inconclusive', detail: `The count can't be believed: ${wrong.join('; ')}.` };
   const balance = `${number(ledger.sent)} sent = ${number(ledger.answered)} answered + ${number(ledger.failed)} failed`;
-  if (run.served === null) return { name: NAME, verdict: 'pass', detail: `${balance}; the server's own count can't be had from outside.` };
+  if (run.served === null) return { name: NAME, verdict: 'pass', detail: `${balance}; the server's own count: not checked.` };
   return {
     name: NAME,
     verdict: 'pass',
@@ -46,14 +46,17 @@ function ownBooks(ledger: Ledger): string[] {
   return wrong;
 }
 
-/** autocannon counts what passes through it on its own: a request that it saw and the ledger did not was never recorded. */
-function engineBooks(ledger: Ledger, carrier: DrainedSiege | null): string[] {
+/**
+ * autocannon is told of each request beside the ledger, on the next line: its tally is no third book. It differs only if a request
+ * was begun or ended in the one and not in the other.
+ */
+function autocannonTally(ledger: Ledger, carrier: DrainedSiege | null): string[] {
   if (carrier === null) return [];
   const { requests, responses, errors } = carrier.autocannon;
   const wrong: string[] = [];
-  if (requests !== ledger.sent) wrong.push(`the load engine counts ${number(requests)} sent, the ledger ${number(ledger.sent)}`);
+  if (requests !== ledger.sent) wrong.push(`autocannon's tally is ${number(requests)} sent, the ledger ${number(ledger.sent)}`);
   if (responses + errors !== ledger.sent - ledger.open)
-    wrong.push(`the load engine counts ${number(responses + errors)} ended, the ledger ${number(ledger.sent - ledger.open)}`);
+    wrong.push(`autocannon's tally is ${number(responses + errors)} ended, the ledger ${number(ledger.sent - ledger.open)}`);
   if (carrier.unsolicited > 0)
     wrong.push(
       `octets of no request came ${count(carrier.unsolicited, 'time')} on kept connections: beyond an answer that had been taken for whole, or before anything was asked`,

@@ -7,6 +7,8 @@ export interface Check {
   readonly verdict: Verdict;
   /** The evidence in one sentence, with its numbers. */
   readonly detail: string;
+  /** More evidence, for those who ask: folded in the page, left out on the terminal. */
+  readonly more?: string;
 }
 
 /** fail where any check is refuted, else inconclusive where any can't be judged, else pass; of no checks: inconclusive. */

@@ -26,6 +26,8 @@ export function detector({ run, ledger }: Recording): Check {
     return { name: NAME, verdict: 'inconclusive', detail: `The detector did not prove itself: ${missing.join('; ')}.` };
 
   const injected = run.calibration.reduce((sum, row) => sum + row.injected, 0);
+  const counted = run.calibration.reduce((sum, row) => sum + row.counted, 0);
+  const falseAlarms = run.calibration.reduce((sum, row) => sum + row.falseAlarms, 0);
   const faults = new Set(run.calibration.filter(isFault).map((row) => row.fault)).size;
   const correct = run.calibration.length - run.calibration.filter(isFault).length;
   // Of somebody else's service it is another port of the same address, which need not take the path of the service's own.
@@ -37,7 +39,8 @@ export function detector({ run, ledger }: Recording): Check {
   return {
     name: NAME,
     verdict: 'pass',
-    detail: `${count(injected, 'fault')} of ${count(faults, 'kind')} injected, each counted once; ${count(correct, 'row')} of correct behaviour raised no alarm; ${judgeInWords(run.calibration)}${notExercised(run, ledger)}; ${path}.`,
+    detail: `Self-test: ${number(counted)} of ${count(injected, 'injected fault')} detected, ${count(falseAlarms, 'false alarm')}.`,
+    more: `${count(faults, 'kind')} of fault, each counted once; ${count(correct, 'row')} of correct behaviour raised no alarm; ${judgeInWords(run.calibration)}${notExercised(run, ledger)}; ${path}.`,
   };
 }
 

@@ -58,7 +58,7 @@ export function generator({ run, ledger }: Recording, maxStallMs: number | null)
   return {
     name: NAME,
     verdict: 'pass',
-    detail: `Load generator kept up: longest pause ${duration(pause)}${run.soak === undefined ? ' from reload to settle' : ''} (limit ${duration(limitMs)})${steal}${rate}.`,
+    detail: `Load generator kept up: longest pause ${duration(pause)}${run.soak === undefined && window !== null ? ' from reload to settle' : ''} (limit ${duration(limitMs)})${steal}${rate}.`,
   };
 }
 

@@ -1,7 +1,8 @@
-import type { Bound, Finding, Outage, RequestTotals, Stall, Transition } from '../record/measurements.ts';
+import type { Bound, Finding, Latency, Outage, RequestTotals, Stall, Transition } from '../record/measurements.ts';
 import type { Recording } from '../record/run-record.ts';
 import type { Check, Verdict } from './check.ts';
 import { overall } from './check.ts';
+import { latencyOf } from './latency.ts';
 import { type Measured, measure } from './measure.ts';
 import { controlRules, defectRules, type Rules, rateRules, soakRules, zeroDowntimeRules } from './rules.ts';
 import type { SeenTransition } from './transition-seen.ts';
@@ -17,6 +18,7 @@ export interface JudgedRun {
   readonly outages: readonly Outage[];
   readonly hiddenByRetry: number;
   readonly findings: readonly Finding[];
+  readonly latency: Latency;
 }
 
 /**
@@ -38,6 +40,7 @@ export function judgeRun(recording: Recording): JudgedRun {
     outages: measured.outages,
     hiddenByRetry: measured.hiddenByRetry,
     findings: measured.findings,
+    latency: latencyOf(recording),
   };
 }
 

@@ -1,4 +1,5 @@
 import { forEachAttempt } from '../../core/ledger/for-each-attempt.ts';
+import { LatencyHistogram } from '../../core/ledger/latency-histogram.ts';
 import type { Recording } from '../../core/record/run-record.ts';
 
 /**
@@ -8,11 +9,10 @@ import type { Recording } from '../../core/record/run-record.ts';
 export function p99In({ run, ledger }: Recording, stretches: readonly { readonly fromMs: number; readonly toMs: number }[]): number | null {
   const slow = new Set(run.slowTargets);
   const quick = ledger.targets.some((_, target) => !slow.has(target));
-  const took: number[] = [];
+  const histogram = new LatencyHistogram();
   forEachAttempt(ledger, ({ answered, target, sentMs, endMs, lagMs }) => {
     if (!answered || (quick && slow.has(target)) || !stretches.some(({ fromMs, toMs }) => sentMs >= fromMs && sentMs < toMs)) return;
-    took.push(endMs - sentMs + lagMs);
+    histogram.add(endMs - sentMs + lagMs);
   });
-  const sorted = Float64Array.from(took).sort();
-  return sorted[Math.ceil(0.99 * sorted.length) - 1] ?? null;
+  return histogram.percentileMs(99);
 }

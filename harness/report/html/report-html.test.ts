@@ -80,7 +80,7 @@ describe('renderHtml', () => {
     const { causes, failures } = dataOf(page);
     expect(causes).toEqual([
       ['killed', 'the strategy killed the process that had it in hand'],
-      ['unexplained', 'nothing that is known to cost a request was seen with it'],
+      ['unexplained', 'cause not identified'],
     ]);
     const kinds = [...unpack(failures.kind, failures.count)].map((kind) => failures.kinds[kind]);
     expect(kinds.length).toBe(recording.ledger.failed);

@@ -1,6 +1,7 @@
 import type { Recording } from '../../core/record/run-record.ts';
 import type { Report } from '../contract.ts';
 import { jsonForScript } from '../escape.ts';
+import { titleOf } from '../title.ts';
 import { contentSecurityPolicy, readAssets } from './assets.ts';
 import { packFirst, sizeOf } from './data/packed-failures.ts';
 import { type Page, pageData, preparePage } from './data.ts';
@@ -46,7 +47,7 @@ function render(page: Page): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="generator" content="zerodrop">
-<title>${report.verdict.toUpperCase()}: ${report.scenario}</title>
+<title>${report.verdict.toUpperCase()}: ${titleOf(page.recording)}</title>
 ${styles}</head>
 <body>
 <a class="skip" href="#checks">Skip to the checks</a>

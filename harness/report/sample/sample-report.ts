@@ -1,6 +1,7 @@
 import { findings } from '../../core/explain/findings.ts';
 import type { Recording } from '../../core/record/run-record.ts';
 import { type Check, overall } from '../../core/verdict/check.ts';
+import { latencyOf } from '../../core/verdict/latency.ts';
 import type { Report, Transition } from '../contract.ts';
 import { findingsInWords } from '../make-report.ts';
 
@@ -41,6 +42,7 @@ export function sampleReport(recording: Recording): Report {
     outages: clean ? [] : [{ fromMs: 20_600.4, toMs: 21_150, failed: ledger.failed }],
     hiddenByRetry: 0,
     findings: findingsInWords(recording, findings(recording)),
+    latency: latencyOf(recording),
     judgedBy: '0.1.0',
   };
 }

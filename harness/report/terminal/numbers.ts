@@ -1,6 +1,6 @@
-import type { Report } from '../contract.ts';
+import type { Report, StretchLatency } from '../contract.ts';
 import { escapeTerminal } from '../escape.ts';
-import { boundInWords, count, moment, outagesInWords, percent, span, transitionInWords } from '../number-format.ts';
+import { boundInWords, count, latencyInWords, moment, outagesInWords, percent, span, transitionInWords } from '../number-format.ts';
 import type { Page } from './page.ts';
 import { labelled } from './wrap.ts';
 
@@ -9,9 +9,9 @@ const COLUMNS = 13;
 /** Requests, transitions, the longest stall, and what the run is worth. */
 export function numberLines(report: Report, page: Page): string[] {
   const row = (label: string, text: string): string[] => labelled(`  ${label}`, COLUMNS, escapeTerminal(text), page.width, page.ink.dim);
-  const { requests, stall, calibration } = report;
+  const { requests, stall } = report;
   const served =
-    requests.served === null ? "the server's own count can't be had" : `${count(requests.served)} served by the server's own count`;
+    requests.served === null ? "the server's own count: not checked" : `${count(requests.served)} served by the server's own count`;
   const statuses = Object.entries(requests.byStatus).map(([status, n]) => `${status}: ${count(n)}`);
   return [
     ...row('requests', `${count(requests.sent)} sent = ${count(requests.answered)} answered + ${count(requests.failed)} failed; ${served}`),
@@ -21,12 +21,23 @@ export function numberLines(report: Report, page: Page): string[] {
       row('transition', `${transition.from} -> ${transition.to}: ${transitionInWords(transition)}`),
     ),
     ...row('stall', stall.longestMs > 0 ? `${span(stall.longestMs)} at the longest, at ${moment(stall.atMs)}` : 'none'),
+    ...latencyRows(report).flatMap(([label, text]) => row(label, text)),
     ...row(
-      'detector',
-      `${calibration.counted} of ${calibration.injected} injected faults counted, ${calibration.falseAlarms} false alarms`,
+      'worth',
+      boundInWords(report.bound, requests.failed, report.phases, report.runtime === 'external' ? 'the deploy' : 'the reload'),
     ),
-    ...row('worth', boundInWords(report.bound, requests.failed, report.phases)),
   ];
+}
+
+/** Of which targets they are, and a row for each stretch that has answers. */
+function latencyRows({ latency }: Report): (readonly [label: string, text: string])[] {
+  const stretches: readonly (readonly [string, StretchLatency | null])[] = [
+    ['before the reload', latency.before],
+    ['during the reload', latency.during],
+    ['after the reload', latency.after],
+  ];
+  const rows = stretches.flatMap(([name, found]) => (found === null ? [] : [['', `${name}: ${latencyInWords(found)}`] as const]));
+  return rows.length === 0 ? [] : [['latency', `of the answers from ${latency.targets.join(', ')}`], ...rows];
 }
 
 /** The share that failed, and the outages, or that there was none: no stretch in which every request failed. */

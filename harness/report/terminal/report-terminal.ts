@@ -2,7 +2,10 @@ import { Chalk } from 'chalk';
 import type { Recording } from '../../core/record/run-record.ts';
 import type { Report } from '../contract.ts';
 import { escapeTerminal } from '../escape.ts';
+import { troubleInWords } from '../held-up-words.ts';
+import { lossInWords } from '../loss-words.ts';
 import { expectationInWords, plural, span, whereItRan } from '../number-format.ts';
+import { titleOf } from '../title.ts';
 import { checkLines } from './checks.ts';
 import { failureLines } from './failures-section.ts';
 import { numberLines } from './numbers.ts';
@@ -49,14 +52,19 @@ function headline(report: Report, recording: Recording, page: Page): string[] {
   const { ink, width } = page;
   const { run } = recording;
   const facts = `${whereItRan(report)} · ${span(run.durationMs)} · ${plural(report.requests.sent, 'request')}`;
+  const title = titleOf(recording);
+  const loss = lossInWords(report, recording);
+  const trouble = troubleInWords(run);
   const lines = [
-    `${badge(report.verdict, page)}  ${ink.bold(escapeTerminal(report.scenario))}`,
+    `${badge(report.verdict, page)}  ${ink.bold(escapeTerminal(title === report.scenario ? title : `${report.scenario} ${title}`))}`,
     ...wrap(escapeTerminal(facts), width, '  '),
   ];
-  if (run.title !== '' && run.title !== report.scenario) lines.push(...wrap(escapeTerminal(run.title), width, '  '));
+  if (run.title !== '' && run.title !== report.scenario)
+    lines.push(...wrap(escapeTerminal(`${run.runtime === 'external' ? '$ ' : ''}${run.title}`), width, '  '));
   if (run.expectation.kind !== 'zero-downtime')
     lines.push(...wrap(`expects ${escapeTerminal(expectationInWords(run.expectation))}`, width, '  '));
-  if (run.trouble !== null) lines.push(...wrap(escapeTerminal(run.trouble), width, '  ').map((line) => ink.yellow.bold(line)));
+  if (loss !== null) lines.push(...wrap(escapeTerminal(loss), width, '  ').map((line) => ink.red.bold(line)));
+  if (trouble !== null) lines.push(...wrap(escapeTerminal(trouble), width, '  ').map((line) => ink.yellow.bold(line)));
   return lines;
 }
 

@@ -30,6 +30,12 @@ const HANDED_ON = ['FOOSERV_SLOW_SECONDS', 'ZERODROP_DEBUG', 'GITHUB_ACTIONS', '
  */
 const READ_ONLY_PATHS = ['/proc/bus', '/proc/fs', '/proc/irq', '/proc/sysrq-trigger'];
 
+/**
+ * On a busy machine a container counts as one process, which has 1024 shares of the CPU. The box holds the siege and its servers,
+ * which are eight or so outside; with the share of one the siege would be starved, and its runs inconclusive.
+ */
+const CPU_SHARES = 8 * 1024;
+
 /** Docker's words for a box. It has no network but its own loopback: the siege and the servers need no more. */
 export function boxContainer(plan: BoxPlan): Dockerode.ContainerCreateOptions {
   const { id, image, cli, argv, cwd, mounts, user, timeZone, tty, env } = plan;
@@ -47,6 +53,7 @@ export function boxContainer(plan: BoxPlan): Dockerode.ContainerCreateOptions {
       NetworkMode: 'none',
       Mounts: mounts.map(({ source, target, readOnly }) => ({ Type: 'bind' as const, Source: source, Target: target, ReadOnly: readOnly })),
       ReadonlyPaths: READ_ONLY_PATHS,
+      CpuShares: CPU_SHARES,
     },
   };
 }

@@ -9,7 +9,7 @@ export interface BoxSignals {
   readonly signal: AbortSignal;
   /** How many came. */
   readonly count: () => number;
-  /** From now on signals are for the box. */
+  /** From now on signals are for the box, and so are those that have come by now. */
   handTo(deliver: (name: NodeJS.Signals) => void): void;
   release(): void;
 }
@@ -21,19 +21,20 @@ export interface BoxSignals {
 export function takeSignals(): BoxSignals {
   const controller = new AbortController();
   let deliver: ((name: NodeJS.Signals) => void) | null = null;
-  let came = 0;
+  const came: NodeJS.Signals[] = [];
   const handler = (name: NodeJS.Signals): void => {
-    came++;
-    if (came > PATIENCE) process.exit(EXIT.inconclusive);
+    came.push(name);
+    if (came.length > PATIENCE) process.exit(EXIT.inconclusive);
     if (deliver !== null) deliver(name);
     else controller.abort(new InconclusiveError(`interrupted by ${name} before the container was started`));
   };
   for (const name of SIGNALS) process.on(name, handler);
   return {
     signal: controller.signal,
-    count: () => came,
+    count: () => came.length,
     handTo(to) {
       deliver = to;
+      for (const name of came) to(name);
     },
     release() {
       for (const name of SIGNALS) process.off(name, handler);

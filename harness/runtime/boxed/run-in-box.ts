@@ -14,6 +14,7 @@ import { exitOfBox } from './box-exit.ts';
 import { boxDockerfile, ensureBoxImage } from './box-image.ts';
 import { boxMounts, pathInBox } from './box-paths.ts';
 import { type BoxSignals, takeSignals } from './box-signals.ts';
+import { deliverer } from './deliver-signal.ts';
 
 /** An absolute path that the command line names by an option. It is there already: Docker would make it as root. */
 export interface NamedPath {
@@ -114,7 +115,8 @@ async function inContainer(order: BoxOrder, id: string, scratch: string, signals
   const ended = container.wait({ condition: 'next-exit' });
   ended.catch(() => undefined);
   await asked('start the container', () => container.start());
-  signals.handTo((name) => void container.kill({ signal: name }).catch(() => undefined));
+  const deliver = deliverer(container, ended);
+  signals.handTo((name) => void deliver(name));
   const matchSize = (): void => void container.resize({ h: process.stdout.rows, w: process.stdout.columns }).catch(() => undefined);
   if (tty) {
     matchSize();

@@ -14,7 +14,6 @@ const LEAVES_MS = ACCEPT_TAKES_MS - 50;
  * here so long that the signal surely meets some worker in it. Nothing else of uWSGI is changed.
  */
 export async function startWithSlowAccept(stage: UwsgiStage, ini: string, env: Readonly<Record<string, string>>): Promise<UwsgiInstance> {
-  stage.configurationFiles.push(ini);
   const delayed = [
     '-e',
     'trace=accept4',
@@ -25,7 +24,7 @@ export async function startWithSlowAccept(stage: UwsgiStage, ini: string, env: R
   ];
   // `-D`: uWSGI stays the process that is started, and strace is a grandchild of it. `--seccomp-bpf`: no other call is slower.
   const strace = ['strace', '-D', '-f', '--seccomp-bpf', '-qq', ...delayed];
-  const server = await stage.startProgram('server', [...strace, 'uwsgi', '--ini', join(stage.confFolder, ini)], env);
+  const server = await stage.startUwsgi('server', ini, env, strace);
   await server.ready();
   await everyWorkerAccepts(stage, server);
   return server;

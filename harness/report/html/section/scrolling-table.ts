@@ -59,9 +59,10 @@ export function phases(page: Page): Markup {
       byAnswer,
       failed,
       medianMs,
+      p95Ms,
       p99Ms,
       maxMs,
-    }) => html`<tr><th scope="row">${phase.name}</th><td class="n">${moment(phase.startMs)}</td><td class="n">${moment(phase.endMs)}</td><td class="n">${span(phase.endMs - phase.startMs)}</td>${answers.map((name) => html`<td class="n">${count(byAnswer.get(name) ?? 0)}</td>`)}<td class="n${failed > 0 ? ' bad' : ''}">${count(failed)}</td><td class="n">${span(medianMs)}</td><td class="n">${span(p99Ms)}</td><td class="n">${span(maxMs)}</td></tr>
+    }) => html`<tr><th scope="row">${phase.name}</th><td class="n">${moment(phase.startMs)}</td><td class="n">${moment(phase.endMs)}</td><td class="n">${span(phase.endMs - phase.startMs)}</td>${answers.map((name) => html`<td class="n">${count(byAnswer.get(name) ?? 0)}</td>`)}<td class="n${failed > 0 ? ' bad' : ''}">${count(failed)}</td><td class="n">${span(medianMs)}</td><td class="n">${span(p95Ms)}</td><td class="n">${span(p99Ms)}</td><td class="n">${span(maxMs)}</td></tr>
 `,
   );
   const names = page.latency.targets.join(', ');
@@ -69,7 +70,7 @@ export function phases(page: Page): Markup {
   return table(
     'phases',
     'Phases',
-    ['Phase', 'From#', 'To#', 'Lasted#', ...answers.map((name) => `${name}#`), 'Failed#', 'Median#', 'p99#', 'Longest#'],
+    ['Phase', 'From#', 'To#', 'Lasted#', ...answers.map((name) => `${name}#`), 'Failed#', 'Median#', 'p95#', 'p99#', 'Longest#'],
     rows,
     note,
   );

@@ -1,6 +1,9 @@
 import type { Check, Verdict } from '../../../core/verdict/check.ts';
 import { INNER_TITLE, splitChecks } from '../../deciding.ts';
+import { troubleInWords } from '../../held-up-words.ts';
+import { lossInWords } from '../../loss-words.ts';
 import { asSentence, boundInWords, count, expectationInWords, outagesInWords, percent, span, whereItRan } from '../../number-format.ts';
+import { titleOf } from '../../title.ts';
 import type { Page } from '../data.ts';
 import { html, type Markup, prose } from '../markup.ts';
 
@@ -15,20 +18,23 @@ export function headline({ report, recording }: Page): Markup {
   const { run } = recording;
   const { requests } = report;
   const outage = outagesInWords(report.outages);
+  const loss = lossInWords(report, recording);
+  const trouble = troubleInWords(run);
   return html`<header class="headline ${report.verdict}"><div>
 <p class="badge">${mark(report.verdict)} ${BADGE[report.verdict]}</p>
-<h1>${report.scenario}</h1>
-${run.title === '' ? null : html`<p class="title">${prose(run.title)}</p>`}
-${run.trouble === null ? null : html`<p class="trouble"><strong>The run was not carried through:</strong> ${run.trouble}</p>`}
+<h1>${titleOf(recording)}</h1>
+${run.title === '' ? null : html`<p class="title">${run.runtime === 'external' ? html`<code>${run.title}</code>` : prose(run.title)}</p>`}
+${loss === null ? null : html`<p class="trouble"><strong>${loss}</strong></p>`}
+${trouble === null ? null : html`<p class="trouble"><strong>${prose(trouble)}</strong></p>`}
 <dl class="facts">
 <div><dt>Sent</dt><dd>${count(requests.sent)}</dd></div>
 <div><dt>Answered</dt><dd>${count(requests.answered)}</dd></div>
 <div class="${requests.failed > 0 ? 'bad' : 'good'}"><dt>Failed</dt><dd>${count(requests.failed)}${requests.failed > 0 ? ` (${percent(requests.failedShare)})` : ''}</dd></div>
-<div><dt>Served, says the server</dt><dd>${requests.served === null ? 'not known' : count(requests.served)}</dd></div>
+<div><dt>Served, says the server</dt><dd>${requests.served === null ? 'not checked' : count(requests.served)}</dd></div>
 ${outage === null ? null : html`<div class="bad"><dt>Outage</dt><dd>${outage}</dd></div>`}
 <div><dt>Longest stall</dt><dd>${report.stall.longestMs > 0 ? span(report.stall.longestMs) : 'none'}</dd></div>
 </dl>
-<p class="worth">${asSentence(boundInWords(report.bound, requests.failed, report.phases))}</p>
+<p class="worth">${asSentence(boundInWords(report.bound, requests.failed, report.phases, report.runtime === 'external' ? 'the deploy' : 'the reload'))}</p>
 <p class="meta">${whereItRan(report)} · began ${run.startedAt.replace('T', ' ').replace(/\.\d+Z$/, ' UTC')} · took ${span(run.durationMs)} · run ${run.id} · expected: ${expectationInWords(run.expectation)}</p>
 </div></header>`;
 }
@@ -53,7 +59,8 @@ function list(checks: readonly Check[], className: string): Markup {
 }
 
 /** Long evidence of what holds is folded: who is looking for what does not hold should not have to read past it. */
-function evidence({ verdict, detail }: Check): Markup {
+function evidence({ verdict, detail, more }: Check): Markup {
+  if (more !== undefined) return html`<details><summary>${detail}</summary><p>${asSentence(more, '')}</p></details>`;
   if (verdict !== 'pass' || detail.length <= LONG) return html`<p>${detail}</p>`;
   const cut = detail.lastIndexOf(' ', SHORT);
   return html`<details><summary>${detail.slice(0, cut)} …</summary><p>… ${detail.slice(cut + 1)}</p></details>`;

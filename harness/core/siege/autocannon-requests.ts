@@ -1,0 +1,96 @@
+import type autocannon from 'autocannon';
+import { ZerodropError } from '../errors.ts';
+import type { Lane } from '../ledger/ledger.ts';
+import { checkRequest, type Method } from './request-definition.ts';
+import type { Target } from './siege-types.ts';
+
+/** The header by which a request says its number in the ledger. */
+const ID_HEADER = 'X-Zerodrop-Request';
+/** autocannon writes this line into each request, whatever headers it is given. */
+const KEEP_ALIVE_LINE = '\r\nConnection: keep-alive\r\n';
+const CLOSE_LINE = Buffer.from('\r\nConnection: close\r\n');
+
+/** A request as autocannon keeps it: the definition that it builds from, and what it has built. */
+export interface AutocannonRequest extends autocannon.Request {
+  /** Index of the target that it goes to. */
+  readonly target: number;
+  readonly method: Method;
+  /** What its Host header says; autocannon puts it first. */
+  readonly host: string;
+  /** `user:password`, for autocannon to make an Authorization header of. */
+  readonly auth?: string;
+  /** The request as it goes over the wire; set by autocannon when it builds, and again each time if there is a `setupRequest`. */
+  requestBuffer?: Buffer;
+}
+
+/**
+ * The definitions of the requests to the targets, in their order, for autocannon to build and iterate. `idOfNext`, where the server
+ * is told ids, is the ledger's number of the request that is built next: autocannon then builds each request anew, else once.
+ * Throws UsageError for a request that can't be sent as it is defined.
+ */
+export function autocannonRequests(targets: readonly Target[], idOfNext: (() => number) | null): AutocannonRequest[] {
+  return targets.map((target, index) => {
+    checkRequest(target.name, target);
+    const { url, method = 'GET', body } = target;
+    const headers = headersOf(target);
+    const request: AutocannonRequest = {
+      target: index,
+      method,
+      path: `${url.pathname}${url.search}`,
+      host: takeOut(headers, 'host') ?? url.host,
+      headers: Object.fromEntries(headers.values()),
+      ...(body === undefined ? {} : { body: Buffer.from(body) }),
+      ...(hasCredentials(url) && !headers.has('authorization') ? { auth: credentialsOf(url) } : {}),
+    };
+    return idOfNext === null ? request : { ...request, setupRequest: withId(idOfNext) };
+  });
+}
+
+/**
+ * The request as autocannon built it, for the lane: where each request has a connection of its own, the line that promises to keep
+ * it says `close`. autocannon can't be told to: it would send both lines.
+ */
+export function forLane(built: Buffer, lane: Lane): Buffer {
+  const at = built.indexOf(KEEP_ALIVE_LINE);
+  if (at < 0) throw new ZerodropError('autocannon built a request without the Connection line that it is known to write');
+  if (lane === 'reused') return built;
+  return Buffer.concat([built.subarray(0, at), CLOSE_LINE, built.subarray(at + KEEP_ALIVE_LINE.length)]);
+}
+
+/** Headers by lower-case name, each as the name that is sent and the value: what the user says comes before what is usual. */
+function headersOf({ headers = [], method = 'GET', body }: Target): Map<string, readonly [string, string]> {
+  const found = new Map<string, readonly [string, string]>([
+    ['user-agent', ['User-Agent', 'zerodrop']],
+    ['accept', ['Accept', '*/*']],
+  ]);
+  const given = new Set<string>();
+  for (const [name, value] of headers) {
+    const key = name.toLowerCase();
+    const before = given.has(key) ? found.get(key) : undefined;
+    // autocannon has one value for a name. RFC 9110 section 5.3, and for cookies RFC 6265 section 5.4.
+    found.set(key, [name, before === undefined ? value : `${before[1]}${key === 'cookie' ? '; ' : ', '}${value}`]);
+    given.add(key);
+  }
+  // autocannon says a length only of a body that is not empty; RFC 9110 section 8.6 wants it of these methods always.
+  const isEmpty = body === undefined || body.length === 0;
+  if (isEmpty && (method === 'POST' || method === 'PUT' || method === 'PATCH')) found.set('content-length', ['Content-Length', '0']);
+  return found;
+}
+
+function takeOut(headers: Map<string, readonly [string, string]>, key: string): string | undefined {
+  const value = headers.get(key)?.[1];
+  headers.delete(key);
+  return value;
+}
+
+function hasCredentials(url: URL): boolean {
+  return url.username !== '' || url.password !== '';
+}
+
+function credentialsOf(url: URL): string {
+  return `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
+}
+
+function withId(idOfNext: () => number): (request: autocannon.Request) => autocannon.Request {
+  return (request) => ({ ...request, headers: { ...request.headers, [ID_HEADER]: String(idOfNext()) } });
+}

@@ -1,0 +1,63 @@
+import { UsageError } from '../errors.ts';
+
+/** The methods that autocannon builds requests of, but CONNECT: what answers it is a tunnel, which no reader of answers can judge. */
+export const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'OPTIONS', 'TRACE', 'PATCH'] as const;
+export type Method = (typeof METHODS)[number];
+
+/** What a client asks for. Without anything it is a GET without a body. */
+export interface RequestDefinition {
+  readonly method?: Method;
+  /** Names and values, in the order in which they are sent. Values of the same name are joined, as RFC 9110 section 5.3 allows. */
+  readonly headers?: readonly (readonly [name: string, value: string])[];
+  /** Sent as it is; a text in UTF-8. Its Content-Length is added. */
+  readonly body?: string | Uint8Array;
+}
+
+/**
+ * Headers that say how long the request is or what becomes of its connection. The siege sends them itself: a wrong one would make
+ * a correct server look broken.
+ */
+const OURS: ReadonlySet<string> = new Set([
+  'connection',
+  'content-length',
+  'expect',
+  'http2-settings',
+  'keep-alive',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+  'x-zerodrop-request',
+]);
+/** RFC 9110 section 5.6.2. */
+const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+/** RFC 9110 section 5.5: everything but control characters; a tab is allowed. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for.
+const CONTROL = /[\0-\x08\x0a-\x1f\x7f]/;
+
+/** The siege sends a header of this name itself, if it is sent at all. */
+export function isOurHeader(name: string): boolean {
+  return OURS.has(name.toLowerCase());
+}
+
+export function isMethod(text: string): text is Method {
+  return (METHODS as readonly string[]).includes(text);
+}
+
+/** Throws UsageError if a request can't be sent as it is defined. `name` is what the error calls it. */
+export function checkRequest(name: string, { method = 'GET', headers = [], body }: RequestDefinition): void {
+  if (!isMethod(method))
+    throw new UsageError(`${name}: the method ${JSON.stringify(method)} can't be sent`, `Methods are ${METHODS.join(', ')}.`);
+  if (method === 'TRACE' && body !== undefined) throw new UsageError(`${name}: TRACE has no body`, 'RFC 9110 section 9.3.8 forbids it.');
+  for (const [header, value] of headers) {
+    const named = `${name}: the header ${JSON.stringify(header)}`;
+    if (!TOKEN.test(header)) throw new UsageError(`${named} has a name that is no header's`);
+    if (isOurHeader(header))
+      throw new UsageError(
+        `${named} is the siege's own`,
+        'Leave it out: it says how long a request is, or what becomes of its connection.',
+      );
+    if (CONTROL.test(value)) throw new UsageError(`${named} has a control character in its value`);
+  }
+}

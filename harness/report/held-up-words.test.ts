@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import type { HeldUp } from '../core/record/run-record.ts';
+import { heldUpInWords, troubleInWords } from './held-up-words.ts';
+
+const NOT_STARTED = {
+  kind: 'not-started',
+  sent: 100,
+  byOutcome: {},
+  byStatus: {},
+  wanted: { before: 201, after: 202 },
+  early: null,
+} as const;
+const NEVER = {
+  kind: 'never-all-new',
+  waitedMs: 30_000,
+  from: '200',
+  to: '202',
+  oldAnswers: 0,
+  newAnswers: 0,
+  failed: 0,
+  lastOldAgoMs: null,
+} as const;
+
+describe('what held a deploy up', () => {
+  it.each<[string, HeldUp, string]>([
+    [
+      'another status than the first that is wanted',
+      { ...NOT_STARTED, byOutcome: { 'wrong-status': 100 }, byStatus: { '200': 100 } },
+      'Deploy not started: the service answers 200, but --expect 201:202 wants 201 first.',
+    ],
+    [
+      'another status now and then',
+      { ...NOT_STARTED, wanted: { before: 200, after: 200 }, byOutcome: { 'wrong-status': 3 }, byStatus: { '200': 97, '503': 3 } },
+      'Deploy not started: 3 of 100 answers had status 503, but --expect 200 wants 200.',
+    ],
+    [
+      'the new version before the command',
+      { ...NOT_STARTED, early: 1, byStatus: { '202': 1, '201': 99 } },
+      'Deploy not started: 1 of 100 requests got the status that only the command should bring (202) already.',
+    ],
+    [
+      'a service that is down',
+      { ...NOT_STARTED, byOutcome: { refused: 100 } },
+      'Deploy not started: 100 of 100 requests failed before it: 100 refused. That is no fault of the deploy; `watch --without-deploy SECONDS` judges the service as it is.',
+    ],
+    [
+      'a deploy that changes nothing',
+      { ...NEVER, oldAnswers: 500 },
+      'The command ended, but 30.0 s later every answer was still 200 (old).',
+    ],
+    [
+      'one that changes some',
+      { ...NEVER, oldAnswers: 20, newAnswers: 480, lastOldAgoMs: 40 },
+      'The command ended, but 30.0 s later the old version still answered: 20 of 500 answers were 200 (old), the last 40 ms before.',
+    ],
+    [
+      'one after which nobody answers',
+      { ...NEVER, failed: 1 },
+      'The command ended, but 30.0 s later no answer had come; 1 request failed in that time.',
+    ],
+  ])('is told for %s', (_, facts, says) => {
+    expect(heldUpInWords(facts)).toBe(says);
+  });
+
+  it('is what the recording says where it has no facts', () => {
+    expect(troubleInWords({ trouble: 'as an older version said it' })).toBe('as an older version said it');
+    expect(troubleInWords({ trouble: null })).toBeNull();
+  });
+});

@@ -1,0 +1,54 @@
+import type { HeldUp, RunRecord } from '../core/record/run-record.ts';
+import { count, plural, span } from './number-format.ts';
+
+/** Why a run could not be carried through, in a sentence or two; null where it was. */
+export function troubleInWords({ heldUp, trouble }: Pick<RunRecord, 'heldUp' | 'trouble'>): string | null {
+  return heldUp === undefined ? trouble : heldUpInWords(heldUp);
+}
+
+/** What held a watched deploy up, in a sentence or two. */
+export function heldUpInWords(facts: HeldUp): string {
+  switch (facts.kind) {
+    case 'not-started':
+      return `Deploy not started: ${whyNotStarted(facts)}.`;
+    case 'never-all-new':
+      return `The command ended, but ${span(facts.waitedMs)} later ${whoAnswers(facts)}.`;
+  }
+}
+
+function whyNotStarted({ sent, byOutcome, byStatus, wanted, early }: Extract<HeldUp, { kind: 'not-started' }>): string {
+  if (early !== null)
+    return `${count(early)} of ${plural(sent, 'request')} got the status that only the command should bring (${wanted?.after}) already`;
+  const failed = Object.values(byOutcome).reduce((sum, n) => sum + n, 0);
+  const wrong = byOutcome['wrong-status'] ?? 0;
+  // Answers with the right status are among them.
+  const others = Object.entries(byStatus).filter(([status]) => status !== String(wanted?.before));
+  const [status] = others[0] ?? [];
+  if (wrong === failed && others.length === 1 && status !== undefined) {
+    const always = wrong === sent ? `the service answers ${status}` : `${count(wrong)} of ${plural(sent, 'answer')} had status ${status}`;
+    return `${always}, but ${wants(wanted)}`;
+  }
+  const outcomes = Object.entries(byOutcome).map(([outcome, n]) => `${count(n)} ${outcome}`);
+  const statuses =
+    wrong === 0
+      ? ''
+      : ` (answers: ${Object.entries(byStatus)
+          .map(([each, n]) => `${count(n)} with ${each}`)
+          .join(', ')})`;
+  return `${count(failed)} of ${plural(sent, 'request')} failed before it: ${outcomes.join(', ')}${statuses}. That is no fault of the deploy; \`watch --without-deploy SECONDS\` judges the service as it is`;
+}
+
+function wants(wanted: Extract<HeldUp, { kind: 'not-started' }>['wanted']): string {
+  if (wanted === null) return 'any 2xx is wanted (--expect names another status)';
+  if (wanted.before === wanted.after) return `--expect ${wanted.before} wants ${wanted.before}`;
+  return `--expect ${wanted.before}:${wanted.after} wants ${wanted.before} first`;
+}
+
+function whoAnswers({ from, to, oldAnswers, newAnswers, failed, lastOldAgoMs }: Extract<HeldUp, { kind: 'never-all-new' }>): string {
+  const failures = failed === 0 ? '' : `; ${plural(failed, 'request')} failed in that time`;
+  if (oldAnswers === 0 && newAnswers === 0) return `no answer had come${failures}`;
+  if (newAnswers === 0) return `every answer was still ${from} (old)${failures}`;
+  if (oldAnswers === 0) return `not every client had got an answer with ${to} (new)${failures}`;
+  const last = lastOldAgoMs === null ? '' : `, the last ${span(lastOldAgoMs)} before`;
+  return `the old version still answered: ${count(oldAnswers)} of ${plural(oldAnswers + newAnswers, 'answer')} were ${from} (old)${last}${failures}`;
+}

@@ -1,0 +1,71 @@
+import { forEachAttempt } from '../core/ledger/for-each-attempt.ts';
+import type { Ledger } from '../core/ledger/ledger.ts';
+import type { Recording, RunRecord } from '../core/record/run-record.ts';
+import type { Outage, Report } from './contract.ts';
+import { asSentence, count, percent, plural, span } from './number-format.ts';
+
+/** Outcomes of whole answers, and what is no failure. */
+const ANSWERS: ReadonlySet<string> = new Set(['answered', 'open', 'wrong-status', 'wrong-body']);
+/** So many outages are told one by one; of more only that they were. */
+const TOLD = 3;
+/** A shorter stretch without an answer is nothing that a user would call an outage, in milliseconds. */
+const SHORT_MS = 20;
+
+/**
+ * What was lost, for the headline: what was down, from when to when by the wall clock, how long after the command began, and
+ * with which outcomes. Null where nothing was lost, or where losing was what the run had to show.
+ */
+export function lossInWords(report: Report, { run, ledger }: Recording): string | null {
+  const { failed, sent, byOutcome } = report.requests;
+  if (failed === 0 || run.expectation.kind !== 'zero-downtime' || run.heldUp?.kind === 'not-started') return null;
+  const outcomes = Object.entries(byOutcome)
+    .filter(([outcome]) => outcome !== 'answered' && outcome !== 'open')
+    .map(([outcome, n]) => `${count(n)} ${outcome}`);
+  const share = `${count(failed)} of ${plural(sent, 'request')} failed (${percent(report.requests.failedShare)}): ${outcomes.join(', ')}`;
+  const what = downTargets(ledger);
+  // A service that answers, and wrongly, is not down.
+  const how = Object.keys(byOutcome).every((outcome) => ANSWERS.has(outcome)) ? 'failing' : 'down';
+  const outages = report.outages.filter(({ fromMs, toMs }) => toMs - fromMs >= SHORT_MS);
+  if (outages.length === 0 || outages.length > TOLD)
+    return `${what === '' ? 'Lost' : `${what}lost`} requests ${lossWindow(report, run)}, while others were answered. ${share}.`;
+  const stretches = `${how} ${outages.map((outage) => spanOf(outage, run)).join('; ')}`;
+  return `${what === '' ? asSentence(stretches) : `${what}${stretches}.`} ${share}.`;
+}
+
+/** The URLs that lost requests, where they are not all; the title names them all. */
+function downTargets(ledger: Ledger): string {
+  const { targets } = ledger;
+  const found = new Set<number>();
+  forEachAttempt(ledger, ({ failed, target }) => {
+    if (failed) found.add(target);
+  });
+  const hit = [...found].sort((a, b) => a - b);
+  return hit.length === targets.length ? '' : `${hit.map((target) => targets[target] ?? '?').join(', ')}: `;
+}
+
+function spanOf({ fromMs, toMs }: Outage, run: RunRecord): string {
+  return `for ${span(toMs - fromMs)}, from ${wallClock(run, fromMs)} to ${wallClock(run, toMs)} UTC${sinceCommand(run, fromMs)}`;
+}
+
+/** From the first failure to the last, by the wall clock. */
+function lossWindow({ findings }: Report, run: RunRecord): string {
+  const fromMs = Math.min(...findings.map(({ firstMs }) => firstMs));
+  const toMs = Math.max(...findings.map(({ lastMs }) => lastMs));
+  if (!Number.isFinite(fromMs)) return '';
+  if (toMs - fromMs < 1) return `at ${wallClock(run, fromMs)} UTC${sinceCommand(run, fromMs)}`;
+  return `from ${wallClock(run, fromMs)} to ${wallClock(run, toMs)} UTC${sinceCommand(run, fromMs)}`;
+}
+
+/** How long after the command, or the reload, began; nothing in a run without one. */
+function sinceCommand(run: RunRecord, atMs: number): string {
+  if (run.soak !== undefined) return '';
+  const reload = run.phases.find(({ name }) => name === 'reload');
+  const what = run.runtime === 'external' ? 'the command' : 'the reload';
+  if (reload === undefined || atMs < reload.startMs) return `, before ${what} began`;
+  return `, ${span(atMs - reload.startMs)} after ${what} began`;
+}
+
+/** A moment of the run as a clock on the wall shows it in UTC: `14:03:07.120`. */
+function wallClock({ startedAt }: RunRecord, atMs: number): string {
+  return new Date(Date.parse(startedAt) + atMs).toISOString().slice(11, 23);
+}
