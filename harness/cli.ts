@@ -182,10 +182,15 @@ program
   .option('--from <dir...>', 'recorded runs instead: their folders, or names of scenarios that were run')
   .option(...RUNTIME)
   .option('--startup <seconds>', 'how long the app takes to start', number('--startup', 0, 600), 30)
-  .option('--clients <n>', 'number of clients in each lane, the same for all', wholeNumber('--clients', 1, 200), 6)
+  .option(
+    '--clients <n>',
+    'number of clients in each lane, the same for all; default: what each scenario says, 6 mostly',
+    wholeNumber('--clients', 1, 200),
+  )
   .option('--seed <n>', 'makes what is random in the app repeatable', wholeNumber('--seed', 0, 2 ** 31), 1)
   .option('--uwsgi <suite>', 'Debian release whose uWSGI is taken in Docker, such as trixie', 'bookworm')
-  .option('--no-rollback', 'do not run the scenarios that measure rollbacks')
+  .option('--rollback', 'run the scenarios that measure rollbacks as well')
+  .option('--no-rollback', 'do not run them, which is the default')
   .option('--out <dir>', 'folder of the reports', filled('--out'), 'reports')
   .action(async (names: string[], options) => {
     const { runCompare } = await import('./commands/compare.command.ts');

@@ -7,9 +7,11 @@ import { hrefFrom, writeComparison } from '../report/compare/write-compare.ts';
 import type { Report } from '../report/contract.ts';
 import { findRun } from '../report/find-run.ts';
 import { judge } from '../report/make-report.ts';
+import { count, plural } from '../report/number-format.ts';
 import { readRecording } from '../report/read-recording.ts';
 import { optionsFor } from '../report/terminal/report-terminal.ts';
 import { drainsFor, onInterrupt } from '../run/interrupt.ts';
+import { USUAL_SIEGE } from '../scenario.ts';
 import { catalogue, loadScenario } from '../scenario-catalogue.ts';
 import { oneSuite } from '../suite/server-version.ts';
 import { slowSecondsFrom } from './option-values.ts';
@@ -19,10 +21,11 @@ export interface CompareOptions {
   readonly from?: readonly string[];
   readonly runtime: string | undefined;
   readonly startup: number;
-  readonly clients: number;
+  /** Undefined for what each scenario says. */
+  readonly clients: number | undefined;
   readonly seed: number;
   readonly uwsgi: string;
-  readonly rollback: boolean;
+  readonly rollback?: boolean;
   readonly out: string;
 }
 
@@ -96,7 +99,7 @@ async function performAll(
   rollbacks: ReadonlyMap<string, string>,
   options: CompareOptions,
 ): Promise<ComparedRun[]> {
-  const wanted = [...new Set([...names, ...(options.rollback ? names.flatMap((name) => rollbacks.get(name) ?? []) : [])])];
+  const wanted = [...new Set([...names, ...(options.rollback === true ? names.flatMap((name) => rollbacks.get(name) ?? []) : [])])];
   const scenarios = await Promise.all(wanted.map(loadScenario));
   const slowSeconds = slowSecondsFrom(process.env, '3-6');
   const interrupt = onInterrupt({ whatNow: () => drainsFor((options.startup + 60) * 1000) });
@@ -105,9 +108,15 @@ async function performAll(
     for (const { entry, scenario } of scenarios) {
       if (interrupt.signal.aborted) break;
       process.stderr.write(`${entry.name}\n`);
+      const own = scenario.siege?.clients ?? USUAL_SIEGE.clients;
+      if (options.clients !== undefined && options.clients !== own)
+        process.stderr.write(
+          `${entry.name} is made for ${plural(own, 'client')} and runs with ${count(options.clients)}: what it promises may not hold\n`,
+        );
       runs.push(
         await performRun(entry.name, scenario, {
           ...options,
+          clients: options.clients ?? null,
           slowSeconds,
           uwsgi: oneSuite(options.uwsgi),
           signal: interrupt.signal,

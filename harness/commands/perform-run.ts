@@ -7,7 +7,8 @@ import { baseImage } from '../suite/server-version.ts';
 export interface PerformOptions {
   readonly runtime: string | undefined;
   readonly startup: number;
-  readonly clients: number;
+  /** Null for what the scenario says. */
+  readonly clients: number | null;
   readonly seed: number;
   readonly out: string;
   readonly slowSeconds: string;

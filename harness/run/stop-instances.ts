@@ -24,7 +24,7 @@ export async function stopAll(stage: Stage, run: LookedFor): Promise<void> {
   stage.teardown();
   // While they live it shows whether they can be seen.
   const { unknown: unseen } = await lookAtRun(run);
-  for (const instance of stage.instances.toReversed()) if (instance.alive) instance.kill(stage.endSignal);
+  for (const instance of stage.instances.toReversed()) if (instance.alive) await stage.tellToEnd(instance);
   const startMs = performance.now();
   const look = await leftOver(() => lookAtRun(run), PATIENCE);
   const afterS = ((performance.now() - startMs) / 1000).toFixed(1);

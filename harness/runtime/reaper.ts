@@ -3,9 +3,12 @@
  * closes that pipe however the harness ends, SIGKILL included. It leads a session of its own, so a Ctrl-C does not
  * reach it.
  */
-import { sweepRun } from './cleanup.ts';
+import { killRun } from './kill-run.ts';
+import { removeWorkFolder } from './workspace.ts';
 
 const [runId, workFolder, runtime] = process.argv.slice(2);
+// The Docker client takes a while to load: a run on the host does not wait for it, and one in Docker has it before it is needed.
+const cleanup = runtime === 'docker' ? import('./cleanup.ts') : null;
 process.stdin.resume();
 process.stdin.on('error', finish);
 process.stdin.on('end', finish);
@@ -16,8 +19,14 @@ const LIMIT_MS = 60_000;
 function finish(): void {
   setTimeout(() => process.exit(70), LIMIT_MS).unref();
   if (runId === undefined || workFolder === undefined || (runtime !== 'docker' && runtime !== 'host')) process.exit(64);
-  sweepRun({ runId, runtime }, workFolder).then(
+  cleanUp(runId, workFolder).then(
     () => process.exit(0),
     () => process.exit(70),
   );
+}
+
+async function cleanUp(id: string, folder: string): Promise<void> {
+  if (cleanup !== null) return (await cleanup).sweepRun({ runId: id, runtime: 'docker' }, folder);
+  await killRun({ runId: id, workFolder: folder });
+  await removeWorkFolder(folder);
 }

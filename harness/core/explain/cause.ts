@@ -62,14 +62,12 @@ export type Evidence =
   /**
    * An instance wrote a line for this failure, and for each other one a line of its own. `step` is which of the
    * strategy's steps before it may have led to it: any, or only one that concerns that instance (it was configured so).
-   * `after` is a line that must stand shortly before it, of whatever instance. `beforeMs` is how long before the failure it may
-   * have been written at most; while the request was under way, unless told.
+   * `after` is a line that must stand shortly before it, of whatever instance.
    */
   | {
       readonly kind: 'line-each';
       readonly pattern: RegExp;
       readonly step: 'any' | 'own';
-      readonly beforeMs?: number;
       readonly after?: { readonly pattern: RegExp; readonly withinMs: number };
     }
   /** An instance wrote a line shortly before or after; `since` is one that it must have written before that. */

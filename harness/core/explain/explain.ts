@@ -79,7 +79,6 @@ function matchAll(
       return matchEach(
         cases,
         log.lines(evidence.pattern).filter((line) => comesAfter(log, evidence.after, line)),
-        evidence.beforeMs,
       ).map((line) =>
         line === null ? null : { signature, line, event: evidence.step === 'own' ? log.stepOf(line) : log.stepBefore(line.atMs) },
       );

@@ -8,18 +8,13 @@ const EARLY_MS = 5;
 /**
  * Gives each failure a line of its own that was written while the request was under way, as many as there are lines:
  * each line goes to the failure whose time is over first (the optimal matching of points and intervals). A failure that
- * gets none has null. In the order of `cases`; `lines` are in the order of time. No line counts that was written more than
- * `beforeMs` before the failure.
+ * gets none has null. In the order of `cases`; `lines` are in the order of time.
  */
-export function matchEach(
-  cases: readonly FailureCase[],
-  lines: readonly RunEvent[],
-  beforeMs = Number.POSITIVE_INFINITY,
-): (RunEvent | null)[] {
+export function matchEach(cases: readonly FailureCase[], lines: readonly RunEvent[]): (RunEvent | null)[] {
   const found: (RunEvent | null)[] = cases.map(() => null);
   const order = cases.map((failure, i) => ({
     i,
-    fromMs: Math.max(failure.record.sentAtMs, failure.endMs - beforeMs) - EARLY_MS,
+    fromMs: failure.record.sentAtMs - EARLY_MS,
     toMs: failure.endMs + SEEN_LATE_MS,
   }));
   order.sort((a, b) => a.fromMs - b.fromMs);

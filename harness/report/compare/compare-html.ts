@@ -33,7 +33,7 @@ ${unlike.length === 0 ? null : html`<p class="unlike"><strong>These runs were no
 <div class="scroll" tabindex="0" role="region" aria-labelledby="measures"><table>
 <thead><tr><th scope="col"><span class="hidden">Measure</span></th>${rows.map(({ scenario, href }) => html`<th scope="col">${href === null ? scenario : html`<a href="${href}">${scenario}</a>`}</th>`)}</tr></thead>
 <tbody>${MEASURES.map((measure) => line(measure, rows))}</tbody></table></div></section>
-${pictures(rows)}
+${reasons(rows)}${pictures(rows)}
 </main>
 </body>
 </html>
@@ -49,6 +49,18 @@ function line(measure: Measure, rows: readonly Row[]): Markup {
     return html`<td${className === '' ? null : html` class="${className}"`}>${value}${best.has(row) ? html` <span title="the best of its line">★</span>` : null}</td>`;
   });
   return html`<tr><th scope="row">${measure.name}<span class="means">${measure.means}</span></th>${cells}</tr>
+`;
+}
+
+/** Why a column is no pass. */
+function reasons(rows: readonly Row[]): Markup | null {
+  const found = rows.flatMap(({ scenario, verdict, why }) => why.map((check) => ({ scenario, verdict, check })));
+  if (found.length === 0) return null;
+  return html`<section aria-labelledby="reasons"><h2 id="reasons">What did not pass, and why</h2>
+<ul>${found.map(
+    ({ scenario, verdict, check }) => html`<li><b>${scenario}</b>: ${verdict} by ${check.name}. ${check.detail}</li>
+`,
+  )}</ul></section>
 `;
 }
 

@@ -1,8 +1,9 @@
 import { isCapacityKnown } from '../../core/explain/worker-capacity.ts';
 import { count } from '../../core/quantity.ts';
 import type { Expectation, Recording, Samples } from '../../core/record/run-record.ts';
-import type { Verdict } from '../../core/verdict/check.ts';
+import type { Check, Verdict } from '../../core/verdict/check.ts';
 import type { Report } from '../contract.ts';
+import { splitChecks } from '../deciding.ts';
 import { type Deploy, deploysOf } from './deploys.ts';
 import { capacityDip, type Dip, type Stretch } from './dip.ts';
 import { cpuIn, memoryOverBaseline } from './memory-rise.ts';
@@ -14,6 +15,8 @@ export interface Row {
   readonly scenario: string;
   readonly title: string;
   readonly verdict: Verdict;
+  /** The checks that did not pass, with their evidence; none in a run that passed. */
+  readonly why: readonly Check[];
   /** What the verdict is of: a defect or a control passes where it loses requests as it must. */
   readonly expects: Expectation['kind'];
   readonly sent: number;
@@ -77,6 +80,7 @@ export function rowOf(recording: Recording, report: Report, rollback: Row['rollb
     scenario: run.scenario,
     title: run.title,
     verdict: report.verdict,
+    why: whyNot(report),
     expects: run.expectation.kind,
     sent: report.requests.sent,
     failed: report.requests.failed,
@@ -93,6 +97,11 @@ export function rowOf(recording: Recording, report: Report, rollback: Row['rollb
     load: loadOf(recording),
     href,
   };
+}
+
+/** What keeps a run from a pass: of one that failed what refutes it, and not what could only not be judged. */
+function whyNot(report: Report): readonly Check[] {
+  return report.verdict === 'pass' ? [] : splitChecks(report).deciding.filter(({ verdict }) => verdict === report.verdict);
 }
 
 /** The rollback that a run shows: the switch back to the version that the run began with. Null where there is none. */

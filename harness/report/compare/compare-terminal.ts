@@ -28,6 +28,14 @@ export function renderComparison(rows: readonly Row[], { width, colour, pagePath
     }
     lines.push('');
   }
+  for (const { scenario, verdict, why } of rows)
+    for (const { name, detail } of why)
+      lines.push(
+        ...wrap(escapeTerminal(`${scenario}: ${verdict} by ${name}. ${detail}`), width).map((line) =>
+          verdict === 'fail' ? ink.red(line) : ink.yellow(line),
+        ),
+      );
+  if (rows.some(({ why }) => why.length > 0)) lines.push('');
   const unlike = differences(rows);
   if (unlike.length > 0)
     lines.push(...wrap(`These runs were not made under the same load: ${unlike.join('; ')}.`, width).map((line) => ink.yellow(line)), '');

@@ -265,3 +265,20 @@ describe('renderComparisonPage', () => {
     for (const [tag] of page.matchAll(/<[a-z][^>]*>/g)) expect(tag.replace(/"[^"]*"/g, '""')).not.toMatch(/onmouseover|onerror/);
   });
 });
+
+describe('a comparison with a run that did not pass', () => {
+  const rowFor = (recording: Parameters<typeof rowOf>[0]): Row => rowOf(recording, judge(recording), null, null);
+  const lost = healthyRecording({
+    attempt: ({ sentMs, client }) => (client === 1 && sentMs > TRIGGER_MS ? { outcome: 'reset' } : {}),
+  });
+
+  it('says by which check and why, on the terminal and in the page; of one that passed it says nothing', () => {
+    const rows = [rowFor(healthyRecording()), { ...rowFor(lost), scenario: 'lossy' }];
+    expect(rows.map(({ verdict }) => verdict)).toEqual(['pass', 'fail']);
+    const text = renderComparison(rows, { width: 100, colour: false, pagePath: 'x' }).replace(/\s+/g, ' ');
+    expect(text).toMatch(/lossy: fail by zero-downtime\. \d+ of \d+ requests failed/);
+    expect(text).not.toContain('zerg-dance: pass by');
+    expect(renderComparisonPage(rows)).toMatch(/<b>lossy<\/b>: fail by zero-downtime\. \d+ of/);
+    expect(renderComparisonPage(rows.slice(0, 1))).not.toContain('id="reasons"');
+  });
+});

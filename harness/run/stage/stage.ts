@@ -144,10 +144,6 @@ export class Stage<I extends Instance = Instance> {
   get serverTitle(): string {
     return this.props.server.title;
   }
-  /** The signal by which an instance is told to end. */
-  get endSignal(): NodeJS.Signals {
-    return this.props.server.endSignal;
-  }
   /** Folder of the server's configuration. */
   get confFolder(): string {
     return this.props.server.confFolder;
@@ -278,6 +274,11 @@ export class Stage<I extends Instance = Instance> {
     await steps();
     this.props.recorder.enter('settle');
     await this.props.settle();
+  }
+
+  /** Tells an instance that lives to end, as its server wants to be told. */
+  async tellToEnd(instance: I): Promise<void> {
+    instance.kill(this.props.server.endSignal);
   }
 
   /** The siege is over and each request has its outcome: from here on the server is told to end by the harness. */

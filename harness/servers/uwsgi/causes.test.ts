@@ -335,7 +335,7 @@ describe('a worker that is told to end with a connection that it has not looked 
   const told = line(2098, 'a', 'Gracefully killing worker 4 (pid: 925)...');
 
   it('may take a while to end', () => {
-    expect(causesOf({ outcome: 'reset', endMs: 2400 }, [told])).toEqual(['accept-race']);
+    expect(causesOf({ outcome: 'reset', endMs: 3600 }, [told])).toEqual(['accept-race']);
   });
 
   it('explains no request that was sent when it had been told', () => {

@@ -384,7 +384,7 @@ export const UWSGI_CAUSES: readonly Cause[] = [
     outcomes: ['reset'],
     when: { holder: 'untouched', connection: 'new', noByte: true },
     // A worker of one thread has one such connection. It may take a while to end: the interpreter is torn down first.
-    evidence: { kind: 'line-each', pattern: /Gracefully killing worker \d+ \(pid: \d+\)/, step: 'any', beforeMs: 1000 },
+    evidence: { kind: 'line-each', pattern: /Gracefully killing worker \d+ \(pid: \d+\)/, step: 'any' },
     says: 'a worker that was told to end had accepted the connection and not yet looked at it',
     sources: [
       source(

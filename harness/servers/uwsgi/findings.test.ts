@@ -115,8 +115,8 @@ describe('findings', () => {
     const [finding] = findings(paperRecording([{ outcome: 'truncated', bytes: 20, pid: 0 }], events));
     expect(finding).toMatchObject({ cause: null, sources: [], cure: null, events });
     expect(finding?.says).toBe(
-      '1 request ended as truncated, unexplained: nothing that is known to cost a request was seen with it. ' +
-        'What came last before it: “"w" > master.fifo” at 1.900 s; “unable to stat() reload.touch” (a) at 2.050 s.',
+      '1 request ended as truncated. Cause not identified. Last event before the failure: ' +
+        '“unable to stat() reload.touch” (a) at 2.050 s, 50 ms earlier.',
     );
   });
 

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
-import type { Instance } from '../../run/stage/instance.ts';
-import type { Stage } from '../../run/stage/stage.ts';
 import { everyWorkerAccepts } from './reload.ts';
+import type { UwsgiInstance, UwsgiStage } from './uwsgi-stage.ts';
 
 /** How long each accept4() takes: a worker that a signal meets meanwhile has a connection, and does not count it yet. */
 const ACCEPT_TAKES_MS = 200;
@@ -14,8 +13,7 @@ const LEAVES_MS = ACCEPT_TAKES_MS - 50;
  * is told to end between the return of accept4() and the next few instructions drops the connection. That takes microseconds, and
  * here so long that the signal surely meets some worker in it. Nothing else of uWSGI is changed.
  */
-export async function startWithSlowAccept(stage: Stage, ini: string, env: Readonly<Record<string, string>>): Promise<Instance> {
-  stage.iniFiles.push(ini);
+export async function startWithSlowAccept(stage: UwsgiStage, ini: string, env: Readonly<Record<string, string>>): Promise<UwsgiInstance> {
   const delayed = [
     '-e',
     'trace=accept4',
@@ -26,7 +24,7 @@ export async function startWithSlowAccept(stage: Stage, ini: string, env: Readon
   ];
   // `-D`: uWSGI stays the process that is started, and strace is a grandchild of it. `--seccomp-bpf`: no other call is slower.
   const strace = ['strace', '-D', '-f', '--seccomp-bpf', '-qq', ...delayed];
-  const server = await stage.startProgram('server', [...strace, 'uwsgi', '--ini', join(stage.confFolder, ini)], env);
+  const server = await stage.startUwsgi('server', ini, env, strace);
   await server.ready();
   await everyWorkerAccepts(stage, server);
   return server;
@@ -36,7 +34,7 @@ export async function startWithSlowAccept(stage: Stage, ini: string, env: Readon
  * Waits until some workers are in accept4() with a connection, by the age of their requests, and others have a request in hand, by
  * whose end somebody will send another while the reload goes on.
  */
-export async function meetsAccepts(stage: Stage, server: Instance): Promise<void> {
+export async function meetsAccepts(stage: UwsgiStage, server: UwsgiInstance): Promise<void> {
   await stage.until('two requests to be in accept4(), and two in hand', async () => {
     const busy = (await server.stats()).workers.filter(({ status }) => status === 'busy').length;
     const ages = [...stage.requests()].filter(({ outcome }) => outcome === 'open').map(({ sentAtMs }) => stage.nowMs() - sentAtMs);

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { HOLDS } from '../../core/record/recorder.ts';
+import { longestWaitMs } from '../../run/stage/waiting.ts';
 import { readStats } from './stats.ts';
 import type { UwsgiInstance, UwsgiStage } from './uwsgi-stage.ts';
-import { longestWaitMs } from './waiting.ts';
 import { LISTENS } from './zerg.ts';
 
 /** The recipe's configuration: with the cures of the zerg dance, or as its author has published it. */

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { InconclusiveError } from '../../core/errors.ts';
 import { Instance, type InstanceContext } from '../../run/stage/instance.ts';
 import type { Log } from '../../run/stage/log-follower.ts';
 import { Stage } from '../../run/stage/stage.ts';
@@ -9,6 +10,21 @@ import { type InstanceStats, readStats } from './stats.ts';
 
 /** A uWSGI that was started: its master and all that descends from it. */
 export class UwsgiInstance extends Instance {
+  /** As every instance's. If its stats server answers, and its log does not tell that it has started, the message says so. */
+  override async ready(): Promise<void> {
+    await super.ready().catch(async (error: unknown) => {
+      if (!(error instanceof InconclusiveError) || !this.alive) throw error;
+      throw (await this.stats().catch(() => null)) === null ? error : this.#logsElsewhere(error);
+    });
+  }
+
+  #logsElsewhere(cause: InconclusiveError): InconclusiveError {
+    return new InconclusiveError(
+      `${this.name} runs, as its stats server says, but writes its log elsewhere: leave \`logto\`, \`logto2\`, \`daemonize\`, \`logger\` and their like out of its configuration, since the run rests on what it says`,
+      { cause },
+    );
+  }
+
   /** Reads its stats server, `<name>.stats` in the run's folder. */
   stats(): Promise<InstanceStats> {
     return readStats(join(this.context.workFolder, `${this.name}.stats`));
@@ -24,9 +40,12 @@ export class UwsgiStage extends Stage<UwsgiInstance> {
     return new UwsgiInstance(process, log, context);
   }
 
-  /** Starts a uWSGI with an ini file of `conf/uwsgi/`, in the run's folder. Returns at once; wait with `ready` or `says`. */
-  startUwsgi(name: string, ini: string, env: Readonly<Record<string, string>> = {}): Promise<UwsgiInstance> {
-    const argv = ['uwsgi', '--ini', join(this.confFolder, ini)];
+  /**
+   * Starts a uWSGI with an ini file of `conf/uwsgi/`, in the run's folder. Returns at once; wait with `ready` or `says`. `by` is the
+   * command of a program that becomes it: uWSGI's own is put behind it.
+   */
+  startUwsgi(name: string, ini: string, env: Readonly<Record<string, string>> = {}, by: readonly string[] = []): Promise<UwsgiInstance> {
+    const argv = [...by, 'uwsgi', '--ini', join(this.confFolder, ini)];
     return this.start({ name, argv, title: `start ${name} with ${ini}`, env, configuration: [ini] });
   }
 

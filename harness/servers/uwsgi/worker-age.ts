@@ -1,10 +1,10 @@
-import type { Stage } from '../../run/stage/stage.ts';
+import type { UwsgiStage } from './uwsgi-stage.ts';
 
 /** For so long workers serve before they end by themselves: time for each client to be answered before. */
 export const LIVES_SECONDS = 6;
 
 /** Waits until so many workers of the one instance have ended by themselves, and others were spawned in their place: all, unless told. */
-export async function everyWorkerRespawned(stage: Stage, workers = stage.processes): Promise<void> {
+export async function everyWorkerRespawned(stage: UwsgiStage, workers = stage.processes): Promise<void> {
   await stage.instance('server').says(/^Respawned uWSGI worker \d+ /, {
     what: `${workers} workers to have served their requests, and to be spawned again`,
     times: workers,
@@ -13,7 +13,7 @@ export async function everyWorkerRespawned(stage: Stage, workers = stage.process
 }
 
 /** Waits until each worker of the one instance was told that its lifetime is over, and another was spawned in its place. */
-export async function everyWorkerTooOld(stage: Stage): Promise<void> {
+export async function everyWorkerTooOld(stage: UwsgiStage): Promise<void> {
   await stage.instance('server').says(/^worker \d+ lifetime reached, /, {
     what: `${stage.processes} workers to reach their lifetime`,
     times: stage.processes,

@@ -1,5 +1,5 @@
-import { defineScenario, reproduces } from '../../../harness/scenario.ts';
 import { reloadInPlace } from '../../../harness/servers/uwsgi/reload.ts';
+import { defineScenario, reproduces } from '../../../harness/servers/uwsgi/scenario.ts';
 import { meetsAccepts, startWithSlowAccept } from '../../../harness/servers/uwsgi/slow-accept.ts';
 
 export default defineScenario({

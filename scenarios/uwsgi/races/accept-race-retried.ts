@@ -1,7 +1,7 @@
 import { HOLDS } from '../../../harness/core/record/recorder.ts';
-import { defineScenario, zeroDowntime } from '../../../harness/scenario.ts';
 import { startNginx } from '../../../harness/servers/uwsgi/nginx-in-front.ts';
 import { reloadInPlace } from '../../../harness/servers/uwsgi/reload.ts';
+import { defineScenario, zeroDowntime } from '../../../harness/servers/uwsgi/scenario.ts';
 import { meetsAccepts, startWithSlowAccept } from '../../../harness/servers/uwsgi/slow-accept.ts';
 
 /** What nginx writes down when a backend closes the connection without a byte (src/http/ngx_http_upstream.c). */

@@ -1,5 +1,5 @@
-import { defineScenario, reproduces } from '../../../harness/scenario.ts';
 import { startServer } from '../../../harness/servers/uwsgi/reload.ts';
+import { defineScenario, reproduces } from '../../../harness/servers/uwsgi/scenario.ts';
 import { everyWorkerRespawned, LIVES_SECONDS } from '../../../harness/servers/uwsgi/worker-age.ts';
 
 export default defineScenario({
@@ -12,7 +12,7 @@ export default defineScenario({
     says: 'a worker has done its own work when it leaves, and its threads have not',
     outcome: 'truncated',
     causes: ['offload-abandoned'],
-    log: { instance: 'server', pattern: /The work of process \d+ is done\. Seeya!/ },
+    log: { instance: 'server', pattern: /The work of process \d+ is done\b.*Seeya!/ },
     throughout: true,
   }),
   // Nothing is deployed, and nobody does anything: the service loses downloads by itself.

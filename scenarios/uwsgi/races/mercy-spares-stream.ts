@@ -1,5 +1,5 @@
-import { defineScenario, zeroDowntime } from '../../../harness/scenario.ts';
 import { hasRequestsInHand, reloadInPlace, startServer } from '../../../harness/servers/uwsgi/reload.ts';
+import { defineScenario, zeroDowntime } from '../../../harness/servers/uwsgi/scenario.ts';
 
 export default defineScenario({
   title: 'a graceful reload with more mercy than a streamed answer needs',

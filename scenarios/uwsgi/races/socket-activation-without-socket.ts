@@ -1,4 +1,4 @@
-import { defineScenario, reproduces } from '../../../harness/scenario.ts';
+import { defineScenario, reproduces } from '../../../harness/servers/uwsgi/scenario.ts';
 import { startActivated } from '../../../harness/servers/uwsgi/socket-activation.ts';
 
 const MISSING = /The -s\/--socket option is missing and stdin is not a socket\./;

@@ -1,5 +1,5 @@
-import { defineScenario, zeroDowntime } from '../../../harness/scenario.ts';
 import { reloadInPlace } from '../../../harness/servers/uwsgi/reload.ts';
+import { defineScenario, zeroDowntime } from '../../../harness/servers/uwsgi/scenario.ts';
 import { startActivated } from '../../../harness/servers/uwsgi/socket-activation.ts';
 
 export default defineScenario({

@@ -1,8 +1,8 @@
 import { HOLDS } from '../../../harness/core/record/recorder.ts';
+import { longestWaitMs } from '../../../harness/run/stage/waiting.ts';
 import { startEmperorTopology } from '../../../harness/servers/uwsgi/emperor-topology.ts';
 import { rollingReload } from '../../../harness/servers/uwsgi/rolling-reload.ts';
 import { defineScenario, reproduces } from '../../../harness/servers/uwsgi/scenario.ts';
-import { longestWaitMs } from '../../../harness/servers/uwsgi/waiting.ts';
 
 const MINIMUM = 4;
 

@@ -1,0 +1,36 @@
+# What all of zerodrop's gunicorns have in common. Start one in a folder of its own: there is `current`, the symbolic link
+# to the application that a deploy switches. From the environment:
+#   HTTP_ADDRESS   where clients connect, such as 127.0.0.1:9090
+#   APP_PATH       folder on Python's path that the application's versions share
+#   PROCESSES      number of workers
+#
+# https://docs.gunicorn.org/en/stable/settings.html
+
+import os
+
+bind = os.environ["HTTP_ADDRESS"]
+workers = int(os.environ["PROCESSES"])
+
+# A sync worker does one request at a time, and takes the next when that is answered.
+worker_class = "sync"
+
+# The path goes through the link, so that it is the version at the time of the import that is loaded. Without
+# `preload_app` each worker imports the application itself, after it was forked: that is why HUP brings new code.
+pythonpath = "current,%s" % os.environ["APP_PATH"]
+wsgi_app = "wsgi:application"
+
+# How long a worker that was told to end may take for the request that it has in hand, in seconds. Must be more than the
+# longest request; 30 is the default, too.
+graceful_timeout = 30
+
+# A worker that gives no sign of life for so long is killed, and an import gives none: the default of 30 would kill workers
+# in the middle of an import that takes as long.
+timeout = 120
+
+# How many can wait while no worker accepts.
+backlog = 2048
+
+
+# gunicorn says "Booting worker" before a worker imports the application. Who waits for a reload wants to know when it has.
+def post_worker_init(worker):
+    worker.log.info("Worker ready (pid: %s)", worker.pid)

@@ -1,0 +1,41 @@
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { PACKAGE_FOLDER } from '../../run/package-paths.ts';
+import { onPath } from '../../runtime/detect.ts';
+import { defineServer, type LookedForServer } from '../server.ts';
+import { GUNICORN_KNOWLEDGE } from './gunicorn-causes.ts';
+import { meaningOf, printedTime } from './gunicorn-log.ts';
+import { GunicornStage } from './gunicorn-stage.ts';
+
+const ANSWER_MS = 10_000;
+const VERSION = /\(version ([\d.]+)\)/;
+
+/** gunicorn 20 or newer. */
+export const GUNICORN = defineServer({
+  name: 'gunicorn',
+  title: 'gunicorn',
+  find: findGunicorn,
+  howToInstall: 'Install it (Debian and Ubuntu: apt-get install gunicorn)',
+  image: {
+    dockerfile: join(PACKAGE_FOLDER, 'conf', 'gunicorn', 'Dockerfile'),
+    version: { argv: ['gunicorn', '--version'], read: (output) => VERSION.exec(output)?.[1] ?? output },
+  },
+  confFolder: join(PACKAGE_FOLDER, 'conf', 'gunicorn'),
+  meaningOf,
+  printedTime,
+  ready: /Worker ready/,
+  endReasons: [/^\w*(?:Error|Exception)\b.*: /, /Address already in use/, /Worker failed to boot/],
+  endSignal: 'SIGTERM',
+  createStage: (props) => new GunicornStage(props),
+  knowledge: GUNICORN_KNOWLEDGE,
+});
+
+/** The first `gunicorn` on PATH; it has 10 s to say its version. */
+async function findGunicorn(): Promise<LookedForServer> {
+  const path = await onPath('gunicorn');
+  if (path === null) return { kind: 'absent' };
+  const said = await execa(path, ['--version'], { reject: false, timeout: ANSWER_MS, stdin: 'ignore' });
+  const version = VERSION.exec(said.stdout ?? '')?.[1];
+  if (version === undefined) return { kind: 'unfit', path, says: 'can not say its version', hint: `Look at \`${path} --version\`.` };
+  return { kind: 'usable', path, version };
+}

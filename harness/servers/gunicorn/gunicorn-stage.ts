@@ -1,0 +1,60 @@
+import { join } from 'node:path';
+import type { Instance } from '../../run/stage/instance.ts';
+import { Stage } from '../../run/stage/stage.ts';
+
+/** What can be done to gunicorn beyond what can be done to every server. */
+export class GunicornStage extends Stage {
+  /** Starts a gunicorn with a file of `conf/gunicorn/`, in the run's folder, and waits until each worker has imported the app. */
+  async startGunicorn(name: string, file: string, env: Readonly<Record<string, string>> = {}): Promise<Instance> {
+    const config = join(this.confFolder, file);
+    const instance = await this.start({
+      name,
+      // A shell starts it and stays: if the first process of a container ends, as the first master does in an upgrade by
+      // USR2, the container ends with all that is in it.
+      argv: ['sh', '-c', 'gunicorn --config "$0" & exec sleep 86400', config],
+      title: `start ${name} with ${file}`,
+      env,
+      configuration: ['base.py', file],
+    });
+    await instance.says(/Worker ready/, {
+      what: `all ${this.processes} workers of ${name} to import the app`,
+      times: this.processes,
+      imports: 1,
+    });
+    return instance;
+  }
+
+  /** Pids of the masters that have said that they listen, the first of them first. */
+  masters(instance: Instance): readonly number[] {
+    instance.log.read();
+    const said = instance.log.matching(/Listening at: .* \((\d+)\)$/).map(({ text }) => Number(/\((\d+)\)$/.exec(text)?.[1]));
+    return [...new Set(said)];
+  }
+
+  /** Sends a signal to the newest master, or to one that is given. */
+  signalMaster(instance: Instance, signal: NodeJS.Signals, pid = this.masters(instance).at(-1)): void {
+    if (pid === undefined) throw new RangeError(`${instance.name} has no master that listens`);
+    instance.killProcess(pid, signal, 'the master');
+  }
+
+  /** The masters are told, and the shell that started the first. */
+  override async tellToEnd(instance: Instance): Promise<void> {
+    const masters = new Set(this.masters(instance));
+    for (const pid of await instance.pids()) if (masters.has(pid)) this.signalMaster(instance, 'SIGTERM', pid);
+    await super.tellToEnd(instance);
+  }
+
+  /** Waits until as many workers as there are have said, since the last transition began, that they are ready. */
+  async newWorkersAreReady(instance: Instance): Promise<void> {
+    await instance.says(/Worker ready/, {
+      what: `all new workers of ${instance.name} to import the app`,
+      times: this.processes,
+      imports: 1,
+    });
+  }
+
+  /** Waits until as many workers as there are have said, since the last transition began, that they end. */
+  async oldWorkersEnd(instance: Instance): Promise<void> {
+    await instance.says(/Worker exiting/, { what: `all old workers of ${instance.name} to end`, times: this.processes });
+  }
+}

@@ -1,0 +1,10 @@
+import { defineScenario as define, type ScenarioDefinition } from '../../scenario.ts';
+import { GUNICORN } from './gunicorn-server.ts';
+import type { GunicornStage } from './gunicorn-stage.ts';
+
+export { refuted, reproduces, showsNowAndThen, zeroDowntime } from '../../scenario.ts';
+
+/** Declares a scenario of gunicorn: the default export of a file in `scenarios/gunicorn/`. */
+export function defineScenario(definition: Omit<ScenarioDefinition<GunicornStage>, 'server'>): ScenarioDefinition<GunicornStage> {
+  return define({ ...definition, server: GUNICORN });
+}
