@@ -27,7 +27,9 @@ describe('scenarios', () => {
       expect(scenario.source).toMatch(/^https?:\/\/\S+$/);
       expect(scenario.tags.length).toBeGreaterThan(0);
       expect(scenario.startups).toBeGreaterThan(0);
-      const missing = configurationsIn(await readFile(entry.path, 'utf8')).filter((file) => !existsSync(join(scenario.server.confFolder, file)));
+      const missing = configurationsIn(await readFile(entry.path, 'utf8')).filter(
+        (file) => !existsSync(join(scenario.server.confFolder, file)),
+      );
       expect(missing).toEqual([]);
     },
   );
