@@ -32,7 +32,13 @@ const BAD: Readonly<Record<string, readonly Bad[]>> = {
     [['scenario', 'quux'], /no scenario "quux"\n`zerodrop scenario` lists all \d+\.$/, usage],
     [['scenario', 'zerg-dance', '--startp', '1'], /unknown option '--startp'\n.*Did you mean --startup\?/, usage],
   ],
-  'scenario --runtime': [[['scenario', 'zerg-dance', '--runtime', 'dokcer'], /unknown runtime "dokcer"\nIt is `docker` or `host`/, usage]],
+  'scenario --runtime': [
+    [
+      ['scenario', 'zerg-dance', '--runtime', 'dokcer'],
+      /unknown runtime "dokcer"\nDid you mean docker\? It is `docker`, `host` or `boxed`\./,
+      usage,
+    ],
+  ],
   'scenario --uwsgi': [
     [['scenario', 'zerg-dance', '--uwsgi', 'Book Worm'], /--uwsgi is "Book Worm"\n.*such as bookworm/, usage],
     [['scenario', 'zerg-dance', '--uwsgi', 'bookworm,trixie'], /--uwsgi is "bookworm,trixie"\n.*one Debian release/, usage],
