@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { CONF_FOLDER } from '../harness/run/package-paths.ts';
 import { catalogue, loadScenario } from '../harness/scenario-catalogue.ts';
 import { UWSGI_CAUSES } from '../harness/servers/uwsgi/causes.ts';
 
@@ -29,7 +28,9 @@ describe('scenarios', () => {
       expect(scenario.source).toMatch(/^https?:\/\/\S+$/);
       expect(scenario.tags.length).toBeGreaterThan(0);
       expect(scenario.startups).toBeGreaterThan(0);
-      const missing = configurationsIn(await readFile(entry.path, 'utf8')).filter((file) => !existsSync(join(CONF_FOLDER, file)));
+      const missing = configurationsIn(await readFile(entry.path, 'utf8')).filter(
+        (file) => !existsSync(join(scenario.server.confFolder, file)),
+      );
       expect(missing).toEqual([]);
     },
   );

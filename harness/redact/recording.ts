@@ -1,4 +1,4 @@
-import type { Recording } from '../record/run-record.ts';
+import type { Recording } from '../core/record/run-record.ts';
 import type { Redactor } from './redactor.ts';
 
 /**
