@@ -3,7 +3,6 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { catalogue, loadScenario } from '../harness/scenario-catalogue.ts';
-import { UWSGI_CAUSES } from '../harness/servers/uwsgi/causes.ts';
 
 // Loading them fails where two have the same name.
 const entries = await catalogue();
@@ -60,9 +59,9 @@ describe('scenarios', () => {
   });
 
   it('that reproduce a defect which costs requests, or may, name its causes, which are known, and the status of wrong answers', async () => {
-    const known = new Set(UWSGI_CAUSES.map((signature) => signature.name));
     for (const { name } of entries) {
-      const { expect: usual, since = [] } = (await loadScenario(name)).scenario;
+      const { expect: usual, since = [], server } = (await loadScenario(name)).scenario;
+      const known = new Set(server.knowledge?.causes.map((cause) => cause.name));
       for (const expected of [usual, ...since.flatMap((each) => each.expect ?? [])]) {
         if (expected.kind !== 'defect') continue;
         const { causes = [], outcome, status, also = [] } = expected.signature;

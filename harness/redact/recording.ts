@@ -1,4 +1,4 @@
-import type { Recording } from '../core/record/run-record.ts';
+import type { Recording, RunEvent } from '../core/record/run-record.ts';
 import type { Redactor } from './redactor.ts';
 
 /**
@@ -17,6 +17,18 @@ export function withoutSecrets(recording: Recording, { text }: Redactor): Record
       path: { ...run.path, detail: text(run.path.detail) },
       observations: run.observations.map((each) => ({ ...each, says: text(each.says), detail: text(each.detail) })),
     },
-    events: events.map((event) => ({ ...event, text: text(event.text) })),
+    events: events.map((event) => withoutSecretsIn(event, text)),
   };
+}
+
+/** Every string of an event that is not one of a fixed set. */
+function withoutSecretsIn(event: RunEvent, text: Redactor['text']): RunEvent {
+  return { ...event, text: text(event.text), ...(event.facts === undefined ? {} : { facts: redacted(event.facts, text) }) } as RunEvent;
+}
+
+function redacted(value: unknown, text: Redactor['text']): unknown {
+  if (typeof value === 'string') return text(value);
+  if (Array.isArray(value)) return value.map((each) => redacted(each, text));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, redacted(each, text)]));
 }

@@ -8,7 +8,7 @@ export default defineScenario({
   tags: ['gunicorn', 'reload'],
   advice: {
     use: 'imports are short, and all may wait for them',
-    breaks: '`preload_app`: HUP brings no new code then (`gunicorn-preload-hup`)',
+    breaks: 'an app that the master has preloaded: HUP brings no new code then (`gunicorn-preload-hup`)',
   },
   expect: zeroDowntime(),
   startups: 2,

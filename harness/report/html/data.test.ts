@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Ledger } from '../../core/ledger/ledger.ts';
 import type { RunEvent } from '../../core/record/run-record.ts';
+import { eventFromOlder } from '../older-recordings.ts';
 import { countAnswers } from './data/answers-by-time.ts';
 import { whatCameBefore } from './data/before.ts';
 import { pickDetail } from './data/detail.ts';
@@ -142,7 +143,7 @@ function event(
   pid: number | null = null,
   instance: string | null = 'a',
 ): RunEvent {
-  return { atMs, source, kind, instance, pid, text };
+  return eventFromOlder({ atMs, source, kind, instance, pid, text });
 }
 
 describe('whatCameBefore', () => {
