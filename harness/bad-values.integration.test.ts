@@ -5,7 +5,7 @@ import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { program } from './cli.ts';
 import { EXIT, UsageError } from './core/errors.ts';
-import { PACKAGE_FOLDER } from './run/package-paths.ts';
+import { PACKAGE_FOLDER } from './core/package-folder.ts';
 
 /** Where the calls are made: a file, a folder, a program that may not be executed, and nothing else. */
 let folder: string;

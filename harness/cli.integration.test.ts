@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EXIT } from './core/errors.ts';
-import { PACKAGE_FOLDER } from './run/package-paths.ts';
+import { PACKAGE_FOLDER } from './core/package-folder.ts';
 import { requireRuntime } from './setup/require-runtime.ts';
 
 let folder: string;

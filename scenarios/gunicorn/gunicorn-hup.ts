@@ -1,5 +1,5 @@
 import { observeWait } from '../../harness/run/stage/waiting.ts';
-import { defineScenario, zeroDowntime } from '../../harness/servers/gunicorn/scenario.ts';
+import { defineScenario, zeroDowntime } from '../../harness/servers/gunicorn/gunicorn-scenario.ts';
 
 export default defineScenario({
   title: 'gunicorn, HUP: new workers with new code, and the old ones end gracefully',
