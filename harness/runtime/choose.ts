@@ -1,5 +1,5 @@
+import { didYouMean } from '../core/did-you-mean.ts';
 import { UsageError, ZerodropError } from '../core/errors.ts';
-import { didYouMean } from '../did-you-mean.ts';
 import type { Server } from '../servers/server.ts';
 import { demandLinux, isInBox } from './boxed/wants-box.ts';
 import { dockerAnswers, onPath } from './detect.ts';
