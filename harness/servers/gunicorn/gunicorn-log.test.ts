@@ -6,7 +6,7 @@ const BOTH: readonly (readonly [string, string, number | null])[] = [
   ['[2026-11-28 02:04:31 +0000] [2262] [INFO] Listening at: http://127.0.0.1:22869 (2262)', 'master-spawned', 2262],
   ['[2026-11-28 02:04:31 +0000] [2264] [INFO] Booting worker with pid: 2264', 'worker-spawned', 2264],
   ['[2026-11-28 02:05:01 +0000] [2265] [INFO] Worker ready (pid: 2265)', 'worker-ready', 2265],
-  ['[2026-11-28 02:05:12 +0000] [2269] [INFO] Worker exiting (pid: 2269)', 'worker-ended', 2269],
+  ['[2026-11-28 02:05:12 +0000] [2269] [INFO] Worker exiting (pid: 2269)', 'worker-gone', 2269],
   ['[2026-11-28 02:05:12 +0000] [2262] [INFO] Handling signal: hup', 'log-line', null],
   ['[2026-11-28 02:05:12 +0000] [2262] [INFO] Hang up: Master', 'reload', null],
   ['[2026-11-28 02:05:40 +0000] [2262] [INFO] Handling signal: term', 'shutdown', null],

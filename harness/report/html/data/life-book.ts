@@ -8,11 +8,16 @@ import { Living } from './living.ts';
 export class LifeBook {
   readonly #lives: Living[] = [];
   readonly #masters: Masters;
+  /** Instances whose log says when a worker can serve: until then it imports the app. Other servers' workers serve from the first line on. */
+  readonly #saysReady: ReadonlySet<string | null>;
   /** Instances that have said that they end. */
   readonly #orderly = new Set<string>();
 
   constructor(events: readonly RunEvent[], knowledge: ServerKnowledge) {
     this.#masters = new Masters(events, knowledge);
+    this.#saysReady = new Set(
+      events.filter(({ source, kind }) => source === 'log' && kind === 'worker-ready').map(({ instance }) => instance),
+    );
   }
 
   tell(event: RunEvent): void {
@@ -27,7 +32,7 @@ export class LifeBook {
         this.#master(event, instance, meaning.state, several);
         break;
       case 'worker':
-        this.#worker(event, instance, meaning.role, meaning.state, several);
+        this.#worker(event, instance, meaning.role, this.#imports(event) ? 'starting' : meaning.state, several);
         break;
       case 'role':
         if (pid === null) break;
@@ -67,6 +72,10 @@ export class LifeBook {
   until(endMs: number): readonly Living[] {
     for (const life of this.#lives) life.change('gone', endMs);
     return this.#lives;
+  }
+
+  #imports({ kind, instance }: RunEvent): boolean {
+    return kind === 'worker-spawned' && this.#saysReady.has(instance);
   }
 
   #of(instance: string): Living[] {

@@ -170,4 +170,12 @@ describe('the lives of other programs', () => {
       ['server master 6', 'starting 100-500, running 500-9000'],
     ]);
   });
+
+  it('show a worker that imports the app as starting, if the log says when workers are ready', () => {
+    const booting = [log(100, 'worker-spawned', 'Booting worker with pid: 7', 7), log(900, 'worker-gone', 'Worker exiting (pid: 7)', 7)];
+    expect(lanes([...booting, log(950, 'log-line', 'x')])).toEqual([['emperor worker 7', 'serving 100-900']]);
+    expect(lanes([...booting, log(600, 'worker-ready', 'Worker ready (pid: 7)', 7)].toSorted((a, b) => a.atMs - b.atMs))).toEqual([
+      ['emperor worker 7', 'starting 100-600, serving 600-900'],
+    ]);
+  });
 });
