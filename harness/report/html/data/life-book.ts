@@ -1,7 +1,7 @@
 import { Masters } from '../../../core/explain/masters.ts';
 import type { ServerKnowledge } from '../../../core/explain/server-knowledge.ts';
 import type { RunEvent } from '../../../core/record/run-record.ts';
-import { eventMeaning, type LifeState } from './life-state.ts';
+import { eventMeaning, type LifeState, UNNUMBERED } from './life-state.ts';
 import { Living } from './living.ts';
 
 /** The lives of a run's processes, as events tell of them one after the other, in the order of time. */
@@ -139,8 +139,9 @@ export class LifeBook {
     return inQuestion.length === 1 ? inQuestion[0] : undefined;
   }
 
-  /** uWSGI gives a worker's number away again only when its process has ended. */
+  /** uWSGI gives a worker's number away again only when its process has ended. Other servers' workers may have none. */
   #freeRole(instance: string, role: string, parent: number, several: boolean, atMs: number): void {
+    if (role === UNNUMBERED) return;
     for (const life of this.#of(instance)) {
       if (life.role === role && (!several || (parent > 0 && life.parent === parent))) life.change('gone', atMs);
     }

@@ -23,6 +23,9 @@ export type EventMeaning =
   /** What a process that is neither master nor worker is. */
   | { readonly says: 'role'; readonly role: string };
 
+/** The role of a worker that has no number. */
+export const UNNUMBERED = 'worker';
+
 const NOTHING: EventMeaning = { says: 'nothing' };
 
 const MASTER: Readonly<Record<string, LifeState | 'gone'>> = {
@@ -53,7 +56,7 @@ export function eventMeaning({ kind, text, pid }: RunEvent): EventMeaning {
   const worker = WORKER[kind];
   if (worker !== undefined) {
     const number = /\bworker (\d+)/i.exec(text)?.[1];
-    return { says: 'worker', role: number === undefined ? 'worker' : `worker ${number}`, state: worker };
+    return { says: 'worker', role: number === undefined ? UNNUMBERED : `worker ${number}`, state: worker };
   }
   if (kind === 'shutdown' || kind === 'goodbye') return { says: 'shutdown' };
   if (kind === 'reload' && text.includes('binary reloading')) return { says: 'exec' };
