@@ -1,8 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import { basename, join, relative, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { didYouMean } from './core/did-you-mean.ts';
 import { UsageError, ZerodropError } from './core/errors.ts';
-import { didYouMean } from './did-you-mean.ts';
 import type { ScenarioDefinition } from './scenario.ts';
 
 /** A scenario file. */

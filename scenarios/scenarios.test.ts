@@ -2,9 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { CONF_FOLDER } from '../harness/run/package-paths.ts';
 import { catalogue, loadScenario } from '../harness/scenario-catalogue.ts';
-import { UWSGI_CAUSES } from '../harness/servers/uwsgi/causes.ts';
 
 // Loading them fails where two have the same name.
 const entries = await catalogue();
@@ -29,7 +27,9 @@ describe('scenarios', () => {
       expect(scenario.source).toMatch(/^https?:\/\/\S+$/);
       expect(scenario.tags.length).toBeGreaterThan(0);
       expect(scenario.startups).toBeGreaterThan(0);
-      const missing = configurationsIn(await readFile(entry.path, 'utf8')).filter((file) => !existsSync(join(CONF_FOLDER, file)));
+      const missing = configurationsIn(await readFile(entry.path, 'utf8')).filter(
+        (file) => !existsSync(join(scenario.server.confFolder, file)),
+      );
       expect(missing).toEqual([]);
     },
   );
@@ -59,9 +59,9 @@ describe('scenarios', () => {
   });
 
   it('that reproduce a defect which costs requests, or may, name its causes, which are known, and the status of wrong answers', async () => {
-    const known = new Set(UWSGI_CAUSES.map((signature) => signature.name));
     for (const { name } of entries) {
-      const { expect: usual, since = [] } = (await loadScenario(name)).scenario;
+      const { expect: usual, since = [], server } = (await loadScenario(name)).scenario;
+      const known = new Set(server.knowledge?.causes.map((cause) => cause.name));
       for (const expected of [usual, ...since.flatMap((each) => each.expect ?? [])]) {
         if (expected.kind !== 'defect') continue;
         const { causes = [], outcome, status, also = [] } = expected.signature;

@@ -1,11 +1,11 @@
 import { resolve } from 'node:path';
 import type { ExitCode } from '../core/errors.ts';
+import { PACKAGE_FOLDER } from '../core/package-folder.ts';
 import { makeReportsFolder } from '../report/run-folder.ts';
-import { PACKAGE_FOLDER } from '../run/package-paths.ts';
 import type { NamedPath } from '../runtime/boxed/run-in-box.ts';
 import { wantsBox } from '../runtime/boxed/wants-box.ts';
+import { baseImage, boxedSuite } from '../runtime/server-version.ts';
 import { loadScenario } from '../scenario-catalogue.ts';
-import { baseImage, boxedSuite } from '../suite/server-version.ts';
 
 export interface BoxableOptions {
   readonly runtime: string | undefined;

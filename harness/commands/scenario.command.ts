@@ -1,16 +1,16 @@
-import { relative } from 'node:path';
+import { join, relative } from 'node:path';
 import { EXIT, type ExitCode } from '../core/errors.ts';
 import { type LiveView, startLive } from '../report/live/live-view.ts';
-import { type RunOfSeveral, runsInWords } from '../report/runs-in-words.ts';
 import { renderScenarioList } from '../report/scenario-list.ts';
 import { optionsFor, renderVerdict } from '../report/terminal/report-terminal.ts';
 import { scenarioCommand, USUAL_SLOW_SECONDS } from '../run/command-line.ts';
 import { drainsFor, onInterrupt } from '../run/interrupt.ts';
 import { runScenario } from '../run/run-scenario.ts';
 import { askedStrictly } from '../run/strict.ts';
+import { baseImage, oneSuite } from '../runtime/server-version.ts';
 import { catalogue, loadScenario } from '../scenario-catalogue.ts';
 import { countReloads } from '../suite/reloads.ts';
-import { baseImage, oneSuite } from '../suite/server-version.ts';
+import { type RunOfSeveral, runsInWords } from '../suite/runs-in-words.ts';
 import { slowSecondsFrom } from './option-values.ts';
 
 export interface ScenarioOptions {
@@ -29,7 +29,12 @@ export interface ScenarioOptions {
 /** Lists the scenarios: name, one line, what each must show; and which strategy to use. */
 export async function listScenarios(): Promise<ExitCode> {
   const scenarios = await Promise.all(
-    (await catalogue()).map(async ({ name, group }) => ({ ...(await loadScenario(name)).scenario, name, group })),
+    (await catalogue()).map(async ({ name, server, group }) => ({
+      ...(await loadScenario(name)).scenario,
+      name,
+      // uWSGI's have a folder for each family, another server's one for all.
+      group: server === 'uwsgi' ? group : join(server, group),
+    })),
   );
   process.stdout.write(renderScenarioList(scenarios, optionsFor(process.stdout, process.env)));
   return EXIT.pass;

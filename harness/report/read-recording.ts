@@ -155,7 +155,7 @@ function isObject(value: unknown): value is Record<string, unknown> {
 }
 
 function isEvent(value: Record<string, unknown>): value is Record<string, unknown> & RunEvent {
-  const { atMs, source, kind, instance, pid, text, printedAt } = value;
+  const { atMs, source, kind, instance, pid, text, printedAt, facts } = value;
   return (
     typeof atMs === 'number' &&
     (source === 'strategy' || source === 'log' || source === 'stats' || source === 'process' || source === 'harness') &&
@@ -163,7 +163,9 @@ function isEvent(value: Record<string, unknown>): value is Record<string, unknow
     (instance === null || typeof instance === 'string') &&
     (pid === null || typeof pid === 'number') &&
     typeof text === 'string' &&
-    (printedAt === undefined || typeof printedAt === 'string')
+    (printedAt === undefined || typeof printedAt === 'string') &&
+    // What is inside is what was put there, as in a run's record.
+    (facts === undefined || isObject(facts))
   );
 }
 

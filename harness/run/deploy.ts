@@ -32,7 +32,8 @@ export async function deploy(plan: Deploy): Promise<void> {
     await commandOf(plan);
     const completeMs = await newVersionEverywhere(service, changeover, Math.max(settleMs, patienceMs), { from: from.name, to: to.name });
     recorder.transitions[index] = { from: from.name, to: to.name, triggerMs, completeMs };
-    recorder.event('harness', 'transition-complete', null, null, `${from.name} -> ${to.name} complete`, completeMs);
+    const facts = { from: from.name, to: to.name };
+    recorder.fact('harness', 'transition-complete', null, null, facts, `${from.name} -> ${to.name} complete`, completeMs);
   } else {
     await commandOf(plan);
     await everybodyAnswered(service, patienceMs);

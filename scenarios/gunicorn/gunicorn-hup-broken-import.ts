@@ -1,5 +1,5 @@
 import { HOLDS } from '../../harness/core/record/recorder.ts';
-import { defineScenario, reproduces } from '../../harness/servers/gunicorn/scenario.ts';
+import { defineScenario, reproduces } from '../../harness/servers/gunicorn/gunicorn-scenario.ts';
 
 export default defineScenario({
   title: 'gunicorn, HUP with a version that fails to import',

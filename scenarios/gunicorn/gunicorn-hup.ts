@@ -1,5 +1,5 @@
 import { observeWait } from '../../harness/run/stage/waiting.ts';
-import { defineScenario, zeroDowntime } from '../../harness/servers/gunicorn/scenario.ts';
+import { defineScenario, zeroDowntime } from '../../harness/servers/gunicorn/gunicorn-scenario.ts';
 
 export default defineScenario({
   title: 'gunicorn, HUP: new workers with new code, and the old ones end gracefully',
@@ -9,7 +9,7 @@ export default defineScenario({
   advice: {
     use: 'imports are short, and all may wait for them',
     breaks:
-      '`preload_app`, with which HUP brings no new code (`gunicorn-preload-hup`); a version that fails to import (`gunicorn-hup-broken-import`); before gunicorn 24, now and then, that the master crashes while many workers end at once (gunicorn#2564)',
+      'an app that the master has preloaded: HUP brings no new code then (`gunicorn-preload-hup`); a version that fails to import (`gunicorn-hup-broken-import`); before gunicorn 24, now and then, many workers that end at once: their master may crash (gunicorn#2564)',
   },
   expect: zeroDowntime(),
   startups: 2,

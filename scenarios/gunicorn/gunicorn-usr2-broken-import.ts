@@ -1,5 +1,5 @@
 import { HOLDS } from '../../harness/core/record/recorder.ts';
-import { defineScenario, zeroDowntime } from '../../harness/servers/gunicorn/scenario.ts';
+import { defineScenario, zeroDowntime } from '../../harness/servers/gunicorn/gunicorn-scenario.ts';
 
 export default defineScenario({
   title: 'gunicorn, USR2 with a version that fails to import: a second master tries it first',

@@ -1,7 +1,8 @@
 import type { Failure } from '../ledger/outcome.ts';
-import type { Recording, RunEvent } from '../record/run-record.ts';
+import type { EventFacts } from '../record/event-facts.ts';
+import { factualEvent, type PlainEvent, type Recording, type RunEvent } from '../record/run-record.ts';
 import { healthyRecording } from '../verdict/healthy.fixture.ts';
-import { ledgerOf, type Written } from '../verdict/ledger.fixture.ts';
+import { ledgerOf, type Written } from '../verdict/written-ledger.fixture.ts';
 
 /** A failed request on paper: sent at 2.000 s and lost at 2.100 s, unless told. */
 export interface PaperFailure extends Partial<Omit<Written, 'outcome'>> {
@@ -32,13 +33,18 @@ export function paperRecording(
 }
 
 /** A line of an instance's log. */
-export const line = (atMs: number, instance: string, text: string): RunEvent => {
+export const line = (atMs: number, instance: string, text: string): PlainEvent => {
   return { atMs, source: 'log', kind: /goodbye/.test(text) ? 'goodbye' : 'log-line', instance, pid: null, text };
 };
 
 /** A step of the strategy. */
-export const step = (atMs: number, kind: string, instance: string | null, pid: number | null, text: string): RunEvent => {
+export const step = (atMs: number, kind: string, instance: string | null, pid: number | null, text: string): PlainEvent => {
   return { atMs, source: 'strategy', kind, instance, pid, text };
+};
+
+/** A signal that the strategy sent. */
+export const sent = (atMs: number, instance: string, facts: EventFacts['signal-sent'], text: string): RunEvent => {
+  return factualEvent({ atMs, source: 'strategy', instance, pid: facts.pids[0] ?? null, text }, 'signal-sent', facts);
 };
 
 /** The end of a master, as its runtime tells it. */

@@ -1,6 +1,5 @@
 import type { RunEvent } from '../record/run-record.ts';
 import { Masters } from './masters.ts';
-import { signalOf } from './sent-signal.ts';
 import { NOTHING_KNOWN, type ServerKnowledge } from './server-knowledge.ts';
 
 /** A line that is shorter after its event than this was written before it: lines are followed, and may be seen late. */
@@ -33,9 +32,8 @@ export class LogOfRun {
     // That the link is switched is noticed by nobody until somebody imports.
     this.#strategy = this.#events.filter(({ source, kind }) => source === 'strategy' && kind !== 'build-switched');
     for (const event of this.#strategy) {
-      const signal = signalOf(event);
-      if (signal?.name !== 'SIGKILL') continue;
-      for (const pid of signal.pids) this.#kills.set(pid, [...(this.#kills.get(pid) ?? []), event]);
+      if (event.kind !== 'signal-sent' || event.facts?.signal !== 'SIGKILL') continue;
+      for (const pid of event.facts.pids) this.#kills.set(pid, [...(this.#kills.get(pid) ?? []), event]);
     }
     for (const event of this.#events) {
       if (event.kind === 'worker-spawned' && event.pid !== null) this.#unseen.add(event.pid);
@@ -188,14 +186,16 @@ export class LogOfRun {
  * The end of an instance: it says goodbye, it is killed, or, at the latest, its runtime tells that it has gone. Goodbyes name
  * no pid: where several masters write to one log, one that is said is a vassal's as likely, whose emperor stays.
  */
-function isEnd({ kind, text, instance, atMs }: RunEvent, masters: Masters): boolean {
-  if (kind === 'goodbye') return !masters.several(instance, atMs);
-  return kind === 'master-gone' || (kind === 'signal-sent' && /^SIGKILL to (?:the master|all) of /.test(text));
+function isEnd(event: RunEvent, masters: Masters): boolean {
+  if (event.kind === 'goodbye') return !masters.several(event.instance, event.atMs);
+  return (
+    event.kind === 'master-gone' || (event.kind === 'signal-sent' && event.facts?.signal === 'SIGKILL' && event.facts.target !== 'process')
+  );
 }
 
 /** How long before a process was seen to be gone it was still seen: it ended between. Milliseconds, 0 where it isn't told. */
-function notSeenFor({ text }: RunEvent): number {
-  return Number(/it was there (\d+) ms before$/.exec(text)?.[1] ?? 0);
+function notSeenFor(event: RunEvent): number {
+  return event.kind === 'process-gone' ? (event.facts?.presentMsBefore ?? 0) : 0;
 }
 
 /** How many lie at or before a moment, in a list in the order of time. */

@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import { NotKnownError } from '../errors.ts';
-import type { Observation, Phase, PhaseName, PlannedTransition, RunEvent } from './run-record.ts';
+import type { EventFacts, FactKind } from './event-facts.ts';
+import { factualEvent, type Observation, type Phase, type PhaseName, type PlannedTransition, type RunEvent } from './run-record.ts';
 
 /** What `observe` wants to hear where a statement holds. */
 export const HOLDS = 'as it should be';
@@ -35,6 +36,19 @@ export class Recorder {
     this.events.push({ atMs, source, kind, instance, pid, text, ...(printedAt === null ? {} : { printedAt }) });
   }
 
+  /** An event of a kind that has facts; `text` says the same to people. */
+  fact<K extends FactKind>(
+    source: RunEvent['source'],
+    kind: K,
+    instance: string | null,
+    pid: number | null,
+    facts: EventFacts[K],
+    text: string,
+    atMs = this.#clock.nowMs(),
+  ): void {
+    this.events.push(factualEvent({ atMs, source, instance, pid, text }, kind, facts));
+  }
+
   /** Enters a phase; the one before ends at the same moment. */
   enter(name: PhaseName): void {
     const now = this.#clock.nowMs();
@@ -60,7 +74,7 @@ export class Recorder {
     await steps();
     const completeMs = this.#clock.nowMs();
     this.transitions[index] = { from, to, triggerMs, completeMs };
-    this.event('harness', 'transition-complete', null, null, `${from} -> ${to} complete`, completeMs);
+    this.fact('harness', 'transition-complete', null, null, { from, to }, `${from} -> ${to} complete`, completeMs);
     this.enter('settle');
   }
 

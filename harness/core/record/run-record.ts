@@ -2,6 +2,7 @@ import type { ServerKnowledge } from '../explain/server-knowledge.ts';
 import type { Lane, Ledger } from '../ledger/ledger.ts';
 import type { Failure } from '../ledger/outcome.ts';
 import type { DrainedSiege } from '../siege/siege-types.ts';
+import type { EventFacts, FactKind } from './event-facts.ts';
 
 /**
  * What was recorded of a run: plain data, from which it can be judged and rendered as often as one likes. All times
@@ -19,7 +20,6 @@ export interface Recording {
   readonly unprotected?: true;
 }
 
-export type RuntimeName = 'docker' | 'host' | 'boxed' | 'external';
 /** `soak` takes the place of baseline, reload and settle in a run without a deploy. */
 export type PhaseName = 'boot' | 'baseline' | 'reload' | 'settle' | 'soak' | 'drain';
 
@@ -29,19 +29,41 @@ export interface Phase {
   readonly endMs: number;
 }
 
-/** Something that the server, the strategy or the harness did. */
-export interface RunEvent {
+/** What every event says. */
+export interface EventBase {
   readonly atMs: number;
   /** Who says so. `log` is a line of the server's own log, kept as it is in `text`. */
   readonly source: 'strategy' | 'log' | 'stats' | 'process' | 'harness';
-  /** A short kebab-case name, such as `fifo-written`, `worker-spawned`, `worker-suspended`, `log-line`. */
-  readonly kind: string;
   /** Name of the instance that it concerns, such as `pool` or `ver_b-2`. */
   readonly instance: string | null;
   readonly pid: number | null;
+  /** For people; only a line of a server's log is ever read. */
   readonly text: string;
   /** The time that the server itself printed with the line, local time to the second; `atMs` is when the line was seen. Not in older recordings. */
   readonly printedAt?: string;
+}
+
+/** An event of a kind that has facts. */
+export type FactualEvent<K extends FactKind = FactKind> = {
+  [Kind in K]: EventBase & { readonly kind: Kind; readonly facts: EventFacts[Kind] };
+}[K];
+
+/** A line of a log, or any other event that says no more than its kind and its text; also one of an older recording. */
+export interface PlainEvent extends EventBase {
+  /** A short kebab-case name, such as `worker-spawned`, `worker-suspended`, `log-line`. */
+  readonly kind: string;
+  readonly facts?: undefined;
+}
+
+/** Something that the server, the strategy or the harness did. */
+export type RunEvent = FactualEvent | PlainEvent;
+
+/** Puts facts to an event. */
+export function factualEvent<K extends FactKind>(base: EventBase, kind: K, facts: EventFacts[K]): RunEvent {
+  const { atMs, source, instance, pid, text, printedAt } = base;
+  const event = { atMs, source, kind, instance, pid, text, ...(printedAt === undefined ? {} : { printedAt }), facts };
+  // The compiler does not see that `kind` and `facts` are of one kind, as the parameters say.
+  return event as unknown as FactualEvent;
 }
 
 /** The servers' own statistics and the run's processes in /proc, looked at again and again. */
@@ -332,7 +354,8 @@ export interface RunRecord {
   readonly title: string;
   readonly startedAt: string;
   readonly durationMs: number;
-  readonly runtime: RuntimeName;
+  /** Name of the runtime; `external` if the service was not started by zerodrop. */
+  readonly runtime: string;
   /** The server that ran; null if it is not ours. */
   readonly server: ServerOfRun | null;
   readonly machine: { readonly kernel: string; readonly cores: number; readonly node: string };

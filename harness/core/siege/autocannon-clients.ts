@@ -2,8 +2,7 @@ import { createRequire } from 'node:module';
 import autocannon from 'autocannon';
 import { ZerodropError } from '../errors.ts';
 import type { Lane } from '../ledger/ledger.ts';
-import { type AutocannonRequest, forLane } from './autocannon-requests.ts';
-import type { Method } from './request-definition.ts';
+import { type AutocannonRequest, type BuiltRequest, forLane } from './autocannon-requests.ts';
 import type { Tally } from './siege-types.ts';
 
 /** The version whose internals are leaned on here, and nowhere else. */
@@ -22,13 +21,6 @@ export interface AutocannonClient {
   mismatch(body: string): void;
   error(error: Error): void;
   timeout(): void;
-}
-
-export interface BuiltRequest {
-  /** Index of the target that it goes to. */
-  readonly target: number;
-  readonly method: Method;
-  readonly bytes: Buffer;
 }
 
 /** autocannon at work for one lane: it builds and iterates the requests and keeps a tally; the connections and the pace are ours. */
@@ -71,6 +63,8 @@ interface RequestIterator {
   currentRequestIndex: number;
   /** Steps to the next request, and builds it if it has a `setupRequest`. */
   nextRequest(): AutocannonRequest;
+  /** Called at each end of the loop: what a request leaves for later ones is forgotten. */
+  resetContext(): void;
 }
 
 /**
@@ -148,10 +142,12 @@ function clientsOf(taken: readonly HookableClient[], options: AutocannonOptions)
   const [first] = taken;
   if (first === undefined) return [];
   first.setRequests(requests);
-  for (const request of requests) if (request.setupRequest === undefined) request.requestBuffer = forLane(builtOf(request), lane);
+  for (const request of requests) if (request.setupRequest === undefined) request.sent = builtFor(request, lane);
   return taken.map((client, nth) => {
     const iterator = shareLoop ? first.requestIterator : client.requestIterator;
     iterator.requests = requests;
+    // Requests leave nothing for later ones here, and forgetting it costs a deep copy, for one target at each request.
+    iterator.resetContext = () => {};
     // It steps before it sends.
     iterator.currentRequestIndex = ((shareLoop ? 0 : firstNumber + nth) + requests.length - 1) % requests.length;
     return clientOf(client, iterator, lane);
@@ -162,8 +158,7 @@ function clientOf(client: HookableClient, iterator: RequestIterator, lane: Lane)
   return {
     next() {
       const request = iterator.nextRequest();
-      const bytes = builtOf(request);
-      return { target: request.target, method: request.method, bytes: request.setupRequest === undefined ? bytes : forLane(bytes, lane) };
+      return request.sent ?? builtFor(request, lane);
     },
     request: () => void client.emit('request'),
     response: (status, bytes, durationMs) => void client.emit('response', status, bytes, durationMs, 0),
@@ -173,9 +168,9 @@ function clientOf(client: HookableClient, iterator: RequestIterator, lane: Lane)
   };
 }
 
-function builtOf({ requestBuffer }: AutocannonRequest): Buffer {
+function builtFor({ requestBuffer, target, method }: AutocannonRequest, lane: Lane): BuiltRequest {
   if (requestBuffer === undefined) throw disarmed('it did not build a request', 'requests');
-  return requestBuffer;
+  return { target, method, bytes: forLane(requestBuffer, lane) };
 }
 
 function isHookable(client: object): client is HookableClient {

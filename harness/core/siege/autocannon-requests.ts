@@ -21,6 +21,16 @@ export interface AutocannonRequest extends autocannon.Request {
   readonly auth?: string;
   /** The request as it goes over the wire; set by autocannon when it builds, and again each time if there is a `setupRequest`. */
   requestBuffer?: Buffer;
+  /** What is sent each time, if nothing in it changes; set once it is built. */
+  sent?: BuiltRequest;
+}
+
+/** A request as it goes over the wire. */
+export interface BuiltRequest {
+  /** Index of the target that it goes to. */
+  readonly target: number;
+  readonly method: Method;
+  readonly bytes: Buffer;
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Failure } from '../ledger/outcome.ts';
-import type { BuiltRequest } from './autocannon-clients.ts';
+import type { BuiltRequest } from './autocannon-requests.ts';
 import { tlsErrorOf } from './classify-error.ts';
 import type { Client } from './client.ts';
 import type { Engine } from './engine.ts';

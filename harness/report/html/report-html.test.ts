@@ -119,7 +119,7 @@ describe('the page’s safety', () => {
   const evil = `</script></style></textarea><img src=x onerror=alert(1)>" onmouseover="alert(1) ' <!-- <script>`;
 
   function hostile(): string {
-    const events: RunEvent[] = recording.events.map((event) => ({ ...event, kind: evil, text: evil, instance: evil }));
+    const events: RunEvent[] = recording.events.map(({ facts: _, ...event }) => ({ ...event, kind: evil, text: evil, instance: evil }));
     const { run } = recording;
     const changed: Recording = {
       ...recording,

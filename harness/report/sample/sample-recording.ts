@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Ledger } from '../../core/ledger/ledger.ts';
-import type { Phase, Recording, RunEvent, RunRecord } from '../../core/record/run-record.ts';
+import type { EventFacts, FactKind } from '../../core/record/event-facts.ts';
+import { factualEvent, type Phase, type Recording, type RunEvent, type RunRecord } from '../../core/record/run-record.ts';
 import { withKnowledge } from '../../servers/server-registry.ts';
 import { samples } from './sample-samples.ts';
 import { besiege } from './sample-siege.ts';
@@ -93,10 +94,21 @@ function events(kind: SampleKind): RunEvent[] {
   const add = (atMs: number, source: RunEvent['source'], kind: string, instance: string | null, pid: number | null, text: string): void => {
     list.push({ atMs, source, kind, instance, pid, text });
   };
-  add(20.1, 'strategy', 'instance-started', 'pool', null, 'start pool with zerg-server.ini');
+  const fact = <K extends FactKind>(
+    atMs: number,
+    source: RunEvent['source'],
+    kind: K,
+    facts: EventFacts[K],
+    instance: string | null,
+    pid: number | null,
+    text: string,
+  ): void => {
+    list.push(factualEvent({ atMs, source, instance, pid, text }, kind, facts));
+  };
+  fact(20.1, 'strategy', 'instance-started', { configuration: ['zerg-server.ini'] }, 'pool', null, 'start pool with zerg-server.ini');
   add(61.8, 'log', 'log-line', 'pool', null, '*** Operational MODE: no-workers ***');
   add(62, 'log', 'master-spawned', 'pool', 4600, 'spawned uWSGI master process (pid: 4600)');
-  add(80.2, 'strategy', 'instance-started', 'ver_a-1', null, 'start ver_a-1 with zerg-dance.ini');
+  fact(80.2, 'strategy', 'instance-started', { configuration: ['zerg-dance.ini'] }, 'ver_a-1', null, 'start ver_a-1 with zerg-dance.ini');
   add(112.4, 'log', 'zerg-attached', 'ver_a-1', null, 'zerg sockets attached');
   add(
     6_100.7,
@@ -109,10 +121,18 @@ function events(kind: SampleKind): RunEvent[] {
   add(6_100.9, 'log', 'master-spawned', 'ver_a-1', 4700, 'spawned uWSGI master process (pid: 4700)');
   for (let w = 1; w <= 4; w++) {
     add(6_101 + w, 'log', 'worker-spawned', 'ver_a-1', 4710 + w, `spawned uWSGI worker ${w} (pid: ${4710 + w}, cores: 1)`);
-    add(6_110 + w * 2, 'stats', 'worker-ready', 'ver_a-1', 4710 + w, `worker ${w} accepts`);
+    fact(6_110 + w * 2, 'stats', 'worker-ready', { worker: w }, 'ver_a-1', 4710 + w, `worker ${w} accepts`);
   }
-  add(14_001.2, 'strategy', 'build-switched', null, null, 'current -> ver_b');
-  add(14_003.1, 'strategy', 'instance-started', 'ver_b-1', null, 'start ver_b-1 with zerg-dance.ini');
+  fact(14_001.2, 'strategy', 'build-switched', { build: 'ver_b' }, null, null, 'current -> ver_b');
+  fact(
+    14_003.1,
+    'strategy',
+    'instance-started',
+    { configuration: ['zerg-dance.ini'] },
+    'ver_b-1',
+    null,
+    'start ver_b-1 with zerg-dance.ini',
+  );
   add(14_031.9, 'log', 'zerg-attached', 'ver_b-1', null, 'zerg sockets attached');
   add(
     20_380.5,
@@ -125,17 +145,18 @@ function events(kind: SampleKind): RunEvent[] {
   add(20_380.8, 'log', 'master-spawned', 'ver_b-1', 4800, 'spawned uWSGI master process (pid: 4800)');
   for (let w = 1; w <= 4; w++) {
     add(20_390 + w, 'log', 'worker-spawned', 'ver_b-1', 4810 + w, `spawned uWSGI worker ${w} (pid: ${4810 + w}, cores: 1)`);
-    add(20_402 + w * 3, 'stats', 'worker-ready', 'ver_b-1', 4810 + w, `worker ${w} accepts`);
+    fact(20_402 + w * 3, 'stats', 'worker-ready', { worker: w }, 'ver_b-1', 4810 + w, `worker ${w} accepts`);
   }
-  add(20_409.8, 'strategy', 'fifo-written', 'ver_a-1', null, 'writefifo: running.fifo 2p');
+  fact(20_409.8, 'strategy', 'fifo-written', { fifo: 'running.fifo', commands: '2p' }, 'ver_a-1', null, 'writefifo: running.fifo 2p');
   if (kind === 'clean') {
     add(20_411.3, 'log', 'pause', 'ver_a-1', null, '*** PAUSE (press start to resume, if you do not have a joypad send SIGTSTP) ***');
     for (let w = 1; w <= 4; w++) add(20_480 + w * 90, 'log', 'worker-suspended', 'ver_a-1', null, `*** worker ${w} suspended ***`);
   } else {
-    add(20_600, 'strategy', 'signal-sent', 'ver_a-1', 4700, 'SIGKILL to all of ver_a-1 (pids 4700, 4711, 4712, 4713, 4714)');
-    add(20_600.9, 'process', 'master-gone', 'ver_a-1', 4700, 'ver_a-1 was ended by SIGKILL');
+    const toAll = { signal: 'SIGKILL', pids: [4700, 4711, 4712, 4713, 4714], target: 'all' } as const;
+    fact(20_600, 'strategy', 'signal-sent', toAll, 'ver_a-1', 4700, 'SIGKILL to all of ver_a-1 (pids 4700, 4711, 4712, 4713, 4714)');
+    fact(20_600.9, 'process', 'master-gone', { end: { signal: 'SIGKILL' } }, 'ver_a-1', 4700, 'ver_a-1 was ended by SIGKILL');
   }
   add(20_940.2, 'log', 'log-line', 'ver_b-1', 4800, 'active master fifo is now running.fifo <b>&amp; not markup</b>');
-  add(20_950.6, 'harness', 'transition-complete', null, null, 'the new instance runs');
+  fact(20_950.6, 'harness', 'transition-complete', { from: 'ver_a', to: 'ver_b' }, null, null, 'the new instance runs');
   return list.sort((a, b) => a.atMs - b.atMs);
 }

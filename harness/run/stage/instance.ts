@@ -1,4 +1,5 @@
 import { InconclusiveError, NotKnownError } from '../../core/errors.ts';
+import type { EventFacts } from '../../core/record/event-facts.ts';
 import { poll, waitFor } from '../../core/wait.ts';
 import { lookAtRun } from '../../runtime/look.ts';
 import { signalPid } from '../../runtime/processes.ts';
@@ -18,7 +19,7 @@ export interface InstanceContext {
   readonly readyLine: RegExp;
   /** Lines of its log that tell best why it ended, the most telling first. */
   readonly endReasons: readonly RegExp[];
-  readonly event: (kind: string, instance: string, pid: number | null, text: string) => void;
+  readonly signalSent: (instance: string, pid: number, facts: EventFacts['signal-sent'], text: string) => void;
 }
 
 /** Lines by which most programs say why they ended. */
@@ -100,20 +101,28 @@ export class Instance {
 
   /** Sends a signal to its master. */
   kill(signal: NodeJS.Signals): void {
-    this.context.event('signal-sent', this.name, this.pid, `${signal} to the master of ${this.name} (pid ${this.pid})`);
-    signalPid(this.pid, signal);
+    this.killMaster(this.pid, signal);
+  }
+
+  /** Sends a signal to one of its masters, of which a reload may have made several. */
+  killMaster(pid: number, signal: NodeJS.Signals): void {
+    const facts = { signal, pids: [pid], target: 'master' } as const;
+    this.context.signalSent(this.name, pid, facts, `${signal} to the master of ${this.name} (pid ${pid})`);
+    signalPid(pid, signal);
   }
 
   /** Sends a signal to one of its processes; `which` says which it is, for the report. */
   killProcess(pid: number, signal: NodeJS.Signals, which: string): void {
-    this.context.event('signal-sent', this.name, pid, `${signal} to ${which} of ${this.name} (pid ${pid})`);
+    const facts = { signal, pids: [pid], target: 'process', which } as const;
+    this.context.signalSent(this.name, pid, facts, `${signal} to ${which} of ${this.name} (pid ${pid})`);
     signalPid(pid, signal);
   }
 
   /** Sends a signal to its master and all its workers, at one moment. */
   async killAll(signal: NodeJS.Signals): Promise<void> {
     const pids = await this.pids();
-    this.context.event('signal-sent', this.name, this.pid, `${signal} to all of ${this.name} (pids ${pids.join(', ')})`);
+    const facts = { signal, pids, target: 'all' } as const;
+    this.context.signalSent(this.name, this.pid, facts, `${signal} to all of ${this.name} (pids ${pids.join(', ')})`);
     for (const pid of pids) signalPid(pid, signal);
   }
 

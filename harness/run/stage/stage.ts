@@ -89,7 +89,7 @@ export class Stage<I extends Instance = Instance> {
       startupPatienceMs: props.startupSeconds * 3000 + 30_000,
       readyLine: props.server.ready,
       endReasons: props.server.endReasons ?? [],
-      event: (kind, instance, pid, text) => props.recorder.event('strategy', kind, instance, pid, text),
+      signalSent: (instance, pid, facts, text) => props.recorder.fact('strategy', 'signal-sent', instance, pid, facts, text),
     };
   }
 
@@ -178,7 +178,8 @@ export class Stage<I extends Instance = Instance> {
       const { kind, pid } = server.meaningOf(line.text);
       recorder.event('log', kind, name, pid, line.text, line.atMs, server.printedTime?.(line.text) ?? null);
     });
-    recorder.event('strategy', kind, name, null, title);
+    if (kind === 'instance-started') recorder.fact('strategy', kind, name, null, { configuration }, title);
+    else recorder.fact('strategy', kind, name, null, { argv }, title);
     const { startupSeconds, slowSeconds, seed } = this.props;
     const process = await runtime.spawn({
       name,
@@ -195,7 +196,7 @@ export class Stage<I extends Instance = Instance> {
     });
     const instance = this.createInstance(process, log, this.context);
     this.instances.push(instance);
-    void process.exited.then((exit) => recorder.event('process', 'master-gone', name, process.pid, `${name} ${describeExit(exit)}`));
+    void process.exited.then((end) => recorder.fact('process', 'master-gone', name, process.pid, { end }, `${name} ${describeExit(end)}`));
     return instance;
   }
 
@@ -210,14 +211,14 @@ export class Stage<I extends Instance = Instance> {
   /** Points `current` at a build of the app, atomically. */
   async switchBuild(build: string): Promise<void> {
     await this.props.app.switchBuild(this.props.workFolder, build);
-    this.props.recorder.event('strategy', 'build-switched', null, null, `current -> ${build}`);
+    this.props.recorder.fact('strategy', 'build-switched', null, null, { build }, `current -> ${build}`);
   }
 
   /** Touches a file in the run's folder, for a server that looks at its time of modification. */
   async touch(file: string): Promise<void> {
     const now = new Date();
     await utimes(join(this.props.workFolder, file), now, now);
-    this.props.recorder.event('strategy', 'file-touched', null, null, `touch ${file}`);
+    this.props.recorder.fact('strategy', 'file-touched', null, null, { file }, `touch ${file}`);
   }
 
   /** The moment, in milliseconds of the run's clock. */

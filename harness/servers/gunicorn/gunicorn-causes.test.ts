@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { line, type PaperFailure, paperRecording, step } from '../../core/explain/fake-failure.fixture.ts';
+import { line, type PaperFailure, paperRecording, sent } from '../../core/explain/fake-failure.fixture.ts';
 import { findings } from '../../core/explain/findings.ts';
 import type { RunEvent } from '../../core/record/run-record.ts';
 import { GUNICORN_CAUSES, GUNICORN_KNOWLEDGE } from './gunicorn-causes.ts';
@@ -39,7 +39,7 @@ const ofInstance = (text: string): Case => ({
 const CASES: Readonly<Record<string, Case>> = {
   killed: {
     failure: held,
-    events: [step(2099, 'signal-sent', 'a', 10, 'SIGKILL to all of a (pids 10, 11)')],
+    events: [sent(2099, 'a', { signal: 'SIGKILL', pids: [10, 11], target: 'all' }, 'SIGKILL to all of a (pids 10, 11)')],
     beside: { 'another worker': elsewhere, 'a request that came afterwards': afterwards },
   },
   'worker-timeout': ofHolder('[10] [CRITICAL] WORKER TIMEOUT (pid:11)'),

@@ -39,7 +39,7 @@ export class GunicornStage extends Stage {
   /** Sends a signal to the newest master, or to one that is given. */
   signalMaster(instance: Instance, signal: NodeJS.Signals, pid = this.masters(instance).at(-1)): void {
     if (pid === undefined) throw new RangeError(`${instance.name} has no master that listens`);
-    instance.killProcess(pid, signal, 'the master');
+    instance.killMaster(pid, signal);
   }
 
   /** The masters are told; the shell that started the first ends after them. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { line, masterGone, type PaperFailure, step } from '../../core/explain/fake-failure.fixture.ts';
+import { line, masterGone, type PaperFailure, sent } from '../../core/explain/fake-failure.fixture.ts';
 import type { RunEvent } from '../../core/record/run-record.ts';
 import { UWSGI_CAUSES } from './causes.ts';
 import { findings, paperRecording } from './uwsgi-recording.fixture.ts';
@@ -72,12 +72,14 @@ function nobodySubscribed(failure: PaperFailure): Case {
 const CASES: Readonly<Record<string, Case>> = {
   killed: {
     failure: held,
-    events: [step(2099, 'signal-sent', 'a', 10, 'SIGKILL to all of a (pids 10, 11)')],
+    events: [sent(2099, 'a', { signal: 'SIGKILL', pids: [10, 11], target: 'all' }, 'SIGKILL to all of a (pids 10, 11)')],
     beside: {
       'another worker': elsewhere,
       'a request that came afterwards': afterwards,
       'a request that ended before': longBefore,
-      'a signal that does not kill': { events: [step(2099, 'signal-sent', 'a', 11, 'SIGSTOP to worker 1 of a (pid 11)')] },
+      'a signal that does not kill': {
+        events: [sent(2099, 'a', { signal: 'SIGSTOP', pids: [11], target: 'process' }, 'SIGSTOP to worker 1 of a (pid 11)')],
+      },
     },
   },
   'no-mercy': ofHolder((pid) => `Fri Nov 20 17:41:57 2026 - worker 2 (pid: ${pid}) is taking too much time to die...NO MERCY !!!`),

@@ -31,7 +31,7 @@ describe('an instance that is waited for, and whose log does not tell that it ha
       startupPatienceMs: 50,
       readyLine: /spawned uWSGI worker 1 /,
       endReasons: [],
-      event: () => undefined,
+      signalSent: () => undefined,
     });
   });
   afterEach(async () => {

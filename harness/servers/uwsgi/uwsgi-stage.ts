@@ -54,7 +54,7 @@ export class UwsgiStage extends Stage<UwsgiInstance> {
     // Its effect may come before the write is known to be done.
     const atMs = this.nowMs();
     await writeFifo(join(this.folder, fifo), commands);
-    this.note('fifo-written', `"${commands}" > ${fifo}`, atMs);
+    this.props.recorder.fact('strategy', 'fifo-written', null, null, { fifo, commands }, `"${commands}" > ${fifo}`, atMs);
   }
 
   /** The instance whose master reads a FIFO, or null. */

@@ -49,29 +49,31 @@ const WORKER: Readonly<Record<string, LifeState | 'gone'>> = {
   'worker-gone': 'gone',
 };
 
-/** Reads what an event tells of lives, by its kind; the number of a worker and the pids that a signal goes to stand in its text. */
-export function eventMeaning({ kind, text, pid }: RunEvent): EventMeaning {
+/** Reads what an event tells of lives, by its kind and its facts; of a line of the server's log, by its text. */
+export function eventMeaning(event: RunEvent): EventMeaning {
+  const { kind, source, text, pid } = event;
   const master = MASTER[kind];
   if (master !== undefined) return { says: 'master', state: master };
   const worker = WORKER[kind];
   if (worker !== undefined) {
-    const number = /\bworker (\d+)/i.exec(text)?.[1];
-    return { says: 'worker', role: number === undefined ? UNNUMBERED : `worker ${number}`, state: worker };
+    const number = event.kind === 'worker-ready' && event.facts !== undefined ? event.facts.worker : numberInLog(event);
+    return { says: 'worker', role: number === null ? UNNUMBERED : `worker ${number}`, state: worker };
   }
   if (kind === 'shutdown' || kind === 'goodbye') return { says: 'shutdown' };
-  if (kind === 'reload' && text.includes('binary reloading')) return { says: 'exec' };
+  if (kind === 'reload' && source === 'log' && text.includes('binary reloading')) return { says: 'exec' };
   if (kind === 'resume') return { says: 'all', state: 'serving' };
-  if (kind === 'process-appeared') {
-    return { says: 'there', command: text.split(' ', 1)[0] ?? '', parent: Number(/a child of (\d+)/.exec(text)?.[1] ?? 0) };
-  }
+  if (event.kind === 'process-appeared') return { says: 'there', command: event.facts?.command ?? '', parent: event.facts?.parentPid ?? 0 };
   if (kind === 'gateway-spawned') return { says: 'role', role: /spawned uWSGI (.+?)(?: 1)? \(pid/.exec(text)?.[1] ?? 'router' };
   if (kind === 'vassal-stopped') return { says: 'vassal', name: /instance (\S+?)(?:\.\w+)?(?: |$)/.exec(text)?.[1] ?? '' };
   if (kind === 'worker-seen-paused') return { says: 'sampled', state: 'paused' };
   if (kind === 'worker-seen-serving') return { says: 'sampled', state: 'serving' };
   if (kind === 'process-gone') return { says: 'killed', pids: pid === null ? [] : [pid] };
-  if (kind === 'signal-sent' && text.includes('SIGKILL')) {
-    const pids = /\(pids? ([\d, ]+)\)/.exec(text)?.[1] ?? '';
-    return { says: 'killed', pids: pids.split(',').map(Number) };
-  }
+  if (event.kind === 'signal-sent' && event.facts?.signal === 'SIGKILL') return { says: 'killed', pids: event.facts.pids };
   return NOTHING;
+}
+
+/** The number of a worker in a line of the server's log. */
+function numberInLog({ source, text }: RunEvent): number | null {
+  const number = source === 'log' ? /\bworker (\d+)/i.exec(text)?.[1] : undefined;
+  return number === undefined ? null : Number(number);
 }

@@ -1,17 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import type { RunEvent, Samples, WorkerState } from '../../../core/record/run-record.ts';
+import { factualEvent, type PlainEvent, type RunEvent, type Samples, type WorkerState } from '../../../core/record/run-record.ts';
 import { UWSGI_KNOWLEDGE } from '../../../servers/uwsgi/log-knowledge.ts';
 import { readLives } from './lives.ts';
 
-const log = (atMs: number, kind: string, text: string, pid: number | null = null): RunEvent => {
+const log = (atMs: number, kind: string, text: string, pid: number | null = null): PlainEvent => {
   return { atMs, source: 'log', kind, instance: 'emperor', pid, text };
 };
 const appeared = (atMs: number, pid: number, parent: number): RunEvent => {
-  return { ...log(atMs, 'process-appeared', `uwsgi-core is there, a child of ${parent}`, pid), source: 'process' };
+  const facts = { command: 'uwsgi-core', parentPid: parent, absentForMs: null };
+  const base = { ...log(atMs, '', `uwsgi-core is there, a child of ${parent}`, pid), source: 'process' } as const;
+  return factualEvent(base, 'process-appeared', facts);
 };
 const gone = (atMs: number, pid: number): RunEvent => ({ ...log(atMs, 'process-gone', 'uwsgi-core is gone', pid), source: 'process' });
 const ready = (atMs: number, instance: string, pid: number): RunEvent => {
-  return { atMs, source: 'stats', kind: 'worker-ready', instance, pid, text: 'worker 1 accepts' };
+  return factualEvent({ atMs, source: 'stats', instance, pid, text: 'worker 1 accepts' }, 'worker-ready', { worker: 1 });
 };
 const master = (atMs: number, pid: number) => log(atMs, 'master-spawned', `spawned uWSGI master process (pid: ${pid})`, pid);
 const again = (atMs: number, pid: number) => log(atMs, 'master-spawned', `gracefully (RE)spawned uWSGI master process (pid: ${pid})`, pid);
@@ -157,7 +159,8 @@ describe('the lives of an emperor’s processes', () => {
 
 describe('the lives of other programs', () => {
   const started: RunEvent = { ...log(10, 'program-started', 'start sh -c uwsgi'), source: 'strategy', instance: 'server' };
-  const shell: RunEvent = { ...appeared(100, 5, 1), text: 'sh is there, a child of 1', instance: 'server' };
+  const base = { ...log(100, '', 'sh is there, a child of 1', 5), source: 'process', instance: 'server' } as const;
+  const shell = factualEvent(base, 'process-appeared', { command: 'sh', parentPid: 1, absentForMs: null });
 
   it('are not taken for a master of uWSGI that never begins', () => {
     expect(lanes([started, shell])).toEqual([['server sh 5', 'running 10-9000']]);

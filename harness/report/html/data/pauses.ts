@@ -1,4 +1,4 @@
-import type { RunEvent, Samples } from '../../../core/record/run-record.ts';
+import { factualEvent, type RunEvent, type Samples } from '../../../core/record/run-record.ts';
 
 /** When workers were seen to pause and to serve again, as events: where several masters write to one log, nothing else tells who did. */
 export function pausesOf({ looks }: Samples): RunEvent[] {
@@ -13,7 +13,8 @@ export function pausesOf({ looks }: Samples): RunEvent[] {
         if (pauses) paused.add(pid);
         else paused.delete(pid);
         const kind = pauses ? 'worker-seen-paused' : 'worker-seen-serving';
-        events.push({ atMs, source: 'stats', kind, instance: server.name, pid, text: `worker ${id}` });
+        const base = { atMs, source: 'stats', instance: server.name, pid, text: `worker ${id}` } as const;
+        events.push(factualEvent(base, kind, { worker: id }));
       }
     }
   }

@@ -1,6 +1,6 @@
 import type { Recording, RunEvent } from '../../../core/record/run-record.ts';
 import { count, moment } from '../../number-format.ts';
-import type { FailedRequest } from '../data/failed.ts';
+import type { FailedRequest } from '../data/failed-requests.ts';
 import type { Page } from '../data.ts';
 import { html, type Markup } from '../markup.ts';
 

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { line, step } from '../../core/explain/fake-failure.fixture.ts';
+import { line, sent, step } from '../../core/explain/fake-failure.fixture.ts';
 import { explainFailures } from '../../core/explain/findings.ts';
 import type { RunEvent } from '../../core/record/run-record.ts';
 import { findings, paperRecording } from './uwsgi-recording.fixture.ts';
 
-const kill = step(2098.5, 'signal-sent', 'ver_a-1', 10, 'SIGKILL to all of ver_a-1 (pids 10, 11, 12)');
+const toAll = { signal: 'SIGKILL', pids: [10, 11, 12], target: 'all' } as const;
+const kill = sent(2098.5, 'ver_a-1', toAll, 'SIGKILL to all of ver_a-1 (pids 10, 11, 12)');
 const lost = (pid: number, sentMs: number) =>
   ({ outcome: 'empty-reply', sentMs, endMs: 2100, begunBy: { pid, instance: 'ver_a-1' } }) as const;
 const UNAVAILABLE = '-- unavailable modifier requested: 0 --';

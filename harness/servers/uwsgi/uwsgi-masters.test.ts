@@ -1,14 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { line, masterGone, step } from '../../core/explain/fake-failure.fixture.ts';
+import { factualEvent } from '../../core/record/run-record.ts';
 import { findings, paperRecording } from './uwsgi-recording.fixture.ts';
 
-const gone = (atMs: number, pid: number) =>
-  ({
-    ...line(atMs, 'emperor', `uwsgi-core is gone, it exited with 30, it was there 250 ms before`),
-    source: 'process',
-    kind: 'process-gone',
-    pid,
-  }) as const;
+const gone = (atMs: number, pid: number) => {
+  const said = line(atMs, 'emperor', `uwsgi-core is gone, it exited with 30, it was there 250 ms before`);
+  const facts = { command: 'uwsgi-core', end: { code: 30 }, presentMsBefore: 250 };
+  return factualEvent({ ...said, source: 'process', pid }, 'process-gone', facts);
+};
 
 describe('what is said in a log that several masters write to', () => {
   const bound = line(100, 'emperor', 'uWSGI http bound on 127.0.0.1:9090 fd 4');
@@ -56,7 +55,8 @@ describe('what is said in a log that several masters write to', () => {
     const spawned = { ...line(1900, 'emperor', 'spawned uWSGI worker 1 (pid: 31, cores: 1)'), kind: 'worker-spawned', pid: 31 };
     const events = [emperor, ...vassals, spawned, line(2090, 'emperor', '...brutally killing workers...')];
     expect(findings(paperRecording([held], events))).toMatchObject([{ cause: 'brutal-reload' }]);
-    const seen = { ...gone(3000, 31), kind: 'process-appeared' };
+    const there = { command: 'uwsgi-core', parentPid: 30, absentForMs: 250 };
+    const seen = factualEvent(gone(3000, 31), 'process-appeared', there);
     expect(findings(paperRecording([held], [...events, seen]))).toMatchObject([{ cause: null }]);
   });
 

@@ -96,7 +96,8 @@ describe('rate', () => {
   });
 
   it('fails where another cause than the defect’s explains a loss, and not where none does', () => {
-    const died: RunEvent = { ...trial(0), atMs: 4000, kind: 'worker-died', text: 'DAMN ! worker 1 (pid: 77) died :( trying respawn ...' };
+    const { facts: _, ...said } = trial(0);
+    const died: RunEvent = { ...said, atMs: 4000, kind: 'worker-died', text: 'DAMN ! worker 1 (pid: 77) died :( trying respawn ...' };
     let id = -1;
     const attempt: NonNullable<Breakage['attempt']> = ({ sentMs, endMs }, each) => {
       if (id >= 0 || sentMs < 3700 || endMs < 4001) return {};
