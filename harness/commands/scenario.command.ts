@@ -1,4 +1,4 @@
-import { relative } from 'node:path';
+import { join, relative } from 'node:path';
 import { EXIT, type ExitCode } from '../core/errors.ts';
 import { type LiveView, startLive } from '../report/live/live-view.ts';
 import { renderScenarioList } from '../report/scenario-list.ts';
@@ -30,7 +30,12 @@ export interface ScenarioOptions {
 /** Lists the scenarios: name, one line, what each must show; and which strategy to use. */
 export async function listScenarios(): Promise<ExitCode> {
   const scenarios = await Promise.all(
-    (await catalogue()).map(async ({ name, group }) => ({ ...(await loadScenario(name)).scenario, name, group })),
+    (await catalogue()).map(async ({ name, server, group }) => ({
+      ...(await loadScenario(name)).scenario,
+      name,
+      // uWSGI's have a folder for each family, another server's one for all.
+      group: server === 'uwsgi' ? group : join(server, group),
+    })),
   );
   process.stdout.write(renderScenarioList(scenarios, optionsFor(process.stdout, process.env)));
   return EXIT.pass;
