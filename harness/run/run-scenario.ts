@@ -22,7 +22,7 @@ import type { LiveSnapshot } from '../report/live/live-view.ts';
 import { judge } from '../report/make-report.ts';
 import { createRunFolder, pointLatest } from '../report/run-folder.ts';
 import { makeCalibrationFolder } from '../runtime/calibration-folder.ts';
-import { chooseRuntime, demandPrograms, type RuntimeChoice } from '../runtime/choose.ts';
+import { chooseRuntime, demandPrograms, type RuntimeChoice } from '../runtime/choose-runtime.ts';
 import { cleanUpAbandoned } from '../runtime/cleanup.ts';
 import { dockerRuntime } from '../runtime/docker.ts';
 import { hostRuntime } from '../runtime/host.ts';

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Desk, eventually } from '../run/zerodrop.fixture.ts';
 import { processesOfRun } from '../runtime/look.fixture.ts';
 import { requireRuntime } from '../setup/require-runtime.ts';
-import { readSuite } from './read.ts';
+import { readSuite } from './read-suite.ts';
 import { runFolders } from './suite-files.ts';
 import { readJournal } from './suite-journal.ts';
 
