@@ -57,6 +57,7 @@ describe('judge, of a run that must drop nothing', () => {
     expect(report.checks.at(-1)).toEqual({
       name: 'carried-through',
       verdict: 'inconclusive',
+      reason: 'held-up',
       detail: 'The run could not be carried through: ver_b-2 exited with code 22',
     });
   });
@@ -104,6 +105,8 @@ describe('judge, where a rule itself breaks', () => {
     expect(report.checks.find((check) => check.name === 'clean-end')).toEqual({
       name: 'clean-end',
       verdict: 'inconclusive',
+      reason: 'rule-broke',
+      facts: { message: 'TypeError: no observations' },
       detail: 'The rule itself broke (TypeError: no observations); this is an error of zerodrop.',
     });
     expect(report.checks.filter((check) => check.verdict === 'pass')).toHaveLength(8);
@@ -384,5 +387,37 @@ describe("judge, of the main job's broken dances", () => {
     );
     expect(report.verdict).toBe('inconclusive');
     expect(verdicts(report)).toMatchObject({ 'zero-downtime': 'pass', transition: 'inconclusive', 'carried-through': 'inconclusive' });
+  });
+});
+
+describe('the reason and the facts of each check', () => {
+  const breakages: Readonly<Record<string, Breakage>> = {
+    healthy: {},
+    lost: ONE_LOST,
+    'held up': { run: { trouble: 'interrupted' } },
+    'nothing changed': { attempt: () => ({ version: 1 }) },
+    'nothing seen': { run: { phases: [], calibration: [], observations: [], transitions: [] } },
+    control: { ...ONE_LOST, run: { expectation: { kind: 'refuted', as: 'fail', by: 'zero-downtime' } } },
+    soak: { run: { soak: { askedMs: 5000 } } },
+  };
+
+  it.each(Object.entries(breakages))('are there, of a run that is %s: a code, and numbers and names', (_, breakage) => {
+    const { checks } = judge(healthyRecording(breakage));
+    expect(checks.length).toBeGreaterThan(1);
+    for (const { name, verdict, reason, facts = {} } of checks) {
+      expect(`${name}: ${reason}`).toMatch(/^[a-z/-]+: [a-z]+(?:-[a-z]+)*$/);
+      if (verdict !== 'pass') expect(reason).not.toBe('holds');
+      for (const fact of Object.values(facts)) expect(typeof fact === 'string' || Number.isFinite(fact)).toBe(true);
+    }
+  });
+
+  it('are those that its sentence uses', () => {
+    const { checks } = judge(healthyRecording(ONE_LOST));
+    const sent = healthyRecording(ONE_LOST).ledger.sent;
+    expect(checks.find(({ name }) => name === 'zero-downtime')).toMatchObject({ reason: 'requests-failed', facts: { sent, failed: 1 } });
+    expect(checks.find(({ name }) => name === 'transition')).toMatchObject({
+      reason: 'holds',
+      facts: { from: 'ver_a', to: 'ver_b', triggerMs: 3000, strays: 0 },
+    });
   });
 });

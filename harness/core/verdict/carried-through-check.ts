@@ -5,6 +5,17 @@ import { seconds } from './number-words.ts';
 /** The run took place as planned. */
 export function carriedThrough({ run }: Recording): Check {
   if (run.trouble === null)
-    return { name: 'carried-through', verdict: 'pass', detail: `The run was carried through in ${seconds(run.durationMs)}.` };
-  return { name: 'carried-through', verdict: 'inconclusive', detail: `The run could not be carried through: ${run.trouble}` };
+    return {
+      name: 'carried-through',
+      verdict: 'pass',
+      reason: 'holds',
+      facts: { durationMs: run.durationMs },
+      detail: `The run was carried through in ${seconds(run.durationMs)}.`,
+    };
+  return {
+    name: 'carried-through',
+    verdict: 'inconclusive',
+    reason: 'held-up',
+    detail: `The run could not be carried through: ${run.trouble}`,
+  };
 }
