@@ -58,6 +58,7 @@ describe('judge, of a run that must drop nothing', () => {
       name: 'carried-through',
       verdict: 'inconclusive',
       reason: 'held-up',
+      facts: {},
       detail: 'The run could not be carried through: ver_b-2 exited with code 22',
     });
   });
@@ -252,32 +253,40 @@ describe('judge, of a control', () => {
       judge(healthyRecording({ ...broken, run: { ...broken.run, expectation: { kind: 'refuted', as: 'inconclusive', ...expected } } }));
     const heldUp: Partial<RunRecord> = {
       trouble: 'ver_broken-2 exited with code 22 while we waited for it',
+      heldUp: { kind: 'instance-ended', instance: 'ver_broken-2', end: { code: 22 } },
       phases: phases.filter(({ name }) => name !== 'settle'),
       transitions: transitions.map((each) => ({ ...each, completeMs: null })),
     };
     const onlyOld = { attempt: () => ({ version: 1 }) } as const;
 
     it('is inconclusive where something held it up that it does not name', () => {
-      const trouble: Breakage = { ...nothingChanged, run: { trouble: 'the run was interrupted' } };
+      const trouble: Breakage = { ...nothingChanged, run: { trouble: 'the run was interrupted', heldUp: { kind: 'interrupted' } } };
       expect(control('inconclusive', trouble).verdict).toBe('inconclusive');
       expect(control('fail', { ...ONE_LOST, run: { trouble: 'the run was interrupted' } }).verdict).toBe('inconclusive');
-      expect(refuted({ trouble: 'exited with code 22' }, trouble).verdict).toBe('inconclusive');
+      expect(refuted({ heldUp: { kind: 'instance-ended', code: 22 } }, trouble).verdict).toBe('inconclusive');
     });
 
     it('is inconclusive where no request was sent, or it never came to a reload', () => {
       const boot = phases.filter(({ name }) => name === 'boot' || name === 'drain');
       const never: Breakage = {
-        run: { phases: boot, transitions: [], trouble: 'pool exited with code 1' },
+        run: {
+          phases: boot,
+          transitions: [],
+          trouble: 'pool exited with code 1',
+          heldUp: { kind: 'instance-ended', instance: 'pool', end: { code: 1 } },
+        },
         attempt: () => ({ version: 1 }),
       };
       expect(control('inconclusive', never).verdict).toBe('inconclusive');
-      expect(refuted({ by: 'carried-through', trouble: 'exited' }, never).verdict).toBe('inconclusive');
+      expect(refuted({ by: 'carried-through', heldUp: { kind: 'instance-ended' } }, never).verdict).toBe('inconclusive');
     });
 
     it('passes where it is held up in its reload by the trouble that it names', () => {
-      const by = { by: 'carried-through', trouble: '^ver_broken-2 exited with code 22' };
+      const by = { by: 'carried-through', heldUp: { kind: 'instance-ended', instance: 'ver_broken-2', code: 22 } } as const;
       expect(refuted(by, { ...onlyOld, run: heldUp }).verdict).toBe('pass');
       expect(refuted(by, onlyOld).verdict).toBe('inconclusive');
+      const another = { ...heldUp, heldUp: { kind: 'instance-ended', instance: 'ver_broken-2', end: { code: 1 } } } as const;
+      expect(refuted(by, { ...onlyOld, run: another }).verdict).toBe('inconclusive');
     });
 
     it('is inconclusive where the reload that changes nothing was not seen to be complete', () => {

@@ -7,8 +7,9 @@ import { statusSelfTest } from '../core/calibration/status-self-test.ts';
 import { type Clock, startClock } from '../core/clock.ts';
 import { InconclusiveError, type ZerodropError } from '../core/errors.ts';
 import { type Lane, Ledger } from '../core/ledger/ledger.ts';
+import type { HeldUp } from '../core/record/held-up.ts';
 import { Recorder } from '../core/record/recorder.ts';
-import type { CalibrationRow, GeneratorHealth, HeldUp, Recording, RunRecord } from '../core/record/run-record.ts';
+import type { CalibrationRow, GeneratorHealth, Recording, RunRecord } from '../core/record/run-record.ts';
 import { withoutSecrets } from '../core/redact/recording.ts';
 import { redactorFor } from '../core/redact/redactor.ts';
 import { starOut } from '../core/redact/star-out.ts';
@@ -26,7 +27,6 @@ import { judge } from '../report/make-report.ts';
 import { createRunFolder, pointLatest } from '../report/run-folder.ts';
 import { cleanUpAbandoned } from '../runtime/cleanup.ts';
 import { deploy } from './deploy.ts';
-import { HeldUpError } from './held-up.ts';
 import { liveSnapshots } from './live-snapshots.ts';
 import { thisMachine } from './machine.ts';
 import type { FinishedRun } from './run-scenario.ts';
@@ -143,7 +143,7 @@ async function experiment(options: WatchOptions, id: string, folder: string): Pr
   } catch (error) {
     if (!(error instanceof InconclusiveError)) throw error;
     trouble = error.message;
-    if (error instanceof HeldUpError) heldUp = error.facts;
+    heldUp = error.facts;
   } finally {
     recorder.enter('drain');
     drained = await siege.drain();

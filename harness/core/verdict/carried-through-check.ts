@@ -1,3 +1,4 @@
+import { flatFacts } from '../record/held-up.ts';
 import type { Recording } from '../record/run-record.ts';
 import type { Check } from './check.ts';
 import { seconds } from './number-words.ts';
@@ -12,10 +13,12 @@ export function carriedThrough({ run }: Recording): Check {
       facts: { durationMs: run.durationMs },
       detail: `The run was carried through in ${seconds(run.durationMs)}.`,
     };
+  const { heldUp = { kind: 'other' } } = run;
   return {
     name: 'carried-through',
     verdict: 'inconclusive',
-    reason: 'held-up',
+    reason: heldUp.kind === 'other' ? 'held-up' : heldUp.kind,
+    facts: flatFacts(heldUp),
     detail: `The run could not be carried through: ${run.trouble}`,
   };
 }

@@ -1,3 +1,4 @@
+import { isHeldUpBy } from '../record/held-up.ts';
 import type { Expectation, PhaseName, Recording } from '../record/run-record.ts';
 import type { Check } from './check.ts';
 import { overall } from './check.ts';
@@ -55,10 +56,11 @@ export function controlCheck(recording: Recording, measured: Measured, { checks:
 }
 
 /** Why there was nothing to see what was broken by; null where there was. */
-function lacking(recording: Recording, { transitions, findings }: Measured, { as, trouble, failures }: Refuted): string | null {
+function lacking(recording: Recording, { transitions, findings }: Measured, { as, heldUp, failures }: Refuted): string | null {
   const { run, ledger } = recording;
-  if (run.trouble !== null && (trouble === undefined || !new RegExp(trouble, 'u').test(run.trouble))) return run.trouble;
-  if (run.trouble === null && trouble !== undefined) return `it was carried through, where it must be held up (/${trouble}/).`;
+  if (run.trouble !== null && (heldUp === undefined || !isHeldUpBy(run.heldUp, heldUp))) return run.trouble;
+  if (run.trouble === null && heldUp !== undefined)
+    return `it was carried through, where it must be held up (${Object.values(heldUp).join(', ')}).`;
   const vacuous = defectNotVacuous(recording, transitions, ...(run.trouble === null ? [] : [UNTIL_HELD_UP]));
   if (vacuous.verdict !== 'pass') return vacuous.detail;
   const told = findings.reduce((sum, finding) => sum + finding.count, 0);
