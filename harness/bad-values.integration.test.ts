@@ -5,7 +5,7 @@ import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { program } from './cli.ts';
 import { EXIT, UsageError } from './core/errors.ts';
-import { PACKAGE_FOLDER } from './run/package-paths.ts';
+import { PACKAGE_FOLDER } from './core/package-folder.ts';
 
 /** Where the calls are made: a file, a folder, a program that may not be executed, and nothing else. */
 let folder: string;
@@ -32,7 +32,13 @@ const BAD: Readonly<Record<string, readonly Bad[]>> = {
     [['scenario', 'quux'], /no scenario "quux"\n`zerodrop scenario` lists all \d+\.$/, usage],
     [['scenario', 'zerg-dance', '--startp', '1'], /unknown option '--startp'\n.*Did you mean --startup\?/, usage],
   ],
-  'scenario --runtime': [[['scenario', 'zerg-dance', '--runtime', 'dokcer'], /unknown runtime "dokcer"\nIt is `docker` or `host`/, usage]],
+  'scenario --runtime': [
+    [
+      ['scenario', 'zerg-dance', '--runtime', 'dokcer'],
+      /unknown runtime "dokcer"\nDid you mean docker\? It is `docker`, `host` or `boxed`\./,
+      usage,
+    ],
+  ],
   'scenario --uwsgi': [
     [['scenario', 'zerg-dance', '--uwsgi', 'Book Worm'], /--uwsgi is "Book Worm"\n.*such as bookworm/, usage],
     [['scenario', 'zerg-dance', '--uwsgi', 'bookworm,trixie'], /--uwsgi is "bookworm,trixie"\n.*one Debian release/, usage],

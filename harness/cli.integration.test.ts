@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EXIT } from './core/errors.ts';
-import { PACKAGE_FOLDER } from './run/package-paths.ts';
+import { PACKAGE_FOLDER } from './core/package-folder.ts';
 import { requireRuntime } from './setup/require-runtime.ts';
 
 let folder: string;
@@ -123,7 +123,7 @@ describe.skipIf(!uwsgi)('a run that can not be carried out ends with one error a
 
   it('70 for a configuration that can not be read', async () => {
     const copy = join(folder, 'copy');
-    for (const part of ['harness', 'apps', 'conf', 'scenarios', 'package.json', 'Dockerfile.uwsgi'])
+    for (const part of ['harness', 'bin', 'tools', 'apps', 'conf', 'scenarios', 'package.json', 'Dockerfile.uwsgi'])
       await cp(join(PACKAGE_FOLDER, part), join(copy, part), { recursive: true, verbatimSymlinks: true });
     await symlink(join(PACKAGE_FOLDER, 'node_modules'), join(copy, 'node_modules'));
     await rm(join(copy, 'conf/uwsgi/zerg-server.ini'));

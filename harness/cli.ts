@@ -31,13 +31,13 @@ export const program = new Command('zerodrop')
 program
   .command('scenario')
   .description('run scenarios; without a name, list them')
-  .argument('[name...]', 'names of scenarios')
+  .argument('[name...]', 'names of scenarios, or paths of files that are scenarios')
   .option(...RUNTIME)
   .option('--startup <seconds>', 'how long the app takes to start', number('--startup', 0, 600), 30)
   .option('--clients <n>', 'number of clients; default: what the scenario says, 6 mostly', wholeNumber('--clients', 1, 200))
   .option('--repeat <n>', 'number of runs of each', wholeNumber('--repeat', 1, 1000), 1)
   .option('--seed <n>', 'makes what is random in the app repeatable', wholeNumber('--seed', 0, 2 ** 31))
-  .option('--uwsgi <suite>', 'Debian release whose uWSGI is taken in Docker, such as trixie', 'bookworm')
+  .option('--versions, --uwsgi <suite>', 'Debian release whose server is taken in Docker, such as trixie', 'bookworm')
   .option('--strict', 'ask for zero downtime, whatever the scenarios expect: known defects and controls fail', false)
   .option('--out <dir>', 'folder of the reports', filled('--out'), 'reports')
   .action(async (names: string[], options) => {
@@ -104,7 +104,10 @@ program
   .description('judge recorded runs by the present checks, and render their reports again; or join the parts of a suite')
   .argument('<run...>', 'folder of a run, such as reports/zerg-dance/latest, or the name of a scenario that was run')
   .option('--merge', 'the folders are those of suites, such as shards, which become one suite in --out', false)
-  .option('--uwsgi <suites>', 'with --merge: columns that the whole must have; one of which no part is there is named as missing')
+  .option(
+    '--versions, --uwsgi <suites>',
+    'with --merge: columns that the whole must have; one of which no part is there is named as missing',
+  )
   .option('--history <dir>', 'with --merge: folder with the results of earlier suites, to compare with', filled('--history'))
   .option('--keep <n>', 'with --merge: as for the command suite', wholeNumber('--keep', 1, 10_000))
   .option('--out <dir>', 'folder of the reports, for names; with --merge the folder of the joined suite', filled('--out'), 'reports')
@@ -133,7 +136,7 @@ program
   .option('--write <file>', 'with --each: write a page of the table that is measured', filled('--write'))
   .option('--replays <n>', 'how often what was found is repeated, for its rate', wholeNumber('--replays', 1, 1000), 10)
   .option(...RUNTIME)
-  .option('--uwsgi <suite>', 'Debian release whose uWSGI is used in Docker, such as trixie', 'bookworm')
+  .option('--versions, --uwsgi <suite>', 'Debian release whose server is taken in Docker, such as trixie', 'bookworm')
   .option('--startup <seconds>', 'how long the app takes to start', number('--startup', 0, 600), 0.2)
   .option('--out <dir>', 'folder of the reports', filled('--out'), 'reports')
   .action(async (name: string | undefined, options) => {
@@ -147,7 +150,7 @@ program
   .argument('[name...]', 'names of scenarios; default: all')
   .option('--tag <tag...>', 'scenarios with one of these tags')
   .option(...RUNTIME)
-  .option('--uwsgi <suites>', 'Debian releases whose uWSGI is tested, such as bookworm,trixie; default: bookworm')
+  .option('--versions, --uwsgi <suites>', 'Debian releases whose servers are tested, such as bookworm,trixie; default: bookworm')
   .option('--startup <seconds>', 'how long the app takes to start', number('--startup', 0, 600), 2)
   .option('--slow <range>', 'how long slow requests take, in seconds (or FOOSERV_SLOW_SECONDS); default: 0.5-1')
   .option('--clients <n>', 'number of clients; default: what each scenario says', wholeNumber('--clients', 1, 200))
@@ -178,7 +181,7 @@ program
   .command('compare')
   .description('strategies side by side, under the same load: one table and one page')
   .usage('[options] NAME...\n       zerodrop compare [options] --from DIR...')
-  .argument('[name...]', 'names of scenarios')
+  .argument('[name...]', 'names of scenarios, or paths of files that are scenarios')
   .option('--from <dir...>', 'recorded runs instead: their folders, or names of scenarios that were run')
   .option(...RUNTIME)
   .option('--startup <seconds>', 'how long the app takes to start', number('--startup', 0, 600), 30)
@@ -188,7 +191,7 @@ program
     wholeNumber('--clients', 1, 200),
   )
   .option('--seed <n>', 'makes what is random in the app repeatable', wholeNumber('--seed', 0, 2 ** 31), 1)
-  .option('--uwsgi <suite>', 'Debian release whose uWSGI is taken in Docker, such as trixie', 'bookworm')
+  .option('--versions, --uwsgi <suite>', 'Debian release whose server is taken in Docker, such as trixie', 'bookworm')
   .option('--rollback', 'run the scenarios that measure rollbacks as well')
   .option('--no-rollback', 'do not run them, which is the default')
   .option('--out <dir>', 'folder of the reports', filled('--out'), 'reports')

@@ -1,6 +1,6 @@
 import { CommanderError } from 'commander';
 import { EXIT, type ExitCode, ZerodropError } from './core/errors.ts';
-import { redactorFor } from './core/redact/redactor.ts';
+import { redactorFor } from './redact/redactor.ts';
 
 /** Says on standard error what went wrong, without a stack (ZERODROP_DEBUG=1 shows it), and returns the exit code for it. */
 export function explain(error: unknown): ExitCode {

@@ -5,11 +5,12 @@ import { notEnactable } from '../core/calibration/enactable.ts';
 import { exact } from '../core/calibration/exact.ts';
 import { startClock } from '../core/clock.ts';
 import { EXIT, type ExitCode } from '../core/errors.ts';
-import { writeJson } from '../report/calibration-json.ts';
 import { renderTable } from '../report/calibration-table.ts';
 import { demandWritable } from '../report/result-file.ts';
 import { showProgress } from '../report/work-progress.ts';
+import { makeCalibrationFolder } from '../runtime/calibration-folder.ts';
 import { cleanUpAbandoned } from '../runtime/cleanup.ts';
+import { writeJson } from './calibration-json.ts';
 
 export interface CalibrateCommandOptions {
   /** Path of the JSON file to write. */
@@ -32,6 +33,7 @@ export async function runCalibrate(options: CalibrateCommandOptions): Promise<Ex
     form: 'full',
     lanes: ['new', 'reused'],
     clientCounts: [1, 10],
+    makeFolder: makeCalibrationFolder,
     clock,
     onRow: (_row, done, of) => progress.show(done, of),
   });

@@ -11,9 +11,9 @@ import { count, plural } from '../report/number-format.ts';
 import { readRecording } from '../report/read-recording.ts';
 import { optionsFor } from '../report/terminal/report-terminal.ts';
 import { drainsFor, onInterrupt } from '../run/interrupt.ts';
+import { oneSuite } from '../runtime/server-version.ts';
 import { USUAL_SIEGE } from '../scenario.ts';
 import { catalogue, loadScenario } from '../scenario-catalogue.ts';
-import { oneSuite } from '../suite/server-version.ts';
 import { slowSecondsFrom } from './option-values.ts';
 import { performRun } from './perform-run.ts';
 

@@ -1,7 +1,7 @@
 import { readFile, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { PACKAGE_FOLDER } from '../run/package-paths.ts';
+import { PACKAGE_FOLDER } from '../core/package-folder.ts';
 import { Desk } from '../run/zerodrop.fixture.ts';
 import { loadScenario } from '../scenario-catalogue.ts';
 import { requireRuntime } from '../setup/require-runtime.ts';

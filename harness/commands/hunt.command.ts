@@ -1,6 +1,6 @@
 import { basename, join } from 'node:path';
+import { didYouMean } from '../core/did-you-mean.ts';
 import { EXIT, type ExitCode, UsageError } from '../core/errors.ts';
-import { didYouMean } from '../did-you-mean.ts';
 import { rateOf } from '../hunt/break-rate.ts';
 import { renderEach, renderEachPage } from '../hunt/each-table.ts';
 import { casesOf, eachRow, parseEach } from '../hunt/each-value.ts';
@@ -10,12 +10,12 @@ import { renderHunt } from '../hunt/render-hunt.ts';
 import { type Attempts, attemptsOf } from '../hunt/run-attempt.ts';
 import { type Found, search } from '../hunt/search.ts';
 import type { Trial } from '../hunt/trial.ts';
-import { describeCase, describeVariables, parseCase } from '../hunt/variable.ts';
 import { demandWritable, writeResult } from '../report/result-file.ts';
 import { drainsFor, onInterrupt } from '../run/interrupt.ts';
+import { describeCase, describeVariables, parseCase } from '../run/variable.ts';
+import { baseImage, oneSuite } from '../runtime/server-version.ts';
 import type { ScenarioDefinition, Variable } from '../scenario.ts';
 import { type CatalogueEntry, catalogue, huntScenarios, loadScenario } from '../scenario-catalogue.ts';
-import { baseImage, oneSuite } from '../suite/server-version.ts';
 import { slowSecondsFrom } from './option-values.ts';
 
 export interface HuntOptions {

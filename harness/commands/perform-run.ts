@@ -1,8 +1,8 @@
 import { startLive } from '../report/live/live-view.ts';
 import { scenarioCommand } from '../run/command-line.ts';
 import { type FinishedRun, runScenario } from '../run/run-scenario.ts';
+import { baseImage } from '../runtime/server-version.ts';
 import type { ScenarioDefinition } from '../scenario.ts';
-import { baseImage } from '../suite/server-version.ts';
 
 export interface PerformOptions {
   readonly runtime: string | undefined;

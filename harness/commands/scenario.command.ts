@@ -1,16 +1,17 @@
-import { relative } from 'node:path';
+import { join, relative } from 'node:path';
 import { EXIT, type ExitCode } from '../core/errors.ts';
 import { type LiveView, startLive } from '../report/live/live-view.ts';
-import { type RunOfSeveral, runsInWords } from '../report/runs-in-words.ts';
 import { renderScenarioList } from '../report/scenario-list.ts';
 import { optionsFor, renderVerdict } from '../report/terminal/report-terminal.ts';
 import { scenarioCommand, USUAL_SLOW_SECONDS } from '../run/command-line.ts';
 import { drainsFor, onInterrupt } from '../run/interrupt.ts';
 import { runScenario } from '../run/run-scenario.ts';
 import { askedStrictly } from '../run/strict.ts';
+import { baseImage, oneSuite } from '../runtime/server-version.ts';
 import { catalogue, loadScenario } from '../scenario-catalogue.ts';
+import { isScenarioPath } from '../scenario-file.ts';
 import { countReloads } from '../suite/reloads.ts';
-import { baseImage, oneSuite } from '../suite/server-version.ts';
+import { type RunOfSeveral, runsInWords } from '../suite/runs-in-words.ts';
 import { slowSecondsFrom } from './option-values.ts';
 
 export interface ScenarioOptions {
@@ -29,7 +30,12 @@ export interface ScenarioOptions {
 /** Lists the scenarios: name, one line, what each must show; and which strategy to use. */
 export async function listScenarios(): Promise<ExitCode> {
   const scenarios = await Promise.all(
-    (await catalogue()).map(async ({ name, group }) => ({ ...(await loadScenario(name)).scenario, name, group })),
+    (await catalogue()).map(async ({ name, server, group }) => ({
+      ...(await loadScenario(name)).scenario,
+      name,
+      // uWSGI's have a folder for each family, another server's one for all.
+      group: server === 'uwsgi' ? group : join(server, group),
+    })),
   );
   process.stdout.write(renderScenarioList(scenarios, optionsFor(process.stdout, process.env)));
   return EXIT.pass;
@@ -37,13 +43,13 @@ export async function listScenarios(): Promise<ExitCode> {
 
 /** Runs scenarios one after the other, prints each verdict, and returns the worst as the exit code. */
 export async function runScenarios(names: readonly string[], options: ScenarioOptions): Promise<ExitCode> {
-  const scenarios = await Promise.all(names.map(loadScenario));
+  const scenarios = await Promise.all(names.map(async (wanted) => ({ ...(await loadScenario(wanted)), wanted })));
   const slowSeconds = slowSecondsFrom(process.env, USUAL_SLOW_SECONDS);
   const uwsgi = oneSuite(options.uwsgi);
   const interrupt = onInterrupt({ whatNow: () => drainsFor((options.startup + 60) * 1000) });
   const runs: RunOfSeveral[] = [];
   try {
-    for (const { entry, scenario } of scenarios) {
+    for (const { entry, scenario, wanted } of scenarios) {
       for (let turn = 0; turn < options.repeat && !interrupt.signal.aborted; turn++) {
         const seed = options.seed === undefined ? null : options.seed + turn;
         let live: LiveView | null = null;
@@ -57,7 +63,7 @@ export async function runScenarios(names: readonly string[], options: ScenarioOp
             slowSeconds,
             base: baseImage(uwsgi),
             command: scenarioCommand({
-              scenario: entry.name,
+              scenario: isScenarioPath(wanted) ? wanted : entry.name,
               runtime: options.runtime,
               startupSeconds: options.startup,
               slowSeconds,

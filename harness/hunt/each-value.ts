@@ -1,8 +1,8 @@
 import { UsageError } from '../core/errors.ts';
+import { type Case, parseCase } from '../run/variable.ts';
 import type { Variable } from '../scenario.ts';
 import { type Rate, rateOf } from './break-rate.ts';
 import type { Trial } from './trial.ts';
-import { type Case, parseCase } from './variable.ts';
 
 /** A variable, and the values for each of which a rate is measured. */
 export interface Each {

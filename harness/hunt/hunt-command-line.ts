@@ -1,5 +1,5 @@
-import { USUAL_SUITE } from '../suite/server-version.ts';
-import { type Case, describeCase } from './variable.ts';
+import { type Case, describeCase } from '../run/variable.ts';
+import { USUAL_SUITE } from '../runtime/server-version.ts';
 
 /** What the range of slow requests is in a hunt where nobody asks for another: it is many runs. */
 export const HUNTS_SLOW_SECONDS = '0.2-0.4';

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
-import { PACKAGE_FOLDER } from '../run/package-paths.ts';
+import { PACKAGE_FOLDER } from '../core/package-folder.ts';
+import { describeCase } from '../run/variable.ts';
 import type { CatalogueEntry } from '../scenario-catalogue.ts';
 import { type FoundFile, foundFile } from './found-file.ts';
-import { describeCase } from './variable.ts';
 
 /**
  * Writes what was found into `scenarios/<server>/found/`, and returns the path; null if there are no sources to add to. It

@@ -1,9 +1,9 @@
 import { count } from '../core/quantity.ts';
 import { upperLimit } from '../core/verdict/clopper-pearson.ts';
+import { describeCase } from '../run/variable.ts';
 import { describeRate, type Rate } from './break-rate.ts';
 import type { Found } from './search.ts';
 import type { Trial } from './trial.ts';
-import { describeCase } from './variable.ts';
 
 /** A hunt that has ended. */
 export interface Hunted {

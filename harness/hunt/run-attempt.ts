@@ -1,8 +1,8 @@
 import { rm } from 'node:fs/promises';
 import { runScenario } from '../run/run-scenario.ts';
+import { type Case, describeCase } from '../run/variable.ts';
 import type { ScenarioDefinition } from '../scenario.ts';
 import { type Trial, trialOf } from './trial.ts';
-import { type Case, describeCase } from './variable.ts';
 
 export interface AttemptOptions {
   readonly runtime: string | undefined;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { Case } from '../run/variable.ts';
 import { search } from './search.ts';
 import type { Trial } from './trial.ts';
-import type { Case } from './variable.ts';
 
 const VARIES = { processes: { min: 1, max: 32, usual: 8 }, heldMs: { min: 0, max: 200, usual: 0 } };
 const always = (): boolean => true;

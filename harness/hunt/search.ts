@@ -1,7 +1,7 @@
 import fc from 'fast-check';
+import { type Case, describeCase } from '../run/variable.ts';
 import type { Variable } from '../scenario.ts';
 import type { Breakage, Trial } from './trial.ts';
-import { type Case, describeCase } from './variable.ts';
 
 export interface SearchOptions {
   readonly varies: Readonly<Record<string, Variable>>;

@@ -1,5 +1,5 @@
 import type { Report } from '../report/contract.ts';
-import type { Case } from './variable.ts';
+import type { Case } from '../run/variable.ts';
 
 /** What came of one run of a case. */
 export type Trial =

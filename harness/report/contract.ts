@@ -9,7 +9,7 @@ import type {
   StretchLatency,
   Transition,
 } from '../core/record/measurements.ts';
-import type { Phase, RuntimeName, ServerOfRun } from '../core/record/run-record.ts';
+import type { Phase, ServerOfRun } from '../core/record/run-record.ts';
 import type { Check, Verdict } from '../core/verdict/check.ts';
 
 /** `report.json`: the contract that others script against. Fields are added, never renamed. */
@@ -18,7 +18,7 @@ export interface Report {
   readonly scenario: string;
   readonly verdict: Verdict;
   readonly checks: readonly Check[];
-  readonly runtime: RuntimeName;
+  readonly runtime: string;
   /** The server that ran; null if it is not ours. */
   readonly server: ServerOfRun | null;
   /** The same if it is uWSGI; null otherwise. */

@@ -1,7 +1,7 @@
 import { readdir, readlink, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
+import { similarTo } from '../core/did-you-mean.ts';
 import { UsageError } from '../core/errors.ts';
-import { similarTo } from '../did-you-mean.ts';
 import { REPORT_FILES } from './names.ts';
 
 const LATEST = 'latest';

@@ -1,9 +1,14 @@
 import { Chalk } from 'chalk';
-import type { ScenarioDefinition } from '../scenario.ts';
+import type { Expectation } from '../core/record/run-record.ts';
 import { labelled, wrap } from './terminal/wrap.ts';
 
 /** A scenario of the list. */
-export interface Listed extends Pick<ScenarioDefinition, 'title' | 'mustShow' | 'advice' | 'expect'> {
+export interface Listed {
+  readonly title: string;
+  readonly mustShow: string;
+  /** Of a strategy that an operator can choose. */
+  readonly advice?: { readonly use: string; readonly breaks: string };
+  readonly expect: Expectation;
   readonly name: string;
   /** Its folder below `scenarios/`; empty for none. */
   readonly group: string;

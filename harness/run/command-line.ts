@@ -1,4 +1,4 @@
-import { USUAL_SUITE } from '../suite/server-version.ts';
+import { USUAL_SUITE } from '../runtime/server-version.ts';
 
 /** What the range of slow requests is where nobody asks for another. */
 export const USUAL_SLOW_SECONDS = '3-6';

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vit
 import { startClock } from '../core/clock.ts';
 import { InconclusiveError } from '../core/errors.ts';
 import { Recorder } from '../core/record/recorder.ts';
-import { redactorFor } from '../core/redact/redactor.ts';
+import { redactorFor } from '../redact/redactor.ts';
 import { readProcess } from '../runtime/processes.ts';
 import { runCommand } from './deploy-command.ts';
 import { eventually } from './zerodrop.fixture.ts';

@@ -16,12 +16,12 @@ import { probePath } from '../core/siege/path-probe.ts';
 import type { DrainedSiege, RunningSiege, Target } from '../core/siege/siege-types.ts';
 import { startSiege } from '../core/siege/start-siege.ts';
 import { ZERODROP_VERSION } from '../core/zerodrop-version.ts';
-import { valuesOf } from '../hunt/variable.ts';
 import type { Report } from '../report/contract.ts';
 import { writeReports } from '../report/files.ts';
 import type { LiveSnapshot } from '../report/live/live-view.ts';
 import { judge } from '../report/make-report.ts';
 import { createRunFolder, pointLatest } from '../report/run-folder.ts';
+import { makeCalibrationFolder } from '../runtime/calibration-folder.ts';
 import { chooseRuntime, demandPrograms, type RuntimeChoice } from '../runtime/choose.ts';
 import { cleanUpAbandoned } from '../runtime/cleanup.ts';
 import { dockerRuntime } from '../runtime/docker.ts';
@@ -36,6 +36,7 @@ import { configurationOf, thisMachine } from './machine.ts';
 import { startSampling } from './sampling/sampling.ts';
 import { everyClientAnswered } from './settle.ts';
 import { stopAll } from './stop-instances.ts';
+import { valuesOf } from './variable.ts';
 
 export interface RunOptions {
   readonly runtime: string | undefined;
@@ -201,7 +202,7 @@ async function experiment({ name, scenario, options, runtime, place, serverVersi
   recorder.enter('boot');
   const path = await probePath('127.0.0.1');
   const selfTest = app.selfTest(targets.map((target) => target.url.pathname));
-  const calibrating = calibrate({ form: 'short', lanes: plan.lanes, clientCounts: [1], selfTest });
+  const calibrating = calibrate({ form: 'short', lanes: plan.lanes, clientCounts: [1], selfTest, makeFolder: makeCalibrationFolder });
   calibrating.catch(() => undefined);
   let siege: RunningSiege | null = null;
   let carrier: DrainedSiege | null = null;

@@ -7,7 +7,7 @@ import { forEachAttempt } from '../core/ledger/for-each-attempt.ts';
 import type { Ledger } from '../core/ledger/ledger.ts';
 import { count, number } from '../core/quantity.ts';
 import type { DeployHeldUp } from '../core/record/held-up.ts';
-import { requestTotals } from '../core/verdict/requests.ts';
+import { requestTotals } from '../core/verdict/request-totals.ts';
 import { poll, waitFor } from '../core/wait.ts';
 import { HeldUpError } from './held-up.ts';
 

@@ -2,15 +2,15 @@ import { access, readdir, readFile, realpath, stat, writeFile } from 'node:fs/pr
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { servedBy, startNginx } from '../../tools/bench/bench-nginx.ts';
 import { EXIT } from '../core/errors.ts';
 import { readLedger } from '../core/ledger/ledger-file.ts';
 import type { RunRecord } from '../core/record/run-record.ts';
 import { freePort } from '../core/siege/free-port.ts';
 import type { Report } from '../report/contract.ts';
 import { readProcess } from '../runtime/processes.ts';
+import { servedBy, startNginx } from '../setup/own-nginx.ts';
 import { requireNginx } from '../setup/require-nginx.ts';
-import { StandIn } from './stand-in.fixture.ts';
+import { StandIn } from './changing-service.fixture.ts';
 import { Desk, eventually } from './zerodrop.fixture.ts';
 
 const RESTART = join(import.meta.dirname, 'restart.fixture.ts');

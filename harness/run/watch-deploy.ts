@@ -10,9 +10,6 @@ import { type Lane, Ledger } from '../core/ledger/ledger.ts';
 import type { HeldUp } from '../core/record/held-up.ts';
 import { Recorder } from '../core/record/recorder.ts';
 import type { CalibrationRow, GeneratorHealth, Recording, RunRecord } from '../core/record/run-record.ts';
-import { withoutSecrets } from '../core/redact/recording.ts';
-import { redactorFor } from '../core/redact/redactor.ts';
-import { starOut } from '../core/redact/star-out.ts';
 import { together, watchGenerator } from '../core/siege/generator-health.ts';
 import { probePath } from '../core/siege/path-probe.ts';
 import { startWorkers } from '../core/siege/siege-threads.ts';
@@ -20,11 +17,15 @@ import type { DrainedSiege, RunningSiege, Target } from '../core/siege/siege-typ
 import { startSiege } from '../core/siege/start-siege.ts';
 import { type Expected, statusJudge, versionsOf } from '../core/siege/status-judge.ts';
 import { ZERODROP_VERSION } from '../core/zerodrop-version.ts';
+import { withoutSecrets } from '../redact/recording.ts';
+import { redactorFor } from '../redact/redactor.ts';
+import { starOut } from '../redact/star-out.ts';
 import type { Report } from '../report/contract.ts';
 import { writeReports } from '../report/files.ts';
 import type { LiveSnapshot } from '../report/live/live-view.ts';
 import { judge } from '../report/make-report.ts';
 import { createRunFolder, pointLatest } from '../report/run-folder.ts';
+import { makeCalibrationFolder } from '../runtime/calibration-folder.ts';
 import { cleanUpAbandoned } from '../runtime/cleanup.ts';
 import { deploy } from './deploy.ts';
 import { liveSnapshots } from './live-snapshots.ts';
@@ -101,6 +102,7 @@ async function experiment(options: WatchOptions, id: string, folder: string): Pr
     lanes,
     clientCounts: [1],
     selfTest: statusSelfTest(expected),
+    makeFolder: makeCalibrationFolder,
   });
   recorder.enter(options.soakMs === null ? 'baseline' : 'soak');
   const { siege, health } = besiege(options, ledger, clock);

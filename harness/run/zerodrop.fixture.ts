@@ -2,8 +2,8 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
+import { PACKAGE_FOLDER } from '../core/package-folder.ts';
 import type { Report } from '../report/contract.ts';
-import { PACKAGE_FOLDER } from './package-paths.ts';
 
 /** What a call of the command line came to. */
 export interface Called {

@@ -1,3 +1,4 @@
+import { didYouMean } from '../core/did-you-mean.ts';
 import { UsageError, ZerodropError } from '../core/errors.ts';
 import type { Server } from '../servers/server.ts';
 import { demandLinux, isInBox } from './boxed/wants-box.ts';
@@ -53,7 +54,10 @@ export async function chooseRuntime(
       });
     }
     default:
-      throw new UsageError(`unknown runtime "${wish}"`, 'It is `docker`, `host` or `boxed`.');
+      throw new UsageError(
+        `unknown runtime "${wish}"`,
+        didYouMean(wish, ['docker', 'host', 'boxed'], 'It is `docker`, `host` or `boxed`.'),
+      );
   }
 }
 

@@ -69,8 +69,9 @@ async function muteDaemon(): Promise<() => number> {
 async function calibrationThatEnds(statement: string): Promise<readonly string[]> {
   const script = `
     import { writeSync } from 'node:fs';
+    import { makeCalibrationFolder } from '${new URL('calibration-folder.ts', import.meta.url).href}';
     import { openUnreachableAddress } from '${new URL('../core/calibration/unreachable-address.ts', import.meta.url).href}';
-    for (const place of ['dead-unix-socket', 'full-unix-backlog']) writeSync(1, (await openUnreachableAddress(place)).address.socketPath + '\\n');
+    for (const place of ['dead-unix-socket', 'full-unix-backlog']) writeSync(1, (await openUnreachableAddress(place, makeCalibrationFolder)).address.socketPath + '\\n');
     ${statement};
   `;
   const file = join(await mkdtemp(join(tmpdir(), 'zd-ends-')), 'calibration.mjs');

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
-import { PACKAGE_FOLDER } from '../run/package-paths.ts';
+import { PACKAGE_FOLDER } from '../core/package-folder.ts';
 import { type FakeDaemon, fakeDaemon, type Say } from './fake-daemon.fixture.ts';
 
 const BRIDGE = 'failed to create endpoint on network bridge:\nadding interface to bridge docker0 failed';

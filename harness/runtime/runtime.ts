@@ -1,4 +1,5 @@
-import type { RuntimeName } from '../core/record/run-record.ts';
+/** Where zerodrop starts servers. A recording has one name more: `external`, of a service that runs already. */
+export type RuntimeName = 'docker' | 'host' | 'boxed';
 
 /** A program to start: an argument vector, its whole environment beyond PATH and HOME, and the file that its output goes to. */
 export interface ProcessSpec {
@@ -26,7 +27,7 @@ export interface RuntimeProcess {
 
 /** Where servers run. What is started here is gone, with all its children, once `close` has settled. */
 export interface Runtime {
-  readonly name: Exclude<RuntimeName, 'external'>;
+  readonly name: RuntimeName;
   spawn(spec: ProcessSpec): Promise<RuntimeProcess>;
   close(): Promise<void>;
 }

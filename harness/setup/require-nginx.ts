@@ -1,4 +1,4 @@
-import { nginxVersion } from '../../tools/bench/bench-nginx.ts';
+import { nginxVersion } from './own-nginx.ts';
 
 /**
  * For tests that run a real nginx: `describe.skipIf(!(await requireNginx()))`. False where there is none on PATH, so

@@ -2,8 +2,8 @@ import Dockerode from 'dockerode';
 import { ZerodropError } from '../core/errors.ts';
 import { imageOf } from '../runtime/docker.ts';
 import { ensureImage } from '../runtime/image.ts';
+import type { SuiteVersion } from '../runtime/server-version.ts';
 import type { Server } from '../servers/server.ts';
-import type { SuiteVersion } from './server-version.ts';
 
 /**
  * Builds the images of a suite's versions where they aren't there yet, one after the other, before runs share the

@@ -1,9 +1,9 @@
-import { memoryOf } from '../../tools/strategies-page/strategy-memory.ts';
 import type { Recording } from '../core/record/run-record.ts';
 import type { Verdict } from '../core/verdict/check.ts';
 import { countTrials } from '../core/verdict/rate-check.ts';
 import type { Report } from '../report/contract.ts';
 import { wasStarved } from './generator-saturated.ts';
+import { memoryOf } from './memory-of-run.ts';
 import { noLongerReproduces } from './no-longer-reproduces.ts';
 import { countReloads, type Reloads } from './reloads.ts';
 

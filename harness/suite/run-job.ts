@@ -1,4 +1,4 @@
-import type { RuntimeName } from '../core/record/run-record.ts';
+import type { RuntimeName } from '../runtime/runtime.ts';
 import type { RunFacts } from './run-facts.ts';
 
 /** What the process of a run is told to do. */
@@ -6,7 +6,7 @@ export interface RunJob {
   readonly scenario: string;
   /** Ask it for zero downtime, whatever it expects itself. */
   readonly strict: boolean;
-  readonly runtime: Exclude<RuntimeName, 'external'>;
+  readonly runtime: RuntimeName;
   readonly base: string;
   readonly startupSeconds: number;
   readonly slowSeconds: string;

@@ -1,5 +1,5 @@
+import { didYouMean } from '../core/did-you-mean.ts';
 import { UsageError } from '../core/errors.ts';
-import { didYouMean } from '../did-you-mean.ts';
 import type { PlannedScenario } from './suite-plan.ts';
 
 /** What the command line names: scenarios by name (with or without folder), and tags. Nothing named: all. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { versionsFor } from '../runtime/server-version.ts';
 import { refuted, reproduces, zeroDowntime } from '../scenario.ts';
 import { selectScenarios } from './select.ts';
-import { versionsFor } from './server-version.ts';
 import { parseShard, shardOf } from './shard.ts';
 import { type PlannedScenario, planSuite } from './suite-plan.ts';
 

@@ -1,11 +1,11 @@
-import type { RuntimeName } from '../core/record/run-record.ts';
+import type { RuntimeName } from '../runtime/runtime.ts';
 import type { CaseResult, Kind } from './case-attempt.ts';
 import type { Shard } from './shard.ts';
 import type { Trend } from './trend/trend.ts';
 
 /** What decides which cases a suite has, and how they are run. Nights are compared only where these are alike. */
 export interface SuiteOptions {
-  readonly runtime: Exclude<RuntimeName, 'external'>;
+  readonly runtime: RuntimeName;
   /** Columns of the matrix. */
   readonly versions: readonly string[];
   /** Names of its scenarios, in the order of the catalogue. */

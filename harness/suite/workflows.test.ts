@@ -6,8 +6,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import packageJson from '../../package.json' with { type: 'json' };
 import { program } from '../cli.ts';
+import { parseVersions } from '../runtime/server-version.ts';
 import { catalogue } from '../scenario-catalogue.ts';
-import { parseVersions } from './server-version.ts';
 import { parseShard } from './shard.ts';
 
 /** Nobody can try them here, so what can be known of them is checked: that they are what they seem, and what they call. */

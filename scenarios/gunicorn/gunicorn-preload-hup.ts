@@ -1,4 +1,4 @@
-import { defineScenario, reproduces } from '../../harness/servers/gunicorn/scenario.ts';
+import { defineScenario, reproduces } from '../../harness/servers/gunicorn/gunicorn-scenario.ts';
 
 export default defineScenario({
   title: 'gunicorn, HUP with preload_app: every worker is new, and the code is old',

@@ -1,6 +1,6 @@
 import { dance, observeRoles, startDancer } from '../../harness/servers/uwsgi/dance.ts';
 import { rollBack } from '../../harness/servers/uwsgi/rollback.ts';
-import { defineScenario, zeroDowntime } from '../../harness/servers/uwsgi/scenario.ts';
+import { defineScenario, zeroDowntime } from '../../harness/servers/uwsgi/uwsgi-scenario.ts';
 import { startPool } from '../../harness/servers/uwsgi/zerg.ts';
 
 export default defineScenario({

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { constants, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { ZerodropError } from '../../harness/core/errors.ts';
-import { PACKAGE_FOLDER } from '../../harness/run/package-paths.ts';
+import { PACKAGE_FOLDER } from '../../harness/core/package-folder.ts';
 import { type BenchOptions, benchOptions, HELP } from './bench-options.ts';
 import { renderBenchmarks } from './bench-page.ts';
 import type { Injection } from './injection.ts';

@@ -1,6 +1,6 @@
 import type { Check, Verdict } from '../../harness/core/verdict/check.ts';
 
-/** What `besiege.ts` prints. */
+/** What `siege-process.ts` prints. */
 export interface Besieged {
   readonly requestsPerSecond: number;
   readonly sent: number;

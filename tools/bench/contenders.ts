@@ -33,7 +33,17 @@ const ZERODROP: Contender = {
   lanes: ['new', 'reused'],
   command: ({ url, lane, clients, seconds }) => ({
     file: process.execPath,
-    args: [join(import.meta.dirname, 'besiege.ts'), '--url', url, '--lane', lane, '--clients', `${clients}`, '--seconds', `${seconds}`],
+    args: [
+      join(import.meta.dirname, 'siege-process.ts'),
+      '--url',
+      url,
+      '--lane',
+      lane,
+      '--clients',
+      `${clients}`,
+      '--seconds',
+      `${seconds}`,
+    ],
   }),
   result(output) {
     const besieged = jsonLine(output);

@@ -23,7 +23,7 @@ export async function besiegeLong({ url, lane, clients, requests, judge }: LongS
   const folder = await mkdtemp(join(tmpdir(), 'zerodrop-bench-'));
   try {
     const asked = ['--url', url, '--lane', lane, '--clients', String(clients), '--requests', String(requests)];
-    const args = [join(import.meta.dirname, 'besiege.ts'), ...asked, ...(judge ? ['--judge'] : [])];
+    const args = [join(import.meta.dirname, 'siege-process.ts'), ...asked, ...(judge ? ['--judge'] : [])];
     const timeoutMs = 60_000 + requests * MOST_MS_PER_REQUEST;
     const { output, exitCode } = await runPinned({ file: process.execPath, args, folder, timeoutMs });
     const besieged = jsonLine(output);

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '../../harness/core/siege/free-port.ts';
-import { nginxVersion, startNginx } from './bench-nginx.ts';
+import { nginxVersion, startNginx } from '../../harness/setup/own-nginx.ts';
 import { pinTo } from './pinned.ts';
 
 /** What all tools are let loose at. */

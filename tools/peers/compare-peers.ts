@@ -2,6 +2,7 @@ import { calibrate } from '../../harness/core/calibration/calibrate.ts';
 import type { CalibrationCase } from '../../harness/core/calibration/fault-case.ts';
 import type { Lane } from '../../harness/core/ledger/ledger.ts';
 import type { CalibrationRow } from '../../harness/core/record/run-record.ts';
+import { makeCalibrationFolder } from '../../harness/runtime/calibration-folder.ts';
 import { type FoundPeer, findPeers } from './find-peers.ts';
 import { PEER_CASES, suits } from './peer-cases.ts';
 import { PEER_CLIENTS, type PeerResult, runPeer } from './run-peer.ts';
@@ -36,7 +37,13 @@ const AT_ONCE = 3;
 /** Puts the tools found here to the test. Each run is bounded; all of them together take about a minute. */
 export async function comparePeers(onRow?: (done: number, of: number) => void): Promise<Comparison> {
   const tools = await findPeers();
-  const own = await calibrate({ form: 'full', lanes: ['new', 'reused'], clientCounts: [PEER_CLIENTS], cases: PEER_CASES });
+  const own = await calibrate({
+    form: 'full',
+    lanes: ['new', 'reused'],
+    clientCounts: [PEER_CLIENTS],
+    cases: PEER_CASES,
+    makeFolder: makeCalibrationFolder,
+  });
   const jobs: readonly Job[] = PEER_CASES.flatMap((subject) => subject.lanes.map((lane) => ({ subject, lane })));
   const rows: ComparisonRow[] = [];
   let next = 0;

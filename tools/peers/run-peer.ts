@@ -5,6 +5,7 @@ import { execa } from 'execa';
 import type { CalibrationCase } from '../../harness/core/calibration/fault-case.ts';
 import { startFaultServer } from '../../harness/core/calibration/fault-server.ts';
 import type { Lane } from '../../harness/core/ledger/ledger.ts';
+import { makeCalibrationFolder } from '../../harness/runtime/calibration-folder.ts';
 import type { Peer, PeerCommand } from './peer.ts';
 
 /** How one tool fared with one case. */
@@ -29,7 +30,7 @@ const STUCK_AFTER_MS = 8_000;
 /** Runs one tool against one case: bounded in requests and in time, and nothing of it is left. */
 export async function runPeer(peer: Peer, subject: CalibrationCase, lane: Lane): Promise<PeerResult> {
   const folder = await mkdtemp(join(tmpdir(), 'zerodrop-peer-'));
-  const server = await startFaultServer(subject);
+  const server = await startFaultServer(subject, makeCalibrationFolder);
   const { truth } = server;
   if (truth === null) throw new TypeError(`${subject.name} has no server that could count what a tool does`);
   try {

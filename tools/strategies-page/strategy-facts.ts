@@ -5,8 +5,8 @@ import { overall, type Verdict } from '../../harness/core/verdict/check.ts';
 import { logLines } from '../../harness/core/verdict/signature-check.ts';
 import { type Rollback, rollbackIn } from '../../harness/report/compare/compare-row.ts';
 import type { Report } from '../../harness/report/contract.ts';
+import { type Memory, memoryOf } from '../../harness/suite/memory-of-run.ts';
 import { median } from '../../harness/suite/run-facts.ts';
-import { type Memory, memoryOf } from './strategy-memory.ts';
 
 /** What the document says of a run: all of it is in its recording, or judged from that. */
 export interface Facts {

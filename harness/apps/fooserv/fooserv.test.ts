@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Ledger } from '../../core/ledger/ledger.ts';
+import { PACKAGE_FOLDER } from '../../core/package-folder.ts';
 import type { Answer } from '../../core/siege/siege-types.ts';
-import { APPS_FOLDER } from '../../run/package-paths.ts';
 import { fooservJudge } from './fooserv-judge.ts';
 import { switchBuild } from './fooserv-versions.ts';
 import { countServed } from './served-journal.ts';
@@ -121,7 +121,7 @@ describe('the double entry', () => {
 describe('switching the build', () => {
   it('points `current` at it, again and again', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'zd-build-'));
-    const builds = join(APPS_FOLDER, 'fooserv', 'python');
+    const builds = join(PACKAGE_FOLDER, 'apps', 'fooserv', 'python');
     for (const build of ['ver_a', 'ver_b', 'ver_a']) {
       await switchBuild(folder, builds, build);
       expect(await readlink(join(folder, 'current'))).toBe(join(builds, build));

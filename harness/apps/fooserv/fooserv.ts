@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { APPS_FOLDER } from '../../run/package-paths.ts';
+import { PACKAGE_FOLDER } from '../../core/package-folder.ts';
 import { defineApp } from '../app.ts';
 import { fooservSelfTest } from './fooserv-self-test.ts';
 import { switchBuild, VERSIONS } from './fooserv-versions.ts';
@@ -7,7 +7,7 @@ import { countServed, readJournals } from './served-journal.ts';
 
 /** fooserv in a language: a folder below `apps/fooserv`, of which each version is a folder. */
 function fooserv(language: string, environment: Readonly<Record<string, string>>): ReturnType<typeof defineApp> {
-  const builds = join(APPS_FOLDER, 'fooserv', language);
+  const builds = join(PACKAGE_FOLDER, 'apps', 'fooserv', language);
   return defineApp({
     name: 'fooserv',
     versions: VERSIONS,

@@ -9,11 +9,14 @@ import { VERSIONS } from './exchange.ts';
 import type { CalibrationCase } from './fault-case.ts';
 import { startFaultServer } from './fault-server.ts';
 import { type RowPlan, tally } from './tally-row.ts';
+import type { MakeSocketFolder } from './unreachable-address.ts';
 
 /** The instrument under test: the siege's own start, or a blinded one in the tests. */
 export interface Instrument {
   readonly startSiege: (options: SiegeOptions) => RunningSiege;
   readonly judgeFor: (filling: Buffer, method: Method) => Judge;
+  /** Makes the folders of Unix sockets. */
+  readonly makeFolder?: MakeSocketFolder;
 }
 
 /** What the time-outs of a row are where it is not the time-out that is tested: a loaded machine must not trip over them. */
@@ -46,7 +49,7 @@ export async function runRow(plan: RowPlan, instrument: Instrument, clock: Clock
   const { subject, lane, clients, requests } = plan;
   const tested = timeoutUnderTest(subject);
   const timeoutMs = tested === 'none' ? GENEROUS_MS : TIMEOUT_UNDER_TEST_MS[tested];
-  const server = await startFaultServer(subject);
+  const server = await startFaultServer(subject, instrument.makeFolder);
   try {
     const ledger = new Ledger({ targets: [subject.name], versions: VERSIONS });
     const siege = instrument.startSiege({

@@ -10,6 +10,7 @@ import type { CalibrationCase } from './fault-case.ts';
 import { FAULTS } from './fault-catalogue.ts';
 import { type JudgeSelfTest, judgeUnderTest } from './judge-self-test.ts';
 import type { RowPlan } from './tally-row.ts';
+import type { MakeSocketFolder } from './unreachable-address.ts';
 
 export interface CalibrateOptions {
   /** `short`: a dozen faults in a second or two, for inside a run. `full`: all that we know. */
@@ -21,6 +22,8 @@ export interface CalibrateOptions {
   readonly onRow?: (row: CalibrationRow, done: number, of: number) => void;
   /** What is calibrated; the siege itself, unless a test blinds it. */
   readonly instrument?: Instrument;
+  /** Makes the folders of Unix sockets; a run passes one whose folders are swept if it is killed. */
+  readonly makeFolder?: MakeSocketFolder;
   /** The system whose kernel takes part; this one, unless a test has another. */
   readonly platform?: NodeJS.Platform;
   /** The cases; those of the form, unless a test picks some. */
@@ -43,7 +46,8 @@ const SIEGE: Instrument = { startSiege, judgeFor: calibrationJudge };
  * right is for `exact` to say. Rejects where the engine itself broke.
  */
 export async function calibrate(options: CalibrateOptions): Promise<readonly CalibrationRow[]> {
-  const { clock = startClock(), instrument = SIEGE, onRow } = options;
+  const { clock = startClock(), onRow, makeFolder } = options;
+  const instrument = { ...(options.instrument ?? SIEGE), ...(makeFolder === undefined ? {} : { makeFolder }) };
   const plans = [...plansOf(options), ...examPlans(options)];
   const rows: CalibrationRow[] = [];
   let next = 0;

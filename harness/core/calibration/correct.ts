@@ -143,7 +143,7 @@ const PACE: readonly CalibrationCase[] = [
 const CLOSING: readonly CalibrationCase[] = [
   correct(
     'closes-without-saying-so',
-    "HTTP/1.1 without a Connection header, then FIN, as uWSGI's http-socket does",
+    'HTTP/1.1 without a Connection header, then FIN, as some servers do',
     (x) => [withHeaders(statusLine(x), [`Content-Length: ${x.body.length}`], x.body), FIN],
     { lanes: NEW },
   ),

@@ -1,6 +1,6 @@
 import { bytesOf } from './script-step.ts';
 
-/** The versions that the fault server pretends to be, and the status of each, as in fooserv. */
+/** The versions that the fault server pretends to be and the status of each. */
 export const STATUS_OF = { ver_a: 201, ver_b: 202 } as const;
 export type VersionName = keyof typeof STATUS_OF;
 

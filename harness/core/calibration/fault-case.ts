@@ -43,7 +43,7 @@ export interface CalibrationCase {
   readonly enactment: Enactment;
   /** What the siege asks for; a GET unless it says otherwise. */
   readonly request: RequestDefinition;
-  /** Part of the short form, which each run carries out while uWSGI boots. */
+  /** Part of the short form, which each run carries out while the server boots. */
   readonly short: boolean;
   /** What the good body is filled up with after its first line. */
   readonly filling: Buffer;

@@ -4,7 +4,7 @@ import { CONNECT_FAULTS } from './faults/connect.ts';
 import { CUT_FAULTS } from './faults/cut.ts';
 import { HANG_FAULTS } from './faults/hang.ts';
 import { MALFORMED_FAULTS } from './faults/malformed.ts';
-import { REQUEST_FAULTS } from './faults/requests.ts';
+import { REQUEST_FAULTS } from './faults/request-faults.ts';
 import { REUSED_FAULTS } from './faults/reused.ts';
 import { BODY_FAULTS, STATUS_FAULTS } from './faults/wrong.ts';
 

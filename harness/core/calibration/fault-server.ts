@@ -6,7 +6,7 @@ import { type InjectedFaults, InjectedFaultsRecord } from './injected-faults.ts'
 import { listening } from './listening.ts';
 import { playScript } from './play-script.ts';
 import { startTlsFaultServer } from './tls-server.ts';
-import { openUnreachableAddress } from './unreachable-address.ts';
+import { type MakeSocketFolder, openUnreachableAddress } from './unreachable-address.ts';
 
 /** A server that enacts one case, or the place where none listens. */
 export interface FaultServer {
@@ -18,10 +18,10 @@ export interface FaultServer {
 }
 
 /** Starts the server of a case on a free port of 127.0.0.1. */
-export async function startFaultServer(subject: CalibrationCase): Promise<FaultServer> {
+export async function startFaultServer(subject: CalibrationCase, makeFolder?: MakeSocketFolder): Promise<FaultServer> {
   const { enactment } = subject;
   if (enactment.on === 'connect') {
-    const place = await openUnreachableAddress(enactment.place);
+    const place = await openUnreachableAddress(enactment.place, makeFolder);
     return { target: { name: subject.name, ...subject.request, ...place.address }, truth: null, stop: place.close };
   }
   if (enactment.on === 'handshake') return startTlsFaultServer(subject, enactment.certificate);

@@ -1,9 +1,8 @@
-import { rmSync } from 'node:fs';
-import { rename } from 'node:fs/promises';
+import { mkdtemp, rename, rm } from 'node:fs/promises';
 import { connect, createServer, type NetConnectOpts, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { createOwnedFolder, removeWorkFolder, thisOwner } from '../../runtime/workspace.ts';
 import { freePort } from '../siege/free-port.ts';
 import type { Target } from '../siege/siege-types.ts';
 import type { UnreachableKind } from './fault-case.ts';
@@ -14,39 +13,35 @@ export interface UnreachableAddress {
   close(): Promise<void>;
 }
 
-/** Opens a place where no connection comes about. */
-export function openUnreachableAddress(place: UnreachableKind): Promise<UnreachableAddress> {
-  switch (place) {
-    case 'closed-port':
-      return closedPort();
-    case 'dead-unix-socket':
-      return deadUnixSocket();
-    case 'full-backlog':
-      return fullBacklog();
-    case 'full-unix-backlog':
-      return fullUnixBacklog();
-    case 'no-route':
-      return noRoute();
-  }
-}
-
-interface SocketFolder {
+/** A folder for sockets. */
+export interface SocketFolder {
   readonly path: string;
   remove(): Promise<void>;
 }
 
-/** Gone at the end of the process at the latest; what a calibration leaves that is killed, the next sweep removes. */
-async function socketFolder(): Promise<SocketFolder> {
-  const path = await createOwnedFolder(await thisOwner('calibration'));
-  const removeNow = (): void => rmSync(path, { recursive: true, force: true });
-  process.once('exit', removeNow);
-  return {
-    path,
-    async remove() {
-      await removeWorkFolder(path);
-      process.off('exit', removeNow);
-    },
-  };
+/** Makes a folder for sockets. Its path is short: that of a Unix socket may have 107 bytes. */
+export type MakeSocketFolder = () => Promise<SocketFolder>;
+
+/** In the folder of temporary files. It stays if the process is killed; a run passes a maker whose folders are swept then. */
+const unownedFolder: MakeSocketFolder = async () => {
+  const path = await mkdtemp(join(tmpdir(), 'zd-unreachable-'));
+  return { path, remove: () => rm(path, { recursive: true, force: true }) };
+};
+
+/** Opens a place where no connection comes about. */
+export function openUnreachableAddress(place: UnreachableKind, makeFolder: MakeSocketFolder = unownedFolder): Promise<UnreachableAddress> {
+  switch (place) {
+    case 'closed-port':
+      return closedPort();
+    case 'dead-unix-socket':
+      return deadUnixSocket(makeFolder);
+    case 'full-backlog':
+      return fullBacklog();
+    case 'full-unix-backlog':
+      return fullUnixBacklog(makeFolder);
+    case 'no-route':
+      return noRoute();
+  }
 }
 
 /** A port at which nobody listens. */
@@ -56,8 +51,8 @@ async function closedPort(): Promise<UnreachableAddress> {
 }
 
 /** A Unix socket whose listener is gone and whose file stayed, as after SIGKILL. */
-async function deadUnixSocket(): Promise<UnreachableAddress> {
-  const folder = await socketFolder();
+async function deadUnixSocket(makeFolder: MakeSocketFolder): Promise<UnreachableAddress> {
+  const folder = await makeFolder();
   const server = createServer();
   const alive = join(folder.path, 'alive.sock');
   const socketPath = join(folder.path, 'dead.sock');
@@ -117,9 +112,9 @@ async function fullBacklog(): Promise<UnreachableAddress> {
   return { address: { url: new URL(`http://127.0.0.1:${queue.port}/`) }, close: queue.empty };
 }
 
-/** The same on a Unix socket, where the kernel says EAGAIN at once: "Resource temporarily unavailable" in nginx's log. */
-async function fullUnixBacklog(): Promise<UnreachableAddress> {
-  const folder = await socketFolder();
+/** The same on a Unix socket, where the kernel says EAGAIN at once: "Resource temporarily unavailable". */
+async function fullUnixBacklog(makeFolder: MakeSocketFolder): Promise<UnreachableAddress> {
+  const folder = await makeFolder();
   const socketPath = join(folder.path, 'full.sock');
   const queue = await fullQueue({ path: socketPath });
   return {

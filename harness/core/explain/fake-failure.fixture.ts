@@ -2,7 +2,7 @@ import type { Failure } from '../ledger/outcome.ts';
 import type { EventFacts } from '../record/event-facts.ts';
 import { factualEvent, type PlainEvent, type Recording, type RunEvent } from '../record/run-record.ts';
 import { healthyRecording } from '../verdict/healthy.fixture.ts';
-import { ledgerOf, type Written } from '../verdict/ledger.fixture.ts';
+import { ledgerOf, type Written } from '../verdict/written-ledger.fixture.ts';
 
 /** A failed request on paper: sent at 2.000 s and lost at 2.100 s, unless told. */
 export interface PaperFailure extends Partial<Omit<Written, 'outcome'>> {

@@ -12,7 +12,7 @@ describe('how well lines of the log are dated', () => {
     expect(dating(line(5, 'a', 'x'))).toEqual({ lines: 1, printed: 0, lateMs: 0 });
   });
 
-  it('finds no line late that was seen within the second that uWSGI printed', () => {
+  it('finds no line late that was seen within the second that the server printed', () => {
     expect(dating(printed(2000, '2026-11-20T15:00:02'), printed(2999, '2026-11-20T15:00:02'))).toEqual({ lines: 2, printed: 2, lateMs: 0 });
   });
 

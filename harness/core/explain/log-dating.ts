@@ -1,6 +1,6 @@
 import type { Recording } from '../record/run-record.ts';
 
-/** How well the lines of uWSGI's log are dated: each when it was seen, and some by uWSGI itself, to the second. */
+/** How well the lines of the server's log are dated: each when it was seen, and some by the server itself, to the second. */
 export interface LogDating {
   readonly lines: number;
   readonly printed: number;
@@ -13,7 +13,7 @@ const SECOND_MS = 1_000;
 const ZONE_MS = 15 * 60 * SECOND_MS;
 
 /**
- * Compares when lines were seen with the times that uWSGI printed. These are too coarse to put events in order by: a line
+ * Compares when lines were seen with the times that the server printed. These are too coarse to put events in order by: a line
  * belongs somewhere into its second.
  */
 export function logDating({ run, events }: Recording): LogDating {

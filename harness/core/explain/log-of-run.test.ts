@@ -9,14 +9,14 @@ function event(atMs: number, source: RunEvent['source'], kind: string, text: str
 }
 
 describe('the log of a run', () => {
-  const buried = event(4000, 'log', 'gateway-buried', 'gateway "uWSGI http 1" has been buried (pid: 7)');
+  const buried = event(4000, 'log', 'gateway-buried', 'gateway "http 1" has been buried (pid: 7)');
 
   it('explains a failure by a line that comes shortly after it', () => {
     expect(new LogOfRun([buried]).lineNearest(BURIED, 3840, 500, () => true)).toBe(buried);
   });
 
-  it('explains none by what uWSGI says when the harness tells it to end', () => {
-    const log = new LogOfRun([event(3990, 'harness', 'teardown', 'every uWSGI is told to end'), buried]);
+  it('explains none by what the server says when the harness tells it to end', () => {
+    const log = new LogOfRun([event(3990, 'harness', 'teardown', 'every instance is told to end'), buried]);
     expect(log.lineNearest(BURIED, 3840, 500, () => true)).toBe(null);
   });
 });

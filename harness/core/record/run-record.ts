@@ -21,7 +21,6 @@ export interface Recording {
   readonly unprotected?: true;
 }
 
-export type RuntimeName = 'docker' | 'host' | 'boxed' | 'external';
 /** `soak` takes the place of baseline, reload and settle in a run without a deploy. */
 export type PhaseName = 'boot' | 'baseline' | 'reload' | 'settle' | 'soak' | 'drain';
 
@@ -328,7 +327,8 @@ export interface RunRecord {
   readonly title: string;
   readonly startedAt: string;
   readonly durationMs: number;
-  readonly runtime: RuntimeName;
+  /** Name of the runtime; `external` if the service was not started by zerodrop. */
+  readonly runtime: string;
   /** The server that ran; null if it is not ours. */
   readonly server: ServerOfRun | null;
   readonly machine: { readonly kernel: string; readonly cores: number; readonly node: string };

@@ -1,8 +1,8 @@
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { besiegeWith, outcomes } from './besiege.fixture.ts';
 import { targetsFromHar } from './har-targets.ts';
+import { besiegeWith, outcomes } from './test-siege.fixture.ts';
 
 const ORIGIN = 'http://127.0.0.1:81';
 

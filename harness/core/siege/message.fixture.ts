@@ -20,7 +20,7 @@ export function validMessage(next: (below: number) => number): Buffer {
   const extra = () => {
     if (next(3) === 0)
       lines.push(
-        pick('Server: nginx', 'X-Empty:', 'x-tab:\tvalue \t', 'Set-Cookie: a=b; c', "!#$%&'*+-.^_`|~9: v", 'Connection-Length: 5'),
+        pick('Server: s/1.0', 'X-Empty:', 'x-tab:\tvalue \t', 'Set-Cookie: a=b; c', "!#$%&'*+-.^_`|~9: v", 'Connection-Length: 5'),
       );
   };
   extra();

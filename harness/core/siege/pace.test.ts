@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { besiege, besiegeWith, outcomes, until } from './besiege.fixture.ts';
-import { answerWell, rawServer } from './server.fixture.ts';
+import { answerWell, rawServer } from './raw-server.fixture.ts';
+import { besiege, besiegeWith, outcomes, until } from './test-siege.fixture.ts';
 
 describe.each(['new', 'reused'] as const)('a constant rate in the %s lane', (lane) => {
   it('sends on schedule, whichever client is free', async () => {

@@ -11,8 +11,8 @@ export interface PathProbe {
 const PROBE_TIMEOUT_MS = 2000;
 
 /**
- * Takes a port of `host` at which nothing listens and connects to it. A proxy on the way, such as Docker's userland
- * proxy, would accept and so hide every refusal. Where the host is not this machine, no port can be known to be
+ * Takes a port of `host` at which nothing listens and connects to it. A proxy on the way, such as the one of a
+ * container's published port, would accept and so hide every refusal. Where the host is not this machine, no port can be known to be
  * closed: a high one is tried. Never rejects.
  */
 export async function probePath(host: string): Promise<PathProbe> {

@@ -2,10 +2,10 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Lane } from '../ledger/ledger.ts';
-import { besiegeWith, outcomes } from './besiege.fixture.ts';
+import { answerWell, rawServer } from './raw-server.fixture.ts';
 import type { RequestDefinition } from './request-definition.ts';
-import { answerWell, rawServer } from './server.fixture.ts';
 import type { Answer, Judge, Target } from './siege-types.ts';
+import { besiegeWith, outcomes } from './test-siege.fixture.ts';
 
 const LANES: readonly Lane[] = ['new', 'reused'];
 

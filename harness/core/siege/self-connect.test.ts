@@ -1,8 +1,8 @@
 import { connect, type Socket } from 'node:net';
 import { expect, it, onTestFinished } from 'vitest';
 import { freePort } from './free-port.ts';
+import { rawServer } from './raw-server.fixture.ts';
 import { isLedToItself } from './self-connect.ts';
-import { rawServer } from './server.fixture.ts';
 
 function connected(options: { readonly port: number; readonly localPort?: number }): Promise<Socket> {
   return new Promise((resolve, reject) => {

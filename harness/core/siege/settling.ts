@@ -4,8 +4,7 @@
  * the first reuse of a kept connection; the time of an answer is that of its last octet.
  *
  * That the server closes first also leaves the TIME_WAIT to the server, and the port to the next request. But a server
- * that is seen not to close, such as uWSGI's http11-socket, may keep a worker for each connection: those are closed
- * after one more poll of the sockets.
+ * that is seen not to close may keep a worker for each connection: those are closed after one more poll of the sockets.
  */
 export const SETTLE_MS = 20;
 

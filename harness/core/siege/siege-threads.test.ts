@@ -3,9 +3,9 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { startClock } from '../clock.ts';
 import { UsageError } from '../errors.ts';
 import { Ledger } from '../ledger/ledger.ts';
-import { outcomes, until } from './besiege.fixture.ts';
-import { answerWell, type RawBehaviour, type RawServer, rawServer } from './server.fixture.ts';
+import { answerWell, type RawBehaviour, type RawServer, rawServer } from './raw-server.fixture.ts';
 import { startWorkers, type WorkersOptions, type WorkersSiege } from './siege-threads.ts';
+import { outcomes, until } from './test-siege.fixture.ts';
 import { TRUSTED } from './tls.fixture.ts';
 
 async function serve(behaviour: RawBehaviour = { answer: answerWell }): Promise<RawServer> {

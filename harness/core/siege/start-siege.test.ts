@@ -1,7 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { ZerodropError } from '../errors.ts';
-import { besiege, besiegeWith, type helloJudge, outcomes, until } from './besiege.fixture.ts';
-import { answerWell, OK, type RawBehaviour, type RawServer, rawServer, unixSocketPath } from './server.fixture.ts';
+import { answerWell, OK, type RawBehaviour, type RawServer, rawServer, unixSocketPath } from './raw-server.fixture.ts';
+import { besiege, besiegeWith, type helloJudge, outcomes, until } from './test-siege.fixture.ts';
 
 async function serve(behaviour: RawBehaviour = { answer: answerWell }): Promise<RawServer> {
   const server = await rawServer(behaviour);

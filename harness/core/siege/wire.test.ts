@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { Worker } from 'node:worker_threads';
 import { expect, it, onTestFinished } from 'vitest';
-import { OK, unixSocketPath } from './server.fixture.ts';
+import { OK, unixSocketPath } from './raw-server.fixture.ts';
 import { Wire, type WireHandler } from './wire.ts';
 
 // A server in another thread: it answers and closes as soon as it has accepted, while this thread stands still.

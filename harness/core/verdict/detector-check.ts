@@ -33,7 +33,7 @@ export function detector({ run, ledger }: Recording): Check {
   // Of somebody else's service it is another port of the same address, which need not take the path of the service's own.
   const path = run.path.refuses
     ? run.runtime === 'external'
-      ? `${run.path.detail}; a proxy that holds the service's own port, such as Docker's for a published one, would not be seen by that`
+      ? `${run.path.detail}; a proxy that holds the service's own port, such as that of a port that a container publishes, would not be seen by that`
       : 'a closed port on its path refuses'
     : `whether a closed port on its path refuses is not known (${run.path.detail})`;
   return {

@@ -3,7 +3,7 @@ import type { RunRecord } from '../record/run-record.ts';
 import { upperLimit } from './clopper-pearson.ts';
 import { bound } from './failure-rate-bound.ts';
 import { healthyRecording } from './healthy.fixture.ts';
-import { ledgerOf, type Written } from './ledger.fixture.ts';
+import { ledgerOf, type Written } from './written-ledger.fixture.ts';
 
 function boundOf(attempts: readonly Written[], run: Partial<RunRecord>) {
   return bound({ run: { ...healthyRecording().run, ...run }, ledger: ledgerOf(attempts) });

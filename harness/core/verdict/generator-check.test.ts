@@ -3,7 +3,7 @@ import type { GeneratorHealth, RunRecord } from '../record/run-record.ts';
 import type { Check } from './check.ts';
 import { generator } from './generator-check.ts';
 import { healthyRecording } from './healthy.fixture.ts';
-import { ledgerOf, type Written } from './ledger.fixture.ts';
+import { ledgerOf, type Written } from './written-ledger.fixture.ts';
 
 const { run: healthy } = healthyRecording();
 

@@ -1,7 +1,7 @@
 import { type Lane, Ledger } from '../ledger/ledger.ts';
 import type { Failure } from '../ledger/outcome.ts';
 import type { CalibrationRow, Recording, RunEvent, RunRecord } from '../record/run-record.ts';
-import { TARGETS, VERSION_NAMES, type Written, write } from './ledger.fixture.ts';
+import { TARGETS, VERSION_NAMES, type Written, write } from './written-ledger.fixture.ts';
 
 /** When the strategy began, the first request reached the new version, the old one stopped, and it was complete. */
 export const TRIGGER_MS = 3000;
@@ -65,7 +65,7 @@ function healthyRun(ledger: Ledger, lanes: readonly Lane[]): RunRecord {
     title: 'a zerg dance',
     startedAt: '2026-11-20T15:00:00.000Z',
     durationMs: 7600,
-    runtime: 'docker',
+    runtime: 'host',
     server: { name: 'a-server', title: 'A server', version: '2.0.21' },
     machine: { kernel: 'Linux 6.1', cores: 2, node: 'v24.0.0' },
     options: { clients: 6, lanes, startupSeconds: 1, seed: null, ratePerSecond: null, timeoutMs: 30_000 },

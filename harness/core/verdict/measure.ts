@@ -6,7 +6,7 @@ import { bound } from './failure-rate-bound.ts';
 import { type Guarded, guarded } from './guarded.ts';
 import { hiddenByRetry } from './hidden-by-retry.ts';
 import { outages } from './outages.ts';
-import { requestTotals, shareOf } from './requests.ts';
+import { requestTotals, shareOf } from './request-totals.ts';
 import { reloadAndSettle, type Window } from './run-phases.ts';
 import { findStalls, type Stalls } from './stall.ts';
 import { type SeenTransition, seeTransitions } from './transition-seen.ts';

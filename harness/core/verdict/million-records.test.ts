@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Ledger } from '../ledger/ledger.ts';
 import { healthyRecording } from './healthy.fixture.ts';
 import { judgeRun } from './judge-run.ts';
-import { TARGETS, VERSION_NAMES } from './ledger.fixture.ts';
+import { TARGETS, VERSION_NAMES } from './written-ledger.fixture.ts';
 
 const RECORDS = 1_000_000;
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { ledgerOf, type Written } from './ledger.fixture.ts';
 import { outages } from './outages.ts';
+import { ledgerOf, type Written } from './written-ledger.fixture.ts';
 
 /** A request each millisecond for a second; between the edges the server refuses. */
 function refusing(fromMs: number, toMs: number, client = 0): Written[] {

@@ -80,7 +80,7 @@ function answersMeanwhile({ run, ledger }: Pick<Recording, 'run' | 'ledger'>): n
   return answers;
 }
 
-/** How many lines of the log say that there was a trial: from the reload on, until every uWSGI was told to end. */
+/** How many lines of the log say that there was a trial: from the reload on, until every instance was told to end. */
 export function countTrials({ run, events }: Pick<Recording, 'run' | 'events'>, expected: Rate): number {
   return trialLines(run, events, expected).length;
 }

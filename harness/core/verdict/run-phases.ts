@@ -51,7 +51,7 @@ export function atWork(run: RunRecord): readonly Window[] {
 /** From this length on, a stretch of the strategy's work in which nobody asked anything may have hidden what it did. In milliseconds. */
 export const HIDES_A_SWITCH_MS = 300;
 
-/** What was said and done before every uWSGI was told to end: each request had its outcome by then. */
+/** What was said and done before every instance was told to end: each request had its outcome by then. */
 export function untilTeardown(events: readonly RunEvent[]): readonly RunEvent[] {
   const untilMs = events.find(({ source, kind }) => source === 'harness' && kind === 'teardown')?.atMs ?? Number.POSITIVE_INFINITY;
   return events.filter(({ atMs }) => atMs <= untilMs);

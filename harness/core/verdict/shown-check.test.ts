@@ -12,7 +12,7 @@ const EQUAL: Observation = {
   mustShow: true,
 };
 const UNEQUAL: Observation = { ...EQUAL, holds: false, detail: '12 empty replies, 13 lines' };
-const WRECK: Observation = { atMs: 7000, says: 'every uWSGI is gone', holds: false, detail: 'one is left' };
+const WRECK: Observation = { atMs: 7000, says: 'every instance is gone', holds: false, detail: 'one is left' };
 
 function of(run: Partial<RunRecord>) {
   return shown(healthyRecording({ run }));

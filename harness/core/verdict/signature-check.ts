@@ -9,7 +9,7 @@ const NAME = 'signature';
 
 /**
  * A known defect showed as it is known to show: requests failed under its outcome and no other (save those that
- * it says may come along), with its status, on its kind of connection, by its causes and not before the reload, and uWSGI
+ * it says may come along), with its status, on its kind of connection, by its causes and not before the reload, and the server
  * logged its line. A defect that did not show is a refuted scenario, not a healthy server.
  */
 export function signature({ run, ledger, events }: Recording, expected: Signature, findings: readonly Finding[]): Check {
@@ -101,7 +101,7 @@ export function signature({ run, ledger, events }: Recording, expected: Signatur
   };
 }
 
-/** Lines of uWSGI's log. Throws SyntaxError where the pattern is no regular expression. */
+/** Lines of the server's log. Throws SyntaxError where the pattern is no regular expression. */
 export function logLines(events: readonly RunEvent[], log: NonNullable<Signature['log']>): readonly RunEvent[] {
   const pattern = new RegExp(log.pattern, 'u');
   return events.filter(
@@ -109,7 +109,7 @@ export function logLines(events: readonly RunEvent[], log: NonNullable<Signature
   );
 }
 
-/** What was said while the defect could show: not when every uWSGI was told to end, nor, where a reload does it, before that. */
+/** What was said while the defect could show: not when every instance was told to end, nor, where a reload does it, before that. */
 function inTime(run: RunRecord, events: readonly RunEvent[], { shows }: Signature): readonly RunEvent[] {
   const fromMs = shows === undefined ? Number.NEGATIVE_INFINITY : triggerMs(run);
   return untilTeardown(events).filter(({ atMs }) => atMs >= fromMs);

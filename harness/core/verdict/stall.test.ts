@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { ledgerOf, type Written } from './ledger.fixture.ts';
 import { findStalls } from './stall.ts';
+import { ledgerOf, type Written } from './written-ledger.fixture.ts';
 
 const ALWAYS = { fromMs: Number.NEGATIVE_INFINITY, toMs: Number.POSITIVE_INFINITY };
 const SLOW = [0];

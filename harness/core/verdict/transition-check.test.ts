@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { PlannedTransition, RunRecord } from '../record/run-record.ts';
 import type { Check } from './check.ts';
 import { healthyRecording } from './healthy.fixture.ts';
-import { ledgerOf, type Written } from './ledger.fixture.ts';
 import { transitionCheck } from './transition-check.ts';
 import { type SeenTransition, seeTransitions } from './transition-seen.ts';
+import { ledgerOf, type Written } from './written-ledger.fixture.ts';
 
 const A = 1;
 const B = 2;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Recording, RunEvent, RunRecord } from '../record/run-record.ts';
 import { type Breakage, exactCalibration, healthyRecording, TRIGGER_MS } from './healthy.fixture.ts';
 import { hiddenByRetry } from './hidden-by-retry.ts';
-import { ledgerOf, type Written } from './ledger.fixture.ts';
+import { ledgerOf, type Written } from './written-ledger.fixture.ts';
 import { zeroDowntime } from './zero-downtime-check.ts';
 
 const PROXIED: Partial<RunRecord> = { path: { refuses: false, detail: 'a proxy accepts on the published port' } };
@@ -111,7 +111,7 @@ describe('zero-downtime', () => {
     const early = { sentMs: 1600, outcome: 'refused' } as const;
     const down: Written[] = [{ sentMs: 1500 }, early];
 
-    it.each(['external', 'docker'] as const)('refutes nothing, whoever started the service: %s', (runtime) => {
+    it.each(['external', 'host'] as const)('refutes nothing, whoever started the service: %s', (runtime) => {
       for (const phases of [
         [boot, baseline, drain],
         [boot, baseline, reload, settle, drain],

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { GeneratorHealth, RunRecord } from '../record/run-record.ts';
 import { generator } from './generator-check.ts';
 import { healthyRecording } from './healthy.fixture.ts';
-import { ledgerOf, type Written } from './ledger.fixture.ts';
 import { findStalls } from './stall.ts';
+import { ledgerOf, type Written } from './written-ledger.fixture.ts';
 import { zeroWait } from './zero-wait-check.ts';
 
 const BOUND_MS = 100;

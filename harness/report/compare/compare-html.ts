@@ -87,5 +87,5 @@ function loadInWords(rows: readonly Row[]): string {
   if (load === undefined) return '';
   const startup = load.startupSeconds === null ? '' : ` · start-up ${load.startupSeconds} s`;
   const slow = load.slowSeconds === null ? '' : ` · slow requests of ${load.slowSeconds} s`;
-  return `${count(load.clients, 'client')} in each lane (${load.lanes}) over ${load.targets}${startup}${slow} · ${load.runtime} · uWSGI ${load.uwsgi} · ${load.machine}`;
+  return `${count(load.clients, 'client')} in each lane (${load.lanes}) over ${load.targets}${startup}${slow} · ${load.runtime} · ${load.server} · ${load.machine}`;
 }

@@ -4,6 +4,7 @@ import type { Expectation, Recording, Samples } from '../../core/record/run-reco
 import type { Check, Verdict } from '../../core/verdict/check.ts';
 import type { Report } from '../contract.ts';
 import { splitChecks } from '../deciding.ts';
+import { serverInWords } from '../number-format.ts';
 import { type Deploy, deploysOf } from './deploys.ts';
 import { capacityDip, type Dip, type Stretch } from './dip.ts';
 import { cpuIn, memoryOverBaseline } from './memory-rise.ts';
@@ -65,7 +66,8 @@ export interface Load {
   readonly targets: string;
   readonly rate: number | null;
   readonly runtime: string;
-  readonly uwsgi: string;
+  /** The server and its version: `gunicorn 20.1.0`. */
+  readonly server: string;
   readonly machine: string;
 }
 
@@ -145,7 +147,7 @@ function loadOf({ run, ledger }: Recording): Load {
     targets: ledger.targets.join(', '),
     rate: options.ratePerSecond,
     runtime: run.runtime,
-    uwsgi: run.server?.version ?? 'not ours to know',
+    server: run.server === null ? 'a server that is not ours to know' : serverInWords(run.server),
     machine: `${count(machine.cores, 'core')}, ${machine.kernel}`,
   };
 }

@@ -221,9 +221,9 @@ describe('measures', () => {
 
   it('says in what the loads differ', () => {
     expect(differences([row(), row()])).toEqual([]);
-    expect(differences([row(), row({ load: { ...row().load, clients: 8, uwsgi: '2.0.28' } })])).toEqual([
+    expect(differences([row(), row({ load: { ...row().load, clients: 8, server: 'uWSGI 2.0.28' } })])).toEqual([
       'clients: 6 and 8',
-      'uWSGI: 2.0.21 and 2.0.28',
+      'server: uWSGI 2.0.21 and uWSGI 2.0.28',
     ]);
     expect(differences([row(), row({ load: { ...row().load, slowSeconds: '3-6' } })])).toEqual(['slow requests: not recorded and 3-6']);
   });

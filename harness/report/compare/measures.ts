@@ -81,7 +81,7 @@ export const MEASURES: readonly Measure[] = [
   },
   {
     name: 'CPU',
-    means: 'CPU time of all uWSGI processes from trigger to completion',
+    means: "CPU time of all the server's processes from trigger to completion",
     value: ({ cpuMs }) => orNot(cpuMs, (ms) => `${(ms / 1000).toFixed(2)} s`),
     rank: ({ cpuMs }) => cpuMs,
   },
@@ -131,7 +131,7 @@ export function differences(rows: readonly Row[]): readonly string[] {
     targets: 'paths',
     rate: 'rate',
     runtime: 'runtime',
-    uwsgi: 'uWSGI',
+    server: 'server',
     machine: 'machine',
   };
   const keys: readonly (keyof Row['load'])[] = [
@@ -142,7 +142,7 @@ export function differences(rows: readonly Row[]): readonly string[] {
     'targets',
     'rate',
     'runtime',
-    'uwsgi',
+    'server',
     'machine',
   ];
   return keys.flatMap((key) => {

@@ -5,7 +5,7 @@ import type { Report, Stall, Transition } from '../contract.ts';
 import { causeInWords } from '../finding-words.ts';
 import { type Answers, countAnswers } from './data/answers-by-time.ts';
 import { type Detail, type PackedDetail, packDetail, pickDetail, type Stretch } from './data/detail.ts';
-import { type FailedRequest, listFailures } from './data/failed.ts';
+import { type FailedRequest, listFailures } from './data/failed-requests.ts';
 import { type Grid, gridFor } from './data/grid.ts';
 import { countInFlight } from './data/in-flight.ts';
 import { type Latency, measureLatency } from './data/latency-by-time.ts';

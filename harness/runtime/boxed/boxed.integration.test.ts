@@ -2,11 +2,11 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import Dockerode from 'dockerode';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { PACKAGE_FOLDER } from '../../run/package-paths.ts';
+import { PACKAGE_FOLDER } from '../../core/package-folder.ts';
 import { Desk, eventually } from '../../run/zerodrop.fixture.ts';
 import { requireRuntime } from '../../setup/require-runtime.ts';
-import { baseImage, USUAL_SUITE } from '../../suite/server-version.ts';
 import { RUN_LABEL } from '../runtime.ts';
+import { baseImage, USUAL_SUITE } from '../server-version.ts';
 import { boxDockerfile, ensureBoxImage } from './box-image.ts';
 
 const PROMISED_MS = 2000;

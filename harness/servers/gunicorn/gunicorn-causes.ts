@@ -1,58 +1,110 @@
 import type { Cause } from '../../core/explain/cause.ts';
 import type { ServerKnowledge } from '../../core/explain/server-knowledge.ts';
 
-const source = (says: string) => ({ says: `gunicorn 20.1.0, ${says}`, url: null });
+const source = (says: string) => ({ says: `gunicorn 23.0.0, ${says}`, url: null });
 const page = (says: string, url: string) => ({ says, url });
 const SIGNALS = 'https://docs.gunicorn.org/en/stable/signals.html';
 const SETTINGS = 'https://docs.gunicorn.org/en/stable/settings.html';
+const BROKEN = ['empty-reply', 'reset', 'truncated'] as const;
 
-const CAUSES: readonly Cause[] = [
+/** The places cited say the same in 20.1.0, whose wording of "was sent SIG..." is "was terminated due to signal ...". */
+export const GUNICORN_CAUSES: readonly Cause[] = [
   {
     name: 'killed',
-    outcomes: ['empty-reply', 'reset', 'truncated'],
+    outcomes: BROKEN,
     when: { holder: 'began' },
     evidence: { kind: 'killed' },
     says: 'the strategy killed the process that had {them} in hand',
-    sources: [
-      page(
-        'signal(7): SIGKILL cannot be caught, so the kernel closes the connections',
-        'https://man7.org/linux/man-pages/man7/signal.7.html',
-      ),
-    ],
+    sources: [page('signal(7): SIGKILL cannot be caught', 'https://man7.org/linux/man-pages/man7/signal.7.html')],
     cure: 'tell the master to end with SIGTERM, which lets workers finish',
   },
   {
     name: 'worker-timeout',
-    outcomes: ['empty-reply', 'reset', 'truncated'],
+    outcomes: BROKEN,
     when: { holder: 'began' },
     evidence: { kind: 'line-names-holder', pattern: /WORKER TIMEOUT \(pid:(\d+)\)/ },
-    says: 'the worker that had {them} in hand gave no sign of life for `timeout` seconds, and the master killed it',
-    sources: [source('arbiter.py, Arbiter.murder_workers'), page('timeout', `${SETTINGS}#timeout`)],
+    says: 'the worker that had {them} in hand gave no sign of life for `timeout` seconds, and the master aborted it',
+    sources: [source('gunicorn/arbiter.py, Arbiter.murder_workers'), page('timeout', `${SETTINGS}#timeout`)],
     cure: 'set `timeout` to more than the longest request, or use threads (`gthread`), whose workers give a sign of life meanwhile',
   },
   {
     name: 'graceful-timeout',
-    outcomes: ['empty-reply', 'reset', 'truncated'],
+    outcomes: BROKEN,
     when: { holder: 'began' },
-    evidence: { kind: 'line-of-instance', pattern: /Handling signal: (?:term|hup)/ },
-    says: 'the worker that had {them} in hand was told to end, and killed when `graceful_timeout` was over',
-    sources: [source('arbiter.py, Arbiter.stop and Arbiter.kill_workers'), page('graceful_timeout', `${SETTINGS}#graceful-timeout`)],
+    evidence: { kind: 'line-names-holder', pattern: /Worker graceful timeout \(pid:(\d+)\)/ },
+    says: 'the worker that had {them} in hand was told to end, and gave {them} up when `graceful_timeout` was over',
+    sources: [source('gunicorn/workers/ggevent.py, GeventWorker.run'), page('graceful_timeout', `${SETTINGS}#graceful-timeout`)],
+    cure: 'set `graceful_timeout` to more than the longest request',
+  },
+  {
+    name: 'worker-crashed',
+    outcomes: BROKEN,
+    when: { holder: 'began' },
+    evidence: {
+      kind: 'line-names-holder',
+      // Not SIGTERM: the master repeats it while a worker ends, and the last one may find its handler gone.
+      pattern:
+        /Worker (?:with pid |\(pid:)(\d+)\)? (?:was terminated due to signal (?:4|6|7|8|11)$|was sent SIG(?:ILL|ABRT|BUS|FPE|SEGV)|exited with code)/,
+    },
+    says: 'the worker that had {them} in hand crashed',
+    sources: [source('gunicorn/arbiter.py, Arbiter.reap_workers')],
+    cure: 'find in the log, or in the core file, what crashed it',
+  },
+  {
+    name: 'shut-down',
+    outcomes: BROKEN,
+    when: { holder: 'began' },
+    evidence: { kind: 'line-of-instance', pattern: /Handling signal: term/ },
+    says: 'the master was told to end, and killed the worker that had {them} in hand when `graceful_timeout` was over',
+    sources: [source('gunicorn/arbiter.py, Arbiter.stop'), page('graceful_timeout', `${SETTINGS}#graceful-timeout`)],
     cure: 'set `graceful_timeout` to more than the longest request',
   },
   {
     name: 'quick-shutdown',
-    outcomes: ['empty-reply', 'reset', 'truncated'],
+    outcomes: BROKEN,
     when: { holder: 'began' },
     evidence: { kind: 'line-of-instance', pattern: /Handling signal: (?:quit|int)/ },
     says: 'the master was told to end at once, with {them} in hand',
-    sources: [source('arbiter.py, Arbiter.handle_quit'), page('QUIT, INT: quick shutdown', SIGNALS)],
+    sources: [source('gunicorn/arbiter.py, Arbiter.handle_quit'), page('QUIT, INT: quick shutdown', SIGNALS)],
     cure: 'end it with SIGTERM: a graceful shutdown',
+  },
+  {
+    name: 'worker-killed',
+    outcomes: BROKEN,
+    when: { holder: 'began' },
+    evidence: {
+      kind: 'line-names-holder',
+      pattern: /Worker (?:with pid |\(pid:)(\d+)\)? (?:was terminated due to signal 9$|was sent SIGKILL)/,
+    },
+    says: 'the worker that had {them} in hand was killed, and not by the master: by the kernel for lack of memory, perhaps',
+    sources: [source('gunicorn/arbiter.py, Arbiter.reap_workers')],
+    cure: "look in the kernel's log for what it killed; give the service more memory, or fewer workers",
+  },
+  {
+    name: 'master-crashed',
+    outcomes: [...BROKEN, 'refused'],
+    evidence: { kind: 'line-near', pattern: /Unhandled exception in main loop/, beforeMs: 5000 },
+    says: 'the master crashed, and ended its workers at once: it logs the end of a worker from a signal handler, even in the middle of a line',
+    sources: [
+      source('gunicorn/arbiter.py, Arbiter.handle_chld and Arbiter.run'),
+      page('RuntimeError due to a warning being logged on SIGHUP', 'https://github.com/benoitc/gunicorn/issues/2564'),
+    ],
+    cure: 'upgrade to gunicorn 24 or newer; until then start the new version in a master of its own (USR2), and let systemd own the socket',
+  },
+  {
+    name: 'listener-ended',
+    outcomes: ['reset', 'empty-reply'],
+    when: { holder: 'untouched' },
+    evidence: { kind: 'listener-ended' },
+    says: 'the last process that held the listening socket ended, and the kernel reset what waited in its backlog',
+    sources: [source('gunicorn/arbiter.py, Arbiter.stop'), page('backlog', `${SETTINGS}#backlog`)],
+    cure: 'start the new version in a master of its own (USR2) before the old one ends; or let systemd own the socket',
   },
   {
     name: 'nobody-listens',
     outcomes: ['refused'],
     evidence: { kind: 'nobody-listens' },
-    says: 'nobody listened on the address: the master that owned it had ended',
+    says: 'no process listened on the address: the master that owned it had ended',
     sources: [page('connect(2): ECONNREFUSED', 'https://man7.org/linux/man-pages/man2/connect.2.html')],
     cure: 'try the new version in a master of its own (USR2) before the old one ends; or let systemd own the socket',
   },
@@ -60,7 +112,7 @@ const CAUSES: readonly Cause[] = [
 
 /** What is known of gunicorn. */
 export const GUNICORN_KNOWLEDGE: ServerKnowledge = {
-  causes: CAUSES,
+  causes: GUNICORN_CAUSES,
   listens: /Listening at: /,
   master: /Listening at: .* \((\d+)\)$/,
 };

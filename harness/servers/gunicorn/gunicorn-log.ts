@@ -8,14 +8,14 @@ const MEANINGS: readonly { readonly kind: string; readonly pattern: RegExp }[] =
   { kind: 'master-spawned', pattern: /Listening at: .* \((\d+)\)$/ },
   { kind: 'worker-spawned', pattern: /Booting worker with pid: (\d+)/ },
   { kind: 'worker-ready', pattern: /Worker ready \(pid: (\d+)\)/ },
-  { kind: 'worker-ended', pattern: /Worker exiting \(pid: (\d+)\)/ },
+  { kind: 'worker-gone', pattern: /Worker exiting \(pid: (\d+)\)/ },
   { kind: 'worker-timeout', pattern: /WORKER TIMEOUT \(pid:(\d+)\)/ },
-  { kind: 'worker-died', pattern: /Worker \(pid:(\d+)\) (?:was sent SIG|exited with code)/ },
+  { kind: 'worker-died', pattern: /Worker (?:with pid |\(pid:)(\d+)\)? (?:was terminated due to|was sent SIG|exited with code)/ },
   { kind: 'app-missing', pattern: /Worker failed to boot|App failed to load/ },
   { kind: 'reload', pattern: /Hang up: / },
   { kind: 'master-promoted', pattern: /Master has been promoted/ },
   { kind: 'shutdown', pattern: /Handling signal: (?:term|int|quit)/ },
-  { kind: 'goodbye', pattern: /Shutting down: / },
+  { kind: 'goodbye', pattern: /Shutting down: |Unhandled exception in main loop/ },
 ];
 
 /** Reads the meaning of a line of gunicorn's log. */

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { PACKAGE_FOLDER } from '../../run/package-paths.ts';
+import { PACKAGE_FOLDER } from '../../core/package-folder.ts';
 import { onPath } from '../../runtime/detect.ts';
 import { defineServer, type LookedForServer } from '../server.ts';
 import { GUNICORN_KNOWLEDGE } from './gunicorn-causes.ts';

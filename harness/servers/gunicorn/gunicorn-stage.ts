@@ -2,6 +2,13 @@ import { join } from 'node:path';
 import type { Instance } from '../../run/stage/instance.ts';
 import { Stage } from '../../run/stage/stage.ts';
 
+/**
+ * If the first process of a container ends, as the first master does in an upgrade by USR2, the container ends with all that
+ * is in it. So a shell starts gunicorn and stays until the last process of any master has ended: each has inherited the
+ * pipe (descriptor 3), of which the shell sees the end. It exits as the first master did.
+ */
+const UNTIL_THE_LAST_ENDS = '{ gunicorn --config "$0" 3>&1 >&2; echo "$?"; } | { read -r code; cat >&2; exit "$code"; }';
+
 /** What can be done to gunicorn beyond what can be done to every server. */
 export class GunicornStage extends Stage {
   /** Starts a gunicorn with a file of `conf/gunicorn/`, in the run's folder, and waits until each worker has imported the app. */
@@ -9,9 +16,7 @@ export class GunicornStage extends Stage {
     const config = join(this.confFolder, file);
     const instance = await this.start({
       name,
-      // A shell starts it and stays: if the first process of a container ends, as the first master does in an upgrade by
-      // USR2, the container ends with all that is in it.
-      argv: ['sh', '-c', 'gunicorn --config "$0" & exec sleep 86400', config],
+      argv: ['sh', '-c', UNTIL_THE_LAST_ENDS, config],
       title: `start ${name} with ${file}`,
       env,
       configuration: ['base.py', file],
@@ -37,11 +42,17 @@ export class GunicornStage extends Stage {
     instance.killMaster(pid, signal);
   }
 
-  /** The masters are told, and the shell that started the first. */
+  /** The masters are told; the shell that started the first ends after them. */
   override async tellToEnd(instance: Instance): Promise<void> {
-    const masters = new Set(this.masters(instance));
-    for (const pid of await instance.pids()) if (masters.has(pid)) this.signalMaster(instance, 'SIGTERM', pid);
-    await super.tellToEnd(instance);
+    const masters = await this.livingMasters(instance);
+    for (const pid of masters) this.signalMaster(instance, 'SIGTERM', pid);
+    if (masters.length === 0) await super.tellToEnd(instance);
+  }
+
+  /** Pids of the masters that live, the first of them first. */
+  async livingMasters(instance: Instance): Promise<readonly number[]> {
+    const alive = await instance.pids();
+    return this.masters(instance).filter((pid) => alive.includes(pid));
   }
 
   /** Waits until as many workers as there are have said, since the last transition began, that they are ready. */

@@ -1,7 +1,6 @@
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
-import type { ReloadVassalsJson } from '../../../tools/reload-vassals/rollout-json.ts';
 import { InconclusiveError } from '../../core/errors.ts';
 import { HOLDS } from '../../core/record/recorder.ts';
 import { allActive, startupMs, VASSALS, vassalNames } from './emperor-topology.ts';
@@ -15,12 +14,18 @@ export interface ToolOptions {
   readonly keepGoing?: boolean;
 }
 
+/** What is read of the JSON of `zerodrop reload-vassals`. */
+interface RollOut {
+  readonly vassals: readonly { readonly name: string; readonly state: string }[];
+  readonly neverLeft: readonly unknown[];
+}
+
 /** What the tool said when it had ended. */
 export interface ToolEnd {
   readonly exitCode: number;
   /** Its stderr. */
   readonly said: string;
-  readonly result: ReloadVassalsJson | null;
+  readonly result: RollOut | null;
   readonly tookMs: number;
 }
 
@@ -56,9 +61,9 @@ export async function runTool(stage: UwsgiStage, options: ToolOptions): Promise<
   return { exitCode: end.exitCode, said: end.stderr, result: parse(end.stdout), tookMs: stage.nowMs() - startMs };
 }
 
-function parse(text: string): ReloadVassalsJson | null {
+function parse(text: string): RollOut | null {
   try {
-    return JSON.parse(text) as ReloadVassalsJson;
+    return JSON.parse(text) as RollOut;
   } catch {
     return null;
   }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { PACKAGE_FOLDER } from '../../run/package-paths.ts';
+import { PACKAGE_FOLDER } from '../../core/package-folder.ts';
 import { defineServer } from '../server.ts';
 import { findUwsgi } from './find-uwsgi.ts';
 import { UWSGI_KNOWLEDGE } from './log-knowledge.ts';

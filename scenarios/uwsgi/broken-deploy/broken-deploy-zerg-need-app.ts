@@ -1,6 +1,6 @@
 import { HOLDS } from '../../../harness/core/record/recorder.ts';
 import { startDancer } from '../../../harness/servers/uwsgi/dance.ts';
-import { defineScenario, zeroDowntime } from '../../../harness/servers/uwsgi/scenario.ts';
+import { defineScenario, zeroDowntime } from '../../../harness/servers/uwsgi/uwsgi-scenario.ts';
 import { startPool } from '../../../harness/servers/uwsgi/zerg.ts';
 
 // With `need-app` an instance whose app can't be imported exits before its hooks run. Nothing had begun that would have

@@ -1,7 +1,7 @@
 import { HOLDS } from '../../../harness/core/record/recorder.ts';
 import { startDancer } from '../../../harness/servers/uwsgi/dance.ts';
 import { swap } from '../../../harness/servers/uwsgi/rollback.ts';
-import { defineScenario, reproduces } from '../../../harness/servers/uwsgi/scenario.ts';
+import { defineScenario, reproduces } from '../../../harness/servers/uwsgi/uwsgi-scenario.ts';
 import { fallsAsleep, startPool, takesOver } from '../../../harness/servers/uwsgi/zerg.ts';
 
 const NO_APPLICATION = /--- no python application found, check your startup logs for errors ---/;

@@ -1,5 +1,5 @@
 import { hasRequestsInHand, startServer } from '../../../harness/servers/uwsgi/reload.ts';
-import { defineScenario, reproduces } from '../../../harness/servers/uwsgi/scenario.ts';
+import { defineScenario, reproduces } from '../../../harness/servers/uwsgi/uwsgi-scenario.ts';
 
 export default defineScenario({
   title: '`C` written to the master FIFO: cheap mode',

@@ -1,6 +1,6 @@
 import { startDancer } from '../../../harness/servers/uwsgi/dance.ts';
 import { holdsBusyWorker } from '../../../harness/servers/uwsgi/kill.ts';
-import { defineScenario, refuted } from '../../../harness/servers/uwsgi/scenario.ts';
+import { defineScenario, refuted } from '../../../harness/servers/uwsgi/uwsgi-scenario.ts';
 import { startPool, takesOver } from '../../../harness/servers/uwsgi/zerg.ts';
 
 export default defineScenario({

@@ -1,5 +1,5 @@
 import { dance, startDancer } from '../../../harness/servers/uwsgi/dance.ts';
-import { defineScenario, refuted } from '../../../harness/servers/uwsgi/scenario.ts';
+import { defineScenario, refuted } from '../../../harness/servers/uwsgi/uwsgi-scenario.ts';
 import { startPool } from '../../../harness/servers/uwsgi/zerg.ts';
 
 export default defineScenario({

@@ -1,5 +1,5 @@
 import { hasRequestsInHand, startServer } from '../../../harness/servers/uwsgi/reload.ts';
-import { defineScenario, refuted } from '../../../harness/servers/uwsgi/scenario.ts';
+import { defineScenario, refuted } from '../../../harness/servers/uwsgi/uwsgi-scenario.ts';
 
 export default defineScenario({
   title: 'control: all of uWSGI is killed, and the new version started',

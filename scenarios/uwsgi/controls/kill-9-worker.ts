@@ -1,7 +1,7 @@
 import { HOLDS } from '../../../harness/core/record/recorder.ts';
 import { killsBusyWorker } from '../../../harness/servers/uwsgi/kill.ts';
 import { reloadInPlace, startServer } from '../../../harness/servers/uwsgi/reload.ts';
-import { defineScenario, refuted } from '../../../harness/servers/uwsgi/scenario.ts';
+import { defineScenario, refuted } from '../../../harness/servers/uwsgi/uwsgi-scenario.ts';
 
 export default defineScenario({
   title: 'control: one worker is killed in the middle of a request, during a graceful reload',

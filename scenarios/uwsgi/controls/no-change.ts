@@ -1,5 +1,5 @@
 import { reloadInPlace, startServer } from '../../../harness/servers/uwsgi/reload.ts';
-import { defineScenario, refuted } from '../../../harness/servers/uwsgi/scenario.ts';
+import { defineScenario, refuted } from '../../../harness/servers/uwsgi/uwsgi-scenario.ts';
 
 export default defineScenario({
   title: 'control: a reload that brings the old version again',

@@ -1,6 +1,6 @@
 import { startEmperorTopology } from '../../../harness/servers/uwsgi/emperor-topology.ts';
 import { rollingReload } from '../../../harness/servers/uwsgi/rolling-reload.ts';
-import { defineScenario, refuted } from '../../../harness/servers/uwsgi/scenario.ts';
+import { defineScenario, refuted } from '../../../harness/servers/uwsgi/uwsgi-scenario.ts';
 
 export default defineScenario({
   title: 'control: a roll-out that takes down more vassals than it should',

@@ -4,7 +4,7 @@ import {
   startEmperor,
   vassalHasRequestsInHand,
 } from '../../../harness/servers/uwsgi/emperor-with-router.ts';
-import { defineScenario, zeroDowntime } from '../../../harness/servers/uwsgi/scenario.ts';
+import { defineScenario, zeroDowntime } from '../../../harness/servers/uwsgi/uwsgi-scenario.ts';
 
 export default defineScenario({
   title: 'an emperor with emperor-graceful-shutdown and two vassals, of which one is removed',

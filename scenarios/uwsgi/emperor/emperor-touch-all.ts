@@ -1,5 +1,5 @@
 import { reloadVassals, startEmperor } from '../../../harness/servers/uwsgi/emperor-with-router.ts';
-import { defineScenario, reproduces } from '../../../harness/servers/uwsgi/scenario.ts';
+import { defineScenario, reproduces } from '../../../harness/servers/uwsgi/uwsgi-scenario.ts';
 
 export default defineScenario({
   title: 'an emperor with two vassals that subscribe to a router, touched at once',

@@ -1,5 +1,5 @@
 import { looseDance, startLooseDancer } from '../../../harness/servers/uwsgi/loose-dance.ts';
-import { defineScenario, zeroDowntime } from '../../../harness/servers/uwsgi/scenario.ts';
+import { defineScenario, zeroDowntime } from '../../../harness/servers/uwsgi/uwsgi-scenario.ts';
 import { startPool } from '../../../harness/servers/uwsgi/zerg.ts';
 
 const INI = 'races/zerg-dance-as-documented.ini';

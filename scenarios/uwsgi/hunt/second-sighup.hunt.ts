@@ -2,7 +2,7 @@ import { HOLDS } from '../../../harness/core/record/recorder.ts';
 import { perhaps } from '../../../harness/servers/uwsgi/loose-dance.ts';
 import { everyWorkerAccepts, startServer } from '../../../harness/servers/uwsgi/reload.ts';
 import { atRequestPhase } from '../../../harness/servers/uwsgi/request-phase.ts';
-import { defineScenario, zeroDowntime } from '../../../harness/servers/uwsgi/scenario.ts';
+import { defineScenario, zeroDowntime } from '../../../harness/servers/uwsgi/uwsgi-scenario.ts';
 
 // A reload, and a deploy by SIGHUP some time later. What comes of it depends on when the second signal falls: while the first
 // reload imports, uWSGI ignores it, and the new version never answers. `second-reload-while-importing` makes it certain.

@@ -1,6 +1,6 @@
 import { startDancer } from '../../../harness/servers/uwsgi/dance.ts';
 import { looseDance } from '../../../harness/servers/uwsgi/loose-dance.ts';
-import { defineScenario, zeroDowntime } from '../../../harness/servers/uwsgi/scenario.ts';
+import { defineScenario, zeroDowntime } from '../../../harness/servers/uwsgi/uwsgi-scenario.ts';
 import { startPool } from '../../../harness/servers/uwsgi/zerg.ts';
 
 // A single deploy whose last hook is `writefifo`, so that a run has one chance to lose the race: for measuring how often it

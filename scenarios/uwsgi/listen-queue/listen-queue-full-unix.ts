@@ -2,7 +2,7 @@ import { HOLDS } from '../../../harness/core/record/recorder.ts';
 import { reloadWithQueue } from '../../../harness/servers/uwsgi/listen-queue.ts';
 import { startNginx } from '../../../harness/servers/uwsgi/nginx-in-front.ts';
 import { startServer } from '../../../harness/servers/uwsgi/reload.ts';
-import { defineScenario, reproduces } from '../../../harness/servers/uwsgi/scenario.ts';
+import { defineScenario, reproduces } from '../../../harness/servers/uwsgi/uwsgi-scenario.ts';
 
 export default defineScenario({
   title: 'a graceful reload with a listen queue that is too short, on a Unix socket behind nginx',

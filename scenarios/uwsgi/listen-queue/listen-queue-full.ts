@@ -1,8 +1,8 @@
 import { HOLDS } from '../../../harness/core/record/recorder.ts';
 import { longestWaitBeyond, reloadWithQueue, waitsOfLate } from '../../../harness/servers/uwsgi/listen-queue.ts';
 import { startServer } from '../../../harness/servers/uwsgi/reload.ts';
-import { defineScenario, reproduces } from '../../../harness/servers/uwsgi/scenario.ts';
 import { besideSteps, synLinearTimeouts, synSteps } from '../../../harness/servers/uwsgi/syn-steps.ts';
+import { defineScenario, reproduces } from '../../../harness/servers/uwsgi/uwsgi-scenario.ts';
 
 /** Index of `/fast/` in the siege. */
 const FAST = 1;

@@ -1,7 +1,7 @@
 import { reloadWithQueue } from '../../../harness/servers/uwsgi/listen-queue.ts';
 import { startNginx } from '../../../harness/servers/uwsgi/nginx-in-front.ts';
 import { startServer } from '../../../harness/servers/uwsgi/reload.ts';
-import { defineScenario, zeroDowntime } from '../../../harness/servers/uwsgi/scenario.ts';
+import { defineScenario, zeroDowntime } from '../../../harness/servers/uwsgi/uwsgi-scenario.ts';
 
 export default defineScenario({
   title: 'a graceful reload with a listen queue that holds all clients, on a Unix socket behind nginx',

@@ -1,7 +1,7 @@
 import { HOLDS } from '../../../harness/core/record/recorder.ts';
 import { longestWaitBeyond, reloadWithQueue } from '../../../harness/servers/uwsgi/listen-queue.ts';
 import { startServer } from '../../../harness/servers/uwsgi/reload.ts';
-import { defineScenario, zeroDowntime } from '../../../harness/servers/uwsgi/scenario.ts';
+import { defineScenario, zeroDowntime } from '../../../harness/servers/uwsgi/uwsgi-scenario.ts';
 
 export default defineScenario({
   title: 'a graceful reload with a listen queue that holds all clients, on TCP',

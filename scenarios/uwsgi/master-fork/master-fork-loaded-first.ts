@@ -7,7 +7,7 @@ import {
   observeCopyAlone,
   startForkable,
 } from '../../../harness/servers/uwsgi/master-fork.ts';
-import { defineScenario, reproduces, zeroDowntime } from '../../../harness/servers/uwsgi/scenario.ts';
+import { defineScenario, reproduces, zeroDowntime } from '../../../harness/servers/uwsgi/uwsgi-scenario.ts';
 
 export default defineScenario({
   title: '`1f`: the master forks a copy of itself; `q` when the copy serves',

@@ -1,5 +1,5 @@
 import { allSuspended, copyAccepts, copyEnds, endMasters, masterForks, startForkable } from '../../../harness/servers/uwsgi/master-fork.ts';
-import { defineScenario, zeroDowntime } from '../../../harness/servers/uwsgi/scenario.ts';
+import { defineScenario, zeroDowntime } from '../../../harness/servers/uwsgi/uwsgi-scenario.ts';
 
 export default defineScenario({
   title: 'a deploy by `1fp`, and the way back: `p` for the old master, `q` for the copy',

@@ -1,7 +1,7 @@
 import { HOLDS } from '../../../harness/core/record/recorder.ts';
 import { freePort } from '../../../harness/core/siege/free-port.ts';
 import { allSuspended, endMasters, masterForks, startForkable } from '../../../harness/servers/uwsgi/master-fork.ts';
-import { defineScenario, reproduces } from '../../../harness/servers/uwsgi/scenario.ts';
+import { defineScenario, reproduces } from '../../../harness/servers/uwsgi/uwsgi-scenario.ts';
 
 const CLIENTS = 6;
 

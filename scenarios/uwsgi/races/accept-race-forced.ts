@@ -1,6 +1,6 @@
 import { reloadInPlace } from '../../../harness/servers/uwsgi/reload.ts';
-import { defineScenario, reproduces } from '../../../harness/servers/uwsgi/scenario.ts';
 import { meetsAccepts, startWithSlowAccept } from '../../../harness/servers/uwsgi/slow-accept.ts';
+import { defineScenario, reproduces } from '../../../harness/servers/uwsgi/uwsgi-scenario.ts';
 
 export default defineScenario({
   title: 'a graceful reload that meets workers between accept() and the first look at the request',

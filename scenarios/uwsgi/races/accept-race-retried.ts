@@ -1,8 +1,8 @@
 import { HOLDS } from '../../../harness/core/record/recorder.ts';
 import { startNginx } from '../../../harness/servers/uwsgi/nginx-in-front.ts';
 import { reloadInPlace } from '../../../harness/servers/uwsgi/reload.ts';
-import { defineScenario, zeroDowntime } from '../../../harness/servers/uwsgi/scenario.ts';
 import { meetsAccepts, startWithSlowAccept } from '../../../harness/servers/uwsgi/slow-accept.ts';
+import { defineScenario, zeroDowntime } from '../../../harness/servers/uwsgi/uwsgi-scenario.ts';
 
 /** What nginx writes down when a backend closes the connection without a byte (src/http/ngx_http_upstream.c). */
 const LET_DOWN = /recv\(\) failed \(104: Connection reset by peer\) while reading response header|upstream prematurely closed connection/;

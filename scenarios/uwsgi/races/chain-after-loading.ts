@@ -1,5 +1,5 @@
 import { chainIsComplete, everyWorkerReplaced, observeWorkersReplaced, startServer } from '../../../harness/servers/uwsgi/reload.ts';
-import { defineScenario, zeroDowntime } from '../../../harness/servers/uwsgi/scenario.ts';
+import { defineScenario, zeroDowntime } from '../../../harness/servers/uwsgi/uwsgi-scenario.ts';
 
 export default defineScenario({
   title: 'a chain reload after the workers have imported',

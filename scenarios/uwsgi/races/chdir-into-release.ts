@@ -1,6 +1,6 @@
 import { HOLDS } from '../../../harness/core/record/recorder.ts';
 import { chainIsComplete, observeWorkersReplaced, startServer } from '../../../harness/servers/uwsgi/reload.ts';
-import { defineScenario, reproduces } from '../../../harness/servers/uwsgi/scenario.ts';
+import { defineScenario, reproduces } from '../../../harness/servers/uwsgi/uwsgi-scenario.ts';
 
 export default defineScenario({
   title: 'a chain reload of an instance whose `chdir` leads through the link of the release',

@@ -1,7 +1,7 @@
 import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { deployPastTheLost, showGoesOnServing, showLostBeforeDeploy, workerWins } from '../../../harness/servers/uwsgi/hook-race.ts';
-import { defineScenario, reproduces } from '../../../harness/servers/uwsgi/scenario.ts';
+import { defineScenario, reproduces } from '../../../harness/servers/uwsgi/uwsgi-scenario.ts';
 import { startPool } from '../../../harness/servers/uwsgi/zerg.ts';
 
 // The echo of `hook-race-echo` at the first start of all, where there is no file called new.fifo yet. The shell makes

@@ -1,7 +1,7 @@
 import { HOLDS } from '../../../harness/core/record/recorder.ts';
 import { startDancer } from '../../../harness/servers/uwsgi/dance.ts';
 import { showStaysNew, waitingEcho, workerWins } from '../../../harness/servers/uwsgi/hook-race.ts';
-import { defineScenario, reproduces } from '../../../harness/servers/uwsgi/scenario.ts';
+import { defineScenario, reproduces } from '../../../harness/servers/uwsgi/uwsgi-scenario.ts';
 import { fallsAsleep, startPool } from '../../../harness/servers/uwsgi/zerg.ts';
 
 // "To work around this issue the writefifo can be replaced with an echo. The echo will block until the master has opened

@@ -1,6 +1,6 @@
 import { dance } from '../../../harness/servers/uwsgi/dance.ts';
 import { workerWins } from '../../../harness/servers/uwsgi/hook-race.ts';
-import { defineScenario, zeroDowntime } from '../../../harness/servers/uwsgi/scenario.ts';
+import { defineScenario, zeroDowntime } from '../../../harness/servers/uwsgi/uwsgi-scenario.ts';
 import { startPool, takesOver } from '../../../harness/servers/uwsgi/zerg.ts';
 
 const INI = 'races/hook-race-spinningfifo.ini';

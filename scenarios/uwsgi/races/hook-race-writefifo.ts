@@ -1,6 +1,6 @@
 import { startDancer } from '../../../harness/servers/uwsgi/dance.ts';
 import { deployPastTheLost, showGoesOnServing, showStaysNew, workerWins } from '../../../harness/servers/uwsgi/hook-race.ts';
-import { defineScenario, reproduces } from '../../../harness/servers/uwsgi/scenario.ts';
+import { defineScenario, reproduces } from '../../../harness/servers/uwsgi/uwsgi-scenario.ts';
 import { fallsAsleep, startPool } from '../../../harness/servers/uwsgi/zerg.ts';
 
 const SKIPPED = /open\("new\.fifo"\): No such device or address/;

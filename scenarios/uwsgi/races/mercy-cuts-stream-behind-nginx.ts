@@ -1,6 +1,6 @@
 import { startNginx } from '../../../harness/servers/uwsgi/nginx-in-front.ts';
 import { hasRequestsInHand, reloadInPlace, startServer } from '../../../harness/servers/uwsgi/reload.ts';
-import { defineScenario, reproduces } from '../../../harness/servers/uwsgi/scenario.ts';
+import { defineScenario, reproduces } from '../../../harness/servers/uwsgi/uwsgi-scenario.ts';
 
 export default defineScenario({
   title: 'a graceful reload with less mercy than a streamed answer needs, behind nginx',

@@ -1,5 +1,5 @@
 import { hasRequestsInHand, reloadInPlace, startServer } from '../../../harness/servers/uwsgi/reload.ts';
-import { defineScenario, reproduces } from '../../../harness/servers/uwsgi/scenario.ts';
+import { defineScenario, reproduces } from '../../../harness/servers/uwsgi/uwsgi-scenario.ts';
 
 export default defineScenario({
   title: 'a graceful reload with less mercy than the slowest request needs',

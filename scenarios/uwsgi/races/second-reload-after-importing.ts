@@ -1,5 +1,5 @@
 import { everyWorkerAccepts, reloadInPlace, reloadsInPlace, startServer } from '../../../harness/servers/uwsgi/reload.ts';
-import { defineScenario, zeroDowntime } from '../../../harness/servers/uwsgi/scenario.ts';
+import { defineScenario, zeroDowntime } from '../../../harness/servers/uwsgi/uwsgi-scenario.ts';
 
 export default defineScenario({
   title: 'a second deploy after the first reload has imported',

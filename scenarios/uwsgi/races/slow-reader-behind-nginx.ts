@@ -2,7 +2,7 @@ import type { LedgerRecord } from '../../../harness/core/ledger/ledger.ts';
 import { HOLDS } from '../../../harness/core/record/recorder.ts';
 import { startNginx } from '../../../harness/servers/uwsgi/nginx-in-front.ts';
 import { reloadInPlace, startServer } from '../../../harness/servers/uwsgi/reload.ts';
-import { defineScenario, zeroDowntime } from '../../../harness/servers/uwsgi/scenario.ts';
+import { defineScenario, zeroDowntime } from '../../../harness/servers/uwsgi/uwsgi-scenario.ts';
 
 /** Index of `/big/` in its siege. */
 const LARGE = 0;

@@ -1,5 +1,5 @@
 import { reloadInPlace, startServer, waitForTheirClients } from '../../../harness/servers/uwsgi/reload.ts';
-import { defineScenario, reproduces } from '../../../harness/servers/uwsgi/scenario.ts';
+import { defineScenario, reproduces } from '../../../harness/servers/uwsgi/uwsgi-scenario.ts';
 
 export default defineScenario({
   title: 'a graceful reload while clients read a large answer slowly',

@@ -1,5 +1,5 @@
-import { defineScenario, reproduces } from '../../../harness/servers/uwsgi/scenario.ts';
 import { startActivated } from '../../../harness/servers/uwsgi/socket-activation.ts';
+import { defineScenario, reproduces } from '../../../harness/servers/uwsgi/uwsgi-scenario.ts';
 
 const MISSING = /The -s\/--socket option is missing and stdin is not a socket\./;
 

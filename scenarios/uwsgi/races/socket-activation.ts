@@ -1,6 +1,6 @@
 import { reloadInPlace } from '../../../harness/servers/uwsgi/reload.ts';
-import { defineScenario, zeroDowntime } from '../../../harness/servers/uwsgi/scenario.ts';
 import { startActivated } from '../../../harness/servers/uwsgi/socket-activation.ts';
+import { defineScenario, zeroDowntime } from '../../../harness/servers/uwsgi/uwsgi-scenario.ts';
 
 export default defineScenario({
   title: 'SIGHUP to an instance that systemd handed its socket, and that names the same address itself',

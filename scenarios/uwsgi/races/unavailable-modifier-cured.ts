@@ -1,6 +1,6 @@
 import { dance, startDancer } from '../../../harness/servers/uwsgi/dance.ts';
 import { showPoolsOwnRequests } from '../../../harness/servers/uwsgi/pool-worker.ts';
-import { defineScenario, zeroDowntime } from '../../../harness/servers/uwsgi/scenario.ts';
+import { defineScenario, zeroDowntime } from '../../../harness/servers/uwsgi/uwsgi-scenario.ts';
 import { startPool } from '../../../harness/servers/uwsgi/zerg.ts';
 
 // The cure of `unavailable-modifier` is one line, `processes = 0`: the pool has no worker that could take a request. The

@@ -1,6 +1,6 @@
 import { deployDancer, startDancer } from '../../../harness/servers/uwsgi/dance.ts';
 import { showPoolsOwnRequests } from '../../../harness/servers/uwsgi/pool-worker.ts';
-import { defineScenario, reproduces } from '../../../harness/servers/uwsgi/scenario.ts';
+import { defineScenario, reproduces } from '../../../harness/servers/uwsgi/uwsgi-scenario.ts';
 import { startPool } from '../../../harness/servers/uwsgi/zerg.ts';
 
 const NO_APPLICATION = /--- no python application found, check your startup logs for errors ---/;

@@ -1,6 +1,6 @@
 import { HOLDS } from '../../../harness/core/record/recorder.ts';
 import { deployDancer, startDancer } from '../../../harness/servers/uwsgi/dance.ts';
-import { defineScenario, reproduces } from '../../../harness/servers/uwsgi/scenario.ts';
+import { defineScenario, reproduces } from '../../../harness/servers/uwsgi/uwsgi-scenario.ts';
 
 import { startPool } from '../../../harness/servers/uwsgi/zerg.ts';
 

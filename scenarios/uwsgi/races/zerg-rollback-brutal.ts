@@ -1,7 +1,7 @@
 import { deployDancer, startDancer } from '../../../harness/servers/uwsgi/dance.ts';
 import { KILLING_WORKERS } from '../../../harness/servers/uwsgi/log-lines.ts';
 import { hasRequestInHand } from '../../../harness/servers/uwsgi/rollback.ts';
-import { defineScenario, reproduces } from '../../../harness/servers/uwsgi/scenario.ts';
+import { defineScenario, reproduces } from '../../../harness/servers/uwsgi/uwsgi-scenario.ts';
 import { reads, startPool, wakesUp } from '../../../harness/servers/uwsgi/zerg.ts';
 
 // "Finally, if you want to bring back a sleeping instance, just do: destroy the running instance, `echo Q`; unpause the

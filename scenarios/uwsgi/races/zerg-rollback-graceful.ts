@@ -1,6 +1,6 @@
 import { dance, startDancer } from '../../../harness/servers/uwsgi/dance.ts';
 import { hasRequestInHand } from '../../../harness/servers/uwsgi/rollback.ts';
-import { defineScenario, zeroDowntime } from '../../../harness/servers/uwsgi/scenario.ts';
+import { defineScenario, zeroDowntime } from '../../../harness/servers/uwsgi/uwsgi-scenario.ts';
 import { reads, startPool, wakesUp } from '../../../harness/servers/uwsgi/zerg.ts';
 
 // The cure of `zerg-rollback-brutal`: `q` in place of `Q` lets the instance finish what it has in hand. Nobody has to

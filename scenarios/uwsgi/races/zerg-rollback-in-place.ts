@@ -2,7 +2,7 @@ import { deployDancer, startDancer } from '../../../harness/servers/uwsgi/dance.
 import { showGoesOnServing } from '../../../harness/servers/uwsgi/hook-race.ts';
 import { KILLING_WORKERS } from '../../../harness/servers/uwsgi/log-lines.ts';
 import { hasRequestInHand } from '../../../harness/servers/uwsgi/rollback.ts';
-import { defineScenario, reproduces } from '../../../harness/servers/uwsgi/scenario.ts';
+import { defineScenario, reproduces } from '../../../harness/servers/uwsgi/uwsgi-scenario.ts';
 import { isPaused, startPool, takesOver, wakesUp } from '../../../harness/servers/uwsgi/zerg.ts';
 
 const INI = 'races/zerg-dance-as-documented.ini';

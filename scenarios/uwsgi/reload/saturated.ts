@@ -1,5 +1,5 @@
 import { everyWorkerReplaced, startServer } from '../../../harness/servers/uwsgi/reload.ts';
-import { defineScenario, showsNowAndThen } from '../../../harness/servers/uwsgi/scenario.ts';
+import { defineScenario, showsNowAndThen } from '../../../harness/servers/uwsgi/uwsgi-scenario.ts';
 
 /** Each asks four workers to end. */
 const ROUNDS = 75;

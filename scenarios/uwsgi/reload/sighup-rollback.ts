@@ -1,5 +1,5 @@
 import { reloadInPlace, startServer } from '../../../harness/servers/uwsgi/reload.ts';
-import { defineScenario, zeroDowntime } from '../../../harness/servers/uwsgi/scenario.ts';
+import { defineScenario, zeroDowntime } from '../../../harness/servers/uwsgi/uwsgi-scenario.ts';
 
 export default defineScenario({
   title: 'a deploy by SIGHUP is rolled back: the old version is deployed again by SIGHUP',

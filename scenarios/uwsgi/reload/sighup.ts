@@ -1,6 +1,6 @@
 import { observeWait } from '../../../harness/run/stage/waiting.ts';
 import { reloadInPlace, startServer } from '../../../harness/servers/uwsgi/reload.ts';
-import { defineScenario, zeroDowntime } from '../../../harness/servers/uwsgi/scenario.ts';
+import { defineScenario, zeroDowntime } from '../../../harness/servers/uwsgi/uwsgi-scenario.ts';
 
 export default defineScenario({
   title: 'SIGHUP: the standard graceful reload',

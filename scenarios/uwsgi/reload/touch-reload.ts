@@ -1,6 +1,6 @@
 import { observeWait } from '../../../harness/run/stage/waiting.ts';
 import { prepareTouch, reloadInPlace, startServer } from '../../../harness/servers/uwsgi/reload.ts';
-import { defineScenario, zeroDowntime } from '../../../harness/servers/uwsgi/scenario.ts';
+import { defineScenario, zeroDowntime } from '../../../harness/servers/uwsgi/uwsgi-scenario.ts';
 
 export default defineScenario({
   title: '`touch-reload`: the standard graceful reload, by touching a file',

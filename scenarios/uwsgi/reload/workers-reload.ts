@@ -1,5 +1,5 @@
 import { everyWorkerReplaced, observeWorkersReplaced, startServer } from '../../../harness/servers/uwsgi/reload.ts';
-import { defineScenario, zeroDowntime } from '../../../harness/servers/uwsgi/scenario.ts';
+import { defineScenario, zeroDowntime } from '../../../harness/servers/uwsgi/uwsgi-scenario.ts';
 
 export default defineScenario({
   title: '`w` with lazy-apps: all workers reload, the master stays',

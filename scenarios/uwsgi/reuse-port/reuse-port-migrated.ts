@@ -1,6 +1,6 @@
 import { everyWorkerAccepts, startServer } from '../../../harness/servers/uwsgi/reload.ts';
 import { endsWithSomebodyWaiting, withMigratedRequests } from '../../../harness/servers/uwsgi/reuse-port.ts';
-import { defineScenario, zeroDowntime } from '../../../harness/servers/uwsgi/scenario.ts';
+import { defineScenario, zeroDowntime } from '../../../harness/servers/uwsgi/uwsgi-scenario.ts';
 
 export default defineScenario({
   title: 'a new instance beside the old one by SO_REUSEPORT, with net.ipv4.tcp_migrate_req = 1, then `q` for the old one',

@@ -1,6 +1,6 @@
 import { everyWorkerAccepts, startServer } from '../../../harness/servers/uwsgi/reload.ts';
 import { endsWithSomebodyWaiting } from '../../../harness/servers/uwsgi/reuse-port.ts';
-import { defineScenario, reproduces } from '../../../harness/servers/uwsgi/scenario.ts';
+import { defineScenario, reproduces } from '../../../harness/servers/uwsgi/uwsgi-scenario.ts';
 
 export default defineScenario({
   title: 'a new instance beside the old one by SO_REUSEPORT, then `q` for the old one',

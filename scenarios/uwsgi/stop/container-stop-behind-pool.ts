@@ -1,7 +1,7 @@
 import { observeWait } from '../../../harness/run/stage/waiting.ts';
 import { startServer } from '../../../harness/servers/uwsgi/reload.ts';
-import { defineScenario, zeroDowntime } from '../../../harness/servers/uwsgi/scenario.ts';
 import { stopAndStart } from '../../../harness/servers/uwsgi/stop-instance.ts';
+import { defineScenario, zeroDowntime } from '../../../harness/servers/uwsgi/uwsgi-scenario.ts';
 import { startPool } from '../../../harness/servers/uwsgi/zerg.ts';
 
 export default defineScenario({

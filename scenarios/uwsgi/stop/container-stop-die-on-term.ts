@@ -1,7 +1,7 @@
 import { KILLING_WORKERS } from '../../../harness/servers/uwsgi/log-lines.ts';
 import { startServer } from '../../../harness/servers/uwsgi/reload.ts';
-import { defineScenario, reproduces } from '../../../harness/servers/uwsgi/scenario.ts';
 import { stopAndStart } from '../../../harness/servers/uwsgi/stop-instance.ts';
+import { defineScenario, reproduces } from '../../../harness/servers/uwsgi/uwsgi-scenario.ts';
 
 export default defineScenario({
   title: 'SIGTERM with die-on-term, as many a container is stopped',

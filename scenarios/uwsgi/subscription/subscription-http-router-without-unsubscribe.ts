@@ -1,7 +1,7 @@
 import { HOLDS } from '../../../harness/core/record/recorder.ts';
 import { longestWaitMs } from '../../../harness/servers/uwsgi/listen-queue.ts';
-import { defineScenario, reproduces } from '../../../harness/servers/uwsgi/scenario.ts';
 import { observeSentToOneThatImports, reloadInTurn, startSubscribers } from '../../../harness/servers/uwsgi/subscription.ts';
+import { defineScenario, reproduces } from '../../../harness/servers/uwsgi/uwsgi-scenario.ts';
 
 export default defineScenario({
   title: 'two instances that subscribe to an HTTP router, reloaded in turn without unsubscribe-on-graceful-reload',

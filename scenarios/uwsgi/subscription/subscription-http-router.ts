@@ -1,5 +1,5 @@
-import { defineScenario, zeroDowntime } from '../../../harness/servers/uwsgi/scenario.ts';
 import { reloadInTurn, startSubscribers } from '../../../harness/servers/uwsgi/subscription.ts';
+import { defineScenario, zeroDowntime } from '../../../harness/servers/uwsgi/uwsgi-scenario.ts';
 
 export default defineScenario({
   title: 'two instances that subscribe to an HTTP router, reloaded in turn',

@@ -2,7 +2,7 @@ import { HOLDS } from '../../../harness/core/record/recorder.ts';
 import { startAb } from '../../../harness/servers/uwsgi/apache-bench.ts';
 import { startEmperorTopology } from '../../../harness/servers/uwsgi/emperor-topology.ts';
 import { rollingReload } from '../../../harness/servers/uwsgi/rolling-reload.ts';
-import { defineScenario, zeroDowntime } from '../../../harness/servers/uwsgi/scenario.ts';
+import { defineScenario, zeroDowntime } from '../../../harness/servers/uwsgi/uwsgi-scenario.ts';
 
 const MINIMUM = 4;
 

@@ -1,5 +1,5 @@
 import { allActive, startEmperorTopology, touchAll } from '../../../harness/servers/uwsgi/emperor-topology.ts';
-import { defineScenario, reproduces } from '../../../harness/servers/uwsgi/scenario.ts';
+import { defineScenario, reproduces } from '../../../harness/servers/uwsgi/uwsgi-scenario.ts';
 
 export default defineScenario({
   title: 'all vassals touched at once: nobody is left to answer',

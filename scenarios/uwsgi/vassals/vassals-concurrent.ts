@@ -1,7 +1,7 @@
 import { HOLDS } from '../../../harness/core/record/recorder.ts';
 import { reloadsAsked, startEmperorTopology, vassalNames } from '../../../harness/servers/uwsgi/emperor-topology.ts';
 import { lastLine, rollingReload, runTool } from '../../../harness/servers/uwsgi/rolling-reload.ts';
-import { defineScenario, zeroDowntime } from '../../../harness/servers/uwsgi/scenario.ts';
+import { defineScenario, zeroDowntime } from '../../../harness/servers/uwsgi/uwsgi-scenario.ts';
 
 const MINIMUM = 4;
 

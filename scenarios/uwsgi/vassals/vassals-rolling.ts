@@ -1,6 +1,6 @@
 import { startEmperorTopology } from '../../../harness/servers/uwsgi/emperor-topology.ts';
 import { observePace, rollingReload } from '../../../harness/servers/uwsgi/rolling-reload.ts';
-import { defineScenario, zeroDowntime } from '../../../harness/servers/uwsgi/scenario.ts';
+import { defineScenario, zeroDowntime } from '../../../harness/servers/uwsgi/uwsgi-scenario.ts';
 
 const MINIMUM = 4;
 

@@ -2,7 +2,7 @@ import { HOLDS } from '../../../harness/core/record/recorder.ts';
 import { longestWaitMs } from '../../../harness/run/stage/waiting.ts';
 import { startEmperorTopology } from '../../../harness/servers/uwsgi/emperor-topology.ts';
 import { rollingReload } from '../../../harness/servers/uwsgi/rolling-reload.ts';
-import { defineScenario, reproduces } from '../../../harness/servers/uwsgi/scenario.ts';
+import { defineScenario, reproduces } from '../../../harness/servers/uwsgi/uwsgi-scenario.ts';
 
 const MINIMUM = 4;
 

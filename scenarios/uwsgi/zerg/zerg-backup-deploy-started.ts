@@ -1,6 +1,5 @@
 import { HOLDS } from '../../../harness/core/record/recorder.ts';
 import { startNginx } from '../../../harness/servers/uwsgi/nginx-in-front.ts';
-import { defineScenario, reproduces } from '../../../harness/servers/uwsgi/scenario.ts';
 import {
   hasProgramRequestInHand,
   roles,
@@ -9,6 +8,7 @@ import {
   statuses,
   supervisorctl,
 } from '../../../harness/servers/uwsgi/supervisor.ts';
+import { defineScenario, reproduces } from '../../../harness/servers/uwsgi/uwsgi-scenario.ts';
 
 // "We've seen some users getting a 502, but that's because they ask for a request when the file descriptor is being moved
 // to the new server." No descriptor moves while anybody asks. What gives a 502 is the second deploy. "Note: for supervisor

@@ -1,6 +1,6 @@
 import { startNginx } from '../../../harness/servers/uwsgi/nginx-in-front.ts';
-import { defineScenario, zeroDowntime } from '../../../harness/servers/uwsgi/scenario.ts';
 import { roles, startSupervisor, supervisorctl } from '../../../harness/servers/uwsgi/supervisor.ts';
+import { defineScenario, zeroDowntime } from '../../../harness/servers/uwsgi/uwsgi-scenario.ts';
 
 // "The auto deployments solution boots the backup server just to have a copy of the running state. Then, it gets all the
 // new changes, and restarts the default server." A zerg dance with two dancers, for who can't start more and more of them.

@@ -1,5 +1,5 @@
 import { HOLDS } from '../../../harness/core/record/recorder.ts';
-import { defineScenario, zeroDowntime } from '../../../harness/servers/uwsgi/scenario.ts';
+import { defineScenario, zeroDowntime } from '../../../harness/servers/uwsgi/uwsgi-scenario.ts';
 import { attachZerg } from '../../../harness/servers/uwsgi/zerg-server.ts';
 
 // "With this setup, if a Zerg server is not available, the Zerg client will continue binding normally to the specified

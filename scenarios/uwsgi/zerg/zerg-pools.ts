@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { HOLDS } from '../../../harness/core/record/recorder.ts';
-import { defineScenario, zeroDowntime } from '../../../harness/servers/uwsgi/scenario.ts';
+import { defineScenario, zeroDowntime } from '../../../harness/servers/uwsgi/uwsgi-scenario.ts';
 import { startPool } from '../../../harness/servers/uwsgi/zerg.ts';
 import { attachZerg } from '../../../harness/servers/uwsgi/zerg-server.ts';
 

@@ -1,6 +1,6 @@
 import { KILLING_WORKERS } from '../../../harness/servers/uwsgi/log-lines.ts';
 import { hasRequestInHand } from '../../../harness/servers/uwsgi/rollback.ts';
-import { defineScenario, reproduces } from '../../../harness/servers/uwsgi/scenario.ts';
+import { defineScenario, reproduces } from '../../../harness/servers/uwsgi/uwsgi-scenario.ts';
 import { attachZerg, startZergServer } from '../../../harness/servers/uwsgi/zerg-server.ts';
 
 const TIMES = 3;

@@ -1,5 +1,5 @@
 import { observeWait } from '../../../harness/run/stage/waiting.ts';
-import { defineScenario, zeroDowntime } from '../../../harness/servers/uwsgi/scenario.ts';
+import { defineScenario, zeroDowntime } from '../../../harness/servers/uwsgi/uwsgi-scenario.ts';
 import { isPaused, wakesUp } from '../../../harness/servers/uwsgi/zerg.ts';
 import { attachZerg, startZergServer } from '../../../harness/servers/uwsgi/zerg-server.ts';
 

@@ -28,7 +28,7 @@ const NOT_HTTP: readonly CalibrationCase[] = [
   malformed('garbage', 'random bytes, then FIN', () => [Buffer.from('9f3c00e1ff7a0d0a88c2174b00ffd90d0a0d0a5e', 'hex')], true),
   malformed('bare-body', 'a body without status line and headers, as in HTTP/0.9, then FIN', (x) => [x.body]),
   malformed('tls-alert', 'a TLS alert: the port speaks HTTPS', () => [Buffer.from('15030300020228', 'hex')]),
-  malformed('uwsgi-packet', 'a packet of the uwsgi protocol: the port is a uwsgi socket', () => [
+  malformed('binary-packet', "a packet of a binary protocol: the port is an app server's own socket", () => [
     Buffer.from('000f00000d00', 'hex'),
     'REQUEST_METHOD\u0003\u0000GET',
   ]),

@@ -1,18 +1,23 @@
 import { Masters } from '../../../core/explain/masters.ts';
 import type { ServerKnowledge } from '../../../core/explain/server-knowledge.ts';
 import type { RunEvent } from '../../../core/record/run-record.ts';
-import { eventMeaning, type LifeState } from './life-state.ts';
+import { eventMeaning, type LifeState, UNNUMBERED } from './life-state.ts';
 import { Living } from './living.ts';
 
 /** The lives of a run's processes, as events tell of them one after the other, in the order of time. */
 export class LifeBook {
   readonly #lives: Living[] = [];
   readonly #masters: Masters;
+  /** Instances whose log says when a worker can serve: until then it imports the app. Other servers' workers serve from the first line on. */
+  readonly #saysReady: ReadonlySet<string | null>;
   /** Instances that have said that they end. */
   readonly #orderly = new Set<string>();
 
   constructor(events: readonly RunEvent[], knowledge: ServerKnowledge) {
     this.#masters = new Masters(events, knowledge);
+    this.#saysReady = new Set(
+      events.filter(({ source, kind }) => source === 'log' && kind === 'worker-ready').map(({ instance }) => instance),
+    );
   }
 
   tell(event: RunEvent): void {
@@ -27,7 +32,7 @@ export class LifeBook {
         this.#master(event, instance, meaning.state, several);
         break;
       case 'worker':
-        this.#worker(event, instance, meaning.role, meaning.state, several);
+        this.#worker(event, instance, meaning.role, this.#imports(event) ? 'starting' : meaning.state, several);
         break;
       case 'role':
         if (pid === null) break;
@@ -67,6 +72,10 @@ export class LifeBook {
   until(endMs: number): readonly Living[] {
     for (const life of this.#lives) life.change('gone', endMs);
     return this.#lives;
+  }
+
+  #imports({ kind, instance }: RunEvent): boolean {
+    return kind === 'worker-spawned' && this.#saysReady.has(instance);
   }
 
   #of(instance: string): Living[] {
@@ -130,8 +139,9 @@ export class LifeBook {
     return inQuestion.length === 1 ? inQuestion[0] : undefined;
   }
 
-  /** uWSGI gives a worker's number away again only when its process has ended. */
+  /** uWSGI gives a worker's number away again only when its process has ended. Other servers' workers may have none. */
   #freeRole(instance: string, role: string, parent: number, several: boolean, atMs: number): void {
+    if (role === UNNUMBERED) return;
     for (const life of this.#of(instance)) {
       if (life.role === role && (!several || (parent > 0 && life.parent === parent))) life.change('gone', atMs);
     }

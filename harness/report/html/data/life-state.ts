@@ -23,6 +23,9 @@ export type EventMeaning =
   /** What a process that is neither master nor worker is. */
   | { readonly says: 'role'; readonly role: string };
 
+/** The role of a worker that has no number. */
+export const UNNUMBERED = 'worker';
+
 const NOTHING: EventMeaning = { says: 'nothing' };
 
 const MASTER: Readonly<Record<string, LifeState | 'gone'>> = {
@@ -54,7 +57,7 @@ export function eventMeaning(event: RunEvent): EventMeaning {
   const worker = WORKER[kind];
   if (worker !== undefined) {
     const number = event.kind === 'worker-ready' && event.facts !== undefined ? event.facts.worker : numberInLog(event);
-    return { says: 'worker', role: number === null ? 'worker' : `worker ${number}`, state: worker };
+    return { says: 'worker', role: number === null ? UNNUMBERED : `worker ${number}`, state: worker };
   }
   if (kind === 'shutdown' || kind === 'goodbye') return { says: 'shutdown' };
   if (kind === 'reload' && source === 'log' && text.includes('binary reloading')) return { says: 'exec' };

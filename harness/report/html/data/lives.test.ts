@@ -166,11 +166,31 @@ describe('the lives of other programs', () => {
     expect(lanes([started, shell])).toEqual([['server sh 5', 'running 10-9000']]);
   });
 
+  it('run, if it is a shell that was to start an instance', () => {
+    expect(lanes([{ ...started, kind: 'instance-started' }, shell])).toEqual([['server sh 5', 'running 10-9000']]);
+  });
+
   it('let the master that a shell starts have a life of its own', () => {
     const inside = [appeared(100, 6, 5), master(500, 6)].map((event) => ({ ...event, instance: 'server' }));
     expect(lanes([started, shell, ...inside])).toEqual([
       ['server sh 5', 'running 10-9000'],
       ['server master 6', 'starting 100-500, running 500-9000'],
+    ]);
+  });
+
+  it('show a worker that imports the app as starting, if the log says when workers are ready', () => {
+    const booting = [log(100, 'worker-spawned', 'Booting worker with pid: 7', 7), log(900, 'worker-gone', 'Worker exiting (pid: 7)', 7)];
+    expect(lanes([...booting, log(950, 'log-line', 'x')])).toEqual([['emperor worker 7', 'serving 100-900']]);
+    expect(lanes([...booting, log(600, 'worker-ready', 'Worker ready (pid: 7)', 7)].toSorted((a, b) => a.atMs - b.atMs))).toEqual([
+      ['emperor worker 7', 'starting 100-600, serving 600-900'],
+    ]);
+  });
+
+  it('live beside each other if they have no numbers: a new one takes no other’s place', () => {
+    const booted = (atMs: number, pid: number) => log(atMs, 'worker-spawned', `Booting worker with pid: ${pid}`, pid);
+    expect(lanes([booted(100, 7), booted(110, 8), log(900, 'worker-gone', 'Worker exiting (pid: 7)', 7)])).toEqual([
+      ['emperor worker 7', 'serving 100-900'],
+      ['emperor worker 8', 'serving 110-9000'],
     ]);
   });
 });

@@ -51,9 +51,10 @@ export class Living {
     this.nameless = false;
   }
 
-  /** What was held for a uWSGI's master runs something else. */
+  /** What was held for a master runs something else, and nothing tells when that has started. */
   isOther(command: string): void {
     this.role = command;
+    if (this.state === 'starting') this.state = 'running';
     this.nameless = true;
   }
 }

@@ -1,5 +1,5 @@
 import { OUTCOMES } from '../../../core/ledger/outcome.ts';
-import type { FailedRequest } from './failed.ts';
+import type { FailedRequest } from './failed-requests.ts';
 import { pack, packChanges } from './pack.ts';
 import type { Rows } from './rows.ts';
 

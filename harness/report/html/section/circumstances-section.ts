@@ -10,7 +10,7 @@ import { table } from './scrolling-table.ts';
 const ROOM = 150_000;
 const EVENTS_LISTED = 400;
 
-/** What uWSGI and the strategy did, line by line. */
+/** What the server and the strategy did, line by line. */
 export function events({ notable }: Page): Markup {
   const rows = notable.events.slice(0, EVENTS_LISTED).map(
     (
@@ -92,7 +92,10 @@ export function repeat({ report, recording }: Page): Markup {
     [REPORT_FILES.json, 'the verdict for scripts'],
     [REPORT_FILES.junit, 'the checks for CI'],
     [REPORT_FILES.run, 'the run’s record'],
-    [REPORT_FILES.events, 'what uWSGI and the strategy did'],
+    [
+      REPORT_FILES.events,
+      recording.run.server === null ? 'what was done, step by step' : `what ${recording.run.server.title} and the strategy did`,
+    ],
     [REPORT_FILES.ledger, 'every request attempt'],
     ...(recording.unprotected === true ? [] : [[REPORT_FILES.checksums, 'by which damage to the recording is noticed'] as const]),
     ...(recording.samples === undefined ? [] : [[REPORT_FILES.samples, 'workers, memory and CPU, look by look'] as const]),
@@ -108,7 +111,7 @@ function datingInWords({ lines, printed, lateMs }: LogDating): string {
   if (lines === 0) return '';
   const seen = 'Lines of the log are dated when they were seen.';
   if (printed === 0) return seen;
-  const says = `${seen} With ${count(printed)} of ${count(lines)} uWSGI printed a time of its own, to the second: `;
+  const says = `${seen} With ${count(printed)} of ${count(lines)} the server printed a time of its own, to the second: `;
   return lateMs > 0
     ? `${says}some line was seen at least ${span(lateMs)} after it had been written.`
     : `${says}none was seen later than within that second.`;

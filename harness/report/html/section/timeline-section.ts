@@ -1,3 +1,4 @@
+import type { RunRecord } from '../../../core/record/run-record.ts';
 import { count, moment, plural, span } from '../../number-format.ts';
 import type { Page } from '../data.ts';
 import { html, type Markup } from '../markup.ts';
@@ -25,13 +26,18 @@ ${page.failures.length > 0 ? html`<button type="button" data-zoom="previous-fail
 </div>
 <div id="charts" tabindex="0" role="group" aria-label="Charts of the run on one axis of time. ${inWords(page)}">
 <figure><figcaption>Answers per ${bucket}, by version and status, when they came <span class="legend" id="legend-answers"></span></figcaption><div class="chart" id="chart-answers"></div></figure>
-<figure><figcaption>uWSGI, the strategy and the clients <span class="legend" id="legend-lanes"></span></figcaption><div class="chart lanes"><canvas id="lanes" role="img" aria-label="Lanes for phases, steps of the strategy, processes, failures and requests; the tables below hold the same"></canvas></div></figure>
+<figure><figcaption>${actors(page.recording.run)} <span class="legend" id="legend-lanes"></span></figcaption><div class="chart lanes"><canvas id="lanes" role="img" aria-label="Lanes for phases, steps of the strategy, processes, failures and requests; the tables below hold the same"></canvas></div></figure>
 <figure><figcaption>Latency of ${latency.targets.join(', ')} per ${bucket}, by when the request was sent <span class="legend" id="legend-latency"></span></figcaption><div class="chart" id="chart-latency"></div></figure>
 <figure><figcaption>Requests in flight, the most in each ${bucket}</figcaption><div class="chart" id="chart-flight"></div></figure>
 ${resources(page)}</div>
 <p class="fine">${whatIsShown(page)}</p>
 </div>
 </section>`;
+}
+
+/** Who is in the lanes: of a watched service it is not known what server it runs. */
+function actors({ server }: RunRecord): string {
+  return server === null ? 'The deploy and the clients' : `${server.title}, the strategy and the clients`;
 }
 
 /** Charts of what was sampled. */

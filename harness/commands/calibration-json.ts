@@ -1,6 +1,6 @@
 import type { Comparison } from '../../tools/peers/compare-peers.ts';
 import type { CalibrationRow } from '../core/record/run-record.ts';
-import { writeResult } from './result-file.ts';
+import { writeResult } from '../report/result-file.ts';
 
 /** What `calibrate --json` writes. Fields are added, never renamed. */
 export interface CalibrationFile {

@@ -15,7 +15,7 @@ import { recordingOf } from './recording-cost.ts';
 
 /**
  * A siege with everything recorded, as `watch` carries it out, in a process of its own; prints what it came to as JSON:
- * `node besiege.ts --url URL --lane new|reused|both --clients N (--seconds S | --requests N) [--judge]`.
+ * `node siege-process.ts --url URL --lane new|reused|both --clients N (--seconds S | --requests N) [--judge]`.
  */
 const { values } = parseArgs({
   options: {

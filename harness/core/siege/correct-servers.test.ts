@@ -1,9 +1,9 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Lane } from '../ledger/ledger.ts';
-import { besiegeWith, helloJudge, outcomes } from './besiege.fixture.ts';
-import { answerWell, OK, type RawBehaviour, rawServer, unixSocketPath } from './server.fixture.ts';
+import { answerWell, OK, type RawBehaviour, rawServer, unixSocketPath } from './raw-server.fixture.ts';
 import { SETTLE_MS } from './settling.ts';
 import type { Answer as Answered } from './siege-types.ts';
+import { besiegeWith, helloJudge, outcomes } from './test-siege.fixture.ts';
 
 const LANES: readonly Lane[] = ['new', 'reused'];
 const CHUNKED = 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2;x=y\r\nhe\r\n3\r\nllo\r\n0\r\nX-Sum: 1\r\n\r\n';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { line, type PaperFailure, step } from '../../../core/explain/fake-failure.fixture.ts';
 import type { RunEvent } from '../../../core/record/run-record.ts';
 import { paperRecording } from '../../../servers/uwsgi/uwsgi-recording.fixture.ts';
-import { listFailures } from './failed.ts';
+import { listFailures } from './failed-requests.ts';
 import { rowsFor } from './rows.ts';
 
 const UNAVAILABLE = '-- unavailable modifier requested: 0 --';

@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { ZerodropError } from '../../harness/core/errors.ts';
-import { poll, waitFor } from '../../harness/core/wait.ts';
+import { ZerodropError } from '../core/errors.ts';
+import { poll, waitFor } from '../core/wait.ts';
 
 export interface NginxOptions {
   /** An empty folder of its own. */

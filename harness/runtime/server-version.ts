@@ -1,6 +1,6 @@
+import { similarTo } from '../core/did-you-mean.ts';
 import { UsageError } from '../core/errors.ts';
-import type { RuntimeName } from '../core/record/run-record.ts';
-import { similarTo } from '../did-you-mean.ts';
+import type { RuntimeName } from './runtime.ts';
 
 /** A column of the matrix: where its uWSGI comes from. */
 export interface SuiteVersion {
@@ -67,7 +67,7 @@ export function parseVersions(text: string): readonly SuiteVersion[] {
 }
 
 /** The columns for a runtime. The host has one uWSGI only, so naming others for it is a mistake. */
-export function versionsFor(runtime: Exclude<RuntimeName, 'external'>, wanted: string | undefined): readonly SuiteVersion[] {
+export function versionsFor(runtime: RuntimeName, wanted: string | undefined): readonly SuiteVersion[] {
   if (runtime === 'docker') return parseVersions(wanted ?? USUAL_SUITE);
   if (runtime === 'boxed') return [{ name: boxedSuite(wanted), base: null }];
   if (wanted !== undefined)

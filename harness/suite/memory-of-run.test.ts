@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { InstanceSample, Sample, Samples } from '../../harness/core/record/run-record.ts';
-import { healthyRecording } from '../../harness/core/verdict/healthy.fixture.ts';
-import { memoryOf } from './strategy-memory.ts';
+import type { InstanceSample, Sample, Samples } from '../core/record/run-record.ts';
+import { healthyRecording } from '../core/verdict/healthy.fixture.ts';
+import { memoryOf } from './memory-of-run.ts';
 
 // Baseline from 1000 to 2999, the reload begins there, settled at 7000.
 const { run } = healthyRecording();

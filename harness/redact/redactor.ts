@@ -1,7 +1,7 @@
 import { HIDDEN } from './hidden.ts';
+import { hideInWords } from './hide-in-words.ts';
 import { hideTokens } from './token.ts';
 import { hideInUrls } from './url.ts';
-import { hideInWords } from './words.ts';
 
 /** Makes safe to write what may hold the secrets of a command line. */
 export interface Redactor {

@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { Ledger } from '../../../core/ledger/ledger.ts';
-import type { RunEvent } from '../../../core/record/run-record.ts';
-import { eventFromOlder } from '../../older-recordings.ts';
-import { countAnswers } from './answers-by-time.ts';
-import { whatCameBefore } from './before.ts';
-import { pickDetail } from './detail.ts';
-import { bucketOf, gridFor } from './grid.ts';
-import { countInFlight } from './in-flight.ts';
-import { measureLatency } from './latency-by-time.ts';
-import { readLives } from './lives.ts';
-import { rowsFor } from './rows.ts';
+import { Ledger } from '../../core/ledger/ledger.ts';
+import type { RunEvent } from '../../core/record/run-record.ts';
+import { eventFromOlder } from '../older-recordings.ts';
+import { countAnswers } from './data/answers-by-time.ts';
+import { whatCameBefore } from './data/before.ts';
+import { pickDetail } from './data/detail.ts';
+import { bucketOf, gridFor } from './data/grid.ts';
+import { countInFlight } from './data/in-flight.ts';
+import { measureLatency } from './data/latency-by-time.ts';
+import { readLives } from './data/lives.ts';
+import { rowsFor } from './data/rows.ts';
 
 /** A ledger of attempts: when sent, how long they took (null: no outcome), and the status, 0 for a refused one. */
 function ledgerOf(attempts: readonly (readonly [sentMs: number, tookMs: number | null, status?: number, target?: number])[]): Ledger {

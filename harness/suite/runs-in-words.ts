@@ -1,8 +1,8 @@
 import { count } from '../core/quantity.ts';
 import type { Verdict } from '../core/verdict/check.ts';
-import { addReloads } from '../suite/cells.ts';
-import { reloadsInWords } from '../suite/reload-bound.ts';
-import type { Reloads } from '../suite/reloads.ts';
+import { addReloads } from './cells.ts';
+import { reloadsInWords } from './reload-bound.ts';
+import type { Reloads } from './reloads.ts';
 
 /** What is kept of one run of several. `reloads` is null where the run was to lose something, or proves nothing. */
 export interface RunOfSeveral {

@@ -1,4 +1,4 @@
-import type { Recording, RunEvent } from '../record/run-record.ts';
+import type { Recording, RunEvent } from '../core/record/run-record.ts';
 import type { Redactor } from './redactor.ts';
 
 /**

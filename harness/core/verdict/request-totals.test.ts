@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { ledgerOf } from './ledger.fixture.ts';
-import { requestTotals } from './requests.ts';
+import { requestTotals } from './request-totals.ts';
+import { ledgerOf } from './written-ledger.fixture.ts';
 
 describe('requestTotals', () => {
   const ledger = ledgerOf([

@@ -1,5 +1,5 @@
-import type { Recording, Sample } from '../../harness/core/record/run-record.ts';
-import { firstPhase, reloadAndSettle } from '../../harness/core/verdict/run-phases.ts';
+import type { Recording, Sample } from '../core/record/run-record.ts';
+import { firstPhase, reloadAndSettle } from '../core/verdict/run-phases.ts';
 
 /** Proportional set sizes of all instances together, in KiB. */
 export interface Memory {
