@@ -9,7 +9,7 @@ import { count, number } from '../core/quantity.ts';
 import type { DeployHeldUp } from '../core/record/held-up.ts';
 import { requestTotals } from '../core/verdict/request-totals.ts';
 import { poll, waitFor } from '../core/wait.ts';
-import { HeldUpError } from './held-up.ts';
+import { HeldUpError } from './held-up-error.ts';
 
 /** Somebody's service, as its besiegers see it. */
 export interface Service {
