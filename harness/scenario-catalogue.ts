@@ -1,9 +1,10 @@
 import { readdir } from 'node:fs/promises';
-import { basename, join, relative, sep } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { basename, join, relative, resolve, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { didYouMean } from './core/did-you-mean.ts';
 import { UsageError, ZerodropError } from './core/errors.ts';
 import type { ScenarioDefinition } from './scenario.ts';
+import { isScenarioPath, loadScenarioFile, nameOfScenarioFile } from './scenario-file.ts';
 
 /** A scenario file. */
 export interface CatalogueEntry {
@@ -61,9 +62,13 @@ function byServer(a: CatalogueEntry, b: CatalogueEntry): number {
   return Number(b.server === 'uwsgi') - Number(a.server === 'uwsgi') || a.server.localeCompare(b.server);
 }
 
-/** Loads a scenario by its name, with or without its folder. Throws UsageError where there is none. */
+/**
+ * Loads a scenario by its name, with or without its folder, or by the path of its file, which may be anywhere. Throws UsageError
+ * if there is none.
+ */
 export async function loadScenario(wanted: string): Promise<{ readonly entry: CatalogueEntry; readonly scenario: ScenarioDefinition }> {
   const entries = await catalogue();
+  if (isScenarioPath(wanted)) return byPath(wanted, [...entries, ...(await huntScenarios())]);
   const name = basename(wanted);
   const isWanted = (candidate: CatalogueEntry): boolean =>
     candidate.name === name &&
@@ -74,7 +79,17 @@ export async function loadScenario(wanted: string): Promise<{ readonly entry: Ca
     const names = [...entries, ...hidden].map((candidate) => candidate.name);
     throw new UsageError(`there is no scenario "${wanted}"`, didYouMean(name, names, `\`zerodrop scenario\` lists all ${entries.length}.`));
   }
-  const module = (await import(pathToFileURL(entry.path).href)) as { readonly default?: ScenarioDefinition };
-  if (module.default === undefined) throw new ZerodropError(`${entry.path} has no scenario as its default export`);
-  return { entry, scenario: module.default };
+  return { entry, scenario: await loadScenarioFile(entry.path) };
+}
+
+async function byPath(wanted: string, entries: readonly CatalogueEntry[]): ReturnType<typeof loadScenario> {
+  const path = resolve(wanted);
+  const known = entries.find((entry) => entry.path === path);
+  const name = known?.name ?? nameOfScenarioFile(path);
+  const scenario = await loadScenarioFile(wanted);
+  if (known !== undefined) return { entry: known, scenario };
+  // Its runs would lie among those of the other.
+  if (entries.some((entry) => entry.name === name))
+    throw new UsageError(`there is a scenario "${name}" already`, `Give ${wanted} another name.`);
+  return { entry: { name, server: scenario.server.name, group: '', path }, scenario };
 }

@@ -1,11 +1,12 @@
 import { resolve } from 'node:path';
-import type { ExitCode } from '../core/errors.ts';
+import { type ExitCode, UsageError } from '../core/errors.ts';
 import { PACKAGE_FOLDER } from '../core/package-folder.ts';
 import { makeReportsFolder } from '../report/run-folder.ts';
 import type { NamedPath } from '../runtime/boxed/run-in-box.ts';
 import { wantsBox } from '../runtime/boxed/wants-box.ts';
 import { baseImage, boxedSuite } from '../runtime/server-version.ts';
 import { loadScenario } from '../scenario-catalogue.ts';
+import { isScenarioPath } from '../scenario-file.ts';
 
 export interface BoxableOptions {
   readonly runtime: string | undefined;
@@ -28,6 +29,12 @@ export async function inBox(
 ): Promise<ExitCode | null> {
   if (!(await wantsBox(options.runtime))) return null;
   const base = baseImage(boxedSuite(options.uwsgi));
+  const files = names.filter(isScenarioPath);
+  if (files.length > 0)
+    throw new UsageError(
+      `the runtime boxed can't run ${files.join(', ')}: a box sees the scenarios that zerodrop brings along`,
+      'Use --runtime docker or --runtime host.',
+    );
   await Promise.all(names.map(loadScenario));
   await makeReportsFolder(options.out);
   const paths: readonly NamedPath[] = [

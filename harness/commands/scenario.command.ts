@@ -9,6 +9,7 @@ import { runScenario } from '../run/run-scenario.ts';
 import { askedStrictly } from '../run/strict.ts';
 import { baseImage, oneSuite } from '../runtime/server-version.ts';
 import { catalogue, loadScenario } from '../scenario-catalogue.ts';
+import { isScenarioPath } from '../scenario-file.ts';
 import { countReloads } from '../suite/reloads.ts';
 import { type RunOfSeveral, runsInWords } from '../suite/runs-in-words.ts';
 import { slowSecondsFrom } from './option-values.ts';
@@ -42,13 +43,13 @@ export async function listScenarios(): Promise<ExitCode> {
 
 /** Runs scenarios one after the other, prints each verdict, and returns the worst as the exit code. */
 export async function runScenarios(names: readonly string[], options: ScenarioOptions): Promise<ExitCode> {
-  const scenarios = await Promise.all(names.map(loadScenario));
+  const scenarios = await Promise.all(names.map(async (wanted) => ({ ...(await loadScenario(wanted)), wanted })));
   const slowSeconds = slowSecondsFrom(process.env, USUAL_SLOW_SECONDS);
   const uwsgi = oneSuite(options.uwsgi);
   const interrupt = onInterrupt({ whatNow: () => drainsFor((options.startup + 60) * 1000) });
   const runs: RunOfSeveral[] = [];
   try {
-    for (const { entry, scenario } of scenarios) {
+    for (const { entry, scenario, wanted } of scenarios) {
       for (let turn = 0; turn < options.repeat && !interrupt.signal.aborted; turn++) {
         const seed = options.seed === undefined ? null : options.seed + turn;
         let live: LiveView | null = null;
@@ -62,7 +63,7 @@ export async function runScenarios(names: readonly string[], options: ScenarioOp
             slowSeconds,
             base: baseImage(uwsgi),
             command: scenarioCommand({
-              scenario: entry.name,
+              scenario: isScenarioPath(wanted) ? wanted : entry.name,
               runtime: options.runtime,
               startupSeconds: options.startup,
               slowSeconds,
