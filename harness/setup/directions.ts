@@ -73,6 +73,12 @@ export const DIRECTIONS: readonly IForbiddenRuleType[] = [
     '^(?:harness/(?:suite|hunt|commands|setup)/|harness/cli|tools/|scenarios/)',
     'What makes many runs stands above it.',
   ),
+  never(
+    'runs-know-the-port-alone',
+    `${HARNESS}(?:run|suite|hunt)/`,
+    `${HARNESS}servers/[^/]+/`,
+    'A server comes in with its scenario, from wherever that is.',
+  ),
   never('suite-and-hunt-are-apart', `${HARNESS}(suite|hunt)/`, '^harness/(?!$1/)(?:suite|hunt)/', 'Two ways to make many runs.'),
   never('commands-are-on-top', '^(?!harness/commands/|harness/cli)', `${HARNESS}(?:commands/|cli\\.ts)`, 'They are what a user types.'),
   never(
