@@ -22,7 +22,7 @@ describe('expectationInWords', () => {
     const usual = { kind: 'zero-downtime', maxStallMs: null } as const;
     expect(expectationInWords(usual)).toBe('no request fails');
     expect(expectationInWords({ ...usual, since: { version: '2.0.31', because: 'it was mended' } })).toBe(
-      'no request fails (from uWSGI 2.0.31 on: it was mended)',
+      'no request fails (from version 2.0.31 on: it was mended)',
     );
   });
 });

@@ -84,10 +84,10 @@ export function transitionInWords(transition: Transition): string {
   return parts.join(', ');
 }
 
-/** What the scenario must show, in a sentence; where that is a matter of uWSGI's version, since when and why. */
+/** What the scenario must show, in a sentence; if that is a matter of the server's version, since when and why. */
 export function expectationInWords(expectation: RunRecord['expectation']): string {
   const { since } = expectation;
-  return `${promiseInWords(expectation)}${since === undefined ? '' : ` (from uWSGI ${since.version} on: ${since.because})`}`;
+  return `${promiseInWords(expectation)}${since === undefined ? '' : ` (from version ${since.version} on: ${since.because})`}`;
 }
 
 function promiseInWords(expectation: RunRecord['expectation']): string {

@@ -37,7 +37,7 @@ describe.skipIf(!there)('zerodrop suite', () => {
     expect(await done()).toEqual(['no-change@host#1']);
 
     const resumed = await desk.call('suite', ...SCENARIOS, ...options, '--resume');
-    expect(resumed).toMatchObject({ code: 0, stderr: expect.stringContaining('1 of 2 cases were done before') });
+    expect(resumed).toMatchObject({ code: 0, stderr: expect.stringContaining('1 of 2 cases done before') });
     expect(await done()).toEqual(['no-change@host#1', 'sighup@host#1']);
     const folders = await runFolders(desk.out);
     expect(folders).toHaveLength(2);

@@ -29,7 +29,7 @@ export default defineScenario({
       await stage.newWorkersAreReady(server);
       stage.signalMaster(server, 'SIGTERM', old);
       await stage.oldWorkersEnd(server);
-      await server.says(/Shutting down: /, { what: 'the old master to end' });
+      await stage.until('the old master to end', async () => ((await stage.livingMasters(server)).length === 1 ? true : null));
     });
     await stage.observe('the new master alone is there, and has been promoted', async () => {
       await server.says(/Master has been promoted/, { what: 'the new master to see that it is alone' });

@@ -177,7 +177,7 @@ describe('renderStrategies', () => {
   });
 
   it('says once what most runs have in common, and names the others', () => {
-    const docker = run({ run: { expectation: NO_WAIT, startedAt: '2026-11-21T09:00:00.000Z' } });
+    const docker = run({ run: { expectation: NO_WAIT, runtime: 'docker', startedAt: '2026-11-21T09:00:00.000Z' } });
     const host = run({ run: { expectation: NO_LOSS, runtime: 'host' } });
     const text = page({ gentle: host, spare: host, dance: docker }).replace(/\n/g, ' ');
     expect(text).toContain('The latest runs of 3 of 5 scenarios, of 2026-11-20 to 2026-11-21: uWSGI 2.0.21 on the host, an import of 1 s');

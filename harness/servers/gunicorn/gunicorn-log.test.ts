@@ -24,8 +24,10 @@ const V20: typeof BOTH = [
 ];
 const V23: typeof BOTH = [
   ['[2026-11-28 02:05:13 +0000] [2262] [ERROR] Worker (pid:2266) was sent SIGKILL! Perhaps out of memory?', 'worker-died', 2266],
-  ['[2026-11-28 02:05:13 +0000] [2262] [ERROR] Worker (pid:2266) was sent SIGTERM!', 'worker-died', 2266],
-  ['[2026-11-28 02:05:13 +0000] [2262] [ERROR] Worker (pid:2266) exited with code 3.', 'worker-died', 2266],
+  ['[2026-11-28 02:18:41 +0000] [3157] [ERROR] Worker (pid:3160) was sent SIGTERM!', 'worker-died', 3160],
+  ['[2026-11-28 02:20:21 +0000] [7386] [ERROR] Worker (pid:7471) exited with code 3', 'worker-died', 7471],
+  ['[2026-11-28 02:20:21 +0000] [7386] [ERROR] Shutting down: Master', 'goodbye', null],
+  ['[2026-11-28 02:20:21 +0000] [7386] [ERROR] Reason: Worker failed to boot.', 'app-missing', null],
 ];
 
 describe.each([
