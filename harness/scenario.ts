@@ -2,6 +2,7 @@ import type { App } from './apps/app.ts';
 import type { ProgressOf } from './core/ledger/answer-progress.ts';
 import type { Lane } from './core/ledger/ledger.ts';
 import type { Failure } from './core/ledger/outcome.ts';
+import type { HeldUpBy } from './core/record/held-up.ts';
 import type { Expectation } from './core/record/run-record.ts';
 import type { Stage } from './run/stage/stage.ts';
 import type { Server } from './servers/server.ts';
@@ -172,14 +173,14 @@ export function refuted(options: {
   /** What must explain each failure: names of the causes that the server's folder knows. */
   readonly causes?: readonly string[];
   /** What must hold the run up; without it the run must be carried through. */
-  readonly trouble?: RegExp;
+  readonly heldUp?: HeldUpBy;
 }): Expectation {
-  const { as, by, outcome, trouble, ...rest } = options;
+  const { as, by, outcome, heldUp, ...rest } = options;
   return {
     kind: 'refuted',
     as,
     by: by ?? null,
     ...(outcome === undefined ? {} : { failures: { ...rest, outcome, shows: 'after-trigger' } }),
-    ...(trouble === undefined ? {} : { trouble: trouble.source }),
+    ...(heldUp === undefined ? {} : { heldUp }),
   };
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Desk } from '../harness/run/zerodrop.fixture.ts';
-import { missingPrograms } from '../harness/runtime/choose.ts';
+import { missingPrograms } from '../harness/runtime/choose-runtime.ts';
 import { catalogue, loadScenario } from '../harness/scenario-catalogue.ts';
 import { requireRuntime } from '../harness/setup/require-runtime.ts';
 

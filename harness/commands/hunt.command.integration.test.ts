@@ -36,7 +36,7 @@ describe.skipIf(!there)('hunt, on the host', () => {
     expect(stdout).toContain(`hunt second-sighup --seed ${seed} --startup 1 --runtime host --case ${values} --replays 1`);
 
     const [, path = ''] = /kept {6}(\S+)/.exec(stdout) ?? [];
-    kept = join(PACKAGE_FOLDER, 'scenarios', 'found', basename(path));
+    kept = join(PACKAGE_FOLDER, 'scenarios', 'uwsgi', 'found', basename(path));
     expect(await readFile(kept, 'utf8')).toContain(`--case ${values}`);
     const { scenario } = await loadScenario(basename(path, '.hunt.ts'));
     const pins = Object.entries(scenario.pins ?? {}).map(([name, value]) => `${name}=${value}`);

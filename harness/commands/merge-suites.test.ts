@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { EXIT } from '../core/errors.ts';
-import { openSuite } from '../suite/open.ts';
+import { openSuite } from '../suite/open-or-resume.ts';
 import { openSuiteFolder, runFolders, SUITE_FILES } from '../suite/suite-files.ts';
 import { appendJournal } from '../suite/suite-journal.ts';
 import { foldersOf } from '../suite/suite-results.ts';

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { EXIT } from '../core/errors.ts';
-import { readSuite } from '../suite/read.ts';
+import { readSuite } from '../suite/read-suite.ts';
 import { runSuite, type SuiteCommandOptions } from './suite.command.ts';
 
-vi.mock('../runtime/choose.ts', () => ({ chooseRuntime: async () => ({ host: { version: '2.0.21' } }) }));
+vi.mock('../runtime/choose-runtime.ts', () => ({ chooseRuntime: async () => ({ host: { version: '2.0.21' } }) }));
 
 let base = '';
 let options: SuiteCommandOptions;

@@ -1,3 +1,5 @@
+import type { HeldUp } from './record/held-up.ts';
+
 /** Exit codes of the command line; scripts rely on them. 64 and 70 are those of sysexits.h. */
 export const EXIT = { pass: 0, fail: 1, inconclusive: 2, usage: 64, broken: 70 } as const;
 
@@ -29,12 +31,15 @@ export class UsageError extends ZerodropError {
 
 /**
  * The experiment could not take place (the app does not start, a phase saw nothing in time): the run is
- * inconclusive, and this says why.
+ * inconclusive, and this says why: `message` to people, `facts` to whatever decides by it.
  */
 export class InconclusiveError extends ZerodropError {
-  constructor(message: string, options: { readonly hint?: string; readonly cause?: unknown } = {}) {
+  readonly facts: HeldUp;
+
+  constructor(message: string, options: { readonly hint?: string; readonly cause?: unknown; readonly facts?: HeldUp } = {}) {
     super(message, { ...options, exitCode: EXIT.inconclusive });
     this.name = 'InconclusiveError';
+    this.facts = options.facts ?? { kind: 'other' };
   }
 }
 

@@ -1,4 +1,5 @@
 import { InconclusiveError } from './errors.ts';
+import type { WaitGoal } from './record/held-up.ts';
 
 /** A wait that can be given up. */
 export interface Waiting<T> {
@@ -9,6 +10,8 @@ export interface Waiting<T> {
 export interface WaitOptions {
   /** What is waited for, as it goes on after "waited 30 s for". */
   readonly what: string;
+  /** The same as facts. */
+  readonly goal?: WaitGoal;
   readonly timeoutMs: number;
   /** Ends the wait with its reason. */
   readonly signal: AbortSignal;
@@ -18,7 +21,7 @@ export interface WaitOptions {
 
 /** Waits for something observed, bounded. Rejects with InconclusiveError at the time-out, with the signal's reason when it is aborted. */
 export async function waitFor<T>(waiting: Waiting<T>, options: WaitOptions): Promise<T> {
-  const { what, timeoutMs, signal, evidence } = options;
+  const { what, goal = {}, timeoutMs, signal, evidence } = options;
   let timer: NodeJS.Timeout | undefined;
   let onAbort = (): void => undefined;
   const given = new Promise<never>((_, reject) => {
@@ -27,7 +30,10 @@ export async function waitFor<T>(waiting: Waiting<T>, options: WaitOptions): Pro
     signal.addEventListener('abort', onAbort, { once: true });
     timer = setTimeout(() => {
       const more = evidence?.() ?? '';
-      reject(new InconclusiveError(`waited ${(timeoutMs / 1000).toFixed(0)} s for ${what}, in vain${more === '' ? '' : `; ${more}`}`));
+      const facts = { kind: 'waited-in-vain', waitedMs: timeoutMs, ...goal } as const;
+      reject(
+        new InconclusiveError(`waited ${(timeoutMs / 1000).toFixed(0)} s for ${what}, in vain${more === '' ? '' : `; ${more}`}`, { facts }),
+      );
     }, timeoutMs);
   });
   try {

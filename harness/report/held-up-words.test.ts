@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { HeldUp } from '../core/record/run-record.ts';
+import type { DeployHeldUp } from '../core/record/held-up.ts';
 import { heldUpInWords, troubleInWords } from './held-up-words.ts';
 
 const NOT_STARTED = {
@@ -22,7 +22,7 @@ const NEVER = {
 } as const;
 
 describe('what held a deploy up', () => {
-  it.each<[string, HeldUp, string]>([
+  it.each<[string, DeployHeldUp, string]>([
     [
       'another status than the first that is wanted',
       { ...NOT_STARTED, byOutcome: { 'wrong-status': 100 }, byStatus: { '200': 100 } },

@@ -1,13 +1,14 @@
-import type { HeldUp, RunRecord } from '../core/record/run-record.ts';
+import type { DeployHeldUp } from '../core/record/held-up.ts';
+import type { RunRecord } from '../core/record/run-record.ts';
 import { count, plural, span } from './number-format.ts';
 
 /** Why a run could not be carried through, in a sentence or two; null where it was. */
 export function troubleInWords({ heldUp, trouble }: Pick<RunRecord, 'heldUp' | 'trouble'>): string | null {
-  return heldUp === undefined ? trouble : heldUpInWords(heldUp);
+  return heldUp?.kind === 'not-started' || heldUp?.kind === 'never-all-new' ? heldUpInWords(heldUp) : trouble;
 }
 
 /** What held a watched deploy up, in a sentence or two. */
-export function heldUpInWords(facts: HeldUp): string {
+export function heldUpInWords(facts: DeployHeldUp): string {
   switch (facts.kind) {
     case 'not-started':
       return `Deploy not started: ${whyNotStarted(facts)}.`;
@@ -16,7 +17,7 @@ export function heldUpInWords(facts: HeldUp): string {
   }
 }
 
-function whyNotStarted({ sent, byOutcome, byStatus, wanted, early }: Extract<HeldUp, { kind: 'not-started' }>): string {
+function whyNotStarted({ sent, byOutcome, byStatus, wanted, early }: Extract<DeployHeldUp, { kind: 'not-started' }>): string {
   if (early !== null)
     return `${count(early)} of ${plural(sent, 'request')} got the status that only the command should bring (${wanted?.after}) already`;
   const failed = Object.values(byOutcome).reduce((sum, n) => sum + n, 0);
@@ -38,13 +39,13 @@ function whyNotStarted({ sent, byOutcome, byStatus, wanted, early }: Extract<Hel
   return `${count(failed)} of ${plural(sent, 'request')} failed before it: ${outcomes.join(', ')}${statuses}. That is no fault of the deploy; \`watch --without-deploy SECONDS\` judges the service as it is`;
 }
 
-function wants(wanted: Extract<HeldUp, { kind: 'not-started' }>['wanted']): string {
+function wants(wanted: Extract<DeployHeldUp, { kind: 'not-started' }>['wanted']): string {
   if (wanted === null) return 'any 2xx is wanted (--expect names another status)';
   if (wanted.before === wanted.after) return `--expect ${wanted.before} wants ${wanted.before}`;
   return `--expect ${wanted.before}:${wanted.after} wants ${wanted.before} first`;
 }
 
-function whoAnswers({ from, to, oldAnswers, newAnswers, failed, lastOldAgoMs }: Extract<HeldUp, { kind: 'never-all-new' }>): string {
+function whoAnswers({ from, to, oldAnswers, newAnswers, failed, lastOldAgoMs }: Extract<DeployHeldUp, { kind: 'never-all-new' }>): string {
   const failures = failed === 0 ? '' : `; ${plural(failed, 'request')} failed in that time`;
   if (oldAnswers === 0 && newAnswers === 0) return `no answer had come${failures}`;
   if (newAnswers === 0) return `every answer was still ${from} (old)${failures}`;

@@ -57,6 +57,8 @@ describe('judge, of a run that must drop nothing', () => {
     expect(report.checks.at(-1)).toEqual({
       name: 'carried-through',
       verdict: 'inconclusive',
+      reason: 'held-up',
+      facts: {},
       detail: 'The run could not be carried through: ver_b-2 exited with code 22',
     });
   });
@@ -104,6 +106,8 @@ describe('judge, where a rule itself breaks', () => {
     expect(report.checks.find((check) => check.name === 'clean-end')).toEqual({
       name: 'clean-end',
       verdict: 'inconclusive',
+      reason: 'rule-broke',
+      facts: { message: 'TypeError: no observations' },
       detail: 'The rule itself broke (TypeError: no observations); this is an error of zerodrop.',
     });
     expect(report.checks.filter((check) => check.verdict === 'pass')).toHaveLength(8);
@@ -249,32 +253,40 @@ describe('judge, of a control', () => {
       judge(healthyRecording({ ...broken, run: { ...broken.run, expectation: { kind: 'refuted', as: 'inconclusive', ...expected } } }));
     const heldUp: Partial<RunRecord> = {
       trouble: 'ver_broken-2 exited with code 22 while we waited for it',
+      heldUp: { kind: 'instance-ended', instance: 'ver_broken-2', end: { code: 22 } },
       phases: phases.filter(({ name }) => name !== 'settle'),
       transitions: transitions.map((each) => ({ ...each, completeMs: null })),
     };
     const onlyOld = { attempt: () => ({ version: 1 }) } as const;
 
     it('is inconclusive where something held it up that it does not name', () => {
-      const trouble: Breakage = { ...nothingChanged, run: { trouble: 'the run was interrupted' } };
+      const trouble: Breakage = { ...nothingChanged, run: { trouble: 'the run was interrupted', heldUp: { kind: 'interrupted' } } };
       expect(control('inconclusive', trouble).verdict).toBe('inconclusive');
       expect(control('fail', { ...ONE_LOST, run: { trouble: 'the run was interrupted' } }).verdict).toBe('inconclusive');
-      expect(refuted({ trouble: 'exited with code 22' }, trouble).verdict).toBe('inconclusive');
+      expect(refuted({ heldUp: { kind: 'instance-ended', code: 22 } }, trouble).verdict).toBe('inconclusive');
     });
 
     it('is inconclusive where no request was sent, or it never came to a reload', () => {
       const boot = phases.filter(({ name }) => name === 'boot' || name === 'drain');
       const never: Breakage = {
-        run: { phases: boot, transitions: [], trouble: 'pool exited with code 1' },
+        run: {
+          phases: boot,
+          transitions: [],
+          trouble: 'pool exited with code 1',
+          heldUp: { kind: 'instance-ended', instance: 'pool', end: { code: 1 } },
+        },
         attempt: () => ({ version: 1 }),
       };
       expect(control('inconclusive', never).verdict).toBe('inconclusive');
-      expect(refuted({ by: 'carried-through', trouble: 'exited' }, never).verdict).toBe('inconclusive');
+      expect(refuted({ by: 'carried-through', heldUp: { kind: 'instance-ended' } }, never).verdict).toBe('inconclusive');
     });
 
     it('passes where it is held up in its reload by the trouble that it names', () => {
-      const by = { by: 'carried-through', trouble: '^ver_broken-2 exited with code 22' };
+      const by = { by: 'carried-through', heldUp: { kind: 'instance-ended', instance: 'ver_broken-2', code: 22 } } as const;
       expect(refuted(by, { ...onlyOld, run: heldUp }).verdict).toBe('pass');
       expect(refuted(by, onlyOld).verdict).toBe('inconclusive');
+      const another = { ...heldUp, heldUp: { kind: 'instance-ended', instance: 'ver_broken-2', end: { code: 1 } } } as const;
+      expect(refuted(by, { ...onlyOld, run: another }).verdict).toBe('inconclusive');
     });
 
     it('is inconclusive where the reload that changes nothing was not seen to be complete', () => {
@@ -384,5 +396,37 @@ describe("judge, of the main job's broken dances", () => {
     );
     expect(report.verdict).toBe('inconclusive');
     expect(verdicts(report)).toMatchObject({ 'zero-downtime': 'pass', transition: 'inconclusive', 'carried-through': 'inconclusive' });
+  });
+});
+
+describe('the reason and the facts of each check', () => {
+  const breakages: Readonly<Record<string, Breakage>> = {
+    healthy: {},
+    lost: ONE_LOST,
+    'held up': { run: { trouble: 'interrupted' } },
+    'nothing changed': { attempt: () => ({ version: 1 }) },
+    'nothing seen': { run: { phases: [], calibration: [], observations: [], transitions: [] } },
+    control: { ...ONE_LOST, run: { expectation: { kind: 'refuted', as: 'fail', by: 'zero-downtime' } } },
+    soak: { run: { soak: { askedMs: 5000 } } },
+  };
+
+  it.each(Object.entries(breakages))('are there, of a run that is %s: a code, and numbers and names', (_, breakage) => {
+    const { checks } = judge(healthyRecording(breakage));
+    expect(checks.length).toBeGreaterThan(1);
+    for (const { name, verdict, reason, facts = {} } of checks) {
+      expect(`${name}: ${reason}`).toMatch(/^[a-z/-]+: [a-z]+(?:-[a-z]+)*$/);
+      if (verdict !== 'pass') expect(reason).not.toBe('holds');
+      for (const fact of Object.values(facts)) expect(typeof fact === 'string' || Number.isFinite(fact)).toBe(true);
+    }
+  });
+
+  it('are those that its sentence uses', () => {
+    const { checks } = judge(healthyRecording(ONE_LOST));
+    const sent = healthyRecording(ONE_LOST).ledger.sent;
+    expect(checks.find(({ name }) => name === 'zero-downtime')).toMatchObject({ reason: 'requests-failed', facts: { sent, failed: 1 } });
+    expect(checks.find(({ name }) => name === 'transition')).toMatchObject({
+      reason: 'holds',
+      facts: { from: 'ver_a', to: 'ver_b', triggerMs: 3000, strays: 0 },
+    });
   });
 });

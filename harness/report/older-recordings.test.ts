@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { type HeldUp, type HeldUpBy, isHeldUpBy } from '../core/record/held-up.ts';
 import type { RunEvent } from '../core/record/run-record.ts';
 import { eventFromOlder, fromOlder } from './older-recordings.ts';
 
@@ -72,4 +73,29 @@ it('does not read the text of an event that has facts', () => {
   const facts = { worker: 4 } as const;
   const event: RunEvent = { atMs: 1, source: 'stats', kind: 'worker-ready', instance: 'a', pid: 1, text: 'worker 3 accepts', facts };
   expect(eventFromOlder(event)).toBe(event);
+});
+
+it.each([
+  ['waited 66 s for ver_b-2 to import its app, in vain; it said nothing', { kind: 'waited-in-vain', waitedMs: 66_000 }],
+  [
+    'ver_broken-2 exited with code 22 while we waited for ver_broken-2 to import its app and start; its log says: x',
+    { kind: 'instance-ended', instance: 'ver_broken-2', end: { code: 22 } },
+  ],
+  ['pool was ended by SIGSEGV while we waited for it', { kind: 'instance-ended', instance: 'pool', end: { signal: 'SIGSEGV' } }],
+  ['interrupted by SIGINT before the run was carried through', { kind: 'interrupted' }],
+  ['the command failed: exit code 3', { kind: 'command-failed', end: { code: 3 } }],
+  ['the command failed: ended by SIGKILL', { kind: 'command-failed', end: { signal: 'SIGKILL' } }],
+  ['the command failed: it could not be started: ENOENT', { kind: 'command-failed', end: null }],
+  ['reload-vassals was never started', { kind: 'other' }],
+] as const)('reads what held a run up in "%s"', (trouble, heldUp) => {
+  expect(fromOlder({ trouble })).toEqual({ trouble, heldUp });
+});
+
+it('asks of a control what its pattern asked', () => {
+  const trouble = 'ver_broken-2 exited with code 22 while we waited for it';
+  const wanted = (pattern: string) => {
+    const { expectation, heldUp } = fromOlder({ trouble, expectation: { kind: 'refuted', as: 'inconclusive', trouble: pattern } });
+    return isHeldUpBy(heldUp as HeldUp, (expectation as { heldUp: HeldUpBy }).heldUp);
+  };
+  expect([wanted('^ver_broken-2 exited with code 22 while'), wanted('ver_b-2 to take over')]).toEqual([true, false]);
 });

@@ -1,4 +1,5 @@
 import type { EventFacts, FactKind, ProcessEnd, SignalTarget } from '../core/record/event-facts.ts';
+import type { HeldUp, HeldUpBy } from '../core/record/held-up.ts';
 import { factualEvent, type RunEvent } from '../core/record/run-record.ts';
 
 /**
@@ -6,9 +7,45 @@ import { factualEvent, type RunEvent } from '../core/record/run-record.ts';
  * record said its version under that name; `null` was a server that was not ours.
  */
 export function fromOlder(run: Record<string, unknown>): Record<string, unknown> {
+  return withHeldUp(withServer(run));
+}
+
+function withServer(run: Record<string, unknown>): Record<string, unknown> {
   if ('server' in run || !('uwsgi' in run)) return run;
   const { uwsgi, ...rest } = run;
   return { ...rest, server: hasVersion(uwsgi) ? { name: 'uwsgi', title: 'uWSGI', version: uwsgi.version } : null };
+}
+
+/** What held a run up was told by a sentence alone, and a control named a pattern that it had to match. */
+function withHeldUp(run: Record<string, unknown>): Record<string, unknown> {
+  const { trouble, expectation } = run;
+  const told = typeof trouble === 'string' && !('heldUp' in run) ? { ...run, heldUp: heldUpFromText(trouble) } : run;
+  if (!isControlOfBefore(expectation)) return told;
+  const { trouble: pattern, ...rest } = expectation;
+  return { ...told, expectation: { ...rest, heldUp: wantedFrom(pattern, typeof trouble === 'string' ? trouble : '') } };
+}
+
+/** What an instance of before was held up by. A sentence that is not known tells nothing. */
+export function heldUpFromText(trouble: string): HeldUp {
+  const waited = /^waited (\d+) s for .*, in vain/s.exec(trouble)?.[1];
+  if (waited !== undefined) return { kind: 'waited-in-vain', waitedMs: Number(waited) * 1000 };
+  const { instance = '', how = '' } = /^(?<instance>\S+) (?<how>.*?) while we waited for /s.exec(trouble)?.groups ?? {};
+  const end = endInText(`${instance} ${how}`);
+  if (end !== null) return { kind: 'instance-ended', instance, end };
+  if (/^interrupted\b/.test(trouble)) return { kind: 'interrupted' };
+  const { failed, code, signal } =
+    /^the command failed: (?<failed>exit code (?<code>\d+)|ended by (?<signal>\S+)|.*)/.exec(trouble)?.groups ?? {};
+  if (failed === undefined) return { kind: 'other' };
+  return { kind: 'command-failed', end: code !== undefined ? { code: Number(code) } : signal !== undefined ? { signal } : null };
+}
+
+/** The pattern is applied here: what it matches is wanted as it is, and of what it does not match something that no run has. */
+function wantedFrom(pattern: string, trouble: string): HeldUpBy {
+  return new RegExp(pattern, 'u').test(trouble) ? { kind: heldUpFromText(trouble).kind } : { kind: 'other', goal: `/${pattern}/` };
+}
+
+function isControlOfBefore(value: unknown): value is { readonly kind: 'refuted'; readonly trouble: string } {
+  return typeof value === 'object' && value !== null && 'trouble' in value && typeof value.trouble === 'string';
 }
 
 function hasVersion(value: unknown): value is { readonly version: string } {

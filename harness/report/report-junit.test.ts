@@ -38,7 +38,7 @@ describe('renderJunit', () => {
   });
 
   it('stays well-formed whatever a check says', () => {
-    const evil: Check = { name: `a"><b '&`, verdict: 'fail', detail: `</failure>]]>\u0000\u001b[31m & "x" <!--` };
+    const evil: Check = { name: `a"><b '&`, verdict: 'fail', reason: 'refuted', detail: `</failure>]]>\u0000\u001b[31m & "x" <!--` };
     const [testcase] = [...suiteOf({ checks: [evil] }).getElementsByTagName('testcase')];
     expect(testcase?.getAttribute('name')).toBe(evil.name);
     expect(testcase?.textContent).toContain('</failure>]]>');
@@ -50,15 +50,15 @@ describe('renderJunit', () => {
   });
 
   it('is not green where the checks hold and the verdict does not', () => {
-    const checks: Check[] = [{ name: 'accounted', verdict: 'pass', detail: '' }];
+    const checks: Check[] = [{ name: 'accounted', verdict: 'pass', reason: 'holds', detail: '' }];
     expect(totals(suiteOf({ checks, verdict: 'fail' }))).toEqual({ tests: 2, failures: 1, errors: 0 });
     expect(totals(suiteOf({ checks, verdict: 'inconclusive' }))).toEqual({ tests: 2, failures: 0, errors: 1 });
   });
 
   it('is green for a control that passed, whose inner checks must not hold', () => {
     const checks: Check[] = [
-      { name: 'control', verdict: 'pass', detail: 'broken on purpose' },
-      { name: 'inner/zero-downtime', verdict: 'fail', detail: '5 requests failed' },
+      { name: 'control', verdict: 'pass', reason: 'holds', detail: 'broken on purpose' },
+      { name: 'inner/zero-downtime', verdict: 'fail', reason: 'refuted', detail: '5 requests failed' },
     ];
     const suite = suiteOf({ checks, verdict: 'pass' });
     expect(totals(suite)).toEqual({ tests: 1, failures: 0, errors: 0 });

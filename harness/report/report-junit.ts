@@ -40,7 +40,9 @@ function verdictCase(report: Report, checks: readonly Check[]): Check[] {
   const shown = checks.length > 0 && (report.verdict === 'pass' || overall(checks) === report.verdict);
   if (shown) return [];
   const verdict = report.verdict === 'fail' ? 'fail' : 'inconclusive';
-  return [{ name: 'verdict', verdict, detail: `the run's verdict is ${report.verdict}, of ${plural(checks.length, 'check')}` }];
+  return [
+    { name: 'verdict', verdict, reason: 'refuted', detail: `the run's verdict is ${report.verdict}, of ${plural(checks.length, 'check')}` },
+  ];
 }
 
 function properties(report: Report, recording: Recording): (readonly [string, string])[] {

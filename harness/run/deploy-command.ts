@@ -1,6 +1,7 @@
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { InconclusiveError } from '../core/errors.ts';
 import { OWN_FILE } from '../core/file-modes.ts';
+import type { ProcessEnd } from '../core/record/event-facts.ts';
 import type { Recorder } from '../core/record/recorder.ts';
 import type { Redactor } from '../redact/redactor.ts';
 import { starOut } from '../redact/star-out.ts';
@@ -58,7 +59,7 @@ export async function runCommand(options: CommandOptions, recorder: Recorder): P
     recorder.event('strategy', 'command-ended', null, pid, end.says);
     if (end.told !== null) throw cutShort(signal.reason, end, end.told);
     signal.throwIfAborted();
-    if (!end.well) throw new InconclusiveError(`the command failed: ${end.says}`);
+    if (!end.well) throw new InconclusiveError(`the command failed: ${end.says}`, { facts: { kind: 'command-failed', end: end.end } });
   } finally {
     options.onCommand?.(false);
     log.close();
@@ -69,6 +70,8 @@ export async function runCommand(options: CommandOptions, recorder: Recorder): P
 interface End {
   readonly well: boolean;
   readonly says: string;
+  /** Null if it could not be started. */
+  readonly end: ProcessEnd | null;
   /** How it was told to end: by SIGTERM, or in the end by SIGKILL; null where it was not. */
   readonly told: 'SIGTERM' | 'SIGKILL' | null;
 }
@@ -90,6 +93,7 @@ function cutShort(reason: unknown, { says }: End, told: 'SIGTERM' | 'SIGKILL'): 
   if (!(reason instanceof InconclusiveError)) return reason;
   return new InconclusiveError(`${reason.message}; the command ${endInWords(told)}: ${says}. The deploy may be half done`, {
     cause: reason,
+    facts: reason.facts,
   });
 }
 
@@ -108,8 +112,11 @@ function start(command: readonly string[], logPath: string, signal: AbortSignal)
   signal.addEventListener('abort', tellToEnd, { once: true });
   process.once('exit', killIfTold);
   const itself = new Promise<Omit<End, 'told'>>((resolve) => {
-    child.once('error', (error) => resolve({ well: false, says: `it could not be started: ${error.message}` }));
-    child.once('exit', (code, name) => resolve({ well: code === 0, says: name === null ? `exit code ${code}` : `ended by ${name}` }));
+    child.once('error', (error) => resolve({ well: false, end: null, says: `it could not be started: ${error.message}` }));
+    child.once('exit', (code, name) => {
+      const end = name === null ? { code: code ?? 0 } : { signal: name };
+      resolve({ well: code === 0, end, says: name === null ? `exit code ${code}` : `ended by ${name}` });
+    });
   });
   const ended = itself.then(async (end): Promise<End> => {
     signal.removeEventListener('abort', tellToEnd);

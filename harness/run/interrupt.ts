@@ -29,7 +29,9 @@ export function onInterrupt({ whatNow, whatThen = () => '', say = sayOnStderr }:
       process.exit(EXIT.inconclusive);
     }
     say(`zerodrop: ${name}: ${whatNow()}; a second one ends it at once, without a report${whatThen()}`);
-    controller.abort(new InconclusiveError(`interrupted by ${name} before the run was carried through`));
+    controller.abort(
+      new InconclusiveError(`interrupted by ${name} before the run was carried through`, { facts: { kind: 'interrupted' } }),
+    );
   };
   for (const name of SIGNALS) process.on(name, handler);
   return {

@@ -22,7 +22,7 @@ import type { LiveSnapshot } from '../report/live/live-view.ts';
 import { judge } from '../report/make-report.ts';
 import { createRunFolder, pointLatest } from '../report/run-folder.ts';
 import { makeCalibrationFolder } from '../runtime/calibration-folder.ts';
-import { chooseRuntime, demandPrograms, type RuntimeChoice } from '../runtime/choose.ts';
+import { chooseRuntime, demandPrograms, type RuntimeChoice } from '../runtime/choose-runtime.ts';
 import { cleanUpAbandoned } from '../runtime/cleanup.ts';
 import { dockerRuntime } from '../runtime/docker.ts';
 import { hostRuntime } from '../runtime/host.ts';
@@ -207,7 +207,7 @@ async function experiment({ name, scenario, options, runtime, place, serverVersi
   let siege: RunningSiege | null = null;
   let carrier: DrainedSiege | null = null;
   let capacity: GroupCapacity | undefined;
-  let trouble: string | null = null;
+  let held: InconclusiveError | null = null;
   try {
     await scenario.boot(stage);
     // The detector proves itself before the siege begins, so that the two don't share the machine.
@@ -236,7 +236,7 @@ async function experiment({ name, scenario, options, runtime, place, serverVersi
     await Promise.race([besieged(), broken]);
   } catch (error) {
     if (!(error instanceof InconclusiveError)) throw error;
-    trouble = error.message;
+    held = error;
   } finally {
     recorder.enter('drain');
     try {
@@ -245,11 +245,11 @@ async function experiment({ name, scenario, options, runtime, place, serverVersi
       capacity = await stage.capacity?.stop();
     }
   }
-  if (trouble === null) {
-    trouble = await Promise.resolve(scenario.aftermath?.(stage)).then(
+  if (held === null) {
+    held = await Promise.resolve(scenario.aftermath?.(stage)).then(
       () => null,
       (error: unknown) => {
-        if (error instanceof InconclusiveError) return error.message;
+        if (error instanceof InconclusiveError) return error;
         throw error;
       },
     );
@@ -293,7 +293,8 @@ async function experiment({ name, scenario, options, runtime, place, serverVersi
     observations: recorder.observations,
     ...(capacity === undefined ? {} : { capacity }),
     generator: generator.stop(),
-    trouble,
+    ...(held === null ? {} : { heldUp: held.facts }),
+    trouble: held?.message ?? null,
     configuration: await configurationOf(server, stage.configurationFiles),
   };
   return { run, ledger, events: [...recorder.events], samples, ...(server.knowledge === undefined ? {} : { knowledge: server.knowledge }) };

@@ -6,10 +6,10 @@ import { countAnswersOf, slowestAnswerMs } from '../core/ledger/count-outcome.ts
 import { forEachAttempt } from '../core/ledger/for-each-attempt.ts';
 import type { Ledger } from '../core/ledger/ledger.ts';
 import { count, number } from '../core/quantity.ts';
-import type { HeldUp } from '../core/record/run-record.ts';
+import type { DeployHeldUp } from '../core/record/held-up.ts';
 import { requestTotals } from '../core/verdict/request-totals.ts';
 import { poll, waitFor } from '../core/wait.ts';
-import { HeldUpError } from './held-up.ts';
+import { HeldUpError } from './held-up-error.ts';
 
 /** Somebody's service, as its besiegers see it. */
 export interface Service {
@@ -68,7 +68,7 @@ export async function looksHealthy(service: Service, unwanted: number | null): P
   if (wrong() !== null) throw new HeldUpError(whyNotStarted(service, unwanted));
 }
 
-function whyNotStarted({ ledger, wanted }: Service, unwanted: number | null): HeldUp {
+function whyNotStarted({ ledger, wanted }: Service, unwanted: number | null): DeployHeldUp {
   const { byOutcome, byStatus } = requestTotals(ledger, null);
   const failures = Object.entries(byOutcome).filter(([outcome]) => outcome !== 'answered' && outcome !== 'open');
   const early = unwanted === null || ledger.failed > 0 ? 0 : countAnswersOf(ledger, unwanted);
@@ -111,7 +111,7 @@ function whoAnsweredSince(
   { ledger, clock }: Service,
   { from, to }: { readonly from: string; readonly to: string },
   { endedMs, lastOldMs }: { readonly endedMs: number; readonly lastOldMs: number },
-): HeldUp {
+): DeployHeldUp {
   const nowMs = clock.nowMs();
   const answers = new Map<number, number>();
   let failed = 0;

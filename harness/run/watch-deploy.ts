@@ -7,8 +7,9 @@ import { statusSelfTest } from '../core/calibration/status-self-test.ts';
 import { type Clock, startClock } from '../core/clock.ts';
 import { InconclusiveError, type ZerodropError } from '../core/errors.ts';
 import { type Lane, Ledger } from '../core/ledger/ledger.ts';
+import type { HeldUp } from '../core/record/held-up.ts';
 import { Recorder } from '../core/record/recorder.ts';
-import type { CalibrationRow, GeneratorHealth, HeldUp, Recording, RunRecord } from '../core/record/run-record.ts';
+import type { CalibrationRow, GeneratorHealth, Recording, RunRecord } from '../core/record/run-record.ts';
 import { together, watchGenerator } from '../core/siege/generator-health.ts';
 import { probePath } from '../core/siege/path-probe.ts';
 import { startWorkers } from '../core/siege/siege-threads.ts';
@@ -27,7 +28,6 @@ import { createRunFolder, pointLatest } from '../report/run-folder.ts';
 import { makeCalibrationFolder } from '../runtime/calibration-folder.ts';
 import { cleanUpAbandoned } from '../runtime/cleanup.ts';
 import { deploy } from './deploy.ts';
-import { HeldUpError } from './held-up.ts';
 import { liveSnapshots } from './live-snapshots.ts';
 import { thisMachine } from './machine.ts';
 import type { FinishedRun } from './run-scenario.ts';
@@ -145,7 +145,7 @@ async function experiment(options: WatchOptions, id: string, folder: string): Pr
   } catch (error) {
     if (!(error instanceof InconclusiveError)) throw error;
     trouble = error.message;
-    if (error instanceof HeldUpError) heldUp = error.facts;
+    heldUp = error.facts;
   } finally {
     recorder.enter('drain');
     drained = await siege.drain();

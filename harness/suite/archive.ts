@@ -2,7 +2,7 @@ import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { OWN_FOLDER } from '../core/file-modes.ts';
 import { renderIndex } from './index-page.ts';
-import { type History, readAll } from './read.ts';
+import { type History, readAll } from './read-suite.ts';
 import { EARLIER, SUITE_FILES } from './suite-files.ts';
 import type { Suite } from './suite-types.ts';
 import { put, renderSuiteJson } from './write-suite.ts';

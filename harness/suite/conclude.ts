@@ -1,6 +1,6 @@
 import { earlierSuites, writeEarlier } from './archive.ts';
 import { prune } from './prune.ts';
-import { distinct, readHistory } from './read.ts';
+import { distinct, readHistory } from './read-suite.ts';
 import { removeRuns } from './suite-files.ts';
 import type { Suite } from './suite-types.ts';
 import { trendOf } from './trend/trend.ts';

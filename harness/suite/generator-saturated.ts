@@ -1,17 +1,18 @@
+import type { Check } from '../core/verdict/check.ts';
 import type { Report } from '../report/contract.ts';
 
 /**
- * What a machine that holds us back leaves open, by rule and by what the rule says. That the books do not balance, that a process
+ * What a machine that holds us back leaves open, by rule and, unless that is any, by the reason that the rule gives. That the books do not balance, that a process
  * died or that a deploy changed nothing is never its doing.
  */
-const LEFT_OPEN: Readonly<Record<string, RegExp>> = {
-  generator: /./,
-  'zero-wait': /./,
-  'not-vacuous': /./,
-  control: /./,
-  capacity: /nobody looked for too long/,
-  'carried-through': /: waited \d+ s for .*, in vain/,
-  transition: /never complete/,
+const LEFT_OPEN: Readonly<Record<string, 'any' | readonly string[]>> = {
+  generator: 'any',
+  'zero-wait': 'any',
+  'not-vacuous': 'any',
+  control: 'any',
+  capacity: ['not-looked-for-too-long'],
+  'carried-through': ['waited-in-vain'],
+  transition: ['never-complete'],
 };
 
 /**
@@ -23,8 +24,15 @@ export function wasStarved({ verdict, checks }: Pick<Report, 'verdict' | 'checks
   // The rules of zero downtime stand below `inner/` in a control.
   const unclear = checks
     .filter((check) => check.verdict === 'inconclusive')
-    .map(({ name, detail }) => ({ rule: name.replace(/^inner\//, ''), detail }));
+    .map((check) => ({ ...check, rule: check.name.replace(/^inner\//, '') }));
   // Who waited for too long can't be told where the client itself stood still, or the machine did.
   if (unclear.every(({ rule }) => rule === 'zero-wait')) return true;
-  return unclear.some(({ rule }) => rule === 'generator') && unclear.every(({ rule, detail }) => LEFT_OPEN[rule]?.test(detail) === true);
+  return unclear.some(({ rule }) => rule === 'generator') && unclear.every(isLeftOpen);
+}
+
+/** Each of its reasons must be one, if it names several. */
+function isLeftOpen({ rule, reason, facts }: Check & { readonly rule: string }): boolean {
+  const open = LEFT_OPEN[rule] ?? [];
+  const reasons = typeof facts?.['reasons'] === 'string' ? facts['reasons'].split(', ') : [reason];
+  return open === 'any' || reasons.every((each) => open.includes(each));
 }

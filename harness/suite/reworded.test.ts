@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { line } from '../core/explain/fake-failure.fixture.ts';
-import type { Recording, RunEvent } from '../core/record/run-record.ts';
+import type { Recording, RunEvent, RunRecord } from '../core/record/run-record.ts';
 
 import type { Report } from '../report/contract.ts';
 import { pageData, preparePage } from '../report/html/data.ts';
@@ -88,6 +88,22 @@ function nobodyListens(target: 'master' | 'process'): Recording {
   return paperRecording([{ outcome: 'refused' }], [line(100, 'a', 'uWSGI http bound on 127.0.0.1:9090 fd 4'), kill]);
 }
 
+/** A switch that was waited for in vain, and a client that stood still. */
+function heldUp(expectation: RunRecord['expectation']): Recording {
+  const { run } = healthyRecording();
+  const freezes = [{ atMs: 3500, durationMs: 1200 }];
+  return healthyRecording({
+    run: {
+      expectation,
+      phases: run.phases.filter(({ name }) => name !== 'settle'),
+      transitions: run.transitions.map((each) => ({ ...each, completeMs: null })),
+      ...(expectation.kind === 'refuted' ? {} : { generator: { ...run.generator, freezes } }),
+      heldUp: { kind: 'waited-in-vain', waitedMs: 66_000, goal: 'start', instance: 'ver_b-2' },
+      trouble: 'waited 66 s for ver_b-2 to import its app, in vain',
+    },
+  });
+}
+
 const RECORDINGS: Readonly<Record<string, () => Recording>> = {
   'a clean run': () => sampleRecording('clean'),
   'a run whose old instance was killed': () => sampleRecording('killed'),
@@ -95,6 +111,9 @@ const RECORDINGS: Readonly<Record<string, () => Recording>> = {
   'a worker that ended between two looks': endedBetweenLooks,
   'a master that was killed': () => nobodyListens('master'),
   'a worker that was killed': () => nobodyListens('process'),
+  'a control that is held up': () =>
+    heldUp({ kind: 'refuted', as: 'inconclusive', by: 'carried-through', heldUp: { kind: 'waited-in-vain' } }),
+  'a run that was held up while the client stood still': () => heldUp({ kind: 'zero-downtime', maxStallMs: 100 }),
   'a control that is refuted': () => ({
     ...healthyRecording({ run: { expectation: { kind: 'refuted', as: 'fail', by: 'zero-downtime' } } }),
   }),
@@ -118,5 +137,12 @@ it('tells in these recordings what it would not without their facts', () => {
   const causes = (recording: Recording) => judge(recording).findings.map(({ cause }) => cause);
   expect(causes(sampleRecording('killed'))).toContain('killed');
   expect(causes(endedBetweenLooks())).toEqual(['brutal-reload']);
+  const control = heldUp({ kind: 'refuted', as: 'inconclusive', by: 'carried-through', heldUp: { kind: 'waited-in-vain' } });
+  const unlike = { ...control, run: { ...control.run, heldUp: { kind: 'interrupted' } } } as const;
+  const verdicts = [control, unlike].map((each) => judge(each).checks.find(({ name }) => name === 'control')?.reason);
+  expect(verdicts[1]).toBe('not-as-planned');
+  expect(verdicts[0]).not.toBe('not-as-planned');
+  const starved = heldUp({ kind: 'zero-downtime', maxStallMs: 100 });
+  expect(factsOf(starved, judge(starved)).starved).toBe(true);
   expect([causes(nobodyListens('master')), causes(nobodyListens('process'))]).toEqual([['nobody-listens'], [null]]);
 });

@@ -106,7 +106,8 @@ describe('a starved run', () => {
     const died = 'ver_b-2 was killed by SIGSEGV while the new version was imported';
     expect(facts({ run: { ...run, trouble: died } })).toMatchObject({ verdict: 'inconclusive', starved: false });
     const late = 'waited 66 s for ver_b-2 to import its app, in vain';
-    expect(facts({ run: { ...run, trouble: late } })).toMatchObject({ verdict: 'inconclusive', starved: true });
+    const waited = { trouble: late, heldUp: { kind: 'waited-in-vain', waitedMs: 66_000 } } as const;
+    expect(facts({ run: { ...run, ...waited } })).toMatchObject({ verdict: 'inconclusive', starved: true });
     const unchanged: Breakage['attempt'] = ({ version }) => (version === 2 ? { version: 1 } : {});
     expect(facts({ run, attempt: unchanged })).toMatchObject({ verdict: 'inconclusive', starved: false });
   });

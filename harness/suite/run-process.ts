@@ -18,7 +18,7 @@ process.on('message', (message: ToRun) => {
       void runJob(message.order);
       return;
     case 'stop':
-      controller.abort(new InconclusiveError('interrupted before the run was carried through'));
+      controller.abort(new InconclusiveError('interrupted before the run was carried through', { facts: { kind: 'interrupted' } }));
       return;
   }
 });

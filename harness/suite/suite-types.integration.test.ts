@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Desk, eventually } from '../run/zerodrop.fixture.ts';
 import { processesOfRun } from '../runtime/look.fixture.ts';
 import { requireRuntime } from '../setup/require-runtime.ts';
-import { readSuite } from './read.ts';
+import { readSuite } from './read-suite.ts';
 import { runFolders } from './suite-files.ts';
 import { readJournal } from './suite-journal.ts';
 
@@ -37,7 +37,7 @@ describe.skipIf(!there)('zerodrop suite', () => {
     expect(await done()).toEqual(['no-change@host#1']);
 
     const resumed = await desk.call('suite', ...SCENARIOS, ...options, '--resume');
-    expect(resumed).toMatchObject({ code: 0, stderr: expect.stringContaining('1 of 2 cases were done before') });
+    expect(resumed).toMatchObject({ code: 0, stderr: expect.stringContaining('1 of 2 cases done before') });
     expect(await done()).toEqual(['no-change@host#1', 'sighup@host#1']);
     const folders = await runFolders(desk.out);
     expect(folders).toHaveLength(2);

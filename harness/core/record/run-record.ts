@@ -3,6 +3,7 @@ import type { Lane, Ledger } from '../ledger/ledger.ts';
 import type { Failure } from '../ledger/outcome.ts';
 import type { DrainedSiege } from '../siege/siege-types.ts';
 import type { EventFacts, FactKind } from './event-facts.ts';
+import type { HeldUp, HeldUpBy } from './held-up.ts';
 
 /**
  * What was recorded of a run: plain data, from which it can be judged and rendered as often as one likes. All times
@@ -173,8 +174,8 @@ export type ExpectationKind =
       readonly by?: string | null;
       /** How requests must fail, and in no other way; absent where that is left open. */
       readonly failures?: FailureKind & { readonly count?: number };
-      /** Source of a regular expression that the run's trouble matches; absent where it must be carried through. */
-      readonly trouble?: string;
+      /** What must hold it up; absent where it must be carried through. */
+      readonly heldUp?: HeldUpBy;
     };
 
 /** How requests fail. */
@@ -303,34 +304,6 @@ export interface GeneratorHealth {
   readonly unsent?: number;
 }
 
-/** What held a watched deploy up. */
-export type HeldUp =
-  /** The service was not as it should be before the command, so the command was not run. */
-  | {
-      readonly kind: 'not-started';
-      readonly sent: number;
-      /** Failed requests only. */
-      readonly byOutcome: Readonly<Record<string, number>>;
-      /** Whole answers. */
-      readonly byStatus: Readonly<Record<string, number>>;
-      /** The statuses that are expected; null for any 2xx. */
-      readonly wanted: { readonly before: number; readonly after: number } | null;
-      /** Answers of the version that only the command is to bring; null where there was none. */
-      readonly early: number | null;
-    }
-  /** The command ended, and the new version was never the only one that answered. Counted are requests sent since. */
-  | {
-      readonly kind: 'never-all-new';
-      readonly waitedMs: number;
-      readonly from: string;
-      readonly to: string;
-      readonly oldAnswers: number;
-      readonly newAnswers: number;
-      readonly failed: number;
-      /** How long before the end of the wait the last request was sent that the old version answered. */
-      readonly lastOldAgoMs: number | null;
-    };
-
 /** A run without a deploy: the service is watched as it is. */
 export interface Soak {
   /** For how long it was to be watched. */
@@ -393,9 +366,9 @@ export interface RunRecord {
   /** Absent where there are no members, and in recordings of before they were watched through the whole run. */
   readonly capacity?: GroupCapacity;
   readonly generator: GeneratorHealth;
-  /** What held a watched deploy up, as facts; absent where nothing did, where `trouble` alone tells, and in older recordings. */
+  /** What held the run up, as facts; absent where nothing did. */
   readonly heldUp?: HeldUp;
-  /** Why the run could not be carried through, in one sentence; null where it was. */
+  /** The same in one sentence, for people; null where it was carried through. */
   readonly trouble: string | null;
   /** Configuration files that were used, by name. */
   readonly configuration: Readonly<Record<string, string>>;

@@ -26,6 +26,8 @@ describe('accounted', () => {
     expect(accounted(healthyRecording())).toEqual({
       name: 'accounted',
       verdict: 'pass',
+      reason: 'holds',
+      facts: { sent, answered: sent, failed: 0, open: 0, served: sent },
       detail: `${sent} sent = ${sent} answered + 0 failed; the server says it served ${sent}.`,
     });
   });

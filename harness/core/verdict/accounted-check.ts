@@ -3,7 +3,7 @@ import type { Ledger } from '../ledger/ledger.ts';
 import { OUTCOMES } from '../ledger/outcome.ts';
 import type { Recording, ServedCount } from '../record/run-record.ts';
 import type { DrainedSiege } from '../siege/siege-types.ts';
-import type { Check } from './check.ts';
+import { type Check, type Objection, objections } from './check.ts';
 import { count, number, some } from './number-words.ts';
 
 const NAME = 'accounted';
@@ -18,19 +18,32 @@ export function accounted({ run, ledger }: Recording): Check {
     ...autocannonTally(ledger, run.carrier ?? null),
     ...(run.served === null ? noServerCount(run.runtime) : doubleEntry(ledger, run.served)),
   ];
-  if (wrong.length > 0) return { name: NAME, verdict: 'inconclusive', detail: `The count can't be believed: ${wrong.join('; ')}.` };
+  const { sent, answered, failed, open } = ledger;
+  const books = { sent, answered, failed, open, ...(run.served === null ? {} : { served: run.served.total }) };
+  if (wrong.length > 0) {
+    const { reason, facts, says } = objections(wrong);
+    return { name: NAME, verdict: 'inconclusive', reason, facts: { ...books, ...facts }, detail: `The count can't be believed: ${says}.` };
+  }
   const balance = `${number(ledger.sent)} sent = ${number(ledger.answered)} answered + ${number(ledger.failed)} failed`;
-  if (run.served === null) return { name: NAME, verdict: 'pass', detail: `${balance}; the server's own count: not checked.` };
+  if (run.served === null)
+    return { name: NAME, verdict: 'pass', reason: 'holds', facts: books, detail: `${balance}; the server's own count: not checked.` };
   return {
     name: NAME,
     verdict: 'pass',
+    reason: 'holds',
+    facts: books,
     detail: `${balance}; the server says it served ${number(run.served.total)}${explained(ledger, run.served)}.`,
   };
 }
 
-function ownBooks(ledger: Ledger): string[] {
-  const wrong: string[] = [];
-  if (ledger.open > 0) wrong.push(`${count(ledger.open, 'request')} of ${number(ledger.sent)} ended without an outcome`);
+function ownBooks(ledger: Ledger): Objection[] {
+  const wrong: Objection[] = [];
+  if (ledger.open > 0)
+    wrong.push({
+      reason: 'without-outcome',
+      facts: { open: ledger.open },
+      says: `${count(ledger.open, 'request')} of ${number(ledger.sent)} ended without an outcome`,
+    });
   let records = 0;
   let impossible = 0;
   forEachAttempt(ledger, (attempt) => {
@@ -41,8 +54,18 @@ function ownBooks(ledger: Ledger): string[] {
       attempt.outcomeCode < OUTCOMES.length && attempt.version < ledger.versions.length && attempt.target < ledger.targets.length;
     if (!inTime || !known) impossible++;
   });
-  if (records !== ledger.sent) wrong.push(`the ledger holds ${count(records, 'record')} for ${count(ledger.sent, 'request')}`);
-  if (impossible > 0) wrong.push(`${count(impossible, 'record')} of the ledger can't be: times, outcome, version or target make no sense`);
+  if (records !== ledger.sent)
+    wrong.push({
+      reason: 'records-missing',
+      facts: { records },
+      says: `the ledger holds ${count(records, 'record')} for ${count(ledger.sent, 'request')}`,
+    });
+  if (impossible > 0)
+    wrong.push({
+      reason: 'records-impossible',
+      facts: { impossible },
+      says: `${count(impossible, 'record')} of the ledger can't be: times, outcome, version or target make no sense`,
+    });
   return wrong;
 }
 
@@ -50,56 +73,80 @@ function ownBooks(ledger: Ledger): string[] {
  * autocannon is told of each request beside the ledger, on the next line: its tally is no third book. It differs only if a request
  * was begun or ended in the one and not in the other.
  */
-function autocannonTally(ledger: Ledger, carrier: DrainedSiege | null): string[] {
+function autocannonTally(ledger: Ledger, carrier: DrainedSiege | null): Objection[] {
   if (carrier === null) return [];
   const { requests, responses, errors } = carrier.autocannon;
-  const wrong: string[] = [];
-  if (requests !== ledger.sent) wrong.push(`autocannon's tally is ${number(requests)} sent, the ledger ${number(ledger.sent)}`);
+  const wrong: Objection[] = [];
+  if (requests !== ledger.sent)
+    wrong.push({
+      reason: 'tally-differs',
+      facts: { tallySent: requests },
+      says: `autocannon's tally is ${number(requests)} sent, the ledger ${number(ledger.sent)}`,
+    });
   if (responses + errors !== ledger.sent - ledger.open)
-    wrong.push(`autocannon's tally is ${number(responses + errors)} ended, the ledger ${number(ledger.sent - ledger.open)}`);
+    wrong.push({
+      reason: 'tally-differs',
+      facts: { tallyEnded: responses + errors },
+      says: `autocannon's tally is ${number(responses + errors)} ended, the ledger ${number(ledger.sent - ledger.open)}`,
+    });
   if (carrier.unsolicited > 0)
-    wrong.push(
-      `octets of no request came ${count(carrier.unsolicited, 'time')} on kept connections: beyond an answer that had been taken for whole, or before anything was asked`,
-    );
+    wrong.push({
+      reason: 'unsolicited-octets',
+      facts: { unsolicited: carrier.unsolicited },
+      says: `octets of no request came ${count(carrier.unsolicited, 'time')} on kept connections: beyond an answer that had been taken for whole, or before anything was asked`,
+    });
   const { endsUnproven = 0 } = carrier;
   if (endsUnproven > 0)
-    wrong.push(
-      `${count(endsUnproven, 'answer')} over TLS ended with the connection, with neither a Content-Length nor chunks: whether one was cut short can't be told, since Node does not say if a close_notify came`,
-    );
+    wrong.push({
+      reason: 'ends-unproven',
+      facts: { endsUnproven },
+      says: `${count(endsUnproven, 'answer')} over TLS ended with the connection, with neither a Content-Length nor chunks: whether one was cut short can't be told, since Node does not say if a close_notify came`,
+    });
   return wrong;
 }
 
-function noServerCount(runtime: string): string[] {
-  return runtime === 'external' ? [] : ["the server's own count of requests is missing"];
+function noServerCount(runtime: string): Objection[] {
+  return runtime === 'external' ? [] : [{ reason: 'server-count-missing', says: "the server's own count of requests is missing" }];
 }
 
-function doubleEntry(ledger: Ledger, served: ServedCount): string[] {
-  const wrong: string[] = [];
+function doubleEntry(ledger: Ledger, served: ServedCount): Objection[] {
+  const wrong: Objection[] = [];
   const { servedTwice, answeredNotServed, unknown, total } = served;
   if (servedTwice.length > 0) {
-    wrong.push(
-      `${count(servedTwice.length, 'request')} sent once, served twice (${some(servedTwice)}): something on the way tried again behind the client's back`,
-    );
+    wrong.push({
+      reason: 'served-twice',
+      facts: { servedTwice: servedTwice.length },
+      says: `${count(servedTwice.length, 'request')} sent once, served twice (${some(servedTwice)}): something on the way tried again behind the client's back`,
+    });
   }
   const retried = retriedElsewhere(ledger, served);
   if (retried.length > 0) {
-    wrong.push(
-      `${count(retried.length, 'request')} (${some(retried)}) begun by a process that never finished, yet answered by another: something on the way tried again behind the client's back`,
-    );
+    wrong.push({
+      reason: 'retried-elsewhere',
+      facts: { retried: retried.length },
+      says: `${count(retried.length, 'request')} (${some(retried)}) begun by a process that never finished, yet answered by another: something on the way tried again behind the client's back`,
+    });
   }
   if (answeredNotServed.length > 0) {
-    wrong.push(
-      `${count(answeredNotServed.length, 'request')} answered by the client's count and served by no process (${some(answeredNotServed)})`,
-    );
+    wrong.push({
+      reason: 'answered-not-served',
+      facts: { answeredNotServed: answeredNotServed.length },
+      says: `${count(answeredNotServed.length, 'request')} answered by the client's count and served by no process (${some(answeredNotServed)})`,
+    });
   }
-  if (unknown > 0) wrong.push(`${count(unknown, 'request')} served that this siege never sent`);
+  if (unknown > 0)
+    wrong.push({
+      reason: 'served-unknown',
+      facts: { servedUnknown: unknown },
+      says: `${count(unknown, 'request')} served that this siege never sent`,
+    });
   const most = ledger.answered + ledger.failed;
   if (total < ledger.answered || total > most) {
     const range =
       ledger.failed === 0
         ? `the client ${number(ledger.answered)}`
         : `the client ${number(ledger.answered)} answered and ${number(ledger.failed)} failed`;
-    wrong.push(`the server counts ${number(total)} served, ${range}`);
+    wrong.push({ reason: 'books-do-not-balance', facts: { served: total }, says: `the server counts ${number(total)} served, ${range}` });
   }
   return wrong;
 }

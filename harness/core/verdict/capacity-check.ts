@@ -16,14 +16,23 @@ export function capacity({ run, events, knowledge }: Recording, watched: GroupCa
   const least = leastRecorded(watched, events, knowledge?.goesDown ?? []);
   const looks = `${count(watched.looks, 'look')}, at most ${duration(watched.longestGapMs)} apart, and the logs in between`;
   const stretch = `from ${seconds(watched.fromMs)} to ${seconds(watched.toMs)}`;
+  const looked = { total: watched.total, minimum, looks: watched.looks, longestGapMs: watched.longestGapMs };
   if (least === null)
-    return { name: NAME, verdict: 'inconclusive', detail: `Nothing was seen that says who is active ${stretch} (${looks}).` };
+    return {
+      name: NAME,
+      verdict: 'inconclusive',
+      reason: 'nothing-seen',
+      facts: looked,
+      detail: `Nothing was seen that says who is active ${stretch} (${looks}).`,
+    };
   const fewest = ({ active, atMs }: Pick<typeof least, 'active' | 'atMs'>): string =>
     `${active} of ${count(watched.total, 'member')} ${active === 1 ? 'was' : 'were'} active, first at ${seconds(atMs)}`;
   if (least.surely.active < minimum) {
     return {
       name: NAME,
       verdict: run.trouble === null ? 'fail' : 'inconclusive',
+      reason: 'too-few-active',
+      facts: { ...looked, active: least.surely.active, atMs: least.surely.atMs },
       detail: `Only ${fewest(least.surely)}, where at least ${minimum} are promised at every moment ${stretch} (${looks}).`,
     };
   }
@@ -31,6 +40,8 @@ export function capacity({ run, events, knowledge }: Recording, watched: GroupCa
     return {
       name: NAME,
       verdict: 'inconclusive',
+      reason: 'perhaps-too-few-active',
+      facts: { ...looked, active: least.active, atMs: least.atMs },
       detail: `Perhaps only ${fewest(least)}, where at least ${minimum} are promised: so many went down between two looks, at once or one after the other (${looks}).`,
     };
   }
@@ -38,12 +49,16 @@ export function capacity({ run, events, knowledge }: Recording, watched: GroupCa
     return {
       name: NAME,
       verdict: 'inconclusive',
+      reason: 'not-looked-for-too-long',
+      facts: { ...looked, active: least.active, atMs: least.atMs },
       detail: `No fewer than ${count(minimum, 'member was', 'members were')} seen to be active, but nobody looked for too long (${looks}).`,
     };
   }
   return {
     name: NAME,
     verdict: 'pass',
+    reason: 'holds',
+    facts: { ...looked, active: least.active, atMs: least.atMs },
     detail: `At least ${minimum} of ${count(watched.total, 'member')} accepted and were subscribed at every moment ${stretch}, as promised; at the fewest ${fewest(least)} (${looks}).`,
   };
 }

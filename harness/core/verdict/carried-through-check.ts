@@ -1,3 +1,4 @@
+import { flatFacts } from '../record/held-up.ts';
 import type { Recording } from '../record/run-record.ts';
 import type { Check } from './check.ts';
 import { seconds } from './number-words.ts';
@@ -5,6 +6,19 @@ import { seconds } from './number-words.ts';
 /** The run took place as planned. */
 export function carriedThrough({ run }: Recording): Check {
   if (run.trouble === null)
-    return { name: 'carried-through', verdict: 'pass', detail: `The run was carried through in ${seconds(run.durationMs)}.` };
-  return { name: 'carried-through', verdict: 'inconclusive', detail: `The run could not be carried through: ${run.trouble}` };
+    return {
+      name: 'carried-through',
+      verdict: 'pass',
+      reason: 'holds',
+      facts: { durationMs: run.durationMs },
+      detail: `The run was carried through in ${seconds(run.durationMs)}.`,
+    };
+  const { heldUp = { kind: 'other' } } = run;
+  return {
+    name: 'carried-through',
+    verdict: 'inconclusive',
+    reason: heldUp.kind === 'other' ? 'held-up' : heldUp.kind,
+    facts: flatFacts(heldUp),
+    detail: `The run could not be carried through: ${run.trouble}`,
+  };
 }

@@ -19,6 +19,8 @@ describe('clean-end', () => {
     expect(of({ observations: [SLEEPS, AWAKE] })).toEqual({
       name: 'clean-end',
       verdict: 'fail',
+      reason: 'observations-refuted',
+      facts: { observations: 2, refuted: 1, unknown: 0 },
       detail: '1 of 2 observations does not hold: "running.fifo is read by ver_b-2" (at 31.204 s: it is read by nobody).',
     });
   });
@@ -32,6 +34,8 @@ describe('clean-end', () => {
     expect(of({ observations: [SLEEPS, unseen] })).toEqual({
       name: 'clean-end',
       verdict: 'inconclusive',
+      reason: 'observations-unknown',
+      facts: { observations: 2, refuted: 0, unknown: 1 },
       detail:
         '1 of 2 observations could not be made: "running.fifo is read by ver_b-2" (at 31.204 s: /proc does not show the processes of pool).',
     });

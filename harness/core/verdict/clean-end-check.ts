@@ -12,16 +12,29 @@ export function cleanEnd({ run }: Recording): Check {
   const { observations } = run;
   if (observations.length === 0) {
     if (run.runtime === 'external')
-      return { name: NAME, verdict: 'pass', detail: "The service's processes can't be seen from outside; nothing was to be observed." };
-    return { name: NAME, verdict: 'inconclusive', detail: 'Nothing was observed at the end: what sleeps and what is gone is not known.' };
+      return {
+        name: NAME,
+        verdict: 'pass',
+        reason: 'nothing-to-observe',
+        detail: "The service's processes can't be seen from outside; nothing was to be observed.",
+      };
+    return {
+      name: NAME,
+      verdict: 'inconclusive',
+      reason: 'nothing-observed',
+      detail: 'Nothing was observed at the end: what sleeps and what is gone is not known.',
+    };
   }
   const refuted = observations.filter(({ holds, known }) => !holds && known !== false);
   const open = observations.filter(({ known }) => known === false);
+  const facts = { observations: observations.length, refuted: refuted.length, unknown: open.length };
   if (refuted.length === 0 && open.length > 0) {
     const which = open.map(({ says, detail, atMs }) => `"${says}" (at ${seconds(atMs)}: ${detail})`).join('; ');
     return {
       name: NAME,
       verdict: 'inconclusive',
+      reason: 'observations-unknown',
+      facts,
       detail: `${open.length} of ${count(observations.length, 'observation')} could not be made: ${which}.`,
     };
   }
@@ -29,6 +42,8 @@ export function cleanEnd({ run }: Recording): Check {
     return {
       name: NAME,
       verdict: 'pass',
+      reason: 'holds',
+      facts,
       // All of them stand in the report; here they would bury what matters.
       detail: `${count(observations.length, 'observation')}, all of them hold${observations.length > 1 ? '; the last' : ''}: ${observations.at(-1)?.says ?? ''}.`,
     };
@@ -37,6 +52,8 @@ export function cleanEnd({ run }: Recording): Check {
   return {
     name: NAME,
     verdict: run.trouble === null ? 'fail' : 'inconclusive',
+    reason: 'observations-refuted',
+    facts,
     detail: `${refuted.length} of ${count(observations.length, 'observation')} ${refuted.length === 1 ? 'does' : 'do'} not hold: ${which}.`,
   };
 }

@@ -1,3 +1,4 @@
+import { isHeldUpBy } from '../record/held-up.ts';
 import type { Expectation, PhaseName, Recording } from '../record/run-record.ts';
 import type { Check } from './check.ts';
 import { overall } from './check.ts';
@@ -30,28 +31,36 @@ export function controlCheck(recording: Recording, measured: Measured, { checks:
     .map((check) => check.name)
     .join(', ');
   const found = `The run was broken on purpose, and the rules of zero downtime say ${verdict}`;
-  const says = (says: Check['verdict'], detail: string): Check => ({ name: NAME, verdict: says, detail: `${found}${detail}` });
+  const facts = { found: verdict, as, ...(by === null ? {} : { by }), rules: why };
+  const says = (says: Check['verdict'], reason: string, detail: string): Check => {
+    return { name: NAME, verdict: says, reason, facts, detail: `${found}${detail}` };
+  };
 
-  if (verdict === 'pass') return says('fail', ': they are blind to it.');
-  if (verdict === 'fail' && as === 'inconclusive') return says('fail', ` (${why}), where inconclusive must come.`);
+  if (verdict === 'pass') return says('fail', 'blind', ': they are blind to it.');
+  if (verdict === 'fail' && as === 'inconclusive') return says('fail', 'refuted-instead', ` (${why}), where inconclusive must come.`);
   const missing = lacking(recording, measured, expected);
-  if (missing !== null) return says('inconclusive', ` (${why}), but it did not take place as planned: ${missing}`);
-  if (verdict !== as) return says('inconclusive', ` (${why}), where ${as} must come.`);
+  if (missing !== null) return says('inconclusive', 'not-as-planned', ` (${why}), but it did not take place as planned: ${missing}`);
+  if (verdict !== as) return says('inconclusive', 'not-refuted', ` (${why}), where ${as} must come.`);
   const said = by === null ? as : inner.find((check) => check.name === by)?.verdict;
   if (said !== as)
-    return says('fail', ` (${why}), but for another reason than the control's: ${by} says ${said ?? 'nothing'}, where ${as} must come.`);
+    return says(
+      'fail',
+      'another-rule',
+      ` (${why}), but for another reason than the control's: ${by} says ${said ?? 'nothing'}, where ${as} must come.`,
+    );
   const otherwise = failedInAnotherWay(recording, measured, expected);
-  if (otherwise !== null) return says('fail', ` (${why}), but for another reason than the control's: ${otherwise}.`);
+  if (otherwise !== null) return says('fail', 'failed-otherwise', ` (${why}), but for another reason than the control's: ${otherwise}.`);
   const reasons = inner.filter((check) => check.verdict !== 'pass' && !INSTRUMENT.has(check.name) && !broken.has(check.name));
-  if (reasons.length === 0) return says('inconclusive', `, but only the instrument held them back (${why}).`);
-  return says('pass', `, as they must (${why}).`);
+  if (reasons.length === 0) return says('inconclusive', 'only-the-instrument', `, but only the instrument held them back (${why}).`);
+  return says('pass', 'holds', `, as they must (${why}).`);
 }
 
 /** Why there was nothing to see what was broken by; null where there was. */
-function lacking(recording: Recording, { transitions, findings }: Measured, { as, trouble, failures }: Refuted): string | null {
+function lacking(recording: Recording, { transitions, findings }: Measured, { as, heldUp, failures }: Refuted): string | null {
   const { run, ledger } = recording;
-  if (run.trouble !== null && (trouble === undefined || !new RegExp(trouble, 'u').test(run.trouble))) return run.trouble;
-  if (run.trouble === null && trouble !== undefined) return `it was carried through, where it must be held up (/${trouble}/).`;
+  if (run.trouble !== null && (heldUp === undefined || !isHeldUpBy(run.heldUp, heldUp))) return run.trouble;
+  if (run.trouble === null && heldUp !== undefined)
+    return `it was carried through, where it must be held up (${Object.values(heldUp).join(', ')}).`;
   const vacuous = defectNotVacuous(recording, transitions, ...(run.trouble === null ? [] : [UNTIL_HELD_UP]));
   if (vacuous.verdict !== 'pass') return vacuous.detail;
   const told = findings.reduce((sum, finding) => sum + finding.count, 0);

@@ -1,7 +1,7 @@
 import { exact } from '../calibration/exact.ts';
 import type { Lane, Ledger } from '../ledger/ledger.ts';
 import type { CalibrationRow, Recording, RunRecord } from '../record/run-record.ts';
-import type { Check } from './check.ts';
+import { type Check, type Objection, objections } from './check.ts';
 import { count, number, some } from './number-words.ts';
 
 const NAME = 'detector';
@@ -14,16 +14,16 @@ const LEAST_FAULTS = 8;
  * its silence proves nothing, and neither do its alarms: inconclusive, never fail.
  */
 export function detector({ run, ledger }: Recording): Check {
-  const missing: string[] = [];
+  const missing: Objection[] = [];
   const inexact = run.calibration.filter((row) => !exact(row));
-  if (inexact.length > 0) missing.push(`not exact: ${some(inexact.map(inWords), 3)}`);
+  if (inexact.length > 0)
+    missing.push({ reason: 'counted-inexactly', facts: { inexact: inexact.length }, says: `not exact: ${some(inexact.map(inWords), 3)}` });
   for (const lane of run.options.lanes) missing.push(...gaps(run.calibration, lane));
   missing.push(...judgeGaps(run.calibration));
-  if (run.options.lanes.length === 0) missing.push('the run says of no lane that it was used');
+  if (run.options.lanes.length === 0) missing.push({ reason: 'no-lane', says: 'the run says of no lane that it was used' });
   if (!run.path.refuses && run.runtime !== 'external')
-    missing.push(`a closed port on the path of the siege does not refuse (${run.path.detail})`);
-  if (missing.length > 0)
-    return { name: NAME, verdict: 'inconclusive', detail: `The detector did not prove itself: ${missing.join('; ')}.` };
+    missing.push({ reason: 'closed-port-accepts', says: `a closed port on the path of the siege does not refuse (${run.path.detail})` });
+  if (missing.length > 0) return inconclusive(missing);
 
   const injected = run.calibration.reduce((sum, row) => sum + row.injected, 0);
   const counted = run.calibration.reduce((sum, row) => sum + row.counted, 0);
@@ -39,9 +39,16 @@ export function detector({ run, ledger }: Recording): Check {
   return {
     name: NAME,
     verdict: 'pass',
+    reason: 'holds',
+    facts: { injected, counted, falseAlarms, faults, correct },
     detail: `Self-test: ${number(counted)} of ${count(injected, 'injected fault')} detected, ${count(falseAlarms, 'false alarm')}.`,
     more: `${count(faults, 'kind')} of fault, each counted once; ${count(correct, 'row')} of correct behaviour raised no alarm; ${judgeInWords(run.calibration)}${notExercised(run, ledger)}; ${path}.`,
   };
+}
+
+function inconclusive(missing: readonly Objection[]): Check {
+  const { reason, facts, says } = objections(missing);
+  return { name: NAME, verdict: 'inconclusive', reason, facts, detail: `The detector did not prove itself: ${says}.` };
 }
 
 /** The run's own judge: recordings of before it was put to the test have no rows of it. */
@@ -49,10 +56,10 @@ function own(rows: readonly CalibrationRow[]): readonly CalibrationRow[] {
   return rows.filter((row) => row.judge === 'own');
 }
 
-function judgeGaps(rows: readonly CalibrationRow[]): string[] {
+function judgeGaps(rows: readonly CalibrationRow[]): Objection[] {
   const outcomes = new Set(own(rows).map((row) => row.outcome));
   if (outcomes.size === 0) return [];
-  return outcomes.has('wrong-status') ? [] : ['no wrong status was put to the judge of this run'];
+  return outcomes.has('wrong-status') ? [] : [{ reason: 'judge-untested', says: 'no wrong status was put to the judge of this run' }];
 }
 
 /** What the judge of this run was seen to tell apart. */
@@ -78,14 +85,24 @@ function isFault(row: CalibrationRow): boolean {
   return row.outcome !== 'answered';
 }
 
-function gaps(rows: readonly CalibrationRow[], lane: Lane): string[] {
+function gaps(rows: readonly CalibrationRow[], lane: Lane): Objection[] {
   const faults = rows.filter((row) => row.lane === lane && isFault(row));
-  if (faults.length === 0) return [`no fault was injected in lane ${lane}`];
-  const missing: string[] = [];
+  if (faults.length === 0) return [{ reason: 'no-faults-injected', facts: { lane }, says: `no fault was injected in lane ${lane}` }];
+  const missing: Objection[] = [];
   const kinds = new Set(faults.map((row) => row.fault)).size;
-  if (kinds < LEAST_FAULTS) missing.push(`only ${count(kinds, 'kind')} of fault in lane ${lane}, ${LEAST_FAULTS} are needed`);
+  if (kinds < LEAST_FAULTS)
+    missing.push({
+      reason: 'too-few-faults',
+      facts: { lane, kinds, needed: LEAST_FAULTS },
+      says: `only ${count(kinds, 'kind')} of fault in lane ${lane}, ${LEAST_FAULTS} are needed`,
+    });
   const absent = NEEDED.filter((outcome) => !faults.some((row) => row.outcome === outcome));
-  if (absent.length > 0) missing.push(`no ${absent.join(', no ')} in lane ${lane}`);
+  if (absent.length > 0)
+    missing.push({
+      reason: 'outcome-untested',
+      facts: { lane, absent: absent.join(', ') },
+      says: `no ${absent.join(', no ')} in lane ${lane}`,
+    });
   return missing;
 }
 

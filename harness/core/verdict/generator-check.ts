@@ -1,5 +1,5 @@
 import type { Recording, RunRecord } from '../record/run-record.ts';
-import type { Check } from './check.ts';
+import type { Check, CheckFacts } from './check.ts';
 import { count, duration, number, seconds } from './number-words.ts';
 import { type Keeping, keepingOf } from './pace-kept.ts';
 import { HIDES_A_SWITCH_MS, overlapMs, reloadAndSettle, type Window } from './run-phases.ts';
@@ -33,20 +33,26 @@ export function generator({ run, ledger }: Recording, maxStallMs: number | null)
 
   if (maxStallMs !== null && longest.durationMs >= Math.min(maxStallMs, HIDES_A_WAIT_MS) && longest.durationMs > 0)
     return inconclusive(
+      'could-hide-a-wait',
+      { frozenMs: longest.durationMs, atMs: longest.atMs, maxStallMs },
       `${meanwhile(run, 'During the reload')} ${where}: a wait of ${duration(maxStallMs)} could have been hidden or invented by it.`,
     );
   if (longest.durationMs >= HIDES_AN_OUTAGE_MS)
     return inconclusive(
+      'could-hide-an-outage',
+      { frozenMs: longest.durationMs, atMs: longest.atMs },
       `${meanwhile(run, 'From reload to settle')} ${where}: it sent nothing, and an outage within that time would have left no record.`,
     );
   const hidden = hiddenSwitch(run);
   if (hidden !== null)
     return inconclusive(
+      'could-hide-a-switch',
+      { frozenMs: hidden.frozenMs, switchMs: hidden.toMs - hidden.fromMs, atMs: hidden.fromMs },
       `For ${duration(hidden.frozenMs)} of the ${duration(hidden.toMs - hidden.fromMs)} of ${hidden.says} at ${seconds(hidden.fromMs)} the client itself stood still: it may have missed what happened.`,
     );
   const keeping = keepingOf(run, ledger);
   const slow = keeping === null ? null : tooSlow(run, keeping);
-  if (keeping !== null && slow !== null) return inconclusive(`${slow}: ${inWords(keeping)}.`);
+  if (keeping !== null && slow !== null) return inconclusive(slow.reason, { ...keeping }, `${slow.says}: ${inWords(keeping)}.`);
 
   const limitMs = Math.min(HIDES_AN_OUTAGE_MS, maxStallMs === null ? HIDES_AN_OUTAGE_MS : Math.min(maxStallMs, HIDES_A_WAIT_MS));
   const steal =
@@ -58,6 +64,8 @@ export function generator({ run, ledger }: Recording, maxStallMs: number | null)
   return {
     name: NAME,
     verdict: 'pass',
+    reason: 'holds',
+    facts: { longestPauseMs: pause, limitMs, ...(stealShare === null ? {} : { stealShare }), ...keeping },
     detail: `Load generator kept up: longest pause ${duration(pause)}${run.soak === undefined && window !== null ? ' from reload to settle' : ''} (limit ${duration(limitMs)})${steal}${rate}.`,
   };
 }
@@ -88,12 +96,16 @@ function hiddenSwitch(run: RunRecord): Hidden | null {
 }
 
 /** Why the client, and not the service, did not keep to its rate; null where it did, or where the service held it up. */
-function tooSlow(run: RunRecord, keeping: Keeping): string | null {
-  if (keeping.ownLagMs >= HIDES_AN_OUTAGE_MS) return 'The client did not keep to its rate though it had clients to spare';
+function tooSlow(run: RunRecord, keeping: Keeping): { readonly reason: string; readonly says: string } | null {
+  if (keeping.ownLagMs >= HIDES_AN_OUTAGE_MS)
+    return { reason: 'rate-not-kept', says: 'The client did not keep to its rate though it had clients to spare' };
   if (keeping.lagMs >= HIDES_AN_OUTAGE_MS && (run.generator.loopUtilization ?? 0) >= SATURATED)
-    return 'The client was too busy to keep to its rate';
+    return { reason: 'client-too-busy', says: 'The client was too busy to keep to its rate' };
   if (keeping.baselineLagMs >= HIDES_AN_OUTAGE_MS)
-    return `The rate was not kept even before the reload: ${count(run.options.clients * run.options.lanes.length, 'client')} are too few for it, or it is too high`;
+    return {
+      reason: 'rate-too-high',
+      says: `The rate was not kept even before the reload: ${count(run.options.clients * run.options.lanes.length, 'client')} are too few for it, or it is too high`,
+    };
   return null;
 }
 
@@ -107,6 +119,6 @@ function windowOf({ atMs, durationMs }: { readonly atMs: number; readonly durati
   return { fromMs: atMs, toMs: atMs + durationMs };
 }
 
-function inconclusive(detail: string): Check {
-  return { name: NAME, verdict: 'inconclusive', detail };
+function inconclusive(reason: string, facts: CheckFacts, detail: string): Check {
+  return { name: NAME, verdict: 'inconclusive', reason, facts, detail };
 }

@@ -17,5 +17,11 @@ export function guarded<T>(name: string, calculate: () => T, fallback: T): Guard
 
 function brokenRule(name: string, error: unknown): Check {
   const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  return { name, verdict: 'inconclusive', detail: `The rule itself broke (${message}); this is an error of zerodrop.` };
+  return {
+    name,
+    verdict: 'inconclusive',
+    reason: 'rule-broke',
+    facts: { message },
+    detail: `The rule itself broke (${message}); this is an error of zerodrop.`,
+  };
 }

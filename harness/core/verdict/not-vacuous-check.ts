@@ -1,5 +1,5 @@
 import type { PhaseName, Recording, RunRecord } from '../record/run-record.ts';
-import type { Check } from './check.ts';
+import { type Check, type Objection, objections } from './check.ts';
 import { type Progress, progressOf } from './client-progress.ts';
 import { triggerMs } from './failed-otherwise.ts';
 import { count, duration, number, seconds } from './number-words.ts';
@@ -34,6 +34,8 @@ export function notVacuous({ run, ledger }: Recording, seen: readonly SeenTransi
   return {
     name: NAME,
     verdict: 'pass',
+    reason: 'holds',
+    facts: { baseline: progress.baseline, reload: sum(progress.reloads), settle: sum(progress.settles), across: sum(progress.across) },
     detail: `Answers: ${number(progress.baseline)} in the baseline, ${progress.reloads.map(number).join(' + ')} during the reload, ${progress.settles.map(number).join(' + ')} sent after it${switched(run, progress)}; ${who(run, ledger.targets.length)}.`,
   };
 }
@@ -42,18 +44,26 @@ export function notVacuous({ run, ledger }: Recording, seen: readonly SeenTransi
 export function defectNotVacuous({ run, ledger }: Recording, seen: readonly SeenTransition[], needed = NEEDED): Check {
   const progress = progressOf(run, ledger, seen);
   const missing = [...phases(run, needed), ...baseline(run, progress, ledger.targets.length * run.options.lanes.length)];
-  if (progress.sentInReload === 0) missing.push('no request was in flight or sent during the reload');
+  if (progress.sentInReload === 0)
+    missing.push({ reason: 'nothing-in-reload', says: 'no request was in flight or sent during the reload' });
   if (missing.length > 0) return lacking(missing);
   return {
     name: NAME,
     verdict: 'pass',
+    reason: 'holds',
+    facts: { baseline: progress.baseline, sentInReload: progress.sentInReload },
     detail: `${count(progress.baseline, 'answer')} in the baseline, ${count(progress.sentInReload, 'request')} in flight or sent during the reload.`,
   };
 }
 
 /** Also of a run in which requests failed: it says what a pass would lack, and nothing of what the run did show. */
-function lacking(missing: readonly string[]): Check {
-  return { name: NAME, verdict: 'inconclusive', detail: `Too little was seen for a pass: ${missing.join('; ')}.` };
+function lacking(missing: readonly Objection[]): Check {
+  const { reason, facts, says } = objections(missing);
+  return { name: NAME, verdict: 'inconclusive', reason, facts, detail: `Too little was seen for a pass: ${says}.` };
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, each) => total + each, 0);
 }
 
 /** Only slow requests span the one moment of a switch; of fast ones those are counted that were sent, or in flight, while it took place. */
@@ -69,9 +79,10 @@ function clientsOf(run: RunRecord): number {
   return run.options.clients * run.options.lanes.length;
 }
 
-function phases(run: RunRecord, needed = NEEDED): string[] {
+function phases(run: RunRecord, needed = NEEDED): Objection[] {
   const absent = needed.filter((name) => !run.phases.some((phase) => phase.name === name));
-  if (absent.length > 0) return [`it never came to ${absent.join(', ')}`];
+  if (absent.length > 0)
+    return [{ reason: 'phases-missing', facts: { missing: absent.join(', ') }, says: `it never came to ${absent.join(', ')}` }];
   const firsts = needed.map((name) => run.phases.findIndex((phase) => phase.name === name));
   const ordered = firsts.every((first, i) => i === 0 || first > (firsts[i - 1] ?? first));
   const forward = run.phases.every(
@@ -79,10 +90,15 @@ function phases(run: RunRecord, needed = NEEDED): string[] {
   );
   return ordered && forward
     ? []
-    : [`its phases are out of order: ${run.phases.map(({ name, startMs }) => `${name} at ${seconds(startMs)}`).join(', ')}`];
+    : [
+        {
+          reason: 'phases-out-of-order',
+          says: `its phases are out of order: ${run.phases.map(({ name, startMs }) => `${name} at ${seconds(startMs)}`).join(', ')}`,
+        },
+      ];
 }
 
-function baseline(run: RunRecord, progress: Progress, asked: number): string[] {
+function baseline(run: RunRecord, progress: Progress, asked: number): Objection[] {
   if (firstPhase(run, 'baseline') === undefined) return [];
   return [
     ...enough(run, 'in the baseline', progress.baseline),
@@ -91,31 +107,41 @@ function baseline(run: RunRecord, progress: Progress, asked: number): string[] {
   ];
 }
 
-function reload(progress: Progress): string[] {
+function reload(progress: Progress): Objection[] {
   return progress.reloads.flatMap((answers, i) =>
-    answers > 0 ? [] : [`no request in flight or sent during ${which('reload', i, progress.reloads)} was answered`],
+    answers > 0
+      ? []
+      : [{ reason: 'nothing-in-reload', says: `no request in flight or sent during ${which('reload', i, progress.reloads)} was answered` }],
   );
 }
 
 /** Who was in flight all the time was taken before: of a listener that is closed from trigger to completion it tells nothing. */
-function atWork({ sentAtWork }: Progress): string[] {
+function atWork({ sentAtWork }: Progress): Objection[] {
   return sentAtWork
     .filter(({ sent, fromMs, toMs }) => sent === 0 && toMs - fromMs >= HIDES_A_SWITCH_MS)
-    .map(
-      ({ fromMs, toMs }) =>
-        `no request was sent while the strategy was at work, for ${duration(toMs - fromMs)} from ${seconds(fromMs)} (more clients would send some)`,
-    );
+    .map(({ fromMs, toMs }) => ({
+      reason: 'nothing-sent-at-work',
+      facts: { fromMs, unseenMs: toMs - fromMs },
+      says: `no request was sent while the strategy was at work, for ${duration(toMs - fromMs)} from ${seconds(fromMs)} (more clients would send some)`,
+    }));
 }
 
 /** Clients that mean to keep their connections show nothing of kept ones where the server lets them keep none. */
-function kept(run: RunRecord, { baseline, keptInBaseline, keptSinceTrigger }: Progress): string[] {
+function kept(run: RunRecord, { baseline, keptInBaseline, keptSinceTrigger }: Progress): Objection[] {
   if (!run.options.lanes.includes('reused') || baseline === 0) return [];
   if (keptInBaseline === 0)
-    return ['the service kept no connection open before the reload, so that lane reused shows no more than lane new'];
-  return keptSinceTrigger > 0 || !Number.isFinite(triggerMs(run)) ? [] : ['no request was sent on a kept connection from the reload on'];
+    return [
+      {
+        reason: 'no-connection-kept',
+        says: 'the service kept no connection open before the reload, so that lane reused shows no more than lane new',
+      },
+    ];
+  return keptSinceTrigger > 0 || !Number.isFinite(triggerMs(run))
+    ? []
+    : [{ reason: 'nothing-on-kept-connections', says: 'no request was sent on a kept connection from the reload on' }];
 }
 
-function settle(run: RunRecord, progress: Progress, asked: number): string[] {
+function settle(run: RunRecord, progress: Progress, asked: number): Objection[] {
   const short = progress.settles.flatMap((answers, i) =>
     enough(run, `to requests sent in ${which('settle', i, progress.settles)}`, answers),
   );
@@ -131,22 +157,42 @@ function which(phase: PhaseName, index: number, all: readonly unknown[]): string
   return all.length === 1 ? `the ${phase} phase` : `${phase} phase ${index + 1} of ${all.length}`;
 }
 
-function enough(run: RunRecord, where: string, answers: number): string[] {
+function enough(run: RunRecord, where: string, answers: number): Objection[] {
   const needed = ANSWERS_PER_CLIENT * clientsOf(run);
-  return answers >= Math.max(1, needed) ? [] : [`${count(answers, 'answer')} ${where}, ${number(needed)} are needed`];
+  return answers >= Math.max(1, needed)
+    ? []
+    : [
+        {
+          reason: 'too-few-answers',
+          facts: { answers, needed },
+          says: `${count(answers, 'answer')} ${where}, ${number(needed)} are needed`,
+        },
+      ];
 }
 
 /** At a constant rate whichever client is free sends, so some may rightly have nothing to do. */
-function everyClient(run: RunRecord, where: string, clients: number): string[] {
+function everyClient(run: RunRecord, where: string, clients: number): Objection[] {
   if (run.options.ratePerSecond !== null || clients >= clientsOf(run)) return [];
-  return [`${few(clients)} of ${count(clientsOf(run), 'client')} got an answer ${where}`];
+  return [
+    {
+      reason: 'clients-unanswered',
+      facts: { clients: clientsOf(run), clientsAnswered: clients },
+      says: `${few(clients)} of ${count(clientsOf(run), 'client')} got an answer ${where}`,
+    },
+  ];
 }
 
 /** A target of which nothing was heard may have been down all the time. */
-function everyTarget({ options }: RunRecord, where: string, targets: number, asked: number): string[] {
+function everyTarget({ options }: RunRecord, where: string, targets: number, asked: number): Objection[] {
   if (targets >= asked) return [];
   const what = options.lanes.length > 1 ? 'pairs of a target and a lane' : asked === 1 ? 'target' : 'targets';
-  return [`${few(targets)} of ${number(asked)} ${what} gave an answer ${where}`];
+  return [
+    {
+      reason: 'targets-silent',
+      facts: { targets: asked, targetsAnswered: targets },
+      says: `${few(targets)} of ${number(asked)} ${what} gave an answer ${where}`,
+    },
+  ];
 }
 
 function few(n: number): string {
@@ -160,15 +206,24 @@ function who(run: RunRecord, targets: number): string {
   return run.options.ratePerSecond === null ? `every one of ${count(clientsOf(run), 'client')} made progress; ${everywhere}` : everywhere;
 }
 
-function switches(run: RunRecord, progress: Progress, seen: readonly SeenTransition[]): string[] {
+function switches(run: RunRecord, progress: Progress, seen: readonly SeenTransition[]): Objection[] {
   if (!run.expectsChange) return [];
-  if (seen.length === 0) return ['no change of version took place'];
+  if (seen.length === 0) return [{ reason: 'nothing-changed', says: 'no change of version took place' }];
   const kind =
     run.slowTargets.length > 0
       ? 'no slow request was in flight across it'
       : 'no request was sent, or in flight, between trigger and completion';
   return seen.flatMap(({ from, to, firstNewMs }, i) => {
-    if (firstNewMs === null || from === to) return [`the version did not change from ${from} to ${to}`];
-    return (progress.across[i] ?? 0) > 0 ? [] : [`${kind} when ${to} took over from ${from} at ${seconds(firstNewMs)}`];
+    if (firstNewMs === null || from === to)
+      return [{ reason: 'nothing-changed', facts: { from, to }, says: `the version did not change from ${from} to ${to}` }];
+    return (progress.across[i] ?? 0) > 0
+      ? []
+      : [
+          {
+            reason: 'nothing-across-switch',
+            facts: { from, to, firstNewMs },
+            says: `${kind} when ${to} took over from ${from} at ${seconds(firstNewMs)}`,
+          },
+        ];
   });
 }

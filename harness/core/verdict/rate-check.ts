@@ -24,6 +24,8 @@ export function rate({ run, ledger, events }: Recording, expected: Rate, finding
     return {
       name: NAME,
       verdict: 'fail',
+      reason: 'failed-otherwise',
+      facts: { trials, failed: ledger.failed },
       detail: `"${expected.says}": requests failed in other ways than the defect's: ${others.join(', ')}.`,
     };
   const failed = ledger.failed;
@@ -32,16 +34,21 @@ export function rate({ run, ledger, events }: Recording, expected: Rate, finding
     return {
       name: NAME,
       verdict: failed > trials && trials >= expected.leastTrials ? 'fail' : 'inconclusive',
+      reason: failed > trials ? 'more-failures-than-trials' : 'too-few-trials',
+      facts: { trials, failed, leastTrials: expected.leastTrials },
       detail: `${measured}: ${failed > trials ? 'more than one for each' : `at least ${count(expected.leastTrials, 'trial is', 'trials are')} needed to tell`}.`,
     };
   const low = 1 - upperLimit(trials - failed, trials, 0.975);
   const high = upperLimit(failed, trials, 0.975);
   const interval = `${percent(failed / trials)} of them, with 95 % confidence ${percent(low)} to ${percent(high)}`;
+  const facts = { trials, failed, rate: failed / trials, low, high, atMost: expected.atMost };
   const known = `up to ${percent(expected.atMost)} is what is known`;
   if (low > expected.atMost)
     return {
       name: NAME,
       verdict: run.trouble === null ? 'fail' : 'inconclusive',
+      reason: 'rate-too-high',
+      facts,
       detail: `"${expected.says}": ${measured}: ${interval}; ${known}.`,
     };
   const answers = answersMeanwhile({ run, ledger });
@@ -50,9 +57,17 @@ export function rate({ run, ledger, events }: Recording, expected: Rate, finding
     return {
       name: NAME,
       verdict: 'inconclusive',
+      reason: 'too-few-answers',
+      facts: { ...facts, answers, needed: expected.leastAnswersPerTrial * trials },
       detail: `${measured}, but ${load}: at least ${number(expected.leastAnswersPerTrial)} for each trial are needed, or the load under which it shows was not there.`,
     };
-  return { name: NAME, verdict: 'pass', detail: `"${expected.says}": ${measured}: ${interval}; ${known}; ${load}.` };
+  return {
+    name: NAME,
+    verdict: 'pass',
+    reason: 'holds',
+    facts: { ...facts, answers },
+    detail: `"${expected.says}": ${measured}: ${interval}; ${known}; ${load}.`,
+  };
 }
 
 /** Answers to requests that were sent while the strategy was at work. */

@@ -2,7 +2,7 @@ import type { Rate, Recording, Signature, Soak } from '../record/run-record.ts';
 import { accounted } from './accounted-check.ts';
 import { capacity } from './capacity-check.ts';
 import { carriedThrough } from './carried-through-check.ts';
-import type { Check } from './check.ts';
+import { type Check, withRoundFacts } from './check.ts';
 import { cleanEnd } from './clean-end-check.ts';
 import { controlCheck, type Refuted } from './control-check.ts';
 import { detector } from './detector-check.ts';
@@ -135,7 +135,7 @@ function apply(measured: Measured, rules: readonly Rule[]): Rules {
     const { value, broke } = guarded<Check | null>(name, judgeIt, null);
     if (broke !== null) broken.push(broke);
     const check = broke ?? value;
-    if (check !== null) checks.push(check);
+    if (check !== null) checks.push(withRoundFacts(check));
   }
   return { checks: [...checks, ...measured.broken], broken: new Set(broken.map((check) => check.name)) };
 }

@@ -27,6 +27,8 @@ describe('shown', () => {
     expect(of({ observations: [EQUAL, UNEQUAL] })).toEqual({
       name: 'shown',
       verdict: 'fail',
+      reason: 'statements-refuted',
+      facts: { statements: 2, refuted: 1, unknown: 0 },
       detail: '1 of 2 statements does not hold: "as many empty replies as log lines" (at 6.000 s: 12 empty replies, 13 lines).',
     });
   });

@@ -10,14 +10,23 @@ const NAME = 'shown';
  */
 export function shown({ run }: Pick<Recording, 'run'>): Check {
   const asked = run.observations.filter(({ mustShow }) => mustShow === true);
-  if (asked.length === 0) return { name: NAME, verdict: 'inconclusive', detail: 'Nothing that the scenario must show was looked at.' };
+  if (asked.length === 0)
+    return {
+      name: NAME,
+      verdict: 'inconclusive',
+      reason: 'nothing-observed',
+      detail: 'Nothing that the scenario must show was looked at.',
+    };
   const refuted = asked.filter(({ holds, known }) => !holds && known !== false);
   const open = asked.filter(({ known }) => known === false);
+  const facts = { statements: asked.length, refuted: refuted.length, unknown: open.length };
   if (refuted.length === 0 && open.length > 0) {
     const which = open.map(({ says, detail }) => `"${says}" (${detail})`).join('; ');
     return {
       name: NAME,
       verdict: 'inconclusive',
+      reason: 'statements-unknown',
+      facts,
       detail: `${open.length} of ${count(asked.length, 'statement')} could not be found out: ${which}.`,
     };
   }
@@ -25,12 +34,16 @@ export function shown({ run }: Pick<Recording, 'run'>): Check {
     return {
       name: NAME,
       verdict: 'pass',
+      reason: 'holds',
+      facts,
       detail: `${count(asked.length, 'statement')}, all of them hold: ${asked.map(({ says }) => says).join('; ')}.`,
     };
   const which = refuted.map(({ says, detail, atMs }) => `"${says}" (at ${seconds(atMs)}: ${detail})`).join('; ');
   return {
     name: NAME,
     verdict: run.trouble === null ? 'fail' : 'inconclusive',
+    reason: 'statements-refuted',
+    facts,
     detail: `${refuted.length} of ${count(asked.length, 'statement')} ${refuted.length === 1 ? 'does' : 'do'} not hold: ${which}.`,
   };
 }

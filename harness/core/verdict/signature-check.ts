@@ -1,6 +1,6 @@
 import type { Finding } from '../record/measurements.ts';
 import type { Recording, RunEvent, RunRecord, Signature } from '../record/run-record.ts';
-import type { Check } from './check.ts';
+import { type Check, type Objection, objections } from './check.ts';
 import { failedBeforeTrigger, failedOtherwise, failuresByOutcome, triggerMs } from './failed-otherwise.ts';
 import { count, number } from './number-words.ts';
 import { untilTeardown } from './run-phases.ts';
@@ -13,12 +13,13 @@ const NAME = 'signature';
  * logged its line. A defect that did not show is a refuted scenario, not a healthy server.
  */
 export function signature({ run, ledger, events }: Recording, expected: Signature, findings: readonly Finding[]): Check {
-  const wrong: string[] = [];
+  const wrong: Objection[] = [];
   const shown: string[] = [];
   if (expected.outcome === null && expected.log === null) {
     return {
       name: NAME,
       verdict: 'inconclusive',
+      reason: 'nothing-to-see-it-by',
       detail: `"${expected.says}" names neither an outcome nor a log line: there is nothing to see it by.`,
     };
   }
@@ -26,7 +27,8 @@ export function signature({ run, ledger, events }: Recording, expected: Signatur
 
   if (expected.outcome !== null) {
     const failed = byOutcome.get(expected.outcome) ?? 0;
-    if (failed === 0) wrong.push(`no request ended as ${expected.outcome}`);
+    if (failed === 0)
+      wrong.push({ reason: 'outcome-not-seen', facts: { outcome: expected.outcome }, says: `no request ended as ${expected.outcome}` });
     else shown.push(`${count(failed, 'request')} of ${number(ledger.sent)} ended as ${expected.outcome}`);
   }
   const also = new Set<string>(expected.also ?? []);
@@ -39,20 +41,25 @@ export function signature({ run, ledger, events }: Recording, expected: Signatur
   if (lines !== null && expected.log !== null) {
     const who = expected.log.instance ?? 'any instance';
     if (lines.length === 0)
-      wrong.push(
-        `no line of the log of ${who} matches /${expected.log.pattern}/${expected.shows === undefined ? '' : ' from the reload on'}`,
-      );
+      wrong.push({
+        reason: 'line-not-seen',
+        facts: { pattern: expected.log.pattern },
+        says: `no line of the log of ${who} matches /${expected.log.pattern}/${expected.shows === undefined ? '' : ' from the reload on'}`,
+      });
     else
       shown.push(
         `${count(lines.length, 'line')} of the log of ${who} ${lines.length === 1 ? 'matches' : 'match'}, the first is "${lines[0]?.text ?? ''}"`,
       );
   }
 
+  const counts = { sent: ledger.sent, failed: ledger.failed, ...(lines === null ? {} : { lines: lines.length }) };
   const otherwise = failedOtherwise(ledger, findings, expected);
   if (otherwise.length > 0)
     return {
       name: NAME,
       verdict: 'fail',
+      reason: 'failed-otherwise',
+      facts: counts,
       detail: `"${expected.says}": requests failed in other ways than the defect's: ${otherwise.join(', ')}${expected.outcome === null ? ' (it costs none)' : ''}.`,
     };
   const early = expected.shows === undefined ? 0 : failedBeforeTrigger(run, ledger);
@@ -60,21 +67,38 @@ export function signature({ run, ledger, events }: Recording, expected: Signatur
     return {
       name: NAME,
       verdict: 'fail',
+      reason: 'failed-before',
+      facts: { ...counts, early },
       detail: `"${expected.says}": ${count(early, 'request')} had failed before the reload, which is not what a reload does.`,
     };
   if (wrong.length > 0) {
     // What did not take place could not show anything.
     const verdict = run.trouble === null ? 'fail' : 'inconclusive';
-    return { name: NAME, verdict, detail: `The defect did not show ("${expected.says}"): ${wrong.join('; ')}.` };
+    const { reason, facts, says } = objections(wrong);
+    return {
+      name: NAME,
+      verdict,
+      reason,
+      facts: { ...counts, ...facts },
+      detail: `The defect did not show ("${expected.says}"): ${says}.`,
+    };
   }
   const told = findings.reduce((sum, finding) => sum + finding.count, 0);
   if (expected.causes !== undefined && told !== ledger.failed)
     return {
       name: NAME,
       verdict: 'inconclusive',
+      reason: 'causes-unknown',
+      facts: { ...counts, explained: told },
       detail: `"${expected.says}": the causes of ${number(ledger.failed - told)} of ${count(ledger.failed, 'failure')} could not be looked for.`,
     };
-  return { name: NAME, verdict: 'pass', detail: `The defect showed ("${expected.says}"): ${shown.join('; ')}.` };
+  return {
+    name: NAME,
+    verdict: 'pass',
+    reason: 'holds',
+    facts: counts,
+    detail: `The defect showed ("${expected.says}"): ${shown.join('; ')}.`,
+  };
 }
 
 /** Lines of the server's log. Throws SyntaxError where the pattern is no regular expression. */

@@ -1,6 +1,6 @@
 import { forEachAttempt } from '../ledger/for-each-attempt.ts';
 import type { Recording } from '../record/run-record.ts';
-import type { Check } from './check.ts';
+import { type Check, type Objection, objections } from './check.ts';
 import { count, number, seconds } from './number-words.ts';
 import { firstPhase } from './run-phases.ts';
 
@@ -28,21 +28,43 @@ export function soakNotVacuous({ run, ledger }: Recording, askedMs: number): Che
   });
   const lastedMs = soak === undefined ? 0 : soak.endMs - soak.startMs;
   const needed = Math.max(1, ANSWERS_PER_CLIENT * clients);
-  const missing = [
-    ...(lastedMs >= askedMs ? [] : [`it lasted ${seconds(lastedMs)} of the ${seconds(askedMs)} that were asked for`]),
-    ...(ledger.answered >= needed ? [] : [`${count(ledger.answered, 'answer')}, ${number(needed)} are needed`]),
+  const facts = {
+    answered: ledger.answered,
+    needed,
+    lastedMs,
+    askedMs,
+    clients,
+    clientsAnswered: clientsSeen.size,
+    urlsInLanes: pairs,
+    urlsInLanesAnswered: pairsSeen.size,
+  };
+  const missing: readonly Objection[] = [
+    ...(lastedMs >= askedMs
+      ? []
+      : [{ reason: 'too-short', says: `it lasted ${seconds(lastedMs)} of the ${seconds(askedMs)} that were asked for` }]),
+    ...(ledger.answered >= needed
+      ? []
+      : [{ reason: 'too-few-answers', says: `${count(ledger.answered, 'answer')}, ${number(needed)} are needed` }]),
     // At a constant rate whichever client is free sends, so some may rightly have nothing to do.
     ...(ratePerSecond !== null || clientsSeen.size >= clients
       ? []
-      : [`only ${number(clientsSeen.size)} of ${count(clients, 'client')} got an answer`]),
+      : [{ reason: 'clients-unanswered', says: `only ${number(clientsSeen.size)} of ${count(clients, 'client')} got an answer` }]),
     ...(pairsSeen.size >= pairs
       ? []
-      : [`only ${number(pairsSeen.size)} of ${number(pairs)} ${lanes.length > 1 ? 'pairs of a URL and a lane' : 'URLs'} gave an answer`]),
+      : [
+          {
+            reason: 'urls-silent',
+            says: `only ${number(pairsSeen.size)} of ${number(pairs)} ${lanes.length > 1 ? 'pairs of a URL and a lane' : 'URLs'} gave an answer`,
+          },
+        ]),
     ...(!lanes.includes('reused') || kept > 0
       ? []
-      : ['the service kept no connection open, so that lane reused shows no more than lane new']),
+      : [{ reason: 'no-connection-kept', says: 'the service kept no connection open, so that lane reused shows no more than lane new' }]),
   ];
-  if (missing.length > 0) return { name: NAME, verdict: 'inconclusive', detail: `Too little was seen: ${missing.join('; ')}.` };
+  if (missing.length > 0) {
+    const { reason, facts: why, says } = objections(missing);
+    return { name: NAME, verdict: 'inconclusive', reason, facts: { ...facts, ...why }, detail: `Too little was seen: ${says}.` };
+  }
   const everyClient = ratePerSecond === null ? `; every one of ${count(clients, 'client')} was answered` : '';
   const everyUrl =
     ledger.targets.length === 1
@@ -51,6 +73,8 @@ export function soakNotVacuous({ run, ledger }: Recording, askedMs: number): Che
   return {
     name: NAME,
     verdict: 'pass',
+    reason: 'holds',
+    facts,
     detail: `${count(ledger.answered, 'answer')} in ${seconds(lastedMs)} without a deploy${everyClient}${everyUrl}.`,
   };
 }

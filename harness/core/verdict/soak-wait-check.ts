@@ -1,7 +1,7 @@
 import { forEachAttempt } from '../ledger/for-each-attempt.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Recording } from '../record/run-record.ts';
-import type { Check } from './check.ts';
+import type { Check, CheckFacts } from './check.ts';
 import { count, duration, seconds } from './number-words.ts';
 import { reloadAndSettle } from './run-phases.ts';
 import { findStalls } from './stall.ts';
@@ -39,26 +39,42 @@ interface TooLong {
 export function soakWait(recording: Recording, maxStallMs: number | null): Check {
   const { run, ledger } = recording;
   const bounds = maxStallMs === null ? ownBounds(ledger) : ledger.targets.map(() => ({ stallMs: maxStallMs, answerMs: maxStallMs }));
-  const inconclusive = (detail: string): Check => ({ name: NAME, verdict: 'inconclusive', detail });
-  if (ledger.answered === 0) return inconclusive('No request was answered, so no wait for an answer could be measured.');
+  const { answered } = ledger;
+  const inconclusive = (reason: string, facts: CheckFacts, detail: string): Check => {
+    return { name: NAME, verdict: 'inconclusive', reason, facts: { answered, ...facts }, detail };
+  };
+  if (ledger.answered === 0)
+    return inconclusive('nothing-answered', {}, 'No request was answered, so no wait for an answer could be measured.');
   const { found, late, slowest } = longWaits(recording, bounds);
   const which = maxStallMs === null ? ' (by default 1 s more than its usual answers take; --max-stall sets it)' : '';
   const worst = found.filter(({ excused }) => !excused).sort((a, b) => b.waitMs - a.waitMs)[0];
   if (worst !== undefined) {
     const detail = `Too long a wait: ${worst.says}; at most ${duration(worst.boundMs)} is allowed${which}.`;
     const stolen = steal(run.generator);
-    return stolen === '' ? { name: NAME, verdict: 'fail', detail } : inconclusive(`${detail} But ${stolen}.`);
+    const facts = { answered, waitMs: worst.waitMs, boundMs: worst.boundMs };
+    return stolen === ''
+      ? { name: NAME, verdict: 'fail', reason: 'waited-too-long', facts, detail }
+      : inconclusive('cpu-stolen', facts, `${detail} But ${stolen}.`);
   }
   const [excused] = found;
-  if (excused !== undefined) return inconclusive(`Too long a wait (${excused.says}), but the client itself stood still at that time.`);
+  if (excused !== undefined)
+    return inconclusive(
+      'client-stood-still',
+      { waitMs: excused.waitMs, boundMs: excused.boundMs },
+      `Too long a wait (${excused.says}), but the client itself stood still at that time.`,
+    );
   if (late > 0)
     return inconclusive(
+      'sent-late',
+      { late },
       `${count(late, 'request')} began too late, though none took too long once sent: the client could not keep to its rate.`,
     );
   const { stallMs } = bounds[slowest.target] ?? { stallMs: 0 };
   return {
     name: NAME,
     verdict: 'pass',
+    reason: 'holds',
+    facts: { answered, slowestMs: slowest.waitMs, slowestAtMs: slowest.dueMs, stallBoundMs: stallMs },
     detail: `The slowest of ${count(ledger.answered, 'answer')} took ${duration(slowest.waitMs)} (due at ${seconds(slowest.dueMs)}); no stall was longer than ${duration(stallMs)}${which}.`,
   };
 }

@@ -1,7 +1,7 @@
 import { forEachAttempt } from '../ledger/for-each-attempt.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { RunRecord } from '../record/run-record.ts';
-import type { Check, Verdict } from './check.ts';
+import type { Check, CheckFacts, Verdict } from './check.ts';
 import { count, duration, number, seconds } from './number-words.ts';
 import type { SeenTransition } from './transition-seen.ts';
 
@@ -9,6 +9,8 @@ const NAME = 'transition';
 
 interface Judged {
   readonly verdict: Verdict;
+  readonly reason: string;
+  readonly facts: CheckFacts;
   readonly says: string;
 }
 
@@ -21,7 +23,12 @@ interface Judged {
 export function transitionCheck(run: RunRecord, ledger: Ledger, seen: readonly SeenTransition[]): Check {
   if (!run.expectsChange) return noChange(ledger, seen);
   if (seen.length === 0)
-    return { name: NAME, verdict: 'inconclusive', detail: 'A change of version is expected, and no step towards it was recorded.' };
+    return {
+      name: NAME,
+      verdict: 'inconclusive',
+      reason: 'no-transition',
+      detail: 'A change of version is expected, and no step towards it was recorded.',
+    };
   const judged = seen.map((each, i) => judgeOne(each, seen[i - 1]));
   const verdict = judged.some((each) => each.verdict === 'fail')
     ? 'fail'
@@ -29,42 +36,60 @@ export function transitionCheck(run: RunRecord, ledger: Ledger, seen: readonly S
       ? 'inconclusive'
       : 'pass';
   // What went well would bury what did not.
+  const telling = judged.filter((each) => each.verdict === verdict);
   return {
     name: NAME,
     verdict,
-    detail: judged
-      .filter((each) => each.verdict === verdict)
-      .map((each) => each.says)
-      .join(' '),
+    reason: telling[0]?.reason ?? 'unknown',
+    facts: {
+      transitions: seen.length,
+      telling: telling.length,
+      reasons: [...new Set(telling.map(({ reason }) => reason))].join(', '),
+      ...telling[0]?.facts,
+    },
+    detail: telling.map((each) => each.says).join(' '),
   };
 }
 
 function judgeOne(seen: SeenTransition, before: SeenTransition | undefined): Judged {
   const { from, to, triggerMs, completeMs, planned } = seen;
   const name = `${from} to ${to}`;
+  const facts = {
+    ...{ from, to, triggerMs, strays: seen.strays, oldBefore: seen.oldBefore, oldAfter: seen.oldAfter, newAfter: seen.newAfter },
+    ...(completeMs === null ? {} : { completeMs }),
+    ...(seen.firstNewMs === null ? {} : { firstNewMs: seen.firstNewMs }),
+    ...(seen.lastOldMs === null ? {} : { lastOldMs: seen.lastOldMs }),
+  };
   const changed = seen.newSeen > 0;
   // That the old version goes on after a "completion" that changed nothing is part of "nothing changed".
   const refuting = changed ? seen.strays : Math.max(0, seen.strays - seen.oldAfter);
-  if (from !== to && refuting > 0) return { verdict: 'fail', says: `${name}: ${strays(seen, refuting)}` };
+  if (from !== to && refuting > 0) return { verdict: 'fail', reason: 'wrong-version', facts, says: `${name}: ${strays(seen, refuting)}` };
 
-  const open = (why: string): Judged => ({ verdict: 'inconclusive', says: `${name}: ${why}` });
-  if (from === to) return open('both are the same version, so a change could not be told.');
-  if (planned.fromVersion < 0) return open(`the ledger knows no version ${from}.`);
-  if (planned.toVersion < 0) return open(`the ledger knows no version ${to}.`);
-  if (before !== undefined && before.to !== from) return open(`the transition before led to ${before.to}, so the plan contradicts itself.`);
+  const open = (reason: string, why: string): Judged => ({ verdict: 'inconclusive', reason, facts, says: `${name}: ${why}` });
+  if (from === to) return open('same-version', 'both are the same version, so a change could not be told.');
+  if (planned.fromVersion < 0) return open('unknown-version', `the ledger knows no version ${from}.`);
+  if (planned.toVersion < 0) return open('unknown-version', `the ledger knows no version ${to}.`);
+  if (before !== undefined && before.to !== from)
+    return open('plan-contradicts-itself', `the transition before led to ${before.to}, so the plan contradicts itself.`);
   if (before !== undefined && (before.completeMs ?? triggerMs) > triggerMs)
-    return open(`triggered at ${seconds(triggerMs)}, while the transition before was still under way.`);
-  if (!changed) return open(nothingChanged(seen));
+    return open('transitions-overlap', `triggered at ${seconds(triggerMs)}, while the transition before was still under way.`);
+  if (!changed) return open('nothing-changed', nothingChanged(seen));
   if (completeMs === null)
     return open(
+      'never-complete',
       `triggered at ${seconds(triggerMs)} and never complete; the first request that ${to} answered was sent at ${when(seen.firstNewMs)}.`,
     );
   if (completeMs < triggerMs)
-    return open(`complete at ${seconds(completeMs)}, before its trigger at ${seconds(triggerMs)}: the record contradicts itself.`);
-  if (seen.unknown > 0) return open(`${count(seen.unknown, 'answer')} did not say which version gave them.`);
-  if (seen.oldBefore === 0) return open(`${from} answered nothing that was sent before the trigger at ${seconds(triggerMs)}.`);
-  if (seen.newAfter === 0) return open(`no request sent after the completion at ${seconds(completeMs)} was answered by ${to}.`);
-  return { verdict: 'pass', says: `${name}: ${wentWell(seen, completeMs)}` };
+    return open(
+      'record-contradicts-itself',
+      `complete at ${seconds(completeMs)}, before its trigger at ${seconds(triggerMs)}: the record contradicts itself.`,
+    );
+  if (seen.unknown > 0) return open('versions-unknown', `${count(seen.unknown, 'answer')} did not say which version gave them.`);
+  if (seen.oldBefore === 0)
+    return open('old-unseen', `${from} answered nothing that was sent before the trigger at ${seconds(triggerMs)}.`);
+  if (seen.newAfter === 0)
+    return open('new-unseen', `no request sent after the completion at ${seconds(completeMs)} was answered by ${to}.`);
+  return { verdict: 'pass', reason: 'holds', facts, says: `${name}: ${wentWell(seen, completeMs)}` };
 }
 
 function strays(seen: SeenTransition, refuting: number): string {
@@ -96,13 +121,27 @@ function noChange(ledger: Ledger, seen: readonly SeenTransition[]): Check {
   });
   const byVersion = [...answers].map(([version, n]) => `${number(n)} from ${ledger.versions[version] ?? `version ${version}`}`).join(', ');
   if (answers.size > 1)
-    return { name: NAME, verdict: 'fail', detail: `No change of version was expected, and more than one answered: ${byVersion}.` };
+    return {
+      name: NAME,
+      verdict: 'fail',
+      reason: 'several-versions',
+      facts: { versions: answers.size },
+      detail: `No change of version was expected, and more than one answered: ${byVersion}.`,
+    };
   const stray = seen.find((each) => each.strays > 0);
   if (stray !== undefined)
-    return { name: NAME, verdict: 'fail', detail: `No change of version was expected: ${strays(stray, stray.strays)}` };
+    return {
+      name: NAME,
+      verdict: 'fail',
+      reason: 'wrong-version',
+      facts: { strays: stray.strays },
+      detail: `No change of version was expected: ${strays(stray, stray.strays)}`,
+    };
   return {
     name: NAME,
     verdict: 'pass',
+    reason: 'holds',
+    facts: { versions: answers.size },
     detail: `No change of version was expected, and none was seen${byVersion === '' ? '' : ` (${byVersion})`}.`,
   };
 }

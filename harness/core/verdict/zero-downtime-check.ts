@@ -2,7 +2,7 @@ import type { Ledger } from '../ledger/ledger.ts';
 import { OUTCOME_MEANING } from '../ledger/outcome.ts';
 import type { Stall } from '../record/measurements.ts';
 import type { Recording, RunRecord } from '../record/run-record.ts';
-import type { Check } from './check.ts';
+import type { Check, CheckFacts } from './check.ts';
 import { triggerMs } from './failed-otherwise.ts';
 import { hiddenByRetry } from './hidden-by-retry.ts';
 import { count, duration, number, seconds } from './number-words.ts';
@@ -17,25 +17,48 @@ const NAME = 'zero-downtime';
 export function zeroDowntime(recording: Recording, stall: Stall): Check {
   const { run, ledger } = recording;
   const falseAlarms = run.calibration.reduce((sum, row) => sum + row.falseAlarms, 0);
-  if (ledger.sent === 0) return inconclusive('No request was sent, so none could fail.');
+  const { sent, failed, open } = ledger;
+  if (sent === 0) return inconclusive('nothing-sent', { sent }, 'No request was sent, so none could fail.');
   if (falseAlarms > 0) {
     return inconclusive(
+      'false-alarms',
+      { sent, failed, falseAlarms },
       `${number(ledger.failed)} of ${count(ledger.sent, 'request')} failed, but the detector raised ${count(falseAlarms, 'false alarm')} in its calibration: it can't be believed.`,
     );
   }
   const early = ledger.failed === 0 ? 0 : failedBefore(ledger, beganMs(recording));
   if (ledger.failed > 0 && early === ledger.failed)
-    return inconclusive(`The service lost requests before anything was done to it, which refutes nothing. ${failures({ ledger })}`);
-  if (ledger.failed > 0) return { name: NAME, verdict: 'fail', detail: `${failures({ ledger })}${ofThem(early)}` };
-  if (ledger.open > 0) return inconclusive(`No request failed, but ${number(ledger.open)} of ${number(ledger.sent)} have no outcome.`);
+    return inconclusive(
+      'failed-before',
+      { sent, failed, early },
+      `The service lost requests before anything was done to it, which refutes nothing. ${failures({ ledger })}`,
+    );
+  if (ledger.failed > 0)
+    return {
+      name: NAME,
+      verdict: 'fail',
+      reason: 'requests-failed',
+      facts: { sent, failed, early, hiddenByRetry: hiddenByRetry(ledger) },
+      detail: `${failures({ ledger })}${ofThem(early)}`,
+    };
+  if (ledger.open > 0)
+    return inconclusive(
+      'without-outcome',
+      { sent, open },
+      `No request failed, but ${number(ledger.open)} of ${number(ledger.sent)} have no outcome.`,
+    );
   if (!run.path.refuses && run.runtime !== 'external') {
     return inconclusive(
+      'closed-port-accepts',
+      { sent, failed },
       `No request failed, but on the path of the siege a closed port does not refuse: it could hide failures (${run.path.detail}).`,
     );
   }
   return {
     name: NAME,
     verdict: 'pass',
+    reason: 'holds',
+    facts: { sent, failed, longestStallMs: stall.longestMs, stallAtMs: stall.atMs },
     detail: `None of ${count(ledger.sent, 'request')} failed${watchedFor(run)} (lane ${run.options.lanes.join(' and ')}); ${stall.longestMs > 0 ? `the longest stall was ${duration(stall.longestMs)}, at ${seconds(stall.atMs)}` : 'there was no stall'}.`,
   };
 }
@@ -71,8 +94,8 @@ function ofThem(early: number): string {
     : ` ${number(early)} of them failed before anything was done to the service, and would refute nothing by themselves.`;
 }
 
-function inconclusive(detail: string): Check {
-  return { name: NAME, verdict: 'inconclusive', detail };
+function inconclusive(reason: string, facts: CheckFacts, detail: string): Check {
+  return { name: NAME, verdict: 'inconclusive', reason, facts, detail };
 }
 
 function failures({ ledger }: Pick<Recording, 'ledger'>): string {

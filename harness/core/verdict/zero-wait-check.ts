@@ -1,6 +1,6 @@
 import { forEachAttempt } from '../ledger/for-each-attempt.ts';
 import type { Recording } from '../record/run-record.ts';
-import type { Check } from './check.ts';
+import type { Check, CheckFacts } from './check.ts';
 import { count, duration, number, seconds } from './number-words.ts';
 import { atWork, HIDES_A_SWITCH_MS, reloadAndSettle, type Window } from './run-phases.ts';
 import type { Stalls } from './stall.ts';
@@ -16,7 +16,7 @@ const NAME = 'zero-wait';
  */
 export function zeroWait({ run, ledger }: Recording, stalls: Stalls, boundMs: number): Check {
   const window = reloadAndSettle(run);
-  if (window === null) return inconclusive('There was no reload, so nobody could wait for it.');
+  if (window === null) return inconclusive('no-reload', { boundMs }, 'There was no reload, so nobody could wait for it.');
   const slow = new Set(run.slowTargets);
   const freezes = run.generator.freezes.map(({ atMs, durationMs }) => ({ fromMs: atMs, toMs: atMs + durationMs }));
   const since = (fromMs: number): number => Math.max(fromMs, window.fromMs);
@@ -49,33 +49,48 @@ export function zeroWait({ run, ledger }: Recording, stalls: Stalls, boundMs: nu
     else excused++;
   });
   if (requests === 0)
-    return inconclusive('No request to a target that answers at once was sent during the reload, so no wait could be seen.');
+    return inconclusive(
+      'nothing-sent',
+      { boundMs },
+      'No request to a target that answers at once was sent during the reload, so no wait could be seen.',
+    );
   const silent = unseen.find(({ asked }) => !asked);
   if (silent !== undefined)
     return inconclusive(
+      'nothing-sent-at-work',
+      { boundMs, fromMs: silent.fromMs, unseenMs: silent.toMs - silent.fromMs },
       `No request to a target that answers at once was sent while the strategy was at work, for ${duration(silent.toMs - silent.fromMs)} from ${seconds(silent.fromMs)}: no wait could be seen.`,
     );
 
   const promised = `at most ${duration(boundMs)} is promised`;
   const { longestMs, atMs } = stalls.longest;
+  const facts = { boundMs, stallMs: longestMs, stallAtMs: atMs, requests, slowestMs, slowestAtMs, tooSlow, late, excused };
   const stall = longestMs > 0 ? `the longest stall was ${duration(longestMs)} at ${seconds(atMs)}` : 'there was no stall';
   const slowest = `the slowest of ${count(requests, 'fast request')} took ${duration(slowestMs)} (due at ${seconds(slowestAtMs)})`;
   if (refutedStall || tooSlow > 0) {
     const many = tooSlow === 0 ? '' : `, ${number(tooSlow)} of them too long`;
     const detail = `Too long a wait: ${stall}, ${slowest}${many}; ${promised}.`;
-    return steal(run.generator) ? inconclusive(`${detail} But ${steal(run.generator)}.`) : { name: NAME, verdict: 'fail', detail };
+    return steal(run.generator)
+      ? inconclusive('cpu-stolen', facts, `${detail} But ${steal(run.generator)}.`)
+      : { name: NAME, verdict: 'fail', reason: 'waited-too-long', facts, detail };
   }
   if (stalls.over.length > 0 || excused > 0)
-    return inconclusive(`Too long a wait (${stall}, ${slowest}; ${promised}), but the client itself stood still at that time.`);
+    return inconclusive(
+      'client-stood-still',
+      facts,
+      `Too long a wait (${stall}, ${slowest}; ${promised}), but the client itself stood still at that time.`,
+    );
   if (late > 0)
     return inconclusive(
+      'sent-late',
+      facts,
       `${count(late, 'request')} began too late to keep what is promised, though none took too long once sent: the client could not keep to its rate; ${promised}.`,
     );
-  return { name: NAME, verdict: 'pass', detail: `From reload to settle ${stall}, ${slowest}; ${promised}.` };
+  return { name: NAME, verdict: 'pass', reason: 'holds', facts, detail: `From reload to settle ${stall}, ${slowest}; ${promised}.` };
 }
 
-function inconclusive(detail: string): Check {
-  return { name: NAME, verdict: 'inconclusive', detail };
+function inconclusive(reason: string, facts: CheckFacts, detail: string): Check {
+  return { name: NAME, verdict: 'inconclusive', reason, facts, detail };
 }
 
 function asWindow({ atMs, longestMs }: { readonly atMs: number; readonly longestMs: number }): Window {

@@ -147,7 +147,7 @@ describe('the page’s safety', () => {
         scenario: evil,
         server: { name: 'uwsgi', title: 'uWSGI', version: evil },
         judgedBy: evil,
-        checks: [{ name: evil, verdict: 'fail', detail: evil }],
+        checks: [{ name: evil, verdict: 'fail', reason: 'refuted', detail: evil }],
         transitions: report.transitions.map((transition) => ({ ...transition, from: evil, to: evil })),
       },
       changed,

@@ -33,7 +33,7 @@ describe('renderVerdict', () => {
     const report = sampleReport(recording);
     const evil = '\u001b[2J\u0007\u009b';
     const text = renderVerdict(
-      { ...report, scenario: evil, checks: [{ name: evil, verdict: 'fail', detail: evil }] },
+      { ...report, scenario: evil, checks: [{ name: evil, verdict: 'fail', reason: 'refuted', detail: evil }] },
       { ...recording, run: { ...recording.run, title: evil, trouble: evil } },
       { ...OPTIONS, reportPath: evil },
     );
@@ -52,7 +52,7 @@ describe('renderVerdict', () => {
     const recording = sampleRecording('clean');
     const detail = `${'evidence '.repeat(100)}end`;
     const text = (verdict: 'pass' | 'fail'): string =>
-      renderVerdict({ ...sampleReport(recording), checks: [{ name: 'x', verdict, detail }] }, recording, OPTIONS);
+      renderVerdict({ ...sampleReport(recording), checks: [{ name: 'x', verdict, reason: 'refuted', detail }] }, recording, OPTIONS);
     expect(text('fail')).toContain('end\n');
     expect(text('pass')).not.toContain('end\n');
     expect(text('pass')).toContain('more lines in the report');

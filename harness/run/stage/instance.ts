@@ -1,5 +1,6 @@
 import { InconclusiveError, NotKnownError } from '../../core/errors.ts';
 import type { EventFacts } from '../../core/record/event-facts.ts';
+import type { WaitGoal } from '../../core/record/held-up.ts';
 import { poll, waitFor } from '../../core/wait.ts';
 import { lookAtRun } from '../../runtime/look.ts';
 import { signalPid } from '../../runtime/processes.ts';
@@ -60,6 +61,7 @@ export class Instance {
   async ready(): Promise<void> {
     await this.#line(this.context.readyLine, {
       what: `${this.name} to import its app and start`,
+      goal: 'start',
       timeoutMs: this.context.startupPatienceMs,
       times: 1,
       from: 0,
@@ -69,14 +71,21 @@ export class Instance {
 
   /**
    * Waits for a line of its log, since the last transition began; `times` for the n-th. `imports` is how many times the
-   * app is imported, one after the other, before the line can come.
+   * app is imported, one after the other, before the line can come. `goal` is what it brings, as a short code, for whatever decides by it.
    */
   says(
     pattern: RegExp,
-    options: { readonly what?: string; readonly times?: number; readonly imports?: number; readonly mayEnd?: boolean } = {},
+    options: {
+      readonly what?: string;
+      readonly goal?: string;
+      readonly times?: number;
+      readonly imports?: number;
+      readonly mayEnd?: boolean;
+    } = {},
   ): Promise<LogLine> {
     return this.#line(pattern, {
       what: options.what ?? `"${pattern.source}" in the log of ${this.name}`,
+      ...(options.goal === undefined ? {} : { goal: options.goal }),
       timeoutMs: this.context.patienceMs + (options.imports ?? 0) * this.context.startupPatienceMs,
       times: options.times ?? 1,
       from: this.#mark,
@@ -95,7 +104,13 @@ export class Instance {
     const timeoutMs = this.context.patienceMs + (options.imports ?? 0) * this.context.startupPatienceMs;
     return waitFor(
       { value: this.#process.exited, cancel: () => undefined },
-      { what: `${this.name} to end`, timeoutMs, signal: this.context.signal, evidence: () => this.logTail() },
+      {
+        what: `${this.name} to end`,
+        goal: { goal: 'end', instance: this.name },
+        timeoutMs,
+        signal: this.context.signal,
+        evidence: () => this.logTail(),
+      },
     );
   }
 
@@ -145,8 +160,9 @@ export class Instance {
 
   async #line(
     pattern: RegExp,
-    options: { what: string; timeoutMs: number; times: number; from: LogMark; mayEnd: boolean },
+    options: { what: string; goal?: string; timeoutMs: number; times: number; from: LogMark; mayEnd: boolean },
   ): Promise<LogLine> {
+    const aim: Pick<WaitGoal, 'goal'> = options.goal === undefined ? {} : { goal: options.goal };
     const { line, cancel } = this.log.waitFor(pattern, options.from, options.times);
     const gone = this.#process.exited.then(async (exit) => {
       // Its last lines may still be on their way to the follower.
@@ -154,11 +170,18 @@ export class Instance {
       if (options.mayEnd || this.log.matching(pattern, options.from).length >= options.times) return line;
       throw new InconclusiveError(
         `${this.name} ${describeExit(exit)} while we waited for ${options.what}; ${this.reason() ?? this.logTail()}`,
+        { facts: { kind: 'instance-ended', instance: this.name, end: exit, ...aim } },
       );
     });
     return waitFor(
       { value: Promise.race([line, gone]), cancel },
-      { what: options.what, timeoutMs: options.timeoutMs, signal: this.context.signal, evidence: () => this.logTail() },
+      {
+        what: options.what,
+        goal: { ...aim, instance: this.name },
+        timeoutMs: options.timeoutMs,
+        signal: this.context.signal,
+        evidence: () => this.logTail(),
+      },
     );
   }
 

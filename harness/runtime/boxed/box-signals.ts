@@ -26,7 +26,10 @@ export function takeSignals(): BoxSignals {
     came.push(name);
     if (came.length > PATIENCE) process.exit(EXIT.inconclusive);
     if (deliver !== null) deliver(name);
-    else controller.abort(new InconclusiveError(`interrupted by ${name} before the container was started`));
+    else
+      controller.abort(
+        new InconclusiveError(`interrupted by ${name} before the container was started`, { facts: { kind: 'interrupted' } }),
+      );
   };
   for (const name of SIGNALS) process.on(name, handler);
   return {

@@ -17,7 +17,7 @@ export async function startPool(
 /** Waits until a dancer's hooks have put it into the running slot. */
 export async function takesOver(dancer: UwsgiInstance): Promise<void> {
   await dancer.ready();
-  await dancer.says(/active master fifo is now .*running\.fifo/, { what: `${dancer.name} to take over running.fifo` });
+  await dancer.says(/active master fifo is now .*running\.fifo/, { what: `${dancer.name} to take over running.fifo`, goal: 'take-over' });
 }
 
 /** Waits until an instance is asleep: every worker has said so, which it does when it has finished what it had in hand. */

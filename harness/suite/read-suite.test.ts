@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { distinct } from './read.ts';
+import { distinct } from './read-suite.ts';
 import { writtenSuite } from './suite-types.fixture.ts';
 import type { Suite } from './suite-types.ts';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { count } from '../core/quantity.ts';
 import { earlierSuites, removeResults, writeEarlier } from './archive.ts';
 import type { Attempt } from './case-attempt.ts';
-import { readAll, readSuite } from './read.ts';
+import { readAll, readSuite } from './read-suite.ts';
 import { demandRunsWhole } from './runs-whole.ts';
 import { removeCutOff, SUITE_FILES } from './suite-files.ts';
 import { beginJournal, type JournalContent, type JournalHead, readJournal, sameSuite } from './suite-journal.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { UWSGI } from '../servers/uwsgi/uwsgi-server.ts';
 import { BOX_MARK } from './boxed/wants-box.ts';
-import { chooseRuntime } from './choose.ts';
+import { chooseRuntime } from './choose-runtime.ts';
 
 let folder: string;
 beforeEach(async () => {

@@ -1,14 +1,11 @@
 import { InconclusiveError } from '../core/errors.ts';
-import type { HeldUp } from '../core/record/run-record.ts';
+import type { DeployHeldUp } from '../core/record/held-up.ts';
 import { heldUpInWords } from '../report/held-up-words.ts';
 
 /** A watched deploy could not be carried through: `facts` say what held it up. */
 export class HeldUpError extends InconclusiveError {
-  readonly facts: HeldUp;
-
-  constructor(facts: HeldUp, options: { readonly cause?: unknown } = {}) {
-    super(heldUpInWords(facts), options);
+  constructor(facts: DeployHeldUp, options: { readonly cause?: unknown } = {}) {
+    super(heldUpInWords(facts), { ...options, facts });
     this.name = 'HeldUpError';
-    this.facts = facts;
   }
 }
