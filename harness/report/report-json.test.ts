@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { judge } from './make-report.ts';
 import { renderJson } from './report-json.ts';
 import { sampleRecording } from './sample/sample-recording.ts';
 import { sampleReport } from './sample/sample-report.ts';
@@ -47,4 +48,13 @@ it('is indented by two spaces and ends with a newline', () => {
 it('puts fields that came after the first contract behind it', () => {
   const text = renderJson({ ...report, ...{ aLaterField: 1 } });
   expect(Object.keys(JSON.parse(text)).at(-1)).toBe('aLaterField');
+});
+
+it('shows of each check its name, verdict, reason and facts beside its sentence', () => {
+  const lost = judge(sampleRecording('killed'));
+  const { checks } = JSON.parse(renderJson(lost)) as typeof lost;
+  for (const check of checks)
+    expect(check).toMatchObject({ name: expect.any(String), verdict: expect.any(String), reason: expect.any(String) });
+  const { failed, sent } = lost.requests;
+  expect(checks.find(({ name }) => name === 'zero-downtime')).toMatchObject({ reason: 'requests-failed', facts: { failed, sent } });
 });

@@ -11,7 +11,7 @@ export interface Changes {
 }
 
 const GONE =
-  'Either uWSGI was mended: then the scenario should say so, with `since` and the version. Or the scenario no longer reaches the defect.';
+  'Either the server was mended: then the scenario should say so, with `since` and the version. Or the scenario no longer reaches the defect.';
 
 export const NEWLY_PASSING = 'Newly passing';
 

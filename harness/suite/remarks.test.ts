@@ -36,7 +36,7 @@ describe('remarks', () => {
   it('tell of a defect that shows now and then where its rate is surely far below the known one', () => {
     // 0 of 600: with 95 % confidence below 0.5 %, a tenth of what is known.
     expect(remarksOf(rated(0, 300, 2))).toEqual([
-      'saturated on bookworm (uWSGI 2.0.21-debian): "lost now and then" did not show in 600 trials, so with 95 % confidence it does in fewer than 0.5 %; up to 5 % is what is known. Either uWSGI was mended, or the scenario no longer reaches the defect.',
+      'saturated on bookworm (version 2.0.21-debian): "lost now and then" did not show in 600 trials, so with 95 % confidence it does in fewer than 0.5 %; up to 5 % is what is known. Either the server was mended, or the scenario no longer reaches the defect.',
     ]);
   });
 

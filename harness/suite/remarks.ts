@@ -32,9 +32,9 @@ function quietRates({ cases }: Suite): readonly string[] {
     if (rate === null || rate.failed > 0) return [];
     const limit = upperLimit(0, rate.trials);
     if (limit > FAR * rate.atMost) return [];
-    const uwsgi = cell.uwsgi.length === 0 ? '' : ` (uWSGI ${cell.uwsgi.join(', ')})`;
+    const uwsgi = cell.uwsgi.length === 0 ? '' : ` (version ${cell.uwsgi.join(', ')})`;
     return [
-      `${cell.scenario} on ${cell.version}${uwsgi}: "${rate.says}" did not show in ${plural(rate.trials, 'trial')}, so with 95 % confidence it does in fewer than ${percentAtMost(limit)}; up to ${percentAtMost(rate.atMost)} is what is known. Either uWSGI was mended, or the scenario no longer reaches the defect.`,
+      `${cell.scenario} on ${cell.version}${uwsgi}: "${rate.says}" did not show in ${plural(rate.trials, 'trial')}, so with 95 % confidence it does in fewer than ${percentAtMost(limit)}; up to ${percentAtMost(rate.atMost)} is what is known. Either the server was mended, or the scenario no longer reaches the defect.`,
     ];
   });
 }

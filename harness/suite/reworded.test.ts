@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { line } from '../core/explain/fake-failure.fixture.ts';
 import type { Recording, RunEvent, RunRecord } from '../core/record/run-record.ts';
 
+import { trialOf } from '../hunt/trial.ts';
 import type { Report } from '../report/contract.ts';
 import { pageData, preparePage } from '../report/html/data.ts';
 import { judge } from '../report/make-report.ts';
@@ -46,9 +47,22 @@ function drawn(recording: Recording): unknown {
 }
 
 /** What a suite keeps, without its sentences. */
-function kept(recording: Recording): unknown {
-  const { against, gone, ...rest } = factsOf(recording, judge(recording));
+function kept(recording: Recording, report = judge(recording)): unknown {
+  const { against, gone, ...rest } = factsOf(recording, report);
   return { ...rest, against: against.length, gone: gone !== null };
+}
+
+/** A report whose checks and findings say it otherwise. */
+function saidOtherwise(report: Report): Report {
+  return {
+    ...report,
+    checks: report.checks.map((check) => ({
+      ...check,
+      detail: `${check.name}, said otherwise.`,
+      ...(check.more === undefined ? {} : { more: '' }),
+    })),
+    findings: report.findings.map((finding) => ({ ...finding, says: 'Said otherwise.' })),
+  };
 }
 
 /** The processes of a run as /proc showed them: another program, a worker that nothing named, and its end. */
@@ -128,8 +142,18 @@ describe.each(Object.entries(RECORDINGS))('%s', (_, recording) => {
     expect(drawn(reworded(recording()))).toEqual(drawn(recording()));
   });
 
+  it('is a trial of a hunt as before', () => {
+    const tried = { tried: {}, seed: 1 };
+    const trial = (report: Report) => {
+      const found = trialOf(tried, report);
+      return { kind: found.kind, rules: found.kind === 'broke' ? found.breakage.rules : null };
+    };
+    expect(trial(saidOtherwise(judge(recording())))).toEqual(trial(judge(recording())));
+  });
+
   it('is kept by a suite as before', () => {
     expect(kept(reworded(recording()))).toEqual(kept(recording()));
+    expect(kept(recording(), saidOtherwise(judge(recording())))).toEqual(kept(recording()));
   });
 });
 

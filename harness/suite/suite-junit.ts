@@ -72,7 +72,8 @@ function tookMs(each: CaseResult): number {
 
 function about(each: CaseResult): string {
   const facts = factsOfCase(each);
-  const uwsgi = facts === null ? '' : `uWSGI ${facts.uwsgi ?? 'unknown'}; ${count(facts.sent, 'request')}, ${number(facts.failed)} failed`;
+  const uwsgi =
+    facts === null ? '' : `version ${facts.uwsgi ?? 'unknown'}; ${count(facts.sent, 'request')}, ${number(facts.failed)} failed`;
   const folders = each.attempts.map(({ folder }) => folder ?? 'no report');
   const again = each.attempts.length > 1 ? 'the first attempt was starved, so it was done again alone' : '';
   return [uwsgi, again, ...folders].filter((text) => text !== '').join('\n');

@@ -43,16 +43,16 @@ export function allReloadsInWords(cells: readonly Cell[]): string | null {
   return all === null ? null : reloadsInWords(all);
 }
 
-/** `race on trixie (uWSGI 2.0.28-debian)`. */
+/** `race on trixie (version 2.0.28-debian)`. */
 export function placeInWords({ scenario, version, uwsgi }: Pick<Change, 'scenario' | 'version' | 'uwsgi'>): string {
-  return `${scenario} on ${version}${uwsgi === '' ? '' : ` (uWSGI ${uwsgi})`}`;
+  return `${scenario} on ${version}${uwsgi === '' ? '' : ` (version ${uwsgi})`}`;
 }
 
-/** What it was before: `passed on 2026-11-19 with uWSGI 2.0.21`. */
+/** What it was before: `passed on 2026-11-19 with version 2.0.21`. */
 export function beforeInWords({ before, kind, uwsgi }: Change): string {
   if (before === null) return 'never judged before';
   const day = before.startedAt.slice(0, 10);
-  const other = before.uwsgi === uwsgi || before.uwsgi === '' ? '' : ` with uWSGI ${before.uwsgi}`;
+  const other = before.uwsgi === uwsgi || before.uwsgi === '' ? '' : ` with version ${before.uwsgi}`;
   if (before.kind === kind) return `so since ${day}${other}`;
   return `${DID[before.kind]} on ${day}${other}`;
 }

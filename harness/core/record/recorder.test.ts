@@ -17,3 +17,14 @@ it('an observation holds, does not, or could not be made', async () => {
   ]);
   expect(recorder.observations.map((each) => 'known' in each)).toEqual([false, false, false, true]);
 });
+
+it('writes the facts of an event beside its text', () => {
+  const recorder = new Recorder(startClock());
+  recorder.fact('strategy', 'fifo-written', null, null, { fifo: 'running.fifo', commands: '2p' }, '"2p" > running.fifo', 5);
+  expect(recorder.events).toEqual([
+    {
+      ...{ atMs: 5, source: 'strategy', kind: 'fifo-written', instance: null, pid: null, text: '"2p" > running.fifo' },
+      facts: { fifo: 'running.fifo', commands: '2p' },
+    },
+  ]);
+});

@@ -9,7 +9,7 @@ import { runLinks } from './run-link.ts';
 export function matrix({ options, rows }: Suite, cells: readonly Cell[], toRuns: string): Markup {
   const head = options.versions.map((version) => {
     const uwsgi = [...new Set(cells.filter((cell) => cell.version === version).flatMap((cell) => cell.uwsgi))].join(', ');
-    return html`<th scope="col">${version}${uwsgi === '' ? null : html`<br>uWSGI ${uwsgi}`}</th>`;
+    return html`<th scope="col">${version}${uwsgi === '' ? null : html`<br>${uwsgi}`}</th>`;
   });
   const body = [...Map.groupBy(rows, ({ group }) => group)].map(
     ([

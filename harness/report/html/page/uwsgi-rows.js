@@ -38,7 +38,7 @@ export function stepRows() {
   return events.length === 0 ? [] : [heading('steps of the strategy'), eventRow(events, 18)];
 }
 
-/** Each uWSGI instance: what it said, and the lives of its processes. @returns {Row[]} */
+/** Each instance of the server: what it said, and the lives of its processes. @returns {Row[]} */
 export function instanceRows() {
   const names = [
     ...new Set([...data.lives.map((life) => life.instance), ...data.events.flatMap((event) => (event[3] === null ? [] : [event[3]]))]),
