@@ -7,7 +7,7 @@ import type { Report } from '../report/contract.ts';
 import { pageData, preparePage } from '../report/html/data.ts';
 import { judge } from '../report/make-report.ts';
 import { sampleRecording } from '../report/sample/sample-recording.ts';
-import { healthyRecording, paperRecording } from '../servers/uwsgi/uwsgi-recording.fixture.ts';
+import { fakeRecording, healthyRecording } from '../servers/uwsgi/uwsgi-recording.fixture.ts';
 
 import { factsOf } from './run-facts.ts';
 
@@ -89,7 +89,7 @@ function endedBetweenLooks(): Recording {
     text: 'uwsgi-core is gone, it exited with 30, it was there 250 ms before',
   };
   const events = [master(100, 10), master(150, 20), master(160, 30), line(2090, 'emperor', '...brutally killing workers...'), gone];
-  return paperRecording([{ outcome: 'empty-reply', begunBy: { pid: 31, instance: 'emperor' } }], events);
+  return fakeRecording([{ outcome: 'empty-reply', begunBy: { pid: 31, instance: 'emperor' } }], events);
 }
 
 /** The end of the only instance that listened, told by a signal alone; requests are refused from then on. */
@@ -99,7 +99,7 @@ function nobodyListens(target: 'master' | 'process'): Recording {
     facts: { signal: 'SIGKILL', pids: [10], target },
     text: target === 'master' ? 'SIGKILL to the master of a (pid 10)' : 'SIGKILL to worker 1 of a (pid 10)',
   };
-  return paperRecording([{ outcome: 'refused' }], [line(100, 'a', 'uWSGI http bound on 127.0.0.1:9090 fd 4'), kill]);
+  return fakeRecording([{ outcome: 'refused' }], [line(100, 'a', 'uWSGI http bound on 127.0.0.1:9090 fd 4'), kill]);
 }
 
 /** A switch that was waited for in vain, and a client that stood still. */

@@ -4,8 +4,8 @@ import { factualEvent, type PlainEvent, type Recording, type RunEvent } from '..
 import { healthyRecording } from '../verdict/healthy.fixture.ts';
 import { ledgerOf, type Written } from '../verdict/written-ledger.fixture.ts';
 
-/** A failed request on paper: sent at 2.000 s and lost at 2.100 s, unless told. */
-export interface PaperFailure extends Partial<Omit<Written, 'outcome'>> {
+/** A failed request that is made up: sent at 2.000 s and lost at 2.100 s, unless told. */
+export interface FakeFailure extends Partial<Omit<Written, 'outcome'>> {
   readonly outcome: Failure;
   /** Who began it and never finished. */
   readonly begunBy?: { readonly pid: number; readonly instance: string };
@@ -14,8 +14,8 @@ export interface PaperFailure extends Partial<Omit<Written, 'outcome'>> {
 }
 
 /** A recording of these attempts and events: nothing else failed, and nothing else was seen. */
-export function paperRecording(
-  attempts: readonly (PaperFailure | (Written & { readonly outcome?: 'answered' }))[],
+export function fakeRecording(
+  attempts: readonly (FakeFailure | (Written & { readonly outcome?: 'answered' }))[],
   events: readonly RunEvent[],
 ): Recording {
   const { run } = healthyRecording();

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { RunEvent } from '../record/run-record.ts';
-import { line, paperRecording } from './fake-failure.fixture.ts';
+import { fakeRecording, line } from './fake-failure.fixture.ts';
 import { logDating } from './log-dating.ts';
 
 // The run on paper began at 15:00:00 UTC.
 const printed = (atMs: number, printedAt: string): RunEvent => ({ ...line(atMs, 'a', 'x'), printedAt });
-const dating = (...events: readonly RunEvent[]) => logDating(paperRecording([{ sentMs: 1 }], events));
+const dating = (...events: readonly RunEvent[]) => logDating(fakeRecording([{ sentMs: 1 }], events));
 
 describe('how well lines of the log are dated', () => {
   it('says nothing of lines without a time', () => {

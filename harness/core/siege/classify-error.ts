@@ -25,7 +25,7 @@ const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_|HOSTNAME_MISMATCH|INVALID_CA|PA
  * address can't be reached for lack of an address of our own: the latter only where no connection ever was.
  */
 export function classifyError(error: Error, at: BrokenAt, wasConnected: boolean): ErrorClass {
-  if (error instanceof AggregateError) return blameOfMany(error, at, wasConnected);
+  if (error instanceof AggregateError) return classifyAggregate(error, at, wasConnected);
   const code = codeOf(error);
   if (LOCAL.has(code)) return { kind: 'local' };
   if (code === 'EADDRNOTAVAIL') return wasConnected || !addressOf(error).includes(':') ? { kind: 'local' } : server('unreachable');
@@ -42,7 +42,7 @@ export function classifyError(error: Error, at: BrokenAt, wasConnected: boolean)
 }
 
 /** A name with several addresses: a refusal at any of them says more than that others can't be reached. */
-function blameOfMany(error: AggregateError, at: BrokenAt, wasConnected: boolean): ErrorClass {
+function classifyAggregate(error: AggregateError, at: BrokenAt, wasConnected: boolean): ErrorClass {
   const all = error.errors.filter((one): one is Error => one instanceof Error).map((one) => classifyError(one, at, wasConnected));
   const byWeight: readonly Failure[] = ['refused', 'reset', 'connect-timeout'];
   const local = all.find(({ kind }) => kind === 'local');

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { line, type PaperFailure, paperRecording, sent } from '../../core/explain/fake-failure.fixture.ts';
+import { type FakeFailure, fakeRecording, line, sent } from '../../core/explain/fake-failure.fixture.ts';
 import { findings } from '../../core/explain/findings.ts';
 import type { RunEvent } from '../../core/record/run-record.ts';
 import { GUNICORN_CAUSES, GUNICORN_KNOWLEDGE } from './gunicorn-causes.ts';
 
 /** A case in which a cause fits, and cases that lie beside it: there it must not be found. */
 interface Case {
-  readonly failure: PaperFailure;
+  readonly failure: FakeFailure;
   readonly events: readonly RunEvent[];
-  readonly beside: Readonly<Record<string, { readonly failure?: Partial<PaperFailure>; readonly events?: readonly RunEvent[] }>>;
+  readonly beside: Readonly<Record<string, { readonly failure?: Partial<FakeFailure>; readonly events?: readonly RunEvent[] }>>;
 }
 
 const held = { outcome: 'empty-reply', begunBy: { pid: 11, instance: 'a' } } as const;
@@ -75,8 +75,8 @@ const CASES: Readonly<Record<string, Case>> = {
   },
 };
 
-const causesOf = (failure: PaperFailure, events: readonly RunEvent[]): readonly (string | null)[] =>
-  findings({ ...paperRecording([failure], events), knowledge: GUNICORN_KNOWLEDGE }).map(({ cause }) => cause);
+const causesOf = (failure: FakeFailure, events: readonly RunEvent[]): readonly (string | null)[] =>
+  findings({ ...fakeRecording([failure], events), knowledge: GUNICORN_KNOWLEDGE }).map(({ cause }) => cause);
 
 it('each cause has a case, and each case a cause', () => {
   expect(Object.keys(CASES).sort()).toEqual(GUNICORN_CAUSES.map(({ name }) => name).sort());

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { line, masterGone, type PaperFailure, sent } from '../../core/explain/fake-failure.fixture.ts';
+import { type FakeFailure, line, masterGone, sent } from '../../core/explain/fake-failure.fixture.ts';
 import type { RunEvent } from '../../core/record/run-record.ts';
 import { UWSGI_CAUSES } from './causes.ts';
-import { findings, paperRecording } from './uwsgi-recording.fixture.ts';
+import { fakeRecording, findings } from './uwsgi-recording.fixture.ts';
 
 /** A case in which a signature fits, and cases that lie beside it: there it must not be found. */
 interface Case {
-  readonly failure: PaperFailure;
+  readonly failure: FakeFailure;
   readonly events: readonly RunEvent[];
-  readonly beside: Readonly<Record<string, { readonly failure?: Partial<PaperFailure>; readonly events?: readonly RunEvent[] }>>;
+  readonly beside: Readonly<Record<string, { readonly failure?: Partial<FakeFailure>; readonly events?: readonly RunEvent[] }>>;
 }
 
 const held = { outcome: 'empty-reply', begunBy: { pid: 11, instance: 'a' } } as const;
@@ -31,7 +31,7 @@ const ofHolder = (text: (pid: number) => string): Case => ({
   beside: { 'another worker': elsewhere, 'a request that came afterwards': afterwards, 'a request that ended before': longBefore },
 });
 /** A line for each failure. */
-const each = (failure: PaperFailure, text: string): Case => ({
+const each = (failure: FakeFailure, text: string): Case => ({
   failure,
   events: [line(2099, 'a', text)],
   beside: { 'a request that came afterwards': afterwards, 'a request that ended before': longBefore },
@@ -46,7 +46,7 @@ const assigned = line(100, 'a', 'uwsgi socket 0 bound to TCP address 127.0.0.1:3
 
 const router = (atMs: number, text: string): RunEvent => line(atMs, 'a', `[uWSGI http pid 3042] 127.0.0.1:9090 => ${text}`);
 /** The last node of a router has left it. */
-function nobodySubscribed(failure: PaperFailure): Case {
+function nobodySubscribed(failure: FakeFailure): Case {
   const came = [router(100, 'new node: /run/one.sock'), router(101, 'new node: /run/two.sock')];
   const left = [...came, router(1900, 'marking /run/one.sock as failed'), router(1950, 'marking /run/two.sock as failed')];
   return {
@@ -287,8 +287,8 @@ const CASES: Readonly<Record<string, Case>> = {
 
 /** Who answered before on the connection that the failure may have been sent on. */
 const before = { sentMs: 1900, endMs: 1901, pid: 21 } as const;
-const causesOf = (failure: PaperFailure, events: readonly RunEvent[]): readonly (string | null)[] =>
-  findings(paperRecording([before, failure], events)).map(({ cause }) => cause);
+const causesOf = (failure: FakeFailure, events: readonly RunEvent[]): readonly (string | null)[] =>
+  findings(fakeRecording([before, failure], events)).map(({ cause }) => cause);
 
 it('each case has its signature', () => {
   const known = new Set(UWSGI_CAUSES.map(({ name }) => name));
@@ -345,8 +345,8 @@ describe('a worker that is told to end with a connection that it has not looked 
   });
 
   it('explains one request, and not every one of that time', () => {
-    const lost: readonly PaperFailure[] = [{ outcome: 'reset' }, { outcome: 'reset', endMs: 2110 }];
-    expect(findings(paperRecording(lost, [told])).map(({ cause, count }) => [cause, count])).toEqual([
+    const lost: readonly FakeFailure[] = [{ outcome: 'reset' }, { outcome: 'reset', endMs: 2110 }];
+    expect(findings(fakeRecording(lost, [told])).map(({ cause, count }) => [cause, count])).toEqual([
       ['accept-race', 1],
       [null, 1],
     ]);
@@ -355,7 +355,7 @@ describe('a worker that is told to end with a connection that it has not looked 
 
 describe('an instance that a worker without an app tells to end', () => {
   const told = [line(2050, 'a', '*** no app loaded. GAME OVER ***'), line(2150, 'a', 'SIGINT/SIGTERM received...killing workers...')];
-  const begunAfterwards: PaperFailure = { ...held, sentMs: 2100, endMs: 2160 };
+  const begunAfterwards: FakeFailure = { ...held, sentMs: 2100, endMs: 2160 };
 
   it('loses those as well who came between that and its end', () => {
     expect(causesOf(begunAfterwards, told)).toEqual(['no-app']);

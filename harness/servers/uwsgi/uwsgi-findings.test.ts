@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { line, sent, step } from '../../core/explain/fake-failure.fixture.ts';
 import { explainFailures } from '../../core/explain/findings.ts';
 import type { RunEvent } from '../../core/record/run-record.ts';
-import { findings, paperRecording } from './uwsgi-recording.fixture.ts';
+import { fakeRecording, findings } from './uwsgi-recording.fixture.ts';
 
 const toAll = { signal: 'SIGKILL', pids: [10, 11, 12], target: 'all' } as const;
 const kill = sent(2098.5, 'ver_a-1', toAll, 'SIGKILL to all of ver_a-1 (pids 10, 11, 12)');
@@ -12,7 +12,7 @@ const UNAVAILABLE = '-- unavailable modifier requested: 0 --';
 
 describe('findings', () => {
   it('finds nothing where nothing failed', () => {
-    expect(findings(paperRecording([{ sentMs: 1 }], [kill]))).toEqual([]);
+    expect(findings(fakeRecording([{ sentMs: 1 }], [kill]))).toEqual([]);
   });
 
   it('puts down each request that was lost to the pid of its worker and to the kill, and to nothing else', () => {
@@ -20,7 +20,7 @@ describe('findings', () => {
       line(2099, 'ver_b-2', 'active master fifo is now running.fifo'),
       line(2100, 'ver_a-1', '...brutally killing workers...'),
     ];
-    const [finding, ...others] = findings(paperRecording([lost(11, 1800), lost(12, 1900), lost(11, 2000)], [kill, ...distractions]));
+    const [finding, ...others] = findings(fakeRecording([lost(11, 1800), lost(12, 1900), lost(11, 2000)], [kill, ...distractions]));
     expect(others).toEqual([]);
     expect(finding).toMatchObject({
       outcome: 'empty-reply',
@@ -43,7 +43,7 @@ describe('findings', () => {
 
   it('explains a bad certificate by itself, each error apart', () => {
     const bad = { outcome: 'bad-certificate' } as const;
-    const recording = paperRecording(
+    const recording = fakeRecording(
       [
         { ...bad, tlsError: 'CERT_HAS_EXPIRED' },
         { ...bad, tlsError: 'ERR_TLS_CERT_ALTNAME_INVALID' },
@@ -67,7 +67,7 @@ describe('findings', () => {
       line(2060, 'pool', UNAVAILABLE),
     ];
     const two = [{ outcome: 'empty-reply' }, { outcome: 'empty-reply' }] as const;
-    const [finding, ...others] = findings(paperRecording(two, events));
+    const [finding, ...others] = findings(fakeRecording(two, events));
     expect(others).toEqual([]);
     expect(finding).toMatchObject({
       cause: 'unavailable-modifier',
@@ -83,7 +83,7 @@ describe('findings', () => {
   it('leaves a third empty reply unexplained where there are two lines', () => {
     const events = [line(2050, 'pool', UNAVAILABLE), line(2060, 'pool', UNAVAILABLE)];
     const three = [{ outcome: 'empty-reply' }, { outcome: 'empty-reply' }, { outcome: 'empty-reply', endMs: 2200 }] as const;
-    expect(findings(paperRecording(three, events)).map(({ cause, count, requests }) => ({ cause, count, requests }))).toEqual([
+    expect(findings(fakeRecording(three, events)).map(({ cause, count, requests }) => ({ cause, count, requests }))).toEqual([
       { cause: 'unavailable-modifier', count: 2, requests: [0, 1] },
       { cause: null, count: 1, requests: [2] },
     ]);
@@ -95,7 +95,7 @@ describe('findings', () => {
       { outcome: 'empty-reply', sentMs: 1000, endMs: 1100 },
     ] as const;
     const events = [line(1050, 'pool', UNAVAILABLE), line(2500, 'pool', UNAVAILABLE)];
-    expect(findings(paperRecording(attempts, events))).toMatchObject([{ cause: 'unavailable-modifier', count: 2 }]);
+    expect(findings(fakeRecording(attempts, events))).toMatchObject([{ cause: 'unavailable-modifier', count: 2 }]);
   });
 
   it('does not put down to a router without a node what was lost after it had answered again', () => {
@@ -104,7 +104,7 @@ describe('findings', () => {
     const failed = { outcome: 'empty-reply' } as const;
     const answered = (sentMs: number, endMs: number) => ({ sentMs, endMs, client: 1 });
     const causes = (...others: readonly ReturnType<typeof answered>[]) =>
-      findings(paperRecording([...others, failed], events)).map(({ cause }) => cause);
+      findings(fakeRecording([...others, failed], events)).map(({ cause }) => cause);
     expect(causes()).toEqual(['no-subscriber']);
     expect(causes(answered(1500, 1502))).toEqual([null]);
     // Sent before it was left, or answered only after the loss.
@@ -113,7 +113,7 @@ describe('findings', () => {
 
   it('calls unexplained what nothing explains, and says what came last before it', () => {
     const events = [step(1900, 'fifo-written', null, null, '"w" > master.fifo'), line(2050, 'a', 'unable to stat() reload.touch')];
-    const [finding] = findings(paperRecording([{ outcome: 'truncated', bytes: 20, pid: 0 }], events));
+    const [finding] = findings(fakeRecording([{ outcome: 'truncated', bytes: 20, pid: 0 }], events));
     expect(finding).toMatchObject({ cause: null, sources: [], cure: null, events });
     expect(finding?.says).toBe(
       '1 request ended as truncated. Cause not identified. Last event before the failure: ' +
@@ -124,12 +124,12 @@ describe('findings', () => {
   it('takes no switch of the link for what led to a failure', () => {
     const stop = step(1900, 'fifo-written', null, null, '"q" > master.fifo');
     const events = [stop, step(2090, 'build-switched', null, null, 'current -> ver_b'), line(2099, 'a', 'gateway "x" has been buried')];
-    expect(findings(paperRecording([{ outcome: 'empty-reply' }], events))).toMatchObject([{ cause: 'gateway-buried', events: [stop] }]);
+    expect(findings(fakeRecording([{ outcome: 'empty-reply' }], events))).toMatchObject([{ cause: 'gateway-buried', events: [stop] }]);
   });
 
   it('takes no event that was sampled for something that came before', () => {
     const sampled = { ...line(2090, 'a', 'uwsgi is gone'), source: 'process', kind: 'process-gone', pid: 11 } as const;
-    expect(findings(paperRecording([{ outcome: 'reset' }], [sampled]))).toMatchObject([{ cause: null, events: [] }]);
+    expect(findings(fakeRecording([{ outcome: 'reset' }], [sampled]))).toMatchObject([{ cause: null, events: [] }]);
   });
 
   it('explains no failure by what was said of another process of the same pid', () => {
@@ -138,8 +138,8 @@ describe('findings', () => {
       { sentMs: 1000, endMs: 1010, pid: 21 },
       { outcome: 'reset', reusedConnection: true },
     ] as const;
-    expect(findings(paperRecording(attempts, [before]))).toMatchObject([{ cause: null }]);
-    expect(findings(paperRecording(attempts, [{ ...before, atMs: 1005 }]))).toMatchObject([{ cause: 'kept-connection-closed' }]);
+    expect(findings(fakeRecording(attempts, [before]))).toMatchObject([{ cause: null }]);
+    expect(findings(fakeRecording(attempts, [{ ...before, atMs: 1005 }]))).toMatchObject([{ cause: 'kept-connection-closed' }]);
   });
 
   it('names the instance that a pid was of then, by the name that its log goes by', () => {
@@ -148,12 +148,12 @@ describe('findings', () => {
     const later = { ...spawned, atMs: 5000, instance: 'b' };
     const wrong = { outcome: 'wrong-status', status: 500, pid: 21, bytes: 99 } as const;
     const processes = [{ instance: 'emperor', pid: 21, requests: 1 }];
-    expect(findings(paperRecording([wrong], [spawned, ready, later]))).toMatchObject([{ processes }]);
-    expect(findings(paperRecording([wrong], [ready]))).toMatchObject([{ processes: [{ instance: 'v1', pid: 21 }] }]);
+    expect(findings(fakeRecording([wrong], [spawned, ready, later]))).toMatchObject([{ processes }]);
+    expect(findings(fakeRecording([wrong], [ready]))).toMatchObject([{ processes: [{ instance: 'v1', pid: 21 }] }]);
   });
 
   it('finds nothing before a failure that came before everything', () => {
-    expect(findings(paperRecording([{ outcome: 'reset', sentMs: 1, endMs: 2 }], [kill]))).toMatchObject([
+    expect(findings(fakeRecording([{ outcome: 'reset', sentMs: 1, endMs: 2 }], [kill]))).toMatchObject([
       { cause: null, events: [], lines: [], processes: [] },
     ]);
   });
@@ -163,7 +163,7 @@ describe('findings', () => {
       step(1900, 'file-touched', null, null, 'touch x'),
       line(2090, 'ver_a-1', 'DAMN ! worker 1 (pid: 11) died :( trying respawn ...'),
     ];
-    const [finding] = findings(paperRecording([lost(11, 2000)], events));
+    const [finding] = findings(fakeRecording([lost(11, 2000)], events));
     expect(finding?.cause).toBe('worker-died');
     expect(finding?.says).toContain('The strategy’s last step before: “touch x” at 1.900 s, 200 ms before it.');
     expect(finding?.says).not.toContain('led to');
@@ -183,10 +183,10 @@ describe('findings', () => {
       line(1500, 'a', 'gateway "x" has been buried'),
       line(1600, 'a', 'binary reloading uWSGI...'),
     ];
-    const found = findings(paperRecording(attempts, events));
+    const found = findings(fakeRecording(attempts, events));
     expect(found.flatMap(({ requests }) => requests).sort((a, b) => a - b)).toEqual(attempts.map((_, i) => i));
     expect(found.reduce((sum, { count }) => sum + count, 0)).toBe(90);
-    const { explained } = explainFailures(paperRecording(attempts, events));
+    const { explained } = explainFailures(fakeRecording(attempts, events));
     for (const [place, { requests }] of found.entries())
       expect(requests.map((id) => explained.get(id)?.finding)).toEqual(requests.map(() => place));
     expect(explained.size).toBe(90);

@@ -14,7 +14,7 @@ function ofUwsgi(recording: Recording): Recording {
 
 export const healthyRecording = (breakage?: healthy.Breakage): Recording => ofUwsgi(healthy.healthyRecording(breakage));
 
-export const paperRecording = (...args: Parameters<typeof failures.paperRecording>): Recording => ofUwsgi(failures.paperRecording(...args));
+export const fakeRecording = (...args: Parameters<typeof failures.fakeRecording>): Recording => ofUwsgi(failures.fakeRecording(...args));
 
 /** The findings of a recording, with their sentences. */
 export const findings = (recording: Recording): Finding[] => findingsInWords(recording, measured.findings(recording));

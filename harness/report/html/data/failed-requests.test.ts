@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { line, type PaperFailure, step } from '../../../core/explain/fake-failure.fixture.ts';
+import { type FakeFailure, line, step } from '../../../core/explain/fake-failure.fixture.ts';
 import type { RunEvent } from '../../../core/record/run-record.ts';
-import { paperRecording } from '../../../servers/uwsgi/uwsgi-recording.fixture.ts';
+import { fakeRecording } from '../../../servers/uwsgi/uwsgi-recording.fixture.ts';
 import { listFailures } from './failed-requests.ts';
 import { rowsFor } from './rows.ts';
 
@@ -11,8 +11,8 @@ const worker = (id: number, pid: number): RunEvent => {
   return { ...line(50, 'pool', `spawned uWSGI worker ${id} (pid: ${pid}, cores: 1)`), kind: 'worker-spawned', pid };
 };
 
-function listed(attempts: Parameters<typeof paperRecording>[0], events: readonly RunEvent[]) {
-  const recording = paperRecording(attempts, events);
+function listed(attempts: Parameters<typeof fakeRecording>[0], events: readonly RunEvent[]) {
+  const recording = fakeRecording(attempts, events);
   return listFailures(recording, rowsFor(['new'], 1)).map(({ pid, instance, before }) => ({
     pid,
     instance,
@@ -21,7 +21,7 @@ function listed(attempts: Parameters<typeof paperRecording>[0], events: readonly
 }
 
 describe('the rows of failed requests', () => {
-  const lost: readonly PaperFailure[] = [{ outcome: 'empty-reply' }, { outcome: 'empty-reply', endMs: 2110 }];
+  const lost: readonly FakeFailure[] = [{ outcome: 'empty-reply' }, { outcome: 'empty-reply', endMs: 2110 }];
 
   it('name for each empty reply the pool’s worker and the line of its log that is its own', () => {
     const lines = [line(2050, 'pool', UNAVAILABLE), line(2060, 'pool', UNAVAILABLE)];
