@@ -2,26 +2,22 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FOOSERV_PYTHON } from '../apps/fooserv/fooserv.ts';
-import { calibrate } from '../core/calibration/calibrate.ts';
 import { type Clock, startClock } from '../core/clock.ts';
-import { InconclusiveError, type ZerodropError } from '../core/errors.ts';
+import type { ZerodropError } from '../core/errors.ts';
 import { OWN_FOLDER } from '../core/file-modes.ts';
 import { countOutcome } from '../core/ledger/count-outcome.ts';
 import { Ledger } from '../core/ledger/ledger.ts';
 import { Recorder } from '../core/record/recorder.ts';
-import type { GroupCapacity, Recording, RunRecord } from '../core/record/run-record.ts';
+import type { GroupCapacity, Recording, Samples } from '../core/record/run-record.ts';
 import { freePort } from '../core/siege/free-port.ts';
-import { watchGenerator } from '../core/siege/generator-health.ts';
 import { probePath } from '../core/siege/path-probe.ts';
-import type { DrainedSiege, RunningSiege, Target } from '../core/siege/siege-types.ts';
+import type { Target } from '../core/siege/siege-types.ts';
 import { startSiege } from '../core/siege/start-siege.ts';
-import { ZERODROP_VERSION } from '../core/zerodrop-version.ts';
 import type { Report } from '../report/contract.ts';
 import { writeReports } from '../report/files.ts';
 import type { LiveSnapshot } from '../report/live/live-view.ts';
 import { judge } from '../report/make-report.ts';
 import { createRunFolder, pointLatest } from '../report/run-folder.ts';
-import { makeCalibrationFolder } from '../runtime/calibration-folder.ts';
 import { chooseRuntime, demandPrograms, type RuntimeChoice } from '../runtime/choose-runtime.ts';
 import { cleanUpAbandoned } from '../runtime/cleanup.ts';
 import { dockerRuntime } from '../runtime/docker.ts';
@@ -31,8 +27,9 @@ import type { RunPlace, Runtime } from '../runtime/runtime.ts';
 import { createWorkFolder, removeWorkFolder, thisOwner } from '../runtime/workspace.ts';
 import { type ScenarioDefinition, USUAL_SIEGE } from '../scenario.ts';
 import { ofVersion } from './expectation.ts';
+import { experiment } from './experiment.ts';
 import { liveSnapshots } from './live-snapshots.ts';
-import { configurationOf, thisMachine } from './machine.ts';
+import { configurationOf } from './machine.ts';
 import { startSampling } from './sampling/sampling.ts';
 import { everyClientAnswered } from './settle.ts';
 import { stopAll } from './stop-instances.ts';
@@ -83,7 +80,7 @@ export async function runScenario(name: string, scenario: ScenarioDefinition, op
   try {
     await mkdir(logFolder, OWN_FOLDER);
     return await inPlace(id, choice, scenario, folder, options, async (runtime, place, serverVersion) => {
-      const recording = await experiment({ name, scenario, options, runtime, place, serverVersion, logFolder });
+      const recording = await recordScenario({ name, scenario, options, runtime, place, serverVersion, logFolder });
       const report = judge(recording);
       await writeReports(folder, recording, report);
       await pointLatest(folder).catch((error: ZerodropError) => options.onLine(error.message));
@@ -150,7 +147,8 @@ interface Experiment {
   readonly logFolder: string;
 }
 
-async function experiment({ name, scenario, options, runtime, place, serverVersion, logFolder }: Experiment): Promise<Recording> {
+/** The driver of a scenario: starts its topology, and carries its strategy out. */
+async function recordScenario({ name, scenario, options, runtime, place, serverVersion, logFolder }: Experiment): Promise<Recording> {
   const { server, app = FOOSERV_PYTHON } = scenario;
   const clock = startClock();
   const recorder = new Recorder(clock);
@@ -167,7 +165,6 @@ async function experiment({ name, scenario, options, runtime, place, serverVersi
     ),
   );
   const ledger = new Ledger({ targets: targets.map((target) => target.name), versions: app.versions.map((version) => version.name) });
-  const generator = watchGenerator(clock);
   const sampling = startSampling({ statistics: server.statistics, runId: place.runId, workFolder: place.workFolder, clock, recorder });
   const timeoutMs = (options.startupSeconds + 60) * 1000;
   const besiegers = { ledger, clients: clients * plan.lanes.length, targets: targets.length };
@@ -199,105 +196,86 @@ async function experiment({ name, scenario, options, runtime, place, serverVersi
   const expectedMs = expectedDurationMs(scenario, options);
   options.onStart(clock, liveSnapshots(recorder, ledger, expectedMs));
 
-  recorder.enter('boot');
-  const path = await probePath('127.0.0.1');
   const selfTest = app.selfTest(targets.map((target) => target.url.pathname));
-  const calibrating = calibrate({ form: 'short', lanes: plan.lanes, clientCounts: [1], selfTest, makeFolder: makeCalibrationFolder });
-  calibrating.catch(() => undefined);
-  let siege: RunningSiege | null = null;
-  let carrier: DrainedSiege | null = null;
   let capacity: GroupCapacity | undefined;
-  let held: InconclusiveError | null = null;
-  try {
-    await scenario.boot(stage);
-    // The detector proves itself before the siege begins, so that the two don't share the machine.
-    await calibrating;
-    recorder.enter('baseline');
-    siege = startSiege({
-      targets,
-      clients,
-      lanes: plan.lanes,
-      judge: selfTest.judge,
-      ledger,
-      clock,
-      connectTimeoutMs: timeoutMs,
-      timeoutMs,
-      pauseAfterFailureMs: 75,
-      sendIds: true,
-      ratePerSecond: null,
-      maxRequests: null,
-      insecure: false,
-    });
-    const broken = siege.finished.then(() => new Promise<never>(() => undefined));
-    const besieged = async (): Promise<void> => {
-      await everyClientAnswered(besiegers, timeoutMs, options.signal);
-      await scenario.reload(stage);
-    };
-    await Promise.race([besieged(), broken]);
-  } catch (error) {
-    if (!(error instanceof InconclusiveError)) throw error;
-    held = error;
-  } finally {
-    recorder.enter('drain');
-    try {
-      carrier = (await (siege as RunningSiege | null)?.drain()) ?? null;
-    } finally {
-      capacity = await stage.capacity?.stop();
-    }
-  }
-  if (held === null) {
-    held = await Promise.resolve(scenario.aftermath?.(stage)).then(
-      () => null,
-      (error: unknown) => {
-        if (error instanceof InconclusiveError) return error;
-        throw error;
-      },
-    );
-  }
-  await stopAll(stage, place);
-  const samples = await sampling.stop();
-  const triggers = recorder.transitions.map(({ triggerMs }) => triggerMs);
-  const served = (await app.served?.(join(place.workFolder, 'journal'), ledger, clock.originNs, triggers)) ?? null;
-  recorder.leave();
-  const run: RunRecord = {
-    schema: 'zerodrop/run/1',
-    zerodrop: ZERODROP_VERSION,
-    id: place.runId,
-    scenario: name,
-    title: scenario.title,
-    startedAt: clock.startedAt.toISOString(),
-    durationMs: clock.nowMs(),
-    runtime: runtime.name,
-    server: { name: server.name, title: server.title, version: serverVersion },
-    machine: thisMachine(),
-    options: {
-      clients,
-      lanes: plan.lanes,
-      startupSeconds: options.startupSeconds,
-      slowSeconds: options.slowSeconds,
-      seed: options.seed,
-      ratePerSecond: null,
-      timeoutMs,
+  let samples: Samples | undefined;
+  const recording = await experiment({
+    clock,
+    recorder,
+    ledger,
+    lanes: plan.lanes,
+    selfTest,
+    firstPhase: 'baseline',
+    probe: () => probePath('127.0.0.1'),
+    boot: () => scenario.boot(stage),
+    besiege: () => ({
+      siege: startSiege({
+        targets,
+        clients,
+        lanes: plan.lanes,
+        judge: selfTest.judge,
+        ledger,
+        clock,
+        connectTimeoutMs: timeoutMs,
+        timeoutMs,
+        pauseAfterFailureMs: 75,
+        sendIds: true,
+        ratePerSecond: null,
+        maxRequests: null,
+        insecure: false,
+      }),
+    }),
+    async drive(broken) {
+      const besieged = async (): Promise<void> => {
+        await everyClientAnswered(besiegers, timeoutMs, options.signal);
+        await scenario.reload(stage);
+      };
+      await Promise.race([besieged(), rejectsWhen(broken)]);
     },
-    command: options.command,
-    expectation: expect,
-    versions: app.versions,
-    slowTargets: targets.flatMap((target, i) => (app.isSlow(target.url.pathname) || (target.readPauseMs ?? 0) > 0 ? [i] : [])),
-    phases: recorder.phases,
-    transitions: recorder.transitions,
-    expectsChange: scenario.expectsChange ?? true,
-    path,
-    calibration: await calibrating,
-    served,
-    carrier,
-    observations: recorder.observations,
-    ...(capacity === undefined ? {} : { capacity }),
-    generator: generator.stop(),
-    ...(held === null ? {} : { heldUp: held.facts }),
-    trouble: held?.message ?? null,
-    configuration: await configurationOf(server, stage.configurationFiles),
-  };
-  return { run, ledger, events: [...recorder.events], samples, ...(server.knowledge === undefined ? {} : { knowledge: server.knowledge }) };
+    drained: async () => {
+      capacity = await stage.capacity?.stop();
+    },
+    aftermath: () => scenario.aftermath?.(stage),
+    async finish() {
+      await stopAll(stage, place);
+      samples = await sampling.stop();
+      const triggers = recorder.transitions.map(({ triggerMs }) => triggerMs);
+      return {
+        id: place.runId,
+        scenario: name,
+        title: scenario.title,
+        runtime: runtime.name,
+        server: { name: server.name, title: server.title, version: serverVersion },
+        options: {
+          clients,
+          lanes: plan.lanes,
+          startupSeconds: options.startupSeconds,
+          slowSeconds: options.slowSeconds,
+          seed: options.seed,
+          ratePerSecond: null,
+          timeoutMs,
+        },
+        command: options.command,
+        expectation: expect,
+        versions: app.versions,
+        slowTargets: targets.flatMap((target, i) => (app.isSlow(target.url.pathname) || (target.readPauseMs ?? 0) > 0 ? [i] : [])),
+        expectsChange: scenario.expectsChange ?? true,
+        served: (await app.served?.(join(place.workFolder, 'journal'), ledger, clock.originNs, triggers)) ?? null,
+        ...(capacity === undefined ? {} : { capacity }),
+        configuration: await configurationOf(server, stage.configurationFiles),
+      };
+    },
+  });
+  const { knowledge } = server;
+  return { ...recording, ...(samples === undefined ? {} : { samples }), ...(knowledge === undefined ? {} : { knowledge }) };
+}
+
+/** Never settles, but rejects with the signal's reason once it is aborted. */
+function rejectsWhen(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    if (signal.aborted) reject(signal.reason);
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
 }
 
 /** Import after import, what the siege takes to see everybody answered (a slow request on its way, then another and a fast one), and the drain. */

@@ -2,21 +2,17 @@ import { randomBytes } from 'node:crypto';
 import { readdir, rm } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import { join } from 'node:path';
-import { calibrate } from '../core/calibration/calibrate.ts';
 import { statusSelfTest } from '../core/calibration/status-self-test.ts';
 import { type Clock, startClock } from '../core/clock.ts';
-import { InconclusiveError, type ZerodropError } from '../core/errors.ts';
+import type { ZerodropError } from '../core/errors.ts';
 import { type Lane, Ledger } from '../core/ledger/ledger.ts';
-import type { HeldUp } from '../core/record/held-up.ts';
 import { Recorder } from '../core/record/recorder.ts';
-import type { CalibrationRow, GeneratorHealth, Recording, RunRecord } from '../core/record/run-record.ts';
-import { together, watchGenerator } from '../core/siege/generator-health.ts';
+import type { Recording, RunRecord } from '../core/record/run-record.ts';
 import { probePath } from '../core/siege/path-probe.ts';
 import { startWorkers } from '../core/siege/siege-threads.ts';
-import type { DrainedSiege, RunningSiege, Target } from '../core/siege/siege-types.ts';
+import type { Target } from '../core/siege/siege-types.ts';
 import { startSiege } from '../core/siege/start-siege.ts';
 import { type Expected, statusJudge, versionsOf } from '../core/siege/status-judge.ts';
-import { ZERODROP_VERSION } from '../core/zerodrop-version.ts';
 import { withoutSecrets } from '../redact/recording.ts';
 import { redactorFor } from '../redact/redactor.ts';
 import { starOut } from '../redact/star-out.ts';
@@ -25,11 +21,10 @@ import { writeReports } from '../report/files.ts';
 import type { LiveSnapshot } from '../report/live/live-view.ts';
 import { judge } from '../report/make-report.ts';
 import { createRunFolder, pointLatest } from '../report/run-folder.ts';
-import { makeCalibrationFolder } from '../runtime/calibration-folder.ts';
 import { cleanUpAbandoned } from '../runtime/cleanup.ts';
 import { deploy } from './deploy.ts';
+import { type BegunSiege, experiment } from './experiment.ts';
 import { liveSnapshots } from './live-snapshots.ts';
-import { thisMachine } from './machine.ts';
 import type { FinishedRun } from './run-scenario.ts';
 import { soak } from './soak.ts';
 
@@ -73,7 +68,7 @@ export async function watchDeploy(options: WatchOptions): Promise<FinishedRun> {
   const folder = await createRunFolder(options.out, 'watch', new Date(), id);
   try {
     await cleanUpAbandoned();
-    const recording = await experiment(options, id, folder);
+    const recording = await recordWatch(options, id, folder);
     const report: Report = judge(recording);
     await writeReports(folder, recording, report);
     await pointLatest(folder).catch((error: ZerodropError) => options.onLine(error.message));
@@ -85,50 +80,33 @@ export async function watchDeploy(options: WatchOptions): Promise<FinishedRun> {
   }
 }
 
-async function experiment(options: WatchOptions, id: string, folder: string): Promise<Recording> {
-  const { targets, expected, lanes, clients } = options;
+/** The driver of a watch: the service is there already, and a command, or only time, takes the place of a strategy. */
+async function recordWatch(options: WatchOptions, id: string, folder: string): Promise<Recording> {
+  const { targets, expected, lanes, clients, ratePerSecond, timeoutMs, soakMs } = options;
   const redactor = redactorFor(options.words);
   const logPath = join(folder, 'command.log');
   const clock = startClock();
   const recorder = new Recorder(clock);
   const versions = versionsOf(expected);
-  const ledger = new Ledger({ targets: targets.map((target) => target.name), versions: versions.map((version) => version.name) });
-  const generator = watchGenerator(clock);
-  options.onStart(clock, liveSnapshots(recorder, ledger, null));
-  recorder.enter('boot');
-  const path = await pathOf(targets);
-  const calibration: readonly CalibrationRow[] = await calibrate({
-    form: 'short',
-    lanes,
-    clientCounts: [1],
-    selfTest: statusSelfTest(expected),
-    makeFolder: makeCalibrationFolder,
-  });
-  recorder.enter(options.soakMs === null ? 'baseline' : 'soak');
-  const { siege, health } = besiege(options, ledger, clock);
-  // The command is not ended because our side broke: nobody wants half a deploy.
-  const broken = new AbortController();
-  siege.finished.catch((error: unknown) => broken.abort(error));
-  const signal = AbortSignal.any([options.signal, broken.signal]);
   const [, from, to] = versions;
-  let trouble: string | null = null;
-  let heldUp: HeldUp | null = null;
-  let drained: DrainedSiege;
-  try {
-    if (options.soakMs !== null) await soak(options.soakMs, signal);
-    else
-      await deploy({
-        service: {
-          ledger,
-          clock,
-          clients: clients * lanes.length,
-          lanes: lanes.length,
-          targets: targets.length,
-          ratePerSecond: options.ratePerSecond,
-          timeoutMs: options.timeoutMs,
-          wanted: expected.statuses,
-          signal,
-        },
+  const ledger = new Ledger({ targets: targets.map((target) => target.name), versions: versions.map((version) => version.name) });
+  options.onStart(clock, liveSnapshots(recorder, ledger, null));
+  const recording = await experiment({
+    clock,
+    recorder,
+    ledger,
+    lanes,
+    selfTest: statusSelfTest(expected),
+    firstPhase: soakMs === null ? 'baseline' : 'soak',
+    probe: () => pathOf(targets),
+    besiege: () => besiege(options, ledger, clock),
+    async drive(broken) {
+      // The command is not ended because our side broke: nobody wants half a deploy.
+      const signal = AbortSignal.any([options.signal, broken]);
+      if (soakMs !== null) return soak(soakMs, signal);
+      const besiegers = { ledger, clock, clients: clients * lanes.length, lanes: lanes.length, targets: targets.length };
+      return deploy({
+        service: { ...besiegers, ratePerSecond, timeoutMs, wanted: expected.statuses, signal },
         recorder,
         command: {
           command: options.command,
@@ -142,56 +120,33 @@ async function experiment(options: WatchOptions, id: string, folder: string): Pr
         settleMs: options.settleMs,
         change: from === undefined || to === undefined ? null : { from, to, toIndex: 2 },
       });
-  } catch (error) {
-    if (!(error instanceof InconclusiveError)) throw error;
-    trouble = error.message;
-    heldUp = error.facts;
-  } finally {
-    recorder.enter('drain');
-    drained = await siege.drain();
-    // What the command left in the background may have printed more since.
-    await starOut(logPath, redactor.secrets);
-    recorder.leave();
-  }
-  const run: RunRecord = {
-    schema: 'zerodrop/run/1',
-    zerodrop: ZERODROP_VERSION,
-    id,
-    scenario: 'watch',
-    title: options.soakMs === null ? redactor.words(options.command).join(' ') : '',
-    startedAt: clock.startedAt.toISOString(),
-    durationMs: clock.nowMs(),
-    runtime: 'external',
-    server: null,
-    machine: thisMachine(),
-    options: {
-      clients,
-      lanes,
-      startupSeconds: null,
-      seed: null,
-      ratePerSecond: options.ratePerSecond,
-      timeoutMs: options.timeoutMs,
-      ...(options.workers === 1 ? {} : { workers: options.workers }),
     },
-    command: ['zerodrop watch', ...redactor.words(options.words).map(quoted)].join(' '),
-    expectation: { kind: 'zero-downtime', maxStallMs: options.soakMs === null ? null : options.maxStallMs },
-    ...(options.soakMs === null ? {} : { soak: { askedMs: options.soakMs } }),
-    versions,
-    slowTargets: [],
-    phases: recorder.phases,
-    transitions: recorder.transitions,
-    expectsChange: to !== undefined,
-    path,
-    calibration,
-    served: null,
-    carrier: drained,
-    observations: recorder.observations,
-    generator: { ...together([generator.stop(), ...health()]), ...(options.ratePerSecond === null ? {} : { unsent: drained.unsent }) },
-    ...(heldUp === null ? {} : { heldUp }),
-    trouble,
-    configuration: {},
-  };
-  return withoutSecrets({ run, ledger, events: [...recorder.events] }, redactor);
+    // What the command left in the background may have printed more since.
+    drained: () => starOut(logPath, redactor.secrets),
+    finish: async () => ({
+      id,
+      scenario: 'watch',
+      title: soakMs === null ? redactor.words(options.command).join(' ') : '',
+      runtime: 'external',
+      server: null,
+      options: {
+        clients,
+        lanes,
+        startupSeconds: null,
+        seed: null,
+        ratePerSecond,
+        timeoutMs,
+        ...(options.workers === 1 ? {} : { workers: options.workers }),
+      },
+      command: ['zerodrop watch', ...redactor.words(options.words).map(quoted)].join(' '),
+      expectation: { kind: 'zero-downtime', maxStallMs: soakMs === null ? null : options.maxStallMs },
+      ...(soakMs === null ? {} : { soak: { askedMs: soakMs } }),
+      versions,
+      slowTargets: [],
+      expectsChange: to !== undefined,
+    }),
+  });
+  return withoutSecrets(recording, redactor);
 }
 
 /** A word as a shell takes it. */
@@ -200,7 +155,7 @@ function quoted(word: string): string {
 }
 
 /** The siege in this thread, or in several. */
-function besiege(options: WatchOptions, ledger: Ledger, clock: Clock): { siege: RunningSiege; health: () => readonly GeneratorHealth[] } {
+function besiege(options: WatchOptions, ledger: Ledger, clock: Clock): BegunSiege {
   const { targets, expected, lanes, clients, timeoutMs, ratePerSecond, insecure, workers } = options;
   const plan = {
     targets,
@@ -215,7 +170,7 @@ function besiege(options: WatchOptions, ledger: Ledger, clock: Clock): { siege: 
     maxRequests: null,
     insecure,
   };
-  if (workers === 1) return { siege: startSiege({ ...plan, judge: statusJudge(expected), sendIds: false }), health: () => [] };
+  if (workers === 1) return { siege: startSiege({ ...plan, judge: statusJudge(expected), sendIds: false }) };
   const siege = startWorkers({ ...plan, workers, expected });
   return { siege, health: () => siege.health() };
 }
