@@ -24,7 +24,7 @@ describe('a real rolling reload of vassals, docker', async () => {
       const report = await desk.report('vassals-rolling');
       expect(report.requests.failed).toBe(0);
       expect(report.checks.filter(({ name }) => name === 'capacity')).toMatchObject([
-        { verdict: 'pass', detail: expect.stringMatching(/^At least 4 of 8 vassals accepted and were subscribed at every moment/) },
+        { verdict: 'pass', detail: expect.stringMatching(/^At least 4 of 8 members accepted and were subscribed at every moment/) },
       ]);
       const { configuration } = await recorded('vassals-rolling');
       expect(Object.keys(configuration).sort()).toEqual(['emperor.ini', 'nginx.conf', 'vassal.ini']);
@@ -35,7 +35,7 @@ describe('a real rolling reload of vassals, docker', async () => {
       expect(code).toBe(0);
       const { checks } = await desk.report('vassals-below-minimum');
       expect(checks.filter(({ verdict }) => verdict === 'fail')).toMatchObject([
-        { name: 'inner/capacity', detail: expect.stringMatching(/^Only 3 of 8 vassals were active/) },
+        { name: 'inner/capacity', detail: expect.stringMatching(/^Only 3 of 8 members were active/) },
       ]);
       const { observations } = await recorded('vassals-below-minimum');
       expect(observations.every(({ holds }) => holds)).toBe(true);
