@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, CommanderError } from 'commander';
 import { filled, number, wholeNumber } from './commands/option-values.ts';
 import { type ExitCode, UsageError } from './core/errors.ts';
 import { ZERODROP_VERSION } from './core/zerodrop-version.ts';
@@ -235,6 +235,13 @@ program
     process.exitCode = await reloadVassals(options);
   });
 
+/** A user may have typed a scenario's name in the place of a command. */
+async function hintAtScenario(): Promise<void> {
+  const { scenarioAsCommand } = await import('./commands/scenario-as-command.ts');
+  const hint = await scenarioAsCommand(program.args[0] ?? '').catch(() => null);
+  if (hint !== null) process.stderr.write(`${hint}\n`);
+}
+
 /** Does what the command line says, and sets the exit code. */
 export async function main(): Promise<void> {
   failClosed();
@@ -244,6 +251,7 @@ export async function main(): Promise<void> {
     await program.parseAsync();
   } catch (error) {
     process.exitCode = explain(error);
+    if (error instanceof CommanderError && error.code === 'commander.unknownCommand') await hintAtScenario();
   } finally {
     clearInterval(hold);
   }
