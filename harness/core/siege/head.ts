@@ -103,6 +103,17 @@ export class HeadParser {
     return found;
   }
 
+  /** Whether the whole head is these octets. */
+  isHead(octets: Buffer): boolean {
+    const length = this.#headEnd - this.#headStart;
+    return octets.length === length && octets.compare(this.#buffer, this.#headStart, this.#headEnd) === 0;
+  }
+
+  /** A copy of the whole head. */
+  octets(): Buffer {
+    return Buffer.from(this.#buffer.subarray(this.#headStart, this.#headEnd));
+  }
+
   #feedOwn(chunk: Buffer, from: number, to: number): number {
     const before = this.#kept;
     const take = Math.min(to - from, MAX_HEAD_BYTES + 1 - before);
