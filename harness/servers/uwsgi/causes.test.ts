@@ -166,6 +166,16 @@ const CASES: Readonly<Record<string, Case>> = {
   'gone-cheap': ofHolder((pid) => `killing worker 1 (pid: ${pid})`),
   'no-app': ofInstance('*** no app loaded. GAME OVER ***'),
   'brutal-reload': ofInstance('...brutally killing workers...'),
+  'brutal-reload-before-app': {
+    failure: { outcome: 'empty-reply' },
+    events: [line(2099, 'a', '...brutally killing workers...')],
+    beside: {
+      'a request that came afterwards': { failure: { sentMs: 2600, endMs: 2601 } },
+      'a request that ended before': longBefore,
+      'a request that a worker had': { failure: held },
+      'half an answer': { failure: { bytes: 20 } },
+    },
+  },
   'shut-down': ofInstance('SIGINT/SIGTERM received...killing workers...'),
   'gateway-buried': {
     failure: { outcome: 'empty-reply' },
