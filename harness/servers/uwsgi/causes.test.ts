@@ -146,6 +146,9 @@ const CASES: Readonly<Record<string, Case>> = {
       'workers that were told to end long before': {
         events: [line(1900, 'v', 'Gracefully killing worker 1 (pid: 925)...'), line(2099, 'r', NODE_RESET)],
       },
+      'workers that were told to end afterwards, in the same log': {
+        events: [line(2099, 'r', NODE_RESET), line(2250, 'r', 'Gracefully killing worker 1 (pid: 925)...')],
+      },
       'a request that a worker had': { failure: { begunBy: { pid: 11, instance: 'v' } } },
       'a request that a worker finished': { failure: { finishedBy: { pid: 11, instance: 'v', atMs: 2200 } } },
       'a request that came afterwards': afterwards,
