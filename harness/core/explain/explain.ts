@@ -189,10 +189,12 @@ function lineByTime(
 function comesAfter(
   log: LogOfRun,
   after: { readonly pattern: RegExp; readonly withinMs: number } | undefined,
-  { atMs }: RunEvent,
+  { atMs, instance }: RunEvent,
 ): boolean {
-  // Two logs are followed each by itself: which of two lines of the same moment is seen first tells nothing.
-  return after === undefined || log.lineBetween(after.pattern, atMs - after.withinMs, atMs + SEEN_LATE_MS, () => true) !== null;
+  if (after === undefined) return true;
+  // Two logs are followed each by itself: which of two lines of the same moment is seen first tells nothing. In one log the order tells all.
+  const before = (line: RunEvent): boolean => line.instance !== instance || line.atMs <= atMs;
+  return log.lineBetween(after.pattern, atMs - after.withinMs, atMs + SEEN_LATE_MS, before) !== null;
 }
 
 /** Has the instance that wrote a line written such a one by then, where that is asked? */
