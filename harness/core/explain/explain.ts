@@ -124,7 +124,11 @@ function matchAll(
         const { holder, record, endMs } = failure;
         if (!isHolderKnown(failure)) {
           const fromMs = record.sentAtMs - ENDS_WITHIN_MS;
-          return byTime(signature, log.lineBetween(evidence.pattern, fromMs, endMs + SEEN_LATE_MS, () => true), log);
+          return byTime(
+            signature,
+            log.lineBetween(evidence.pattern, fromMs, endMs + SEEN_LATE_MS, () => true),
+            log,
+          );
         }
         const numbers = (line: RunEvent): boolean =>
           line.instance === holder?.instance && log.workerOf(line, Number(evidence.pattern.exec(line.text)?.[1])) === holder?.pid;
