@@ -53,7 +53,7 @@ export interface LedgerShape {
   /** Codes of the TLS errors that occurred; index 0 is always empty. Absent in ledgers of before they were kept. */
   readonly tlsErrors?: readonly string[];
   /** How answers looked; index 0 is always null. Absent in ledgers that keep no looks. */
-  readonly looks?: readonly (Look | null)[];
+  readonly looks?: readonly (Look | null)[] | undefined;
 }
 
 /** 32 bytes a record: 8 + 4 x 4 + 2 x 2 + 4. */

@@ -26,5 +26,7 @@ export function isLook(value: unknown): value is Look {
   if (typeof value !== 'object' || value === null) return false;
   const { target, status, location, type, size, sizeTo, hash, cached } = value as Partial<Record<keyof Look, unknown>>;
   const isTextOrNull = (text: unknown): boolean => text === null || typeof text === 'string';
-  return [target, status, size, sizeTo].every(Number.isInteger) && [location, type, hash].every(isTextOrNull) && typeof cached === 'boolean';
+  return (
+    [target, status, size, sizeTo].every(Number.isInteger) && [location, type, hash].every(isTextOrNull) && typeof cached === 'boolean'
+  );
 }

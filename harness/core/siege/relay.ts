@@ -1,6 +1,6 @@
 import type { Lane } from '../ledger/ledger.ts';
-import { type Outcome, outcomeCode } from '../ledger/outcome.ts';
 import { type Look, lookKey } from '../ledger/look.ts';
+import { type Outcome, outcomeCode } from '../ledger/outcome.ts';
 import type { Records } from './siege-types.ts';
 
 /** Numbers in a row of a batch: client, lane (1 reused), target, sent at, lag, reused connection (1). */
