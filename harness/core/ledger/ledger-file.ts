@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { ZerodropError } from '../errors.ts';
+import { isLook } from './answer-look.ts';
 import {
   CHUNK_BYTES,
   CHUNK_WITH_LOOKS_BYTES,
@@ -9,7 +10,6 @@ import {
   RECORD_BYTES,
   RECORD_WITH_LOOK_BYTES,
 } from './ledger.ts';
-import { isLook } from './look.ts';
 import { OUTCOMES } from './outcome.ts';
 
 const MAGIC = 'zerodrop/ledger/1\n';

@@ -1,4 +1,4 @@
-import { type Look, lookKey } from './look.ts';
+import { type Look, lookKey } from './answer-look.ts';
 import { isFailure, OUTCOMES, type Outcome, outcomeCode, outcomeOf } from './outcome.ts';
 
 /** Which connection policy the client of a record used. */

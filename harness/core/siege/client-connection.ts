@@ -264,6 +264,7 @@ export class Connection implements WireHandler, AnswerHead {
     const { clock, pace, arrivalsAreScheduled } = this.#engine;
     attempt.answeredAtMs = clock.nowMs();
     attempt.judgement = this.#reader.onEnd();
+    client.keepCookies(attempt.request.target, this.#parser);
     this.#keep = !ended && client.lane === 'reused' && this.#parser.keepAlive;
     this.#state = 'settling';
     client.settling++;

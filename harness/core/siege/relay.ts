@@ -1,5 +1,5 @@
+import { type Look, lookKey } from '../ledger/answer-look.ts';
 import type { Lane } from '../ledger/ledger.ts';
-import { type Look, lookKey } from '../ledger/look.ts';
 import { type Outcome, outcomeCode } from '../ledger/outcome.ts';
 import type { Records } from './siege-types.ts';
 

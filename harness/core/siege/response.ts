@@ -116,6 +116,11 @@ export class ResponseParser {
     return this.#toHead;
   }
 
+  /** The values of all headers of a lower-case name. Valid until the next octets are read. */
+  headers(name: string): readonly string[] {
+    return this.#head.values(name);
+  }
+
   /** The head is whole: where does the body end? RFC 9112 section 6.3. */
   #beginBody(): boolean {
     const head = this.#head;
