@@ -255,6 +255,7 @@ export class Connection implements WireHandler, Answer {
     const { clock, options, pace, arrivalsAreScheduled } = this.#engine;
     attempt.answeredAtMs = clock.nowMs();
     attempt.judgement = options.judge.judge(this);
+    client.keepCookies(attempt.request.target, this.#parser);
     this.#keep = !ended && client.lane === 'reused' && this.#parser.keepAlive;
     this.#state = 'settling';
     client.settling++;

@@ -89,6 +89,11 @@ export class ResponseParser {
     return this.#head.header(name);
   }
 
+  /** The values of all headers of a lower-case name. Valid until the next octets are read. */
+  headers(name: string): readonly string[] {
+    return this.#head.values(name);
+  }
+
   /** The body, where it is wanted. Valid until the next octets are read. */
   body(): Buffer {
     return this.#body.whole();

@@ -61,6 +61,8 @@ export interface SiegeOptions {
   readonly ratePerSecond: number | null;
   /** Stops by itself after this many attempts of all clients together; null is until `drain`. */
   readonly maxRequests: number | null;
+  /** Each client keeps the cookies that it is given, and sends them back. */
+  readonly cookies?: boolean;
   /** Accepts any certificate. */
   readonly insecure: boolean;
   /** Certificates of the authorities that are trusted, in PEM, in place of those that Node trusts. */
