@@ -42,6 +42,7 @@ export default defineConfig({
           name: 'integration',
           include: [...integration],
           maxWorkers: 4,
+          maxConcurrency: 3,
           testTimeout: 120_000,
           hookTimeout: 120_000,
           sequence: { groupOrder: 2 },
