@@ -11,12 +11,13 @@ import { drainsFor, onInterrupt } from '../run/interrupt.ts';
 import { watchDeploy } from '../run/watch-deploy.ts';
 import { demandProgram } from './demand-program.ts';
 import { demandUnixSockets } from './demand-unix-sockets.ts';
+import { type LooksOptions, withLooksOptions } from './watch-looks-options.ts';
 import { expectedOf, lanesOf } from './watch-options.ts';
 import { leftOutInWords, requestsOfFile } from './watch-requests.ts';
 import { type SentOptions, sentOf } from './watch-sent-options.ts';
 import { watchTargets } from './watch-targets.ts';
 
-export interface WatchCommandOptions extends SentOptions {
+export interface WatchCommandOptions extends SentOptions, LooksOptions {
   readonly expect: string | undefined;
   readonly expectBody: string | undefined;
   readonly lane: string;
@@ -51,7 +52,7 @@ export async function runWatch(urls: readonly string[], command: readonly string
       ? null
       : await requestsOfFile(options.requests, watched, { method: options.method, common: sent.request });
   const targets = ofFile?.targets ?? watched;
-  const expected = expectedOf(options.expect, options.expectBody, targets);
+  const expected = withLooksOptions(expectedOf(options.expect, options.expectBody, targets), options);
   // Found out before the deploy, not after it.
   if (withoutDeploy === undefined) await demandProgram(command);
   if (options.json !== undefined) await demandWritable('--json', options.json);
@@ -71,6 +72,7 @@ export async function runWatch(urls: readonly string[], command: readonly string
       targets,
       secrets: [...sent.secrets, ...secretHeadersOf(targets)],
       expected,
+      keepBodies: options.keepBodies,
       lanes,
       clients: options.clients ?? clientsFor(options.rate),
       ratePerSecond: options.rate ?? null,

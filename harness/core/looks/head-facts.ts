@@ -12,7 +12,7 @@ export interface HeadFacts {
   readonly coding: string;
 }
 
-/** Headers by which caches say whether they had the answer: nginx and others, Cloudflare, Squid and CDNs; RFC 9211 has Cache-Status. */
+/** Headers by which caches say whether they had the answer, as proxies and CDNs write them; RFC 9211 has Cache-Status. */
 const HIT_HEADERS = ['x-cache', 'x-cache-status', 'cf-cache-status', 'x-proxy-cache', 'x-drupal-cache', 'cache-status'];
 const HIT = /\bhit\b|_hit\b/i;
 
@@ -30,7 +30,7 @@ export function headFactsOf(head: AnswerHead): HeadFacts {
 function isCached(head: AnswerHead): boolean {
   const age = Number(head.header('age') ?? 0);
   if (age > 0) return true;
-  // Varnish names two transactions if the second was answered with what the first had fetched.
+  // This one names two transactions if the second was answered with what the first had fetched.
   if (/^\s*\d+\s+\d+\s*$/.test(head.header('x-varnish') ?? '')) return true;
   return HIT_HEADERS.some((name) => HIT.test(head.header(name) ?? ''));
 }
