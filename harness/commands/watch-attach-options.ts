@@ -78,6 +78,7 @@ function statisticsAddress(text: string): string {
 function pidSource(text: string): PidSource {
   if (!/^\d+$/.test(text)) return { kind: 'file', path: text };
   const pid = Number(text);
-  if (pid < 1 || !Number.isSafeInteger(pid)) throw new UsageError(`--pid is "${text}"`, 'It must be the pid of a process, or a file that holds it.');
+  if (pid < 1 || !Number.isSafeInteger(pid))
+    throw new UsageError(`--pid is "${text}"`, 'It must be the pid of a process, or a file that holds it.');
   return { kind: 'pid', pid };
 }

@@ -2,18 +2,19 @@ import { relative } from 'node:path';
 import { EXIT, type ExitCode, UsageError } from '../core/errors.ts';
 import { type LiveView, startLive } from '../report/live/live-view.ts';
 import { renderJson } from '../report/report-json.ts';
-import { demandWritable, writeResult } from '../report/result-file.ts';
+import { demandWritable, TO_STDOUT, writeResult } from '../report/result-file.ts';
 import { optionsFor, renderVerdict } from '../report/terminal/report-terminal.ts';
 import { MERCY_MS } from '../run/deploy-command.ts';
 import { drainsFor, onInterrupt } from '../run/interrupt.ts';
 import { watchDeploy } from '../run/watch-deploy.ts';
 import { demandProgram } from './demand-program.ts';
 import { demandUnixSockets } from './demand-unix-sockets.ts';
+import { type AttachOptions, attachPlanOf } from './watch-attach-options.ts';
 import { expectedOf, lanesOf } from './watch-options.ts';
 import { type SentOptions, sentOf } from './watch-sent-options.ts';
 import { watchTargets } from './watch-targets.ts';
 
-export interface WatchCommandOptions extends SentOptions {
+export interface WatchCommandOptions extends SentOptions, AttachOptions {
   readonly expect: string | undefined;
   readonly expectBody: string | undefined;
   readonly lane: string;
@@ -44,6 +45,7 @@ export async function runWatch(urls: readonly string[], command: readonly string
   const targets = watchTargets(urls, sent.request);
   demandUnixSockets(targets);
   const expected = expectedOf(options.expect, options.expectBody, sent.request.method);
+  const attached = await attachPlanOf(options);
   // Found out before the deploy, not after it.
   if (withoutDeploy === undefined) await demandProgram(command);
   if (options.json !== undefined) await demandWritable('--json', options.json);
@@ -72,6 +74,7 @@ export async function runWatch(urls: readonly string[], command: readonly string
       command,
       soakMs: withoutDeploy === undefined ? null : withoutDeploy * 1000,
       maxStallMs: options.maxStall === undefined ? null : options.maxStall * 1000,
+      attached,
       out: options.out,
       words: process.argv.slice(3),
       signal: interrupt.signal,
@@ -82,7 +85,8 @@ export async function runWatch(urls: readonly string[], command: readonly string
     (live as LiveView | null)?.stop();
     if (options.json !== undefined) await writeResult('--json', options.json, renderJson(report));
     const reportPath = `${relative(process.cwd(), folder) || '.'}/report.html`;
-    process.stdout.write(renderVerdict(report, recording, { ...optionsFor(process.stdout, process.env), reportPath }));
+    const stream = options.json === TO_STDOUT ? process.stderr : process.stdout;
+    stream.write(renderVerdict(report, recording, { ...optionsFor(stream, process.env), reportPath }));
     return EXIT[report.verdict];
   } finally {
     (live as LiveView | null)?.stop();

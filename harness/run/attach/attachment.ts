@@ -30,20 +30,16 @@ export interface AttachProps {
   readonly clock: Clock;
   readonly recorder: Recorder;
   readonly signal: AbortSignal;
+  /** How long one answer of the service may take, in milliseconds. */
+  readonly timeoutMs: number;
   readonly redactor: Redactor;
   /** What the user is told. */
   readonly onLine: (line: string) => void;
 }
 
-/** What a server told itself, beside what its clients saw. */
-export interface Attached {
-  readonly server: ServerOfRun | null;
-  readonly samples?: Samples;
-}
-
 const NOT_ATTACHED: Attachment = {
   boot: async () => undefined,
-  finish: async () => ({ server: null }),
+  finish: async () => null,
   close: async () => undefined,
 };
 
@@ -51,8 +47,10 @@ const NOT_ATTACHED: Attachment = {
 export interface Attachment {
   /** Starts the service, if it is to be started, and waits until the target answers. Rejects with InconclusiveError. */
   boot(target: Target | undefined): Promise<void>;
-  /** Each request has its outcome: takes in what was told last, and ends what was started. */
-  finish(): Promise<Attached>;
+  /** Each request has its outcome: takes in what was told last, and ends what was started. Returns what is known of the server. */
+  finish(): Promise<ServerOfRun | null>;
+  /** What was sampled until it was finished; undefined if nothing was. */
+  readonly samples?: Samples | undefined;
   /** Lets go of everything, whatever happened. Called again, it does nothing. */
   close(): Promise<void>;
 }
@@ -84,7 +82,7 @@ class ServerAttachment implements Attachment {
   #place: { readonly workFolder: string; readonly guard: Guard; readonly runtime: Runtime } | null = null;
   #sampling: RunningSampling | null = null;
   #service: StartedService | null = null;
-  #samples: Samples | undefined;
+  samples: Samples | undefined;
   #closed = false;
 
   constructor(plan: AttachPlan, props: AttachProps) {
@@ -131,7 +129,7 @@ class ServerAttachment implements Attachment {
     for (const log of this.#logs) await log.checkIn?.();
     const { start, server, logs } = this.#plan;
     if (start === null || this.#place === null || target === undefined) return;
-    const { clock, recorder, signal, folder, redactor, onLine } = this.#props;
+    const { clock, recorder, signal, timeoutMs, folder, redactor, onLine } = this.#props;
     const logFolder = join(folder, 'logs');
     await mkdir(logFolder, OWN_FOLDER);
     const says = redactor.text(start);
@@ -141,6 +139,7 @@ class ServerAttachment implements Attachment {
       command: start,
       says,
       target,
+      timeoutMs,
       runtime: this.#place.runtime,
       logFolder,
       nowMs: () => clock.nowMs(),
@@ -153,13 +152,13 @@ class ServerAttachment implements Attachment {
       onLine(`\`${says}\` answers, and does not say that it has started: if it writes its log elsewhere, name that with --log`);
   }
 
-  async finish(): Promise<Attached> {
+  async finish(): Promise<ServerOfRun | null> {
     const { recorder, clock } = this.#props;
     const triggerMs = recorder.phases.find(({ name }) => name === 'reload')?.startMs ?? null;
     for (const log of this.#logs) await log.takeIn();
     this.#service?.log.read();
-    this.#samples = await this.#sampling?.stop();
-    const facts = triggerMs === null ? null : workersReplaced(recorder.events, this.#samples, triggerMs);
+    this.samples = await this.#sampling?.stop();
+    const facts = triggerMs === null ? null : workersReplaced(recorder.events, this.samples, triggerMs);
     if (facts !== null) {
       const text = `${facts.spawned.length} new workers came${facts.gone.length === 0 ? '' : `, and ${facts.gone.length} old ones went`}`;
       recorder.fact('harness', 'workers-replaced', this.#name, null, facts, text, clock.nowMs());
@@ -169,7 +168,7 @@ class ServerAttachment implements Attachment {
       await this.#service.end();
     }
     await this.close();
-    return { server: await this.#server(), ...(this.#samples === undefined ? {} : { samples: this.#samples }) };
+    return this.#server();
   }
 
   async close(): Promise<void> {

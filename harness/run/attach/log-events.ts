@@ -57,9 +57,16 @@ function tellingOf(server: Server | null): readonly RegExp[] {
   const { knowledge } = server ?? {};
   if (knowledge === undefined) return [];
   const { listens, master, worker, buried, sharedLog, nodes, goesDown = [] } = knowledge;
-  return [listens, master, worker, buried, sharedLog, nodes?.line, ...goesDown, ...knowledge.causes.flatMap(({ evidence }) => patternsOf(evidence))].filter(
-    (pattern) => pattern !== undefined,
-  );
+  return [
+    listens,
+    master,
+    worker,
+    buried,
+    sharedLog,
+    nodes?.line,
+    ...goesDown,
+    ...knowledge.causes.flatMap(({ evidence }) => patternsOf(evidence)),
+  ].filter((pattern) => pattern !== undefined);
 }
 
 function patternsOf(evidence: Evidence): readonly (RegExp | undefined)[] {

@@ -23,13 +23,18 @@ export async function demandMaster(source: PidSource): Promise<void> {
     try {
       readFileSync(source.path);
     } catch (cause) {
-      throw new ZerodropError(`--pid ${source.path} can't be read: ${whyNot(cause)}`, { hint: 'Name the file of the master’s pid, or the pid.', cause });
+      throw new ZerodropError(`--pid ${source.path} can't be read: ${whyNot(cause)}`, {
+        hint: 'Name the file of the master’s pid, or the pid.',
+        cause,
+      });
     }
   }
   const pid = masterPid(source);
   if (pid === null) throw new ZerodropError(`--pid ${sourceOf(source)} holds no pid`, { hint: 'Is it the pid file of the master?' });
   if ((await readProcess(pid)) === null)
-    throw new ZerodropError(`--pid ${sourceOf(source)}: there is no process ${pid}`, { hint: 'Is the service running, and on this machine?' });
+    throw new ZerodropError(`--pid ${sourceOf(source)}: there is no process ${pid}`, {
+      hint: 'Is the service running, and on this machine?',
+    });
 }
 
 function sourceOf(source: PidSource): string {

@@ -3,20 +3,21 @@ import { request as httpsRequest } from 'node:https';
 import { connect } from 'node:net';
 import type { Target } from '../../core/siege/siege-types.ts';
 
-/** How long one question may take. */
-const ANSWER_MS = 2000;
+/** How long a connection may take. */
+const CONNECT_MS = 2000;
 
 /** `ready`: it answers, and not with a 5xx, by which a proxy tells that what is behind it is not there yet. */
 export type ServiceAnswer = 'ready' | 'not-ready' | 'silent';
 
-/** Asks a service once. Never rejects. */
-export function askService({ url, socketPath }: Target): Promise<ServiceAnswer> {
-  if (url.protocol !== 'http:' && url.protocol !== 'https:') return tryToConnect(url, socketPath);
+/** Asks a service once, and waits so long for its answer. Never rejects. */
+export async function askService(target: Target, timeoutMs: number): Promise<ServiceAnswer> {
+  const { url, socketPath } = target;
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') return (await isListening(target)) ? 'ready' : 'silent';
   return new Promise((resolve) => {
     const ask = url.protocol === 'https:' ? httpsRequest : httpRequest;
     const options = {
       agent: false,
-      timeout: ANSWER_MS,
+      timeout: timeoutMs,
       rejectUnauthorized: false,
       ...(socketPath === undefined ? {} : { socketPath }),
     };
@@ -31,16 +32,17 @@ export function askService({ url, socketPath }: Target): Promise<ServiceAnswer> 
   });
 }
 
-/** A service that speaks something else: that it listens is all that is asked. */
-function tryToConnect(url: URL, socketPath: string | undefined): Promise<ServiceAnswer> {
+/** Does anything accept connections there? Never rejects. */
+export function isListening({ url, socketPath }: Target): Promise<boolean> {
   return new Promise((resolve) => {
-    const socket = socketPath === undefined ? connect(Number(url.port), url.hostname) : connect(socketPath);
-    socket.setTimeout(ANSWER_MS, () => socket.destroy());
+    const port = url.port === '' ? (url.protocol === 'https:' ? 443 : 80) : Number(url.port);
+    const socket = socketPath === undefined ? connect(port, url.hostname.replace(/^\[|\]$/g, '')) : connect(socketPath);
+    socket.setTimeout(CONNECT_MS, () => socket.destroy());
     socket.on('connect', () => {
-      resolve('ready');
+      resolve(true);
       socket.destroy();
     });
-    socket.on('error', () => resolve('silent'));
-    socket.on('close', () => resolve('silent'));
+    socket.on('error', () => resolve(false));
+    socket.on('close', () => resolve(false));
   });
 }

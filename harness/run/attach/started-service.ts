@@ -6,9 +6,9 @@ import { poll, waitFor } from '../../core/wait.ts';
 import { describeExit, type Runtime, type RuntimeProcess } from '../../runtime/runtime.ts';
 import { signalGroup } from '../process-group.ts';
 import { Log } from '../stage/log-follower.ts';
-import { askService, type ServiceAnswer } from './service-answers.ts';
+import { askService, isListening, type ServiceAnswer } from './service-answers.ts';
 
-/** How long the service may take until its URL answers. */
+/** How long the service may take until its URL answers, and what one answer may take. */
 const STARTS_WITHIN_MS = 60_000;
 /** How long it may take to end. */
 const ENDS_WITHIN_MS = 10_000;
@@ -23,6 +23,8 @@ export interface StartPlan {
   /** The same without secrets. */
   readonly says: string;
   readonly target: Target;
+  /** How long one answer of it may take, in milliseconds. */
+  readonly timeoutMs: number;
   readonly runtime: Runtime;
   readonly logFolder: string;
   readonly nowMs: () => number;
@@ -46,10 +48,13 @@ export interface StartedService {
 export async function startService(plan: StartPlan): Promise<StartedService> {
   const { name, command, says, target, runtime, recorder, signal } = plan;
   const url = target.name;
-  if ((await askService(target)) !== 'silent')
-    throw new InconclusiveError(`${url} answers already, before \`${says}\` was started: what would be watched is something else`, {
-      hint: 'End what listens there, or leave --start out to watch it.',
-    });
+  if (await isListening(target))
+    throw new InconclusiveError(
+      `something listens at ${url} already, before \`${says}\` was started: what would be watched is something else`,
+      {
+        hint: 'End what listens there, or leave --start out to watch it.',
+      },
+    );
   const log = new Log(join(plan.logFolder, `${name}.log`), plan.nowMs, ({ text }) => plan.onLine(text));
   recorder.fact('strategy', 'program-started', name, null, { argv: [says] }, `start ${says}`);
   const environment = Object.entries(process.env).flatMap(([key, value]) => (value === undefined ? [] : [[key, value] as const]));
@@ -71,7 +76,7 @@ export async function startService(plan: StartPlan): Promise<StartedService> {
   };
   let answer: ServiceAnswer = 'silent';
   const { value, cancel } = poll(async () => {
-    answer = await askService(target);
+    answer = await askService(target, plan.timeoutMs);
     return answer === 'ready' ? true : null;
   });
   const gone = service.exited.then((end) => {
@@ -85,7 +90,13 @@ export async function startService(plan: StartPlan): Promise<StartedService> {
   try {
     await waitFor(
       { value: Promise.race([value, gone]), cancel },
-      { what: `${url} to answer`, goal: { goal: 'start', instance: name }, timeoutMs: STARTS_WITHIN_MS, signal, evidence: lastLines },
+      {
+        what: `${url} to answer`,
+        goal: { goal: 'start', instance: name },
+        timeoutMs: STARTS_WITHIN_MS + plan.timeoutMs,
+        signal,
+        evidence: lastLines,
+      },
     );
   } catch (error) {
     // What answers with a 5xx for so long is as it is: the baseline judges it.

@@ -69,6 +69,8 @@ class Sampling {
   readonly #aborted = new AbortController();
   /** Its processes may be there and are not known: that its statistics say nothing tells nothing. */
   readonly #blind: boolean;
+  /** The processes are somebody's: the run has started none of them. */
+  readonly #foreign: boolean;
   readonly #looks: Sample[] = [];
   #looking: Promise<void> | null = null;
   readonly #phase: () => string;
@@ -89,6 +91,7 @@ class Sampling {
     this.#clock = clock;
     this.#proc = proc;
     this.#table = new ProcessTable(runId, proc, () => readStarted(workFolder), master);
+    this.#foreign = master !== undefined;
     this.#blind = master === undefined && sources.length > 0;
     for (const [i, open] of sources.entries()) {
       const source = open(this.#aborted.signal);
@@ -168,7 +171,8 @@ class Sampling {
     const change = this.#table.look();
     this.#lastMs = atMs;
     this.#notices.processes(change, atMs, sinceMs);
-    this.#noteGroups(change);
+    // What is noted is ended with the run: a service that was there already stays.
+    if (!this.#foreign) this.#noteGroups(change);
     this.#busyMs += cpuOfThreadMs() - cpuMs;
     return change.live;
   }
