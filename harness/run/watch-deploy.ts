@@ -40,6 +40,8 @@ export interface WatchOptions {
   readonly ratePerSecond: number | null;
   readonly timeoutMs: number;
   readonly insecure: boolean;
+  /** Each client keeps its cookies. */
+  readonly cookies: boolean;
   /** Threads that carry the siege. */
   readonly workers: number;
   /** How long to go on watching when the command has ended, in milliseconds. */
@@ -177,7 +179,7 @@ function quoted(word: string): string {
 
 /** The siege in this thread, or in several. */
 function besiege(options: WatchOptions, ledger: Ledger, clock: Clock): BegunSiege {
-  const { targets, expected, lanes, clients, timeoutMs, ratePerSecond, insecure, workers } = options;
+  const { targets, expected, lanes, clients, timeoutMs, ratePerSecond, insecure, cookies, workers } = options;
   const plan = {
     targets,
     clients,
@@ -190,6 +192,7 @@ function besiege(options: WatchOptions, ledger: Ledger, clock: Clock): BegunSieg
     ratePerSecond,
     maxRequests: null,
     insecure,
+    cookies,
   };
   if (workers === 1) return { siege: startSiege({ ...plan, judge: statusJudge(expected), sendIds: false }) };
   const siege = startWorkers({ ...plan, workers, expected });

@@ -22,6 +22,9 @@ export interface WorkerPart extends Omit<WorkersOptions, 'workers' | 'ledger' | 
   readonly targets: readonly (Omit<Target, 'url'> & { readonly url: string })[];
   readonly originNs: bigint;
   readonly startedAt: Date;
+  /** Names of the versions that the ledger begins with, and whether it keeps looks. */
+  readonly versions: readonly string[];
+  readonly keepsLooks: boolean;
 }
 
 export type FromWorker =
@@ -151,12 +154,14 @@ function startThread(part: WorkerPart, { onBatch, onFinished, onBroken }: Listen
   };
 }
 
-function partOf({ workers: _, ledger: __, clock, targets, ...rest }: WorkersOptions): WorkerPart {
+function partOf({ workers: _, ledger, clock, targets, ...rest }: WorkersOptions): WorkerPart {
   return {
     ...rest,
     targets: targets.map((target) => ({ ...target, url: target.url.href })),
     originNs: clock.originNs,
     startedAt: clock.startedAt,
+    versions: ledger.versions,
+    keepsLooks: ledger.looks !== undefined,
   };
 }
 
