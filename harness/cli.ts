@@ -53,6 +53,7 @@ program
   .usage('URL... [options] -- COMMAND...\n       zerodrop watch URL... [options] --without-deploy SECONDS')
   .argument('<url...>', 'http://..., https://... or unix:/path/of/socket:/path')
   .option('--expect <status>', 'status before:after, or one for both; default: any 2xx')
+  .option('--no-change', 'no change of the answers is to be seen: one that lasts is a fail')
   .option('--expect-body <text>', 'text that every body must hold', filled('--expect-body'))
   .option('--lane <lane>', 'new, reused or both', 'new')
   .option('--clients <n>', 'number of clients in each lane; default: 6, or a tenth of --rate', wholeNumber('--clients', 1, 1000))

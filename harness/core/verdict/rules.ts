@@ -5,6 +5,7 @@ import { carriedThrough } from './carried-through-check.ts';
 import { type Check, withRoundFacts } from './check.ts';
 import { cleanEnd } from './clean-end-check.ts';
 import { controlCheck, type Refuted } from './control-check.ts';
+import { deployed } from './deployed-check.ts';
 import { detector } from './detector-check.ts';
 import { generator } from './generator-check.ts';
 import { guarded } from './guarded.ts';
@@ -32,6 +33,7 @@ export function zeroDowntimeRules(recording: Recording, measured: Measured, maxS
     rule('accounted', () => accounted(recording)),
     rule('zero-downtime', () => zeroDowntime(recording, measured.stalls.longest)),
     rule('transition', () => transitionCheck(run, ledger, measured.transitions)),
+    ...(run.runtime === 'external' ? [rule('deployed', () => deployed(recording, measured.transitions))] : []),
     rule('not-vacuous', () => notVacuous(recording, measured.transitions)),
     rule('detector', () => detector(recording)),
     ...(maxStallMs === null ? [] : [rule('zero-wait', () => zeroWait(recording, measured.stalls, maxStallMs))]),
