@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { filled, number, wholeNumber } from './commands/option-values.ts';
+import { addSentOptions } from './commands/watch-sent-options.ts';
 import { type ExitCode, UsageError } from './core/errors.ts';
 import { ZERODROP_VERSION } from './core/zerodrop-version.ts';
 import { explain, failClosed, writeError } from './error-output.ts';
@@ -47,11 +48,13 @@ program
       names.length === 0 ? await listScenarios() : ((await inBox('scenario', names, options)) ?? (await runScenarios(names, options)));
   });
 
-program
+const watch = program
   .command('watch')
   .description('the same siege and the same verdict around your own deploy command')
   .usage('URL... [options] -- COMMAND...\n       zerodrop watch URL... [options] --without-deploy SECONDS')
-  .argument('<url...>', 'http://..., https://... or unix:/path/of/socket:/path')
+  .argument('<url...>', 'http://..., https://... or unix:/path/of/socket:/path');
+addSentOptions(watch);
+watch
   .option('--expect <status>', 'status before:after, or one for both; default: any 2xx')
   .option('--no-change', 'no change of the answers is to be seen: one that lasts is a fail')
   .option('--expect-body <text>', 'text that every body must hold', filled('--expect-body'))

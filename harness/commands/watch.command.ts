@@ -11,9 +11,10 @@ import { demandProgram } from './demand-program.ts';
 import { demandUnixSockets } from './demand-unix-sockets.ts';
 import { changeOf } from './watch-expected-options.ts';
 import { expectedOf, lanesOf } from './watch-options.ts';
+import { type SentOptions, sentOf } from './watch-sent-options.ts';
 import { watchTargets } from './watch-targets.ts';
 
-export interface WatchCommandOptions {
+export interface WatchCommandOptions extends SentOptions {
   readonly expect: string | undefined;
   readonly expectBody: string | undefined;
   /** False for `--no-change`. */
@@ -42,9 +43,10 @@ export async function runWatch(urls: readonly string[], command: readonly string
   const { withoutDeploy } = options;
   demandOneWork(command, options);
   const lanes = lanesOf(options.lane);
-  const targets = watchTargets(urls);
+  const sent = await sentOf(options);
+  const targets = watchTargets(urls, sent.request);
   demandUnixSockets(targets);
-  const expected = expectedOf(options.expect, options.expectBody);
+  const expected = expectedOf(options.expect, options.expectBody, sent.request.method);
   // Found out before the deploy, not after it.
   if (withoutDeploy === undefined) await demandProgram(command);
   if (options.json !== undefined) await demandWritable('--json', options.json);
@@ -61,6 +63,7 @@ export async function runWatch(urls: readonly string[], command: readonly string
   try {
     const { recording, report, folder } = await watchDeploy({
       targets,
+      secrets: sent.secrets,
       expected,
       lanes,
       clients: options.clients ?? clientsFor(options.rate),

@@ -9,7 +9,7 @@ const LONGEST_TEXT = 160;
 
 type Facts = Pick<
   Finding,
-  'outcome' | 'tlsError' | 'count' | 'firstMs' | 'lastMs' | 'processes' | 'events' | 'eventCount' | 'lines' | 'lineCount'
+  'outcome' | 'tlsError' | 'count' | 'firstMs' | 'lastMs' | 'processes' | 'events' | 'eventCount' | 'lines' | 'lineCount' | 'byTime'
 >;
 
 /** A finding as a person says it: what was seen, who had the requests, what came before, and which line of the log tells. */
@@ -37,8 +37,8 @@ export function causeInWords(signature: Cause | null, requests: number): string 
   return says.replaceAll('{they}', they).replaceAll('{them}', them);
 }
 
-function whoHad({ processes, count: requests }: Facts): string {
-  if (processes.length === 0) return '';
+function whoHad({ processes, count: requests, byTime }: Facts): string {
+  if (processes.length === 0 || byTime === true) return '';
   const instances = [...new Set(processes.map(({ instance }) => instance))];
   const named = instances.map((instance) => {
     const pids = processes.flatMap((process) => (process.instance === instance && process.pid !== null ? process.pid : []));
@@ -85,10 +85,11 @@ function isCause({ evidence }: Cause): boolean {
   }
 }
 
-function whichLine({ lines, lineCount }: Facts): string {
+function whichLine({ lines, lineCount, byTime, count: requests }: Facts): string {
   const [first] = lines;
   if (first === undefined) return '';
-  return `The log of ${first.instance ?? 'nobody'} says “${shortened(first.text)}”${lineCount > 1 ? `, in ${count(lineCount)} lines` : ''}`;
+  const says = `The log of ${first.instance ?? 'nobody'} says “${shortened(first.text)}”${lineCount > 1 ? `, in ${count(lineCount)} lines` : ''}`;
+  return byTime === true ? `${says}, at that time; nothing tells which process had ${requests === 1 ? 'it' : 'them'}` : says;
 }
 
 function quoted({ atMs, instance, text, kind }: RunEvent): string {

@@ -127,6 +127,8 @@ const READ: { readonly [K in FactKind]: (event: RunEvent) => EventFacts[K] | nul
     const { from, to } = /^(?<from>.+) -> (?<to>.+) complete$/.exec(text)?.groups ?? {};
     return from === undefined || to === undefined ? null : { from, to };
   },
+  // Nobody was attached to before.
+  'workers-replaced': () => null,
   'worker-ready': workerInText,
   'worker-seen-paused': workerInText,
   'worker-seen-serving': workerInText,

@@ -6,6 +6,7 @@ import type { Lane, Ledger } from '../core/ledger/ledger.ts';
 import type { Recorder } from '../core/record/recorder.ts';
 import type { GeneratorHealth, Recording, RunRecord } from '../core/record/run-record.ts';
 import { together, watchGenerator } from '../core/siege/generator-health.ts';
+import type { RequestDefinition } from '../core/siege/request-definition.ts';
 import type { DrainedSiege, RunningSiege } from '../core/siege/siege-types.ts';
 import { ZERODROP_VERSION } from '../core/zerodrop-version.ts';
 import { makeCalibrationFolder } from '../runtime/calibration-folder.ts';
@@ -32,6 +33,8 @@ export interface Driver {
   readonly lanes: readonly Lane[];
   /** The judge that the run believes, with its known answers. */
   readonly selfTest: JudgeSelfTest;
+  /** What the siege sends in place of a plain GET, and the detector is tested with; absent where it can be tested with a GET only. */
+  readonly request?: RequestDefinition;
   /** The phase that the siege begins with. */
   readonly firstPhase: 'baseline' | 'soak';
   /** Does a closed port on the siege's path refuse? */
@@ -58,7 +61,8 @@ export async function experiment(driver: Driver): Promise<Pick<Recording, 'run' 
   const generator = watchGenerator(clock);
   recorder.enter('boot');
   const path = await driver.probe();
-  const calibrating = calibrate({ form: 'short', lanes, clientCounts: [1], selfTest, makeFolder: makeCalibrationFolder });
+  const request = driver.request === undefined ? {} : { request: driver.request };
+  const calibrating = calibrate({ form: 'short', lanes, clientCounts: [1], selfTest, makeFolder: makeCalibrationFolder, ...request });
   calibrating.catch(() => undefined);
   const broken = new AbortController();
   let begun: BegunSiege | null = null;

@@ -23,13 +23,15 @@ import { judge } from '../report/make-report.ts';
 import { createRunFolder, pointLatest } from '../report/run-folder.ts';
 import { cleanUpAbandoned } from '../runtime/cleanup.ts';
 import { deploy } from './deploy.ts';
-import { type BegunSiege, experiment } from './experiment.ts';
+import { type BegunSiege, type Driver, experiment } from './experiment.ts';
 import { liveSnapshots } from './live-snapshots.ts';
 import type { FinishedRun } from './run-scenario.ts';
 import { soak } from './soak.ts';
 
 export interface WatchOptions {
   readonly targets: readonly Target[];
+  /** What must be written nowhere, beside what the words of the command line show to be secret. */
+  readonly secrets: readonly string[];
   readonly expected: Expected;
   readonly lanes: readonly Lane[];
   readonly clients: number;
@@ -85,7 +87,7 @@ export async function watchDeploy(options: WatchOptions): Promise<FinishedRun> {
 /** The driver of a watch: the service is there already, and a command, or only time, takes the place of a strategy. */
 async function recordWatch(options: WatchOptions, id: string, folder: string): Promise<Recording> {
   const { targets, expected, lanes, clients, ratePerSecond, timeoutMs, soakMs } = options;
-  const redactor = redactorFor(options.words);
+  const redactor = redactorFor(options.words, options.secrets);
   const logPath = join(folder, 'command.log');
   const clock = startClock();
   const recorder = new Recorder(clock);
@@ -99,6 +101,7 @@ async function recordWatch(options: WatchOptions, id: string, folder: string): P
     ledger,
     lanes,
     selfTest: statusSelfTest(expected),
+    ...detectedWith(targets),
     firstPhase: soakMs === null ? 'baseline' : 'soak',
     probe: () => pathOf(targets),
     besiege: () => besiege(options, ledger, clock),
@@ -149,6 +152,13 @@ async function recordWatch(options: WatchOptions, id: string, folder: string): P
     }),
   });
   return withoutSecrets(recording, redactor);
+}
+
+/** The detector proves itself with a request like the first that is more than a GET; what answers a HEAD has no body that could be cut. */
+function detectedWith(targets: readonly Target[]): Pick<Driver, 'request'> {
+  const [found] = targets.filter(({ method = 'GET' }) => method !== 'GET' && method !== 'HEAD');
+  if (found?.method === undefined) return {};
+  return { request: { method: found.method, ...(found.body === undefined ? {} : { body: 'x' }) } };
 }
 
 /** A word as a shell takes it. */

@@ -1,12 +1,13 @@
 import { count } from '../core/quantity.ts';
 import type { Recording } from '../core/record/run-record.ts';
 import type { Check } from '../core/verdict/check.ts';
+import { type CheckName, namesOf } from '../core/verdict/check-list.ts';
 import type { Report } from '../report/contract.ts';
 import { judge } from '../report/make-report.ts';
 import { serverInWords } from '../report/number-format.ts';
 
-/** Rules that must hold before the absence of a defect means anything. */
-const INSTRUMENT: readonly string[] = ['accounted', 'not-vacuous', 'detector', 'generator', 'carried-through'];
+/** Checks that must hold before the absence of a defect means anything. */
+const NEEDED: readonly string[] = namesOf('defect', 'count', 'client', 'run');
 
 /**
  * Does a run say that the known defect no longer shows? In one sentence why; null where it says no such thing: the
@@ -28,7 +29,7 @@ export function noLongerReproduces(recording: Recording, report: Report): string
     return `${version} no longer shows "${says}": none of ${count(clean.requests.sent, 'request')} failed, and every rule of zero downtime holds.`;
   }
   const holds = (name: string): boolean => report.checks.find((check) => check.name === name)?.verdict === 'pass';
-  if (!INSTRUMENT.every(holds) || !ownIsRefuted(recording, report)) return null;
+  if (!NEEDED.every(holds) || !ownIsRefuted(recording, report)) return null;
   return `${version} no longer shows "${says}" as it is known: ${refuted(report.checks)}`;
 }
 
@@ -37,7 +38,7 @@ export function noLongerReproduces(recording: Recording, report: Report): string
  * defect that keeps a deploy from taking place, that nothing changed?
  */
 function ownIsRefuted({ run }: Recording, { checks }: Report): boolean {
-  const fails = (name: string): boolean => checks.some((check) => check.name === name && check.verdict === 'fail');
+  const fails = (name: CheckName): boolean => checks.some((check) => check.name === name && check.verdict === 'fail');
   const shownNot = run.observations.some(({ mustShow, holds, known }) => mustShow === true && !holds && known !== false);
   return fails('signature') || (fails('clean-end') && shownNot) || (fails('transition') && !run.expectsChange);
 }

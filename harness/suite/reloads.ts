@@ -1,5 +1,6 @@
 import { forEachAttempt } from '../core/ledger/for-each-attempt.ts';
 import type { Recording } from '../core/record/run-record.ts';
+import { isAbout } from '../core/verdict/check-list.ts';
 import type { Report } from '../report/contract.ts';
 
 /** How many reloads a run carried out, and how many of them lost a request. */
@@ -7,9 +8,6 @@ export interface Reloads {
   readonly done: number;
   readonly lossy: number;
 }
-
-/** Rules without which a count of failures can't be believed. */
-const BOOKS: ReadonlySet<string> = new Set(['accounted', 'detector']);
 
 /**
  * Counts the reloads of a run that promised to lose nothing, each from its trigger to the next one's; null where
@@ -19,7 +17,7 @@ const BOOKS: ReadonlySet<string> = new Set(['accounted', 'detector']);
 export function countReloads({ run, ledger }: Recording, { verdict, checks }: Report): Reloads | null {
   if (run.expectation.kind !== 'zero-downtime' || verdict === 'inconclusive') return null;
   const triggers = run.transitions.map(({ triggerMs }) => triggerMs);
-  const lossy = triggers.map(() => checks.some((check) => BOOKS.has(check.name) && check.verdict !== 'pass'));
+  const lossy = triggers.map(() => checks.some((check) => isAbout(check.name, 'count') && check.verdict !== 'pass'));
   forEachAttempt(ledger, ({ failed, sentMs, endMs }) => {
     if (!failed) return;
     triggers.forEach((fromMs, i) => {

@@ -12,10 +12,15 @@ export interface Explanation {
   readonly event: RunEvent | null;
   /** The line of the server's log. */
   readonly line: RunEvent | null;
+  /** Nothing tells which process had the request: the line fits by its time alone. */
+  readonly byTime?: true;
 }
 
 /** Was a request sent after a moment and answered before another, both in milliseconds of the run? */
 export type AnsweredBetween = (fromMs: number, toMs: number) => boolean;
+
+/** How long after the line that tells of its end a process may have gone on, if nothing tells which process had a request. */
+const ENDS_WITHIN_MS = 2000;
 
 /** For each failure the first signature that fits; null for one that nothing explains. In the order of `cases`. */
 export function explain(
@@ -41,9 +46,10 @@ export function explain(
   return found;
 }
 
-function concerns({ outcomes, when = {} }: Cause, { outcome, record, holder }: FailureCase): boolean {
+function concerns({ outcomes, when = {} }: Cause, failure: FailureCase): boolean {
+  const { outcome, record, holder } = failure;
   const asked: Readonly<Record<keyof Condition, boolean>> = {
-    holder: when.holder === undefined || holds(when.holder, holder),
+    holder: when.holder === undefined || (isHolderKnown(failure) ? holds(when.holder, holder) : mayHold(when.holder, failure)),
     status: when.status === undefined || when.status === record.status,
     connection: when.connection === undefined || (when.connection === 'kept') === record.reusedConnection,
     noByte: when.noByte === undefined || record.bytes === 0,
@@ -62,6 +68,26 @@ function holds(asked: NonNullable<Condition['holder']>, holder: FailureCase['hol
     case 'finished-late':
     case 'kept':
       return holder?.how === asked;
+  }
+}
+
+/** Is it known which process had a request, or that none had? */
+function isHolderKnown({ booked, holder }: FailureCase): boolean {
+  return booked || holder !== null;
+}
+
+/** What may be so of a request if nothing tells who had it. When its process finished it is not known then. */
+function mayHold(asked: NonNullable<Condition['holder']>, { record }: FailureCase): boolean {
+  switch (asked) {
+    case 'began':
+    case 'finished':
+    case 'none':
+    case 'untouched':
+      return true;
+    case 'kept':
+      return record.reusedConnection;
+    case 'finished-late':
+      return false;
   }
 }
 
@@ -85,25 +111,38 @@ function matchAll(
     case 'killed':
       return cases.map(({ holder, record, endMs }) => byEvent(signature, log.killOf(holder?.pid ?? 0, record.sentAtMs, endMs)));
     case 'line-names-holder':
-      return cases.map(({ holder, record, endMs }) => {
+      return cases.map((failure) => {
+        const { holder, record, endMs } = failure;
+        if (!isHolderKnown(failure)) return byTime(signature, lineByTime(log, evidence, failure), log);
         const names = (line: RunEvent): boolean =>
           Number(evidence.pattern.exec(line.text)?.[1]) === holder?.pid && follows(log, evidence.since, line);
         // A kept connection may have been let go of before the request was sent on it, but not before the one that was answered.
         return byLine(signature, log.lineBetween(evidence.pattern, holder?.sinceMs ?? record.sentAtMs, endMs + SEEN_LATE_MS, names), log);
       });
     case 'line-numbers-holder':
-      return cases.map(({ holder, endMs }) => {
+      return cases.map((failure) => {
+        const { holder, record, endMs } = failure;
+        if (!isHolderKnown(failure)) {
+          const fromMs = record.sentAtMs - ENDS_WITHIN_MS;
+          return byTime(
+            signature,
+            log.lineBetween(evidence.pattern, fromMs, endMs + SEEN_LATE_MS, () => true),
+            log,
+          );
+        }
         const numbers = (line: RunEvent): boolean =>
           line.instance === holder?.instance && log.workerOf(line, Number(evidence.pattern.exec(line.text)?.[1])) === holder?.pid;
         // Said once to each worker, which ends by it: so it may be long before the request.
         return byLine(signature, log.lineBetween(evidence.pattern, Number.NEGATIVE_INFINITY, endMs + SEEN_LATE_MS, numbers), log);
       });
     case 'ended-without-master':
-      return cases.map(({ holder, record, endMs }) => {
-        const its = (line: RunEvent): boolean => line.instance === holder?.instance;
+      return cases.map((failure) => {
+        const { holder, record, endMs } = failure;
+        const known = isHolderKnown(failure);
+        const its = (line: RunEvent): boolean => !known || line.instance === holder?.instance;
         const line = log.lineBetween(evidence.pattern, Number.NEGATIVE_INFINITY, endMs, its);
-        const end = line === null ? null : log.endOf(holder?.instance ?? '', record.sentAtMs, endMs);
-        return end === null ? null : { signature, event: end, line };
+        const end = line === null ? null : log.endOf(line.instance ?? '', record.sentAtMs, endMs);
+        return end === null ? null : { signature, event: end, line, ...(known ? {} : { byTime: true }) };
       });
     case 'given-up-by-router':
       return cases.map(({ holder, record, endMs }) => {
@@ -112,10 +151,14 @@ function matchAll(
         return byLine(signature, log.running(evidence.pattern, endMs, finishedMs), log);
       });
     case 'line-of-instance':
-      return cases.map(({ holder, record, endMs }) => {
+      return cases.map((failure) => {
+        const { holder, record, endMs } = failure;
+        const known = isHolderKnown(failure);
         const its = (line: RunEvent): boolean =>
-          line.instance === holder?.instance && log.mayEnd(line, holder?.pid ?? 0, endMs) && follows(log, evidence.since, line);
-        return byLine(signature, log.lineBetween(evidence.pattern, record.sentAtMs, endMs + SEEN_LATE_MS, its), log);
+          (!known || (line.instance === holder?.instance && log.mayEnd(line, holder?.pid ?? 0, endMs))) &&
+          follows(log, evidence.since, line);
+        const line = log.lineBetween(evidence.pattern, record.sentAtMs, endMs + SEEN_LATE_MS, its);
+        return known ? byLine(signature, line, log) : byTime(signature, line, log);
       });
     case 'line-near':
       return cases.map(({ endMs }) => {
@@ -135,14 +178,27 @@ function matchAll(
   }
 }
 
+/** The line nearest to the end of a request that names a process, if nothing tells which process had the request: it ended shortly after. */
+function lineByTime(
+  log: LogOfRun,
+  { pattern, since }: { readonly pattern: RegExp; readonly since?: RegExp },
+  { record, endMs }: FailureCase,
+): RunEvent | null {
+  // A kept connection may have been let go of before the request was sent on it.
+  const mayBeMs = record.reusedConnection ? ENDS_WITHIN_MS : Math.min(ENDS_WITHIN_MS, record.durationMs);
+  return log.lineNearest(pattern, endMs, mayBeMs, (line) => follows(log, since, line));
+}
+
 /** Does such a line stand shortly before another, where that is asked? */
 function comesAfter(
   log: LogOfRun,
   after: { readonly pattern: RegExp; readonly withinMs: number } | undefined,
-  { atMs }: RunEvent,
+  { atMs, instance }: RunEvent,
 ): boolean {
-  // Two logs are followed each by itself: which of two lines of the same moment is seen first tells nothing.
-  return after === undefined || log.lineBetween(after.pattern, atMs - after.withinMs, atMs + SEEN_LATE_MS, () => true) !== null;
+  if (after === undefined) return true;
+  // Two logs are followed each by itself: which of two lines of the same moment is seen first tells nothing. In one log the order tells all.
+  const before = (line: RunEvent): boolean => line.instance !== instance || line.atMs <= atMs;
+  return log.lineBetween(after.pattern, atMs - after.withinMs, atMs + SEEN_LATE_MS, before) !== null;
 }
 
 /** Has the instance that wrote a line written such a one by then, where that is asked? */
@@ -153,6 +209,11 @@ function follows(log: LogOfRun, since: RegExp | undefined, line: RunEvent): bool
 
 function byEvent(signature: Cause, event: RunEvent | null): Explanation | null {
   return event === null ? null : { signature, event, line: null };
+}
+
+function byTime(signature: Cause, line: RunEvent | null, log: LogOfRun): Explanation | null {
+  const found = byLine(signature, line, log);
+  return found === null ? null : { ...found, byTime: true };
 }
 
 function byLine(signature: Cause, line: RunEvent | null, log: LogOfRun): Explanation | null {

@@ -19,6 +19,14 @@ export function processOf(
 ): ExplainedFailure['process'] {
   const line = explanation?.line ?? null;
   const instance = holder?.instance ?? line?.instance ?? null;
-  const pid = holder?.pid ?? (line === null ? null : workerOf(line));
+  const pid = holder?.pid ?? (line === null ? null : (namedBy(line, explanation) ?? workerOf(line)));
   return instance === null && pid === null ? null : { instance, pid };
+}
+
+/** The pid that the line names by which a failure is explained; null if it names none. */
+function namedBy({ text }: RunEvent, explanation: Explanation | null): number | null {
+  const evidence = explanation?.signature.evidence;
+  if (evidence?.kind !== 'line-names-holder') return null;
+  const pid = evidence.pattern.exec(text)?.[1];
+  return pid === undefined ? null : Number(pid);
 }

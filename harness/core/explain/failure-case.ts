@@ -26,6 +26,8 @@ export interface FailureCase {
   /** When its user saw it fail. */
   readonly endMs: number;
   readonly holder: Holder | null;
+  /** The server wrote down which process had which request, so that what is not written did not happen. False for a service that is somebody's. */
+  readonly booked: boolean;
 }
 
 /** The failures of a run, in the order in which they were sent. */
@@ -41,7 +43,7 @@ export function failureCases({ run, ledger, events }: Recording): FailureCase[] 
     const endMs = record.sentAtMs + record.durationMs;
     const had = whoHad({ record, endMs }, begun.get(record.id), finished.get(record.id), record.bytes === 0 ? kept(record) : null);
     const holder = had === null ? null : { ...had, instance: had.instance ?? instanceOf(had.pid, endMs) };
-    return { record, outcome: record.outcome, endMs, holder };
+    return { record, outcome: record.outcome, endMs, holder, booked: run.served !== null };
   });
 }
 

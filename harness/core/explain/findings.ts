@@ -104,6 +104,7 @@ function findingOf({ outcome, tlsError, signature, firstMs, lastMs, explained }:
     eventCount: events.length,
     lines: lines.slice(0, EVENTS_LISTED),
     lineCount: lines.length,
+    ...(explained.some(({ explanation }) => explanation?.byTime === true) ? { byTime: true as const } : {}),
   };
   return {
     ...facts,

@@ -30,6 +30,11 @@ export interface EventFacts {
   readonly 'worker-ready': { readonly worker: number };
   readonly 'worker-seen-paused': { readonly worker: number };
   readonly 'worker-seen-serving': { readonly worker: number };
+  /**
+   * Workers of a server that was there already were replaced while the deploy went on: that proves a restart, and not a deploy, since
+   * new workers may run old code. `gone` is empty if only the log tells.
+   */
+  readonly 'workers-replaced': { readonly gone: readonly number[]; readonly spawned: readonly number[] };
   /** Requests that wait to be accepted. */
   readonly 'listen-queue': { readonly waiting: number };
 }

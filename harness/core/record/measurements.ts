@@ -25,6 +25,8 @@ export interface Finding {
   /** The lines of the log that match. Up to five. */
   readonly lines: readonly RunEvent[];
   readonly lineCount: number;
+  /** Nothing tells which process had a request: that the line fits is a matter of time. Absent where it is known. */
+  readonly byTime?: true;
   /** What explains it: places in the server's source, pages of documentation. */
   readonly sources: readonly { readonly says: string; readonly url: string | null }[];
   readonly cure: string | null;

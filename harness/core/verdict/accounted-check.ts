@@ -4,7 +4,15 @@ import { OUTCOMES } from '../ledger/outcome.ts';
 import type { Recording, ServedCount } from '../record/run-record.ts';
 import type { DrainedSiege } from '../siege/siege-types.ts';
 import { type Check, type Objection, objections } from './check.ts';
+import { defineCheck } from './define-check.ts';
 import { count, number, some } from './number-words.ts';
+
+export const accountedCheck = defineCheck({
+  name: 'accounted',
+  asks: ['zero-downtime', 'soak', 'defect', 'rate'],
+  about: 'count',
+  judge: ({ recording }) => accounted(recording),
+});
 
 const NAME = 'accounted';
 

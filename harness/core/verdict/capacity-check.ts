@@ -1,7 +1,22 @@
 import type { GroupCapacity, Recording } from '../record/run-record.ts';
 import type { Check } from './check.ts';
+import { defineCheck } from './define-check.ts';
 import { leastRecorded } from './fewest-active.ts';
 import { count, duration, seconds } from './number-words.ts';
+
+/** Asked if a minimum is promised and was watched. */
+export const capacityCheck = defineCheck({
+  name: 'capacity',
+  asks: ['zero-downtime', 'defect'],
+  about: 'service',
+  openIfStarved: ['not-looked-for-too-long'],
+  judge: (question) => {
+    const watched = question.recording.run.capacity;
+    const costsRequests = question.kind === 'defect' && question.signature.outcome !== null;
+    if (watched === undefined || watched.minimum === null || costsRequests) return null;
+    return capacity(question.recording, watched, watched.minimum);
+  },
+});
 
 const NAME = 'capacity';
 /** Where nobody looked for longer, what was seen proves nothing of what was not. */

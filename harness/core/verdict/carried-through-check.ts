@@ -1,7 +1,16 @@
 import { flatFacts } from '../record/held-up.ts';
 import type { Recording } from '../record/run-record.ts';
 import type { Check } from './check.ts';
+import { defineCheck } from './define-check.ts';
 import { seconds } from './number-words.ts';
+
+export const carriedThroughCheck = defineCheck({
+  name: 'carried-through',
+  asks: ['zero-downtime', 'soak', 'defect', 'rate'],
+  about: 'run',
+  openIfStarved: ['waited-in-vain'],
+  judge: ({ recording }) => carriedThrough(recording),
+});
 
 /** The run took place as planned. */
 export function carriedThrough({ run }: Recording): Check {

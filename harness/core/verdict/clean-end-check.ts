@@ -1,6 +1,24 @@
 import type { Recording } from '../record/run-record.ts';
 import type { Check } from './check.ts';
+import { defineCheck, type Question } from './define-check.ts';
 import { count, seconds } from './number-words.ts';
+
+export const cleanEndCheck = defineCheck({
+  name: 'clean-end',
+  asks: ['zero-downtime', 'defect', 'rate'],
+  about: 'service',
+  judge: (question) => (endSaysNothing(question) ? null : cleanEnd(question.recording)),
+});
+
+/**
+ * A defect that costs requests may leave any wreck behind. And of somebody else's service nothing of the kind is seen: what was not
+ * checked is no check that holds.
+ */
+function endSaysNothing(question: Question<'zero-downtime' | 'defect' | 'rate'>): boolean {
+  if (question.kind === 'defect') return question.signature.outcome !== null;
+  const { runtime, observations } = question.recording.run;
+  return question.kind === 'zero-downtime' && runtime === 'external' && observations.length === 0;
+}
 
 const NAME = 'clean-end';
 

@@ -2,19 +2,25 @@ import { isHeldUpBy } from '../record/held-up.ts';
 import type { Expectation, PhaseName, Recording } from '../record/run-record.ts';
 import type { Check } from './check.ts';
 import { overall } from './check.ts';
+import { defineCheck, type Question } from './define-check.ts';
 import { failedBeforeTrigger, failedOtherwise, failuresByOutcome } from './failed-otherwise.ts';
 import type { Measured } from './measure.ts';
 import { defectNotVacuous } from './not-vacuous-check.ts';
 import { count, number } from './number-words.ts';
-import type { Rules } from './rules.ts';
 
 const NAME = 'control';
-/** Rules about the instrument: that they hold back says nothing about what the control broke on purpose. */
-const INSTRUMENT: ReadonlySet<string> = new Set(['accounted', 'detector', 'generator']);
 /** What a run goes through that is held up, on purpose, in the middle of its reload. */
 const UNTIL_HELD_UP: readonly PhaseName[] = ['baseline', 'reload', 'drain'];
 
-export type Refuted = Extract<Expectation, { readonly kind: 'refuted' }>;
+type Refuted = Extract<Expectation, { readonly kind: 'refuted' }>;
+
+export const controlCheck = defineCheck({
+  name: 'control',
+  asks: ['control'],
+  about: 'service',
+  openIfStarved: 'any',
+  judge: control,
+});
 
 /**
  * A control is a run that was broken on purpose: whoever calls it a pass is blind. It passes where the rules of zero
@@ -23,7 +29,7 @@ export type Refuted = Extract<Expectation, { readonly kind: 'refuted' }>;
  * requests must have failed so and in no other way: a run that is refuted for another reason than the one that the
  * control is about proves nothing either. Nor does one that did not take place.
  */
-export function controlCheck(recording: Recording, measured: Measured, { checks: inner, broken }: Rules, expected: Refuted): Check {
+function control({ recording, measured, inner: { checks: inner, broken, ofInstrument }, refuted: expected }: Question<'control'>): Check {
   const { as, by = null } = expected;
   const verdict = overall(inner);
   const why = inner
@@ -50,7 +56,7 @@ export function controlCheck(recording: Recording, measured: Measured, { checks:
     );
   const otherwise = failedInAnotherWay(recording, measured, expected);
   if (otherwise !== null) return says('fail', 'failed-otherwise', ` (${why}), but for another reason than the control's: ${otherwise}.`);
-  const reasons = inner.filter((check) => check.verdict !== 'pass' && !INSTRUMENT.has(check.name) && !broken.has(check.name));
+  const reasons = inner.filter((check) => check.verdict !== 'pass' && !ofInstrument.has(check.name) && !broken.has(check.name));
   if (reasons.length === 0) return says('inconclusive', 'only-the-instrument', `, but only the instrument held them back (${why}).`);
   return says('pass', 'holds', `, as they must (${why}).`);
 }

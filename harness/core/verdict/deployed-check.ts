@@ -2,8 +2,17 @@ import { forEachAttempt } from '../ledger/for-each-attempt.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Recording, RunRecord, WatchedChange } from '../record/run-record.ts';
 import type { Check, CheckFacts, Verdict } from './check.ts';
+import { defineCheck } from './define-check.ts';
 import { firstPhase, lastPhase } from './run-phases.ts';
 import type { SeenTransition } from './transition-seen.ts';
+
+/** Asked of a watched deploy: a scenario's strategy says what was done. */
+export const deployedCheck = defineCheck({
+  name: 'deployed',
+  asks: ['zero-downtime'],
+  about: 'run',
+  judge: ({ recording, measured }) => (recording.run.runtime === 'external' ? deployed(recording, measured.transitions) : null),
+});
 
 /** A URL and lane whose answers are other ones after the deploy than before it, for as long as they were watched. */
 interface Difference {

@@ -2,7 +2,16 @@ import { exact } from '../calibration/exact.ts';
 import type { Lane, Ledger } from '../ledger/ledger.ts';
 import type { CalibrationRow, Recording, RunRecord } from '../record/run-record.ts';
 import { type Check, type Objection, objections } from './check.ts';
+import { defineCheck } from './define-check.ts';
 import { count, number, some } from './number-words.ts';
+
+/** Of a control too: its rules of zero downtime can be believed only if the detector can. */
+export const detectorCheck = defineCheck({
+  name: 'detector',
+  asks: ['zero-downtime', 'soak', 'defect', 'rate', 'control'],
+  about: 'count',
+  judge: ({ recording }) => detector(recording),
+});
 
 const NAME = 'detector';
 /** Faults of each kind that a bad reload produces must have been met: nobody there, hung up, cut short, hung. */
@@ -74,8 +83,8 @@ function judgeInWords(rows: readonly CalibrationRow[]): string {
 /** What the siege used and the known faults did not pass through. */
 function notExercised(run: RunRecord, ledger: Ledger): string {
   const used = [
-    ...(ledger.targets.some((name) => name.startsWith('https:')) ? ['TLS'] : []),
-    ...(ledger.targets.some((name) => name.startsWith('unix:')) ? ['a Unix socket'] : []),
+    ...(ledger.targets.some((name) => /^(?:[A-Z]+ )?https:/.test(name)) ? ['TLS'] : []),
+    ...(ledger.targets.some((name) => /^(?:[A-Z]+ )?unix:/.test(name)) ? ['a Unix socket'] : []),
     ...((run.options.workers ?? 1) > 1 ? ['several threads'] : []),
   ];
   return used.length === 0 ? '' : `; the faults came over plain TCP in one thread, not by way of ${used.join(' and ')} as the siege did`;

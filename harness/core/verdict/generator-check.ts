@@ -1,8 +1,17 @@
 import type { Recording, RunRecord } from '../record/run-record.ts';
 import type { Check, CheckFacts } from './check.ts';
+import { defineCheck } from './define-check.ts';
 import { count, duration, number, seconds } from './number-words.ts';
 import { type Keeping, keepingOf } from './pace-kept.ts';
 import { HIDES_A_SWITCH_MS, overlapMs, reloadAndSettle, type Window } from './run-phases.ts';
+
+export const generatorCheck = defineCheck({
+  name: 'generator',
+  asks: ['zero-downtime', 'soak', 'defect', 'rate'],
+  about: 'client',
+  openIfStarved: 'any',
+  judge: (question) => generator(question.recording, 'maxStallMs' in question ? question.maxStallMs : null),
+});
 
 const NAME = 'generator';
 /** Where a wait is promised, a client that stood still this long during the reload could have hidden part of one. */

@@ -1,10 +1,11 @@
 import type { Bound, Finding, Latency, Outage, RequestTotals, Stall, Transition } from '../record/measurements.ts';
 import type { Recording } from '../record/run-record.ts';
+import { askChecks } from './ask-checks.ts';
 import type { Check, Verdict } from './check.ts';
 import { overall } from './check.ts';
+import type { Judged } from './define-check.ts';
 import { latencyOf } from './latency.ts';
 import { type Measured, measure } from './measure.ts';
-import { controlRules, defectRules, type Rules, rateRules, soakRules, zeroDowntimeRules } from './rules.ts';
 import type { SeenTransition } from './transition-seen.ts';
 
 /** What a recorded run was judged to be, and what was measured for it. */
@@ -45,28 +46,31 @@ export function judgeRun(recording: Recording): JudgedRun {
 }
 
 function decide(recording: Recording, measured: Measured): { readonly verdict: Verdict; readonly checks: readonly Check[] } {
-  const { expectation } = recording.run;
+  const { expectation, soak } = recording.run;
+  const about = { recording, measured };
   switch (expectation.kind) {
-    case 'zero-downtime':
-      return ofAll(
-        recording.run.soak === undefined
-          ? zeroDowntimeRules(recording, measured, expectation.maxStallMs)
-          : soakRules(recording, measured, recording.run.soak, expectation.maxStallMs),
-      );
+    case 'zero-downtime': {
+      const { maxStallMs } = expectation;
+      if (soak === undefined) return ofAll(askChecks({ kind: 'zero-downtime', ...about, maxStallMs }));
+      return ofAll(askChecks({ kind: 'soak', ...about, maxStallMs, askedMs: soak.askedMs }));
+    }
     case 'defect':
-      return ofAll(defectRules(recording, measured, expectation.signature));
+      return ofAll(askChecks({ kind: 'defect', ...about, signature: expectation.signature }));
     case 'rate':
-      return ofAll(rateRules(recording, measured, expectation.rate));
+      return ofAll(askChecks({ kind: 'rate', ...about, rate: expectation.rate }));
     case 'refuted': {
-      const inner = zeroDowntimeRules(recording, measured, null);
-      const deciding = controlRules(recording, measured, inner, expectation);
-      const shown = inner.checks.filter((check) => check.name !== 'detector').map((check) => ({ ...check, name: `inner/${check.name}` }));
+      const inner = askChecks({ kind: 'zero-downtime', ...about, maxStallMs: null });
+      // What broke while it was measured is said once, by the rules of zero downtime.
+      const whole = { ...measured, broken: [] };
+      const deciding = askChecks({ kind: 'control', recording, measured: whole, refuted: expectation, inner }).checks;
+      const decided = new Set(deciding.map(({ name }) => name));
+      const shown = inner.checks.filter(({ name }) => !decided.has(name)).map((check) => ({ ...check, name: `inner/${check.name}` }));
       return { verdict: overall(deciding), checks: [...deciding, ...shown] };
     }
   }
 }
 
-function ofAll({ checks }: Rules): { readonly verdict: Verdict; readonly checks: readonly Check[] } {
+function ofAll({ checks }: Judged): { readonly verdict: Verdict; readonly checks: readonly Check[] } {
   return { verdict: overall(checks), checks };
 }
 

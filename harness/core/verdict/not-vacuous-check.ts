@@ -1,10 +1,19 @@
 import type { PhaseName, Recording, RunRecord } from '../record/run-record.ts';
 import { type Check, type Objection, objections } from './check.ts';
 import { type Progress, progressOf } from './client-progress.ts';
+import { defineCheck } from './define-check.ts';
 import { triggerMs } from './failed-otherwise.ts';
 import { count, duration, number, seconds } from './number-words.ts';
 import { firstPhase, HIDES_A_SWITCH_MS } from './run-phases.ts';
 import type { SeenTransition } from './transition-seen.ts';
+
+export const notVacuousCheck = defineCheck({
+  name: 'not-vacuous',
+  asks: ['zero-downtime', 'rate'],
+  about: 'run',
+  openIfStarved: 'any',
+  judge: ({ recording, measured }) => notVacuous(recording, measured.transitions),
+});
 
 const NAME = 'not-vacuous';
 /**

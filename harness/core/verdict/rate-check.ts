@@ -5,9 +5,18 @@ import type { Finding } from '../record/measurements.ts';
 import type { Rate, Recording, RunEvent, RunRecord } from '../record/run-record.ts';
 import type { Check } from './check.ts';
 import { upperLimit } from './clopper-pearson.ts';
+import { defineCheck } from './define-check.ts';
 import { triggerMs } from './failed-otherwise.ts';
 import { count, number } from './number-words.ts';
 import { untilTeardown } from './run-phases.ts';
+
+/** Takes the place of `zero-downtime` in a run that measures a defect. */
+export const rateCheck = defineCheck({
+  name: 'rate',
+  asks: ['rate'],
+  about: 'service',
+  judge: ({ recording, measured, rate: expected }) => rate(recording, expected, measured.findings),
+});
 
 const NAME = 'rate';
 

@@ -1,6 +1,20 @@
 import type { Recording } from '../record/run-record.ts';
 import type { Check } from './check.ts';
+import { defineCheck, type Question } from './define-check.ts';
 import { count, seconds } from './number-words.ts';
+
+/** Asked if the scenario says that something must show. A defect that costs no request is asked by `clean-end`. */
+export const shownCheck = defineCheck({
+  name: 'shown',
+  asks: ['defect', 'control'],
+  about: 'service',
+  judge: (question) => (asksWhatMustShow(question) ? shown(question.recording) : null),
+});
+
+function asksWhatMustShow(question: Question<'defect' | 'control'>): boolean {
+  if (question.kind === 'defect' && question.signature.outcome === null) return false;
+  return question.recording.run.observations.some(({ mustShow }) => mustShow === true);
+}
 
 const NAME = 'shown';
 

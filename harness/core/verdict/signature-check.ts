@@ -1,9 +1,18 @@
 import type { Finding } from '../record/measurements.ts';
 import type { Recording, RunEvent, RunRecord, Signature } from '../record/run-record.ts';
 import { type Check, type Objection, objections } from './check.ts';
+import { defineCheck } from './define-check.ts';
 import { failedBeforeTrigger, failedOtherwise, failuresByOutcome, triggerMs } from './failed-otherwise.ts';
 import { count, number } from './number-words.ts';
 import { untilTeardown } from './run-phases.ts';
+
+/** Takes the place of `zero-downtime` in a run that shows a known defect. */
+export const signatureCheck = defineCheck({
+  name: 'signature',
+  asks: ['defect'],
+  about: 'service',
+  judge: ({ recording, measured, signature: expected }) => signature(recording, expected, measured.findings),
+});
 
 const NAME = 'signature';
 

@@ -1,8 +1,18 @@
 import { forEachAttempt } from '../ledger/for-each-attempt.ts';
 import type { Recording } from '../record/run-record.ts';
 import { type Check, type Objection, objections } from './check.ts';
+import { defineCheck } from './define-check.ts';
 import { count, number, seconds } from './number-words.ts';
 import { firstPhase } from './run-phases.ts';
+
+/** What `not-vacuous` is in a run without a deploy. */
+export const soakNotVacuousCheck = defineCheck({
+  name: 'not-vacuous',
+  asks: ['soak'],
+  about: 'run',
+  openIfStarved: 'any',
+  judge: ({ recording, askedMs }) => soakNotVacuous(recording, askedMs),
+});
 
 const NAME = 'not-vacuous';
 /** The second answer is the first that shows a client came through a whole round. */

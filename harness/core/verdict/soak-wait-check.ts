@@ -2,10 +2,21 @@ import { forEachAttempt } from '../ledger/for-each-attempt.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Recording } from '../record/run-record.ts';
 import type { Check, CheckFacts } from './check.ts';
+import { defineCheck } from './define-check.ts';
 import { count, duration, seconds } from './number-words.ts';
 import { reloadAndSettle } from './run-phases.ts';
 import { findStalls } from './stall.ts';
 import { frozen, steal, stoodStillTwice } from './wait-excuses.ts';
+
+/** What `zero-wait` is in a run without a deploy. */
+export const soakWaitCheck = defineCheck({
+  name: 'zero-wait',
+  asks: ['soak'],
+  about: 'service',
+  openIfStarved: 'any',
+  tellsStarved: true,
+  judge: ({ recording, maxStallMs }) => soakWait(recording, maxStallMs),
+});
 
 const NAME = 'zero-wait';
 /** What a URL's own time may be exceeded by where the user names no bound, in milliseconds. */

@@ -2,8 +2,23 @@ import { forEachAttempt } from '../ledger/for-each-attempt.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { RunRecord } from '../record/run-record.ts';
 import type { Check, CheckFacts, Verdict } from './check.ts';
+import { defineCheck, type Question } from './define-check.ts';
 import { count, duration, number, seconds } from './number-words.ts';
 import type { SeenTransition } from './transition-seen.ts';
+
+export const transitionCheck = defineCheck({
+  name: 'transition',
+  asks: ['zero-downtime', 'defect', 'rate'],
+  about: 'service',
+  openIfStarved: ['never-complete'],
+  judge: (question) =>
+    leavesAnyMix(question) ? null : transition(question.recording.run, question.recording.ledger, question.measured.transitions),
+});
+
+/** A defect that costs requests may leave any mix of versions behind. One that costs none is asked if nothing was to change. */
+function leavesAnyMix(question: Question<'zero-downtime' | 'defect' | 'rate'>): boolean {
+  return question.kind === 'defect' && (question.signature.outcome !== null || question.recording.run.expectsChange);
+}
 
 const NAME = 'transition';
 
@@ -20,7 +35,7 @@ interface Judged {
  * since a reload that did not happen was not tested. Where it came, and the old version still answered requests sent
  * after the completion, the transition is refuted.
  */
-export function transitionCheck(run: RunRecord, ledger: Ledger, seen: readonly SeenTransition[]): Check {
+export function transition(run: RunRecord, ledger: Ledger, seen: readonly SeenTransition[]): Check {
   if (!run.expectsChange) return noChange(ledger, seen);
   if (seen.length === 0)
     return {

@@ -3,10 +3,18 @@ import { OUTCOME_MEANING } from '../ledger/outcome.ts';
 import type { Stall } from '../record/measurements.ts';
 import type { Recording, RunRecord } from '../record/run-record.ts';
 import type { Check, CheckFacts } from './check.ts';
+import { defineCheck } from './define-check.ts';
 import { triggerMs } from './failed-otherwise.ts';
 import { hiddenByRetry } from './hidden-by-retry.ts';
 import { count, duration, number, seconds } from './number-words.ts';
 import { firstPhase } from './run-phases.ts';
+
+export const zeroDowntimeCheck = defineCheck({
+  name: 'zero-downtime',
+  asks: ['zero-downtime', 'soak'],
+  about: 'service',
+  judge: ({ recording, measured }) => zeroDowntime(recording, measured.stalls.longest),
+});
 
 const NAME = 'zero-downtime';
 

@@ -1,10 +1,21 @@
 import { forEachAttempt } from '../ledger/for-each-attempt.ts';
 import type { Recording } from '../record/run-record.ts';
 import type { Check, CheckFacts } from './check.ts';
+import { defineCheck } from './define-check.ts';
 import { count, duration, number, seconds } from './number-words.ts';
 import { atWork, HIDES_A_SWITCH_MS, reloadAndSettle, type Window } from './run-phases.ts';
 import type { Stalls } from './stall.ts';
 import { frozen, steal, stoodStillTwice } from './wait-excuses.ts';
+
+/** Asked if the run promises a longest wait. */
+export const zeroWaitCheck = defineCheck({
+  name: 'zero-wait',
+  asks: ['zero-downtime'],
+  about: 'service',
+  openIfStarved: 'any',
+  tellsStarved: true,
+  judge: ({ recording, measured, maxStallMs }) => (maxStallMs === null ? null : zeroWait(recording, measured.stalls, maxStallMs)),
+});
 
 const NAME = 'zero-wait';
 

@@ -146,6 +146,9 @@ const CASES: Readonly<Record<string, Case>> = {
       'workers that were told to end long before': {
         events: [line(1900, 'v', 'Gracefully killing worker 1 (pid: 925)...'), line(2099, 'r', NODE_RESET)],
       },
+      'workers that were told to end afterwards, in the same log': {
+        events: [line(2099, 'r', NODE_RESET), line(2250, 'r', 'Gracefully killing worker 1 (pid: 925)...')],
+      },
       'a request that a worker had': { failure: { begunBy: { pid: 11, instance: 'v' } } },
       'a request that a worker finished': { failure: { finishedBy: { pid: 11, instance: 'v', atMs: 2200 } } },
       'a request that came afterwards': afterwards,
@@ -166,6 +169,16 @@ const CASES: Readonly<Record<string, Case>> = {
   'gone-cheap': ofHolder((pid) => `killing worker 1 (pid: ${pid})`),
   'no-app': ofInstance('*** no app loaded. GAME OVER ***'),
   'brutal-reload': ofInstance('...brutally killing workers...'),
+  'brutal-reload-before-app': {
+    failure: { outcome: 'empty-reply' },
+    events: [line(2099, 'a', '...brutally killing workers...')],
+    beside: {
+      'a request that came afterwards': { failure: { sentMs: 2600, endMs: 2601 } },
+      'a request that ended before': longBefore,
+      'a request that a worker had': { failure: held },
+      'half an answer': { failure: { bytes: 20 } },
+    },
+  },
   'shut-down': ofInstance('SIGINT/SIGTERM received...killing workers...'),
   'gateway-buried': {
     failure: { outcome: 'empty-reply' },

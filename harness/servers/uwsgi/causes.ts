@@ -117,6 +117,16 @@ export const UWSGI_CAUSES: readonly Cause[] = [
     cure: 'reload with SIGHUP or the master FIFO’s `r`; for SIGTERM to mean an end set `die-on-term`',
   },
   {
+    name: 'brutal-reload-before-app',
+    outcomes: ['empty-reply', 'reset'],
+    when: { holder: 'untouched', noByte: true },
+    // The workers get SIGTERM in the moment of the line, and a worker that has just accepted a request drops it.
+    evidence: { kind: 'line-near', pattern: /^\.\.\.brutally killing workers\.\.\./, beforeMs: 250 },
+    says: 'the instance was told to reload without waiting, and its workers had accepted {them}: their application had not begun yet',
+    sources: [source('core/uwsgi.c, reap_them_all'), page('SIGTERM reloads brutally', MANAGEMENT)],
+    cure: 'reload with SIGHUP or the master FIFO’s `r`; for SIGTERM to mean an end set `die-on-term`',
+  },
+  {
     name: 'gone-cheap',
     outcomes: LOST_IN_HAND,
     when: { holder: 'began' },

@@ -42,8 +42,11 @@ describe('a real rolling reload of vassals, docker', async () => {
     });
 
     it('shows the 502 of all at once, and that the tool names the broken one', async () => {
-      expect((await desk.scenario('vassals-all-at-once', 'docker')).code).toBe(0);
-      expect((await desk.scenario('vassals-one-broken', 'docker')).code).toBe(0);
+      // The text of the verdict stands in the failure: an exit code alone tells nothing of a run that can't be made again.
+      for (const name of ['vassals-all-at-once', 'vassals-one-broken']) {
+        const { code, stdout } = await desk.scenario(name, 'docker');
+        expect([code, stdout]).toEqual([0, expect.stringContaining('PASS')]);
+      }
     });
   });
 });

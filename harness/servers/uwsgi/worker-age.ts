@@ -12,11 +12,13 @@ export async function everyWorkerRespawned(stage: UwsgiStage, workers = stage.pr
   });
 }
 
-/** Waits until each worker of the one instance was told that its lifetime is over, and another was spawned in its place. */
-export async function everyWorkerTooOld(stage: UwsgiStage): Promise<void> {
+/** Waits until each worker of the one instance was told so many times that its lifetime is over, and another was spawned in its place. */
+export async function everyWorkerTooOld(stage: UwsgiStage, lives = 1): Promise<void> {
+  const ends = lives * stage.processes;
   await stage.instance('server').says(/^worker \d+ lifetime reached, /, {
-    what: `${stage.processes} workers to reach their lifetime`,
-    times: stage.processes,
+    what: `${ends} workers to reach their lifetime`,
+    times: ends,
+    imports: lives,
   });
-  await everyWorkerRespawned(stage);
+  await everyWorkerRespawned(stage, ends);
 }

@@ -17,7 +17,7 @@ export default defineScenario({
     // The copy's master takes its workers with it by SIGTERM (reap_them_all): one that has its handlers by then drops what
     // it has in hand, one that has not answers it first.
     also: ['empty-reply', 'reset'],
-    causes: ['brutal-reload'],
+    causes: ['brutal-reload', 'brutal-reload-before-app'],
     log: { instance: 'server', pattern: /bind\(\): Address already in use/ },
   }),
   siege: { clients: CLIENTS },

@@ -11,7 +11,7 @@ export default defineScenario({
     says: 'SIGTERM is a brutal reload',
     outcome: 'empty-reply',
     also: ['reset'],
-    causes: ['brutal-reload'],
+    causes: ['brutal-reload', 'brutal-reload-before-app'],
     log: { instance: 'server', pattern: /brutally killing workers/ },
   }),
   startups: 2,

@@ -12,7 +12,7 @@ export default defineScenario({
     outcome: 'empty-reply',
     // A worker that ends without having read what it accepted resets the connection.
     also: ['reset'],
-    causes: ['brutal-reload'],
+    causes: ['brutal-reload', 'brutal-reload-before-app'],
     log: { instance: 'server', pattern: /brutally killing workers/ },
   }),
   startups: 2,

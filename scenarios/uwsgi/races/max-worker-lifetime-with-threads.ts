@@ -33,7 +33,9 @@ export default defineScenario({
     await startServer(stage, 'reload/max-worker-lifetime-threads.ini', 'server', { MAX_LIFETIME: String(LIVES_SECONDS) });
   },
 
+  // A worker whose first thread has the longest request in hand loses nothing: it ends when that thread has finished. So each
+  // worker grows old more than once.
   async reload(stage) {
-    await stage.steps(() => everyWorkerTooOld(stage));
+    await stage.steps(() => everyWorkerTooOld(stage, 3));
   },
 });

@@ -1,0 +1,73 @@
+import { readdirSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { askChecks } from './ask-checks.ts';
+import { CHECKS, checksNamed, isAbout, namesOf } from './check-list.ts';
+import { type CheckDefinition, defineCheck } from './define-check.ts';
+import { healthyRecording } from './healthy.fixture.ts';
+import { measure } from './measure.ts';
+
+const DEFINITIONS: readonly CheckDefinition[] = CHECKS;
+
+describe('the list of checks', () => {
+  it('has what each file *-check.ts of this folder defines, and nothing twice', () => {
+    const files = readdirSync(import.meta.dirname).filter((file) => file.endsWith('-check.ts') && file !== 'define-check.ts');
+    expect(new Set(DEFINITIONS).size).toBe(DEFINITIONS.length);
+    expect(DEFINITIONS).toHaveLength(files.length);
+  });
+
+  it('asks about a kind of run once under a name', () => {
+    const asked = DEFINITIONS.flatMap(({ name, asks }) => asks.map((kind) => `${name} of ${kind}`));
+    expect(asked).toEqual([...new Set(asked)]);
+  });
+
+  it('tells the same of checks that share a name', () => {
+    for (const { name } of DEFINITIONS) {
+      const traits = checksNamed(name).map(({ about, openIfStarved, tellsStarved }) =>
+        JSON.stringify({ about, openIfStarved, tellsStarved }),
+      );
+      expect(new Set(traits).size, name).toBe(1);
+    }
+  });
+
+  it('gives the lists that others need', () => {
+    const all = ['count', 'client', 'run', 'service'] as const;
+    const names = (kind: Parameters<typeof namesOf>[0]) => namesOf(kind, ...all).join(' ');
+    expect(names('zero-downtime')).toBe(
+      'accounted zero-downtime transition deployed not-vacuous detector zero-wait capacity clean-end generator carried-through',
+    );
+    expect(names('soak')).toBe('accounted zero-downtime zero-wait not-vacuous detector generator carried-through');
+    expect(names('defect')).toBe('accounted signature shown transition not-vacuous detector capacity clean-end generator carried-through');
+    expect(names('rate')).toBe('accounted rate transition not-vacuous detector clean-end generator carried-through');
+    expect(names('control')).toBe('control shown detector');
+    expect(namesOf('defect', 'count', 'client', 'run')).toEqual(['accounted', 'not-vacuous', 'detector', 'generator', 'carried-through']);
+    expect(namesOf('zero-downtime', 'count')).toEqual(['accounted', 'detector']);
+    expect(isAbout('inner/accounted', 'count')).toBe(false);
+  });
+});
+
+it('makes an inconclusive check of one that throws, and asks the others', () => {
+  const breaks = defineCheck({
+    name: 'breaks',
+    asks: ['zero-downtime'],
+    about: 'service',
+    judge: () => {
+      throw new RangeError('too far');
+    },
+  });
+  const holds = defineCheck({
+    name: 'is-well',
+    asks: ['zero-downtime'],
+    about: 'service',
+    judge: () => ({ verdict: 'pass', reason: 'holds', detail: 'It is well.' }),
+  });
+  const recording = healthyRecording();
+  const { checks, broken } = askChecks({ kind: 'zero-downtime', recording, measured: measure(recording), maxStallMs: null }, [
+    breaks,
+    holds,
+  ]);
+  expect(checks).toMatchObject([
+    { name: 'breaks', verdict: 'inconclusive', reason: 'rule-broke', facts: { message: 'RangeError: too far' } },
+    { name: 'is-well', verdict: 'pass' },
+  ]);
+  expect([...broken]).toEqual(['breaks']);
+});

@@ -1,0 +1,75 @@
+import { accountedCheck } from './accounted-check.ts';
+import { capacityCheck } from './capacity-check.ts';
+import { carriedThroughCheck } from './carried-through-check.ts';
+import { cleanEndCheck } from './clean-end-check.ts';
+import { controlCheck } from './control-check.ts';
+import { defectNotVacuousCheck } from './defect-not-vacuous-check.ts';
+import type { CheckDefinition, RunKind, Subject } from './define-check.ts';
+import { deployedCheck } from './deployed-check.ts';
+import { detectorCheck } from './detector-check.ts';
+import { generatorCheck } from './generator-check.ts';
+import { notVacuousCheck } from './not-vacuous-check.ts';
+import { rateCheck } from './rate-check.ts';
+import { shownCheck } from './shown-check.ts';
+import { signatureCheck } from './signature-check.ts';
+import { soakNotVacuousCheck } from './soak-not-vacuous-check.ts';
+import { soakWaitCheck } from './soak-wait-check.ts';
+import { transitionCheck } from './transition-check.ts';
+import { zeroDowntimeCheck } from './zero-downtime-check.ts';
+import { zeroWaitCheck } from './zero-wait-check.ts';
+
+/** Every check, in the order in which a person asks and a report shows them. Two may share a name if no kind of run asks both. */
+export const CHECKS = [
+  controlCheck,
+  accountedCheck,
+  zeroDowntimeCheck,
+  signatureCheck,
+  rateCheck,
+  shownCheck,
+  soakWaitCheck,
+  transitionCheck,
+  deployedCheck,
+  notVacuousCheck,
+  defectNotVacuousCheck,
+  soakNotVacuousCheck,
+  detectorCheck,
+  zeroWaitCheck,
+  capacityCheck,
+  cleanEndCheck,
+  generatorCheck,
+  carriedThroughCheck,
+] as const;
+
+type Listed = (typeof CHECKS)[number];
+
+/** The name of a check. */
+export type CheckName = Listed['name'];
+
+/** Names of the checks that are asked about a kind of run, and are about one of these. */
+export type CheckNameOf<Kind extends RunKind, About extends Subject> = NameIf<Listed, Kind, About>;
+
+type NameIf<Definition, Kind extends RunKind, About extends Subject> =
+  Definition extends CheckDefinition<infer Name, infer Asked, infer Of>
+    ? Kind extends Asked
+      ? Of extends About
+        ? Name
+        : never
+      : never
+    : never;
+
+const DEFINITIONS: readonly CheckDefinition[] = CHECKS;
+
+/** What is defined under a name; nothing if no check has it. */
+export function checksNamed(name: string): readonly CheckDefinition[] {
+  return DEFINITIONS.filter((definition) => definition.name === name);
+}
+
+/** Is the check of this name about one of these? */
+export function isAbout(name: string, ...subjects: readonly Subject[]): boolean {
+  return checksNamed(name).some(({ about }) => subjects.includes(about));
+}
+
+/** Names of the checks that are asked about a kind of run, and are about one of these. */
+export function namesOf(kind: RunKind, ...subjects: readonly Subject[]): readonly string[] {
+  return DEFINITIONS.filter(({ asks, about }) => asks.includes(kind) && subjects.includes(about)).map(({ name }) => name);
+}
