@@ -1,6 +1,6 @@
 import { UsageError } from '../core/errors.ts';
 import type { Lane } from '../core/ledger/ledger.ts';
-import type { Method } from '../core/siege/request-definition.ts';
+import type { Target } from '../core/siege/siege-types.ts';
 import type { Expected } from '../core/siege/status-judge.ts';
 
 const LANES: Readonly<Record<string, readonly Lane[]>> = { new: ['new'], reused: ['reused'], both: ['new', 'reused'] };
@@ -15,10 +15,15 @@ export function lanesOf(text: string): readonly Lane[] {
 }
 
 /** Reads `--expect` and `--expect-body`. Throws UsageError where one is no status, or no answer could ever be as they say. */
-export function expectedOf(statuses: string | undefined, body: string | undefined, method: Method = 'GET'): Expected {
+export function expectedOf(
+  statuses: string | undefined,
+  body: string | undefined,
+  targets: readonly Pick<Target, 'name' | 'method'>[] = [],
+): Expected {
   const expected: Expected = { statuses: statusesOf(statuses), body: body ?? null };
-  if (method === 'HEAD' && body !== undefined)
-    throw new UsageError("--expect-body can't hold with --method HEAD: its answers have no body", 'Leave one of the two out.');
+  const toHead = targets.find(({ method }) => method === 'HEAD');
+  if (toHead !== undefined && body !== undefined)
+    throw new UsageError(`--expect-body can't hold for ${toHead.name}: an answer to HEAD has no body`, 'Leave one of the two out.');
   if (expected.statuses === null || expected.body === null) return expected;
   const { before, after } = expected.statuses;
   const without = [before, after].find((status) => WITHOUT_BODY.has(status));

@@ -9,6 +9,8 @@ export interface SentOptions {
   readonly method?: string;
   readonly header: readonly string[];
   readonly data?: string;
+  readonly cookies: boolean;
+  readonly requests?: string;
 }
 
 /** What is sent to each URL, and what of it must be written nowhere. */
@@ -31,14 +33,27 @@ export function addSentOptions(command: Command): Command {
     .option(
       '-d, --data <text>',
       'the body: a text, or what a file holds as @FILE; its type is that of a form unless a header says otherwise',
+    )
+    .option('--cookies', 'each client keeps the cookies that it is given, and sends them back', false)
+    .option(
+      '--requests <file>',
+      'the requests to send in place of the URL itself: lines of JSON with method, path, headers and body, or a HAR; of these the ones to the' +
+        " URL's origin, GET and HEAD unless --method names more, as in -X POST,PUT",
+      filled('--requests'),
     );
 }
 
 /** Reads these options. Throws UsageError for what can't be sent. */
-export async function sentOf(options: SentOptions, env: Readonly<Record<string, string | undefined>> = process.env): Promise<Sent> {
+export async function sentOf(
+  options: Omit<SentOptions, 'cookies'>,
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): Promise<Sent> {
   const named = options.header.map((header) => headerOf(header, env));
+  if (options.requests !== undefined && options.data !== undefined)
+    throw new UsageError('--data was given with --requests', 'Each request of the file has its own body.');
   const body = options.data === undefined ? null : await bodyOf(options.data);
-  const method = methodOf(options.method, body !== null);
+  // With a file the method only says what of it is sent.
+  const method = options.requests === undefined ? methodOf(options.method, body !== null) : 'GET';
   const headers = named.map(({ header }) => header);
   // As curl has it; `-H 'Content-Type: application/json'` says otherwise.
   const typed = headers.some(([name]) => name.toLowerCase() === 'content-type');

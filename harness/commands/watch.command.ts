@@ -1,5 +1,7 @@
 import { relative } from 'node:path';
 import { EXIT, type ExitCode, UsageError } from '../core/errors.ts';
+import type { Target } from '../core/siege/siege-types.ts';
+import { isSecretName } from '../redact/secret-name.ts';
 import { type LiveView, startLive } from '../report/live/live-view.ts';
 import { renderJson } from '../report/report-json.ts';
 import { demandWritable, writeResult } from '../report/result-file.ts';
@@ -10,11 +12,13 @@ import { watchDeploy } from '../run/watch-deploy.ts';
 import { demandProgram } from './demand-program.ts';
 import { demandUnixSockets } from './demand-unix-sockets.ts';
 import { changeOf } from './watch-expected-options.ts';
+import { type LooksOptions, withLooksOptions } from './watch-looks-options.ts';
 import { expectedOf, lanesOf } from './watch-options.ts';
+import { leftOutInWords, requestsOfFile } from './watch-requests.ts';
 import { type SentOptions, sentOf } from './watch-sent-options.ts';
 import { watchTargets } from './watch-targets.ts';
 
-export interface WatchCommandOptions extends SentOptions {
+export interface WatchCommandOptions extends SentOptions, LooksOptions {
   readonly expect: string | undefined;
   readonly expectBody: string | undefined;
   /** False for `--no-change`. */
@@ -44,12 +48,18 @@ export async function runWatch(urls: readonly string[], command: readonly string
   demandOneWork(command, options);
   const lanes = lanesOf(options.lane);
   const sent = await sentOf(options);
-  const targets = watchTargets(urls, sent.request);
-  demandUnixSockets(targets);
-  const expected = expectedOf(options.expect, options.expectBody, sent.request.method);
+  const watched = watchTargets(urls, sent.request);
+  demandUnixSockets(watched);
+  const ofFile =
+    options.requests === undefined
+      ? null
+      : await requestsOfFile(options.requests, watched, { method: options.method, common: sent.request });
+  const targets = ofFile?.targets ?? watched;
+  const expected = withLooksOptions(expectedOf(options.expect, options.expectBody, targets), options);
   // Found out before the deploy, not after it.
   if (withoutDeploy === undefined) await demandProgram(command);
   if (options.json !== undefined) await demandWritable('--json', options.json);
+  for (const line of leftOutInWords(options.requests ?? '', ofFile?.leftOut ?? [])) process.stderr.write(`${line}\n`);
   let live: LiveView | null = null;
   let deploying = false;
   const interrupt = onInterrupt({
@@ -63,13 +73,15 @@ export async function runWatch(urls: readonly string[], command: readonly string
   try {
     const { recording, report, folder } = await watchDeploy({
       targets,
-      secrets: sent.secrets,
+      secrets: [...sent.secrets, ...secretHeadersOf(targets)],
       expected,
+      keepBodies: options.keepBodies,
       lanes,
       clients: options.clients ?? clientsFor(options.rate),
       ratePerSecond: options.rate ?? null,
       timeoutMs: options.timeout * 1000,
       insecure: options.insecure,
+      cookies: options.cookies,
       workers: options.workers,
       change: changeOf(options, expected),
       settleMs: (options.settle ?? USUAL_SETTLE_S) * 1000,
@@ -117,6 +129,11 @@ function demandOneWork(command: readonly string[], { withoutDeploy, settle, maxS
     throw new UsageError('--no-change was given with --without-deploy', 'Nothing is deployed, so no change is asked for: leave it out.');
   if (expect?.includes(':'))
     throw new UsageError(`--expect ${expect} was given with --without-deploy`, 'Nothing changes without a deploy: name one status.');
+}
+
+/** What a file of requests holds that is secret by its header's name: the command may print it. */
+function secretHeadersOf(targets: readonly Target[]): readonly string[] {
+  return targets.flatMap(({ headers = [] }) => headers.filter(([name]) => isSecretName(name)).map(([, value]) => value));
 }
 
 /**

@@ -33,11 +33,15 @@ export interface WatchOptions {
   /** What must be written nowhere, beside what the words of the command line show to be secret. */
   readonly secrets: readonly string[];
   readonly expected: Expected;
+  /** The text of answers that differ goes into the recording. */
+  readonly keepBodies: boolean;
   readonly lanes: readonly Lane[];
   readonly clients: number;
   readonly ratePerSecond: number | null;
   readonly timeoutMs: number;
   readonly insecure: boolean;
+  /** Each client keeps its cookies. */
+  readonly cookies: boolean;
   /** Threads that carry the siege. */
   readonly workers: number;
   /** How the deploy is to show in the answers. */
@@ -93,7 +97,11 @@ async function recordWatch(options: WatchOptions, id: string, folder: string): P
   const recorder = new Recorder(clock);
   const versions = versionsOf(expected);
   const [, from, to] = versions;
-  const ledger = new Ledger({ targets: targets.map((target) => target.name), versions: versions.map((version) => version.name) });
+  const ledger = new Ledger({
+    targets: targets.map((target) => target.name),
+    versions: versions.map((version) => version.name),
+    looks: [],
+  });
   options.onStart(clock, liveSnapshots(recorder, ledger, null));
   const recording = await experiment({
     clock,
@@ -101,6 +109,7 @@ async function recordWatch(options: WatchOptions, id: string, folder: string): P
     ledger,
     lanes,
     selfTest: statusSelfTest(expected),
+    keepBodies: options.keepBodies,
     ...detectedWith(targets),
     firstPhase: soakMs === null ? 'baseline' : 'soak',
     probe: () => pathOf(targets),
@@ -168,7 +177,7 @@ function quoted(word: string): string {
 
 /** The siege in this thread, or in several. */
 function besiege(options: WatchOptions, ledger: Ledger, clock: Clock): BegunSiege {
-  const { targets, expected, lanes, clients, timeoutMs, ratePerSecond, insecure, workers } = options;
+  const { targets, expected, lanes, clients, timeoutMs, ratePerSecond, insecure, cookies, workers } = options;
   const plan = {
     targets,
     clients,
@@ -181,8 +190,10 @@ function besiege(options: WatchOptions, ledger: Ledger, clock: Clock): BegunSieg
     ratePerSecond,
     maxRequests: null,
     insecure,
+    cookies,
   };
-  if (workers === 1) return { siege: startSiege({ ...plan, judge: statusJudge(expected), sendIds: false }) };
+  const echoed = expected.echo === undefined ? {} : { echo: expected.echo };
+  if (workers === 1) return { siege: startSiege({ ...plan, judge: statusJudge(expected, ledger), sendIds: false, ...echoed }) };
   const siege = startWorkers({ ...plan, workers, expected });
   return { siege, health: () => siege.health() };
 }

@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts';
 import { Ledger } from '../ledger/ledger.ts';
 import type { CalibrationRow } from '../record/run-record.ts';
 import type { Method } from '../siege/request-definition.ts';
-import type { Judge, RunningSiege, SiegeOptions } from '../siege/siege-types.ts';
+import type { Judge, RunningSiege, SiegeOptions, StreamingJudge } from '../siege/siege-types.ts';
 import { TRUSTED_IN_CALIBRATION } from './certificates.ts';
 import { VERSIONS } from './exchange.ts';
 import type { CalibrationCase } from './fault-case.ts';
@@ -14,7 +14,7 @@ import type { MakeSocketFolder } from './unreachable-address.ts';
 /** The instrument under test: the siege's own start, or a blinded one in the tests. */
 export interface Instrument {
   readonly startSiege: (options: SiegeOptions) => RunningSiege;
-  readonly judgeFor: (filling: Buffer, method: Method) => Judge;
+  readonly judgeFor: (filling: Buffer, method: Method) => Judge | StreamingJudge;
   /** Makes the folders of Unix sockets. */
   readonly makeFolder?: MakeSocketFolder;
 }

@@ -1,9 +1,12 @@
 import type { Lane } from '../ledger/ledger.ts';
 import type { AutocannonClient } from './autocannon-clients.ts';
+import type { BuiltRequest } from './autocannon-requests.ts';
 import type { Connection } from './client-connection.ts';
+import { ClientCookies } from './client-cookies.ts';
 import type { Engine } from './engine.ts';
 import type { Sender } from './pace.ts';
 import { Attempt } from './request-attempt.ts';
+import type { ResponseParser } from './response.ts';
 
 export interface ClientRole {
   readonly number: number;
@@ -25,18 +28,21 @@ export class Client implements Sender {
   #busyWith: Connection | null = null;
   /** A kept connection that waits for a request, for each endpoint. */
   readonly #parked: (Connection | null)[];
+  /** Null where cookies are not kept. */
+  readonly #cookies: ClientCookies | null;
 
   constructor(engine: Engine, role: ClientRole, autocannon: AutocannonClient) {
     this.#engine = engine;
     this.#role = role;
     this.lane = role.lane;
     this.autocannon = autocannon;
+    this.#cookies = engine.options.cookies === true ? new ClientCookies() : null;
     this.#parked = engine.endpoints.map(() => null);
   }
 
   send(intendedMs: number | null): void {
     const engine = this.#engine;
-    const request = this.autocannon.next();
+    const request = this.#withCookies(this.autocannon.next());
     const { target } = request;
     const endpoint = engine.endpointOfTarget[target] ?? 0;
     const parked = this.#parked[endpoint] ?? null;
@@ -48,6 +54,17 @@ export class Client implements Sender {
     const id = engine.begin(this.#role.number, this.lane, target, sentAtMs, lagMs, parked !== null);
     this.autocannon.request();
     connection.send(new Attempt(engine, this, id, request, endpoint, sentAtMs));
+  }
+
+  /** Keeps the cookies that a whole answer sets. */
+  keepCookies(target: number, answer: Pick<ResponseParser, 'headers'>): void {
+    const url = this.#engine.options.targets[target]?.url;
+    if (this.#cookies !== null && url !== undefined) this.#cookies.take(answer.headers('set-cookie'), url);
+  }
+
+  #withCookies(request: BuiltRequest): BuiltRequest {
+    const url = this.#engine.options.targets[request.target]?.url;
+    return this.#cookies === null || url === undefined ? request : { ...request, bytes: this.#cookies.addTo(request.bytes, url) };
   }
 
   /** The connection needs this client no more: it goes on, after a pause where the request failed. */

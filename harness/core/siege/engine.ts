@@ -6,9 +6,10 @@ import type { Client } from './client.ts';
 import { Connection } from './client-connection.ts';
 import { type Endpoint, endpointsOf } from './endpoint.ts';
 import { EndpointState } from './endpoint-state.ts';
+import { streaming } from './gathered-answer.ts';
 import { PollHold } from './hold.ts';
 import { closedLoop, constantRate, type Pace } from './pace.ts';
-import type { SiegeOptions } from './siege-types.ts';
+import type { SiegeOptions, StreamingJudge } from './siege-types.ts';
 import type { WireOptions } from './wire.ts';
 
 /** How often deadlines are looked at, in milliseconds: time-outs and pauses are that exact, plus a freeze of this process. */
@@ -19,6 +20,7 @@ const READ_BUFFER_BYTES = 64 * 1024;
 export class Engine {
   readonly options: SiegeOptions;
   readonly clock: Clock;
+  readonly judge: StreamingJudge;
   readonly pace: Pace;
   readonly endpoints: readonly Endpoint[];
   readonly endpointOfTarget: readonly number[];
@@ -49,6 +51,7 @@ export class Engine {
   constructor(options: SiegeOptions) {
     this.options = options;
     this.clock = options.clock;
+    this.judge = streaming(options.judge);
     this.arrivalsAreScheduled = options.ratePerSecond !== null;
     this.pace =
       options.ratePerSecond === null
@@ -106,8 +109,9 @@ export class Engine {
     version: number,
     pid: number,
     tlsError = '',
+    look = 0,
   ): void {
-    this.options.ledger.end(id, outcome, atMs, status, bytes, version, pid, tlsError);
+    this.options.ledger.end(id, outcome, atMs, status, bytes, version, pid, tlsError, look);
     this.#open--;
     this.#endIfDone();
   }

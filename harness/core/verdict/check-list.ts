@@ -8,6 +8,7 @@ import type { CheckDefinition, RunKind, Subject } from './define-check.ts';
 import { deployedCheck } from './deployed-check.ts';
 import { detectorCheck } from './detector-check.ts';
 import { generatorCheck } from './generator-check.ts';
+import { looksCheck } from './looks-check.ts';
 import { notVacuousCheck } from './not-vacuous-check.ts';
 import { rateCheck } from './rate-check.ts';
 import { shownCheck } from './shown-check.ts';
@@ -23,6 +24,7 @@ export const CHECKS = [
   controlCheck,
   accountedCheck,
   zeroDowntimeCheck,
+  looksCheck,
   signatureCheck,
   rateCheck,
   shownCheck,
