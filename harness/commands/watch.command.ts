@@ -12,14 +12,18 @@ import { watchDeploy } from '../run/watch-deploy.ts';
 import { demandProgram } from './demand-program.ts';
 import { demandUnixSockets } from './demand-unix-sockets.ts';
 import { type AttachOptions, attachPlanOf } from './watch-attach-options.ts';
+import { changeOf } from './watch-expected-options.ts';
+import { type LooksOptions, withLooksOptions } from './watch-looks-options.ts';
 import { expectedOf, lanesOf } from './watch-options.ts';
 import { leftOutInWords, requestsOfFile } from './watch-requests.ts';
 import { type SentOptions, sentOf } from './watch-sent-options.ts';
 import { watchTargets } from './watch-targets.ts';
 
-export interface WatchCommandOptions extends SentOptions, AttachOptions {
+export interface WatchCommandOptions extends SentOptions, LooksOptions, AttachOptions {
   readonly expect: string | undefined;
   readonly expectBody: string | undefined;
+  /** False for `--no-change`. */
+  readonly change: boolean;
   readonly lane: string;
   readonly clients: number | undefined;
   readonly rate: number | undefined;
@@ -52,7 +56,7 @@ export async function runWatch(urls: readonly string[], command: readonly string
       ? null
       : await requestsOfFile(options.requests, watched, { method: options.method, common: sent.request });
   const targets = ofFile?.targets ?? watched;
-  const expected = expectedOf(options.expect, options.expectBody, targets);
+  const expected = withLooksOptions(expectedOf(options.expect, options.expectBody, targets), options);
   const attached = await attachPlanOf(options);
   // Found out before the deploy, not after it.
   if (withoutDeploy === undefined) await demandProgram(command);
@@ -73,6 +77,7 @@ export async function runWatch(urls: readonly string[], command: readonly string
       targets,
       secrets: [...sent.secrets, ...secretHeadersOf(targets)],
       expected,
+      keepBodies: options.keepBodies,
       lanes,
       clients: options.clients ?? clientsFor(options.rate),
       ratePerSecond: options.rate ?? null,
@@ -80,6 +85,7 @@ export async function runWatch(urls: readonly string[], command: readonly string
       insecure: options.insecure,
       cookies: options.cookies,
       workers: options.workers,
+      change: changeOf(options, expected),
       settleMs: (options.settle ?? USUAL_SETTLE_S) * 1000,
       command,
       soakMs: withoutDeploy === undefined ? null : withoutDeploy * 1000,
@@ -105,7 +111,7 @@ export async function runWatch(urls: readonly string[], command: readonly string
 }
 
 /** A deploy is watched, or the service as it is: one of the two, and with the options of that one. Throws UsageError. */
-function demandOneWork(command: readonly string[], { withoutDeploy, settle, maxStall, expect }: WatchCommandOptions): void {
+function demandOneWork(command: readonly string[], { withoutDeploy, settle, maxStall, expect, change }: WatchCommandOptions): void {
   const example = 'zerodrop watch http://127.0.0.1:8080/';
   if (withoutDeploy === undefined) {
     if (command.length === 0)
@@ -123,6 +129,8 @@ function demandOneWork(command: readonly string[], { withoutDeploy, settle, maxS
     );
   if (settle !== undefined)
     throw new UsageError('--settle was given with --without-deploy', 'There is no command after which the service could settle.');
+  if (!change)
+    throw new UsageError('--no-change was given with --without-deploy', 'Nothing is deployed, so no change is asked for: leave it out.');
   if (expect?.includes(':'))
     throw new UsageError(`--expect ${expect} was given with --without-deploy`, 'Nothing changes without a deploy: name one status.');
 }

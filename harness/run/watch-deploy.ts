@@ -7,7 +7,7 @@ import { type Clock, startClock } from '../core/clock.ts';
 import type { ZerodropError } from '../core/errors.ts';
 import { type Lane, Ledger } from '../core/ledger/ledger.ts';
 import { Recorder } from '../core/record/recorder.ts';
-import type { Recording, RunRecord } from '../core/record/run-record.ts';
+import type { Recording, RunRecord, WatchedChange } from '../core/record/run-record.ts';
 import { probePath } from '../core/siege/path-probe.ts';
 import { startWorkers } from '../core/siege/siege-threads.ts';
 import type { Target } from '../core/siege/siege-types.ts';
@@ -35,6 +35,8 @@ export interface WatchOptions {
   /** What must be written nowhere, beside what the words of the command line show to be secret. */
   readonly secrets: readonly string[];
   readonly expected: Expected;
+  /** The text of answers that differ goes into the recording. */
+  readonly keepBodies: boolean;
   readonly lanes: readonly Lane[];
   readonly clients: number;
   readonly ratePerSecond: number | null;
@@ -44,6 +46,8 @@ export interface WatchOptions {
   readonly cookies: boolean;
   /** Threads that carry the siege. */
   readonly workers: number;
+  /** How the deploy is to show in the answers. */
+  readonly change: WatchedChange;
   /** How long to go on watching when the command has ended, in milliseconds. */
   readonly settleMs: number;
   /** The deploy: a program and its arguments; empty where nothing is deployed. */
@@ -97,7 +101,11 @@ async function recordWatch(options: WatchOptions, id: string, folder: string): P
   const recorder = new Recorder(clock);
   const versions = versionsOf(expected);
   const [, from, to] = versions;
-  const ledger = new Ledger({ targets: targets.map((target) => target.name), versions: versions.map((version) => version.name) });
+  const ledger = new Ledger({
+    targets: targets.map((target) => target.name),
+    versions: versions.map((version) => version.name),
+    looks: [],
+  });
   options.onStart(clock, liveSnapshots(recorder, ledger, null));
   const attachment = await attach(options.attached, { runId: id, folder, clock, recorder, redactor, ...options });
   const recording = await experiment({
@@ -106,6 +114,7 @@ async function recordWatch(options: WatchOptions, id: string, folder: string): P
     ledger,
     lanes,
     selfTest: statusSelfTest(expected),
+    keepBodies: options.keepBodies,
     ...detectedWith(targets),
     firstPhase: soakMs === null ? 'baseline' : 'soak',
     probe: () => pathOf(targets),
@@ -151,7 +160,7 @@ async function recordWatch(options: WatchOptions, id: string, folder: string): P
       },
       command: ['zerodrop watch', ...redactor.words(options.words).map(quoted)].join(' '),
       expectation: { kind: 'zero-downtime', maxStallMs: soakMs === null ? null : options.maxStallMs },
-      ...(soakMs === null ? {} : { soak: { askedMs: soakMs } }),
+      ...(soakMs === null ? { change: options.change } : { soak: { askedMs: soakMs } }),
       versions,
       slowTargets: [],
       expectsChange: to !== undefined,
@@ -194,7 +203,8 @@ function besiege(options: WatchOptions, ledger: Ledger, clock: Clock): BegunSieg
     insecure,
     cookies,
   };
-  if (workers === 1) return { siege: startSiege({ ...plan, judge: statusJudge(expected), sendIds: false }) };
+  const echoed = expected.echo === undefined ? {} : { echo: expected.echo };
+  if (workers === 1) return { siege: startSiege({ ...plan, judge: statusJudge(expected, ledger), sendIds: false, ...echoed }) };
   const siege = startWorkers({ ...plan, workers, expected });
   return { siege, health: () => siege.health() };
 }

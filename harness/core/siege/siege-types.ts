@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { Lane, Ledger } from '../ledger/ledger.ts';
+import type { Echo } from './expected-answers.ts';
 import type { RequestDefinition } from './request-definition.ts';
 
 /** What is asked for, and where the request goes: a GET unless it says otherwise. Only loopback addresses, Unix sockets and what the user named on the command line. */
@@ -96,6 +97,8 @@ export interface SiegeOptions {
   readonly pauseAfterFailureMs: number;
   /** Sends the ledger's id of the request as `X-Zerodrop-Request`, so that the server can write it down. */
   readonly sendIds: boolean;
+  /** Sends an id of each request in a header, for its answer to repeat; absent for none. */
+  readonly echo?: Echo;
   /** Constant arrival rate of all clients together, in requests a second; null is a closed loop. */
   readonly ratePerSecond: number | null;
   /** Stops by itself after this many attempts of all clients together; null is until `drain`. */
