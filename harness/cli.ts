@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { filled, number, wholeNumber } from './commands/option-values.ts';
+import { addLooksOptions } from './commands/watch-looks-options.ts';
 import { addPaceOptions } from './commands/watch-pace-options.ts';
 import { addSentOptions } from './commands/watch-sent-options.ts';
 import { type ExitCode, UsageError } from './core/errors.ts';
@@ -55,6 +56,7 @@ const watch = program
   .usage('URL... [options] -- COMMAND...\n       zerodrop watch URL... [options] --without-deploy SECONDS')
   .argument('<url...>', 'http://..., https://... or unix:/path/of/socket:/path');
 addSentOptions(watch);
+addLooksOptions(watch);
 watch
   .option('--expect <status>', 'status before:after, or one for both; default: any 2xx')
   .option('--expect-body <text>', 'text that every body must hold', filled('--expect-body'));

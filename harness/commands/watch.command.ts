@@ -11,13 +11,14 @@ import { drainsFor, onInterrupt } from '../run/interrupt.ts';
 import { watchDeploy } from '../run/watch-deploy.ts';
 import { demandProgram } from './demand-program.ts';
 import { demandUnixSockets } from './demand-unix-sockets.ts';
+import { type LooksOptions, withLooksOptions } from './watch-looks-options.ts';
 import { expectedOf } from './watch-options.ts';
 import { type PaceOptions, paceOptionsOf } from './watch-pace-options.ts';
 import { leftOutInWords, requestsOfFile } from './watch-requests.ts';
 import { type SentOptions, sentOf } from './watch-sent-options.ts';
 import { watchTargets } from './watch-targets.ts';
 
-export interface WatchCommandOptions extends SentOptions, PaceOptions {
+export interface WatchCommandOptions extends SentOptions, LooksOptions, PaceOptions {
   readonly expect: string | undefined;
   readonly expectBody: string | undefined;
   readonly timeout: number;
@@ -47,7 +48,7 @@ export async function runWatch(urls: readonly string[], command: readonly string
       ? null
       : await requestsOfFile(options.requests, watched, { method: options.method, common: sent.request });
   const targets = ofFile?.targets ?? watched;
-  const expected = expectedOf(options.expect, options.expectBody, targets);
+  const expected = withLooksOptions(expectedOf(options.expect, options.expectBody, targets), options);
   // Found out before the deploy, not after it.
   if (withoutDeploy === undefined) await demandProgram(command);
   if (options.json !== undefined) await demandWritable('--json', options.json);
@@ -67,6 +68,7 @@ export async function runWatch(urls: readonly string[], command: readonly string
       targets,
       secrets: [...sent.secrets, ...secretHeadersOf(targets)],
       expected,
+      keepBodies: options.keepBodies,
       lanes,
       clients,
       pace,

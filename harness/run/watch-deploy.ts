@@ -34,6 +34,8 @@ export interface WatchOptions {
   /** What must be written nowhere, beside what the words of the command line show to be secret. */
   readonly secrets: readonly string[];
   readonly expected: Expected;
+  /** The text of answers that differ goes into the recording. */
+  readonly keepBodies: boolean;
   readonly lanes: readonly Lane[];
   readonly clients: number;
   readonly pace: PacePlan;
@@ -94,7 +96,11 @@ async function recordWatch(options: WatchOptions, id: string, folder: string): P
   const recorder = new Recorder(clock);
   const versions = versionsOf(expected);
   const [, from, to] = versions;
-  const ledger = new Ledger({ targets: targets.map((target) => target.name), versions: versions.map((version) => version.name) });
+  const ledger = new Ledger({
+    targets: targets.map((target) => target.name),
+    versions: versions.map((version) => version.name),
+    looks: [],
+  });
   options.onStart(clock, liveSnapshots(recorder, ledger, null));
   const recording = await experiment({
     clock,
@@ -102,6 +108,7 @@ async function recordWatch(options: WatchOptions, id: string, folder: string): P
     ledger,
     lanes,
     selfTest: statusSelfTest(expected),
+    keepBodies: options.keepBodies,
     ...detectedWith(targets),
     firstPhase: soakMs === null ? 'baseline' : 'soak',
     probe: () => pathOf(targets),
@@ -192,7 +199,8 @@ function besiege(options: WatchOptions, ledger: Ledger, clock: Clock): BegunSieg
     insecure,
     cookies,
   };
-  if (workers === 1) return { siege: startSiege({ ...plan, judge: statusJudge(expected), sendIds: false }) };
+  const echoed = expected.echo === undefined ? {} : { echo: expected.echo };
+  if (workers === 1) return { siege: startSiege({ ...plan, judge: statusJudge(expected, ledger), sendIds: false, ...echoed }) };
   const siege = startWorkers({ ...plan, workers, expected });
   return { siege, health: () => siege.health() };
 }

@@ -77,6 +77,7 @@ const OTHER_TLS_ERROR = 'another TLS error';
 const OTHER_VERSION = 'another version';
 const MOST_VERSIONS = 255;
 const MOST_LOOKS = 65_536;
+const MOST_LOOK_BODY_BYTES = 32 * 1024 * 1024;
 const ANSWERED = outcomeCode('answered');
 
 /** The columns of up to 4,096 records, in one buffer. */
@@ -126,6 +127,8 @@ export class Ledger implements LedgerShape {
   readonly #tlsErrors: string[] = [''];
   readonly #looks: (Look | null)[] | null;
   readonly #lookIndices = new Map<string, number>();
+  readonly #lookBodies = new Map<number, Uint8Array>();
+  #lookBodyBytes = 0;
   #size = 0;
   #answered = 0;
   #failed = 0;
@@ -178,8 +181,11 @@ export class Ledger implements LedgerShape {
     return this.#versions.push(name) - 1;
   }
 
-  /** The index of a look, which is added if it is new; 0 if the ledger keeps no looks, or has no room for more. */
-  lookIndex(look: Look): number {
+  /**
+   * The index of a look, which is added if it is new; 0 if the ledger keeps no looks, or has no room for more. `body`, if it is
+   * given, is kept while the run goes on, to compare looks with one another: it goes into no file.
+   */
+  lookIndex(look: Look, body: Uint8Array | null = null): number {
     if (this.#looks === null) return 0;
     const key = lookKey(look);
     const known = this.#lookIndices.get(key);
@@ -187,7 +193,16 @@ export class Ledger implements LedgerShape {
     if (this.#looks.length >= MOST_LOOKS) return 0;
     const index = this.#looks.push(look) - 1;
     this.#lookIndices.set(key, index);
+    if (body !== null && this.#lookBodyBytes + body.length <= MOST_LOOK_BODY_BYTES) {
+      this.#lookBodies.set(index, body);
+      this.#lookBodyBytes += body.length;
+    }
     return index;
+  }
+
+  /** The decoded body of a look; undefined if it was not kept: it was too long, there were too many, or the ledger is from a file. */
+  lookBody(index: number): Uint8Array | undefined {
+    return this.#lookBodies.get(index);
   }
 
   /** Opens the record of an attempt that begins now, and returns its id. */

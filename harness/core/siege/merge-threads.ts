@@ -58,7 +58,7 @@ export class Merge {
     part.untilMs = untilMs;
     if (tlsErrors.length > part.tlsErrors.length) part.tlsErrors = tlsErrors;
     for (const name of versions.slice(part.versions.length)) part.versions.push(this.#ledger.versionIndex(name));
-    for (const look of looks) part.looks.push(this.#ledger.lookIndex(look));
+    for (const { look, body } of looks) part.looks.push(this.#ledger.lookIndex(look, body));
     this.#mergeBegins(Math.min(...this.#parts.map((each) => each.untilMs)));
     for (const each of this.#parts) this.#mergeEnds(each);
   }

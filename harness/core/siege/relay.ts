@@ -22,7 +22,7 @@ export interface Batch {
   /** Names of all versions that the thread knows so far. */
   readonly versions: readonly string[];
   /** The looks that it has met since the last batch: the first of all has index 1. */
-  readonly looks: readonly Look[];
+  readonly looks: readonly { readonly look: Look; readonly body: Uint8Array | null }[];
 }
 
 /** Takes the place of the ledger in a thread of its own: keeps what is to be passed on to it. */
@@ -30,7 +30,7 @@ export class Relay implements Records {
   readonly targets: readonly string[];
   readonly #versions: string[];
   readonly #lookIndices: Map<string, number> | null;
-  #newLooks: Look[] = [];
+  #newLooks: { readonly look: Look; readonly body: Uint8Array | null }[] = [];
   readonly #begins = new Rows(BEGIN_COLUMNS);
   readonly #ends = new Rows(END_COLUMNS);
   readonly #open = new Set<number>();
@@ -51,14 +51,14 @@ export class Relay implements Records {
   }
 
   /** The index of a look in this thread; 0 if none are kept. */
-  lookIndex(look: Look): number {
+  lookIndex(look: Look, body: Uint8Array | null = null): number {
     if (this.#lookIndices === null) return 0;
     const key = lookKey(look);
     const known = this.#lookIndices.get(key);
     if (known !== undefined) return known;
     const index = this.#lookIndices.size + 1;
     this.#lookIndices.set(key, index);
-    this.#newLooks.push(look);
+    this.#newLooks.push({ look, body });
     return index;
   }
 

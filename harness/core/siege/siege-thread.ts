@@ -35,6 +35,7 @@ async function besiege(part: WorkerPart, post: (message: FromWorker, transfer?: 
       ledger: relay,
       clock,
       sendIds: false,
+      ...(expected.echo === undefined ? {} : { echo: expected.echo }),
     });
     const told = new Promise<DrainedSiege>((resolve, reject) => {
       parentPort?.once('message', () => siege.drain().then(resolve, reject));

@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { Lane, Ledger } from '../ledger/ledger.ts';
+import type { Echo } from './expected-answers.ts';
 import type { PacePlan } from './pace-plan.ts';
 import type { RequestDefinition } from './request-definition.ts';
 
@@ -99,6 +100,8 @@ export interface SiegeOptions {
   readonly sendIds: boolean;
   /** When all clients together send. */
   readonly pace: PacePlan;
+  /** Sends an id of each request in a header, for its answer to repeat; absent for none. */
+  readonly echo?: Echo;
   /** Stops by itself after this many attempts of all clients together; null is until `drain`. */
   readonly maxRequests: number | null;
   /** Each client keeps the cookies that it is given, and sends them back. */

@@ -1,8 +1,9 @@
 import { UsageError } from '../errors.ts';
 import { type AutocannonRun, startAutocannon } from './autocannon-clients.ts';
-import { autocannonRequests } from './autocannon-requests.ts';
+import { autocannonRequests, type HeadersOfNext, ID_HEADER } from './autocannon-requests.ts';
 import { Client } from './client.ts';
 import { Engine } from './engine.ts';
+import { echoId } from './expected-answers.ts';
 import { ratePerSecondOf } from './pace-plan.ts';
 import type { DrainedSiege, RunningSiege, SiegeOptions, Tally } from './siege-types.ts';
 
@@ -28,7 +29,7 @@ export function startSiege(options: SiegeOptions): RunningSiege {
       const run = startAutocannon({
         clients: options.clients,
         lane,
-        requests: autocannonRequests(options.targets, options.sendIds ? () => options.ledger.sent : null),
+        requests: autocannonRequests(options.targets, headersOfNext(options)),
         firstNumber,
         shareLoop: engine.arrivalsAreScheduled,
       });
@@ -58,6 +59,15 @@ export function startSiege(options: SiegeOptions): RunningSiege {
       return end();
     },
   };
+}
+
+/** The ids that each request says; null if it says none. */
+function headersOfNext({ sendIds, echo, ledger }: SiegeOptions): HeadersOfNext | null {
+  if (!sendIds && echo === undefined) return null;
+  return () => ({
+    ...(sendIds ? { [ID_HEADER]: String(ledger.sent) } : {}),
+    ...(echo === undefined ? {} : { [echo.header]: echoId(echo, ledger.sent) }),
+  });
 }
 
 async function ending(engine: Engine, runs: readonly AutocannonRun[]): Promise<DrainedSiege> {
