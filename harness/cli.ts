@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { filled, number, wholeNumber } from './commands/option-values.ts';
+import { addAttachOptions } from './commands/watch-attach-options.ts';
 import { addLooksOptions } from './commands/watch-looks-options.ts';
 import { addSentOptions } from './commands/watch-sent-options.ts';
 import { type ExitCode, UsageError } from './core/errors.ts';
@@ -80,8 +81,10 @@ watch
     'with --without-deploy: longest wait for an answer; default: 1 s more than the usual answers of that URL take',
     number('--max-stall', 0.001, 86_400),
   )
-  .option('--insecure', 'accept any certificate', false)
-  .option('--json <file>', 'write the report there too', filled('--json'))
+  .option('--insecure', 'accept any certificate', false);
+addAttachOptions(watch);
+watch
+  .option('--json <file>', 'write the report there too; - for standard output, and the text to standard error', filled('--json'))
   .option('--out <dir>', 'folder of the reports', filled('--out'), 'reports')
   .addHelpText(
     'after',
@@ -99,7 +102,7 @@ program
   .command('calibrate')
   .description('the known-answer test of the detector: known faults, injected against counted')
   .option('--peers', 'put the same faults to the load tools that are on PATH', false)
-  .option('--json <file>', 'write the rows there too', filled('--json'))
+  .option('--json <file>', 'write the rows there too; - for standard output, and the text to standard error', filled('--json'))
   .action(async (options: { readonly peers: boolean; readonly json?: string }) => {
     const { runCalibrate } = await import('./commands/calibrate.command.ts');
     process.exitCode = await runCalibrate(options);

@@ -4,13 +4,14 @@ import type { Target } from '../core/siege/siege-types.ts';
 import { isSecretName } from '../redact/secret-name.ts';
 import { type LiveView, startLive } from '../report/live/live-view.ts';
 import { renderJson } from '../report/report-json.ts';
-import { demandWritable, writeResult } from '../report/result-file.ts';
+import { demandWritable, TO_STDOUT, writeResult } from '../report/result-file.ts';
 import { optionsFor, renderVerdict } from '../report/terminal/report-terminal.ts';
 import { MERCY_MS } from '../run/deploy-command.ts';
 import { drainsFor, onInterrupt } from '../run/interrupt.ts';
 import { watchDeploy } from '../run/watch-deploy.ts';
 import { demandProgram } from './demand-program.ts';
 import { demandUnixSockets } from './demand-unix-sockets.ts';
+import { type AttachOptions, attachPlanOf } from './watch-attach-options.ts';
 import { changeOf } from './watch-expected-options.ts';
 import { type LooksOptions, withLooksOptions } from './watch-looks-options.ts';
 import { expectedOf, lanesOf } from './watch-options.ts';
@@ -18,7 +19,7 @@ import { leftOutInWords, requestsOfFile } from './watch-requests.ts';
 import { type SentOptions, sentOf } from './watch-sent-options.ts';
 import { watchTargets } from './watch-targets.ts';
 
-export interface WatchCommandOptions extends SentOptions, LooksOptions {
+export interface WatchCommandOptions extends SentOptions, LooksOptions, AttachOptions {
   readonly expect: string | undefined;
   readonly expectBody: string | undefined;
   /** False for `--no-change`. */
@@ -56,6 +57,7 @@ export async function runWatch(urls: readonly string[], command: readonly string
       : await requestsOfFile(options.requests, watched, { method: options.method, common: sent.request });
   const targets = ofFile?.targets ?? watched;
   const expected = withLooksOptions(expectedOf(options.expect, options.expectBody, targets), options);
+  const attached = await attachPlanOf(options);
   // Found out before the deploy, not after it.
   if (withoutDeploy === undefined) await demandProgram(command);
   if (options.json !== undefined) await demandWritable('--json', options.json);
@@ -88,6 +90,7 @@ export async function runWatch(urls: readonly string[], command: readonly string
       command,
       soakMs: withoutDeploy === undefined ? null : withoutDeploy * 1000,
       maxStallMs: options.maxStall === undefined ? null : options.maxStall * 1000,
+      attached,
       out: options.out,
       words: process.argv.slice(3),
       signal: interrupt.signal,
@@ -98,7 +101,8 @@ export async function runWatch(urls: readonly string[], command: readonly string
     (live as LiveView | null)?.stop();
     if (options.json !== undefined) await writeResult('--json', options.json, renderJson(report));
     const reportPath = `${relative(process.cwd(), folder) || '.'}/report.html`;
-    process.stdout.write(renderVerdict(report, recording, { ...optionsFor(process.stdout, process.env), reportPath }));
+    const stream = options.json === TO_STDOUT ? process.stderr : process.stdout;
+    stream.write(renderVerdict(report, recording, { ...optionsFor(stream, process.env), reportPath }));
     return EXIT[report.verdict];
   } finally {
     (live as LiveView | null)?.stop();

@@ -22,6 +22,8 @@ import type { LiveSnapshot } from '../report/live/live-view.ts';
 import { judge } from '../report/make-report.ts';
 import { createRunFolder, pointLatest } from '../report/run-folder.ts';
 import { cleanUpAbandoned } from '../runtime/cleanup.ts';
+import type { AttachPlan } from './attach/attach-plan.ts';
+import { attach } from './attach/attachment.ts';
 import { deploy } from './deploy.ts';
 import { type BegunSiege, type Driver, experiment } from './experiment.ts';
 import { liveSnapshots } from './live-snapshots.ts';
@@ -54,6 +56,8 @@ export interface WatchOptions {
   readonly soakMs: number | null;
   /** Longest wait that is allowed without a deploy, in milliseconds; null for what the service's own answers suggest. */
   readonly maxStallMs: number | null;
+  /** What the service is known by beside its URL. */
+  readonly attached: AttachPlan;
   readonly out: string;
   /** The words of the command line after `zerodrop watch`: URLs, options, and the command. */
   readonly words: readonly string[];
@@ -103,6 +107,7 @@ async function recordWatch(options: WatchOptions, id: string, folder: string): P
     looks: [],
   });
   options.onStart(clock, liveSnapshots(recorder, ledger, null));
+  const attachment = await attach(options.attached, { runId: id, folder, clock, recorder, redactor, ...options });
   const recording = await experiment({
     clock,
     recorder,
@@ -113,6 +118,7 @@ async function recordWatch(options: WatchOptions, id: string, folder: string): P
     ...detectedWith(targets),
     firstPhase: soakMs === null ? 'baseline' : 'soak',
     probe: () => pathOf(targets),
+    boot: () => attachment.boot(targets[0]),
     besiege: () => besiege(options, ledger, clock),
     async drive(broken) {
       // The command is not ended because our side broke: nobody wants half a deploy.
@@ -138,11 +144,11 @@ async function recordWatch(options: WatchOptions, id: string, folder: string): P
     // What the command left in the background may have printed more since.
     drained: () => starOut(logPath, redactor.secrets),
     finish: async () => ({
+      server: await attachment.finish(),
       id,
       scenario: 'watch',
       title: soakMs === null ? redactor.words(options.command).join(' ') : '',
       runtime: 'external',
-      server: null,
       options: {
         clients,
         lanes,
@@ -159,8 +165,13 @@ async function recordWatch(options: WatchOptions, id: string, folder: string): P
       slowTargets: [],
       expectsChange: to !== undefined,
     }),
-  });
-  return withoutSecrets(recording, redactor);
+  }).finally(() => attachment.close());
+  const { samples } = attachment;
+  const { knowledge } = options.attached.server ?? {};
+  return withoutSecrets(
+    { ...recording, ...(samples === undefined ? {} : { samples }), ...(knowledge === undefined ? {} : { knowledge }) },
+    redactor,
+  );
 }
 
 /** The detector proves itself with a request like the first that is more than a GET; what answers a HEAD has no body that could be cut. */
