@@ -82,9 +82,9 @@ function isHolderKnown({ booked, holder }: FailureCase): boolean {
 function mayHold(asked: HolderState, { record, outcome }: FailureCase): boolean {
   switch (asked) {
     case 'began':
+    case 'finished':
       // A process that has read all of a request and ends closes its connection; the kernel resets one of which nobody has read.
       return outcome !== 'reset' || record.bytes > 0;
-    case 'finished':
     case 'none':
     case 'untouched':
       return true;
