@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { pageStyle } from '../page-style.ts';
 
 /** What is inlined into the page: the chart library and our own scripts and styles. */
 export interface Assets {
@@ -38,7 +39,7 @@ export function readAssets(): Assets {
   const uplot = dirname(createRequire(import.meta.url).resolve('uplot'));
   const page = join(import.meta.dirname, 'page');
   const assets = {
-    styles: [readFileSync(join(uplot, 'uPlot.min.css'), 'utf8'), readFileSync(join(page, 'style.css'), 'utf8')],
+    styles: [readFileSync(join(uplot, 'uPlot.min.css'), 'utf8'), pageStyle(join(page, 'style.css'))],
     scripts: [
       readFileSync(join(uplot, 'uPlot.iife.min.js'), 'utf8'),
       bundle(MODULES.map((name) => readFileSync(join(page, `${name}.js`), 'utf8'))),
