@@ -1,3 +1,4 @@
+import type { ReportedLooks } from '../core/looks/reported-looks.ts';
 import type {
   Bound,
   FindingProcess,
@@ -37,6 +38,8 @@ export interface Report {
   /** The failures by outcome and cause. Each failed request is in one of them. */
   readonly findings: readonly Finding[];
   readonly latency: Latency;
+  /** How answers looked, for each URL; absent if nothing was kept of it, or the run never came to settle. */
+  readonly looks?: readonly ReportedLooks[];
   /** Version of zerodrop that judged the run. */
   readonly judgedBy: string;
   /** The recording has no checksums, as those of older versions: damage to it would not have been noticed. */

@@ -5,7 +5,7 @@ import type { Outage, Report } from './contract.ts';
 import { asSentence, count, percent, plural, span } from './number-format.ts';
 
 /** Outcomes of whole answers, and what is no failure. */
-const ANSWERS: ReadonlySet<string> = new Set(['answered', 'open', 'wrong-status', 'wrong-body']);
+const ANSWERS: ReadonlySet<string> = new Set(['answered', 'open', 'wrong-status', 'wrong-body', 'unlike']);
 /** So many outages are told one by one; of more only that they were. */
 const TOLD = 3;
 /** A shorter stretch without an answer is nothing that a user would call an outage, in milliseconds. */

@@ -21,6 +21,7 @@ const ORDER: readonly (keyof Report)[] = [
   'hiddenByRetry',
   'findings',
   'latency',
+  'looks',
   'judgedBy',
 ];
 

@@ -107,6 +107,7 @@ async function recordWatch(options: WatchOptions, id: string, folder: string): P
     ledger,
     lanes,
     selfTest: statusSelfTest(expected),
+    keepBodies: options.keepBodies,
     ...detectedWith(targets),
     firstPhase: soakMs === null ? 'baseline' : 'soak',
     probe: () => pathOf(targets),

@@ -4,6 +4,7 @@ import type { Failure } from '../ledger/outcome.ts';
 import type { DrainedSiege } from '../siege/siege-types.ts';
 import type { EventFacts, FactKind } from './event-facts.ts';
 import type { HeldUp, HeldUpBy } from './held-up.ts';
+import type { LooksOfRun } from './looks-of-run.ts';
 
 /**
  * What was recorded of a run: plain data, from which it can be judged and rendered as often as one likes. All times
@@ -366,6 +367,8 @@ export interface RunRecord {
   /** Absent where there are no members, and in recordings of before they were watched through the whole run. */
   readonly capacity?: GroupCapacity;
   readonly generator: GeneratorHealth;
+  /** What was found of how answers looked while their bodies were at hand; absent if nothing strange was met, or nothing was kept. */
+  readonly looks?: LooksOfRun;
   /** What held the run up, as facts; absent where nothing did. */
   readonly heldUp?: HeldUp;
   /** The same in one sentence, for people; null where it was carried through. */

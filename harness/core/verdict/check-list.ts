@@ -7,6 +7,7 @@ import { defectNotVacuousCheck } from './defect-not-vacuous-check.ts';
 import type { CheckDefinition, RunKind, Subject } from './define-check.ts';
 import { detectorCheck } from './detector-check.ts';
 import { generatorCheck } from './generator-check.ts';
+import { looksCheck } from './looks-check.ts';
 import { notVacuousCheck } from './not-vacuous-check.ts';
 import { rateCheck } from './rate-check.ts';
 import { shownCheck } from './shown-check.ts';
@@ -22,6 +23,7 @@ export const CHECKS = [
   controlCheck,
   accountedCheck,
   zeroDowntimeCheck,
+  looksCheck,
   signatureCheck,
   rateCheck,
   shownCheck,

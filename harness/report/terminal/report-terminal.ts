@@ -1,4 +1,5 @@
 import { Chalk } from 'chalk';
+import { withUnlike } from '../../core/looks/unlike-ledger.ts';
 import type { Recording } from '../../core/record/run-record.ts';
 import type { Report } from '../contract.ts';
 import { escapeTerminal } from '../escape.ts';
@@ -33,7 +34,8 @@ export function optionsFor(
 }
 
 /** The verdict as a person reads it at the end of a run: headline, checks with their evidence, numbers, failures. Ends with a newline. */
-export function renderVerdict(report: Report, recording: Recording, options: VerdictOptions): string {
+export function renderVerdict(report: Report, recorded: Recording, options: VerdictOptions): string {
+  const { recording } = withUnlike(recorded);
   const page: Page = { width: Math.max(40, options.width), ink: new Chalk({ level: options.colour ? 1 : 0 }) };
   const last = options.reportPath === null ? [] : ['', `${page.ink.bold('Report')}  ${escapeTerminal(options.reportPath)}`];
   const lines = [
