@@ -58,6 +58,7 @@ addSentOptions(watch);
 addLooksOptions(watch);
 watch
   .option('--expect <status>', 'status before:after, or one for both; default: any 2xx')
+  .option('--no-change', 'no change of the answers is to be seen: one that lasts is a fail')
   .option('--expect-body <text>', 'text that every body must hold', filled('--expect-body'))
   .option('--lane <lane>', 'new, reused or both', 'new')
   .option('--clients <n>', 'number of clients in each lane; default: 6, or a tenth of --rate', wholeNumber('--clients', 1, 1000))

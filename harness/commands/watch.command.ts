@@ -11,6 +11,7 @@ import { drainsFor, onInterrupt } from '../run/interrupt.ts';
 import { watchDeploy } from '../run/watch-deploy.ts';
 import { demandProgram } from './demand-program.ts';
 import { demandUnixSockets } from './demand-unix-sockets.ts';
+import { changeOf } from './watch-expected-options.ts';
 import { type LooksOptions, withLooksOptions } from './watch-looks-options.ts';
 import { expectedOf, lanesOf } from './watch-options.ts';
 import { leftOutInWords, requestsOfFile } from './watch-requests.ts';
@@ -20,6 +21,8 @@ import { watchTargets } from './watch-targets.ts';
 export interface WatchCommandOptions extends SentOptions, LooksOptions {
   readonly expect: string | undefined;
   readonly expectBody: string | undefined;
+  /** False for `--no-change`. */
+  readonly change: boolean;
   readonly lane: string;
   readonly clients: number | undefined;
   readonly rate: number | undefined;
@@ -80,6 +83,7 @@ export async function runWatch(urls: readonly string[], command: readonly string
       insecure: options.insecure,
       cookies: options.cookies,
       workers: options.workers,
+      change: changeOf(options, expected),
       settleMs: (options.settle ?? USUAL_SETTLE_S) * 1000,
       command,
       soakMs: withoutDeploy === undefined ? null : withoutDeploy * 1000,
@@ -103,7 +107,7 @@ export async function runWatch(urls: readonly string[], command: readonly string
 }
 
 /** A deploy is watched, or the service as it is: one of the two, and with the options of that one. Throws UsageError. */
-function demandOneWork(command: readonly string[], { withoutDeploy, settle, maxStall, expect }: WatchCommandOptions): void {
+function demandOneWork(command: readonly string[], { withoutDeploy, settle, maxStall, expect, change }: WatchCommandOptions): void {
   const example = 'zerodrop watch http://127.0.0.1:8080/';
   if (withoutDeploy === undefined) {
     if (command.length === 0)
@@ -121,6 +125,8 @@ function demandOneWork(command: readonly string[], { withoutDeploy, settle, maxS
     );
   if (settle !== undefined)
     throw new UsageError('--settle was given with --without-deploy', 'There is no command after which the service could settle.');
+  if (!change)
+    throw new UsageError('--no-change was given with --without-deploy', 'Nothing is deployed, so no change is asked for: leave it out.');
   if (expect?.includes(':'))
     throw new UsageError(`--expect ${expect} was given with --without-deploy`, 'Nothing changes without a deploy: name one status.');
 }

@@ -7,7 +7,7 @@ import { type Clock, startClock } from '../core/clock.ts';
 import type { ZerodropError } from '../core/errors.ts';
 import { type Lane, Ledger } from '../core/ledger/ledger.ts';
 import { Recorder } from '../core/record/recorder.ts';
-import type { Recording, RunRecord } from '../core/record/run-record.ts';
+import type { Recording, RunRecord, WatchedChange } from '../core/record/run-record.ts';
 import { probePath } from '../core/siege/path-probe.ts';
 import { startWorkers } from '../core/siege/siege-threads.ts';
 import type { Target } from '../core/siege/siege-types.ts';
@@ -44,6 +44,8 @@ export interface WatchOptions {
   readonly cookies: boolean;
   /** Threads that carry the siege. */
   readonly workers: number;
+  /** How the deploy is to show in the answers. */
+  readonly change: WatchedChange;
   /** How long to go on watching when the command has ended, in milliseconds. */
   readonly settleMs: number;
   /** The deploy: a program and its arguments; empty where nothing is deployed. */
@@ -152,7 +154,7 @@ async function recordWatch(options: WatchOptions, id: string, folder: string): P
       },
       command: ['zerodrop watch', ...redactor.words(options.words).map(quoted)].join(' '),
       expectation: { kind: 'zero-downtime', maxStallMs: soakMs === null ? null : options.maxStallMs },
-      ...(soakMs === null ? {} : { soak: { askedMs: soakMs } }),
+      ...(soakMs === null ? { change: options.change } : { soak: { askedMs: soakMs } }),
       versions,
       slowTargets: [],
       expectsChange: to !== undefined,

@@ -311,6 +311,15 @@ export interface Soak {
   readonly askedMs: number;
 }
 
+/** How a watched deploy is to show in the answers. */
+export type WatchedChange =
+  /** The user named it: `expectsChange` is true, and the transition says from which version to which. */
+  | { readonly kind: 'named' }
+  /** The user says that none is to be seen. */
+  | { readonly kind: 'none' }
+  /** The user said nothing. */
+  | { readonly kind: 'unnamed' };
+
 /** A server, by the name of its folder and as people write it, and its version as it prints it itself. */
 export interface ServerOfRun {
   readonly name: string;
@@ -357,6 +366,8 @@ export interface RunRecord {
   readonly transitions: readonly PlannedTransition[];
   /** A version is expected to change; false where a watch run expects one status throughout. */
   readonly expectsChange: boolean;
+  /** How the deploy is to show; only of a watched deploy. Absent in recordings of before it was asked: named there if a change is expected. */
+  readonly change?: WatchedChange;
   /** The path that the siege takes: does a closed port on it refuse? */
   readonly path: { readonly refuses: boolean; readonly detail: string };
   readonly calibration: readonly CalibrationRow[];

@@ -5,6 +5,7 @@ import { cleanEndCheck } from './clean-end-check.ts';
 import { controlCheck } from './control-check.ts';
 import { defectNotVacuousCheck } from './defect-not-vacuous-check.ts';
 import type { CheckDefinition, RunKind, Subject } from './define-check.ts';
+import { deployedCheck } from './deployed-check.ts';
 import { detectorCheck } from './detector-check.ts';
 import { generatorCheck } from './generator-check.ts';
 import { looksCheck } from './looks-check.ts';
@@ -29,6 +30,7 @@ export const CHECKS = [
   shownCheck,
   soakWaitCheck,
   transitionCheck,
+  deployedCheck,
   notVacuousCheck,
   defectNotVacuousCheck,
   soakNotVacuousCheck,

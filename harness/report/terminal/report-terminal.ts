@@ -2,6 +2,7 @@ import { Chalk } from 'chalk';
 import { withUnlike } from '../../core/looks/unlike-ledger.ts';
 import type { Recording } from '../../core/record/run-record.ts';
 import type { Report } from '../contract.ts';
+import { deployInWords } from '../deployed-words.ts';
 import { escapeTerminal } from '../escape.ts';
 import { troubleInWords } from '../held-up-words.ts';
 import { lossInWords } from '../loss-words.ts';
@@ -56,7 +57,7 @@ function headline(report: Report, recording: Recording, page: Page): string[] {
   const facts = `${whereItRan(report)} · ${span(run.durationMs)} · ${plural(report.requests.sent, 'request')}`;
   const title = titleOf(recording);
   const loss = lossInWords(report, recording);
-  const trouble = troubleInWords(run);
+  const trouble = troubleInWords(run) ?? deployInWords(report);
   const lines = [
     `${badge(report.verdict, page)}  ${ink.bold(escapeTerminal(title === report.scenario ? title : `${report.scenario} ${title}`))}`,
     ...wrap(escapeTerminal(facts), width, '  '),
