@@ -105,7 +105,9 @@ describe('not-vacuous', () => {
     expect(check).toMatchObject({
       verdict: 'pass',
       facts: { keptInBaseline: 0 },
-      detail: expect.stringContaining('the service kept no connection open before the reload, so that lane reused shows what lane new does'),
+      detail: expect.stringContaining(
+        'the service kept no connection open before the reload, so that lane reused shows what lane new does',
+      ),
     });
     expect(of({ run }).detail).not.toContain('kept no connection');
   });
