@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { filled, number, wholeNumber } from './commands/option-values.ts';
 import { addAttachOptions } from './commands/watch-attach-options.ts';
 import { addLooksOptions } from './commands/watch-looks-options.ts';
+import { addPaceOptions } from './commands/watch-pace-options.ts';
 import { addSentOptions } from './commands/watch-sent-options.ts';
 import { type ExitCode, UsageError } from './core/errors.ts';
 import { ZERODROP_VERSION } from './core/zerodrop-version.ts';
@@ -60,14 +61,9 @@ addLooksOptions(watch);
 watch
   .option('--expect <status>', 'status before:after, or one for both; default: any 2xx')
   .option('--no-change', 'no change of the answers is to be seen: one that lasts is a fail')
-  .option('--expect-body <text>', 'text that every body must hold', filled('--expect-body'))
-  .option('--lane <lane>', 'new, reused or both', 'new')
-  .option('--clients <n>', 'number of clients in each lane; default: 6, or a tenth of --rate', wholeNumber('--clients', 1, 1000))
-  .option(
-    '--rate <r>',
-    'requests a second on a schedule, however slow the server is; default: a closed loop',
-    number('--rate', 0.1, 100_000),
-  )
+  .option('--expect-body <text>', 'text that every body must hold', filled('--expect-body'));
+addPaceOptions(watch);
+watch
   .option('--timeout <seconds>', 'longest wait for an answer', number('--timeout', 0.1, 600), 30)
   .option('--workers <n>', 'number of threads that carry the siege', wholeNumber('--workers', 1, 64), 1)
   .option('--settle <seconds>', 'how long to go on watching when the command has ended; default: 5', number('--settle', 0, 86_400))

@@ -14,19 +14,17 @@ import { demandUnixSockets } from './demand-unix-sockets.ts';
 import { type AttachOptions, attachPlanOf } from './watch-attach-options.ts';
 import { changeOf } from './watch-expected-options.ts';
 import { type LooksOptions, withLooksOptions } from './watch-looks-options.ts';
-import { expectedOf, lanesOf } from './watch-options.ts';
+import { expectedOf } from './watch-options.ts';
+import { type PaceOptions, paceOptionsOf } from './watch-pace-options.ts';
 import { leftOutInWords, requestsOfFile } from './watch-requests.ts';
 import { type SentOptions, sentOf } from './watch-sent-options.ts';
 import { watchTargets } from './watch-targets.ts';
 
-export interface WatchCommandOptions extends SentOptions, LooksOptions, AttachOptions {
+export interface WatchCommandOptions extends SentOptions, LooksOptions, PaceOptions, AttachOptions {
   readonly expect: string | undefined;
   readonly expectBody: string | undefined;
   /** False for `--no-change`. */
   readonly change: boolean;
-  readonly lane: string;
-  readonly clients: number | undefined;
-  readonly rate: number | undefined;
   readonly timeout: number;
   /** Undefined for 5 s. */
   readonly settle: number | undefined;
@@ -38,16 +36,14 @@ export interface WatchCommandOptions extends SentOptions, LooksOptions, AttachOp
   readonly out: string;
 }
 
-const USUAL_CLIENTS = 6;
 const USUAL_SETTLE_S = 5;
-const MOST_CLIENTS = 1000;
 
 /** The siege and the verdict around a deploy command of the user's. */
 export async function runWatch(urls: readonly string[], command: readonly string[], options: WatchCommandOptions): Promise<ExitCode> {
   if (urls.length === 0) throw new UsageError('no URL to watch', 'zerodrop watch http://127.0.0.1:8080/ -- ./deploy.sh');
   const { withoutDeploy } = options;
   demandOneWork(command, options);
-  const lanes = lanesOf(options.lane);
+  const { lanes, clients, pace } = paceOptionsOf(options);
   const sent = await sentOf(options);
   const watched = watchTargets(urls, sent.request);
   demandUnixSockets(watched);
@@ -79,8 +75,8 @@ export async function runWatch(urls: readonly string[], command: readonly string
       expected,
       keepBodies: options.keepBodies,
       lanes,
-      clients: options.clients ?? clientsFor(options.rate),
-      ratePerSecond: options.rate ?? null,
+      clients,
+      pace,
       timeoutMs: options.timeout * 1000,
       insecure: options.insecure,
       cookies: options.cookies,
@@ -138,12 +134,4 @@ function demandOneWork(command: readonly string[], { withoutDeploy, settle, maxS
 /** What a file of requests holds that is secret by its header's name: the command may print it. */
 function secretHeadersOf(targets: readonly Target[]): readonly string[] {
   return targets.flatMap(({ headers = [] }) => headers.filter(([name]) => isSecretName(name)).map(([, value]) => value));
-}
-
-/**
- * In a closed loop as many as in the original demonstration. At a constant rate as many as keep to the schedule through
- * an outage, in which each failure costs its client a pause of 75 ms, and through answers that take 100 ms.
- */
-function clientsFor(rate: number | undefined): number {
-  return rate === undefined ? USUAL_CLIENTS : Math.min(MOST_CLIENTS, Math.max(USUAL_CLIENTS, Math.ceil(rate / 10)));
 }

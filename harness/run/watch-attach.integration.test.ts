@@ -52,7 +52,20 @@ async function site() {
 }
 
 async function watch(...args: readonly string[]) {
-  const { code, stdout, stderr } = await desk.call('watch', '--out', desk.out, '--settle', '1', '--clients', '2', '--lane', 'new', ...args);
+  const { code, stdout, stderr } = await desk.call(
+    'watch',
+    '--out',
+    desk.out,
+    '--settle',
+    '1',
+    '--clients',
+    '2',
+    '--lane',
+    'new',
+    '--rate',
+    'max',
+    ...args,
+  );
   const latest = join(desk.out, 'watch', 'latest');
   const report = await desk.report('watch').catch(() => null);
   const events = (await readFile(join(latest, 'events.ndjson'), 'utf8').catch(() => ''))

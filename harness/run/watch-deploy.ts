@@ -8,6 +8,7 @@ import type { ZerodropError } from '../core/errors.ts';
 import { type Lane, Ledger } from '../core/ledger/ledger.ts';
 import { Recorder } from '../core/record/recorder.ts';
 import type { Recording, RunRecord, WatchedChange } from '../core/record/run-record.ts';
+import { type PacePlan, ratePerSecondOf } from '../core/siege/pace-plan.ts';
 import { probePath } from '../core/siege/path-probe.ts';
 import { startWorkers } from '../core/siege/siege-threads.ts';
 import type { Target } from '../core/siege/siege-types.ts';
@@ -39,7 +40,7 @@ export interface WatchOptions {
   readonly keepBodies: boolean;
   readonly lanes: readonly Lane[];
   readonly clients: number;
-  readonly ratePerSecond: number | null;
+  readonly pace: PacePlan;
   readonly timeoutMs: number;
   readonly insecure: boolean;
   /** Each client keeps its cookies. */
@@ -94,7 +95,7 @@ export async function watchDeploy(options: WatchOptions): Promise<FinishedRun> {
 
 /** The driver of a watch: the service is there already, and a command, or only time, takes the place of a strategy. */
 async function recordWatch(options: WatchOptions, id: string, folder: string): Promise<Recording> {
-  const { targets, expected, lanes, clients, ratePerSecond, timeoutMs, soakMs } = options;
+  const { targets, expected, lanes, clients, pace, timeoutMs, soakMs } = options;
   const redactor = redactorFor(options.words, options.secrets);
   const logPath = join(folder, 'command.log');
   const clock = startClock();
@@ -126,7 +127,14 @@ async function recordWatch(options: WatchOptions, id: string, folder: string): P
       if (soakMs !== null) return soak(soakMs, signal);
       const besiegers = { ledger, clock, clients: clients * lanes.length, lanes: lanes.length, targets: targets.length };
       return deploy({
-        service: { ...besiegers, ratePerSecond, timeoutMs, wanted: expected.statuses, signal },
+        service: {
+          ...besiegers,
+          ratePerSecond: ratePerSecondOf(pace),
+          inTurn: pace.kind === 'ceiling',
+          timeoutMs,
+          wanted: expected.statuses,
+          signal,
+        },
         recorder,
         command: {
           command: options.command,
@@ -154,7 +162,8 @@ async function recordWatch(options: WatchOptions, id: string, folder: string): P
         lanes,
         startupSeconds: null,
         seed: null,
-        ratePerSecond,
+        ratePerSecond: pace.kind === 'schedule' ? pace.perSecond : null,
+        ...(pace.kind === 'ceiling' ? { ceilingPerSecond: pace.perSecond } : {}),
         timeoutMs,
         ...(options.workers === 1 ? {} : { workers: options.workers }),
       },
@@ -188,7 +197,7 @@ function quoted(word: string): string {
 
 /** The siege in this thread, or in several. */
 function besiege(options: WatchOptions, ledger: Ledger, clock: Clock): BegunSiege {
-  const { targets, expected, lanes, clients, timeoutMs, ratePerSecond, insecure, cookies, workers } = options;
+  const { targets, expected, lanes, clients, timeoutMs, pace, insecure, cookies, workers } = options;
   const plan = {
     targets,
     clients,
@@ -198,7 +207,7 @@ function besiege(options: WatchOptions, ledger: Ledger, clock: Clock): BegunSieg
     connectTimeoutMs: timeoutMs,
     timeoutMs,
     pauseAfterFailureMs: 75,
-    ratePerSecond,
+    pace,
     maxRequests: null,
     insecure,
     cookies,
