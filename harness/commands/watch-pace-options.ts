@@ -45,6 +45,20 @@ export function paceOptionsOf({ lane, clients, rate }: PaceOptions): PaceAndClie
   return { lanes, clients: clients ?? clientsFor(rate), pace: planOf(rate) };
 }
 
+/** What is about to be sent, in a line. `urls` is their number. */
+export function paceInWords({ lanes, clients, pace }: PaceAndClients, urls: number): string {
+  const who = `${clients} client${clients === 1 ? '' : 's'} in ${lanes.length > 1 ? 'each of the lanes' : 'lane'} ${lanes.join(' and ')}`;
+  const what = urls === 1 ? 'the URL' : `${urls} URLs`;
+  switch (pace.kind) {
+    case 'ceiling':
+      return `asking ${what} at most ${pace.perSecond} times a second in all, fewer if it is slow: ${who}; new connections are 100 ms apart at most`;
+    case 'schedule':
+      return `asking ${what} ${pace.perSecond} times a second in all, however slow it is: ${who}`;
+    case 'closed-loop':
+      return `asking ${what} as fast as it answers: ${who}`;
+  }
+}
+
 function rateOf(text: string): number | 'max' {
   return text === 'max' ? 'max' : number('--rate', 0.1, 100_000)(text);
 }

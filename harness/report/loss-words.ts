@@ -41,7 +41,9 @@ function downTargets(ledger: Ledger): string {
     if (failed) found.add(target);
   });
   const hit = [...found].sort((a, b) => a - b);
-  return hit.length === targets.length ? '' : `${hit.map((target) => targets[target] ?? '?').join(', ')}: `;
+  return hit.length === targets.length && hit.every((target) => target < targets.length)
+    ? ''
+    : `${hit.map((target) => ledger.nameOf(target)).join(', ')}: `;
 }
 
 function spanOf({ fromMs, toMs }: Outage, run: RunRecord): string {

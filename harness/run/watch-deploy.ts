@@ -8,6 +8,7 @@ import type { ZerodropError } from '../core/errors.ts';
 import { type Lane, Ledger } from '../core/ledger/ledger.ts';
 import { Recorder } from '../core/record/recorder.ts';
 import type { Recording, RunRecord, WatchedChange } from '../core/record/run-record.ts';
+import { connectNames } from '../core/siege/endpoint.ts';
 import { type PacePlan, ratePerSecondOf } from '../core/siege/pace-plan.ts';
 import { probePath } from '../core/siege/path-probe.ts';
 import { startWorkers } from '../core/siege/siege-threads.ts';
@@ -104,6 +105,7 @@ async function recordWatch(options: WatchOptions, id: string, folder: string): P
   const [, from, to] = versions;
   const ledger = new Ledger({
     targets: targets.map((target) => target.name),
+    connects: connectNames(targets),
     versions: versions.map((version) => version.name),
     looks: [],
   });
@@ -211,6 +213,7 @@ function besiege(options: WatchOptions, ledger: Ledger, clock: Clock): BegunSieg
     maxRequests: null,
     insecure,
     cookies,
+    bareConnects: true,
   };
   const echoed = expected.echo === undefined ? {} : { echo: expected.echo };
   if (workers === 1) return { siege: startSiege({ ...plan, judge: statusJudge(expected, ledger), sendIds: false, ...echoed }) };
