@@ -141,6 +141,7 @@ describe('an outcome', () => {
       '10 wrong-status',
       '11 wrong-body',
       '12 bad-certificate',
+      '13 unlike',
     ]);
     for (const outcome of OUTCOMES) expect(outcomeOf(outcomeCode(outcome))).toBe(outcome);
   });
