@@ -23,20 +23,29 @@ export function endpointOf(target: Target): Endpoint {
   if (protocol !== 'http:' && protocol !== 'https:')
     throw new UsageError(`${target.url.href} can't be besieged: its protocol is not http or https`);
   const secure = protocol === 'https:';
-  const host = hostname.startsWith('[') ? hostname.slice(1, -1) : hostname;
+  const named = hostname.startsWith('[') ? hostname.slice(1, -1) : hostname;
+  const host = target.address ?? named;
   const portNumber = port === '' ? (secure ? 443 : 80) : Number(port);
   const numeric = isIP(host) !== 0;
   const socketPath = target.socketPath ?? null;
   const readPauseMs = target.readPauseMs ?? 0;
   return {
-    key: `${protocol}//${hostname}:${portNumber} ${socketPath ?? ''} ${readPauseMs}`,
+    key: `${protocol}//${hostname}:${portNumber} ${target.address ?? ''} ${socketPath ?? ''} ${readPauseMs}`,
     socketPath,
     host,
     port: portNumber,
     numeric,
-    tlsServerName: secure ? (numeric ? '' : host) : null,
+    tlsServerName: secure ? (isIP(named) !== 0 ? '' : named) : null,
     readPauseMs,
   };
+}
+
+/** What the places are called to which connections are opened without a request, in the order of the endpoints. */
+export function connectNames(targets: readonly Target[]): readonly string[] {
+  return endpointsOf(targets).endpoints.map(({ host, port, socketPath }) => {
+    if (socketPath !== null) return `connect unix:${socketPath}`;
+    return `connect ${host.includes(':') ? `[${host}]` : host}:${port}`;
+  });
 }
 
 /** The distinct endpoints of the targets, and for each target the index of its own. */
