@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { filled, number, wholeNumber } from './commands/option-values.ts';
+import { addChangeOptions } from './commands/watch-expected-options.ts';
 import { addLooksOptions } from './commands/watch-looks-options.ts';
 import { addSentOptions } from './commands/watch-sent-options.ts';
 import { type ExitCode, UsageError } from './core/errors.ts';
@@ -55,10 +56,9 @@ const watch = program
   .usage('URL... [options] -- COMMAND...\n       zerodrop watch URL... [options] --without-deploy SECONDS')
   .argument('<url...>', 'http://..., https://... or unix:/path/of/socket:/path');
 addSentOptions(watch);
+addChangeOptions(watch);
 addLooksOptions(watch);
 watch
-  .option('--expect <status>', 'status before:after, or one for both; default: any 2xx')
-  .option('--no-change', 'no change of the answers is to be seen: one that lasts is a fail')
   .option('--expect-body <text>', 'text that every body must hold', filled('--expect-body'))
   .option('--lane <lane>', 'new, reused or both', 'new')
   .option('--clients <n>', 'number of clients in each lane; default: 6, or a tenth of --rate', wholeNumber('--clients', 1, 1000))

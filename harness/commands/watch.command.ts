@@ -11,18 +11,15 @@ import { drainsFor, onInterrupt } from '../run/interrupt.ts';
 import { watchDeploy } from '../run/watch-deploy.ts';
 import { demandProgram } from './demand-program.ts';
 import { demandUnixSockets } from './demand-unix-sockets.ts';
-import { changeOf } from './watch-expected-options.ts';
+import { type ChangeOptions, changeOf, expectedVersionOf } from './watch-expected-options.ts';
 import { type LooksOptions, withLooksOptions } from './watch-looks-options.ts';
 import { expectedOf, lanesOf } from './watch-options.ts';
 import { leftOutInWords, requestsOfFile } from './watch-requests.ts';
 import { type SentOptions, sentOf } from './watch-sent-options.ts';
 import { watchTargets } from './watch-targets.ts';
 
-export interface WatchCommandOptions extends SentOptions, LooksOptions {
-  readonly expect: string | undefined;
+export interface WatchCommandOptions extends SentOptions, LooksOptions, ChangeOptions {
   readonly expectBody: string | undefined;
-  /** False for `--no-change`. */
-  readonly change: boolean;
   readonly lane: string;
   readonly clients: number | undefined;
   readonly rate: number | undefined;
@@ -55,7 +52,10 @@ export async function runWatch(urls: readonly string[], command: readonly string
       ? null
       : await requestsOfFile(options.requests, watched, { method: options.method, common: sent.request });
   const targets = ofFile?.targets ?? watched;
-  const expected = withLooksOptions(expectedOf(options.expect, options.expectBody, targets), options);
+  const version = expectedVersionOf(options);
+  const statuses = expectedOf(version === undefined ? options.expect : undefined, options.expectBody, targets);
+  const expected = { ...withLooksOptions(statuses, options), ...(version === undefined ? {} : { version }) };
+  const change = changeOf(options, expected);
   // Found out before the deploy, not after it.
   if (withoutDeploy === undefined) await demandProgram(command);
   if (options.json !== undefined) await demandWritable('--json', options.json);
@@ -83,7 +83,7 @@ export async function runWatch(urls: readonly string[], command: readonly string
       insecure: options.insecure,
       cookies: options.cookies,
       workers: options.workers,
-      change: changeOf(options, expected),
+      change,
       settleMs: (options.settle ?? USUAL_SETTLE_S) * 1000,
       command,
       soakMs: withoutDeploy === undefined ? null : withoutDeploy * 1000,
@@ -107,7 +107,10 @@ export async function runWatch(urls: readonly string[], command: readonly string
 }
 
 /** A deploy is watched, or the service as it is: one of the two, and with the options of that one. Throws UsageError. */
-function demandOneWork(command: readonly string[], { withoutDeploy, settle, maxStall, expect, change }: WatchCommandOptions): void {
+function demandOneWork(
+  command: readonly string[],
+  { withoutDeploy, settle, maxStall, expect, change, versionFrom }: WatchCommandOptions,
+): void {
   const example = 'zerodrop watch http://127.0.0.1:8080/';
   if (withoutDeploy === undefined) {
     if (command.length === 0)
@@ -127,6 +130,8 @@ function demandOneWork(command: readonly string[], { withoutDeploy, settle, maxS
     throw new UsageError('--settle was given with --without-deploy', 'There is no command after which the service could settle.');
   if (!change)
     throw new UsageError('--no-change was given with --without-deploy', 'Nothing is deployed, so no change is asked for: leave it out.');
+  if (versionFrom !== undefined)
+    throw new UsageError('--version-from was given with --without-deploy', 'Nothing changes without a deploy: leave it out.');
   if (expect?.includes(':'))
     throw new UsageError(`--expect ${expect} was given with --without-deploy`, 'Nothing changes without a deploy: name one status.');
 }

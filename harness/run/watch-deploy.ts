@@ -22,10 +22,11 @@ import type { LiveSnapshot } from '../report/live/live-view.ts';
 import { judge } from '../report/make-report.ts';
 import { createRunFolder, pointLatest } from '../report/run-folder.ts';
 import { cleanUpAbandoned } from '../runtime/cleanup.ts';
-import { deploy } from './deploy.ts';
+import { deploy, type NamedChange } from './deploy.ts';
 import { type BegunSiege, type Driver, experiment } from './experiment.ts';
 import { liveSnapshots } from './live-snapshots.ts';
 import type { FinishedRun } from './run-scenario.ts';
+import type { Service } from './service.ts';
 import { soak } from './soak.ts';
 
 export interface WatchOptions {
@@ -96,7 +97,6 @@ async function recordWatch(options: WatchOptions, id: string, folder: string): P
   const clock = startClock();
   const recorder = new Recorder(clock);
   const versions = versionsOf(expected);
-  const [, from, to] = versions;
   const ledger = new Ledger({
     targets: targets.map((target) => target.name),
     versions: versions.map((version) => version.name),
@@ -120,7 +120,7 @@ async function recordWatch(options: WatchOptions, id: string, folder: string): P
       if (soakMs !== null) return soak(soakMs, signal);
       const besiegers = { ledger, clock, clients: clients * lanes.length, lanes: lanes.length, targets: targets.length };
       return deploy({
-        service: { ...besiegers, ratePerSecond, timeoutMs, wanted: expected.statuses, signal },
+        service: { ...besiegers, ratePerSecond, timeoutMs, wanted: expected.statuses, ...versionWanted(expected), signal },
         recorder,
         command: {
           command: options.command,
@@ -132,7 +132,7 @@ async function recordWatch(options: WatchOptions, id: string, folder: string): P
           redactor,
         },
         settleMs: options.settleMs,
-        change: from === undefined || to === undefined ? null : { from, to, toIndex: 2 },
+        change: namedChangeOf(options),
       });
     },
     // What the command left in the background may have printed more since.
@@ -155,12 +155,24 @@ async function recordWatch(options: WatchOptions, id: string, folder: string): P
       command: ['zerodrop watch', ...redactor.words(options.words).map(quoted)].join(' '),
       expectation: { kind: 'zero-downtime', maxStallMs: soakMs === null ? null : options.maxStallMs },
       ...(soakMs === null ? { change: options.change } : { soak: { askedMs: soakMs } }),
-      versions,
+      versions: expected.version === undefined ? versions : ledger.versions.map((name) => ({ name, status: null })),
       slowTargets: [],
-      expectsChange: to !== undefined,
+      expectsChange: soakMs === null && options.change.kind === 'named',
     }),
   });
   return withoutSecrets(recording, redactor);
+}
+
+/** The change that the user named, as the deploy is to see it; null if none was named. */
+function namedChangeOf({ change, expected }: WatchOptions): NamedChange | null {
+  if (change.kind !== 'named') return null;
+  const [, from, to] = versionsOf(expected);
+  const versions = from === undefined || to === undefined ? null : { from: from.name, to: to.name };
+  return { versions, canary: change.canary === true };
+}
+
+function versionWanted({ version }: Expected): Pick<Service, 'version'> {
+  return version === undefined ? {} : { version: { from: version.text, before: version.values?.before ?? null } };
 }
 
 /** The detector proves itself with a request like the first that is more than a GET; what answers a HEAD has no body that could be cut. */
