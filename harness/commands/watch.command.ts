@@ -4,25 +4,24 @@ import type { Target } from '../core/siege/siege-types.ts';
 import { isSecretName } from '../redact/secret-name.ts';
 import { type LiveView, startLive } from '../report/live/live-view.ts';
 import { renderJson } from '../report/report-json.ts';
-import { demandWritable, writeResult } from '../report/result-file.ts';
+import { demandWritable, TO_STDOUT, writeResult } from '../report/result-file.ts';
 import { optionsFor, renderVerdict } from '../report/terminal/report-terminal.ts';
 import { MERCY_MS } from '../run/deploy-command.ts';
 import { drainsFor, onInterrupt } from '../run/interrupt.ts';
 import { watchDeploy } from '../run/watch-deploy.ts';
 import { demandProgram } from './demand-program.ts';
 import { demandUnixSockets } from './demand-unix-sockets.ts';
+import { type AttachOptions, attachPlanOf } from './watch-attach-options.ts';
 import { type ChangeOptions, changeOf, expectedVersionOf } from './watch-expected-options.ts';
 import { type LooksOptions, withLooksOptions } from './watch-looks-options.ts';
-import { expectedOf, lanesOf } from './watch-options.ts';
+import { expectedOf } from './watch-options.ts';
+import { type PaceOptions, paceOptionsOf } from './watch-pace-options.ts';
 import { leftOutInWords, requestsOfFile } from './watch-requests.ts';
 import { type SentOptions, sentOf } from './watch-sent-options.ts';
 import { watchTargets } from './watch-targets.ts';
 
-export interface WatchCommandOptions extends SentOptions, LooksOptions, ChangeOptions {
+export interface WatchCommandOptions extends SentOptions, LooksOptions, ChangeOptions, PaceOptions, AttachOptions {
   readonly expectBody: string | undefined;
-  readonly lane: string;
-  readonly clients: number | undefined;
-  readonly rate: number | undefined;
   readonly timeout: number;
   /** Undefined for 5 s. */
   readonly settle: number | undefined;
@@ -34,16 +33,14 @@ export interface WatchCommandOptions extends SentOptions, LooksOptions, ChangeOp
   readonly out: string;
 }
 
-const USUAL_CLIENTS = 6;
 const USUAL_SETTLE_S = 5;
-const MOST_CLIENTS = 1000;
 
 /** The siege and the verdict around a deploy command of the user's. */
 export async function runWatch(urls: readonly string[], command: readonly string[], options: WatchCommandOptions): Promise<ExitCode> {
   if (urls.length === 0) throw new UsageError('no URL to watch', 'zerodrop watch http://127.0.0.1:8080/ -- ./deploy.sh');
   const { withoutDeploy } = options;
   demandOneWork(command, options);
-  const lanes = lanesOf(options.lane);
+  const { lanes, clients, pace } = paceOptionsOf(options);
   const sent = await sentOf(options);
   const watched = watchTargets(urls, sent.request);
   demandUnixSockets(watched);
@@ -56,6 +53,7 @@ export async function runWatch(urls: readonly string[], command: readonly string
   const statuses = expectedOf(version === undefined ? options.expect : undefined, options.expectBody, targets);
   const expected = { ...withLooksOptions(statuses, options), ...(version === undefined ? {} : { version }) };
   const change = changeOf(options, expected);
+  const attached = await attachPlanOf(options);
   // Found out before the deploy, not after it.
   if (withoutDeploy === undefined) await demandProgram(command);
   if (options.json !== undefined) await demandWritable('--json', options.json);
@@ -77,8 +75,8 @@ export async function runWatch(urls: readonly string[], command: readonly string
       expected,
       keepBodies: options.keepBodies,
       lanes,
-      clients: options.clients ?? clientsFor(options.rate),
-      ratePerSecond: options.rate ?? null,
+      clients,
+      pace,
       timeoutMs: options.timeout * 1000,
       insecure: options.insecure,
       cookies: options.cookies,
@@ -88,6 +86,7 @@ export async function runWatch(urls: readonly string[], command: readonly string
       command,
       soakMs: withoutDeploy === undefined ? null : withoutDeploy * 1000,
       maxStallMs: options.maxStall === undefined ? null : options.maxStall * 1000,
+      attached,
       out: options.out,
       words: process.argv.slice(3),
       signal: interrupt.signal,
@@ -98,7 +97,8 @@ export async function runWatch(urls: readonly string[], command: readonly string
     (live as LiveView | null)?.stop();
     if (options.json !== undefined) await writeResult('--json', options.json, renderJson(report));
     const reportPath = `${relative(process.cwd(), folder) || '.'}/report.html`;
-    process.stdout.write(renderVerdict(report, recording, { ...optionsFor(process.stdout, process.env), reportPath }));
+    const stream = options.json === TO_STDOUT ? process.stderr : process.stdout;
+    stream.write(renderVerdict(report, recording, { ...optionsFor(stream, process.env), reportPath }));
     return EXIT[report.verdict];
   } finally {
     (live as LiveView | null)?.stop();
@@ -139,12 +139,4 @@ function demandOneWork(
 /** What a file of requests holds that is secret by its header's name: the command may print it. */
 function secretHeadersOf(targets: readonly Target[]): readonly string[] {
   return targets.flatMap(({ headers = [] }) => headers.filter(([name]) => isSecretName(name)).map(([, value]) => value));
-}
-
-/**
- * In a closed loop as many as in the original demonstration. At a constant rate as many as keep to the schedule through
- * an outage, in which each failure costs its client a pause of 75 ms, and through answers that take 100 ms.
- */
-function clientsFor(rate: number | undefined): number {
-  return rate === undefined ? USUAL_CLIENTS : Math.min(MOST_CLIENTS, Math.max(USUAL_CLIENTS, Math.ceil(rate / 10)));
 }

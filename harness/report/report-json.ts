@@ -11,6 +11,8 @@ const ORDER: readonly (keyof Report)[] = [
   'server',
   'uwsgi',
   'startedAt',
+  'target',
+  'command',
   'phases',
   'requests',
   'transitions',

@@ -8,6 +8,7 @@ import type { ZerodropError } from '../core/errors.ts';
 import { type Lane, Ledger } from '../core/ledger/ledger.ts';
 import { Recorder } from '../core/record/recorder.ts';
 import type { Recording, RunRecord, WatchedChange } from '../core/record/run-record.ts';
+import { type PacePlan, ratePerSecondOf } from '../core/siege/pace-plan.ts';
 import { probePath } from '../core/siege/path-probe.ts';
 import { startWorkers } from '../core/siege/siege-threads.ts';
 import type { Target } from '../core/siege/siege-types.ts';
@@ -22,6 +23,8 @@ import type { LiveSnapshot } from '../report/live/live-view.ts';
 import { judge } from '../report/make-report.ts';
 import { createRunFolder, pointLatest } from '../report/run-folder.ts';
 import { cleanUpAbandoned } from '../runtime/cleanup.ts';
+import type { AttachPlan } from './attach/attach-plan.ts';
+import { attach } from './attach/attachment.ts';
 import { deploy, type NamedChange } from './deploy.ts';
 import { type BegunSiege, type Driver, experiment } from './experiment.ts';
 import { liveSnapshots } from './live-snapshots.ts';
@@ -38,7 +41,7 @@ export interface WatchOptions {
   readonly keepBodies: boolean;
   readonly lanes: readonly Lane[];
   readonly clients: number;
-  readonly ratePerSecond: number | null;
+  readonly pace: PacePlan;
   readonly timeoutMs: number;
   readonly insecure: boolean;
   /** Each client keeps its cookies. */
@@ -55,6 +58,8 @@ export interface WatchOptions {
   readonly soakMs: number | null;
   /** Longest wait that is allowed without a deploy, in milliseconds; null for what the service's own answers suggest. */
   readonly maxStallMs: number | null;
+  /** What the service is known by beside its URL. */
+  readonly attached: AttachPlan;
   readonly out: string;
   /** The words of the command line after `zerodrop watch`: URLs, options, and the command. */
   readonly words: readonly string[];
@@ -91,7 +96,7 @@ export async function watchDeploy(options: WatchOptions): Promise<FinishedRun> {
 
 /** The driver of a watch: the service is there already, and a command, or only time, takes the place of a strategy. */
 async function recordWatch(options: WatchOptions, id: string, folder: string): Promise<Recording> {
-  const { targets, expected, lanes, clients, ratePerSecond, timeoutMs, soakMs } = options;
+  const { targets, expected, lanes, clients, pace, timeoutMs, soakMs } = options;
   const redactor = redactorFor(options.words, options.secrets);
   const logPath = join(folder, 'command.log');
   const clock = startClock();
@@ -103,6 +108,7 @@ async function recordWatch(options: WatchOptions, id: string, folder: string): P
     looks: [],
   });
   options.onStart(clock, liveSnapshots(recorder, ledger, null));
+  const attachment = await attach(options.attached, { runId: id, folder, clock, recorder, redactor, ...options });
   const recording = await experiment({
     clock,
     recorder,
@@ -113,6 +119,7 @@ async function recordWatch(options: WatchOptions, id: string, folder: string): P
     ...detectedWith(targets),
     firstPhase: soakMs === null ? 'baseline' : 'soak',
     probe: () => pathOf(targets),
+    boot: () => attachment.boot(targets[0]),
     besiege: () => besiege(options, ledger, clock),
     async drive(broken) {
       // The command is not ended because our side broke: nobody wants half a deploy.
@@ -120,7 +127,15 @@ async function recordWatch(options: WatchOptions, id: string, folder: string): P
       if (soakMs !== null) return soak(soakMs, signal);
       const besiegers = { ledger, clock, clients: clients * lanes.length, lanes: lanes.length, targets: targets.length };
       return deploy({
-        service: { ...besiegers, ratePerSecond, timeoutMs, wanted: expected.statuses, ...versionWanted(expected), signal },
+        service: {
+          ...besiegers,
+          ratePerSecond: ratePerSecondOf(pace),
+          inTurn: pace.kind === 'ceiling',
+          timeoutMs,
+          wanted: expected.statuses,
+          ...versionWanted(expected),
+          signal,
+        },
         recorder,
         command: {
           command: options.command,
@@ -138,17 +153,18 @@ async function recordWatch(options: WatchOptions, id: string, folder: string): P
     // What the command left in the background may have printed more since.
     drained: () => starOut(logPath, redactor.secrets),
     finish: async () => ({
+      server: await attachment.finish(),
       id,
       scenario: 'watch',
       title: soakMs === null ? redactor.words(options.command).join(' ') : '',
       runtime: 'external',
-      server: null,
       options: {
         clients,
         lanes,
         startupSeconds: null,
         seed: null,
-        ratePerSecond,
+        ratePerSecond: pace.kind === 'schedule' ? pace.perSecond : null,
+        ...(pace.kind === 'ceiling' ? { ceilingPerSecond: pace.perSecond } : {}),
         timeoutMs,
         ...(options.workers === 1 ? {} : { workers: options.workers }),
       },
@@ -159,8 +175,13 @@ async function recordWatch(options: WatchOptions, id: string, folder: string): P
       slowTargets: [],
       expectsChange: soakMs === null && options.change.kind === 'named',
     }),
-  });
-  return withoutSecrets(recording, redactor);
+  }).finally(() => attachment.close());
+  const { samples } = attachment;
+  const { knowledge } = options.attached.server ?? {};
+  return withoutSecrets(
+    { ...recording, ...(samples === undefined ? {} : { samples }), ...(knowledge === undefined ? {} : { knowledge }) },
+    redactor,
+  );
 }
 
 /** The change that the user named, as the deploy is to see it; null if none was named. */
@@ -189,7 +210,7 @@ function quoted(word: string): string {
 
 /** The siege in this thread, or in several. */
 function besiege(options: WatchOptions, ledger: Ledger, clock: Clock): BegunSiege {
-  const { targets, expected, lanes, clients, timeoutMs, ratePerSecond, insecure, cookies, workers } = options;
+  const { targets, expected, lanes, clients, timeoutMs, pace, insecure, cookies, workers } = options;
   const plan = {
     targets,
     clients,
@@ -199,7 +220,7 @@ function besiege(options: WatchOptions, ledger: Ledger, clock: Clock): BegunSieg
     connectTimeoutMs: timeoutMs,
     timeoutMs,
     pauseAfterFailureMs: 75,
-    ratePerSecond,
+    pace,
     maxRequests: null,
     insecure,
     cookies,

@@ -44,7 +44,7 @@ const siege = startSiege({
   timeoutMs: 30_000,
   pauseAfterFailureMs: 75,
   sendIds: false,
-  ratePerSecond: null,
+  pace: { kind: 'closed-loop' },
   maxRequests: values.requests === undefined ? null : Number(values.requests),
   insecure: false,
 });

@@ -79,10 +79,12 @@ function isHolderKnown({ booked, holder }: FailureCase): boolean {
 }
 
 /** What may be so of a request if nothing tells who had it. When its process finished it is not known then. */
-function mayHold(asked: HolderState, { record }: FailureCase): boolean {
+function mayHold(asked: HolderState, { record, outcome }: FailureCase): boolean {
   switch (asked) {
     case 'began':
     case 'finished':
+      // A process that has read all of a request and ends closes its connection; the kernel resets one of which nobody has read.
+      return outcome !== 'reset' || record.bytes > 0;
     case 'none':
     case 'untouched':
       return true;

@@ -35,16 +35,6 @@ export interface LedgerRecord {
   readonly look: number;
 }
 
-/** What is known of an attempt when it ends. */
-export interface Ending {
-  readonly outcome: Exclude<Outcome, 'open'>;
-  readonly atMs: number;
-  readonly status: number;
-  readonly bytes: number;
-  readonly version: number;
-  readonly pid: number;
-}
-
 export interface LedgerShape {
   /** Names of the targets that requests go to, in the order of their index, such as `/slow/`. */
   readonly targets: readonly string[];

@@ -19,14 +19,34 @@ export function kinshipOf(strange: Buffer, before: Buffer, after: Buffer): Kinsh
   const byWords = kinshipByWords(strange, before, after);
   if (byWords !== null) return byWords;
   if (!changed) return 'none';
-  if (isJoined(strange, before, after) || isJoined(strange, after, before)) return 'mixture';
-  const shared =
-    Math.min(commonStart(strange, before), commonStart(strange, after)) + Math.min(commonEnd(strange, before), commonEnd(strange, after));
-  const longest = Math.max(strange.length, before.length, after.length);
-  const atSamePlace =
-    commonStart(strange, before) >= commonStart(before, after) - SLACK_BYTES &&
-    commonEnd(strange, before) >= commonEnd(before, after) - SLACK_BYTES;
-  return atSamePlace && shared >= SHARED_AT_LEAST * longest ? 'varying-place' : 'none';
+  return isVaryingPlace(strange, before, after)
+    ? isMixed(strange, before, after)
+      ? 'mixture'
+      : 'varying-place'
+    : isMixedAtAll(strange, before, after)
+      ? 'mixture'
+      : 'none';
+}
+
+/** It differs from the one before where the one after does, and most of it is the same in all three. */
+function isVaryingPlace(strange: Buffer, before: Buffer, after: Buffer): boolean {
+  const [start, end] = [commonStart(strange, before), commonEnd(strange, before)];
+  const shared = Math.min(start, commonStart(strange, after)) + Math.min(end, commonEnd(strange, after));
+  const atSamePlace = start >= commonStart(before, after) - SLACK_BYTES && end >= commonEnd(before, after) - SLACK_BYTES;
+  return atSamePlace && shared >= SHARED_AT_LEAST * Math.max(strange.length, before.length, after.length);
+}
+
+/** What differs between the two, it has a beginning of from the one and an end from the other. Text that was merely added is no such part. */
+function isMixed(strange: Buffer, before: Buffer, after: Buffer): boolean {
+  const start = Math.min(commonStart(before, after), commonStart(strange, before));
+  const end = Math.min(commonEnd(before, after), commonEnd(strange, before), Math.min(before.length, after.length, strange.length) - start);
+  const [of, was, is] = [strange, before, after].map((body) => body.subarray(start, body.length - end));
+  if (of === undefined || was === undefined || is === undefined || was.length === 0 || is.length === 0) return false;
+  return isMixedAtAll(of, was, is);
+}
+
+function isMixedAtAll(strange: Buffer, before: Buffer, after: Buffer): boolean {
+  return isJoined(strange, before, after) || isJoined(strange, after, before);
 }
 
 /** Where two bodies differ first, in octets; the length of the shorter one if it is the other's beginning. */

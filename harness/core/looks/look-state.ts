@@ -12,6 +12,13 @@ export type LookState =
 /** Answers by the number of their look. */
 export type LookCounts = ReadonlyMap<number, number>;
 
+/** Answers of one URL in one lane, before the change or after it. */
+export interface SeenState {
+  readonly counts: LookCounts;
+  /** How often an answer looked different from the one before it. */
+  readonly changes: number;
+}
+
 /** The state that these answers show. Those from a cache are no evidence. */
 export function stateOf(counts: LookCounts, looks: readonly (Look | null)[]): LookState {
   const ofOrigin = [...counts].filter(([index]) => looks[index]?.cached === false);
@@ -42,12 +49,12 @@ const WIDER_BY = 4;
  * Says whether a look fits what the steady states have shown. If they have shown all their looks, it must be one of them. Else its
  * status and type must have been there, and its size lie in their range, which is wider by its own spread.
  */
-export function fitter(states: readonly LookCounts[], looks: readonly (Look | null)[]): (look: Look) => boolean {
+export function fitter(states: readonly SeenState[], looks: readonly (Look | null)[]): (look: Look) => boolean {
   const counts = new Map<string, number>();
   let answers = 0;
   let areComparable = true;
   for (const state of states) {
-    for (const [index, n] of state) {
+    for (const [index, n] of state.counts) {
       const look = looks[index];
       if (look === null || look === undefined) continue;
       counts.set(originKey(look), (counts.get(originKey(look)) ?? 0) + n);
@@ -56,8 +63,10 @@ export function fitter(states: readonly LookCounts[], looks: readonly (Look | nu
     }
   }
   const once = [...counts.values()].filter((n) => n === 1).length;
+  // Looks that followed one another, and none came again, are those of a time: others have their time, too.
+  const follow = states.some(({ counts: { size }, changes }) => size > 1 && changes < 2 * (size - 1));
   const allShown = answers >= CONSTANT_ANSWERS ? once <= NEW_AT_MOST * answers : counts.size === 1;
-  if (allShown && areComparable) return (look) => counts.has(originKey(look));
+  if (allShown && areComparable && !follow) return (look) => counts.has(originKey(look));
   const ranges = new Map<string, (readonly [number, number])[]>();
   for (const state of states) for (const [head, range] of rangesOf(state, looks)) ranges.set(head, [...(ranges.get(head) ?? []), range]);
   return (look) => {
@@ -67,9 +76,9 @@ export function fitter(states: readonly LookCounts[], looks: readonly (Look | nu
 }
 
 /** For each head of a state, the range that its sizes lie in, wider by its own spread. */
-function rangesOf(state: LookCounts, looks: readonly (Look | null)[]): ReadonlyMap<string, readonly [number, number]> {
+function rangesOf({ counts }: SeenState, looks: readonly (Look | null)[]): ReadonlyMap<string, readonly [number, number]> {
   const found = new Map<string, [number, number]>();
-  for (const index of state.keys()) {
+  for (const index of counts.keys()) {
     const look = looks[index];
     if (look === null || look === undefined) continue;
     const [from, to] = found.get(headKey(look)) ?? [look.size, look.sizeTo];

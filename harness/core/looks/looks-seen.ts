@@ -48,6 +48,10 @@ interface Counts {
   readonly before: Map<number, number>;
   readonly between: Map<number, number>;
   readonly after: Map<number, number>;
+  /** How often the look changed from answer to answer, before and after. */
+  changesBefore: number;
+  changesAfter: number;
+  last: number;
 }
 
 /**
@@ -90,10 +94,15 @@ function countLooks(ledger: Ledger, triggerMs: number, settledMs: number): Reado
     if (!answered || look === 0) return;
     let counts = counted.get(targetKey);
     if (counts === undefined) {
-      counts = { before: new Map(), between: new Map(), after: new Map() };
+      counts = { before: new Map(), between: new Map(), after: new Map(), changesBefore: 0, changesAfter: 0, last: 0 };
       counted.set(targetKey, counts);
     }
     const phase = endMs < triggerMs ? counts.before : sentMs >= settledMs ? counts.after : counts.between;
+    if (phase.size > 0 && look !== counts.last) {
+      if (phase === counts.before) counts.changesBefore++;
+      else if (phase === counts.after) counts.changesAfter++;
+    }
+    counts.last = look;
     phase.set(look, (phase.get(look) ?? 0) + 1);
   });
   return counted;
@@ -104,7 +113,12 @@ function strangeLooks(counted: ReadonlyMap<number, Counts>, looks: readonly (Loo
   const strange = new Set<number>();
   for (const target of new Set([...counted.keys()].map((key) => key >> 1))) {
     const all = LANES.map((_, i) => counted.get(target * 2 + i)).filter((counts) => counts !== undefined);
-    const states = [...all.map(({ before }) => before), ...all.map(({ after }) => after)].filter((state) => state.size > 0);
+    const states = all
+      .flatMap((counts) => [
+        { counts: counts.before, changes: counts.changesBefore },
+        { counts: counts.after, changes: counts.changesAfter },
+      ])
+      .filter(({ counts }) => counts.size > 0);
     if (!all.some(({ before }) => before.size > 0) || !all.some(({ after }) => after.size > 0)) continue;
     const fits = fitter(states, looks);
     for (const { between } of all) {

@@ -354,7 +354,10 @@ export interface RunRecord {
     /** Range of `/slow/`, such as `3-6`; not there in runs of an older version, and of a service that is somebody's. */
     readonly slowSeconds?: string;
     readonly seed: number | null;
+    /** Of a schedule; null of a closed loop, and of a ceiling. */
     readonly ratePerSecond: number | null;
+    /** The most requests a second, if the siege kept to no schedule but to a ceiling. */
+    readonly ceilingPerSecond?: number;
     readonly timeoutMs: number;
     /** Threads that carried the siege; absent where it was one. */
     readonly workers?: number;

@@ -18,6 +18,7 @@ export class Client implements Sender {
   readonly lane: Lane;
   /** autocannon's client of the same name: what to send comes from it, and what became of it is told to it. */
   readonly autocannon: AutocannonClient;
+  tookMs: number | null = null;
   /** When the pause after a failure ends, in the run's milliseconds. */
   resumeAtMs = 0;
   /** Connections whose answer is whole and whose record is still open. */
@@ -26,6 +27,7 @@ export class Client implements Sender {
   readonly #role: ClientRole;
   /** The connection that must let go before the next request. */
   #busyWith: Connection | null = null;
+  #sentAtMs = 0;
   /** A kept connection that waits for a request, for each endpoint. */
   readonly #parked: (Connection | null)[];
   /** Null where cookies are not kept. */
@@ -50,6 +52,7 @@ export class Client implements Sender {
     const connection = parked ?? engine.connection();
     this.#busyWith = connection;
     const sentAtMs = engine.clock.nowMs();
+    this.#sentAtMs = sentAtMs;
     const lagMs = intendedMs === null ? 0 : Math.max(0, sentAtMs - intendedMs);
     const id = engine.begin(this.#role.number, this.lane, target, sentAtMs, lagMs, parked !== null);
     this.autocannon.request();
@@ -71,6 +74,7 @@ export class Client implements Sender {
   released(connection: Connection, failed: boolean): void {
     if (this.#busyWith !== connection) return;
     this.#busyWith = null;
+    this.tookMs = failed ? null : this.#engine.clock.nowMs() - this.#sentAtMs;
     if (failed) this.#engine.pause(this);
     else this.#engine.pace.ready(this);
   }

@@ -9,6 +9,8 @@ import { EndpointState } from './endpoint-state.ts';
 import { streaming } from './gathered-answer.ts';
 import { PollHold } from './hold.ts';
 import { closedLoop, constantRate, type Pace } from './pace.ts';
+import { ceiling } from './pace-ceiling.ts';
+import type { PacePlan } from './pace-plan.ts';
 import type { SiegeOptions, StreamingJudge } from './siege-types.ts';
 import type { WireOptions } from './wire.ts';
 
@@ -52,11 +54,8 @@ export class Engine {
     this.options = options;
     this.clock = options.clock;
     this.judge = streaming(options.judge);
-    this.arrivalsAreScheduled = options.ratePerSecond !== null;
-    this.pace =
-      options.ratePerSecond === null
-        ? closedLoop(options.maxRequests)
-        : constantRate(options.ratePerSecond, options.maxRequests, options.clock);
+    this.arrivalsAreScheduled = options.pace.kind === 'schedule';
+    this.pace = paceOf(options.pace, options.maxRequests, options.clock);
     const { endpoints, endpointOfTarget } = endpointsOf(options.targets);
     this.endpoints = endpoints;
     this.endpointOfTarget = endpointOfTarget;
@@ -200,5 +199,16 @@ export class Engine {
     if (this.#checkSoon !== null) clearImmediate(this.#checkSoon);
     for (const connection of [...this.#live]) connection.closeIdle();
     if (this.#live.length === 0) this.#settleOver();
+  }
+}
+
+function paceOf(plan: PacePlan, maxRequests: number | null, clock: Clock): Pace {
+  switch (plan.kind) {
+    case 'closed-loop':
+      return closedLoop(maxRequests);
+    case 'schedule':
+      return constantRate(plan.perSecond, maxRequests, clock);
+    case 'ceiling':
+      return ceiling(plan.perSecond, maxRequests, clock);
   }
 }

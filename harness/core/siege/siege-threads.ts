@@ -61,7 +61,7 @@ export function startWorkers(options: WorkersOptions): WorkersSiege {
     const part: WorkerPart = {
       ...partOf(options, i),
       clients: share,
-      ratePerSecond: options.ratePerSecond === null ? null : (options.ratePerSecond * share) / clients,
+      pace: options.pace.kind === 'closed-loop' ? options.pace : { ...options.pace, perSecond: (options.pace.perSecond * share) / clients },
       maxRequests: requests?.[i] ?? null,
     };
     return startThread(part, {

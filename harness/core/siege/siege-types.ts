@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { Lane, Ledger } from '../ledger/ledger.ts';
 import type { Echo } from './expected-answers.ts';
+import type { PacePlan } from './pace-plan.ts';
 import type { RequestDefinition } from './request-definition.ts';
 
 /** What is asked for, and where the request goes: a GET unless it says otherwise. Only loopback addresses, Unix sockets and what the user named on the command line. */
@@ -81,7 +82,7 @@ export interface StreamingJudge {
 export type Records = Pick<Ledger, 'begin' | 'end' | 'targets' | 'sent' | 'versionIndex' | 'lookIndex'>;
 
 export interface SiegeOptions {
-  /** Each client loops over these in order; client i starts with target i modulo their number. At a constant rate the clients of a lane take them in turn. */
+  /** Each client loops over these in order; client i starts with target i modulo their number. On a schedule the clients of a lane take them in turn. */
   readonly targets: readonly Target[];
   /** For each lane. */
   readonly clients: number;
@@ -97,10 +98,10 @@ export interface SiegeOptions {
   readonly pauseAfterFailureMs: number;
   /** Sends the ledger's id of the request as `X-Zerodrop-Request`, so that the server can write it down. */
   readonly sendIds: boolean;
+  /** When all clients together send. */
+  readonly pace: PacePlan;
   /** Sends an id of each request in a header, for its answer to repeat; absent for none. */
   readonly echo?: Echo;
-  /** Constant arrival rate of all clients together, in requests a second; null is a closed loop. */
-  readonly ratePerSecond: number | null;
   /** Stops by itself after this many attempts of all clients together; null is until `drain`. */
   readonly maxRequests: number | null;
   /** Each client keeps the cookies that it is given, and sends them back. */
@@ -131,7 +132,7 @@ export interface Tally {
 export interface DrainedSiege {
   /** autocannon's tally, for comparison with the ledger. It is told of each request beside the ledger: no book of its own. */
   readonly autocannon: Tally;
-  /** Arrivals that a constant rate owed and no free client could send before the drain began; 0 in a closed loop. */
+  /** Arrivals that a schedule owed and no free client could send before the drain began; 0 without a schedule. */
   readonly unsent: number;
   /** Reads on kept connections that were idle, longer after the last answer than its verdict was held: octets of no request. */
   readonly unsolicited: number;

@@ -4,6 +4,7 @@ import { autocannonRequests, type HeadersOfNext, ID_HEADER } from './autocannon-
 import { Client } from './client.ts';
 import { Engine } from './engine.ts';
 import { echoId } from './expected-answers.ts';
+import { ratePerSecondOf } from './pace-plan.ts';
 import type { DrainedSiege, RunningSiege, SiegeOptions, Tally } from './siege-types.ts';
 
 /** The ledger's column of clients holds 16 bits. */
@@ -83,7 +84,8 @@ async function ending(engine: Engine, runs: readonly AutocannonRun[]): Promise<D
 }
 
 function checkOptions(options: SiegeOptions): void {
-  const { targets, clients, lanes, ledger, ratePerSecond, maxRequests } = options;
+  const { targets, clients, lanes, ledger, pace, maxRequests } = options;
+  const ratePerSecond = ratePerSecondOf(pace);
   if (targets.length === 0) throw new UsageError('a siege needs at least one target');
   if (targets.length > ledger.targets.length)
     throw new UsageError(`the ledger knows ${ledger.targets.length} of ${targets.length} targets`);
