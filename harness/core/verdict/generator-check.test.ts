@@ -20,6 +20,25 @@ const phases = (reloadMs: number, settleMs: number): RunRecord['phases'] => [
 ];
 
 describe('generator', () => {
+  it('says how densely the service was asked under a ceiling, and what may have been missed', () => {
+    const recording = healthyRecording({
+      run: {
+        options: { ...healthyRecording().run.options, ceilingPerSecond: 50 },
+        carrier: {
+          autocannon: { requests: 0, responses: 0, errors: 0, timeouts: 0 },
+          unsent: 0,
+          unsolicited: 0,
+          connects: { made: 12, failed: 0, longestGapMs: 101 },
+        },
+      },
+    });
+    const { facts, detail } = generator(recording, null);
+    expect(facts).toMatchObject({ ceilingPerSecond: 50, connectsMade: 12, longestGapMs: 101 });
+    expect(detail).toMatch(
+      /requests a second were sent, 50 were allowed; new connections were 101 ms apart at most, 12 of them opened without a request: an outage shorter than that may be missed/,
+    );
+  });
+
   it('passes with its numbers where the client never froze', () => {
     expect(frozen([])).toMatchObject({
       verdict: 'pass',

@@ -3,7 +3,7 @@ import type { Check, CheckFacts } from './check.ts';
 import { defineCheck } from './define-check.ts';
 import { count, duration, number, seconds } from './number-words.ts';
 import { type Keeping, keepingOf } from './pace-kept.ts';
-import { HIDES_A_SWITCH_MS, overlapMs, reloadAndSettle, type Window } from './run-phases.ts';
+import { firstPhase, HIDES_A_SWITCH_MS, overlapMs, reloadAndSettle, type Window } from './run-phases.ts';
 
 export const generatorCheck = defineCheck({
   name: 'generator',
@@ -69,13 +69,40 @@ export function generator({ run, ledger }: Recording, maxStallMs: number | null)
       ? '; stolen CPU time is not checked on this platform'
       : `; ${(stealShare * 100).toFixed(1)} % of the CPU time stolen`;
   const pause = longest.durationMs > 0 ? longest.durationMs : Math.min(loopDelayMaxMs, SHORT_MS);
-  const rate = keeping === null ? '' : `; ${inWords(keeping)}`;
+  const polite = politeness(run, ledger);
+  const rate = `${keeping === null ? '' : `; ${inWords(keeping)}`}${polite.says}`;
   return {
     name: NAME,
     verdict: 'pass',
     reason: 'holds',
-    facts: { longestPauseMs: pause, limitMs, ...(stealShare === null ? {} : { stealShare }), ...keeping },
+    facts: { longestPauseMs: pause, limitMs, ...(stealShare === null ? {} : { stealShare }), ...keeping, ...polite.facts },
     detail: `Load generator kept up: longest pause ${duration(pause)}${run.soak === undefined && window !== null ? ' from reload to settle' : ''} (limit ${duration(limitMs)})${steal}${rate}.`,
+  };
+}
+
+/** How densely a service was asked: what happened between two questions is not known. */
+function politeness(run: RunRecord, ledger: Recording['ledger']): { readonly facts: CheckFacts; readonly says: string } {
+  const { ceilingPerSecond } = run.options;
+  const { connects } = run.carrier ?? {};
+  const fromMs = run.phases.find(({ name }) => name === 'baseline' || name === 'soak')?.startMs;
+  const drainMs = firstPhase(run, 'drain')?.startMs;
+  const spanMs = fromMs === undefined || drainMs === undefined ? 0 : drainMs - fromMs;
+  const sentPerSecond = spanMs > 0 ? Number(((ledger.sent * 1000) / spanMs).toFixed(1)) : 0;
+  const ceiling =
+    ceilingPerSecond === undefined ? '' : `; ${sentPerSecond} requests a second were sent, ${number(ceilingPerSecond)} were allowed`;
+  const more = connects === undefined || connects.made === 0 ? '' : `, ${number(connects.made)} of them opened without a request`;
+  const gap =
+    connects === undefined || connects.longestGapMs === 0
+      ? ''
+      : `; new connections were ${duration(connects.longestGapMs)} apart at most${more}: an outage shorter than that may be missed`;
+  return {
+    facts: {
+      ...(ceilingPerSecond === undefined ? {} : { ceilingPerSecond, sentPerSecond }),
+      ...(connects === undefined
+        ? {}
+        : { connectsMade: connects.made, connectsFailed: connects.failed, longestGapMs: connects.longestGapMs }),
+    },
+    says: `${ceiling}${gap}`,
   };
 }
 
