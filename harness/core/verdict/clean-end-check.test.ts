@@ -3,7 +3,7 @@ import type { RunRecord } from '../record/run-record.ts';
 import { cleanEnd } from './clean-end-check.ts';
 import { healthyRecording } from './healthy.fixture.ts';
 
-const SLEEPS = { atMs: 5001, says: 'ver_a sleeps', holds: true, detail: 'as it should be' };
+const SLEEPS = { atMs: 5001, says: 'ver_a sleeps', holds: true };
 const AWAKE = { atMs: 31_204, says: 'running.fifo is read by ver_b-2', holds: false, detail: 'it is read by nobody' };
 
 function of(run: Partial<RunRecord>) {
