@@ -1,7 +1,11 @@
 import { defineConfig } from 'vitest/config';
 
 const sources = ['bin', 'harness', 'tools', 'scenarios'];
-const integration = sources.map((folder) => `${folder}/**/*.integration.test.ts`);
+const named = (kind: string): readonly string[] => sources.map((folder) => `${folder}/**/*.${kind}.test.ts`);
+
+const slow = named('slow');
+const integration = named('integration');
+const measuring = named('measuring');
 
 export default defineConfig({
   test: {
@@ -10,10 +14,11 @@ export default defineConfig({
     outputFile: { junit: 'reports/vitest.junit.xml' },
     projects: [
       {
+        // What a person runs at each save: less than 30 s on two cores.
         test: {
           name: 'unit',
           include: sources.map((folder) => `${folder}/**/*.test.ts`),
-          exclude: integration,
+          exclude: [...slow, ...integration, ...measuring],
           maxWorkers: 2,
           testTimeout: 10_000,
           hookTimeout: 10_000,
@@ -21,15 +26,38 @@ export default defineConfig({
         },
       },
       {
-        // A real uWSGI under a real siege: one file at a time and after the unit tests, so that none measures another.
+        // As little is needed for these; but they wait for time-outs and processes, or read very much.
+        test: {
+          name: 'slow',
+          include: [...slow],
+          maxWorkers: 3,
+          testTimeout: 20_000,
+          hookTimeout: 20_000,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        // A real server under a real siege: mostly it waits, so some run beside each other, as in a suite.
         test: {
           name: 'integration',
-          include: integration,
+          include: [...integration],
+          maxWorkers: 4,
+          maxConcurrency: 3,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        // Who measures is alone on the machine.
+        test: {
+          name: 'measuring',
+          include: [...measuring],
           maxWorkers: 1,
           fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 3 },
         },
       },
     ],

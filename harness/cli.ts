@@ -1,5 +1,9 @@
 import { Command, CommanderError } from 'commander';
 import { filled, number, wholeNumber } from './commands/option-values.ts';
+import { addAttachOptions } from './commands/watch-attach-options.ts';
+import { addLooksOptions } from './commands/watch-looks-options.ts';
+import { addPaceOptions } from './commands/watch-pace-options.ts';
+import { addSentOptions } from './commands/watch-sent-options.ts';
 import { type ExitCode, UsageError } from './core/errors.ts';
 import { ZERODROP_VERSION } from './core/zerodrop-version.ts';
 import { explain, failClosed, writeError } from './error-output.ts';
@@ -47,20 +51,19 @@ program
       names.length === 0 ? await listScenarios() : ((await inBox('scenario', names, options)) ?? (await runScenarios(names, options)));
   });
 
-program
+const watch = program
   .command('watch')
   .description('the same siege and the same verdict around your own deploy command')
   .usage('URL... [options] -- COMMAND...\n       zerodrop watch URL... [options] --without-deploy SECONDS')
-  .argument('<url...>', 'http://..., https://... or unix:/path/of/socket:/path')
+  .argument('<url...>', 'http://..., https://... or unix:/path/of/socket:/path');
+addSentOptions(watch);
+addLooksOptions(watch);
+watch
   .option('--expect <status>', 'status before:after, or one for both; default: any 2xx')
-  .option('--expect-body <text>', 'text that every body must hold', filled('--expect-body'))
-  .option('--lane <lane>', 'new, reused or both', 'new')
-  .option('--clients <n>', 'number of clients in each lane; default: 6, or a tenth of --rate', wholeNumber('--clients', 1, 1000))
-  .option(
-    '--rate <r>',
-    'requests a second on a schedule, however slow the server is; default: a closed loop',
-    number('--rate', 0.1, 100_000),
-  )
+  .option('--no-change', 'no change of the answers is to be seen: one that lasts is a fail')
+  .option('--expect-body <text>', 'text that every body must hold', filled('--expect-body'));
+addPaceOptions(watch);
+watch
   .option('--timeout <seconds>', 'longest wait for an answer', number('--timeout', 0.1, 600), 30)
   .option('--workers <n>', 'number of threads that carry the siege', wholeNumber('--workers', 1, 64), 1)
   .option('--settle <seconds>', 'how long to go on watching when the command has ended; default: 5', number('--settle', 0, 86_400))
@@ -74,8 +77,10 @@ program
     'with --without-deploy: longest wait for an answer; default: 1 s more than the usual answers of that URL take',
     number('--max-stall', 0.001, 86_400),
   )
-  .option('--insecure', 'accept any certificate', false)
-  .option('--json <file>', 'write the report there too', filled('--json'))
+  .option('--insecure', 'accept any certificate', false);
+addAttachOptions(watch);
+watch
+  .option('--json <file>', 'write the report there too; - for standard output, and the text to standard error', filled('--json'))
   .option('--out <dir>', 'folder of the reports', filled('--out'), 'reports')
   .addHelpText(
     'after',
@@ -93,7 +98,7 @@ program
   .command('calibrate')
   .description('the known-answer test of the detector: known faults, injected against counted')
   .option('--peers', 'put the same faults to the load tools that are on PATH', false)
-  .option('--json <file>', 'write the rows there too', filled('--json'))
+  .option('--json <file>', 'write the rows there too; - for standard output, and the text to standard error', filled('--json'))
   .action(async (options: { readonly peers: boolean; readonly json?: string }) => {
     const { runCalibrate } = await import('./commands/calibrate.command.ts');
     process.exitCode = await runCalibrate(options);

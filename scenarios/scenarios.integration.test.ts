@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, it } from 'vitest';
 import { Desk } from '../harness/run/zerodrop.fixture.ts';
 import { missingPrograms } from '../harness/runtime/choose-runtime.ts';
 import { catalogue, loadScenario } from '../harness/scenario-catalogue.ts';
@@ -47,19 +47,20 @@ function runtimesOf(
   return [{ name, runtime: i % 2 === 0 ? 'docker' : 'host' }];
 }
 
-describe('a scenario shows what it must show', () => {
+// Each mostly waits for a server, so that some run beside each other, as in a suite.
+describe.concurrent('a scenario shows what it must show', () => {
   let desk: Desk;
   beforeAll(async () => {
     desk = await Desk.create();
   });
   afterAll(() => desk.clear());
 
-  it('as long as all that stand for their kind are there', () => {
+  it('as long as all that stand for their kind are there', ({ expect }) => {
     expect(chosen.length).toBeGreaterThanOrEqual(REPRESENTATIVE.size);
   });
 
   for (const { name, runtime, skipped } of cases) {
-    it.skipIf(skipped)(`${name}, ${runtime}`, async () => {
+    it.skipIf(skipped)(`${name}, ${runtime}`, async ({ expect }) => {
       const { code, stdout, stderr } = await desk.scenario(name, runtime);
       expect(code, `${stdout}\n${stderr}`).toBe(0);
     });

@@ -6,7 +6,7 @@ import { exact } from '../core/calibration/exact.ts';
 import { startClock } from '../core/clock.ts';
 import { EXIT, type ExitCode } from '../core/errors.ts';
 import { renderTable } from '../report/calibration-table.ts';
-import { demandWritable } from '../report/result-file.ts';
+import { demandWritable, TO_STDOUT } from '../report/result-file.ts';
 import { showProgress } from '../report/work-progress.ts';
 import { makeCalibrationFolder } from '../runtime/calibration-folder.ts';
 import { cleanUpAbandoned } from '../runtime/cleanup.ts';
@@ -39,10 +39,11 @@ export async function runCalibrate(options: CalibrateCommandOptions): Promise<Ex
   });
   const durationMs = Math.round(clock.nowMs());
   progress.end(`calibrated in ${(durationMs / 1000).toFixed(1)} s`);
-  process.stdout.write(`${renderTable(rows)}\n`);
+  const stream = options.json === TO_STDOUT ? process.stderr : process.stdout;
+  stream.write(`${renderTable(rows)}\n`);
   const unchecked = notEnactable(process.platform);
-  if (unchecked.length > 0) process.stdout.write(`not checked on this platform: ${unchecked.join(', ')}\n`);
-  const peers = options.peers === true ? await compared() : undefined;
+  if (unchecked.length > 0) stream.write(`not checked on this platform: ${unchecked.join(', ')}\n`);
+  const peers = options.peers === true ? await compared(stream) : undefined;
   if (options.json !== undefined) {
     await writeJson(options.json, {
       schema: 'zerodrop/calibration/1',
@@ -66,10 +67,10 @@ function endWhenInterrupted(): void {
   }
 }
 
-async function compared(): Promise<Comparison> {
+async function compared(stream: NodeJS.WriteStream): Promise<Comparison> {
   const progress = showProgress('trying the load tools found here', process.stderr);
   const peers = await comparePeers((done, of) => progress.show(done, of));
   progress.end(`tried ${peers.tools.length} load tools`);
-  process.stdout.write(`\n${renderComparison(peers)}\n`);
+  stream.write(`\n${renderComparison(peers)}\n`);
   return peers;
 }

@@ -1,21 +1,20 @@
 import { UsageError } from '../core/errors.ts';
-import type { Lane } from '../core/ledger/ledger.ts';
+import type { Target } from '../core/siege/siege-types.ts';
 import type { Expected } from '../core/siege/status-judge.ts';
 
-const LANES: Readonly<Record<string, readonly Lane[]>> = { new: ['new'], reused: ['reused'], both: ['new', 'reused'] };
 /** Answers of which no body comes: RFC 9110, sections 15.3.5, 15.3.6 and 15.4.5. */
 const WITHOUT_BODY: ReadonlySet<number> = new Set([204, 205, 304]);
 
-/** Reads `--lane`. Throws UsageError. */
-export function lanesOf(text: string): readonly Lane[] {
-  const lanes = LANES[text];
-  if (lanes === undefined) throw new UsageError(`--lane is "${text}"`, 'It must be new, reused or both.');
-  return lanes;
-}
-
 /** Reads `--expect` and `--expect-body`. Throws UsageError where one is no status, or no answer could ever be as they say. */
-export function expectedOf(statuses: string | undefined, body: string | undefined): Expected {
+export function expectedOf(
+  statuses: string | undefined,
+  body: string | undefined,
+  targets: readonly Pick<Target, 'name' | 'method'>[] = [],
+): Expected {
   const expected: Expected = { statuses: statusesOf(statuses), body: body ?? null };
+  const toHead = targets.find(({ method }) => method === 'HEAD');
+  if (toHead !== undefined && body !== undefined)
+    throw new UsageError(`--expect-body can't hold for ${toHead.name}: an answer to HEAD has no body`, 'Leave one of the two out.');
   if (expected.statuses === null || expected.body === null) return expected;
   const { before, after } = expected.statuses;
   const without = [before, after].find((status) => WITHOUT_BODY.has(status));

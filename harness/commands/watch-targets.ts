@@ -1,13 +1,15 @@
 import { UsageError } from '../core/errors.ts';
+import type { RequestDefinition } from '../core/siege/request-definition.ts';
 import type { Target } from '../core/siege/siege-types.ts';
 
 const FORMS = 'It must be http://..., https://... or unix:/path/of/socket:/path.';
 
 /**
  * What `watch` is told to ask: `http://host/path`, `https://...`, or `unix:/path/of/socket:/path` as nginx writes it. Their names go
- * into the recording, so they hold no user info and no query; those that differ in nothing else are numbered. Throws UsageError.
+ * into the recording, so they hold no user info and no query; those that differ in nothing else are numbered. `request` is what is sent
+ * to each. Throws UsageError.
  */
-export function watchTargets(texts: readonly string[]): readonly Target[] {
+export function watchTargets(texts: readonly string[], request: RequestDefinition = {}): readonly Target[] {
   const parsed = texts.map(parse);
   const hrefs = new Map<string, string[]>();
   for (const { plain, full } of parsed) {
@@ -17,8 +19,8 @@ export function watchTargets(texts: readonly string[]): readonly Target[] {
   return parsed.map(({ plain, full, url, socketPath }) => {
     const same = hrefs.get(plain) ?? [];
     const mark = same.length > 1 ? `?#${same.indexOf(full) + 1}` : url.search === '' ? '' : '?***';
-    const name = `${plain}${mark}`;
-    return socketPath === undefined ? { name, url } : { name, url, socketPath };
+    const name = `${request.method === undefined ? '' : `${request.method} `}${plain}${mark}`;
+    return { name, url, ...(socketPath === undefined ? {} : { socketPath }), ...request };
   });
 }
 

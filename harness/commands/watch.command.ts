@@ -1,23 +1,30 @@
 import { relative } from 'node:path';
 import { EXIT, type ExitCode, UsageError } from '../core/errors.ts';
+import type { Target } from '../core/siege/siege-types.ts';
+import { isSecretName } from '../redact/secret-name.ts';
 import { type LiveView, startLive } from '../report/live/live-view.ts';
 import { renderJson } from '../report/report-json.ts';
-import { demandWritable, writeResult } from '../report/result-file.ts';
+import { demandWritable, TO_STDOUT, writeResult } from '../report/result-file.ts';
 import { optionsFor, renderVerdict } from '../report/terminal/report-terminal.ts';
 import { MERCY_MS } from '../run/deploy-command.ts';
 import { drainsFor, onInterrupt } from '../run/interrupt.ts';
 import { watchDeploy } from '../run/watch-deploy.ts';
 import { demandProgram } from './demand-program.ts';
 import { demandUnixSockets } from './demand-unix-sockets.ts';
-import { expectedOf, lanesOf } from './watch-options.ts';
+import { type AttachOptions, attachPlanOf } from './watch-attach-options.ts';
+import { changeOf } from './watch-expected-options.ts';
+import { type LooksOptions, withLooksOptions } from './watch-looks-options.ts';
+import { expectedOf } from './watch-options.ts';
+import { type PaceOptions, paceOptionsOf } from './watch-pace-options.ts';
+import { leftOutInWords, requestsOfFile } from './watch-requests.ts';
+import { type SentOptions, sentOf } from './watch-sent-options.ts';
 import { watchTargets } from './watch-targets.ts';
 
-export interface WatchCommandOptions {
+export interface WatchCommandOptions extends SentOptions, LooksOptions, PaceOptions, AttachOptions {
   readonly expect: string | undefined;
   readonly expectBody: string | undefined;
-  readonly lane: string;
-  readonly clients: number | undefined;
-  readonly rate: number | undefined;
+  /** False for `--no-change`. */
+  readonly change: boolean;
   readonly timeout: number;
   /** Undefined for 5 s. */
   readonly settle: number | undefined;
@@ -29,22 +36,28 @@ export interface WatchCommandOptions {
   readonly out: string;
 }
 
-const USUAL_CLIENTS = 6;
 const USUAL_SETTLE_S = 5;
-const MOST_CLIENTS = 1000;
 
 /** The siege and the verdict around a deploy command of the user's. */
 export async function runWatch(urls: readonly string[], command: readonly string[], options: WatchCommandOptions): Promise<ExitCode> {
   if (urls.length === 0) throw new UsageError('no URL to watch', 'zerodrop watch http://127.0.0.1:8080/ -- ./deploy.sh');
   const { withoutDeploy } = options;
   demandOneWork(command, options);
-  const lanes = lanesOf(options.lane);
-  const targets = watchTargets(urls);
-  demandUnixSockets(targets);
-  const expected = expectedOf(options.expect, options.expectBody);
+  const { lanes, clients, pace } = paceOptionsOf(options);
+  const sent = await sentOf(options);
+  const watched = watchTargets(urls, sent.request);
+  demandUnixSockets(watched);
+  const ofFile =
+    options.requests === undefined
+      ? null
+      : await requestsOfFile(options.requests, watched, { method: options.method, common: sent.request });
+  const targets = ofFile?.targets ?? watched;
+  const expected = withLooksOptions(expectedOf(options.expect, options.expectBody, targets), options);
+  const attached = await attachPlanOf(options);
   // Found out before the deploy, not after it.
   if (withoutDeploy === undefined) await demandProgram(command);
   if (options.json !== undefined) await demandWritable('--json', options.json);
+  for (const line of leftOutInWords(options.requests ?? '', ofFile?.leftOut ?? [])) process.stderr.write(`${line}\n`);
   let live: LiveView | null = null;
   let deploying = false;
   const interrupt = onInterrupt({
@@ -58,17 +71,22 @@ export async function runWatch(urls: readonly string[], command: readonly string
   try {
     const { recording, report, folder } = await watchDeploy({
       targets,
+      secrets: [...sent.secrets, ...secretHeadersOf(targets)],
       expected,
+      keepBodies: options.keepBodies,
       lanes,
-      clients: options.clients ?? clientsFor(options.rate),
-      ratePerSecond: options.rate ?? null,
+      clients,
+      pace,
       timeoutMs: options.timeout * 1000,
       insecure: options.insecure,
+      cookies: options.cookies,
       workers: options.workers,
+      change: changeOf(options, expected),
       settleMs: (options.settle ?? USUAL_SETTLE_S) * 1000,
       command,
       soakMs: withoutDeploy === undefined ? null : withoutDeploy * 1000,
       maxStallMs: options.maxStall === undefined ? null : options.maxStall * 1000,
+      attached,
       out: options.out,
       words: process.argv.slice(3),
       signal: interrupt.signal,
@@ -79,7 +97,8 @@ export async function runWatch(urls: readonly string[], command: readonly string
     (live as LiveView | null)?.stop();
     if (options.json !== undefined) await writeResult('--json', options.json, renderJson(report));
     const reportPath = `${relative(process.cwd(), folder) || '.'}/report.html`;
-    process.stdout.write(renderVerdict(report, recording, { ...optionsFor(process.stdout, process.env), reportPath }));
+    const stream = options.json === TO_STDOUT ? process.stderr : process.stdout;
+    stream.write(renderVerdict(report, recording, { ...optionsFor(stream, process.env), reportPath }));
     return EXIT[report.verdict];
   } finally {
     (live as LiveView | null)?.stop();
@@ -88,7 +107,7 @@ export async function runWatch(urls: readonly string[], command: readonly string
 }
 
 /** A deploy is watched, or the service as it is: one of the two, and with the options of that one. Throws UsageError. */
-function demandOneWork(command: readonly string[], { withoutDeploy, settle, maxStall, expect }: WatchCommandOptions): void {
+function demandOneWork(command: readonly string[], { withoutDeploy, settle, maxStall, expect, change }: WatchCommandOptions): void {
   const example = 'zerodrop watch http://127.0.0.1:8080/';
   if (withoutDeploy === undefined) {
     if (command.length === 0)
@@ -106,14 +125,13 @@ function demandOneWork(command: readonly string[], { withoutDeploy, settle, maxS
     );
   if (settle !== undefined)
     throw new UsageError('--settle was given with --without-deploy', 'There is no command after which the service could settle.');
+  if (!change)
+    throw new UsageError('--no-change was given with --without-deploy', 'Nothing is deployed, so no change is asked for: leave it out.');
   if (expect?.includes(':'))
     throw new UsageError(`--expect ${expect} was given with --without-deploy`, 'Nothing changes without a deploy: name one status.');
 }
 
-/**
- * In a closed loop as many as in the original demonstration. At a constant rate as many as keep to the schedule through
- * an outage, in which each failure costs its client a pause of 75 ms, and through answers that take 100 ms.
- */
-function clientsFor(rate: number | undefined): number {
-  return rate === undefined ? USUAL_CLIENTS : Math.min(MOST_CLIENTS, Math.max(USUAL_CLIENTS, Math.ceil(rate / 10)));
+/** What a file of requests holds that is secret by its header's name: the command may print it. */
+function secretHeadersOf(targets: readonly Target[]): readonly string[] {
+  return targets.flatMap(({ headers = [] }) => headers.filter(([name]) => isSecretName(name)).map(([, value]) => value));
 }

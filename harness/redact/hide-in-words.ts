@@ -64,8 +64,9 @@ export function hideInWords(words: readonly string[], found: (secret: string) =>
       if (option[1].startsWith('--') || option[1].length > 2) next = 'secret';
       return word;
     }
-    const header = /^--(?:proxy-)?header=([\s\S]*)$/.exec(word)?.[1];
-    if (header !== undefined) return `${word.slice(0, word.indexOf('=') + 1)}${hideHeader(header, hide)}`;
+    // Also `-HName: value`, as one word.
+    const [, before, header] = /^(--(?:proxy-)?header=|-H(?=[\w-]+:))([\s\S]*)$/.exec(word) ?? [];
+    if (before !== undefined && header !== undefined) return `${before}${hideHeader(header, hide)}`;
     if (/^(?:bearer|basic)$/i.test(word) || (/^["']?[\w-]+["']?:$/.test(word) && isSecretName(word))) next = 'secret';
     const assigned = hideAssignment(word, found);
     if (assigned !== null) return assigned;

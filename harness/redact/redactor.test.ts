@@ -30,6 +30,7 @@ const AS_A_WORD: Readonly<Record<string, (secret: string) => readonly string[]>>
   'for redis-cli': (s) => ['redis-cli', '-a', s, 'ping'],
   'in a header': (s) => ['curl', '-H', `X-Anything: ${s}`],
   'in a header of credentials': (s) => ['curl', '--header', `Authorization: Bearer ${s}`],
+  'in a header of one word': (s) => ['watch', `-HX-Api: ${s}`],
   'in a header with an option': (s) => ['http', `--header=X-Api: ${s}`],
   'in a literal of kubectl': (s) => ['kubectl', 'create', 'secret', 'generic', 'x', `--from-literal=password=${s}`],
 };

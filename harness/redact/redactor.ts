@@ -21,8 +21,11 @@ export interface Redactor {
  */
 const LEAST_LENGTH = 4;
 
-/** Finds the secrets in a command line: the one place that decides what is secret. */
-export function redactorFor(words: readonly string[]): Redactor {
+/**
+ * Finds the secrets in a command line: the one place that decides what is secret. `known` are secrets that the command line only names,
+ * such as the values of variables.
+ */
+export function redactorFor(words: readonly string[], known: readonly string[] = []): Redactor {
   const found = new Set<string>();
   const note = (secret: string): void => {
     // What is printed line by line shows a secret of several lines line by line.
@@ -34,6 +37,7 @@ export function redactorFor(words: readonly string[]): Redactor {
     }
   };
   hideInWords(words, note);
+  for (const secret of known) note(secret);
   const secrets = [...found].sort((a, b) => b.length - a.length);
   const output = (text: string): string => secrets.reduce((rest, secret) => rest.replaceAll(secret, HIDDEN), text);
   return {

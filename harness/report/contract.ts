@@ -1,3 +1,4 @@
+import type { ReportedLooks } from '../core/looks/reported-looks.ts';
 import type {
   Bound,
   FindingProcess,
@@ -24,19 +25,25 @@ export interface Report {
   /** The same if it is uWSGI; null otherwise. */
   readonly uwsgi: { readonly version: string } | null;
   readonly startedAt: string;
+  /** What was asked for: the URLs of a watched service, without user info and query; the paths of a scenario. */
+  readonly target: readonly string[];
+  /** A command that repeats the run, without secrets. */
+  readonly command: string;
   readonly phases: readonly Phase[];
   readonly requests: RequestTotals;
-  readonly transitions: readonly Transition[];
+  readonly transitions: readonly ReportedTransition[];
   readonly stall: Stall;
   readonly bound: Bound;
   readonly calibration: { readonly injected: number; readonly counted: number; readonly falseAlarms: number };
   /** Beyond the first contract. */
-  readonly outages: readonly Outage[];
+  readonly outages: readonly ReportedOutage[];
   /** Failures on a kept connection before the first byte: a client that retries would not have shown them. */
   readonly hiddenByRetry: number;
   /** The failures by outcome and cause. Each failed request is in one of them. */
   readonly findings: readonly Finding[];
   readonly latency: Latency;
+  /** How answers looked, for each URL; absent if nothing was kept of it, or the run never came to settle. */
+  readonly looks?: readonly ReportedLooks[];
   /** Version of zerodrop that judged the run. */
   readonly judgedBy: string;
   /** The recording has no checksums, as those of older versions: damage to it would not have been noticed. */
@@ -55,6 +62,20 @@ export interface Check {
   readonly detail: string;
   /** More evidence, for those who ask: folded in the page, left out on the terminal. */
   readonly more?: string;
+}
+
+/** An outage, with its edges by the wall clock: ISO 8601, UTC. */
+export interface ReportedOutage extends Outage {
+  readonly fromAt: string;
+  readonly toAt: string;
+}
+
+/** A switch, with its moments by the wall clock: ISO 8601, UTC; null if the thing never happened. */
+export interface ReportedTransition extends Transition {
+  readonly triggerAt: string;
+  readonly firstNewAt: string | null;
+  readonly lastOldAt: string | null;
+  readonly completeAt: string | null;
 }
 
 /** Failures that share an outcome and a cause. */

@@ -3,9 +3,10 @@ import type { Ledger } from '../core/ledger/ledger.ts';
 import type { Recording, RunRecord } from '../core/record/run-record.ts';
 import type { Outage, Report } from './contract.ts';
 import { asSentence, count, percent, plural, span } from './number-format.ts';
+import { timeOfDay } from './wall-clock.ts';
 
 /** Outcomes of whole answers, and what is no failure. */
-const ANSWERS: ReadonlySet<string> = new Set(['answered', 'open', 'wrong-status', 'wrong-body']);
+const ANSWERS: ReadonlySet<string> = new Set(['answered', 'open', 'wrong-status', 'wrong-body', 'unlike']);
 /** So many outages are told one by one; of more only that they were. */
 const TOLD = 3;
 /** A shorter stretch without an answer is nothing that a user would call an outage, in milliseconds. */
@@ -44,7 +45,7 @@ function downTargets(ledger: Ledger): string {
 }
 
 function spanOf({ fromMs, toMs }: Outage, run: RunRecord): string {
-  return `for ${span(toMs - fromMs)}, from ${wallClock(run, fromMs)} to ${wallClock(run, toMs)} UTC${sinceCommand(run, fromMs)}`;
+  return `for ${span(toMs - fromMs)}, from ${timeOfDay(run, fromMs)} to ${timeOfDay(run, toMs)} UTC${sinceCommand(run, fromMs)}`;
 }
 
 /** From the first failure to the last, by the wall clock. */
@@ -52,8 +53,8 @@ function lossWindow({ findings }: Report, run: RunRecord): string {
   const fromMs = Math.min(...findings.map(({ firstMs }) => firstMs));
   const toMs = Math.max(...findings.map(({ lastMs }) => lastMs));
   if (!Number.isFinite(fromMs)) return '';
-  if (toMs - fromMs < 1) return `at ${wallClock(run, fromMs)} UTC${sinceCommand(run, fromMs)}`;
-  return `from ${wallClock(run, fromMs)} to ${wallClock(run, toMs)} UTC${sinceCommand(run, fromMs)}`;
+  if (toMs - fromMs < 1) return `at ${timeOfDay(run, fromMs)} UTC${sinceCommand(run, fromMs)}`;
+  return `from ${timeOfDay(run, fromMs)} to ${timeOfDay(run, toMs)} UTC${sinceCommand(run, fromMs)}`;
 }
 
 /** How long after the command, or the reload, began; nothing in a run without one. */
@@ -63,9 +64,4 @@ function sinceCommand(run: RunRecord, atMs: number): string {
   const what = run.runtime === 'external' ? 'the command' : 'the reload';
   if (reload === undefined || atMs < reload.startMs) return `, before ${what} began`;
   return `, ${span(atMs - reload.startMs)} after ${what} began`;
-}
-
-/** A moment of the run as a clock on the wall shows it in UTC: `14:03:07.120`. */
-function wallClock({ startedAt }: RunRecord, atMs: number): string {
-  return new Date(Date.parse(startedAt) + atMs).toISOString().slice(11, 23);
 }

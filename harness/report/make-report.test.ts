@@ -79,7 +79,12 @@ describe('judge, of a run that must drop nothing', () => {
       'overlapMs',
       'strays',
       'firstAnswerMs',
+      'triggerAt',
+      'firstNewAt',
+      'lastOldAt',
+      'completeAt',
     ]);
+    expect(report).toMatchObject({ target: recording.ledger.targets, command: recording.run.command });
     expect(report.bound.exposed).toBeGreaterThan(20);
     expect(report.calibration).toEqual({ injected: 16, counted: 16, falseAlarms: 0 });
     expect(report).toMatchObject({ server: { name: 'uwsgi', version: '2.0.21' }, uwsgi: { version: '2.0.21' } });

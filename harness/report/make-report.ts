@@ -3,6 +3,7 @@ import { judgeRun } from '../core/verdict/judge-run.ts';
 import { ZERODROP_VERSION } from '../core/zerodrop-version.ts';
 import type { Finding, Report } from './contract.ts';
 import { findingInWords } from './finding-words.ts';
+import { outagesByClock, transitionsByClock } from './wall-clock.ts';
 import { checkInWords } from './words/checks-in-words.ts';
 
 /** Judges a recording with the checks of this version, and makes the report's data of it. Pure; never throws. */
@@ -18,9 +19,11 @@ export function judge(recording: Recording): Report {
     server: run.server,
     uwsgi: run.server?.name === 'uwsgi' ? { version: run.server.version } : null,
     startedAt: run.startedAt,
+    target: recording.ledger.targets,
+    command: run.command,
     phases: run.phases,
     requests: judged.requests,
-    transitions: judged.transitions,
+    transitions: transitionsByClock(run, judged.transitions),
     stall: judged.stall,
     bound: judged.bound,
     calibration: {
@@ -28,10 +31,11 @@ export function judge(recording: Recording): Report {
       counted: run.calibration.reduce((sum, row) => sum + row.counted, 0),
       falseAlarms: run.calibration.reduce((sum, row) => sum + row.falseAlarms, 0),
     },
-    outages: judged.outages,
+    outages: outagesByClock(run, judged.outages),
     hiddenByRetry: judged.hiddenByRetry,
     findings: findingsInWords(recording, judged.findings),
     latency: judged.latency,
+    ...(judged.looks === undefined ? {} : { looks: judged.looks }),
     judgedBy: ZERODROP_VERSION,
     ...(recording.unprotected === true ? { recordingUnprotected: true } : {}),
   };

@@ -1,6 +1,7 @@
 import { number as count, count as plural } from '../core/quantity.ts';
 import type { Phase, RunRecord } from '../core/record/run-record.ts';
 import type { Bound, Outage, StretchLatency, Transition } from './contract.ts';
+import { timeOfDay } from './wall-clock.ts';
 
 export { count as plural, number as count } from '../core/quantity.ts';
 
@@ -71,13 +72,15 @@ export function boundInWords(bound: Bound, failed: number, phases: readonly Phas
 }
 
 /** One switch of versions in a line: trigger, first new, last old, complete, overlap. */
-export function transitionInWords(transition: Transition): string {
+export function transitionInWords(transition: Transition, run: Pick<RunRecord, 'startedAt'>): string {
   const parts = [
-    `trigger ${moment(transition.triggerMs)}`,
+    `trigger ${moment(transition.triggerMs)} (${timeOfDay(run, transition.triggerMs)} UTC)`,
     `first new ${moment(transition.firstNewMs)}`,
     `last old ${moment(transition.lastOldMs)}`,
     ...(transition.firstAnswerMs === null ? [] : [`first answer after ${span(transition.firstAnswerMs - transition.triggerMs)}`]),
-    transition.completeMs === null ? 'never complete' : `complete ${moment(transition.completeMs)}`,
+    transition.completeMs === null
+      ? 'never complete'
+      : `complete ${moment(transition.completeMs)} (${timeOfDay(run, transition.completeMs)})`,
     `overlap ${span(transition.overlapMs)}`,
   ];
   if (transition.strays > 0) parts.push(`${plural(transition.strays, 'answer')} of the wrong version`);

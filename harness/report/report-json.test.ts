@@ -17,6 +17,8 @@ it('has the fields of the contract, in its order', () => {
     'server',
     'uwsgi',
     'startedAt',
+    'target',
+    'command',
     'phases',
     'requests',
     'transitions',

@@ -11,6 +11,8 @@ const ORDER: readonly (keyof Report)[] = [
   'server',
   'uwsgi',
   'startedAt',
+  'target',
+  'command',
   'phases',
   'requests',
   'transitions',
@@ -21,6 +23,7 @@ const ORDER: readonly (keyof Report)[] = [
   'hiddenByRetry',
   'findings',
   'latency',
+  'looks',
   'judgedBy',
 ];
 

@@ -1,3 +1,4 @@
+import { withUnlike } from '../core/looks/unlike-ledger.ts';
 import type { Recording } from '../core/record/run-record.ts';
 import { overall } from '../core/verdict/check.ts';
 import type { Check, Report } from './contract.ts';
@@ -10,7 +11,8 @@ import { renderVerdict } from './terminal/report-terminal.ts';
  * `junit.xml`: a test suite for the run, a test case for each check. A refuted check is a `failure`, one that could not
  * be judged is an `error`, so that neither is green. `reportPath` is where the HTML report is; it goes into `system-out`.
  */
-export function renderJunit(report: Report, recording: Recording, reportPath: string): string {
+export function renderJunit(report: Report, recorded: Recording, reportPath: string): string {
+  const { recording } = withUnlike(recorded);
   // The inner checks of a control must not hold: as test cases they would be red in a run that passed. They are in system-out.
   const { deciding } = splitChecks(report);
   const cases = [...deciding, ...verdictCase(report, deciding)];

@@ -3,9 +3,12 @@ import type { JudgeSelfTest } from '../core/calibration/judge-self-test.ts';
 import type { Clock } from '../core/clock.ts';
 import { InconclusiveError } from '../core/errors.ts';
 import type { Lane, Ledger } from '../core/ledger/ledger.ts';
+import { compareLooks } from '../core/looks/compare-looks.ts';
+import type { LooksOfRun } from '../core/record/looks-of-run.ts';
 import type { Recorder } from '../core/record/recorder.ts';
 import type { GeneratorHealth, Recording, RunRecord } from '../core/record/run-record.ts';
 import { together, watchGenerator } from '../core/siege/generator-health.ts';
+import type { RequestDefinition } from '../core/siege/request-definition.ts';
 import type { DrainedSiege, RunningSiege } from '../core/siege/siege-types.ts';
 import { ZERODROP_VERSION } from '../core/zerodrop-version.ts';
 import { makeCalibrationFolder } from '../runtime/calibration-folder.ts';
@@ -22,7 +25,7 @@ export type DriversRecord = Pick<
   RunRecord,
   'id' | 'scenario' | 'title' | 'runtime' | 'server' | 'options' | 'command' | 'expectation' | 'versions' | 'slowTargets' | 'expectsChange'
 > &
-  Partial<Pick<RunRecord, 'soak' | 'capacity' | 'served' | 'configuration'>>;
+  Partial<Pick<RunRecord, 'soak' | 'change' | 'capacity' | 'served' | 'configuration'>>;
 
 /** Who drives an experiment: a scenario, or the watch over a service that is there already. */
 export interface Driver {
@@ -32,6 +35,10 @@ export interface Driver {
   readonly lanes: readonly Lane[];
   /** The judge that the run believes, with its known answers. */
   readonly selfTest: JudgeSelfTest;
+  /** What the siege sends in place of a plain GET, and the detector is tested with; absent where it can be tested with a GET only. */
+  readonly request?: RequestDefinition;
+  /** The recording keeps texts of answers that look strange. */
+  readonly keepBodies?: boolean;
   /** The phase that the siege begins with. */
   readonly firstPhase: 'baseline' | 'soak';
   /** Does a closed port on the siege's path refuse? */
@@ -58,7 +65,8 @@ export async function experiment(driver: Driver): Promise<Pick<Recording, 'run' 
   const generator = watchGenerator(clock);
   recorder.enter('boot');
   const path = await driver.probe();
-  const calibrating = calibrate({ form: 'short', lanes, clientCounts: [1], selfTest, makeFolder: makeCalibrationFolder });
+  const request = driver.request === undefined ? {} : { request: driver.request };
+  const calibrating = calibrate({ form: 'short', lanes, clientCounts: [1], selfTest, makeFolder: makeCalibrationFolder, ...request });
   calibrating.catch(() => undefined);
   const broken = new AbortController();
   let begun: BegunSiege | null = null;
@@ -103,11 +111,16 @@ export async function experiment(driver: Driver): Promise<Pick<Recording, 'run' 
     carrier: drained,
     observations: recorder.observations,
     generator: { ...together([generator.stop(), ...((begun as BegunSiege | null)?.health?.() ?? [])]), ...unsent },
+    ...looksOf(compareLooks(ledger, recorder.phases, driver.keepBodies ?? false)),
     ...(held === null ? {} : { heldUp: held.facts }),
     trouble: held?.message ?? null,
     configuration,
   };
   return { run, ledger, events: [...recorder.events] };
+}
+
+function looksOf(looks: LooksOfRun | undefined): Pick<RunRecord, 'looks'> {
+  return looks === undefined ? {} : { looks };
 }
 
 /** The run was held up by this; anything else breaks it. */

@@ -10,6 +10,7 @@ import { Ledger } from '../core/ledger/ledger.ts';
 import { Recorder } from '../core/record/recorder.ts';
 import type { GroupCapacity, Recording, Samples } from '../core/record/run-record.ts';
 import { freePort } from '../core/siege/free-port.ts';
+import { CLOSED_LOOP } from '../core/siege/pace-plan.ts';
 import { probePath } from '../core/siege/path-probe.ts';
 import type { Target } from '../core/siege/siege-types.ts';
 import { startSiege } from '../core/siege/start-siege.ts';
@@ -220,7 +221,7 @@ async function recordScenario({ name, scenario, options, runtime, place, serverV
         timeoutMs,
         pauseAfterFailureMs: 75,
         sendIds: true,
-        ratePerSecond: null,
+        pace: CLOSED_LOOP,
         maxRequests: null,
         insecure: false,
       }),

@@ -24,6 +24,8 @@ export interface Service {
    * answer once in each lane. Null is a closed loop.
    */
   readonly ratePerSecond: number | null;
+  /** Clients take their turn, as under a ceiling: each must be answered, though not on each target. */
+  readonly inTurn?: boolean;
   readonly timeoutMs: number;
   /** The statuses that are expected; null, or absent, for any 2xx. */
   readonly wanted?: { readonly before: number; readonly after: number } | null;
@@ -164,6 +166,7 @@ export function patienceFor(service: Service): number {
 
 function enough(service: Service, progress: Progress): boolean {
   const { ratePerSecond, clients, targets } = service;
+  if (service.inTurn === true && progress.clients() < clients) return false;
   if (ratePerSecond !== null) return progress.total() >= ROUNDS * clients && everyTarget(service, progress);
   return progress.pairs(ROUNDS) >= clients * targets;
 }

@@ -31,9 +31,15 @@ interface Watched {
 
 /** `zerodrop watch ...`, as a user calls it, and what it left in its folder. */
 async function watch(...args: readonly string[]): Promise<Watched> {
-  const { code, stdout, stderr } = await desk.call('watch', '--out', desk.out, '--settle', '1', ...args);
+  const { code, stdout, stderr } = await desk.call('watch', '--out', desk.out, '--settle', '1', ...asBefore(args), ...args);
   const run = JSON.parse(await readFile(join(desk.out, 'watch', 'latest', 'run.json'), 'utf8')) as RunRecord;
   return { code, stdout: stdout.replace(/\s+/g, ' '), stderr, report: await desk.report('watch'), run };
+}
+
+/** One lane and a closed loop, as it was before the pace was polite, for tests that name nothing else. */
+function asBefore(args: readonly string[]): readonly string[] {
+  const options = args.slice(0, args.indexOf('--'));
+  return [...(options.includes('--lane') ? [] : ['--lane', 'new']), ...(options.includes('--rate') ? [] : ['--rate', 'max'])];
 }
 
 async function standIn(onChange: (service: StandIn) => void = () => undefined): Promise<StandIn> {
@@ -61,7 +67,18 @@ describe.skipIf(!there)('watch, around nginx', () => {
     const address = await freeAddress();
     const server = await nginx([address]);
     const json = join(desk.out, 'report.json');
-    const watched = await watch(`http://${address}/`, '--json', json, '--', 'nginx', '-c', server.configPath, '-s', 'reload');
+    const watched = await watch(
+      `http://${address}/`,
+      '--no-change',
+      '--json',
+      json,
+      '--',
+      'nginx',
+      '-c',
+      server.configPath,
+      '-s',
+      'reload',
+    );
     expect(watched.stdout).toMatch(/PASS\s+watch/);
     expect(watched.code).toBe(EXIT.pass);
     const { requests, calibration, phases, schema, scenario, runtime, uwsgi } = watched.report;
@@ -131,9 +148,9 @@ describe.skipIf(!there)('watch, around nginx', () => {
     expect(refused.stderr).toContain('--insecure');
     expect(refused.code).toBe(EXIT.broken);
 
-    const watched = await watch(`https://${address}/`, '--insecure', ...reload);
+    const watched = await watch(`https://${address}/`, '--insecure', '--no-change', ...reload);
     expect(watched.stdout).toMatch(/PASS\s+watch/);
-    const both = await watch(`https://${address}/`, '--insecure', '--lane', 'both', '--rate', '200', '--', 'true');
+    const both = await watch(`https://${address}/`, '--insecure', '--no-change', '--lane', 'both', '--rate', '200', '--', 'true');
     expect(both.stdout).toMatch(/PASS\s+watch/);
     expect(both.run.options.lanes).toEqual(['new', 'reused']);
   });
@@ -141,7 +158,7 @@ describe.skipIf(!there)('watch, around nginx', () => {
   it.each(['new', 'reused', 'both'])('works over a Unix socket, lane %s', async (lane) => {
     const socket = join(desk.out, `nginx-${lane}.sock`);
     const server = await nginx([`unix:${socket}`]);
-    const watched = await watch(`unix:${socket}:/health`, '--lane', lane, '--', 'true');
+    const watched = await watch(`unix:${socket}:/health`, '--no-change', '--lane', lane, '--', 'true');
     expect(watched.stdout).toMatch(/PASS\s+watch/);
     expect(watched.report.requests.answered).toBe(await servedBy(server, 200));
   });
@@ -169,6 +186,26 @@ describe('watch', () => {
     expect(watched.stdout).toContain('nothing changed');
     expect(watched.stdout).toMatch(/The command ended, but 3\d\.\d s later every answer was still 201 \(old\)\./);
     expect(watched.report.requests.failed).toBe(0);
+  });
+
+  it('is inconclusive if nothing shows that anything was deployed, and says so first with the options that help', async () => {
+    const service = await standIn();
+    const silent = await watch(service.url, '--', 'true');
+    expect(silent.code).toBe(EXIT.inconclusive);
+    expect(check(silent, 'deployed')).toMatchObject({ verdict: 'inconclusive', reason: 'nothing-shows' });
+    expect(silent.stdout).toMatch(/\$ true Nothing shows that anything was deployed: .*--expect OLD:NEW .*--no-change/);
+    expect(silent.report.checks.filter(({ verdict }) => verdict !== 'pass').map(({ name }) => name)).toEqual(['deployed']);
+  });
+
+  it('passes around a deploy that changes no answer with --no-change, and fails if one changes for good', async () => {
+    const service = await standIn((it) => (it.behaviour = { kind: 'answers', status: 201, body: 'new' }));
+    const calm = await watch(service.url, '--no-change', '--', 'true');
+    expect(calm.code).toBe(EXIT.pass);
+    const changed = await watch(service.url, '--no-change', '--', 'bash', '-c', service.changeIt);
+    expect(changed.code).toBe(EXIT.fail);
+    expect(changed.stdout).toMatch(
+      /No change was to be seen \(--no-change\), but one lasts: .* answered 200 before the command, and 201 at the end/,
+    );
   });
 
   it('writes down no secret that it was given, in no file and on no stream, and lets nobody else read', async () => {
@@ -200,6 +237,7 @@ describe('watch', () => {
       'watch',
       address,
       address.replace('?', 'b?'),
+      ...asBefore([]),
       '--out',
       desk.out,
       '--settle',
@@ -326,7 +364,7 @@ describe('watch', () => {
   it('shows and keeps what the command prints, and does not wait for what it leaves in the background', async () => {
     const service = await standIn();
     const deploy = 'echo to stdout; echo to stderr >&2; sleep 60 & echo $!; printf unfinished';
-    const watched = await watch(service.url, '--', 'bash', '-c', deploy);
+    const watched = await watch(service.url, '--no-change', '--', 'bash', '-c', deploy);
     const log = await readFile(join(desk.out, 'watch', 'latest', 'command.log'), 'utf8');
     const background = Number(/^\d+$/m.exec(log)?.[0]);
     // It is alive, and has not been told to end.
@@ -352,7 +390,7 @@ describe('watch', () => {
 
   it('keeps to the rate', async () => {
     const service = await standIn();
-    const { code, report, run } = await watch(service.url, '--rate', '100', '--lane', 'both', '--', 'true');
+    const { code, report, run } = await watch(service.url, '--no-change', '--rate', '100', '--lane', 'both', '--', 'true');
     expect(code).toBe(EXIT.pass);
     const [baseline, drain] = ['baseline', 'drain'].map((name) => report.phases.find((phase) => phase.name === name)?.startMs ?? 0);
     const due = (((drain ?? 0) - (baseline ?? 0)) * 100) / 1000;
@@ -434,7 +472,19 @@ describe('watch', () => {
   it('judges a service to which nothing is done, from its first request on', async () => {
     const service = await standIn();
     const soak = async (...more: string[]) => {
-      const { code, stdout } = await desk.call('watch', service.url, '--out', desk.out, '--rate', '200', '--without-deploy', '2', ...more);
+      const { code, stdout } = await desk.call(
+        'watch',
+        service.url,
+        '--out',
+        desk.out,
+        '--lane',
+        'new',
+        '--rate',
+        '200',
+        '--without-deploy',
+        '2',
+        ...more,
+      );
       return { code, said: stdout.replace(/\s+/g, ' '), report: await desk.report('watch') };
     };
     const calm = await soak();

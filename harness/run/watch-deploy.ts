@@ -7,7 +7,8 @@ import { type Clock, startClock } from '../core/clock.ts';
 import type { ZerodropError } from '../core/errors.ts';
 import { type Lane, Ledger } from '../core/ledger/ledger.ts';
 import { Recorder } from '../core/record/recorder.ts';
-import type { Recording, RunRecord } from '../core/record/run-record.ts';
+import type { Recording, RunRecord, WatchedChange } from '../core/record/run-record.ts';
+import { type PacePlan, ratePerSecondOf } from '../core/siege/pace-plan.ts';
 import { probePath } from '../core/siege/path-probe.ts';
 import { startWorkers } from '../core/siege/siege-threads.ts';
 import type { Target } from '../core/siege/siege-types.ts';
@@ -22,22 +23,32 @@ import type { LiveSnapshot } from '../report/live/live-view.ts';
 import { judge } from '../report/make-report.ts';
 import { createRunFolder, pointLatest } from '../report/run-folder.ts';
 import { cleanUpAbandoned } from '../runtime/cleanup.ts';
+import type { AttachPlan } from './attach/attach-plan.ts';
+import { attach } from './attach/attachment.ts';
 import { deploy } from './deploy.ts';
-import { type BegunSiege, experiment } from './experiment.ts';
+import { type BegunSiege, type Driver, experiment } from './experiment.ts';
 import { liveSnapshots } from './live-snapshots.ts';
 import type { FinishedRun } from './run-scenario.ts';
 import { soak } from './soak.ts';
 
 export interface WatchOptions {
   readonly targets: readonly Target[];
+  /** What must be written nowhere, beside what the words of the command line show to be secret. */
+  readonly secrets: readonly string[];
   readonly expected: Expected;
+  /** The text of answers that differ goes into the recording. */
+  readonly keepBodies: boolean;
   readonly lanes: readonly Lane[];
   readonly clients: number;
-  readonly ratePerSecond: number | null;
+  readonly pace: PacePlan;
   readonly timeoutMs: number;
   readonly insecure: boolean;
+  /** Each client keeps its cookies. */
+  readonly cookies: boolean;
   /** Threads that carry the siege. */
   readonly workers: number;
+  /** How the deploy is to show in the answers. */
+  readonly change: WatchedChange;
   /** How long to go on watching when the command has ended, in milliseconds. */
   readonly settleMs: number;
   /** The deploy: a program and its arguments; empty where nothing is deployed. */
@@ -46,6 +57,8 @@ export interface WatchOptions {
   readonly soakMs: number | null;
   /** Longest wait that is allowed without a deploy, in milliseconds; null for what the service's own answers suggest. */
   readonly maxStallMs: number | null;
+  /** What the service is known by beside its URL. */
+  readonly attached: AttachPlan;
   readonly out: string;
   /** The words of the command line after `zerodrop watch`: URLs, options, and the command. */
   readonly words: readonly string[];
@@ -82,23 +95,31 @@ export async function watchDeploy(options: WatchOptions): Promise<FinishedRun> {
 
 /** The driver of a watch: the service is there already, and a command, or only time, takes the place of a strategy. */
 async function recordWatch(options: WatchOptions, id: string, folder: string): Promise<Recording> {
-  const { targets, expected, lanes, clients, ratePerSecond, timeoutMs, soakMs } = options;
-  const redactor = redactorFor(options.words);
+  const { targets, expected, lanes, clients, pace, timeoutMs, soakMs } = options;
+  const redactor = redactorFor(options.words, options.secrets);
   const logPath = join(folder, 'command.log');
   const clock = startClock();
   const recorder = new Recorder(clock);
   const versions = versionsOf(expected);
   const [, from, to] = versions;
-  const ledger = new Ledger({ targets: targets.map((target) => target.name), versions: versions.map((version) => version.name) });
+  const ledger = new Ledger({
+    targets: targets.map((target) => target.name),
+    versions: versions.map((version) => version.name),
+    looks: [],
+  });
   options.onStart(clock, liveSnapshots(recorder, ledger, null));
+  const attachment = await attach(options.attached, { runId: id, folder, clock, recorder, redactor, ...options });
   const recording = await experiment({
     clock,
     recorder,
     ledger,
     lanes,
     selfTest: statusSelfTest(expected),
+    keepBodies: options.keepBodies,
+    ...detectedWith(targets),
     firstPhase: soakMs === null ? 'baseline' : 'soak',
     probe: () => pathOf(targets),
+    boot: () => attachment.boot(targets[0]),
     besiege: () => besiege(options, ledger, clock),
     async drive(broken) {
       // The command is not ended because our side broke: nobody wants half a deploy.
@@ -106,7 +127,14 @@ async function recordWatch(options: WatchOptions, id: string, folder: string): P
       if (soakMs !== null) return soak(soakMs, signal);
       const besiegers = { ledger, clock, clients: clients * lanes.length, lanes: lanes.length, targets: targets.length };
       return deploy({
-        service: { ...besiegers, ratePerSecond, timeoutMs, wanted: expected.statuses, signal },
+        service: {
+          ...besiegers,
+          ratePerSecond: ratePerSecondOf(pace),
+          inTurn: pace.kind === 'ceiling',
+          timeoutMs,
+          wanted: expected.statuses,
+          signal,
+        },
         recorder,
         command: {
           command: options.command,
@@ -124,29 +152,42 @@ async function recordWatch(options: WatchOptions, id: string, folder: string): P
     // What the command left in the background may have printed more since.
     drained: () => starOut(logPath, redactor.secrets),
     finish: async () => ({
+      server: await attachment.finish(),
       id,
       scenario: 'watch',
       title: soakMs === null ? redactor.words(options.command).join(' ') : '',
       runtime: 'external',
-      server: null,
       options: {
         clients,
         lanes,
         startupSeconds: null,
         seed: null,
-        ratePerSecond,
+        ratePerSecond: pace.kind === 'schedule' ? pace.perSecond : null,
+        ...(pace.kind === 'ceiling' ? { ceilingPerSecond: pace.perSecond } : {}),
         timeoutMs,
         ...(options.workers === 1 ? {} : { workers: options.workers }),
       },
       command: ['zerodrop watch', ...redactor.words(options.words).map(quoted)].join(' '),
       expectation: { kind: 'zero-downtime', maxStallMs: soakMs === null ? null : options.maxStallMs },
-      ...(soakMs === null ? {} : { soak: { askedMs: soakMs } }),
+      ...(soakMs === null ? { change: options.change } : { soak: { askedMs: soakMs } }),
       versions,
       slowTargets: [],
       expectsChange: to !== undefined,
     }),
-  });
-  return withoutSecrets(recording, redactor);
+  }).finally(() => attachment.close());
+  const { samples } = attachment;
+  const { knowledge } = options.attached.server ?? {};
+  return withoutSecrets(
+    { ...recording, ...(samples === undefined ? {} : { samples }), ...(knowledge === undefined ? {} : { knowledge }) },
+    redactor,
+  );
+}
+
+/** The detector proves itself with a request like the first that is more than a GET; what answers a HEAD has no body that could be cut. */
+function detectedWith(targets: readonly Target[]): Pick<Driver, 'request'> {
+  const [found] = targets.filter(({ method = 'GET' }) => method !== 'GET' && method !== 'HEAD');
+  if (found?.method === undefined) return {};
+  return { request: { method: found.method, ...(found.body === undefined ? {} : { body: 'x' }) } };
 }
 
 /** A word as a shell takes it. */
@@ -156,7 +197,7 @@ function quoted(word: string): string {
 
 /** The siege in this thread, or in several. */
 function besiege(options: WatchOptions, ledger: Ledger, clock: Clock): BegunSiege {
-  const { targets, expected, lanes, clients, timeoutMs, ratePerSecond, insecure, workers } = options;
+  const { targets, expected, lanes, clients, timeoutMs, pace, insecure, cookies, workers } = options;
   const plan = {
     targets,
     clients,
@@ -166,11 +207,13 @@ function besiege(options: WatchOptions, ledger: Ledger, clock: Clock): BegunSieg
     connectTimeoutMs: timeoutMs,
     timeoutMs,
     pauseAfterFailureMs: 75,
-    ratePerSecond,
+    pace,
     maxRequests: null,
     insecure,
+    cookies,
   };
-  if (workers === 1) return { siege: startSiege({ ...plan, judge: statusJudge(expected), sendIds: false }) };
+  const echoed = expected.echo === undefined ? {} : { echo: expected.echo };
+  if (workers === 1) return { siege: startSiege({ ...plan, judge: statusJudge(expected, ledger), sendIds: false, ...echoed }) };
   const siege = startWorkers({ ...plan, workers, expected });
   return { siege, health: () => siege.health() };
 }

@@ -1,6 +1,7 @@
 import type { ServerKnowledge } from '../core/explain/server-knowledge.ts';
 import type { Recording } from '../core/record/run-record.ts';
 import { GUNICORN_KNOWLEDGE } from './gunicorn/gunicorn-causes.ts';
+import type { Server } from './server.ts';
 import { UWSGI_KNOWLEDGE } from './uwsgi/log-knowledge.ts';
 
 /** What is known of each server that zerodrop brings along, by its name. */
@@ -15,4 +16,18 @@ export function knowledgeOf(server: { readonly name: string } | null): ServerKno
 export function withKnowledge(recording: Recording): Recording {
   const knowledge = knowledgeOf(recording.run.server);
   return knowledge === undefined ? recording : { ...recording, knowledge };
+}
+
+/** The servers that zerodrop brings along, by name; each is loaded when it is asked for. */
+const SERVERS: Readonly<Record<string, () => Promise<Server>>> = {
+  uwsgi: async () => (await import('./uwsgi/uwsgi-server.ts')).UWSGI as unknown as Server,
+  gunicorn: async () => (await import('./gunicorn/gunicorn-server.ts')).GUNICORN as unknown as Server,
+};
+
+/** Names of the servers that zerodrop brings along. */
+export const SERVER_NAMES: readonly string[] = Object.keys(SERVERS);
+
+/** A server by its name; null if zerodrop brings none of that name along. */
+export async function serverNamed(name: string): Promise<Server | null> {
+  return Object.hasOwn(SERVERS, name) ? ((await SERVERS[name]?.()) ?? null) : null;
 }

@@ -56,6 +56,15 @@ export interface Server<S extends Stage = Stage> {
   printedTime?(line: string): string | null;
   /** Ability: what its workers do, by statistics that it serves while it runs. */
   readonly statistics?: StatisticsReader;
+  /** Ability: the version that a line of its log says, such as `2.0.21`; null if it says none. */
+  versionIn?(line: string): string | null;
+  /**
+   * Ability: lines of its log that hold until it ends, such as the address that it listens at. They are taken from the log of a
+   * server that ran before zerodrop came.
+   */
+  readonly standing?: readonly RegExp[];
+  /** Ability: lines that it writes for each request. They tell nothing of a reload, and are left out of a run's events. */
+  readonly requestLine?: RegExp;
   /** Ability: the configuration files, by name in its folder, that one of them includes. */
   includesOf?(text: string): readonly string[];
 }

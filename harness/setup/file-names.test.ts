@@ -5,7 +5,7 @@ import { PACKAGE_FOLDER } from '../core/package-folder.ts';
 
 /** What a file and its tests have in common: `dance` of `dance.ts`, `dance.test.ts` and `dance.fixture.ts`. */
 function baseName(name: string): string {
-  return name.replace(/\.[jt]s$/, '').replace(/(?:\.integration)?\.(?:test|fixture)$/, '');
+  return name.replace(/\.[jt]s$/, '').replace(/(?:\.(?:integration|measuring|slow))?\.(?:test|fixture)$/, '');
 }
 
 /** Names that more than one source file has, each with its files. A file's own tests and fixtures are beside it, and share its name. */

@@ -96,7 +96,7 @@ export async function measureEdges({ lane, ratePerSecond, injections }: EdgesPla
       timeoutMs: 10_000,
       pauseAfterFailureMs: 75,
       sendIds: false,
-      ratePerSecond,
+      pace: { kind: 'schedule', perSecond: ratePerSecond },
       maxRequests: null,
       insecure: false,
     });

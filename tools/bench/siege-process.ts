@@ -31,20 +31,20 @@ const lanes: readonly Lane[] = values.lane === 'both' ? ['new', 'reused'] : [val
 const clients = Number(values.clients);
 const expected = { statuses: { before: 200, after: 200 }, body: null };
 const clock = startClock();
-const ledger = new Ledger({ targets: ['/'], versions: versionsOf(expected).map(({ name }) => name) });
+const ledger = new Ledger({ targets: ['/'], versions: versionsOf(expected).map(({ name }) => name), looks: [] });
 const generator = watchGenerator(clock);
 const siege = startSiege({
   targets: [{ name: '/', url: new URL(values.url) }],
   clients,
   lanes,
-  judge: statusJudge(expected),
+  judge: statusJudge(expected, ledger),
   ledger,
   clock,
   connectTimeoutMs: 30_000,
   timeoutMs: 30_000,
   pauseAfterFailureMs: 75,
   sendIds: false,
-  ratePerSecond: null,
+  pace: { kind: 'closed-loop' },
   maxRequests: values.requests === undefined ? null : Number(values.requests),
   insecure: false,
 });

@@ -2,8 +2,9 @@ import { setTimeout as delay, setImmediate as turn } from 'node:timers/promises'
 import type { Clock } from '../clock.ts';
 import { Ledger } from '../ledger/ledger.ts';
 import type { CalibrationRow } from '../record/run-record.ts';
+import { CLOSED_LOOP } from '../siege/pace-plan.ts';
 import type { Method } from '../siege/request-definition.ts';
-import type { Judge, RunningSiege, SiegeOptions } from '../siege/siege-types.ts';
+import type { Judge, RunningSiege, SiegeOptions, StreamingJudge } from '../siege/siege-types.ts';
 import { TRUSTED_IN_CALIBRATION } from './certificates.ts';
 import { VERSIONS } from './exchange.ts';
 import type { CalibrationCase } from './fault-case.ts';
@@ -14,7 +15,7 @@ import type { MakeSocketFolder } from './unreachable-address.ts';
 /** The instrument under test: the siege's own start, or a blinded one in the tests. */
 export interface Instrument {
   readonly startSiege: (options: SiegeOptions) => RunningSiege;
-  readonly judgeFor: (filling: Buffer, method: Method) => Judge;
+  readonly judgeFor: (filling: Buffer, method: Method) => Judge | StreamingJudge;
   /** Makes the folders of Unix sockets. */
   readonly makeFolder?: MakeSocketFolder;
 }
@@ -63,7 +64,7 @@ export async function runRow(plan: RowPlan, instrument: Instrument, clock: Clock
       timeoutMs: subject.outcome === 'timeout' ? timeoutMs : GENEROUS_MS,
       pauseAfterFailureMs: 1,
       sendIds: true,
-      ratePerSecond: subject.perClientAndSecond === null ? null : subject.perClientAndSecond * clients,
+      pace: subject.perClientAndSecond === null ? CLOSED_LOOP : { kind: 'schedule', perSecond: subject.perClientAndSecond * clients },
       maxRequests: requests,
       insecure: false,
       ...(subject.enactment.on === 'handshake' ? { authorities: TRUSTED_IN_CALIBRATION } : {}),

@@ -1,6 +1,7 @@
 import { type Clock, startClock } from '../clock.ts';
 import type { Lane } from '../ledger/ledger.ts';
 import type { CalibrationRow } from '../record/run-record.ts';
+import type { RequestDefinition } from '../siege/request-definition.ts';
 import { startSiege } from '../siege/start-siege.ts';
 import { type Instrument, requestsFor, runRow } from './calibrate-row.ts';
 import { calibrationJudge } from './calibration-judge.ts';
@@ -33,6 +34,8 @@ export interface CalibrateOptions {
    * the calibration's own judge is asked about: nothing is claimed of what the run could not see.
    */
   readonly selfTest?: JudgeSelfTest;
+  /** What is sent in place of a plain GET; cases that are about a request of their own keep it. */
+  readonly request?: RequestDefinition;
 }
 
 /** Rows at the same time. Most of them wait for the kernel or a time-out; more would only make the machine look slow. */
@@ -58,7 +61,7 @@ export async function calibrate(options: CalibrateOptions): Promise<readonly Cal
       if (plan === undefined) return;
       const { selfTest } = options;
       const row: CalibrationRow =
-        selfTest?.cases.includes(plan.subject) === true
+        selfTest?.cases.some(({ name }) => name === plan.subject.name) === true
           ? { ...(await runRow(plan, { ...instrument, judgeFor: () => judgeUnderTest(selfTest) }, clock)), judge: 'own' }
           : await runRow(plan, instrument, clock);
       rows[i] = row;
@@ -84,8 +87,9 @@ function examPlans(options: CalibrateOptions): readonly RowPlan[] {
   return rowsOf(options.selfTest?.cases ?? [], options);
 }
 
-function rowsOf(cases: readonly CalibrationCase[], { lanes, clientCounts }: CalibrateOptions): readonly RowPlan[] {
-  return cases.flatMap((subject) =>
+function rowsOf(cases: readonly CalibrationCase[], { lanes, clientCounts, request }: CalibrateOptions): readonly RowPlan[] {
+  const asked = cases.map((subject) => (request === undefined || subject.request.method !== undefined ? subject : { ...subject, request }));
+  return asked.flatMap((subject) =>
     lanes
       .filter((lane) => subject.lanes.includes(lane))
       .flatMap((lane) => clientCounts.map((clients) => ({ subject, lane, clients, requests: requestsFor(subject, clients) }))),

@@ -1,12 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { Judge } from '../siege/siege-types.ts';
 import { calibrate } from './calibrate.ts';
 import { CORRECT } from './correct.ts';
 import { exact } from './exact.ts';
 import { FAULTS } from './fault-catalogue.ts';
 import type { JudgeSelfTest } from './judge-self-test.ts';
 
-function sit(selfTest: JudgeSelfTest, judge: Judge = selfTest.judge) {
+function sit(selfTest: JudgeSelfTest, judge: JudgeSelfTest['judge'] = selfTest.judge) {
   return calibrate({ form: 'short', lanes: ['new', 'reused'], clientCounts: [1], cases: [], selfTest: { ...selfTest, judge } });
 }
 

@@ -1,25 +1,50 @@
-import type { Judge } from '../siege/siege-types.ts';
+import { streaming } from '../siege/gathered-answer.ts';
+import type { AnswerHead, Judge, StreamingJudge } from '../siege/siege-types.ts';
 import { type Exchange, head } from './exchange.ts';
 import { type CalibrationCase, calibrationCase } from './fault-case.ts';
 import { bytesOf, send } from './script-step.ts';
 
 /** Known answers put to the very judge that a run believes: what it must let pass, and what it must not. */
 export interface JudgeSelfTest {
-  readonly judge: Judge;
+  readonly judge: Judge | StreamingJudge;
   /** The index of the target, among those that the judge knows, which the answers are given for. */
   readonly target: number;
   readonly cases: readonly CalibrationCase[];
 }
 
 /** The judge of an selfTest as the rows ask it: they have a single target, which is the selfTest's. */
-export function judgeUnderTest({ judge, target }: JudgeSelfTest): Judge {
-  return {
-    wantsBody: judge.wantsBody,
-    judge: (answer) => {
-      const { requestId, status, body } = answer;
-      return judge.judge({ requestId, target, status, body, header: (name) => answer.header(name) });
-    },
-  };
+export function judgeUnderTest({ judge, target }: JudgeSelfTest): StreamingJudge {
+  return { reader: (head) => streaming(judge).reader(new HeadOfTarget(head, target)) };
+}
+
+/** A head that says another target. */
+class HeadOfTarget implements AnswerHead {
+  readonly target: number;
+  readonly #head: AnswerHead;
+
+  constructor(head: AnswerHead, target: number) {
+    this.#head = head;
+    this.target = target;
+  }
+
+  get requestId(): number {
+    return this.#head.requestId;
+  }
+  get status(): number {
+    return this.#head.status;
+  }
+  get toHead(): boolean {
+    return this.#head.toHead;
+  }
+  header(name: string): string | null {
+    return this.#head.header(name);
+  }
+  isHead(octets: Buffer): boolean {
+    return this.#head.isHead(octets);
+  }
+  headOctets(): Buffer {
+    return this.#head.headOctets();
+  }
 }
 
 /** An answer in the dialect of the service. */

@@ -15,13 +15,15 @@ export interface Cause {
   readonly cure: string | null;
 }
 
+export type HolderState = 'began' | 'finished' | 'finished-late' | 'kept' | 'none' | 'untouched';
+
 export interface Condition {
   /**
-   * `began`: a process began the request and never finished it. `finished`: one finished it, and its client had not lost it yet.
+   * Of several one must be so. `began`: a process began the request and never finished it. `finished`: one finished it, and its client had not lost it yet.
    * `finished-late`: one finished it when its client had lost it already. `kept`: nobody is known to have begun it, and its connection was kept by a process that is known. `none`: nobody
    * is known to have died with it. `untouched`: nor to have worked on it.
    */
-  readonly holder?: 'began' | 'finished' | 'finished-late' | 'kept' | 'none' | 'untouched';
+  readonly holder?: HolderState | readonly HolderState[];
   readonly status?: number;
   readonly connection?: 'kept' | 'new';
   /** Not a byte of an answer had come. */

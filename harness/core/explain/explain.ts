@@ -1,5 +1,5 @@
 import type { RunEvent } from '../record/run-record.ts';
-import type { Cause, Condition } from './cause.ts';
+import type { Cause, Condition, HolderState } from './cause.ts';
 import type { FailureCase } from './failure-case.ts';
 import { type LogOfRun, SEEN_LATE_MS } from './log-of-run.ts';
 import { matchEach } from './match-lines.ts';
@@ -49,7 +49,9 @@ export function explain(
 function concerns({ outcomes, when = {} }: Cause, failure: FailureCase): boolean {
   const { outcome, record, holder } = failure;
   const asked: Readonly<Record<keyof Condition, boolean>> = {
-    holder: when.holder === undefined || (isHolderKnown(failure) ? holds(when.holder, holder) : mayHold(when.holder, failure)),
+    holder:
+      when.holder === undefined ||
+      [when.holder].flat().some((state) => (isHolderKnown(failure) ? holds(state, holder) : mayHold(state, failure))),
     status: when.status === undefined || when.status === record.status,
     connection: when.connection === undefined || (when.connection === 'kept') === record.reusedConnection,
     noByte: when.noByte === undefined || record.bytes === 0,
@@ -57,7 +59,7 @@ function concerns({ outcomes, when = {} }: Cause, failure: FailureCase): boolean
   return outcomes.includes(outcome) && Object.values(asked).every((holds) => holds);
 }
 
-function holds(asked: NonNullable<Condition['holder']>, holder: FailureCase['holder']): boolean {
+function holds(asked: HolderState, holder: FailureCase['holder']): boolean {
   switch (asked) {
     case 'none':
       return holder?.how !== 'began';
@@ -77,10 +79,12 @@ function isHolderKnown({ booked, holder }: FailureCase): boolean {
 }
 
 /** What may be so of a request if nothing tells who had it. When its process finished it is not known then. */
-function mayHold(asked: NonNullable<Condition['holder']>, { record }: FailureCase): boolean {
+function mayHold(asked: HolderState, { record, outcome }: FailureCase): boolean {
   switch (asked) {
     case 'began':
     case 'finished':
+      // A process that has read all of a request and ends closes its connection; the kernel resets one of which nobody has read.
+      return outcome !== 'reset' || record.bytes > 0;
     case 'none':
     case 'untouched':
       return true;

@@ -25,6 +25,7 @@ export class Progress {
   readonly #fromMs: number;
   readonly #through = new Map<string, number>();
   readonly #reached = new Set<string>();
+  readonly #clients = new Set<number>();
   readonly #earlier: readonly number[];
   #total = 0;
   #next: number;
@@ -51,6 +52,12 @@ export class Progress {
     return this.#reached.size;
   }
 
+  /** Clients with an answer (or an outcome) at least, on whichever target. */
+  clients(): number {
+    this.#look();
+    return this.#clients.size;
+  }
+
   /** Answers (or outcomes) of all clients together. */
   total(): number {
     this.#look();
@@ -70,6 +77,7 @@ export class Progress {
       const through = this.#of === 'answers' ? outcome === 'answered' : outcome !== 'open';
       if (through) {
         this.#total++;
+        this.#clients.add(client);
         this.#reached.add(`${lane} ${target}`);
         this.#through.set(`${client} ${target}`, (this.#through.get(`${client} ${target}`) ?? 0) + 1);
       }

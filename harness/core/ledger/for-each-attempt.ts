@@ -26,6 +26,8 @@ export interface Attempt {
   readonly pid: number;
   /** It was not the first on its connection. */
   readonly reusedConnection: boolean;
+  /** Index into `Ledger.looks`; 0 if nothing is known of how the answer looked. */
+  readonly look: number;
 }
 
 /**
@@ -48,6 +50,7 @@ export function forEachAttempt(ledger: Ledger, visit: (attempt: Attempt) => void
     clientKey: 0,
     pid: 0,
     reusedConnection: false,
+    look: 0,
   };
   let id = 0;
   for (const chunk of ledger.chunks) {
@@ -70,6 +73,7 @@ export function forEachAttempt(ledger: Ledger, visit: (attempt: Attempt) => void
       attempt.clientKey = (chunk.client[i] ?? 0) * 2 + ((chunk.flags[i] ?? 0) & 1);
       attempt.pid = chunk.pid[i] ?? 0;
       attempt.reusedConnection = ((chunk.flags[i] ?? 0) & CONNECTION_REUSED) !== 0;
+      attempt.look = chunk.look?.[i] ?? 0;
       visit(attempt);
     }
   }

@@ -40,9 +40,25 @@ describe('a ledger that was written', () => {
     ledger.end(ledger.begin(0, 'reused', 0, 1, 0, true), 'unreachable', 2, 0, 0, 0, 0);
     await writeLedger(file, ledger);
     const whole = (await readFile(file)).toString('latin1');
-    await writeFile(file, whole.replace(',"bad-certificate"]', ']').replace(',"tlsErrors":[""]', ''), 'latin1');
+    await writeFile(file, whole.replace(',"bad-certificate","unlike"]', ']').replace(',"tlsErrors":[""]', ''), 'latin1');
     expect(await readFile(file, 'latin1')).not.toMatch(/bad-certificate|tlsErrors/);
     expect([...(await readLedger(file)).records()]).toEqual([...ledger.records()]);
+  });
+
+  it('keeps how answers looked', async () => {
+    const file = await path();
+    const ledger = new Ledger({ targets: ['/'], versions: ['unknown'], looks: [] });
+    const look = { target: 0, status: 302, location: '/login', type: null, size: 0, sizeTo: 0, hash: null, cached: true };
+    for (let i = 0; i < 5000; i++) {
+      const index = i % 3 === 0 ? 0 : ledger.lookIndex({ ...look, size: i % 3, sizeTo: i % 3 });
+      ledger.end(ledger.begin(0, 'new', 0, i, 0, false), 'answered', i + 1, 302, 9, 0, 0, '', index);
+    }
+    await writeLedger(file, ledger);
+    const again = await readLedger(file);
+    expect(again.looks).toEqual(ledger.looks);
+    expect([...again.records()]).toEqual([...ledger.records()]);
+    await writeFile(file, (await readFile(file)).toString('latin1').replace('"status":302', '"status":"x"'), 'latin1');
+    await expect(readLedger(file)).rejects.toThrow('does not say what');
   });
 
   it('keeps the TLS errors', async () => {

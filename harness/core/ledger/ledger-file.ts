@@ -1,6 +1,15 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { ZerodropError } from '../errors.ts';
-import { CHUNK_BYTES, Ledger, LedgerChunk, type LedgerShape, RECORD_BYTES } from './ledger.ts';
+import { isLook } from './answer-look.ts';
+import {
+  CHUNK_BYTES,
+  CHUNK_WITH_LOOKS_BYTES,
+  Ledger,
+  LedgerChunk,
+  type LedgerShape,
+  RECORD_BYTES,
+  RECORD_WITH_LOOK_BYTES,
+} from './ledger.ts';
 import { OUTCOMES } from './outcome.ts';
 
 const MAGIC = 'zerodrop/ledger/1\n';
@@ -22,8 +31,16 @@ export async function writeLedger(path: string, ledger: Ledger): Promise<void> {
  */
 export function ledgerBytes(ledger: Ledger): readonly Uint8Array[] {
   const chunkBytes = ledger.chunks[0]?.buffer.byteLength ?? 0;
-  const { targets, versions, tlsErrors } = ledger;
-  const header: Header = { targets, versions, records: ledger.sent, chunkBytes, outcomes: OUTCOMES, tlsErrors };
+  const { targets, versions, tlsErrors, looks } = ledger;
+  const header: Header = {
+    targets,
+    versions,
+    records: ledger.sent,
+    chunkBytes,
+    outcomes: OUTCOMES,
+    tlsErrors,
+    ...(looks === undefined ? {} : { looks }),
+  };
   return [Buffer.from(`${MAGIC}${JSON.stringify(header)}\n`), ...ledger.chunks.map((chunk) => Buffer.from(chunk.buffer))];
 }
 
@@ -42,15 +59,16 @@ export function ledgerFrom(path: string, file: Buffer): Ledger {
   if (headerEnd < 0) throw new ZerodropError(`${path} is cut short: its header does not end`);
   const header = readHeader(path, file.toString('utf8', MAGIC.length, headerEnd));
   const body = file.subarray(headerEnd + 1);
-  const { records, chunkBytes } = header;
-  const chunkCount = records === 0 ? 0 : Math.ceil(records / (chunkBytes / RECORD_BYTES));
+  const { records, chunkBytes, looks } = header;
+  const recordBytes = looks === undefined ? RECORD_BYTES : RECORD_WITH_LOOK_BYTES;
+  const chunkCount = records === 0 ? 0 : Math.ceil(records / (chunkBytes / recordBytes));
   if (body.length < chunkCount * chunkBytes) throw new ZerodropError(`${path} is cut short: it should hold ${records} records`);
   if (body.length > chunkCount * chunkBytes)
     throw new ZerodropError(`${path} holds more than the ${records} records that its header tells of`);
   const chunks: LedgerChunk[] = [];
   for (let from = 0; from < body.length; from += chunkBytes) {
     // A copy: a view into the file would not be aligned for the 8-byte column.
-    chunks.push(new LedgerChunk(new Uint8Array(body.subarray(from, from + chunkBytes)).buffer));
+    chunks.push(new LedgerChunk(new Uint8Array(body.subarray(from, from + chunkBytes)).buffer, looks !== undefined));
   }
   return Ledger.restore(header, chunks, records);
 }
@@ -72,9 +90,10 @@ function readHeader(path: string, json: string): Header {
 
 function isHeader(value: unknown): value is Header {
   if (typeof value !== 'object' || value === null) return false;
-  const { records, chunkBytes, targets, versions, outcomes, tlsErrors = [''] } = value as Partial<Record<keyof Header, unknown>>;
+  const { records, chunkBytes, targets, versions, outcomes, tlsErrors = [''], looks } = value as Partial<Record<keyof Header, unknown>>;
   const isWhole = (number: unknown): number is number => Number.isInteger(number) && Number(number) >= 0;
   const areNames = (names: unknown) => Array.isArray(names) && names.every((name) => typeof name === 'string');
   if (!isWhole(records) || !isWhole(chunkBytes) || ![targets, versions, outcomes, tlsErrors].every(areNames)) return false;
-  return records === 0 || chunkBytes === CHUNK_BYTES;
+  const areLooks = looks === undefined || (Array.isArray(looks) && looks.every((look, i) => (i === 0 ? look === null : isLook(look))));
+  return areLooks && (records === 0 || chunkBytes === (looks === undefined ? CHUNK_BYTES : CHUNK_WITH_LOOKS_BYTES));
 }

@@ -25,7 +25,30 @@ describe('a record', () => {
       pid: 4711,
       reusedConnection: true,
       tlsError: '',
+      look: 0,
     });
+  });
+
+  it('says how its answer looked, if the ledger keeps looks', () => {
+    const look = { target: 1, status: 200, location: null, type: 'text/plain', size: 5, sizeTo: 5, hash: '0123', cached: false };
+    const ledger = new Ledger({ ...shape, looks: [] });
+    const ids = [look, { ...look, size: 6 }, { ...look }].map((each) => {
+      const id = ledger.begin(0, 'new', 1, 0, 0, false);
+      ledger.end(id, 'answered', 1, 200, 90, 1, 0, '', ledger.lookIndex(each));
+      return id;
+    });
+    expect(ids.map((id) => ledger.at(id).look)).toEqual([1, 2, 1]);
+    expect(ledger.looks).toEqual([null, look, { ...look, size: 6 }]);
+    expect(new Ledger(shape).lookIndex(look)).toBe(0);
+  });
+
+  it('may be of a version that was not known before', () => {
+    const ledger = new Ledger(shape);
+    expect(['ver_b', 'v3', 'v4', 'v3'].map((name) => ledger.versionIndex(name))).toEqual([2, 3, 4, 3]);
+    expect(ledger.versions).toEqual(['unknown', 'ver_a', 'ver_b', 'v3', 'v4']);
+    for (let i = 0; i < 300; i++) ledger.versionIndex(`build ${i}`);
+    expect(ledger.versions).toHaveLength(255);
+    expect(ledger.versions[ledger.versionIndex('build 299')]).toBe('another version');
   });
 
   it('tells the TLS error by which it failed, beside its lane and its connection', () => {
@@ -118,6 +141,7 @@ describe('an outcome', () => {
       '10 wrong-status',
       '11 wrong-body',
       '12 bad-certificate',
+      '13 unlike',
     ]);
     for (const outcome of OUTCOMES) expect(outcomeOf(outcomeCode(outcome))).toBe(outcome);
   });

@@ -1,3 +1,4 @@
+import { type Look, lookKey } from './answer-look.ts';
 import { isFailure, OUTCOMES, type Outcome, outcomeCode, outcomeOf } from './outcome.ts';
 
 /** Which connection policy the client of a record used. */
@@ -30,6 +31,8 @@ export interface LedgerRecord {
   readonly reusedConnection: boolean;
   /** Node's code of the TLS error by which it failed, such as `CERT_HAS_EXPIRED`; empty if it was none. */
   readonly tlsError: string;
+  /** Index into `Ledger.looks`; 0 if nothing is known of how the answer looked. */
+  readonly look: number;
 }
 
 /** What is known of an attempt when it ends. */
@@ -49,13 +52,18 @@ export interface LedgerShape {
   readonly versions: readonly string[];
   /** Codes of the TLS errors that occurred; index 0 is always empty. Absent in ledgers of before they were kept. */
   readonly tlsErrors?: readonly string[];
+  /** How answers looked; index 0 is always null. Absent in ledgers that keep no looks. */
+  readonly looks?: readonly (Look | null)[] | undefined;
 }
 
 /** 32 bytes a record: 8 + 4 x 4 + 2 x 2 + 4. */
 export const RECORD_BYTES = 32;
+/** The same if the ledger keeps looks: 2 more. */
+export const RECORD_WITH_LOOK_BYTES = RECORD_BYTES + 2;
 const CHUNK = 4096;
 /** Size of a chunk of records, in memory and in the file. */
 export const CHUNK_BYTES = CHUNK * RECORD_BYTES;
+export const CHUNK_WITH_LOOKS_BYTES = CHUNK * RECORD_WITH_LOOK_BYTES;
 const MAX_UINT32 = 0xffff_ffff;
 const LANE_REUSED = 1;
 /** The bit of `LedgerChunk.flags` of an attempt that was not the first on its connection. */
@@ -65,6 +73,11 @@ const TLS_ERROR_SHIFT = 2;
 const TLS_ERRORS = 1 << (8 - TLS_ERROR_SHIFT);
 /** Takes the place of codes for which there is no room. */
 const OTHER_TLS_ERROR = 'another TLS error';
+/** Takes the place of versions for which there is no room. */
+const OTHER_VERSION = 'another version';
+const MOST_VERSIONS = 255;
+const MOST_LOOKS = 65_536;
+const MOST_LOOK_BODY_BYTES = 32 * 1024 * 1024;
 const ANSWERED = outcomeCode('answered');
 
 /** The columns of up to 4,096 records, in one buffer. */
@@ -81,9 +94,11 @@ export class LedgerChunk {
   readonly target: Uint8Array;
   readonly version: Uint8Array;
   readonly flags: Uint8Array;
+  /** Indices into `Ledger.looks`; null if the ledger keeps none. */
+  readonly look: Uint16Array | null;
 
-  constructor(buffer: ArrayBuffer = new ArrayBuffer(CHUNK_BYTES)) {
-    const n = buffer.byteLength / RECORD_BYTES;
+  constructor(buffer: ArrayBuffer = new ArrayBuffer(CHUNK_BYTES), withLooks = false) {
+    const n = buffer.byteLength / (withLooks ? RECORD_WITH_LOOK_BYTES : RECORD_BYTES);
     this.buffer = buffer;
     this.sentAtMs = new Float64Array(buffer, 0, n);
     this.durationMs = new Float32Array(buffer, 8 * n, n);
@@ -96,6 +111,7 @@ export class LedgerChunk {
     this.target = new Uint8Array(buffer, 29 * n, n);
     this.version = new Uint8Array(buffer, 30 * n, n);
     this.flags = new Uint8Array(buffer, 31 * n, n);
+    this.look = withLooks ? new Uint16Array(buffer, 32 * n, n) : null;
   }
 }
 
@@ -106,9 +122,13 @@ export class LedgerChunk {
  */
 export class Ledger implements LedgerShape {
   readonly targets: readonly string[];
-  readonly versions: readonly string[];
   readonly chunks: LedgerChunk[] = [];
+  readonly #versions: string[];
   readonly #tlsErrors: string[] = [''];
+  readonly #looks: (Look | null)[] | null;
+  readonly #lookIndices = new Map<string, number>();
+  readonly #lookBodies = new Map<number, Uint8Array>();
+  #lookBodyBytes = 0;
   #size = 0;
   #answered = 0;
   #failed = 0;
@@ -117,7 +137,20 @@ export class Ledger implements LedgerShape {
     if (shape.targets.length > 255 || shape.versions.length > 255)
       throw new RangeError('a ledger holds at most 255 targets and 255 versions');
     this.targets = [...shape.targets];
-    this.versions = [...shape.versions];
+    this.#versions = [...shape.versions];
+    this.#looks = shape.looks === undefined ? null : shape.looks.length === 0 ? [null] : [...shape.looks];
+    this.#looks?.forEach((look, index) => {
+      if (look !== null) this.#lookIndices.set(lookKey(look), index);
+    });
+  }
+
+  /** Names of the versions; they may become more while the siege goes on. Index 0 is `unknown`. */
+  get versions(): readonly string[] {
+    return this.#versions;
+  }
+  /** How answers looked, in the order in which they first did; index 0 is null. Undefined if the ledger keeps no looks. */
+  get looks(): readonly (Look | null)[] | undefined {
+    return this.#looks ?? undefined;
   }
 
   /** Codes of the TLS errors that occurred, in the order in which they first did; index 0 is empty. */
@@ -139,11 +172,44 @@ export class Ledger implements LedgerShape {
     return this.#size - this.#answered - this.#failed;
   }
 
+  /** The index of a version, which is added if it is new. */
+  versionIndex(name: string): number {
+    const known = this.#versions.indexOf(name);
+    if (known >= 0) return known;
+    // The last place is for all that have none of their own.
+    if (this.#versions.length >= MOST_VERSIONS - 1 && name !== OTHER_VERSION) return this.versionIndex(OTHER_VERSION);
+    return this.#versions.push(name) - 1;
+  }
+
+  /**
+   * The index of a look, which is added if it is new; 0 if the ledger keeps no looks, or has no room for more. `body`, if it is
+   * given, is kept while the run goes on, to compare looks with one another: it goes into no file.
+   */
+  lookIndex(look: Look, body: Uint8Array | null = null): number {
+    if (this.#looks === null) return 0;
+    const key = lookKey(look);
+    const known = this.#lookIndices.get(key);
+    if (known !== undefined) return known;
+    if (this.#looks.length >= MOST_LOOKS) return 0;
+    const index = this.#looks.push(look) - 1;
+    this.#lookIndices.set(key, index);
+    if (body !== null && this.#lookBodyBytes + body.length <= MOST_LOOK_BODY_BYTES) {
+      this.#lookBodies.set(index, body);
+      this.#lookBodyBytes += body.length;
+    }
+    return index;
+  }
+
+  /** The decoded body of a look; undefined if it was not kept: it was too long, there were too many, or the ledger is from a file. */
+  lookBody(index: number): Uint8Array | undefined {
+    return this.#lookBodies.get(index);
+  }
+
   /** Opens the record of an attempt that begins now, and returns its id. */
   begin(client: number, lane: Lane, target: number, sentAtMs: number, lagMs: number, reusedConnection: boolean): number {
     const id = this.#size++;
     const i = id % CHUNK;
-    if (i === 0) this.chunks.push(new LedgerChunk());
+    if (i === 0) this.chunks.push(this.#newChunk());
     const chunk = this.#chunkOf(id);
     chunk.sentAtMs[i] = sentAtMs;
     chunk.durationMs[i] = Number.NaN;
@@ -164,6 +230,7 @@ export class Ledger implements LedgerShape {
     version: number,
     pid: number,
     tlsError = '',
+    look = 0,
   ): void {
     if (!Number.isInteger(id) || id < 0 || id >= this.#size) throw new RangeError(`the ledger has no record ${id}`);
     const chunk = this.#chunkOf(id);
@@ -176,6 +243,7 @@ export class Ledger implements LedgerShape {
     chunk.bytes[i] = Math.min(bytes, MAX_UINT32);
     chunk.version[i] = version;
     chunk.pid[i] = pid;
+    if (look !== 0 && chunk.look !== null) chunk.look[i] = look;
     if (tlsError !== '') chunk.flags[i] = (chunk.flags[i] ?? 0) | (this.#tlsErrorIndex(tlsError) << TLS_ERROR_SHIFT);
     if (code === ANSWERED) this.#answered++;
     else this.#failed++;
@@ -202,6 +270,7 @@ export class Ledger implements LedgerShape {
       pid: c.pid[i] ?? 0,
       reusedConnection: (flags & CONNECTION_REUSED) !== 0,
       tlsError: this.#tlsErrors[flags >> TLS_ERROR_SHIFT] ?? OTHER_TLS_ERROR,
+      look: c.look?.[i] ?? 0,
     };
   }
 
@@ -230,6 +299,10 @@ export class Ledger implements LedgerShape {
       else if (code !== 0) ledger.#failed++;
     }
     return ledger;
+  }
+
+  #newChunk(): LedgerChunk {
+    return this.#looks === null ? new LedgerChunk() : new LedgerChunk(new ArrayBuffer(CHUNK_WITH_LOOKS_BYTES), true);
   }
 
   #tlsErrorIndex(code: string): number {

@@ -16,6 +16,7 @@ export const OUTCOMES = [
   'wrong-status',
   'wrong-body',
   'bad-certificate',
+  'unlike',
 ] as const;
 
 export type Outcome = (typeof OUTCOMES)[number];
@@ -53,6 +54,7 @@ export const OUTCOME_MEANING: Readonly<Record<Outcome, string>> = {
   malformed: 'not HTTP, not the TLS that this client speaks, or bytes beyond the response',
   timeout: 'no whole answer in time',
   'wrong-status': 'a whole answer with a status that no version gives',
-  'wrong-body': 'a whole answer whose body is not what it should be',
+  'wrong-body': 'a whole answer whose body or headers are not what they should be',
   'bad-certificate': 'the server showed a certificate that a client must not accept',
+  unlike: 'a whole answer that looks like none before the change and none after it',
 };

@@ -4,6 +4,7 @@ import type { Failure } from '../ledger/outcome.ts';
 import type { DrainedSiege } from '../siege/siege-types.ts';
 import type { EventFacts, FactKind } from './event-facts.ts';
 import type { HeldUp, HeldUpBy } from './held-up.ts';
+import type { LooksOfRun } from './looks-of-run.ts';
 
 /**
  * What was recorded of a run: plain data, from which it can be judged and rendered as often as one likes. All times
@@ -311,6 +312,15 @@ export interface Soak {
   readonly askedMs: number;
 }
 
+/** How a watched deploy is to show in the answers. */
+export type WatchedChange =
+  /** The user named it: `expectsChange` is true, and the transition says from which version to which. */
+  | { readonly kind: 'named' }
+  /** The user says that none is to be seen. */
+  | { readonly kind: 'none' }
+  /** The user said nothing. */
+  | { readonly kind: 'unnamed' };
+
 /** A server, by the name of its folder and as people write it, and its version as it prints it itself. */
 export interface ServerOfRun {
   readonly name: string;
@@ -340,7 +350,10 @@ export interface RunRecord {
     /** Range of `/slow/`, such as `3-6`; not there in runs of an older version, and of a service that is somebody's. */
     readonly slowSeconds?: string;
     readonly seed: number | null;
+    /** Of a schedule; null of a closed loop, and of a ceiling. */
     readonly ratePerSecond: number | null;
+    /** The most requests a second, if the siege kept to no schedule but to a ceiling. */
+    readonly ceilingPerSecond?: number;
     readonly timeoutMs: number;
     /** Threads that carried the siege; absent where it was one. */
     readonly workers?: number;
@@ -357,6 +370,8 @@ export interface RunRecord {
   readonly transitions: readonly PlannedTransition[];
   /** A version is expected to change; false where a watch run expects one status throughout. */
   readonly expectsChange: boolean;
+  /** How the deploy is to show; only of a watched deploy. Absent in recordings of before it was asked: named there if a change is expected. */
+  readonly change?: WatchedChange;
   /** The path that the siege takes: does a closed port on it refuse? */
   readonly path: { readonly refuses: boolean; readonly detail: string };
   readonly calibration: readonly CalibrationRow[];
@@ -367,6 +382,8 @@ export interface RunRecord {
   /** Absent where there are no members, and in recordings of before they were watched through the whole run. */
   readonly capacity?: GroupCapacity;
   readonly generator: GeneratorHealth;
+  /** What was found of how answers looked while their bodies were at hand; absent if nothing strange was met, or nothing was kept. */
+  readonly looks?: LooksOfRun;
   /** What held the run up, as facts; absent where nothing did. */
   readonly heldUp?: HeldUp;
   /** The same in one sentence, for people; null where it was carried through. */

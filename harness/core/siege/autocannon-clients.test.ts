@@ -60,7 +60,9 @@ describe('the requests of autocannon', () => {
 
   it('are built anew each time with the id that comes next', async () => {
     let id = 7;
-    const run = startAutocannon(options({ lane: 'reused', requests: autocannonRequests(TARGETS, () => id) }));
+    const run = startAutocannon(
+      options({ lane: 'reused', requests: autocannonRequests(TARGETS, () => ({ 'X-Zerodrop-Request': String(id) })) }),
+    );
     const texts = [0, 1, 2, 3].map(() => {
       const text = run.clients[0]?.next().bytes.toString() ?? '';
       id++;

@@ -20,7 +20,8 @@ async function wires(targets: readonly Target[], facts: Partial<AutocannonOption
 describe('a request', () => {
   it('is a GET without a body unless it says otherwise', async () => {
     expect(await wire({})).toBe(
-      'GET /a?b HTTP/1.1\r\nHost: 127.0.0.1:81\r\nConnection: close\r\nUser-Agent: zerodrop\r\nAccept: */*\r\n\r\n',
+      'GET /a?b HTTP/1.1\r\nHost: 127.0.0.1:81\r\nConnection: close\r\nUser-Agent: zerodrop\r\nAccept: */*\r\n' +
+        'Accept-Encoding: identity\r\n\r\n',
     );
   });
 
@@ -31,7 +32,7 @@ describe('a request', () => {
     ] as const;
     expect(await wire({ method: 'POST', headers, body: '{"näme":1}' })).toBe(
       'POST /a?b HTTP/1.1\r\nHost: 127.0.0.1:81\r\nConnection: close\r\nUser-Agent: zerodrop\r\naccept: text/html\r\n' +
-        'content-type: application/json\r\nContent-Length: 11\r\n\r\n{"näme":1}',
+        'Accept-Encoding: identity\r\ncontent-type: application/json\r\nContent-Length: 11\r\n\r\n{"näme":1}',
     );
   });
 

@@ -5,7 +5,10 @@ import { checkRequest, type Method } from './request-definition.ts';
 import type { Target } from './siege-types.ts';
 
 /** The header by which a request says its number in the ledger. */
-const ID_HEADER = 'X-Zerodrop-Request';
+export const ID_HEADER = 'X-Zerodrop-Request';
+
+/** Headers that differ from request to request, of the one that is built next. */
+export type HeadersOfNext = () => Readonly<Record<string, string>>;
 /** autocannon writes this line into each request, whatever headers it is given. */
 const KEEP_ALIVE_LINE = '\r\nConnection: keep-alive\r\n';
 const CLOSE_LINE = Buffer.from('\r\nConnection: close\r\n');
@@ -34,11 +37,11 @@ export interface BuiltRequest {
 }
 
 /**
- * The definitions of the requests to the targets, in their order, for autocannon to build and iterate. `idOfNext`, where the server
- * is told ids, is the ledger's number of the request that is built next: autocannon then builds each request anew, else once.
+ * The definitions of the requests to the targets, in their order, for autocannon to build and iterate. `headersOfNext`, where
+ * headers differ from request to request, gives those of the request that is built next: autocannon then builds each request anew, else once.
  * Throws UsageError for a request that can't be sent as it is defined.
  */
-export function autocannonRequests(targets: readonly Target[], idOfNext: (() => number) | null): AutocannonRequest[] {
+export function autocannonRequests(targets: readonly Target[], headersOfNext: HeadersOfNext | null): AutocannonRequest[] {
   return targets.map((target, index) => {
     checkRequest(target.name, target);
     const { url, method = 'GET', body } = target;
@@ -52,7 +55,7 @@ export function autocannonRequests(targets: readonly Target[], idOfNext: (() => 
       ...(body === undefined ? {} : { body: Buffer.from(body) }),
       ...(hasCredentials(url) && !headers.has('authorization') ? { auth: credentialsOf(url) } : {}),
     };
-    return idOfNext === null ? request : { ...request, setupRequest: withId(idOfNext) };
+    return headersOfNext === null ? request : { ...request, setupRequest: withHeaders(headersOfNext) };
   });
 }
 
@@ -72,6 +75,8 @@ function headersOf({ headers = [], method = 'GET', body }: Target): Map<string, 
   const found = new Map<string, readonly [string, string]>([
     ['user-agent', ['User-Agent', 'zerodrop']],
     ['accept', ['Accept', '*/*']],
+    // Whether a server compresses must not depend on who asks: without it RFC 9110 section 12.5.3 leaves it to the server.
+    ['accept-encoding', ['Accept-Encoding', 'identity']],
   ]);
   const given = new Set<string>();
   for (const [name, value] of headers) {
@@ -101,6 +106,6 @@ function credentialsOf(url: URL): string {
   return `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
 }
 
-function withId(idOfNext: () => number): (request: autocannon.Request) => autocannon.Request {
-  return (request) => ({ ...request, headers: { ...request.headers, [ID_HEADER]: String(idOfNext()) } });
+function withHeaders(headersOfNext: HeadersOfNext): (request: autocannon.Request) => autocannon.Request {
+  return (request) => ({ ...request, headers: { ...request.headers, ...headersOfNext() } });
 }

@@ -6,7 +6,7 @@ import { exhausted, untrusted } from './machine-trouble.ts';
 import type { Attempt } from './request-attempt.ts';
 import { ResponseParser } from './response.ts';
 import { LAST_SETTLE_MS, SETTLE_MS, SETTLING_MAX } from './settling.ts';
-import type { Answer } from './siege-types.ts';
+import type { AnswerHead, AnswerReader } from './siege-types.ts';
 import { Wire, type WireHandler } from './wire.ts';
 
 /**
@@ -19,14 +19,15 @@ import { Wire, type WireHandler } from './wire.ts';
 type State = 'closed' | 'connecting' | 'handshake' | 'waiting' | 'settling' | 'idle' | 'closing';
 
 /** What becomes of the requests on one connection after the other: each record is ended here, exactly once. */
-export class Connection implements WireHandler, Answer {
+export class Connection implements WireHandler, AnswerHead {
   /** When to call `expire`, in the run's milliseconds. */
   deadlineMs = Number.POSITIVE_INFINITY;
   /** Its place among the engine's live connections. */
   place = -1;
   readonly #engine: Engine;
   readonly #wire: Wire;
-  readonly #parser = new ResponseParser();
+  readonly #reader: AnswerReader;
+  readonly #parser: ResponseParser;
   #state: State = 'closed';
   #attempt: Attempt | null = null;
   #server: EndpointState;
@@ -38,10 +39,12 @@ export class Connection implements WireHandler, Answer {
   constructor(engine: Engine) {
     this.#engine = engine;
     this.#server = engine.endpointState(0);
+    this.#reader = engine.judge.reader(this);
+    this.#parser = new ResponseParser(this.#reader);
     this.#wire = new Wire(this, engine.wireOptions);
   }
 
-  // What the judge sees of the answer.
+  // What the judge's reader sees of the answer.
   get requestId(): number {
     return this.#attempt?.id ?? -1;
   }
@@ -51,11 +54,17 @@ export class Connection implements WireHandler, Answer {
   get status(): number {
     return this.#parser.status;
   }
-  get body(): Buffer {
-    return this.#parser.body();
+  get toHead(): boolean {
+    return this.#parser.toHead;
   }
   header(name: string): string | null {
     return this.#parser.header(name);
+  }
+  isHead(octets: Buffer): boolean {
+    return this.#parser.isHead(octets);
+  }
+  headOctets(): Buffer {
+    return this.#parser.headOctets();
   }
 
   /** Whether a record waits for this connection to end it. */
@@ -65,9 +74,9 @@ export class Connection implements WireHandler, Answer {
 
   /** Sends a request: on a new connection, or on this one where it is idle. */
   send(attempt: Attempt): void {
-    const { timeoutMs, connectTimeoutMs, judge } = this.#engine.options;
+    const { timeoutMs, connectTimeoutMs } = this.#engine.options;
     this.#attempt = attempt;
-    this.#parser.reset(judge.wantsBody, attempt.request.method === 'HEAD');
+    this.#parser.reset(attempt.request.method === 'HEAD');
     if (this.#state === 'idle') {
       this.#requests++;
       this.#state = 'waiting';
@@ -252,9 +261,10 @@ export class Connection implements WireHandler, Answer {
   /** The answer is whole. `ended`: the connection has ended as well. */
   #complete(attempt: Attempt, ended: boolean): void {
     const { client } = attempt;
-    const { clock, options, pace, arrivalsAreScheduled } = this.#engine;
+    const { clock, pace, arrivalsAreScheduled } = this.#engine;
     attempt.answeredAtMs = clock.nowMs();
-    attempt.judgement = options.judge.judge(this);
+    attempt.judgement = this.#reader.onEnd();
+    client.keepCookies(attempt.request.target, this.#parser);
     this.#keep = !ended && client.lane === 'reused' && this.#parser.keepAlive;
     this.#state = 'settling';
     client.settling++;

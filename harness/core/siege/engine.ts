@@ -6,9 +6,12 @@ import type { Client } from './client.ts';
 import { Connection } from './client-connection.ts';
 import { type Endpoint, endpointsOf } from './endpoint.ts';
 import { EndpointState } from './endpoint-state.ts';
+import { streaming } from './gathered-answer.ts';
 import { PollHold } from './hold.ts';
 import { closedLoop, constantRate, type Pace } from './pace.ts';
-import type { SiegeOptions } from './siege-types.ts';
+import { ceiling } from './pace-ceiling.ts';
+import type { PacePlan } from './pace-plan.ts';
+import type { SiegeOptions, StreamingJudge } from './siege-types.ts';
 import type { WireOptions } from './wire.ts';
 
 /** How often deadlines are looked at, in milliseconds: time-outs and pauses are that exact, plus a freeze of this process. */
@@ -19,6 +22,7 @@ const READ_BUFFER_BYTES = 64 * 1024;
 export class Engine {
   readonly options: SiegeOptions;
   readonly clock: Clock;
+  readonly judge: StreamingJudge;
   readonly pace: Pace;
   readonly endpoints: readonly Endpoint[];
   readonly endpointOfTarget: readonly number[];
@@ -49,11 +53,9 @@ export class Engine {
   constructor(options: SiegeOptions) {
     this.options = options;
     this.clock = options.clock;
-    this.arrivalsAreScheduled = options.ratePerSecond !== null;
-    this.pace =
-      options.ratePerSecond === null
-        ? closedLoop(options.maxRequests)
-        : constantRate(options.ratePerSecond, options.maxRequests, options.clock);
+    this.judge = streaming(options.judge);
+    this.arrivalsAreScheduled = options.pace.kind === 'schedule';
+    this.pace = paceOf(options.pace, options.maxRequests, options.clock);
     const { endpoints, endpointOfTarget } = endpointsOf(options.targets);
     this.endpoints = endpoints;
     this.endpointOfTarget = endpointOfTarget;
@@ -106,8 +108,9 @@ export class Engine {
     version: number,
     pid: number,
     tlsError = '',
+    look = 0,
   ): void {
-    this.options.ledger.end(id, outcome, atMs, status, bytes, version, pid, tlsError);
+    this.options.ledger.end(id, outcome, atMs, status, bytes, version, pid, tlsError, look);
     this.#open--;
     this.#endIfDone();
   }
@@ -196,5 +199,16 @@ export class Engine {
     if (this.#checkSoon !== null) clearImmediate(this.#checkSoon);
     for (const connection of [...this.#live]) connection.closeIdle();
     if (this.#live.length === 0) this.#settleOver();
+  }
+}
+
+function paceOf(plan: PacePlan, maxRequests: number | null, clock: Clock): Pace {
+  switch (plan.kind) {
+    case 'closed-loop':
+      return closedLoop(maxRequests);
+    case 'schedule':
+      return constantRate(plan.perSecond, maxRequests, clock);
+    case 'ceiling':
+      return ceiling(plan.perSecond, maxRequests, clock);
   }
 }

@@ -103,6 +103,31 @@ export class HeadParser {
     return found;
   }
 
+  /** Whether the whole head is these octets. */
+  isHead(octets: Buffer): boolean {
+    const length = this.#headEnd - this.#headStart;
+    return octets.length === length && octets.compare(this.#buffer, this.#headStart, this.#headEnd) === 0;
+  }
+
+  /** A copy of the whole head. */
+  octets(): Buffer {
+    return Buffer.from(this.#buffer.subarray(this.#headStart, this.#headEnd));
+  }
+
+  /** The values of all fields of that lower-case name, one by one: what Set-Cookie holds can't be joined by commas (RFC 9110 section 5.3). */
+  values(name: string): readonly string[] {
+    const found: string[] = [];
+    let lineStart = this.#firstFieldAt;
+    while (lineStart >= 0 && lineStart < this.#headEnd) {
+      let lineEnd = this.#buffer.indexOf(LF, lineStart);
+      while (this.#isFold(lineEnd + 1)) lineEnd = this.#buffer.indexOf(LF, lineEnd + 1);
+      const value = fieldValue(this.#buffer, lineStart, lineEnd, name);
+      if (value !== null) found.push(value);
+      lineStart = lineEnd + 1;
+    }
+    return found;
+  }
+
   #feedOwn(chunk: Buffer, from: number, to: number): number {
     const before = this.#kept;
     const take = Math.min(to - from, MAX_HEAD_BYTES + 1 - before);

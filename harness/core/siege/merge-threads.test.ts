@@ -29,6 +29,37 @@ describe('Merge', () => {
     expect([ledger.answered, ledger.open]).toEqual([3, 3]);
   });
 
+  it('has one number for a version and for a look, whichever thread met it first', () => {
+    const ledger = new Ledger({ targets: ['/'], versions: ['unknown', 'a'], looks: [] });
+    const merge = new Merge(ledger, 2, (_, client) => client);
+    const look = { target: 0, status: 200, location: null, type: null, size: 1, sizeTo: 1, hash: 'h', cached: false };
+    const threads = [0, 1].map(() => new Relay(['/'], ['unknown', 'a'], true));
+    const met = [
+      ['v2', 'v3'],
+      ['v3', 'v2'],
+      ['v2', 'a'],
+    ].map((names, round) => names.map((name, i) => ({ name, size: round + i })));
+    for (const [round, each] of met.entries()) {
+      for (const [i, { name, size }] of each.entries()) {
+        const relay = threads[i];
+        if (relay === undefined) continue;
+        const id = send(relay, 2 * round + i);
+        relay.end(id, 'answered', 2 * round + i, 200, 1, relay.versionIndex(name), 0, '', relay.lookIndex({ ...look, size }));
+        merge.add(i, relay.take(2 * round + i));
+      }
+    }
+    for (const i of [0, 1]) merge.finish(i);
+    const seen = [...ledger.records()].map((each) => [ledger.versions[each.version], ledger.looks?.[each.look]?.size]);
+    expect(seen).toEqual([
+      ['v2', 0],
+      ['v3', 1],
+      ['v3', 1],
+      ['v2', 2],
+      ['v2', 2],
+      ['a', 3],
+    ]);
+  });
+
   it('keeps everything that is known of an attempt', () => {
     const ledger = ledgerOf();
     const merge = new Merge(ledger, 1, (_, client) => client);

@@ -9,6 +9,9 @@ interface Part {
   readonly ends: Float64Array[];
   /** Codes of the TLS errors that it has met. */
   tlsErrors: readonly string[];
+  /** The ledger's indices of the versions and looks that the thread knows, by its own. */
+  versions: number[];
+  readonly looks: number[];
   begin: number;
   end: number;
   /** Everything that it sent by then is known here. */
@@ -36,6 +39,8 @@ export class Merge {
       begins: [],
       ends: [],
       tlsErrors: [''],
+      versions: [],
+      looks: [0],
       begin: 0,
       end: 0,
       untilMs: Number.NEGATIVE_INFINITY,
@@ -45,20 +50,22 @@ export class Merge {
   }
 
   /** Takes in a batch of one part. Throws RangeError where an attempt ends twice, or one that was never begun. */
-  add(index: number, { begins, ends, untilMs, tlsErrors }: Batch): void {
+  add(index: number, { begins, ends, untilMs, tlsErrors, versions, looks }: Batch): void {
     const part = this.#parts[index];
     if (part === undefined) throw new RangeError(`the siege has no part ${index}`);
     if (begins.length > 0) part.begins.push(begins);
     if (ends.length > 0) part.ends.push(ends);
     part.untilMs = untilMs;
     if (tlsErrors.length > part.tlsErrors.length) part.tlsErrors = tlsErrors;
+    for (const name of versions.slice(part.versions.length)) part.versions.push(this.#ledger.versionIndex(name));
+    for (const { look, body } of looks) part.looks.push(this.#ledger.lookIndex(look, body));
     this.#mergeBegins(Math.min(...this.#parts.map((each) => each.untilMs)));
     for (const each of this.#parts) this.#mergeEnds(each);
   }
 
   /** Nothing more comes from this part. */
   finish(index: number): void {
-    const nothing = { begins: new Float64Array(0), ends: new Float64Array(0), tlsErrors: [] };
+    const nothing = { begins: new Float64Array(0), ends: new Float64Array(0), tlsErrors: [], versions: [], looks: [] };
     this.add(index, { kind: 'batch', untilMs: Number.POSITIVE_INFINITY, ...nothing });
   }
 
@@ -86,7 +93,7 @@ export class Merge {
 
   #mergeEnds(part: Part): void {
     for (let row = part.ends[0]; row !== undefined; row = part.ends[0]) {
-      const [own = 0, code = 0, atMs = 0, status = 0, bytes = 0, version = 0, pid = 0, why = 0] = row.subarray(
+      const [own = 0, code = 0, atMs = 0, status = 0, bytes = 0, version = 0, pid = 0, why = 0, look = 0] = row.subarray(
         part.end,
         part.end + END_COLUMNS,
       );
@@ -95,7 +102,8 @@ export class Merge {
       const outcome = outcomeOf(code);
       const id = part.open.get(own);
       if (id === undefined || outcome === 'open') throw new RangeError(`request ${own} of a thread is not open and ended, as ${outcome}`);
-      this.#ledger.end(id, outcome, atMs, status, bytes, version, pid, part.tlsErrors[why]);
+      const ofLedger = part.versions[version] ?? version;
+      this.#ledger.end(id, outcome, atMs, status, bytes, ofLedger, pid, part.tlsErrors[why], part.looks[look]);
       part.open.delete(own);
       part.end += END_COLUMNS;
       if (part.end < row.length) continue;

@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import type { Lane } from '../ledger/ledger.ts';
 import { type Metronome, startMetronome } from './metronome.ts';
 
 /** Arrivals that are further apart may lag by what a timer does. In milliseconds. */
@@ -8,6 +9,9 @@ const FINEST_MS = 0.5;
 
 /** Somebody who can send a request. */
 export interface Sender {
+  readonly lane: Lane;
+  /** How long its last request took until it was free again, in milliseconds; null if that failed, or there was none. */
+  readonly tookMs: number | null;
   /** Sends the next request. `intendedMs` is when it should have been sent, on the run's clock; null: now. */
   send(intendedMs: number | null): void;
 }

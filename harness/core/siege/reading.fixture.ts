@@ -1,7 +1,33 @@
+import { BodyParts } from './body.ts';
 import type { Reading } from './oracle.fixture.ts';
-import { ResponseParser } from './response.ts';
+import { type ResponseHandler, ResponseParser } from './response.ts';
 
 const scratch = Buffer.alloc(64 * 1024);
+
+/** A parser that gathers the bodies of what it reads. */
+export class GatheringParser extends ResponseParser {
+  readonly #parts: BodyParts;
+
+  constructor(wantsBody = true) {
+    const parts = new BodyParts();
+    const handler: ResponseHandler = {
+      onHead: () => parts.reset(wantsBody),
+      onBody: parts.take,
+      onPause: () => parts.retain(),
+    };
+    super(handler);
+    this.#parts = parts;
+  }
+
+  override reset(toHead = false): void {
+    super.reset(toHead);
+    this.#parts?.reset(false);
+  }
+
+  body(): Buffer {
+    return this.#parts.whole();
+  }
+}
 
 /**
  * What our parser makes of the octets when they come in pieces cut at `cuts`, and the connection ends after them. Every
@@ -10,10 +36,10 @@ const scratch = Buffer.alloc(64 * 1024);
 export function read(
   octets: Buffer,
   cuts: readonly number[] = [],
-  parser = new ResponseParser(),
+  parser = new GatheringParser(),
   toHead = false,
 ): Reading & { readonly reason: string } {
-  parser.reset(true, toHead);
+  parser.reset(toHead);
   let from = 0;
   for (const to of [...cuts, octets.length]) {
     if (to <= from) continue;
@@ -30,6 +56,6 @@ export function read(
   return { end: parser.finish(), status: parser.status, body: text(parser), consumed: octets.length, keepAlive: false, reason: '' };
 }
 
-function text(parser: ResponseParser): string {
+function text(parser: GatheringParser): string {
   return parser.body().toString('latin1');
 }

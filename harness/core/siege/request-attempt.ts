@@ -42,7 +42,8 @@ export class Attempt {
     const { autocannon } = this.client;
     autocannon.response(status, this.bytes, this.answeredAtMs - this.sentAtMs);
     if (judgement.outcome === 'wrong-body') autocannon.mismatch('');
-    this.#engine.end(this.id, judgement.outcome, this.answeredAtMs, status, this.bytes, judgement.version, judgement.pid);
+    const { outcome, version, pid, look = 0 } = judgement;
+    this.#engine.end(this.id, outcome, this.answeredAtMs, status, this.bytes, version, pid, '', look);
   }
 
   /** Ends the record now, as failed. `status` is 0 where no status line came. */

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { MAX_HEAD_BYTES } from './head.ts';
-import { read } from './reading.fixture.ts';
-import { ResponseParser } from './response.ts';
+import { GatheringParser, read } from './reading.fixture.ts';
 
 const parse = (text: string) => read(Buffer.from(text, 'latin1'));
 const ok = (rest: string) => parse(`HTTP/1.1 200 OK\r\n${rest}`);
@@ -45,7 +44,7 @@ describe('a response of a correct server', () => {
   });
 
   it('has a body again if it answers a GET after a HEAD', () => {
-    const parser = new ResponseParser();
+    const parser = new GatheringParser();
     read(Buffer.from('HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n'), [], parser, true);
     expect(read(Buffer.from('HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n'), [], parser).end).toBe('truncated');
   });
@@ -174,8 +173,8 @@ describe('a response is malformed', () => {
   });
 
   it('as soon as its octets can be no status line, without waiting for the end of the line', () => {
-    const parser = new ResponseParser();
-    parser.reset(false);
+    const parser = new GatheringParser();
+    parser.reset();
     expect(parser.execute(Buffer.from('HTT'), 0, 3)).toBe('more');
     expect(parser.execute(Buffer.from('X'), 0, 1)).toBe('malformed');
   });
@@ -206,7 +205,7 @@ describe('headers', () => {
   it.each([[[]], [[3]], [[30, 31, 50]], [[octets.length - 2]], [[octets.length - 1]]])(
     'are found when the response is cut at %j',
     (cuts) => {
-      const parser = new ResponseParser();
+      const parser = new GatheringParser();
       read(octets, cuts, parser);
       expect(['x-pid', 'x-many', 'x-fold', 'x-empty', 'x-none', 'x-pi'].map((name) => parser.header(name))).toEqual([
         '42',
@@ -220,7 +219,7 @@ describe('headers', () => {
   );
 
   it('of the response before are forgotten', () => {
-    const parser = new ResponseParser();
+    const parser = new GatheringParser();
     read(octets, [40], parser);
     read(Buffer.from('HTTP/1.1 204 No Content\r\n\r\n'), [], parser);
     expect(parser.header('x-pid')).toBeNull();

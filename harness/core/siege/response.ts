@@ -1,4 +1,3 @@
-import { BodyParts } from './body.ts';
 import { ChunkedBody } from './chunked.ts';
 import { HeadParser, MALFORMED_HEAD, UNFINISHED } from './head.ts';
 
@@ -6,6 +5,16 @@ import { HeadParser, MALFORMED_HEAD, UNFINISHED } from './head.ts';
 export type Progress = 'more' | 'complete' | 'malformed';
 /** What the end of the connection makes of it. `idle`: no octet had come. */
 export type AtEnd = 'idle' | 'complete' | 'truncated' | 'malformed';
+
+/** What hears of a response while it is read. */
+export interface ResponseHandler {
+  /** The head of the final response is whole. */
+  onHead(): void;
+  /** Octets of the body, without its framing. */
+  onBody(chunk: Buffer, from: number, to: number): void;
+  /** What came is about to be written over. */
+  onPause(): void;
+}
 
 type State = 'idle' | 'head' | 'length' | 'chunked' | 'until-close' | 'complete' | 'malformed';
 
@@ -25,27 +34,30 @@ export class ResponseParser {
   keepAlive = false;
 
   #state: State = 'idle';
-  #wantsBody = false;
+  readonly #handler: ResponseHandler;
+  readonly #take: (chunk: Buffer, start: number, end: number) => void;
   #toHead = false;
   #left = 0;
   readonly #head = new HeadParser('head');
   readonly #chunked = new ChunkedBody();
-  readonly #body = new BodyParts();
+
+  constructor(handler: ResponseHandler) {
+    this.#handler = handler;
+    this.#take = (chunk, start, end) => handler.onBody(chunk, start, end);
+  }
 
   /** The status of the final response; 0 before its status line. */
   get status(): number {
     return this.#head.status;
   }
 
-  /** Begins the next response. `wantsBody`: keep the body. `toHead`: it answers a HEAD, and has no body whatever its headers say. */
-  reset(wantsBody: boolean, toHead = false): void {
+  /** Begins the next response. `toHead`: it answers a HEAD, and has no body whatever its headers say. */
+  reset(toHead = false): void {
     this.reason = '';
     this.keepAlive = false;
     this.#state = 'idle';
-    this.#wantsBody = wantsBody;
     this.#toHead = toHead;
     this.#head.reset();
-    this.#body.reset(wantsBody);
   }
 
   /** Reads the octets of `chunk` from `from` to `to`. Call it no more after it said `complete` or `malformed`. */
@@ -62,7 +74,7 @@ export class ResponseParser {
     const progress = this.#readBody(chunk, at, to);
     if (progress === 'more') {
       this.#head.retain();
-      if (this.#wantsBody) this.#body.retain();
+      this.#handler.onPause();
     }
     return progress;
   }
@@ -89,9 +101,24 @@ export class ResponseParser {
     return this.#head.header(name);
   }
 
-  /** The body, where it is wanted. Valid until the next octets are read. */
-  body(): Buffer {
-    return this.#body.whole();
+  /** Whether the head is these octets, from its status line to its empty line. */
+  isHead(octets: Buffer): boolean {
+    return this.#head.isHead(octets);
+  }
+
+  /** A copy of the head's octets. */
+  headOctets(): Buffer {
+    return this.#head.octets();
+  }
+
+  /** It answers a HEAD. */
+  get toHead(): boolean {
+    return this.#toHead;
+  }
+
+  /** The values of all headers of a lower-case name. Valid until the next octets are read. */
+  headers(name: string): readonly string[] {
+    return this.#head.values(name);
   }
 
   /** The head is whole: where does the body end? RFC 9112 section 6.3. */
@@ -118,6 +145,7 @@ export class ResponseParser {
       this.#left = head.contentLength;
       this.#state = 'length';
     } else this.#state = 'until-close';
+    this.#handler.onHead();
     return true;
   }
 
@@ -125,17 +153,17 @@ export class ResponseParser {
     switch (this.#state) {
       case 'length': {
         const end = Math.min(to, from + this.#left);
-        if (this.#wantsBody) this.#body.take(chunk, from, end);
+        if (end > from) this.#handler.onBody(chunk, from, end);
         this.#left -= end - from;
         return this.#left === 0 ? this.#complete(end) : 'more';
       }
       case 'chunked': {
-        const end = this.#chunked.feed(chunk, from, to, this.#body.take);
+        const end = this.#chunked.feed(chunk, from, to, this.#take);
         if (end === MALFORMED_HEAD) return this.#malformed(this.#chunked.reason);
         return end === UNFINISHED ? 'more' : this.#complete(end);
       }
       case 'until-close':
-        if (this.#wantsBody) this.#body.take(chunk, from, to);
+        if (to > from) this.#handler.onBody(chunk, from, to);
         return 'more';
       case 'complete':
         return 'complete';

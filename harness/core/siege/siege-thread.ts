@@ -14,7 +14,11 @@ const FLUSH_MS = 20;
 /** One part of a siege in a thread of its own: `workers.ts` starts it, hears what it does, and tells it to drain. */
 async function besiege(part: WorkerPart, post: (message: FromWorker, transfer?: readonly ArrayBuffer[]) => void): Promise<void> {
   const clock = sameClock(part.originNs, part.startedAt);
-  const relay = new Relay(part.targets.map(({ name }) => name));
+  const relay = new Relay(
+    part.targets.map(({ name }) => name),
+    part.versions,
+    part.keepsLooks,
+  );
   const generator = watchGenerator(clock);
   const flush = (): void => {
     const batch: Batch = relay.take(clock.nowMs());
@@ -23,14 +27,15 @@ async function besiege(part: WorkerPart, post: (message: FromWorker, transfer?: 
   const timer = setInterval(flush, FLUSH_MS);
   let drained: DrainedSiege | null = null;
   try {
-    const { expected, originNs: _, startedAt: __, targets, ...options } = part;
+    const { expected, originNs: _, startedAt: __, versions: ___, keepsLooks: ____, targets, ...options } = part;
     const siege: RunningSiege = startSiege({
       ...options,
       targets: targets.map((target) => ({ ...target, url: new URL(target.url) })),
-      judge: statusJudge(expected),
+      judge: statusJudge(expected, relay),
       ledger: relay,
       clock,
       sendIds: false,
+      ...(expected.echo === undefined ? {} : { echo: expected.echo }),
     });
     const told = new Promise<DrainedSiege>((resolve, reject) => {
       parentPort?.once('message', () => siege.drain().then(resolve, reject));

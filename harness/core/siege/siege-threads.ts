@@ -10,7 +10,7 @@ import type { DrainedSiege, RunningSiege, SiegeOptions, Target } from './siege-t
 import type { Expected } from './status-judge.ts';
 
 /** A siege that is carried out by several threads. What they can't share is left out: ids on the wire, and a judge that is a function. */
-export interface WorkersOptions extends Omit<SiegeOptions, 'judge' | 'sendIds' | 'ledger' | 'clock'> {
+export interface WorkersOptions extends Omit<SiegeOptions, 'judge' | 'sendIds' | 'echo' | 'ledger' | 'clock'> {
   readonly workers: number;
   readonly expected: Expected;
   readonly ledger: Ledger;
@@ -22,6 +22,9 @@ export interface WorkerPart extends Omit<WorkersOptions, 'workers' | 'ledger' | 
   readonly targets: readonly (Omit<Target, 'url'> & { readonly url: string })[];
   readonly originNs: bigint;
   readonly startedAt: Date;
+  /** Names of the versions that the ledger begins with, and whether it keeps looks. */
+  readonly versions: readonly string[];
+  readonly keepsLooks: boolean;
 }
 
 export type FromWorker =
@@ -56,9 +59,9 @@ export function startWorkers(options: WorkersOptions): WorkersSiege {
   let trouble: ZerodropError | null = null;
   const threads = shares.map((share, i) => {
     const part: WorkerPart = {
-      ...partOf(options),
+      ...partOf(options, i),
       clients: share,
-      ratePerSecond: options.ratePerSecond === null ? null : (options.ratePerSecond * share) / clients,
+      pace: options.pace.kind === 'closed-loop' ? options.pace : { ...options.pace, perSecond: (options.pace.perSecond * share) / clients },
       maxRequests: requests?.[i] ?? null,
     };
     return startThread(part, {
@@ -151,12 +154,17 @@ function startThread(part: WorkerPart, { onBatch, onFinished, onBroken }: Listen
   };
 }
 
-function partOf({ workers: _, ledger: __, clock, targets, ...rest }: WorkersOptions): WorkerPart {
+function partOf({ workers: _, ledger, clock, targets, expected, ...rest }: WorkersOptions, thread: number): WorkerPart {
+  const { echo } = expected;
   return {
     ...rest,
+    // Threads number their requests on their own.
+    expected: echo === undefined ? expected : { ...expected, echo: { ...echo, token: `${echo.token}-${thread}` } },
     targets: targets.map((target) => ({ ...target, url: target.url.href })),
     originNs: clock.originNs,
     startedAt: clock.startedAt,
+    versions: ledger.versions,
+    keepsLooks: ledger.looks !== undefined,
   };
 }
 

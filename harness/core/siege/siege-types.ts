@@ -1,5 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { Lane, Ledger } from '../ledger/ledger.ts';
+import type { Echo } from './expected-answers.ts';
+import type { PacePlan } from './pace-plan.ts';
 import type { RequestDefinition } from './request-definition.ts';
 
 /** What is asked for, and where the request goes: a GET unless it says otherwise. Only loopback addresses, Unix sockets and what the user named on the command line. */
@@ -14,11 +16,15 @@ export interface Target extends RequestDefinition {
   readonly readPauseMs?: number;
 }
 
-/** What a whole answer turns out to be. `version` is an index into the ledger's versions, 0 is unknown. */
+/** What a whole answer turns out to be. */
 export interface Judgement {
-  readonly outcome: 'answered' | 'wrong-status' | 'wrong-body';
+  /** `malformed` and `truncated`: the body came whole, and what it is coded in does not decode, or ends early. */
+  readonly outcome: 'answered' | 'wrong-status' | 'wrong-body' | 'malformed' | 'truncated';
+  /** Index into the ledger's versions; 0 is unknown. */
   readonly version: number;
   readonly pid: number;
+  /** Index into the ledger's looks; 0, or absent, if nothing is kept of how it looked. */
+  readonly look?: number;
 }
 
 /** A whole HTTP answer, valid during the judge's call only. `body` is empty where the judge does not want bodies. */
@@ -37,16 +43,51 @@ export interface Judge {
   judge(answer: Answer): Judgement;
 }
 
+/** The head of an answer, valid until the answer has ended. Fields of interim responses are in none. */
+export interface AnswerHead {
+  readonly requestId: number;
+  readonly target: number;
+  readonly status: number;
+  /** The answer is to a HEAD: it has no body, whatever its head says. */
+  readonly toHead: boolean;
+  /** The value of a header by its lower-case name, or null. */
+  header(name: string): string | null;
+  /** Whether the head is these octets, from its status line to its empty line. */
+  isHead(octets: Buffer): boolean;
+  /** A copy of the head's octets. */
+  headOctets(): Buffer;
+}
+
+/**
+ * Reads the answers on one connection, one after the other, as their octets come. An answer that breaks off gets no `onEnd`: the next
+ * one begins with its `onHead`.
+ */
+export interface AnswerReader {
+  onHead(): void;
+  /** Octets of the body, without its framing, and as they are coded. They are written over after the next `onPause`. */
+  onBody(chunk: Buffer, from: number, to: number): void;
+  /** The buffer of the octets that came is about to be written over. */
+  onPause(): void;
+  /** The answer is whole. */
+  onEnd(): Judgement;
+}
+
+/** A judge that reads answers as they come, so that a long body needs no memory. Its readers must not throw. */
+export interface StreamingJudge {
+  /** A reader for one connection; `head` is that of the answer that comes, from each `onHead` to its `onEnd`. */
+  reader(head: AnswerHead): AnswerReader;
+}
+
 /** Where attempts are written down: the ledger, or what passes them on to it. */
-export type Records = Pick<Ledger, 'begin' | 'end' | 'targets' | 'sent'>;
+export type Records = Pick<Ledger, 'begin' | 'end' | 'targets' | 'sent' | 'versionIndex' | 'lookIndex'>;
 
 export interface SiegeOptions {
-  /** Each client loops over these in order; client i starts with target i modulo their number. At a constant rate the clients of a lane take them in turn. */
+  /** Each client loops over these in order; client i starts with target i modulo their number. On a schedule the clients of a lane take them in turn. */
   readonly targets: readonly Target[];
   /** For each lane. */
   readonly clients: number;
   readonly lanes: readonly Lane[];
-  readonly judge: Judge;
+  readonly judge: Judge | StreamingJudge;
   readonly ledger: Records;
   readonly clock: Clock;
   /** Longest wait for a connection, in milliseconds. */
@@ -57,10 +98,14 @@ export interface SiegeOptions {
   readonly pauseAfterFailureMs: number;
   /** Sends the ledger's id of the request as `X-Zerodrop-Request`, so that the server can write it down. */
   readonly sendIds: boolean;
-  /** Constant arrival rate of all clients together, in requests a second; null is a closed loop. */
-  readonly ratePerSecond: number | null;
+  /** When all clients together send. */
+  readonly pace: PacePlan;
+  /** Sends an id of each request in a header, for its answer to repeat; absent for none. */
+  readonly echo?: Echo;
   /** Stops by itself after this many attempts of all clients together; null is until `drain`. */
   readonly maxRequests: number | null;
+  /** Each client keeps the cookies that it is given, and sends them back. */
+  readonly cookies?: boolean;
   /** Accepts any certificate. */
   readonly insecure: boolean;
   /** Certificates of the authorities that are trusted, in PEM, in place of those that Node trusts. */
@@ -87,7 +132,7 @@ export interface Tally {
 export interface DrainedSiege {
   /** autocannon's tally, for comparison with the ledger. It is told of each request beside the ledger: no book of its own. */
   readonly autocannon: Tally;
-  /** Arrivals that a constant rate owed and no free client could send before the drain began; 0 in a closed loop. */
+  /** Arrivals that a schedule owed and no free client could send before the drain began; 0 without a schedule. */
   readonly unsent: number;
   /** Reads on kept connections that were idle, longer after the last answer than its verdict was held: octets of no request. */
   readonly unsolicited: number;

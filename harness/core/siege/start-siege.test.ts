@@ -231,7 +231,7 @@ describe('options that can not be carried out are refused by name:', () => {
     [{ timeoutMs: 0 }, 'timeoutMs'],
     [{ connectTimeoutMs: Number.NaN }, 'connectTimeoutMs'],
     [{ pauseAfterFailureMs: -1 }, 'pauseAfterFailureMs'],
-    [{ ratePerSecond: 0 }, 'rate'],
+    [{ pace: { kind: 'schedule', perSecond: 0 } as const }, 'rate'],
     [{ maxRequests: 1.5 }, 'maxRequests'],
   ])('%j', (options, named) => {
     expect(() => besiege([url], options)).toThrow(named);

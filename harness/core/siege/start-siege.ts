@@ -1,8 +1,10 @@
 import { UsageError } from '../errors.ts';
 import { type AutocannonRun, startAutocannon } from './autocannon-clients.ts';
-import { autocannonRequests } from './autocannon-requests.ts';
+import { autocannonRequests, type HeadersOfNext, ID_HEADER } from './autocannon-requests.ts';
 import { Client } from './client.ts';
 import { Engine } from './engine.ts';
+import { echoId } from './expected-answers.ts';
+import { ratePerSecondOf } from './pace-plan.ts';
 import type { DrainedSiege, RunningSiege, SiegeOptions, Tally } from './siege-types.ts';
 
 /** The ledger's column of clients holds 16 bits. */
@@ -27,7 +29,7 @@ export function startSiege(options: SiegeOptions): RunningSiege {
       const run = startAutocannon({
         clients: options.clients,
         lane,
-        requests: autocannonRequests(options.targets, options.sendIds ? () => options.ledger.sent : null),
+        requests: autocannonRequests(options.targets, headersOfNext(options)),
         firstNumber,
         shareLoop: engine.arrivalsAreScheduled,
       });
@@ -59,6 +61,15 @@ export function startSiege(options: SiegeOptions): RunningSiege {
   };
 }
 
+/** The ids that each request says; null if it says none. */
+function headersOfNext({ sendIds, echo, ledger }: SiegeOptions): HeadersOfNext | null {
+  if (!sendIds && echo === undefined) return null;
+  return () => ({
+    ...(sendIds ? { [ID_HEADER]: String(ledger.sent) } : {}),
+    ...(echo === undefined ? {} : { [echo.header]: echoId(echo, ledger.sent) }),
+  });
+}
+
 async function ending(engine: Engine, runs: readonly AutocannonRun[]): Promise<DrainedSiege> {
   await engine.over;
   const tallies = await Promise.all(runs.map((run) => run.stop()));
@@ -73,7 +84,8 @@ async function ending(engine: Engine, runs: readonly AutocannonRun[]): Promise<D
 }
 
 function checkOptions(options: SiegeOptions): void {
-  const { targets, clients, lanes, ledger, ratePerSecond, maxRequests } = options;
+  const { targets, clients, lanes, ledger, pace, maxRequests } = options;
+  const ratePerSecond = ratePerSecondOf(pace);
   if (targets.length === 0) throw new UsageError('a siege needs at least one target');
   if (targets.length > ledger.targets.length)
     throw new UsageError(`the ledger knows ${ledger.targets.length} of ${targets.length} targets`);

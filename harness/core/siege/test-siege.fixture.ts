@@ -33,7 +33,7 @@ export function besiege(urls: readonly URL[], options: Partial<SiegeOptions> = {
     timeoutMs: 2000,
     pauseAfterFailureMs: 0,
     sendIds: false,
-    ratePerSecond: null,
+    pace: { kind: 'closed-loop' },
     maxRequests: null,
     insecure: false,
     ...options,

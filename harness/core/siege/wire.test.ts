@@ -78,3 +78,46 @@ it('a slow reader waits after each read, and gets all there is', async () => {
   // A timer may fire up to a millisecond early.
   for (const [i, { atMs }] of reads.entries()) if (i > 0) expect(atMs - (reads[i - 1]?.atMs ?? 0)).toBeGreaterThanOrEqual(19);
 });
+
+// It writes as fast as it is read, from a thread of its own.
+const FLOOD = `
+const { parentPort, workerData } = require('node:worker_threads');
+require('node:net').createServer((socket) => {
+  socket.on('error', () => {});
+  socket.end(Buffer.alloc(workerData.bytes, 'x'));
+}).listen(workerData.socketPath, () => parentPort.postMessage('listening'));
+`;
+
+it('a long answer lets others have their turn, and comes whole', async () => {
+  const socketPath = unixSocketPath();
+  const bytes = 64 * 1024 * 1024;
+  const worker = new Worker(FLOOD, { eval: true, workerData: { bytes, socketPath } });
+  onTestFinished(async () => {
+    await worker.terminate();
+    await rm(socketPath, { force: true });
+  });
+  await new Promise((resolve) => worker.once('message', resolve));
+
+  const readBuffer = Buffer.alloc(64 * 1024);
+  let [all, inTurn, mostInTurn] = [0, 0, 0];
+  await new Promise<void>((resolve, reject) => {
+    const handler: WireHandler = {
+      onOpen() {},
+      onHandshake() {},
+      onBytes(length) {
+        all += length;
+        if (inTurn === 0) setImmediate(() => (inTurn = 0));
+        inTurn += length;
+        mostInTurn = Math.max(mostInTurn, inTurn);
+      },
+      onEnd: () => wire.close(),
+      onError: reject,
+      onWriteError: reject,
+      onClosed: resolve,
+    };
+    const wire = new Wire(handler, { readBuffer, rejectUnauthorized: true, authorities: null, connectTimeoutMs: 1000 });
+    wire.connect({ key: '', socketPath, host: '', port: 0, numeric: false, tlsServerName: null, readPauseMs: 0 });
+  });
+  expect(all).toBe(bytes);
+  expect(mostInTurn).toBeLessThanOrEqual(256 * 1024 + readBuffer.length);
+});

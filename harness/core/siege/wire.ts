@@ -30,6 +30,9 @@ export interface WireOptions {
   readonly connectTimeoutMs: number;
 }
 
+/** So many octets are read of one connection at a time, if others have something to be read as well. */
+const TURN_BYTES = 256 * 1024;
+
 /**
  * A connection to a server, over and over again. One `net.Socket` is connected anew after each `close`, which Node's
  * documentation of `socket.connect()` allows: building the socket costs more than the rest of a short connection.
@@ -47,6 +50,8 @@ export class Wire {
   /** Both ends of a connection may be the same: RFC 9293 section 3.5. */
   #mayMeetItself = false;
   #readPauseMs = 0;
+  /** Octets that were read since it last let others have their turn. */
+  #inTurn = 0;
 
   constructor(handler: WireHandler, options: WireOptions) {
     this.#handler = handler;
@@ -55,7 +60,7 @@ export class Wire {
       buffer: options.readBuffer,
       callback: (length) => {
         handler.onBytes(length);
-        return this.#readPauseMs === 0 || this.#pause(this.#readPauseMs);
+        return this.#readPauseMs === 0 ? this.#mayReadOn(length) : this.#pause(this.#readPauseMs);
       },
     };
     this.#onWritten = (error) => {
@@ -98,6 +103,18 @@ export class Wire {
     setTimeout(() => {
       if (socket !== null && socket === this.#socket && !socket.destroyed) socket.resume();
     }, pauseMs);
+    return false;
+  }
+
+  /** Lets the other connections have their turn when much has come: Node reads up to 2 MiB of one before it turns to the next. */
+  #mayReadOn(length: number): boolean {
+    this.#inTurn += length;
+    if (this.#inTurn < TURN_BYTES) return true;
+    this.#inTurn = 0;
+    const socket = this.#socket;
+    setImmediate(() => {
+      if (socket !== null && socket === this.#socket && !socket.destroyed) socket.resume();
+    });
     return false;
   }
 

@@ -1,6 +1,8 @@
 import { forEachAttempt } from '../ledger/for-each-attempt.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { OUTCOMES } from '../ledger/outcome.ts';
+import { constantStates } from '../looks/judge-looks.ts';
+import { withUnlike } from '../looks/unlike-ledger.ts';
 import type { Recording, ServedCount } from '../record/run-record.ts';
 import type { DrainedSiege } from '../siege/siege-types.ts';
 import { type Objection, objections, type SpokenJudgement } from './check.ts';
@@ -19,10 +21,11 @@ export const accountedCheck = defineCheck({
  * Do the books balance? Every attempt has one outcome, and the server's own count agrees, request by request. A count
  * that can't be believed refutes nothing: where they don't balance, the run is inconclusive.
  */
-export function accounted({ run, ledger }: Recording): SpokenJudgement {
+export function accounted(recording: Recording): SpokenJudgement {
+  const { run, ledger } = recording;
   const wrong = [
     ...ownBooks(ledger),
-    ...autocannonTally(ledger, run.carrier ?? null),
+    ...autocannonTally(ledger, provenByLooks(recording)),
     ...(run.served === null ? noServerCount(run.runtime) : doubleEntry(ledger, run.served)),
   ];
   const { sent, answered, failed, open } = ledger;
@@ -109,6 +112,24 @@ function autocannonTally(ledger: Ledger, carrier: DrainedSiege | null): Objectio
       says: `${count(endsUnproven, 'answer')} over TLS ended with the connection, with neither a Content-Length nor chunks: whether one was cut short can't be told, since Node does not say if a close_notify came`,
     });
   return wrong;
+}
+
+/**
+ * How the siege ended. An answer over TLS whose end nothing proves is whole all the same if it is octet by octet what all others were:
+ * if looks are constant before the change and after it, and no answer was another.
+ */
+function provenByLooks(recording: Recording): DrainedSiege | null {
+  const carrier = recording.run.carrier ?? null;
+  if (carrier === null || (carrier.endsUnproven ?? 0) === 0) return carrier;
+  const { looks } = withUnlike(recording);
+  const proven =
+    looks !== null &&
+    looks.length === recording.ledger.targets.length &&
+    looks.every(
+      ({ open, looks: { lanes, newAndRare } }) =>
+        open.length === 0 && newAndRare === null && lanes.every((lane) => constantStates(lane) !== null),
+    );
+  return proven ? { ...carrier, endsUnproven: 0 } : carrier;
 }
 
 function noServerCount(runtime: string): Objection[] {

@@ -5,9 +5,11 @@ import { cleanEndCheck } from './clean-end-check.ts';
 import { controlCheck } from './control-check.ts';
 import { defectNotVacuousCheck } from './defect-not-vacuous-check.ts';
 import type { CheckDefinition, RunKind, Subject } from './define-check.ts';
+import { deployedCheck } from './deployed-check.ts';
 import { detectorCheck } from './detector-check.ts';
 import { generatorCheck } from './generator-check.ts';
 import type { BrokenCheck } from './guarded.ts';
+import { looksCheck } from './looks-check.ts';
 import { notVacuousCheck } from './not-vacuous-check.ts';
 import { rateCheck } from './rate-check.ts';
 import { shownCheck } from './shown-check.ts';
@@ -23,11 +25,13 @@ export const CHECKS = [
   controlCheck,
   accountedCheck,
   zeroDowntimeCheck,
+  looksCheck,
   signatureCheck,
   rateCheck,
   shownCheck,
   soakWaitCheck,
   transitionCheck,
+  deployedCheck,
   notVacuousCheck,
   defectNotVacuousCheck,
   soakNotVacuousCheck,

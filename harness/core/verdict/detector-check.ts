@@ -82,8 +82,8 @@ function judgeInWords(rows: readonly CalibrationRow[]): string {
 /** What the siege used and the known faults did not pass through. */
 function notExercised(run: RunRecord, ledger: Ledger): string {
   const used = [
-    ...(ledger.targets.some((name) => name.startsWith('https:')) ? ['TLS'] : []),
-    ...(ledger.targets.some((name) => name.startsWith('unix:')) ? ['a Unix socket'] : []),
+    ...(ledger.targets.some((name) => /^(?:[A-Z]+ )?https:/.test(name)) ? ['TLS'] : []),
+    ...(ledger.targets.some((name) => /^(?:[A-Z]+ )?unix:/.test(name)) ? ['a Unix socket'] : []),
     ...((run.options.workers ?? 1) > 1 ? ['several threads'] : []),
   ];
   return used.length === 0 ? '' : `; the faults came over plain TCP in one thread, not by way of ${used.join(' and ')} as the siege did`;

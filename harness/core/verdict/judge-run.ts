@@ -1,3 +1,5 @@
+import { type ReportedLooks, reportedLooks } from '../looks/reported-looks.ts';
+import { type WithUnlike, withUnlike } from '../looks/unlike-ledger.ts';
 import type { Bound, Finding, Latency, Outage, RequestTotals, Stall, Transition } from '../record/measurements.ts';
 import type { Recording } from '../record/run-record.ts';
 import { askChecks } from './ask-checks.ts';
@@ -5,6 +7,7 @@ import type { Verdict } from './check.ts';
 import { overall } from './check.ts';
 import { CHECKS, type JudgedCheck, type ListedCheck } from './check-list.ts';
 import type { Judged, Question } from './define-check.ts';
+import { guarded } from './guarded.ts';
 import { latencyOf } from './latency.ts';
 import { type Measured, measure } from './measure.ts';
 import type { SeenTransition } from './transition-seen.ts';
@@ -21,6 +24,8 @@ export interface JudgedRun {
   readonly hiddenByRetry: number;
   readonly findings: readonly Finding[];
   readonly latency: Latency;
+  /** How answers looked, for each URL; absent if nothing was kept of it, or the run never came to settle. */
+  readonly looks?: readonly ReportedLooks[];
 }
 
 /**
@@ -31,7 +36,9 @@ export interface JudgedRun {
  * shown under the prefix `inner/`, and `control`, `detector` and what the scenario itself must show (`shown`)
  * decide.
  */
-export function judgeRun(recording: Recording): JudgedRun {
+export function judgeRun(given: Recording): JudgedRun {
+  // A recording that this breaks on is judged as it is, and the check of looks says that it broke.
+  const { recording, looks } = guarded<WithUnlike>('looks', () => withUnlike(given), { recording: given, looks: null }).value;
   const measured = measure(recording);
   return {
     ...decide(recording, measured),
@@ -43,6 +50,7 @@ export function judgeRun(recording: Recording): JudgedRun {
     hiddenByRetry: measured.hiddenByRetry,
     findings: measured.findings,
     latency: latencyOf(recording),
+    ...(looks === null ? {} : { looks: reportedLooks(looks, recording.ledger, recording.run.looks?.bodies) }),
   };
 }
 

@@ -87,6 +87,8 @@ function pointedAt(failures: readonly FailedRequest[]): ReadonlySet<number> {
 
 /** What the page's scripts read: as small as can be, so lists where objects would repeat their keys. */
 export interface PageData {
+  /** When the run began, in milliseconds of the epoch. */
+  readonly startedMs: number;
   readonly durationMs: number;
   readonly grid: Grid;
   readonly phases: readonly Phase[];
@@ -123,6 +125,7 @@ export function pageData(page: Page): PageData {
   const { report, recording, notable } = page;
   const { run, ledger } = recording;
   return {
+    startedMs: Date.parse(run.startedAt),
     durationMs: page.durationMs,
     grid: page.grid,
     phases: run.phases,

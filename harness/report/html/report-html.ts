@@ -1,3 +1,4 @@
+import { withUnlike } from '../../core/looks/unlike-ledger.ts';
 import type { Recording } from '../../core/record/run-record.ts';
 import type { Report } from '../contract.ts';
 import { jsonForScript } from '../escape.ts';
@@ -23,7 +24,8 @@ const SLACK_BYTES = 2_000;
  * whenever and wherever they are rendered. It stays below 2 MB: requests are thinned out for the eye, failures are
  * not; where there are more of them than fit (some hundred thousand do), the page says so.
  */
-export function renderHtml(report: Report, recording: Recording): string {
+export function renderHtml(report: Report, recorded: Recording): string {
+  const { recording } = withUnlike(recorded);
   const ordered = { ...recording, events: [...recording.events].sort((a, b) => a.atMs - b.atMs) };
   const page = preparePage(report, ordered);
   const text = render(page);

@@ -4,6 +4,7 @@ import { overall } from '../../core/verdict/check.ts';
 import { latencyOf } from '../../core/verdict/latency.ts';
 import type { Check, Report, Transition } from '../contract.ts';
 import { findingsInWords } from '../make-report.ts';
+import { outagesByClock, transitionsByClock } from '../wall-clock.ts';
 
 /** The report of a sample, written by hand where a verdict is concerned: the reports must not depend on how runs are judged. */
 export function sampleReport(recording: Recording): Report {
@@ -25,6 +26,8 @@ export function sampleReport(recording: Recording): Report {
     server: run.server,
     uwsgi: run.server === null ? null : { version: run.server.version },
     startedAt: run.startedAt,
+    target: ledger.targets,
+    command: run.command,
     phases: run.phases,
     requests: {
       sent: ledger.sent,
@@ -35,11 +38,14 @@ export function sampleReport(recording: Recording): Report {
       served: ledger.answered,
       failedShare: ledger.failed / ledger.sent,
     },
-    transitions: run.transitions.map((planned) => ({ ...planned, ...switched(recording), overlapMs: 68.4, strays: 0 })),
+    transitions: transitionsByClock(
+      run,
+      run.transitions.map((planned) => ({ ...planned, ...switched(recording), overlapMs: 68.4, strays: 0 })),
+    ),
     stall: clean ? { longestMs: 38.2, atMs: 20_431.5 } : { longestMs: 559.2, atMs: 20_600 },
     bound: { exposed: 400, failureRateUpper95: clean ? 0.0075 : 0.174 },
     calibration: { injected: 14, counted: 14, falseAlarms: 0 },
-    outages: clean ? [] : [{ fromMs: 20_600.4, toMs: 21_150, failed: ledger.failed }],
+    outages: outagesByClock(run, clean ? [] : [{ fromMs: 20_600.4, toMs: 21_150, failed: ledger.failed }]),
     hiddenByRetry: 0,
     findings: findingsInWords(recording, findings(recording)),
     latency: latencyOf(recording),

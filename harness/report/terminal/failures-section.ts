@@ -5,6 +5,7 @@ import type { Finding, Report } from '../contract.ts';
 import { escapeTerminal } from '../escape.ts';
 import { groupFailures } from '../failures-by-outcome.ts';
 import { count, moment, plural, span } from '../number-format.ts';
+import { timeOfDay } from '../wall-clock.ts';
 import type { Page } from './page.ts';
 import { wrap } from './wrap.ts';
 
@@ -47,7 +48,7 @@ export function failureLines(report: Report, { ledger }: Recording, page: Page):
     const length = span(outage.toMs - outage.fromMs);
     lines.push(
       ...wrap(
-        `outage of ${length} from ${moment(outage.fromMs)} to ${moment(outage.toMs)}: ${plural(outage.failed, 'request')} failed, and none that was sent in it was answered`,
+        `outage of ${length} from ${moment(outage.fromMs)} to ${moment(outage.toMs)} (${timeOfDay(report, outage.fromMs)} to ${timeOfDay(report, outage.toMs)} UTC): ${plural(outage.failed, 'request')} failed, and none that was sent in it was answered`,
         width,
         '  ',
       ),

@@ -18,7 +18,7 @@ export function numberLines(report: Report, page: Page): string[] {
     ...(statuses.length === 0 ? [] : row('', `by status  ${statuses.join('   ')}`)),
     ...(requests.failed === 0 ? [] : row('failed', failedInWords(report))),
     ...report.transitions.flatMap((transition) =>
-      row('transition', `${transition.from} -> ${transition.to}: ${transitionInWords(transition)}`),
+      row('transition', `${transition.from} -> ${transition.to}: ${transitionInWords(transition, report)}`),
     ),
     ...row('stall', stall.longestMs > 0 ? `${span(stall.longestMs)} at the longest, at ${moment(stall.atMs)}` : 'none'),
     ...latencyRows(report).flatMap(([label, text]) => row(label, text)),

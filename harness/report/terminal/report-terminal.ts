@@ -1,6 +1,8 @@
 import { Chalk } from 'chalk';
+import { withUnlike } from '../../core/looks/unlike-ledger.ts';
 import type { Recording } from '../../core/record/run-record.ts';
 import type { Report } from '../contract.ts';
+import { deployInWords } from '../deployed-words.ts';
 import { escapeTerminal } from '../escape.ts';
 import { troubleInWords } from '../held-up-words.ts';
 import { lossInWords } from '../loss-words.ts';
@@ -33,7 +35,8 @@ export function optionsFor(
 }
 
 /** The verdict as a person reads it at the end of a run: headline, checks with their evidence, numbers, failures. Ends with a newline. */
-export function renderVerdict(report: Report, recording: Recording, options: VerdictOptions): string {
+export function renderVerdict(report: Report, recorded: Recording, options: VerdictOptions): string {
+  const { recording } = withUnlike(recorded);
   const page: Page = { width: Math.max(40, options.width), ink: new Chalk({ level: options.colour ? 1 : 0 }) };
   const last = options.reportPath === null ? [] : ['', `${page.ink.bold('Report')}  ${escapeTerminal(options.reportPath)}`];
   const lines = [
@@ -54,7 +57,7 @@ function headline(report: Report, recording: Recording, page: Page): string[] {
   const facts = `${whereItRan(report)} · ${span(run.durationMs)} · ${plural(report.requests.sent, 'request')}`;
   const title = titleOf(recording);
   const loss = lossInWords(report, recording);
-  const trouble = troubleInWords(run);
+  const trouble = troubleInWords(run) ?? deployInWords(report);
   const lines = [
     `${badge(report.verdict, page)}  ${ink.bold(escapeTerminal(title === report.scenario ? title : `${report.scenario} ${title}`))}`,
     ...wrap(escapeTerminal(facts), width, '  '),

@@ -31,6 +31,8 @@ const WORDS: { readonly [Id in JudgedCheck['id']]: (judged: JudgementOf<Id>) => 
   'clean-end': cleanEndWords,
   generator: generatorWords,
   'carried-through': carriedThroughWords,
+  deployed: itsOwn,
+  looks: itsOwn,
   broken: ({ facts }) => ({ detail: `The rule itself broke (${facts.message}); this is an error of zerodrop.` }),
 };
 

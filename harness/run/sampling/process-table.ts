@@ -16,8 +16,16 @@ export interface TableChange {
   readonly live: readonly RunProcess[];
 }
 
+/** The master of a service that was there already; `pid` is null if it is not known now. */
+export interface AttachedMaster {
+  readonly pid: number | null;
+  readonly instance: string;
+}
+
 /** A process of somebody else is looked at again after 1, 2, 4 ... looks: one that is about to execute has not its environment yet. */
 const LAST_DOUBT = 16;
+/** A process is asked for its parent so often, unless the master is another one since. */
+const STRANGER_LOOKS = 2;
 
 /**
  * The processes of a run, known by the environment that they were started with; if that says nothing or can't be read, by
@@ -28,12 +36,17 @@ export class ProcessTable {
   readonly #runId: string;
   readonly #proc: Proc;
   readonly #groups: () => readonly StartedGroup[];
+  readonly #master: (() => AttachedMaster) | undefined;
+  #masterPid: number | null = null;
+  /** Looks at which a process did not descend from the master: it is not looked at any more then. */
+  #strangers = new Map<number, number>();
   #known = new Map<number, RunProcess>();
   #foreign = new Map<number, number>();
   /** CPU time of processes that are gone, and that no process of the run has taken note of; in ticks by instance. */
   readonly #lostTicks = new Map<string, number>();
 
-  constructor(runId: string, proc: Proc, groups: () => readonly StartedGroup[] = () => []) {
+  constructor(runId: string, proc: Proc, groups: () => readonly StartedGroup[] = () => [], master?: () => AttachedMaster) {
+    this.#master = master;
     this.#runId = runId;
     this.#proc = proc;
     this.#groups = groups;
@@ -43,13 +56,15 @@ export class ProcessTable {
     const known = new Map<number, RunProcess>();
     const foreign = new Map<number, number>();
     const appeared: RunProcess[] = [];
-    for (const pid of this.#proc.pids()) {
+    const take = (pid: number): void => {
       const before = this.#known.get(pid);
       const now = before === undefined ? this.#meet(pid, foreign) : this.#again(before, foreign);
-      if (now === null) continue;
+      if (now === null) return;
       known.set(pid, now);
       if (now.startTicks !== before?.startTicks) appeared.push(now);
-    }
+    };
+    for (const pid of this.#proc.pids()) take(pid);
+    this.#takeAttached(known, appeared);
     const vanished = [...this.#known.values()].filter((process) => known.get(process.pid)?.startTicks !== process.startTicks);
     for (const [instance, ticks] of countLost(vanished, this.#known, known))
       this.#lostTicks.set(instance, (this.#lostTicks.get(instance) ?? 0) + ticks);
@@ -98,6 +113,29 @@ export class ProcessTable {
     if (instance === null) return null;
     foreign.delete(pid);
     return { ...times, instance };
+  }
+
+  /** The master of a service that was there already, and all that descends from it: no mark of ours is in their environment. */
+  #takeAttached(known: Map<number, RunProcess>, appeared: RunProcess[]): void {
+    const master = this.#master?.();
+    if (master === undefined) return;
+    const { instance } = master;
+    if (master.pid !== this.#masterPid) this.#strangers.clear();
+    this.#masterPid = master.pid;
+    const pids = this.#proc.pids();
+    const unknown = new Set(pids.filter((pid) => !known.has(pid) && (this.#strangers.get(pid) ?? 0) < STRANGER_LOOKS));
+    for (let before = -1; before !== known.size; ) {
+      before = known.size;
+      for (const pid of unknown) {
+        if (known.has(pid)) continue;
+        const times = this.#proc.times(pid);
+        if (times === null || (pid !== master.pid && known.get(times.ppid)?.instance !== instance)) continue;
+        const now = { ...times, instance };
+        known.set(pid, now);
+        if (this.#known.get(pid)?.startTicks !== now.startTicks) appeared.push(now);
+      }
+    }
+    this.#strangers = new Map(pids.flatMap((pid) => (known.has(pid) ? [] : [[pid, (this.#strangers.get(pid) ?? 0) + 1] as const])));
   }
 
   #instanceOf({ pgrp, session, ppid }: ProcessTimes): string | null {

@@ -5,7 +5,7 @@ import type { Recorder } from '../../core/record/recorder.ts';
 import type { Sample, Samples, ServerSample } from '../../core/record/run-record.ts';
 import { noteStarted, noteWhenEnded, readStarted } from '../../runtime/started.ts';
 import { CPU_TICK_MS, type Proc, thisProc } from './proc.ts';
-import { ProcessTable, type RunProcess, type TableChange } from './process-table.ts';
+import { type AttachedMaster, ProcessTable, type RunProcess, type TableChange } from './process-table.ts';
 import { memoryOf } from './proportional-memory.ts';
 import { Notices } from './sampled-changes.ts';
 import type { LiveProcesses, StatisticsReader, StatisticsSource } from './statistics-reader.ts';
@@ -16,6 +16,10 @@ export interface SamplingProps {
   readonly workFolder: string;
   /** How they are found and read; absent if the server has none. */
   readonly statistics?: StatisticsReader | undefined;
+  /** Sources beyond those in the run's folder, such as the address of a service that was there already; undefined for none. */
+  readonly sources?: readonly ((signal: AbortSignal) => StatisticsSource | undefined)[];
+  /** The master of a service that was not started by the run: its pid now, and the name of its instance. Its children are sampled too. */
+  readonly master?: () => AttachedMaster;
   readonly clock: Clock;
   readonly recorder: Recorder;
   readonly everyMs?: number;
@@ -63,6 +67,10 @@ class Sampling {
   readonly #notices: Notices;
   readonly #servers = new Map<string, StatisticsSource>();
   readonly #aborted = new AbortController();
+  /** Its processes may be there and are not known: that its statistics say nothing tells nothing. */
+  readonly #blind: boolean;
+  /** The processes are somebody's: the run has started none of them. */
+  readonly #foreign: boolean;
   readonly #looks: Sample[] = [];
   #looking: Promise<void> | null = null;
   readonly #phase: () => string;
@@ -75,13 +83,21 @@ class Sampling {
   #unanswered = 0;
   #busyMs = 0;
 
-  constructor({ runId, workFolder, statistics, clock, recorder, everyMs = EVERY_MS, proc = thisProc }: SamplingProps) {
+  constructor(props: SamplingProps) {
+    const { runId, workFolder, statistics, sources = [], master, clock, recorder, everyMs = EVERY_MS, proc = thisProc } = props;
     this.everyMs = everyMs;
     this.#workFolder = workFolder;
     this.#statistics = statistics;
     this.#clock = clock;
     this.#proc = proc;
-    this.#table = new ProcessTable(runId, proc, () => readStarted(workFolder));
+    this.#table = new ProcessTable(runId, proc, () => readStarted(workFolder), master);
+    this.#foreign = master !== undefined;
+    this.#blind = master === undefined && sources.length > 0;
+    for (const [i, open] of sources.entries()) {
+      const source = open(this.#aborted.signal);
+      // A file's name is never empty, and has no colon of ours.
+      if (source !== undefined) this.#servers.set(`:${i}`, source);
+    }
     this.#notices = new Notices(recorder);
     this.#phase = () => `${recorder.phase} ${recorder.phases.length}`;
   }
@@ -155,7 +171,8 @@ class Sampling {
     const change = this.#table.look();
     this.#lastMs = atMs;
     this.#notices.processes(change, atMs, sinceMs);
-    this.#noteGroups(change);
+    // What is noted is ended with the run: a service that was there already stays.
+    if (!this.#foreign) this.#noteGroups(change);
     this.#busyMs += cpuOfThreadMs() - cpuMs;
     return change.live;
   }
@@ -178,7 +195,7 @@ class Sampling {
     }
     const liveProcesses: LiveProcesses = {
       isLive: (pid) => live.some((process) => process.pid === pid),
-      hasProcesses: (instance) => live.some((process) => process.instance === instance),
+      hasProcesses: (instance) => this.#blind || live.some((process) => process.instance === instance),
     };
     const samples = await Promise.all([...this.#servers.values()].map((server) => server.sample(STATS_WITHIN_MS, liveProcesses)));
     return samples.filter((sample) => sample !== null);

@@ -28,6 +28,10 @@ export const GUNICORN = defineServer({
   endSignal: 'SIGTERM',
   createStage: (props) => new GunicornStage(props),
   knowledge: GUNICORN_KNOWLEDGE,
+  versionIn: (line) => /Starting gunicorn (\S+)$/.exec(line)?.[1] ?? null,
+  standing: [/Starting gunicorn /, /Listening at: /, /Booting worker with pid: /],
+  // The access log, in its usual format.
+  requestLine: /^\S+ \S+ \S+ \[[^\]]+\] "[A-Z]+ \S+ HTTP\/[\d.]+" \d{3} /,
 });
 
 /** The first `gunicorn` on PATH; it has 10 s to say its version. */

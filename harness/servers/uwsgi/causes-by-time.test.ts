@@ -20,7 +20,7 @@ describe('causes of a service whose processes keep no book', () => {
     ['lifetime-reached', lost, [line(2040, 'a', 'worker 2 lifetime reached, it was running for 7 second(s)')]],
     ['worker-died', lost, [line(2150, 'a', 'DAMN ! worker 1 (pid: 11) died, killed by signal 9 :( trying respawn ...')]],
     ['brutal-reload', lost, [line(2099, 'a', '...brutally killing workers...')]],
-    ['shut-down', { outcome: 'reset' }, [line(2099, 'a', 'SIGINT/SIGTERM received...killing workers...')]],
+    ['shut-down', lost, [line(2099, 'a', 'SIGINT/SIGTERM received...killing workers...')]],
     ['no-app', lost, [line(2050, 'a', '*** no app loaded. GAME OVER ***')]],
     ['gateway-buried', lost, [line(1950, 'a', 'gateway "uWSGI http 1" has been buried (pid: 12)')]],
     ['offload-abandoned', cut, [offload, line(2090, 'a', 'Gracefully killing worker 1 (pid: 11)...')]],
@@ -33,6 +33,12 @@ describe('causes of a service whose processes keep no book', () => {
   const elsewhen: FakeFailure = { ...lost, sentMs: 9000, endMs: 9100 };
   it.each(cases.filter(([cause]) => cause !== 'no-app'))('does not name %s for a request of another time', (_, failure, events) => {
     expect(causesOf({ ...failure, ...elsewhen, outcome: failure.outcome }, events)).toEqual([null]);
+  });
+
+  it('calls a request that was reset without a byte one that waited', () => {
+    const bound = line(100, 'a', 'uwsgi socket 0 bound to TCP address 127.0.0.1:9090 fd 3');
+    const told = line(2099, 'a', 'SIGINT/SIGTERM received...killing workers...');
+    expect(causesOf({ outcome: 'reset' }, [bound, told, line(2100, 'a', 'goodbye to uWSGI.')])).toEqual(['listener-ended']);
   });
 
   it('says that nothing tells which process had the request', () => {

@@ -340,6 +340,13 @@ describe.each(UWSGI_CAUSES.map((signature) => [signature.name, signature] as con
   });
 });
 
+it.each(['killed', 'brutal-reload', 'gone-cheap', 'shut-down'])('%s takes an answer with it that was finished and not sent', (name) => {
+  const { events } = CASES[name] ?? { events: [] };
+  const finished = { outcome: 'empty-reply', finishedBy: { pid: 11, instance: 'a', atMs: 2050 } } as const;
+  expect(causesOf(finished, events)).toEqual([name]);
+  expect(causesOf({ ...finished, finishedBy: { ...finished.finishedBy, pid: 12, instance: 'b' } }, events)).not.toContain(name);
+});
+
 it('an address that systemd handed over is owned by who was given it', () => {
   const activated = line(100, 'a', '- SystemD socket activation detected -');
   expect(causesOf({ outcome: 'refused', sentMs: 2300, endMs: 2301 }, [activated, masterGone(2101, 'a')])).toEqual(['nobody-listens']);

@@ -6,6 +6,8 @@ const page = (says: string, url: string): Source => ({ says, url });
 const LOST = ['empty-reply', 'reset', 'truncated'] as const;
 /** A proxy in between answers 502 where it lost its backend; an answer that tells no length is a wrong one where its end is missing. */
 const LOST_IN_HAND = [...LOST, 'wrong-status', 'wrong-body'] as const;
+/** A worker that dies when its application has finished takes the answer with it, which it had not sent yet. */
+const IN_HAND = ['began', 'finished'] as const;
 const GRACEFUL = 'https://uwsgi-docs.readthedocs.io/en/latest/articles/TheArtOfGracefulReloading.html';
 const MANAGEMENT = 'https://uwsgi-docs.readthedocs.io/en/latest/Management.html#signals-for-controlling-uwsgi';
 
@@ -28,7 +30,7 @@ export const UWSGI_CAUSES: readonly Cause[] = [
   {
     name: 'killed',
     outcomes: LOST_IN_HAND,
-    when: { holder: 'began' },
+    when: { holder: IN_HAND },
     evidence: { kind: 'killed' },
     says: 'the strategy killed the process that had {them} in hand',
     sources: [
@@ -110,7 +112,7 @@ export const UWSGI_CAUSES: readonly Cause[] = [
   {
     name: 'brutal-reload',
     outcomes: LOST_IN_HAND,
-    when: { holder: 'began' },
+    when: { holder: IN_HAND },
     evidence: { kind: 'line-of-instance', pattern: /^\.\.\.brutally killing workers\.\.\./ },
     says: 'the instance was told to reload without waiting for what it had in hand',
     sources: [source('core/uwsgi.c, reap_them_all'), page('SIGTERM reloads brutally', MANAGEMENT)],
@@ -129,7 +131,7 @@ export const UWSGI_CAUSES: readonly Cause[] = [
   {
     name: 'gone-cheap',
     outcomes: LOST_IN_HAND,
-    when: { holder: 'began' },
+    when: { holder: IN_HAND },
     evidence: { kind: 'line-names-holder', pattern: /^killing worker \d+ \(pid: (\d+)\)$/ },
     says: 'the instance was told to do without workers, and killed the one that had {them} in hand',
     sources: [source('core/master_utils.c, uwsgi_go_cheap: workers get SIGKILL')],
@@ -138,7 +140,7 @@ export const UWSGI_CAUSES: readonly Cause[] = [
   {
     name: 'shut-down',
     outcomes: LOST_IN_HAND,
-    when: { holder: 'began' },
+    when: { holder: IN_HAND },
     evidence: { kind: 'line-of-instance', pattern: /SIG(?:INT\/SIGTERM|INT\/SIGQUIT) received\.\.\.killing workers/ },
     says: 'the instance was told to end at once, with {them} in hand',
     sources: [source('core/uwsgi.c, kill_them_all'), page('signals', MANAGEMENT)],

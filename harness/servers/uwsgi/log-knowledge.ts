@@ -23,3 +23,13 @@ export const UWSGI_KNOWLEDGE: ServerKnowledge = {
   },
   goesDown: GOES_DOWN,
 };
+
+/** Lines that hold for as long as the master, the router or the worker lives that wrote them. */
+export const STANDING: readonly RegExp[] = [
+  /^\*\*\* Starting uWSGI /,
+  /\bhttp bound on |\bbound to TCP address |^- SystemD socket activation detected -/,
+  /spawned uWSGI (?:master process|worker|[\w ]+ \d+) .*\(?(?:new )?pid: \d+|new master copy spawned with pid \d+/i,
+  /\*\*\* WARNING: you are running uWSGI without its master process manager \*\*\*/,
+  /^spawned \d+ offload threads? for uWSGI worker /,
+  / => new node: /,
+];

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { PACKAGE_FOLDER } from '../../core/package-folder.ts';
 import { defineServer } from '../server.ts';
 import { findUwsgi } from './find-uwsgi.ts';
-import { UWSGI_KNOWLEDGE } from './log-knowledge.ts';
+import { STANDING, UWSGI_KNOWLEDGE } from './log-knowledge.ts';
 import { meaningOf, printedTime } from './log-lines.ts';
 import { StatsServer } from './stats-sampler.ts';
 import { UwsgiStage } from './uwsgi-stage.ts';
@@ -29,6 +29,9 @@ export const UWSGI = defineServer({
     instanceOf: (file) => (file.endsWith(STATS_SUFFIX) ? file.slice(0, -STATS_SUFFIX.length) : null),
     open: (instance, path, signal) => new StatsServer(instance, path, signal),
   },
+  versionIn: (line) => /^\*\*\* Starting uWSGI (\S+) /.exec(line)?.[1] ?? null,
+  standing: STANDING,
+  requestLine: /^\[pid: \d+\|app: /,
   // An ini file includes another one beside it by `ini = %d<file>`.
   includesOf: (text) => [...text.matchAll(/^ini = %d(.+)$/gm)].map(([, included = '']) => included.trim()),
 });

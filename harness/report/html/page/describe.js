@@ -1,10 +1,10 @@
 import { failureAt } from './failed.js';
 import { data } from './state.js';
-import { moment, span } from './words.js';
+import { moment, span, timeOfDay } from './words.js';
 
 /** @param {readonly [number, string, string, string | null, number | null, string]} event */
 export function eventInWords([atMs, source, kind, instance, pid, text]) {
-  return `${moment(atMs)} ${instance === null ? '' : `${instance} `}${kind}${pid === null ? '' : ` (pid ${pid})`}: ${text} [${source}]`;
+  return `${moment(atMs)} (${timeOfDay(data.startedMs + atMs)} UTC) ${instance === null ? '' : `${instance} `}${kind}${pid === null ? '' : ` (pid ${pid})`}: ${text} [${source}]`;
 }
 
 /** A failed request, and what came before it. @param {number} index */
@@ -15,7 +15,7 @@ export function failureInWords(index) {
   const had = [instance, pid === 0 ? null : `pid ${pid}`].filter((part) => part !== null).join(' ');
   const who = had === '' ? '' : `; it was with ${had}`;
   const events = before.flatMap((i) => (data.events[i] === undefined ? [] : [eventInWords(data.events[i])]));
-  const what = `${kept ? 'kept' : 'new'} connection, sent ${moment(sentMs)}, waited ${span(waitedMs)}, ${bytes} bytes${status > 0 ? `, status ${status}` : ''}${who}`;
+  const what = `${kept ? 'kept' : 'new'} connection, sent ${moment(sentMs)} (${timeOfDay(data.startedMs + sentMs)} UTC), waited ${span(waitedMs)}, ${bytes} bytes${status > 0 ? `, status ${status}` : ''}${who}`;
   const [cause = '', why = ''] = data.causes[finding] ?? [];
   return `✗ ${outcome}${tlsError === '' ? '' : ` (${tlsError})`}: request ${id} ${target} of client ${client} (lane ${lane}), ${what}. Cause: ${cause}: ${why}. Before it: ${events.length === 0 ? 'nothing was seen' : events.join('; ')}`;
 }

@@ -10,3 +10,8 @@ export function span(ms) {
   if (ms < 1000) return `${Math.round(ms)} ms`;
   return `${(ms / 1000).toFixed(2)} s`;
 }
+
+/** As a clock on the wall shows it in UTC. @param {number} epochMs */
+export function timeOfDay(epochMs) {
+  return Number.isFinite(epochMs) ? new Date(epochMs).toISOString().slice(11, 23) : '–';
+}

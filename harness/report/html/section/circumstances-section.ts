@@ -33,12 +33,7 @@ export function circumstances({ recording }: Page): Markup {
     ['Start-up', options.startupSeconds === null ? 'as it is' : `${options.startupSeconds} s`],
     ...(options.slowSeconds === undefined ? [] : [['Slow requests', `${options.slowSeconds} s`] as const]),
     ['Seed', options.seed === null ? 'none' : String(options.seed)],
-    [
-      'Rate',
-      options.ratePerSecond === null
-        ? 'closed loop: each client waits for its answer'
-        : `${plural(options.ratePerSecond, 'request')} a second`,
-    ],
+    ['Rate', rateInWords(options)],
     ['Time-out', span(options.timeoutMs)],
     [
       'Versions',
@@ -122,4 +117,12 @@ function datingInWords({ lines, printed, lateMs }: LogDating): string {
 function pathOf({ path, runtime }: RunRecord): string {
   if (runtime === 'external') return path.detail;
   return `${path.refuses ? 'a closed port on it refuses' : 'a closed port on it does NOT refuse'}: ${path.detail}`;
+}
+
+function rateInWords({ ratePerSecond, ceilingPerSecond }: RunRecord['options']): string {
+  if (ratePerSecond !== null) return `${plural(ratePerSecond, 'request')} a second`;
+  const waits = 'each client waits for its answer';
+  return ceilingPerSecond === undefined
+    ? `closed loop: ${waits}`
+    : `${plural(ceilingPerSecond, 'request')} a second at most in all, and ${waits}`;
 }

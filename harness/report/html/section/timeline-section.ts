@@ -1,5 +1,6 @@
 import type { RunRecord } from '../../../core/record/run-record.ts';
 import { count, moment, plural, span } from '../../number-format.ts';
+import { timeOfDay } from '../../wall-clock.ts';
 import type { Page } from '../data.ts';
 import { html, type Markup } from '../markup.ts';
 
@@ -61,7 +62,7 @@ function inWords({ report, recording }: Page): string {
         ? `no request reached ${transition.to}`
         : `the first request that ${transition.to} answered was sent at ${moment(transition.firstNewMs)}`;
     const old = transition.lastOldMs === null ? '' : `, the last that ${transition.from} answered at ${moment(transition.lastOldMs)}`;
-    return `The switch from ${transition.from} to ${transition.to} was triggered at ${moment(transition.triggerMs)} and ${transition.completeMs === null ? 'never completed' : `complete at ${moment(transition.completeMs)}`}; ${seen}${old}.`;
+    return `The switch from ${transition.from} to ${transition.to} was triggered at ${moment(transition.triggerMs)} (${timeOfDay(report, transition.triggerMs)} UTC) and ${transition.completeMs === null ? 'never completed' : `complete at ${moment(transition.completeMs)} (${timeOfDay(report, transition.completeMs)})`}; ${seen}${old}.`;
   });
   const { failed } = recording.ledger;
   const lost = failed === 0 ? 'No request failed.' : `${plural(failed, 'request')} failed.`;

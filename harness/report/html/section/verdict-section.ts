@@ -1,6 +1,7 @@
 import type { Verdict } from '../../../core/verdict/check.ts';
 import type { Check } from '../../contract.ts';
 import { INNER_TITLE, splitChecks } from '../../deciding.ts';
+import { deployInWords } from '../../deployed-words.ts';
 import { troubleInWords } from '../../held-up-words.ts';
 import { lossInWords } from '../../loss-words.ts';
 import { asSentence, boundInWords, count, expectationInWords, outagesInWords, percent, span, whereItRan } from '../../number-format.ts';
@@ -20,7 +21,7 @@ export function headline({ report, recording }: Page): Markup {
   const { requests } = report;
   const outage = outagesInWords(report.outages);
   const loss = lossInWords(report, recording);
-  const trouble = troubleInWords(run);
+  const trouble = troubleInWords(run) ?? deployInWords(report);
   return html`<header class="headline ${report.verdict}"><div>
 <p class="badge">${mark(report.verdict)} ${BADGE[report.verdict]}</p>
 <h1>${titleOf(recording)}</h1>

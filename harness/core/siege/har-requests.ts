@@ -1,41 +1,30 @@
 import { UsageError } from '../errors.ts';
 import { isMethod, isOurHeader, METHODS, type RequestDefinition } from './request-definition.ts';
-import type { Target } from './siege-types.ts';
+
+/** A request that a file holds, before it is known whether it is one to send. */
+export interface RecordedRequest {
+  readonly method: string;
+  readonly url: URL;
+  /** Throws UsageError for what can't be sent as it was recorded. */
+  define(): RequestDefinition;
+}
+
+/** Headers by which a browser spoke of its own cache: an answer to them would be a 304, or a part. */
+const OF_ITS_CACHE: ReadonlySet<string> = new Set(['if-none-match', 'if-modified-since', 'if-range', 'range', 'cache-control', 'pragma']);
 
 /**
- * The requests that a HAR file holds to one origin, such as `https://shop.example`, in its order. What a browser says of its own
- * connection is left out: HTTP/2's `:authority` and its like, and the headers that the siege sends itself. Other origins are left
- * out too: load goes to what the user names.
+ * The requests of a HAR in its order. What a browser says of its own connection and its cache is left out: HTTP/2's `:authority`
+ * and its like, and the headers that the siege sends itself.
  *
  * autocannon's own reader is not used: it sends `:authority` as a header, which servers refuse, loses all but the last of several
  * headers of one name, sends the fragment of a URL, and posts a form without its fields.
  *
- * Throws UsageError for what is no HAR, a request that can't be sent as it was recorded, and a HAR without a request to the origin.
+ * Throws UsageError for what is no HAR.
  */
-export function targetsFromHar(har: unknown, origin: string): Target[] {
+export function requestsOfHar(har: unknown): readonly RecordedRequest[] {
   const entries = field(field(har, 'log'), 'entries');
   if (!Array.isArray(entries)) throw new UsageError('the HAR has no log.entries', 'Save it from the network panel of a browser.');
-  const found = entries.map((entry, i) => requestOf(entry, `entry ${i + 1} of the HAR`));
-  const wanted = found.filter(({ url }) => url.origin === origin);
-  if (wanted.length === 0) {
-    const origins = [...new Set(found.map(({ url }) => url.origin))];
-    throw new UsageError(
-      `the HAR has no request to ${origin}`,
-      origins.length === 0 ? 'It is empty.' : `It has some to ${origins.join(', ')}.`,
-    );
-  }
-  const counts = new Map<string, number>();
-  return wanted.map(({ label, ...request }) => {
-    const nth = (counts.get(label) ?? 0) + 1;
-    counts.set(label, nth);
-    return { ...request, name: nth === 1 ? label : `${label} (${nth})` };
-  });
-}
-
-interface RecordedRequest extends RequestDefinition {
-  readonly url: URL;
-  /** Method and path: queries and headers may hold secrets, and the names of targets stand in reports. */
-  readonly label: string;
+  return entries.map((entry, i) => requestOf(entry, `entry ${i + 1} of the HAR`));
 }
 
 function requestOf(entry: unknown, place: string): RecordedRequest {
@@ -44,16 +33,16 @@ function requestOf(entry: unknown, place: string): RecordedRequest {
   const text = field(request, 'url');
   const url = typeof text === 'string' ? URL.parse(text) : null;
   if (typeof method !== 'string' || url === null) throw new UsageError(`${place} has no request with a method and a URL`);
-  if (!isMethod(method))
-    throw new UsageError(`${place}: the method ${JSON.stringify(method)} can't be sent`, `Methods are ${METHODS.join(', ')}.`);
   url.hash = '';
-  const body = bodyOf(field(request, 'postData'), place);
   return {
-    url,
-    label: `${method} ${url.pathname}`,
     method,
-    headers: headersOf(field(request, 'headers'), place),
-    ...(body === null ? {} : { body }),
+    url,
+    define() {
+      if (!isMethod(method))
+        throw new UsageError(`${place}: the method ${JSON.stringify(method)} can't be sent`, `Methods are ${METHODS.join(', ')}.`);
+      const body = bodyOf(field(request, 'postData'), place);
+      return { method, headers: headersOf(field(request, 'headers'), place), ...(body === null ? {} : { body }) };
+    },
   };
 }
 
@@ -62,7 +51,7 @@ function headersOf(headers: unknown, place: string): (readonly [string, string])
   return headers.flatMap((header) => {
     const [name, value] = [field(header, 'name'), field(header, 'value')];
     if (typeof name !== 'string' || typeof value !== 'string') throw new UsageError(`${place} has a header without a name and a value`);
-    return name.startsWith(':') || isOurHeader(name) ? [] : [[name, value] as const];
+    return name.startsWith(':') || isOurHeader(name) || OF_ITS_CACHE.has(name.toLowerCase()) ? [] : [[name, value] as const];
   });
 }
 

@@ -6,7 +6,7 @@ describe.each(['new', 'reused'] as const)('a constant rate in the %s lane', (lan
   it('sends on schedule, whichever client is free', async () => {
     const server = await rawServer({ answer: answerWell });
     onTestFinished(() => server.close());
-    const { records } = await besiegeWith(100, [server.url], { clients: 8, lanes: [lane], ratePerSecond: 200 });
+    const { records } = await besiegeWith(100, [server.url], { clients: 8, lanes: [lane], pace: { kind: 'schedule', perSecond: 200 } });
     expect(outcomes(records)).toEqual({ answered: 100 });
     const intended = records.map((record) => record.sentAtMs - record.lagMs);
     const first = intended[0] ?? 0;
@@ -25,7 +25,12 @@ describe.each(['new', 'reused'] as const)('a constant rate in the %s lane', (lan
       },
     });
     onTestFinished(() => server.close());
-    const { running, ledger } = besiege([server.url], { clients: 4, lanes: [lane], ratePerSecond: 200, maxRequests: 60 });
+    const { running, ledger } = besiege([server.url], {
+      clients: 4,
+      lanes: [lane],
+      pace: { kind: 'schedule', perSecond: 200 },
+      maxRequests: 60,
+    });
     setTimeout(() => {
       stalled = false;
       for (const answer of held) answer();
@@ -44,7 +49,12 @@ describe.each(['new', 'reused'] as const)('a constant rate in the %s lane', (lan
   it('counts what it owed and could not send before the drain', async () => {
     const server = await rawServer({ answer: () => {} });
     onTestFinished(() => server.close());
-    const { running, ledger } = besiege([server.url], { clients: 2, lanes: [lane], ratePerSecond: 100, timeoutMs: 1000 });
+    const { running, ledger } = besiege([server.url], {
+      clients: 2,
+      lanes: [lane],
+      pace: { kind: 'schedule', perSecond: 100 },
+      timeoutMs: 1000,
+    });
     await until(() => server.seen.length === 2);
     const startMs = performance.now();
     await until(() => performance.now() - startMs > 100);
@@ -60,7 +70,7 @@ describe('a constant rate', () => {
     const server = await rawServer({ answer: answerWell });
     onTestFinished(() => server.close());
     const urls = Array.from({ length: 7 }, (_, i) => new URL(`/${i}`, server.url));
-    const { records } = await besiegeWith(28, urls, { clients: 2, lanes: ['new', 'reused'], ratePerSecond: 500 });
+    const { records } = await besiegeWith(28, urls, { clients: 2, lanes: ['new', 'reused'], pace: { kind: 'schedule', perSecond: 500 } });
     for (const lane of ['new', 'reused']) {
       const targets = records.filter((record) => record.lane === lane).map(({ target }) => target);
       expect(targets).toEqual(targets.map((_, nth) => nth % 7));
@@ -71,7 +81,11 @@ describe('a constant rate', () => {
   it('goes on with the other clients while one pauses after a failure', async () => {
     const server = await rawServer({ answer: (socket, request) => (request.nth === 0 ? socket.end() : answerWell(socket, request)) });
     onTestFinished(() => server.close());
-    const { records } = await besiegeWith(40, [server.url], { clients: 2, ratePerSecond: 400, pauseAfterFailureMs: 60 });
+    const { records } = await besiegeWith(40, [server.url], {
+      clients: 2,
+      pace: { kind: 'schedule', perSecond: 400 },
+      pauseAfterFailureMs: 60,
+    });
     expect(outcomes(records)).toEqual({ answered: 39, 'empty-reply': 1 });
     const failed = records[0];
     const pauseEndsMs = (failed?.sentAtMs ?? 0) + (failed?.durationMs ?? 0) + 60;
@@ -83,7 +97,11 @@ describe('a constant rate', () => {
   it('spreads over both lanes together', async () => {
     const server = await rawServer({ answer: answerWell });
     onTestFinished(() => server.close());
-    const { records } = await besiegeWith(60, [server.url], { clients: 3, lanes: ['new', 'reused'], ratePerSecond: 500 });
+    const { records } = await besiegeWith(60, [server.url], {
+      clients: 3,
+      lanes: ['new', 'reused'],
+      pace: { kind: 'schedule', perSecond: 500 },
+    });
     const span = (records.at(-1)?.sentAtMs ?? 0) - (records[0]?.sentAtMs ?? 0);
     expect(span).toBeGreaterThan(100);
     expect(records.filter((record) => record.lane === 'new').length).toBeGreaterThan(15);
@@ -93,7 +111,11 @@ describe('a constant rate', () => {
   it('reuses connections even where every arrival finds a client that has just been answered', async () => {
     const server = await rawServer({ answer: answerWell });
     onTestFinished(() => server.close());
-    const { records } = await besiegeWith(300, [server.url], { clients: 2, lanes: ['reused'], ratePerSecond: 1000 });
+    const { records } = await besiegeWith(300, [server.url], {
+      clients: 2,
+      lanes: ['reused'],
+      pace: { kind: 'schedule', perSecond: 1000 },
+    });
     expect(records.slice(150).filter((record) => record.reusedConnection).length).toBeGreaterThan(130);
   });
 });

@@ -156,14 +156,14 @@ describe('the reused lane', () => {
   it('takes a connection that the server closes while it is idle for no failure', async () => {
     const server = await rawServer({ answer: (socket) => socket.write(OK, () => setTimeout(() => socket.end(), 40)) });
     onTestFinished(() => server.close());
-    const { records } = await besiegeWith(6, [server.url], { lanes: ['reused'], ratePerSecond: 10 });
+    const { records } = await besiegeWith(6, [server.url], { lanes: ['reused'], pace: { kind: 'schedule', perSecond: 10 } });
     expect(outcomes(records)).toEqual({ answered: 6 });
   });
 
   it('tells of octets that come on an idle connection, which no request can be charged with', async () => {
     const server = await rawServer({ answer: (socket) => socket.write(OK, () => setTimeout(() => socket.write('!'), 100)) });
     onTestFinished(() => server.close());
-    const { records, drained } = await besiegeWith(4, [server.url], { lanes: ['reused'], ratePerSecond: 5 });
+    const { records, drained } = await besiegeWith(4, [server.url], { lanes: ['reused'], pace: { kind: 'schedule', perSecond: 5 } });
     expect(outcomes(records)).toEqual({ answered: 4 });
     expect(drained.unsolicited).toBe(3);
   });

@@ -27,7 +27,7 @@ function besiege(url: URL, options: Partial<WorkersOptions> = {}): { readonly ru
     connectTimeoutMs: 5000,
     timeoutMs: 5000,
     pauseAfterFailureMs: 0,
-    ratePerSecond: null,
+    pace: { kind: 'closed-loop' },
     maxRequests: null,
     insecure: false,
     ...options,
@@ -91,7 +91,7 @@ describe('a siege of several workers', () => {
 
   it('keeps to one rate with all workers together', async () => {
     const server = await serve();
-    const { running, ledger } = besiege(server.url, { ratePerSecond: 300, maxRequests: 300 });
+    const { running, ledger } = besiege(server.url, { pace: { kind: 'schedule', perSecond: 300 }, maxRequests: 300 });
     await running.finished;
     const intended = [...ledger.records()].map(({ sentAtMs, lagMs }) => sentAtMs - lagMs).sort((a, b) => a - b);
     const spanMs = (intended.at(-1) ?? 0) - (intended[0] ?? 0);

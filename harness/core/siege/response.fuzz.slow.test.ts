@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { mutated, random, validMessage } from './message.fixture.ts';
 import { httpParserJs, llhttp, type Reading } from './oracle.fixture.ts';
-import { read } from './reading.fixture.ts';
-import { ResponseParser } from './response.ts';
+import { GatheringParser, read } from './reading.fixture.ts';
 
 /** What two parsers must agree on. */
 function essence(reading: Reading) {
@@ -79,7 +78,7 @@ describe('compared with the parsers of Node and of autocannon', () => {
 
 describe('however the octets are cut', () => {
   it('a response is read alike: cut at every place, at two places, and octet by octet', () => {
-    const parser = new ResponseParser();
+    const parser = new GatheringParser();
     for (let seed = 1; seed <= 600; seed++) {
       const next = random(seed * 31);
       const valid = validMessage(next);

@@ -56,6 +56,14 @@ describe('the short calibration', () => {
     expect(seen.at(-1)).toBe(1);
   });
 
+  it.each([
+    ['POST with a body', { method: 'POST', body: 'x' }],
+    ['DELETE', { method: 'DELETE' }],
+  ] as const)('finds it exact with a %s in place of the GET', async (_, request) => {
+    const rows = await calibrate({ form: 'short', lanes: ['new', 'reused'], clientCounts: [1], cases: QUICK, request });
+    expect(rows.filter((row) => !exact(row))).toEqual([]);
+  });
+
   it('catches a judge that accepts everything', async () => {
     const blind: Judge = { wantsBody: true, judge: () => ({ outcome: 'answered', version: 1, pid: 0 }) };
     expect(caught(await calibrated(judgedBy(blind)))).toEqual(['status-503', 'swapped-answer', 'wrong-body']);

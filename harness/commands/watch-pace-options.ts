@@ -1,0 +1,63 @@
+import { type Command, Option } from 'commander';
+import { UsageError } from '../core/errors.ts';
+import type { Lane } from '../core/ledger/ledger.ts';
+import type { PacePlan } from '../core/siege/pace-plan.ts';
+import { number, wholeNumber } from './option-values.ts';
+
+/** What commander makes of the options that say how the service is besieged. */
+export interface PaceOptions {
+  readonly lane: string;
+  readonly clients?: number;
+  readonly rate?: number | 'max';
+}
+
+/** How the service is besieged. */
+export interface PaceAndClients {
+  readonly lanes: readonly Lane[];
+  /** In each lane. */
+  readonly clients: number;
+  readonly pace: PacePlan;
+}
+
+const LANES: Readonly<Record<string, readonly Lane[]>> = { new: ['new'], reused: ['reused'], both: ['new', 'reused'] };
+/** What a service in production does not notice: a tenth of what one process of a slow framework serves. */
+const POLITE_PER_SECOND = 50;
+const USUAL_CLIENTS = 6;
+const MOST_CLIENTS = 1000;
+
+/** Adds the options that say how the service is besieged. */
+export function addPaceOptions(command: Command): Command {
+  return command
+    .option('--lane <lane>', 'new (a connection for each request), reused (connections are kept) or both', 'both')
+    .option('--clients <n>', 'number of clients in each lane; default: 6, or a tenth of --rate', wholeNumber('--clients', 1, MOST_CLIENTS))
+    .addOption(
+      new Option(
+        '--rate <r>',
+        `requests a second on a schedule, however slow the server is, or max: as fast as it answers; default: at most ${POLITE_PER_SECOND} in all, fewer if it is slow`,
+      ).argParser(rateOf),
+    );
+}
+
+/** Reads these options. Throws UsageError. */
+export function paceOptionsOf({ lane, clients, rate }: PaceOptions): PaceAndClients {
+  const lanes = LANES[lane];
+  if (lanes === undefined) throw new UsageError(`--lane is "${lane}"`, 'It must be new, reused or both.');
+  return { lanes, clients: clients ?? clientsFor(rate), pace: planOf(rate) };
+}
+
+function rateOf(text: string): number | 'max' {
+  return text === 'max' ? 'max' : number('--rate', 0.1, 100_000)(text);
+}
+
+function planOf(rate: PaceOptions['rate']): PacePlan {
+  if (rate === 'max') return { kind: 'closed-loop' };
+  return rate === undefined ? { kind: 'ceiling', perSecond: POLITE_PER_SECOND } : { kind: 'schedule', perSecond: rate };
+}
+
+/**
+ * As many as in the original demonstration, whose loop was closed. On a schedule as many as keep to it through an outage, in which each
+ * failure costs its client a pause of 75 ms, and through answers that take 100 ms.
+ */
+function clientsFor(rate: PaceOptions['rate']): number {
+  return typeof rate === 'number' ? Math.min(MOST_CLIENTS, Math.max(USUAL_CLIENTS, Math.ceil(rate / 10))) : USUAL_CLIENTS;
+}

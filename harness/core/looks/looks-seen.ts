@@ -1,0 +1,207 @@
+import type { Look } from '../ledger/answer-look.ts';
+import { forEachAttempt } from '../ledger/for-each-attempt.ts';
+import type { Lane, Ledger } from '../ledger/ledger.ts';
+import type { Phase } from '../record/run-record.ts';
+import { fitter, type LookCounts, type LookState, originKey, stateOf } from './look-state.ts';
+
+/** The answers of one URL in one lane. */
+export interface LaneLooks {
+  readonly lane: Lane;
+  readonly before: LookState;
+  readonly after: LookState;
+}
+
+/** An answer in between that fits neither state. */
+export interface StrangeAnswer {
+  readonly id: number;
+  readonly lane: Lane;
+  readonly look: number;
+  readonly sentMs: number;
+  readonly endMs: number;
+}
+
+/** How the answers of one URL looked. Numbers of looks are those of the ledger. */
+export interface TargetLooks {
+  readonly target: number;
+  readonly lanes: readonly LaneLooks[];
+  /** Answers that are known to be no cache's, since the change began; and those of a cache. */
+  readonly ofOrigin: number;
+  readonly ofCache: number;
+  /** In the order of sending. */
+  readonly strange: readonly StrangeAnswer[];
+  /** All answers, those in between, and those from the first strange one to the last. */
+  readonly answers: number;
+  readonly between: number;
+  readonly withinStrange: number;
+  /** A connection gave a strange answer after one that was none: it is not a matter of who asks. */
+  readonly changedOnConnection: boolean;
+  /** Clients that got a strange answer. */
+  readonly strangeClients: number;
+  /** Looks that the settled state shows now and then, beside one that it shows nearly always, and that the state before never showed. */
+  readonly newAndRare: { readonly answers: number; readonly of: number; readonly looks: readonly number[] } | null;
+}
+
+/** A look is rare beside another one if it has this share of the answers at most. */
+const RARE = 0.1;
+
+interface Counts {
+  readonly before: Map<number, number>;
+  readonly between: Map<number, number>;
+  readonly after: Map<number, number>;
+  /** How often the look changed from answer to answer, before and after. */
+  changesBefore: number;
+  changesAfter: number;
+  last: number;
+}
+
+/**
+ * What a ledger shows of looks: before the change (answers that had ended when it was triggered), after it (answers to requests that
+ * were sent since the settling began), and what in between fits neither. Null if it keeps no looks, or the run never came to settle.
+ */
+export function seeLooks(ledger: Ledger, phases: readonly Phase[]): readonly TargetLooks[] | null {
+  const { looks } = ledger;
+  const triggerMs = phases.find(({ name }) => name === 'reload')?.startMs;
+  const settledMs = phases.findLast(({ name }) => name === 'settle')?.startMs;
+  if (looks === undefined || looks.length < 2 || triggerMs === undefined || settledMs === undefined) return null;
+  const counted = countLooks(ledger, triggerMs, settledMs);
+  const strange = strangeLooks(counted, looks);
+  const found = findStrange(ledger, strange, triggerMs, settledMs);
+  const targets = [...new Set([...counted.keys()].map((key) => key >> 1))].sort((a, b) => a - b);
+  return targets.map((target) => {
+    const lanes = LANES.flatMap((lane, i) => {
+      const counts = counted.get(target * 2 + i);
+      return counts === undefined ? [] : [{ lane, before: stateOf(counts.before, looks), after: stateOf(counts.after, looks) }];
+    });
+    const all = LANES.map((_, i) => counted.get(target * 2 + i)).filter((counts) => counts !== undefined);
+    return {
+      target,
+      lanes,
+      ...originOf(all, looks),
+      ...(found.get(target) ?? NO_STRANGE),
+      answers: sum(all.flatMap(({ before, between, after }) => [before, between, after])),
+      between: sum(all.map(({ between }) => between)),
+      newAndRare: newAndRare(all, looks),
+    };
+  });
+}
+
+const LANES: readonly Lane[] = ['new', 'reused'];
+const NO_STRANGE = { strange: [], withinStrange: 0, changedOnConnection: false, strangeClients: 0 } as const;
+
+function countLooks(ledger: Ledger, triggerMs: number, settledMs: number): ReadonlyMap<number, Counts> {
+  const counted = new Map<number, Counts>();
+  forEachAttempt(ledger, ({ answered, look, targetKey, endMs, sentMs }) => {
+    if (!answered || look === 0) return;
+    let counts = counted.get(targetKey);
+    if (counts === undefined) {
+      counts = { before: new Map(), between: new Map(), after: new Map(), changesBefore: 0, changesAfter: 0, last: 0 };
+      counted.set(targetKey, counts);
+    }
+    const phase = endMs < triggerMs ? counts.before : sentMs >= settledMs ? counts.after : counts.between;
+    if (phase.size > 0 && look !== counts.last) {
+      if (phase === counts.before) counts.changesBefore++;
+      else if (phase === counts.after) counts.changesAfter++;
+    }
+    counts.last = look;
+    phase.set(look, (phase.get(look) ?? 0) + 1);
+  });
+  return counted;
+}
+
+/** The looks that occur in between, and fit neither state of their URL. */
+function strangeLooks(counted: ReadonlyMap<number, Counts>, looks: readonly (Look | null)[]): ReadonlySet<number> {
+  const strange = new Set<number>();
+  for (const target of new Set([...counted.keys()].map((key) => key >> 1))) {
+    const all = LANES.map((_, i) => counted.get(target * 2 + i)).filter((counts) => counts !== undefined);
+    const states = all
+      .flatMap((counts) => [
+        { counts: counts.before, changes: counts.changesBefore },
+        { counts: counts.after, changes: counts.changesAfter },
+      ])
+      .filter(({ counts }) => counts.size > 0);
+    if (!all.some(({ before }) => before.size > 0) || !all.some(({ after }) => after.size > 0)) continue;
+    const fits = fitter(states, looks);
+    for (const { between } of all) {
+      for (const index of between.keys()) {
+        const look = looks[index];
+        if (look !== null && look !== undefined && !fits(look)) strange.add(index);
+      }
+    }
+  }
+  return strange;
+}
+
+interface Found {
+  strange: StrangeAnswer[];
+  withinStrange: number;
+  /** Answers since the last strange one. */
+  since: number;
+  changedOnConnection: boolean;
+  strangeClients: number;
+}
+
+function findStrange(
+  ledger: Ledger,
+  strange: ReadonlySet<number>,
+  triggerMs: number,
+  settledMs: number,
+): ReadonlyMap<number, Omit<Found, 'since'>> {
+  const found = new Map<number, Found>();
+  if (strange.size === 0) return found;
+  const lastWasStrange = new Map<number, boolean>();
+  const clients = new Set<string>();
+  forEachAttempt(ledger, ({ id, answered, look, target, targetKey, clientKey, sentMs, endMs, reusedConnection }) => {
+    if (!answered || look === 0) return;
+    const isStrange = strange.has(look) && endMs >= triggerMs && sentMs < settledMs;
+    const pair = clientKey * 256 + target;
+    const of = found.get(target);
+    if (!isStrange) {
+      if (of !== undefined) of.since++;
+      lastWasStrange.set(pair, false);
+      return;
+    }
+    const into = of ?? { strange: [], withinStrange: 0, since: 0, changedOnConnection: false, strangeClients: 0 };
+    into.strange.push({ id, lane: targetKey % 2 === 1 ? 'reused' : 'new', look, sentMs, endMs });
+    into.withinStrange += into.since + 1;
+    into.since = 0;
+    if (targetKey % 2 === 0 || (reusedConnection && lastWasStrange.get(pair) === false)) into.changedOnConnection = true;
+    lastWasStrange.set(pair, true);
+    clients.add(`${target} ${clientKey}`);
+    found.set(target, into);
+  });
+  for (const [target, of] of found) of.strangeClients = [...clients].filter((key) => key.startsWith(`${target} `)).length;
+  return found;
+}
+
+function originOf(all: readonly Counts[], looks: readonly (Look | null)[]): Pick<TargetLooks, 'ofOrigin' | 'ofCache'> {
+  let [ofOrigin, ofCache] = [0, 0];
+  for (const { between, after } of all) {
+    for (const [index, n] of [...between, ...after]) {
+      if (looks[index]?.cached === true) ofCache += n;
+      else ofOrigin += n;
+    }
+  }
+  return { ofOrigin, ofCache };
+}
+
+function newAndRare(all: readonly Counts[], looks: readonly (Look | null)[]): TargetLooks['newAndRare'] {
+  const states = all.map(({ before }) => stateOf(before, looks));
+  if (!states.every(({ kind }) => kind === 'constant')) return null;
+  const keyOf = (index: number): string => {
+    const look = looks[index];
+    return look === null || look === undefined ? '' : originKey(look);
+  };
+  const before = new Set(all.flatMap((counts) => [...counts.before.keys()].map(keyOf)));
+  const after = new Map<number, number>();
+  for (const counts of all) for (const [index, n] of counts.after) after.set(index, (after.get(index) ?? 0) + n);
+  const of = sum([after]);
+  const most = Math.max(0, ...after.values());
+  if (after.size < 2 || most < (1 - RARE) * of) return null;
+  const rare = [...after].filter(([index, n]) => n < most && !before.has(keyOf(index)) && looks[index]?.cached === false);
+  if (rare.length === 0) return null;
+  return { answers: rare.reduce((total, [, n]) => total + n, 0), of, looks: rare.map(([index]) => index) };
+}
+
+function sum(all: readonly LookCounts[]): number {
+  return all.reduce((total, counts) => total + [...counts.values()].reduce((n, each) => n + each, 0), 0);
+}

@@ -1,0 +1,55 @@
+import { Ledger, LedgerChunk } from '../ledger/ledger.ts';
+import { outcomeCode } from '../ledger/outcome.ts';
+import type { Recording } from '../record/run-record.ts';
+import { type JudgedTarget, judgeLooks } from './judge-looks.ts';
+import { seeLooks } from './looks-seen.ts';
+
+/** A recording in which each answer that turned out to be unlike those before and after the change is a failed request. */
+export interface WithUnlike {
+  readonly recording: Recording;
+  /** What was found of each URL; null if nothing was kept of looks, or the run never came to settle. */
+  readonly looks: readonly JudgedTarget[] | null;
+}
+
+const known = new WeakMap<Recording, WithUnlike>();
+
+/**
+ * Judges how answers looked, and gives those that are unlike their outcome. What was recorded stays as it is: an answer's look is a
+ * fact, and that it is unlike is a judgement. Pure; the same recording is judged once.
+ */
+export function withUnlike(recording: Recording): WithUnlike {
+  const before = known.get(recording);
+  if (before !== undefined) return before;
+  const judged = judge(recording);
+  known.set(recording, judged);
+  // What comes of it is judged already.
+  known.set(judged.recording, judged);
+  return judged;
+}
+
+function judge(recording: Recording): WithUnlike {
+  const { ledger, run } = recording;
+  const seen = seeLooks(ledger, run.phases);
+  if (seen === null) return { recording, looks: null };
+  const looks = judgeLooks(seen, ledger.looks ?? [], run.looks?.compared ?? []);
+  const ids = looks.flatMap(({ unlike }) => unlike.map(({ id }) => id));
+  return { recording: ids.length === 0 ? recording : { ...recording, ledger: ledgerWith(ledger, ids) }, looks };
+}
+
+/** The same ledger, except that these attempts ended as `unlike`. */
+function ledgerWith(ledger: Ledger, ids: readonly number[]): Ledger {
+  const code = outcomeCode('unlike');
+  const chunks = [...ledger.chunks];
+  const copied = new Set<number>();
+  const size = chunks[0]?.sentAtMs.length ?? 1;
+  for (const id of ids) {
+    const nth = Math.floor(id / size);
+    const chunk = chunks[nth];
+    if (chunk === undefined) continue;
+    const own = copied.has(nth) ? chunk : new LedgerChunk(chunk.buffer.slice(0), chunk.look !== null);
+    own.outcome[id % size] = code;
+    chunks[nth] = own;
+    copied.add(nth);
+  }
+  return Ledger.restore(ledger, chunks, ledger.sent);
+}

@@ -1,0 +1,129 @@
+import type { Ledger } from '../ledger/ledger.ts';
+import { ENOUGH_OF_ORIGIN, type JudgedTarget, type StrangeKind } from '../looks/judge-looks.ts';
+import { type ReportedExample, type ReportedLook, type ReportedLooks, type ReportedState, reportedLooks } from '../looks/reported-looks.ts';
+import { withUnlike } from '../looks/unlike-ledger.ts';
+import type { Recording } from '../record/run-record.ts';
+import { type Objection, objections, type SpokenJudgement } from './check.ts';
+import { defineCheck } from './define-check.ts';
+import { count, number, seconds, some } from './number-words.ts';
+
+export const looksCheck = defineCheck({
+  id: 'looks',
+  name: 'looks',
+  asks: ['zero-downtime'],
+  about: 'service',
+  judge: ({ recording }) => looks(recording),
+});
+
+/**
+ * Does each answer look like those before the change or those after it had settled? Asked where no judge knows the right answer. What
+ * is unlike is a failed request already, and told here for what it is; what may be a rare answer that is right leaves it open.
+ */
+function looks(given: Recording): SpokenJudgement | null {
+  const { recording, looks: judged } = withUnlike(given);
+  if (judged === null || judged.length === 0) return null;
+  const { ledger, run } = recording;
+  const reported = reportedLooks(judged, ledger, run.looks?.bodies);
+  const unlike = judged.reduce((sum, each) => sum + each.unlike.length, 0);
+  const open = judged.reduce((sum, each) => sum + each.open.length, 0);
+  const facts = { unlike, open };
+  if (unlike > 0)
+    return {
+      verdict: 'fail',
+      reason: 'unlike',
+      facts,
+      detail: `${count(unlike, 'answer')} ${unlike === 1 ? 'looks' : 'look'} like none before the change and none after it. ${reported
+        .filter((each) => each.unlike > 0)
+        .map(strangeInWords)
+        .join(' ')}`,
+    };
+  const left = judged.flatMap((each, i) => openOf(each, reported[i], ledger));
+  if (left.length > 0) {
+    const { reason, facts: more, says } = objections(left);
+    return { verdict: 'inconclusive', reason, facts: { ...more, ...facts }, detail: `${says}.` };
+  }
+  return { verdict: 'pass', reason: 'holds', facts, detail: `${reported.map(stateInWords).join(' ')}` };
+}
+
+/** What leaves it open for a URL. */
+function openOf({ looks: seen, open }: JudgedTarget, reported: ReportedLooks | undefined, { targets, looks: known }: Ledger): Objection[] {
+  const name = targets[seen.target] ?? '';
+  const found: Objection[] = [];
+  if (open.length > 0 && reported !== undefined)
+    found.push({
+      reason: 'strange-answers',
+      says: `${strangeInWords(reported).replace(/\.$/, '')}; if they are right, --ignore-body takes out what may vary, and --expect-body, --expect-header or --echo say what is right`,
+    });
+  if (seen.newAndRare !== null) {
+    const { answers, of, looks } = seen.newAndRare;
+    const first = known?.[looks[0] ?? 0];
+    const { status = 0, type = null, location = null, size = 0, hash = null } = first ?? {};
+    found.push({
+      reason: 'rare-since-the-change',
+      facts: { rare: answers, of },
+      says: `${name}: since the change had settled, ${number(answers)} of ${count(of, 'answer')} look like no other: ${lookInWords({ status, type, location, bytes: size, hash })}; before the change all were alike`,
+    });
+  }
+  if (seen.ofCache > 0 && seen.ofOrigin < ENOUGH_OF_ORIGIN)
+    found.push({
+      reason: 'from-cache',
+      facts: { ofCache: seen.ofCache, ofOrigin: seen.ofOrigin },
+      says: `${name}: ${number(seen.ofCache)} of ${count(seen.ofCache + seen.ofOrigin, 'answer')} since the change began were from a cache (Age above 0, or a cache's hit header), which says nothing of the service behind it: ask it past the cache, with -H 'Cache-Control: no-cache' or at its own address`,
+    });
+  return found;
+}
+
+/** The strange answers of a URL: how many, when, in which lanes, how they look, and how they should. */
+function strangeInWords({ target, unlike, open, firstMs, lastMs, examples, lanes }: ReportedLooks): string {
+  const n = unlike + open;
+  const when =
+    firstMs === null || lastMs === null
+      ? ''
+      : n === 1
+        ? ` sent at ${seconds(firstMs)}`
+        : ` sent between ${seconds(firstMs)} and ${seconds(lastMs)}`;
+  const kinds = [...new Set(examples.map(({ kind }) => MEANING[kind]))].join(' or ');
+  const inLanes = [...new Set(examples.map(({ lane }) => lane))].join(' and ');
+  const shown = some(examples.map(exampleInWords), 3);
+  const steady = lanes[0];
+  const should = steady === undefined ? '' : `; before: ${shownState(steady.before)}; after: ${shownState(steady.after)}`;
+  return `${target}: ${count(n, 'answer')}${when} in lane ${inLanes}, ${kinds}: ${shown}${should}.`;
+}
+
+const MEANING: Readonly<Record<StrangeKind, string>> = {
+  'of-another-url': 'what another URL answers',
+  cut: 'the beginning of the right answer, which was cut',
+  burst: 'in a burst that has passed',
+  'may-vary': 'which may be rare or may vary',
+};
+
+function exampleInWords({ look, differsAt }: ReportedExample): string {
+  return `${lookInWords(look)}${differsAt === null ? '' : `, differs from octet ${number(differsAt)} on`}`;
+}
+
+function lookInWords({ status, type, location, bytes, hash, text }: ReportedLook): string {
+  const to = location === null ? '' : ` to ${location}`;
+  const said = text === undefined ? '' : ` ${JSON.stringify(text.slice(0, 80))}`;
+  return `${status}${to} ${type ?? 'without a type'} ${count(bytes, 'octet')} ${hash ?? ''}${said}`.trim();
+}
+
+function shownState(state: ReportedState): string {
+  switch (state.kind) {
+    case 'constant':
+      return lookInWords(state.look);
+    case 'varied':
+      return `${count(state.answers, 'answer')} with ${count(state.looks, 'look')}`;
+    case 'few':
+      return `${count(state.answers, 'answer')}, too few to tell`;
+  }
+}
+
+function stateInWords({ target, lanes }: ReportedLooks): string {
+  const all = lanes.flatMap(({ before, after }) => [before, after]);
+  const constant = all.every(({ kind }) => kind === 'constant');
+  if (constant) return `${target}: each answer looked like all before the change, or like all after it.`;
+  const varied = all.find(({ kind }) => kind === 'varied');
+  const few = all.find(({ kind }) => kind === 'few');
+  const why = varied !== undefined ? `answers vary (${shownState(varied)})` : few !== undefined ? shownState(few) : '';
+  return `${target}: no answer stood out; ${why}.`;
+}

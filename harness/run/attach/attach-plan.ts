@@ -1,0 +1,37 @@
+import type { Server } from '../../servers/server.ts';
+
+/** Where a log is read. */
+export type LogSource =
+  | { readonly kind: 'file'; readonly path: string }
+  | { readonly kind: 'docker'; readonly container: string }
+  | { readonly kind: 'systemd'; readonly unit: string };
+
+/** What tells the pid of a master. */
+export type PidSource = { readonly kind: 'pid'; readonly pid: number } | { readonly kind: 'file'; readonly path: string };
+
+/** What a watched service is known by, beside its URL. */
+export interface AttachPlan {
+  /** Null if no server is named: nothing is known of its log then. */
+  readonly server: Server | null;
+  readonly logs: readonly LogSource[];
+  /** Address of the server's statistics: host:port, or the path of a Unix socket. */
+  readonly statistics: string | null;
+  readonly pid: PidSource | null;
+  /** A command that is the service, as a shell takes it; null if the service is there already. */
+  readonly start: string | null;
+}
+
+/** Nothing but its URL. */
+export const NOTHING_ATTACHED: AttachPlan = { server: null, logs: [], statistics: null, pid: null, start: null };
+
+/** How a log is named to its user. */
+export function sourceInWords(source: LogSource): string {
+  switch (source.kind) {
+    case 'file':
+      return source.path;
+    case 'docker':
+      return `docker:${source.container}`;
+    case 'systemd':
+      return `systemd:${source.unit}`;
+  }
+}
