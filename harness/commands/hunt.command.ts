@@ -134,8 +134,8 @@ async function searchOrRepeat({ entry, varies, options, seed, attempts, signal, 
     found === null
       ? commandOf({ kind: 'search', budget: options.budget }, seed)
       : commandOf({ kind: 'case', tried: found.found, replays: options.replays }, found.seed);
-  const uwsgiVersion = attempts.ranOn()?.uwsgi ?? '';
-  const file = shown === null || rate === null || given !== null ? null : await keep(entry, { command, found: shown, rate, uwsgiVersion });
+  const server = attempts.ranOn()?.server ?? 'a server of unknown version';
+  const file = shown === null || rate === null || given !== null ? null : await keep(entry, { command, found: shown, rate, server });
   process.stdout.write(
     renderHunt({
       name: entry.name,

@@ -9,6 +9,7 @@ export interface PaceOptions {
   readonly lane: string;
   readonly clients?: number;
   readonly rate?: number | 'max';
+  readonly allowRetry: boolean;
 }
 
 /** How the service is besieged. */
@@ -35,14 +36,33 @@ export function addPaceOptions(command: Command): Command {
         '--rate <r>',
         `requests a second on a schedule, however slow the server is, or max: as fast as it answers; default: at most ${POLITE_PER_SECOND} in all, fewer if it is slow`,
       ).argParser(rateOf),
+    )
+    .option(
+      '--allow-retry',
+      'accept, and still tell, what a client may repeat by itself: requests lost on kept connections that were closed before the first byte',
+      false,
     );
 }
 
 /** Reads these options. Throws UsageError. */
-export function paceOptionsOf({ lane, clients, rate }: PaceOptions): PaceAndClients {
+export function paceOptionsOf({ lane, clients, rate }: Omit<PaceOptions, 'allowRetry'>): PaceAndClients {
   const lanes = LANES[lane];
   if (lanes === undefined) throw new UsageError(`--lane is "${lane}"`, 'It must be new, reused or both.');
   return { lanes, clients: clients ?? clientsFor(rate), pace: planOf(rate) };
+}
+
+/** What is about to be sent, in a line. `urls` is their number. */
+export function paceInWords({ lanes, clients, pace }: PaceAndClients, urls: number): string {
+  const who = `${clients} client${clients === 1 ? '' : 's'} in ${lanes.length > 1 ? 'each of the lanes' : 'lane'} ${lanes.join(' and ')}`;
+  const what = urls === 1 ? 'the URL' : `${urls} URLs`;
+  switch (pace.kind) {
+    case 'ceiling':
+      return `asking ${what} at most ${pace.perSecond} times a second in all, fewer if it is slow: ${who}; new connections are 100 ms apart at most`;
+    case 'schedule':
+      return `asking ${what} ${pace.perSecond} times a second in all, however slow it is: ${who}`;
+    case 'closed-loop':
+      return `asking ${what} as fast as it answers: ${who}`;
+  }
 }
 
 function rateOf(text: string): number | 'max' {

@@ -15,7 +15,7 @@ import { type AttachOptions, attachPlanOf } from './watch-attach-options.ts';
 import { changeOf } from './watch-expected-options.ts';
 import { type LooksOptions, withLooksOptions } from './watch-looks-options.ts';
 import { expectedOf } from './watch-options.ts';
-import { type PaceOptions, paceOptionsOf } from './watch-pace-options.ts';
+import { type PaceOptions, paceInWords, paceOptionsOf } from './watch-pace-options.ts';
 import { leftOutInWords, requestsOfFile } from './watch-requests.ts';
 import { type SentOptions, sentOf } from './watch-sent-options.ts';
 import { watchTargets } from './watch-targets.ts';
@@ -43,7 +43,8 @@ export async function runWatch(urls: readonly string[], command: readonly string
   if (urls.length === 0) throw new UsageError('no URL to watch', 'zerodrop watch http://127.0.0.1:8080/ -- ./deploy.sh');
   const { withoutDeploy } = options;
   demandOneWork(command, options);
-  const { lanes, clients, pace } = paceOptionsOf(options);
+  const paced = paceOptionsOf(options);
+  const { lanes, clients, pace } = paced;
   const sent = await sentOf(options);
   const watched = watchTargets(urls, sent.request);
   demandUnixSockets(watched);
@@ -57,6 +58,7 @@ export async function runWatch(urls: readonly string[], command: readonly string
   // Found out before the deploy, not after it.
   if (withoutDeploy === undefined) await demandProgram(command);
   if (options.json !== undefined) await demandWritable('--json', options.json);
+  process.stderr.write(`${paceInWords(paced, targets.length)}\n`);
   for (const line of leftOutInWords(options.requests ?? '', ofFile?.leftOut ?? [])) process.stderr.write(`${line}\n`);
   let live: LiveView | null = null;
   let deploying = false;
@@ -80,6 +82,7 @@ export async function runWatch(urls: readonly string[], command: readonly string
       timeoutMs: options.timeout * 1000,
       insecure: options.insecure,
       cookies: options.cookies,
+      allowRetry: options.allowRetry,
       workers: options.workers,
       change: changeOf(options, expected),
       settleMs: (options.settle ?? USUAL_SETTLE_S) * 1000,

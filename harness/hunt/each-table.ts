@@ -44,7 +44,7 @@ export function renderEach({ variable, rows }: Pick<EachTable, 'variable' | 'row
 /** A page of it, for `docs/`. The same measurement makes the same bytes. */
 export function renderEachPage(table: EachTable): string {
   const { name, title, source, variable, day, ranOn, startupSeconds, command } = table;
-  const where = ranOn === null ? '' : `uWSGI ${ranOn.uwsgi}, ${PLACES[ranOn.runtime] ?? 'in Docker'}, ${count(ranOn.cores, 'core')}, `;
+  const where = ranOn === null ? '' : `${ranOn.server}, ${PLACES[ranOn.runtime] ?? 'in Docker'}, ${count(ranOn.cores, 'core')}, `;
   return `# How often it breaks, by ${variable}: ${title}
 
 Measured by the command below, and not to be edited. Each run is one of the scenario \`${name}\`

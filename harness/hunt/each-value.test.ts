@@ -61,7 +61,7 @@ describe('renderEach', () => {
       title: 'one deploy',
       source: 'https://example.org/',
       day: '2026-11-25',
-      ranOn: { uwsgi: '2.0.21-debian', runtime: 'host', cores: 2 },
+      ranOn: { server: 'uWSGI 2.0.21-debian', runtime: 'host', cores: 2 },
       startupSeconds: 0.2,
       command: 'npm run -s zerodrop -- hunt writefifo-deploy --each processes=1,32',
     });

@@ -9,11 +9,11 @@ export interface FoundFile {
   readonly command: string;
   readonly found: Found;
   readonly rate: Rate;
-  readonly uwsgiVersion: string;
+  readonly server: string;
 }
 
 /** The text of a scenario file that holds what was found still: the scenario that was hunted in, with its variables pinned. */
-export function foundFile({ importPath, command, found, rate, uwsgiVersion, name }: FoundFile): string {
+export function foundFile({ importPath, command, found, rate, server, name }: FoundFile): string {
   const pins = Object.entries(found.found)
     .map(([variable, value]) => `${variable}: ${value}`)
     .join(', ');
@@ -25,7 +25,7 @@ export function foundFile({ importPath, command, found, rate, uwsgiVersion, name
   return `import { defineScenario } from '../../../harness/scenario.ts';
 import hunted from '${importPath}';
 
-// Found by a hunt in \`${name}\`, with uWSGI ${uwsgiVersion}. Repeated, it broke ${describeRate(rate)}:
+// Found by a hunt in \`${name}\`, with ${server}. Repeated, it broke ${describeRate(rate)}:
 ${evidence}
 // Again: ${command}
 export default defineScenario({

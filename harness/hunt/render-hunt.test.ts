@@ -69,7 +69,7 @@ describe('foundFile', () => {
       command: 'npm run -s zerodrop -- hunt writefifo-dance --case heldMs=0,processes=12',
       found: FOUND,
       rate: rateOf(3, 10),
-      uwsgiVersion: '2.0.21-debian',
+      server: 'uWSGI 2.0.21-debian',
     });
     expect(text).toContain("import hunted from '../hunt/writefifo-dance.hunt.ts';");
     expect(text).toContain('pins: { heldMs: 0, processes: 12 },');

@@ -1,4 +1,5 @@
 import { rm } from 'node:fs/promises';
+import { serverInWords } from '../report/number-format.ts';
 import { runScenario } from '../run/run-scenario.ts';
 import { type Case, describeCase } from '../run/variable.ts';
 import type { ScenarioDefinition } from '../scenario.ts';
@@ -17,7 +18,7 @@ export interface AttemptOptions {
   readonly commandOf: (tried: Case, seed: number) => string;
 }
 
-/** Runs the cases of one scenario, and remembers on which uWSGI. */
+/** Runs the cases of one scenario, and remembers on which server. */
 export interface Attempts {
   readonly attempt: (tried: Case, seed: number) => Promise<Trial>;
   /** What the latest run was made with; null before the first. */
@@ -25,7 +26,8 @@ export interface Attempts {
 }
 
 export interface RanOn {
-  readonly uwsgi: string;
+  /** As people write it, with its version: `uWSGI 2.0.21`. */
+  readonly server: string;
   readonly runtime: string;
   readonly cores: number;
 }
@@ -57,7 +59,7 @@ export function attemptsOf(name: string, scenario: ScenarioDefinition, options: 
         },
       );
       const { run } = recording;
-      ranOn = { uwsgi: run.server?.version ?? 'unknown', runtime: run.runtime, cores: run.machine.cores };
+      ranOn = { server: serverInWords(run.server), runtime: run.runtime, cores: run.machine.cores };
       const trial = trialOf({ tried, seed }, report);
       // What held needs no evidence, and a hunt is many runs.
       if (trial.kind === 'held') await rm(folder, { recursive: true, force: true });

@@ -1,6 +1,7 @@
+import { median } from '../core/median.ts';
 import { type CaseResult, KINDS, type Kind } from './case-attempt.ts';
 import type { Reloads } from './reloads.ts';
-import { type MeasuredRate, type MeasureName, type Measures, median, type RunFacts } from './run-facts.ts';
+import type { MeasuredRate, MeasureName, Measures, RunFacts } from './run-facts.ts';
 import { cellId } from './suite-case.ts';
 import { worst } from './suite-results.ts';
 
@@ -13,8 +14,10 @@ export interface Cell {
   /** The worst of them. */
   readonly kind: Kind;
   readonly count: Readonly<Record<Kind, number>>;
-  /** Versions of uWSGI that said so themselves; one, unless machines differ. */
+  /** Versions that the server printed itself; one, unless machines differ. */
   readonly uwsgi: readonly string[];
+  /** The same with the server's name, if it was kept: `gunicorn 20.1.0`. */
+  readonly servers: readonly string[];
   /** Null where it was to lose something. */
   readonly reloads: Reloads | null;
   /** The median over the repetitions that passed. */
@@ -38,7 +41,8 @@ function cellOf(first: CaseResult, cases: readonly CaseResult[]): Cell {
     cases,
     kind: worst(cases.map(({ kind }) => kind)),
     count: countKinds(cases),
-    uwsgi: [...new Set(facts.flatMap(({ uwsgi }) => uwsgi ?? []))],
+    uwsgi: distinct(facts.flatMap(({ uwsgi }) => uwsgi ?? [])),
+    servers: distinct(facts.flatMap(({ server = null, uwsgi }) => (uwsgi === null ? [] : server === null ? uwsgi : `${server} ${uwsgi}`))),
     reloads: addReloads(facts.map(({ reloads }) => reloads)),
     measures: {
       stallMs: middle(cases, 'stallMs'),
@@ -47,6 +51,15 @@ function cellOf(first: CaseResult, cases: readonly CaseResult[]): Cell {
       memoryKiB: middle(cases, 'memoryKiB'),
     },
   };
+}
+
+/** The servers of a column of the matrix, for its title: `gunicorn 20.1.0, uWSGI 2.0.21-debian`; empty if none is known. */
+export function serversOfColumn(cells: readonly Cell[], version: string): string {
+  return distinct(cells.filter((cell) => cell.version === version).flatMap(({ servers }) => servers)).join(', ');
+}
+
+function distinct(texts: readonly string[]): readonly string[] {
+  return [...new Set(texts)];
 }
 
 /** Of the attempt that counts; null where it broke. */

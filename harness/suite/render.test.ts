@@ -247,3 +247,23 @@ describe('the exit code of a suite', () => {
     expect(writtenSuite(1, []).kind).toBe('inconclusive');
   });
 });
+
+describe('the columns of a matrix', () => {
+  const cases = [
+    { scenario: 'good', facts: { server: 'uWSGI', uwsgi: '2.0.21-debian' } },
+    { scenario: 'bad', facts: { server: 'gunicorn', uwsgi: '20.1.0' } },
+  ];
+
+  it('say of which server each version is', () => {
+    const suite = writtenSuite(20, cases);
+    const servers = 'uWSGI 2.0.21-debian, gunicorn 20.1.0';
+    expect(renderSummary(suite)).toContain(`| bookworm (${servers}) |`);
+    expect(renderIndex(suite)).toContain(`bookworm<br>${servers}`);
+    expect(renderSuiteTerminal(suite, { colour: false, index: 'i' })).toContain(`bookworm ${servers}`);
+  });
+
+  it('say the version alone if an older result did not keep the server', () => {
+    const suite = writtenSuite(20, [{ scenario: 'good', facts: { uwsgi: '2.0.21-debian' } }]);
+    expect(renderSummary(suite)).toContain('| bookworm (2.0.21-debian) |');
+  });
+});

@@ -1,3 +1,4 @@
+import { median } from '../core/median.ts';
 import type { Recording } from '../core/record/run-record.ts';
 import type { Verdict } from '../core/verdict/check.ts';
 import { countTrials } from '../core/verdict/rate-check.ts';
@@ -11,7 +12,9 @@ import { countReloads, type Reloads } from './reloads.ts';
 export interface RunFacts {
   readonly verdict: Verdict;
   readonly expects: Recording['run']['expectation']['kind'];
-  /** As uWSGI prints it, such as `2.0.21-debian`. */
+  /** The server, as people write it; null if it is not ours, absent in results of before this was kept. */
+  readonly server?: string | null;
+  /** Its version as it prints it, such as `2.0.21-debian`. The name is of when uWSGI was the only server. */
   readonly uwsgi: string | null;
   readonly startedAt: string;
   readonly durationMs: number;
@@ -56,6 +59,7 @@ export function factsOf(recording: Recording, report: Report): RunFacts {
   return {
     verdict: report.verdict,
     expects: run.expectation.kind,
+    server: run.server?.title ?? null,
     uwsgi: run.server?.version ?? null,
     startedAt: run.startedAt,
     durationMs: run.durationMs,
@@ -87,12 +91,4 @@ function measuresOf(recording: Recording, { stall, transitions }: Report): Measu
     mixedMs: transitions.length === 0 ? null : Math.max(...transitions.map(({ overlapMs }) => overlapMs)),
     memoryKiB: memoryOf(recording)?.peakKiB ?? null,
   };
-}
-
-/** The middle of some numbers; NaN of none. */
-export function median(values: readonly number[]): number {
-  const ordered = [...values].sort((a, b) => a - b);
-  const low = ordered[Math.floor((ordered.length - 1) / 2)] ?? Number.NaN;
-  const high = ordered[Math.floor(ordered.length / 2)] ?? Number.NaN;
-  return (low + high) / 2;
 }

@@ -1,5 +1,5 @@
 import { span } from '../report/number-format.ts';
-import { type Cell, cellsOf } from './cells.ts';
+import { type Cell, cellsOf, serversOfColumn } from './cells.ts';
 import { changesOf, NEWLY_PASSING, oldNewsOf } from './changes.ts';
 import { remarksOf } from './remarks.ts';
 import type { Suite } from './suite-types.ts';
@@ -93,8 +93,10 @@ function repeat({ options }: Suite): string {
 }
 
 function matrix({ options, rows }: Suite, cells: readonly Cell[]): string {
-  const uwsgi = (version: string): string =>
-    [...new Set(cells.filter((cell) => cell.version === version).flatMap((cell) => cell.uwsgi))].join(', ');
+  const titleOf = (version: string): string => {
+    const servers = serversOfColumn(cells, version);
+    return `${version}${servers === '' ? '' : ` (${plain(servers)})`}`;
+  };
   const line = (fields: readonly string[]): string => `| ${fields.join(' | ')} |`;
   const body = rows.map(({ scenario }) =>
     line([
@@ -102,10 +104,7 @@ function matrix({ options, rows }: Suite, cells: readonly Cell[]): string {
       ...options.versions.map((version) => field(cells.find((cell) => cell.scenario === scenario && cell.version === version))),
     ]),
   );
-  const head = [
-    'scenario',
-    ...options.versions.map((version) => `${version}${uwsgi(version) === '' ? '' : ` (${plain(uwsgi(version))})`}`),
-  ];
+  const head = ['scenario', ...options.versions.map(titleOf)];
   return [line(head), line(head.map(() => '---')), ...body].join('\n');
 }
 

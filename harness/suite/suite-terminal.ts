@@ -1,7 +1,7 @@
 import { Chalk, type ChalkInstance } from 'chalk';
 import { escapeTerminal } from '../report/escape.ts';
 import type { Kind } from './case-attempt.ts';
-import { type Cell, cellsOf } from './cells.ts';
+import { type Cell, cellsOf, serversOfColumn } from './cells.ts';
 import { changesOf, oldNewsOf } from './changes.ts';
 import { remarksOf } from './remarks.ts';
 import type { Suite } from './suite-types.ts';
@@ -55,8 +55,8 @@ function section(title: string, lines: readonly string[]): readonly string[] {
 function matrix({ options, rows }: Suite, cells: readonly Cell[], ink: ChalkInstance): readonly string[] {
   const wide = Math.max(8, ...rows.map(({ scenario }) => scenario.length)) + 2;
   const columns = options.versions.map((version) => {
-    const uwsgi = [...new Set(cells.filter((cell) => cell.version === version).flatMap((cell) => cell.uwsgi))].join(', ');
-    const head = uwsgi === '' ? version : `${version} ${escapeTerminal(uwsgi)}`;
+    const servers = serversOfColumn(cells, version);
+    const head = servers === '' ? version : `${version} ${escapeTerminal(servers)}`;
     return { version, head, width: Math.max(head.length, 22) + 2 };
   });
   const head = `${' '.repeat(wide)}${columns.map(({ head: text, width }) => text.padEnd(width)).join('')}`;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { median } from '../../harness/core/median.ts';
 import { renderBenchmarks } from './bench-page.ts';
 import type { Results } from './bench-results.ts';
 import type { Besieged } from './besieged.ts';
-import { median } from './median.ts';
 import { type Edges, type EdgesMeasured, type EdgesPlan, isUndisturbed, measureEdgesRepeatedly } from './outage-edges.ts';
 
 const judged = { verdict: 'pass', notPassed: [], judgeMs: 700, writeMs: 900, htmlBytes: 600_000, peakBytes: 540e6 } as const;

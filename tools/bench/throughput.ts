@@ -2,8 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Lane } from '../../harness/core/ledger/ledger.ts';
+import { median } from '../../harness/core/median.ts';
 import { CONTENDERS, type Contender } from './contenders.ts';
-import { median } from './median.ts';
 import { runPinned } from './pinned.ts';
 
 /** How one tool did in one lane: medians of all rounds. */

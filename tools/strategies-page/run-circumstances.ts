@@ -20,10 +20,10 @@ export function alike(runs: ReadonlyMap<string, Facts>): readonly Alike[] {
 
 const PLACES: Readonly<Record<string, string>> = { host: 'on the host', docker: 'in Docker', boxed: 'in one container' };
 
-function inWords({ uwsgi, runtime, startupSeconds }: Circumstances): string {
+function inWords({ server, runtime, startupSeconds }: Circumstances): string {
   const where = PLACES[runtime] ?? 'outside';
   const startup = startupSeconds === null ? '' : `, an import of ${startupSeconds} s`;
-  return `${uwsgi === null ? 'an unknown server' : `uWSGI ${uwsgi}`} ${where}${startup}`;
+  return `${server} ${where}${startup}`;
 }
 
 /** `2026-11-20`, or the first and the last day. */

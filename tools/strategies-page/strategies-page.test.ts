@@ -180,8 +180,15 @@ describe('renderStrategies', () => {
     const docker = run({ run: { expectation: NO_WAIT, runtime: 'docker', startedAt: '2026-11-21T09:00:00.000Z' } });
     const host = run({ run: { expectation: NO_LOSS, runtime: 'host' } });
     const text = page({ gentle: host, spare: host, dance: docker }).replace(/\n/g, ' ');
-    expect(text).toContain('The latest runs of 3 of 5 scenarios, of 2026-11-20 to 2026-11-21: uWSGI 2.0.21 on the host, an import of 1 s');
-    expect(text).toContain('`dance`: uWSGI 2.0.21 in Docker, an import of 1 s.');
+    expect(text).toContain(
+      'The latest runs of 3 of 5 scenarios, of 2026-11-20 to 2026-11-21: A server 2.0.21 on the host, an import of 1 s',
+    );
+    expect(text).toContain('`dance`: A server 2.0.21 in Docker, an import of 1 s.');
     expect(text).toContain("shared the machine's 2 cores");
+  });
+
+  it('calls the server of a run by its name', () => {
+    const gentle = run({ run: { expectation: NO_LOSS, server: { name: 'gunicorn', title: 'gunicorn', version: '20.1.0' } } });
+    expect(page({ gentle })).toContain(': gunicorn 20.1.0 ');
   });
 });

@@ -1,6 +1,6 @@
+import { median } from '../../harness/core/median.ts';
 import { plural, span } from '../../harness/report/number-format.ts';
 import { wrap } from '../../harness/report/terminal/wrap.ts';
-import { median } from '../../harness/suite/run-facts.ts';
 import { definitions } from './markdown-table.ts';
 import { alike, daysOf } from './run-circumstances.ts';
 import type { Facts } from './strategy-facts.ts';

@@ -1,12 +1,13 @@
 import { forEachAttempt } from '../../harness/core/ledger/for-each-attempt.ts';
 import type { Outcome } from '../../harness/core/ledger/outcome.ts';
+import { median } from '../../harness/core/median.ts';
 import type { Expectation, Recording, Signature } from '../../harness/core/record/run-record.ts';
 import { overall, type Verdict } from '../../harness/core/verdict/check.ts';
 import { logLines } from '../../harness/core/verdict/signature-check.ts';
 import { type Rollback, rollbackIn } from '../../harness/report/compare/compare-row.ts';
 import type { Report } from '../../harness/report/contract.ts';
+import { serverInWords } from '../../harness/report/number-format.ts';
 import { type Memory, memoryOf } from '../../harness/suite/memory-of-run.ts';
-import { median } from '../../harness/suite/run-facts.ts';
 
 /** What the document says of a run: all of it is in its recording, or judged from that. */
 export interface Facts {
@@ -34,7 +35,8 @@ export interface Facts {
 }
 
 export interface Circumstances {
-  readonly uwsgi: string | null;
+  /** As people write it, with its version: `uWSGI 2.0.21`. */
+  readonly server: string;
   readonly runtime: string;
   readonly startupSeconds: number | null;
   readonly startedAt: string;
@@ -60,7 +62,7 @@ export function factsOf(recording: Recording, report: Report): Facts {
     inner: run.expectation.kind === 'refuted' ? innerOf(report) : null,
     slowMs: slowOf(recording),
     circumstances: {
-      uwsgi: run.server?.version ?? null,
+      server: serverInWords(run.server),
       runtime: run.runtime,
       startupSeconds: run.options.startupSeconds,
       startedAt: run.startedAt,

@@ -31,9 +31,10 @@ export async function writeLedger(path: string, ledger: Ledger): Promise<void> {
  */
 export function ledgerBytes(ledger: Ledger): readonly Uint8Array[] {
   const chunkBytes = ledger.chunks[0]?.buffer.byteLength ?? 0;
-  const { targets, versions, tlsErrors, looks } = ledger;
+  const { targets, connects, versions, tlsErrors, looks } = ledger;
   const header: Header = {
     targets,
+    ...(connects.length === 0 ? {} : { connects }),
     versions,
     records: ledger.sent,
     chunkBytes,
@@ -90,10 +91,19 @@ function readHeader(path: string, json: string): Header {
 
 function isHeader(value: unknown): value is Header {
   if (typeof value !== 'object' || value === null) return false;
-  const { records, chunkBytes, targets, versions, outcomes, tlsErrors = [''], looks } = value as Partial<Record<keyof Header, unknown>>;
+  const {
+    records,
+    chunkBytes,
+    targets,
+    connects = [],
+    versions,
+    outcomes,
+    tlsErrors = [''],
+    looks,
+  } = value as Partial<Record<keyof Header, unknown>>;
   const isWhole = (number: unknown): number is number => Number.isInteger(number) && Number(number) >= 0;
   const areNames = (names: unknown) => Array.isArray(names) && names.every((name) => typeof name === 'string');
-  if (!isWhole(records) || !isWhole(chunkBytes) || ![targets, versions, outcomes, tlsErrors].every(areNames)) return false;
+  if (!isWhole(records) || !isWhole(chunkBytes) || ![targets, connects, versions, outcomes, tlsErrors].every(areNames)) return false;
   const areLooks = looks === undefined || (Array.isArray(looks) && looks.every((look, i) => (i === 0 ? look === null : isLook(look))));
   return areLooks && (records === 0 || chunkBytes === (looks === undefined ? CHUNK_BYTES : CHUNK_WITH_LOOKS_BYTES));
 }

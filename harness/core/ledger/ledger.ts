@@ -35,19 +35,14 @@ export interface LedgerRecord {
   readonly look: number;
 }
 
-/** What is known of an attempt when it ends. */
-export interface Ending {
-  readonly outcome: Exclude<Outcome, 'open'>;
-  readonly atMs: number;
-  readonly status: number;
-  readonly bytes: number;
-  readonly version: number;
-  readonly pid: number;
-}
-
 export interface LedgerShape {
   /** Names of the targets that requests go to, in the order of their index, such as `/slow/`. */
   readonly targets: readonly string[];
+  /**
+   * Names of the places to which connections are opened without a request, such as `connect 127.0.0.1:8080`; their indices come after those
+   * of the targets. Of these attempts the ledger has those that failed. Absent if there are none.
+   */
+  readonly connects?: readonly string[] | undefined;
   /** Names of the versions; index 0 is always `unknown`. */
   readonly versions: readonly string[];
   /** Codes of the TLS errors that occurred; index 0 is always empty. Absent in ledgers of before they were kept. */
@@ -121,6 +116,7 @@ export class LedgerChunk {
  * proves nothing.
  */
 export class Ledger implements LedgerShape {
+  readonly connects: readonly string[];
   readonly targets: readonly string[];
   readonly chunks: LedgerChunk[] = [];
   readonly #versions: string[];
@@ -134,9 +130,10 @@ export class Ledger implements LedgerShape {
   #failed = 0;
 
   constructor(shape: LedgerShape) {
-    if (shape.targets.length > 255 || shape.versions.length > 255)
+    if (shape.targets.length + (shape.connects?.length ?? 0) > 255 || shape.versions.length > 255)
       throw new RangeError('a ledger holds at most 255 targets and 255 versions');
     this.targets = [...shape.targets];
+    this.connects = [...(shape.connects ?? [])];
     this.#versions = [...shape.versions];
     this.#looks = shape.looks === undefined ? null : shape.looks.length === 0 ? [null] : [...shape.looks];
     this.#looks?.forEach((look, index) => {
@@ -203,6 +200,11 @@ export class Ledger implements LedgerShape {
   /** The decoded body of a look; undefined if it was not kept: it was too long, there were too many, or the ledger is from a file. */
   lookBody(index: number): Uint8Array | undefined {
     return this.#lookBodies.get(index);
+  }
+
+  /** The name of a target, or of a place that is only connected to. */
+  nameOf(target: number): string {
+    return this.targets[target] ?? this.connects[target - this.targets.length] ?? `target ${target}`;
   }
 
   /** Opens the record of an attempt that begins now, and returns its id. */

@@ -88,6 +88,7 @@ export class Connection implements WireHandler, AnswerHead {
     this.#state = 'connecting';
     this.#server = this.#engine.endpointState(attempt.endpoint);
     this.deadlineMs = attempt.sentAtMs + Math.min(timeoutMs, connectTimeoutMs);
+    this.#engine.connectionBegun(attempt.endpoint, attempt.sentAtMs);
     this.#wire.connect(this.#engine.endpoint(attempt.endpoint));
   }
 

@@ -39,6 +39,14 @@ export function endpointOf(target: Target): Endpoint {
   };
 }
 
+/** What the places are called to which connections are opened without a request, in the order of the endpoints. */
+export function connectNames(targets: readonly Target[]): readonly string[] {
+  return endpointsOf(targets).endpoints.map(({ host, port, socketPath }) => {
+    if (socketPath !== null) return `connect unix:${socketPath}`;
+    return `connect ${host.includes(':') ? `[${host}]` : host}:${port}`;
+  });
+}
+
 /** The distinct endpoints of the targets, and for each target the index of its own. */
 export function endpointsOf(targets: readonly Target[]): {
   readonly endpoints: readonly Endpoint[];

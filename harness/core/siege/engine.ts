@@ -2,6 +2,7 @@ import type { Clock } from '../clock.ts';
 import { ZerodropError } from '../errors.ts';
 import type { Lane } from '../ledger/ledger.ts';
 import type { Outcome } from '../ledger/outcome.ts';
+import { BareConnects } from './bare-connects.ts';
 import type { Client } from './client.ts';
 import { Connection } from './client-connection.ts';
 import { type Endpoint, endpointsOf } from './endpoint.ts';
@@ -37,6 +38,7 @@ export class Engine {
   /** Rejects as soon as the siege itself breaks. */
   readonly broken: Promise<never>;
   trouble: ZerodropError | null = null;
+  readonly bareConnects: BareConnects | null;
   #settleOver!: () => void;
   #rejectBroken!: (error: ZerodropError) => void;
   #open = 0;
@@ -73,6 +75,7 @@ export class Engine {
       this.#rejectBroken = reject;
     });
     this.broken.catch(() => {});
+    this.bareConnects = options.bareConnects === true ? this.#connectsFor(options) : null;
     // Timers run before the sockets are read: after a freeze of this process an answer that has arrived is read first.
     this.#timer = setInterval(() => {
       this.#checkSoon ??= setImmediate(() => this.#checkDeadlines());
@@ -90,6 +93,11 @@ export class Engine {
     const endpointState = this.#endpointStates[index];
     if (endpointState === undefined) throw new RangeError(`the siege has no endpoint ${index}`);
     return endpointState;
+  }
+
+  /** A client begins a connection. */
+  connectionBegun(endpoint: number, nowMs: number): void {
+    this.bareConnects?.begun(endpoint, nowMs);
   }
 
   /** Opens a record. */
@@ -147,6 +155,7 @@ export class Engine {
 
   /** Sends no more requests; `over` settles when those that were sent have ended. */
   stop(): void {
+    this.bareConnects?.stop();
     this.#unsent += this.pace.stop();
     this.#endIfDone();
   }
@@ -163,6 +172,18 @@ export class Engine {
       this.#rejectBroken(this.trouble);
     }
     this.stop();
+  }
+
+  #connectsFor({ clock, ledger, targets, clients, lanes, connectTimeoutMs }: SiegeOptions): BareConnects {
+    return new BareConnects({
+      clock,
+      ledger,
+      endpoints: this.endpoints,
+      connectTimeoutMs,
+      firstTarget: targets.length,
+      firstClient: clients * lanes.length,
+      broke: (error) => this.broke(error),
+    });
   }
 
   #checkDeadlines(): void {
@@ -186,10 +207,16 @@ export class Engine {
     for (const client of due) this.pace.ready(client);
   }
 
+  #allClosed(): void {
+    if (this.bareConnects === null) return this.#settleOver();
+    this.bareConnects.stop();
+    void this.bareConnects.over.then(() => this.#settleOver());
+  }
+
   #endIfDone(): void {
     if (!this.pace.spent) return;
     if (this.#ending) {
-      if (this.#live.length === 0) this.#settleOver();
+      if (this.#live.length === 0) this.#allClosed();
       return;
     }
     // Where the siege itself broke, the records that it could not end stay open; all others are waited for.
@@ -198,7 +225,7 @@ export class Engine {
     clearInterval(this.#timer);
     if (this.#checkSoon !== null) clearImmediate(this.#checkSoon);
     for (const connection of [...this.#live]) connection.closeIdle();
-    if (this.#live.length === 0) this.#settleOver();
+    if (this.#live.length === 0) this.#allClosed();
   }
 }
 

@@ -61,6 +61,8 @@ export function startWorkers(options: WorkersOptions): WorkersSiege {
     const part: WorkerPart = {
       ...partOf(options, i),
       clients: share,
+      // One thread is enough to leave no gap.
+      bareConnects: options.bareConnects === true && i === 0,
       pace: options.pace.kind === 'closed-loop' ? options.pace : { ...options.pace, perSecond: (options.pace.perSecond * share) / clients },
       maxRequests: requests?.[i] ?? null,
     };
@@ -185,5 +187,6 @@ function sumOf(all: readonly DrainedSiege[]): DrainedSiege {
     unsent: sum((one) => one.unsent),
     unsolicited: sum((one) => one.unsolicited),
     endsUnproven: sum((one) => one.endsUnproven ?? 0),
+    ...all.reduce<Pick<DrainedSiege, 'connects'>>((found, { connects }) => (connects === undefined ? found : { connects }), {}),
   };
 }

@@ -98,6 +98,8 @@ export interface SiegeOptions {
   readonly pauseAfterFailureMs: number;
   /** Sends the ledger's id of the request as `X-Zerodrop-Request`, so that the server can write it down. */
   readonly sendIds: boolean;
+  /** Opens and closes connections wherever the clients leave a gap between new ones; `Records.connects` names their places. */
+  readonly bareConnects?: boolean;
   /** When all clients together send. */
   readonly pace: PacePlan;
   /** Sends an id of each request in a header, for its answer to repeat; absent for none. */
@@ -128,6 +130,15 @@ export interface Tally {
   readonly timeouts: number;
 }
 
+/** Connections that were opened and closed without a request. */
+export interface BareConnectsSeen {
+  readonly made: number;
+  /** These are attempts in the ledger. */
+  readonly failed: number;
+  /** The longest between the beginnings of two connections to a place, whoever opened them, in milliseconds. */
+  readonly longestGapMs: number;
+}
+
 /** A siege that has ended. */
 export interface DrainedSiege {
   /** autocannon's tally, for comparison with the ledger. It is told of each request beside the ledger: no book of its own. */
@@ -141,4 +152,6 @@ export interface DrainedSiege {
    * apart. Absent in recordings of before this was counted.
    */
   readonly endsUnproven?: number;
+  /** Absent if none were to be made. */
+  readonly connects?: BareConnectsSeen;
 }

@@ -80,6 +80,7 @@ async function ending(engine: Engine, runs: readonly AutocannonRun[]): Promise<D
     unsent: engine.unsent,
     unsolicited: engine.unsolicited,
     endsUnproven: engine.endsUnproven,
+    ...(engine.bareConnects === null ? {} : { connects: engine.bareConnects.seen }),
   };
 }
 

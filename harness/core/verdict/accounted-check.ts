@@ -60,7 +60,9 @@ function ownBooks(ledger: Ledger): Objection[] {
     // An open attempt ends at Infinity and is counted above. NaN would slip through every comparison of the other rules.
     const inTime = Number.isFinite(attempt.sentMs) && attempt.endMs >= attempt.sentMs;
     const known =
-      attempt.outcomeCode < OUTCOMES.length && attempt.version < ledger.versions.length && attempt.target < ledger.targets.length;
+      attempt.outcomeCode < OUTCOMES.length &&
+      attempt.version < ledger.versions.length &&
+      attempt.target < ledger.targets.length + ledger.connects.length;
     if (!inTime || !known) impossible++;
   });
   if (records !== ledger.sent)
@@ -86,17 +88,19 @@ function autocannonTally(ledger: Ledger, carrier: DrainedSiege | null): Objectio
   if (carrier === null) return [];
   const { requests, responses, errors } = carrier.autocannon;
   const wrong: Objection[] = [];
-  if (requests !== ledger.sent)
+  // autocannon is told of requests: a connection without one is none.
+  const sent = ledger.sent - (carrier.connects?.failed ?? 0);
+  if (requests !== sent)
     wrong.push({
       reason: 'tally-differs',
       facts: { tallySent: requests },
-      says: `autocannon's tally is ${number(requests)} sent, the ledger ${number(ledger.sent)}`,
+      says: `autocannon's tally is ${number(requests)} sent, the ledger ${number(sent)}`,
     });
-  if (responses + errors !== ledger.sent - ledger.open)
+  if (responses + errors !== sent - ledger.open)
     wrong.push({
       reason: 'tally-differs',
       facts: { tallyEnded: responses + errors },
-      says: `autocannon's tally is ${number(responses + errors)} ended, the ledger ${number(ledger.sent - ledger.open)}`,
+      says: `autocannon's tally is ${number(responses + errors)} ended, the ledger ${number(sent - ledger.open)}`,
     });
   if (carrier.unsolicited > 0)
     wrong.push({

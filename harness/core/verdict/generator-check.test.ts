@@ -19,6 +19,24 @@ const phases = (reloadMs: number, settleMs: number): RunRecord['phases'] => [
 ];
 
 describe('generator', () => {
+  it('tells how densely the service was asked under a ceiling, and what may have been missed', () => {
+    const recording = healthyRecording({
+      run: {
+        options: { ...healthyRecording().run.options, ceilingPerSecond: 50 },
+        carrier: {
+          autocannon: { requests: 0, responses: 0, errors: 0, timeouts: 0 },
+          unsent: 0,
+          unsolicited: 0,
+          connects: { made: 12, failed: 0, longestGapMs: 101 },
+        },
+      },
+    });
+    expect(generator(recording, null)).toMatchObject({
+      facts: { ceilingPerSecond: 50, connectsMade: 12, longestGapMs: 101 },
+      evidence: { politeness: { ceiling: { perSecond: 50 }, connects: { made: 12, failed: 0, longestGapMs: 101 } } },
+    });
+  });
+
   it('passes with its numbers where the client never froze', () => {
     expect(frozen([])).toMatchObject({
       verdict: 'pass',

@@ -1,7 +1,7 @@
 import type { Recording, RunRecord } from '../record/run-record.ts';
 import { defineCheck } from './define-check.ts';
 import { type Keeping, keepingOf } from './pace-kept.ts';
-import { HIDES_A_SWITCH_MS, overlapMs, reloadAndSettle, type Window } from './run-phases.ts';
+import { firstPhase, HIDES_A_SWITCH_MS, overlapMs, reloadAndSettle, type Window } from './run-phases.ts';
 
 export const generatorCheck = defineCheck({
   id: 'generator',
@@ -57,12 +57,36 @@ export function generator({ run, ledger }: Recording, maxStallMs: number | null)
 
   const limitMs = Math.min(HIDES_AN_OUTAGE_MS, maxStallMs === null ? HIDES_AN_OUTAGE_MS : Math.min(maxStallMs, HIDES_A_WAIT_MS));
   const pause = longest.durationMs > 0 ? longest.durationMs : Math.min(loopDelayMaxMs, SHORT_MS);
+  const politeness = politenessOf(run, ledger);
   return {
     verdict: 'pass',
     reason: 'holds',
-    facts: { longestPauseMs: pause, limitMs, ...(stealShare === null ? {} : { stealShare }), ...keeping },
-    evidence: { keeping, stealShare, fromReloadToSettle: !soak && window !== null },
+    facts: { longestPauseMs: pause, limitMs, ...(stealShare === null ? {} : { stealShare }), ...keeping, ...politenessFacts(politeness) },
+    evidence: { keeping, politeness, stealShare, fromReloadToSettle: !soak && window !== null },
   } as const;
+}
+
+/** How densely a service was asked: what happened between two questions is not known. */
+export interface Politeness {
+  readonly ceiling: { readonly perSecond: number; readonly sentPerSecond: number } | null;
+  readonly connects: { readonly made: number; readonly failed: number; readonly longestGapMs: number } | null;
+}
+
+function politenessOf(run: RunRecord, ledger: Recording['ledger']): Politeness {
+  const { ceilingPerSecond } = run.options;
+  const { connects = null } = run.carrier ?? {};
+  const fromMs = run.phases.find(({ name }) => name === 'baseline' || name === 'soak')?.startMs;
+  const drainMs = firstPhase(run, 'drain')?.startMs;
+  const spanMs = fromMs === undefined || drainMs === undefined ? 0 : drainMs - fromMs;
+  const sentPerSecond = spanMs > 0 ? Number(((ledger.sent * 1000) / spanMs).toFixed(1)) : 0;
+  return { ceiling: ceilingPerSecond === undefined ? null : { perSecond: ceilingPerSecond, sentPerSecond }, connects };
+}
+
+function politenessFacts({ ceiling, connects }: Politeness) {
+  return {
+    ...(ceiling === null ? {} : { ceilingPerSecond: ceiling.perSecond, sentPerSecond: ceiling.sentPerSecond }),
+    ...(connects === null ? {} : { connectsMade: connects.made, connectsFailed: connects.failed, longestGapMs: connects.longestGapMs }),
+  };
 }
 
 export type GeneratorJudgement = ReturnType<typeof generator>;

@@ -99,6 +99,19 @@ describe('not-vacuous', () => {
     expect(of({ run, attempt: closes(FIRST_NEW_MS) }).verdict).toBe('pass');
   });
 
+  it('says so of a service that keeps no connection, where clients with a new one for each request are there as well', () => {
+    const run = { options: { ...options, lanes: ['new', 'reused'] as const } };
+    const check = of({ run, attempt: () => ({ reusedConnection: false }) });
+    expect(check).toMatchObject({
+      verdict: 'pass',
+      facts: { keptInBaseline: 0 },
+      detail: expect.stringContaining(
+        'the service kept no connection open before the reload, so that lane reused shows what lane new does',
+      ),
+    });
+    expect(of({ run }).detail).not.toContain('kept no connection');
+  });
+
   it('lets a client have nothing to do at a constant rate', () => {
     const idle: Breakage['attempt'] = ({ client }) => ({ client: client === 5 ? 4 : client });
     expect(of({ attempt: idle }).verdict).toBe('inconclusive');

@@ -27,9 +27,11 @@ export function zeroDowntime(recording: Recording, stall: Stall) {
   if (falseAlarms > 0) return { verdict: 'inconclusive', reason: 'false-alarms', facts: { sent, failed, falseAlarms } } as const;
   if (failed > 0) {
     const early = failedBefore(ledger, beganMs(recording));
-    const evidence = failures(ledger);
+    const evidence = failures(recording);
     if (early === failed) return { verdict: 'inconclusive', reason: 'failed-before', facts: { sent, failed, early }, evidence } as const;
     const facts = { sent, failed, early, hiddenByRetry: evidence.hidden };
+    if (run.options.allowRetry === true && evidence.hidden === failed && open === 0)
+      return { verdict: 'pass', reason: 'repeatable-only', facts, evidence } as const;
     return { verdict: 'fail', reason: 'requests-failed', facts, evidence } as const;
   }
   if (open > 0) return { verdict: 'inconclusive', reason: 'without-outcome', facts: { sent, open } } as const;
@@ -81,7 +83,8 @@ export interface FailuresSeen {
   readonly hidden: number;
 }
 
-function failures(ledger: Ledger): FailuresSeen {
+function failures({ run, ledger }: Pick<Recording, 'run' | 'ledger'>): FailuresSeen {
+  const { methods } = run.options;
   const kinds = new Map<string, FailuresSeen['kinds'][number]>();
   let firstMs = Number.POSITIVE_INFINITY;
   let lastMs = Number.NEGATIVE_INFINITY;
@@ -91,5 +94,5 @@ function failures(ledger: Ledger): FailuresSeen {
     firstMs = Math.min(firstMs, sentAtMs);
     lastMs = Math.max(lastMs, sentAtMs);
   }
-  return { kinds: [...kinds.values()].sort((a, b) => b.count - a.count), firstMs, lastMs, hidden: hiddenByRetry(ledger) };
+  return { kinds: [...kinds.values()].sort((a, b) => b.count - a.count), firstMs, lastMs, hidden: hiddenByRetry(ledger, methods) };
 }

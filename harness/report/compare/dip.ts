@@ -1,6 +1,6 @@
 import { capacityOf } from '../../core/explain/worker-capacity.ts';
+import { lowerMedian } from '../../core/median.ts';
 import type { Samples } from '../../core/record/run-record.ts';
-import { median } from './lower-median.ts';
 
 /** How much capacity was missing for how long. */
 export interface Dip {
@@ -26,7 +26,7 @@ export function capacityDip(samples: Samples, baseline: Stretch, { fromMs, toMs 
   const points = capacityOf(samples);
   const before = points.filter(({ atMs, known }) => known && atMs >= baseline.fromMs && atMs < baseline.toMs);
   if (before.length === 0) return null;
-  const level = median(before.map(({ accepting }) => accepting));
+  const level = lowerMedian(before.map(({ accepting }) => accepting));
   if (level === 0) return null;
   let missing = 0;
   let unknownMs = 0;

@@ -1,5 +1,5 @@
+import { lowerMedian } from '../../core/median.ts';
 import type { Sample, Samples } from '../../core/record/run-record.ts';
-import { median } from './lower-median.ts';
 
 interface Stretch {
   readonly fromMs: number;
@@ -14,7 +14,7 @@ export function memoryOverBaseline(samples: Samples, baseline: Stretch, stretch:
   });
   const within = ({ fromMs, toMs }: Stretch): number[] => taken.filter(({ atMs }) => atMs >= fromMs && atMs < toMs).map(({ kib }) => kib);
   const [before, during] = [within(baseline), within(stretch)];
-  return before.length === 0 || during.length === 0 ? null : Math.max(0, Math.max(...during) - median(before));
+  return before.length === 0 || during.length === 0 ? null : Math.max(0, Math.max(...during) - lowerMedian(before));
 }
 
 /** CPU time that all instances together took in a stretch, in milliseconds; null where it was not sampled. Too much by a look at most. */

@@ -134,7 +134,7 @@ export function pageData(page: Page): PageData {
     answers: page.answers,
     inFlight: page.inFlight,
     latency: page.latency,
-    targets: ledger.targets,
+    targets: [...ledger.targets, ...ledger.connects],
     versions: ledger.versions,
     outcomes: OUTCOMES,
     meanings: OUTCOMES.map((outcome) => OUTCOME_MEANING[outcome]),

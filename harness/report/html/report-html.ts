@@ -10,6 +10,7 @@ import { html, Markup } from './markup.ts';
 import { circumstances, events, repeat } from './section/circumstances-section.ts';
 import { failuresTable } from './section/failed-requests-section.ts';
 import { findings } from './section/findings-section.ts';
+import { looks } from './section/looks-section.ts';
 import { calibration, phases, transitions } from './section/scrolling-table.ts';
 import { timeline } from './section/timeline-section.ts';
 import { checks, headline } from './section/verdict-section.ts';
@@ -59,6 +60,7 @@ ${findings(page)}
 ${checks(page)}
 ${timeline(page)}
 ${failuresTable(page)}
+${looks(page)}
 ${transitions(page)}
 ${phases(page)}
 ${calibration(page)}

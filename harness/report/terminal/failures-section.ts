@@ -72,7 +72,7 @@ function findingLines({ cause, says, cure }: Finding, { width }: Page): string[]
 function describe(ledger: Ledger, record: LedgerRecord): string {
   const connection = record.reusedConnection ? 'kept connection' : 'new connection';
   const status = record.status > 0 ? `, status ${record.status}` : '';
-  const target = ledger.targets[record.target] ?? `target ${record.target}`;
+  const target = ledger.nameOf(record.target);
   const tls = record.tlsError === '' ? '' : `, ${record.tlsError}`;
   return `#${record.id} ${target} client ${record.client}, ${connection}, sent ${moment(record.sentAtMs)}, waited ${span(record.durationMs)}, ${plural(record.bytes, 'byte')}${status}${tls}`;
 }

@@ -1,6 +1,6 @@
 import { html, type Markup, prose } from '../../report/html/markup.ts';
 import type { CaseResult } from '../case-attempt.ts';
-import type { Cell } from '../cells.ts';
+import { type Cell, serversOfColumn } from '../cells.ts';
 import type { Row, Suite } from '../suite-types.ts';
 import { countInWords, SIGN } from '../suite-words.ts';
 import { runLinks } from './run-link.ts';
@@ -8,8 +8,8 @@ import { runLinks } from './run-link.ts';
 /** Scenario by version; each field opens to its runs. */
 export function matrix({ options, rows }: Suite, cells: readonly Cell[], toRuns: string): Markup {
   const head = options.versions.map((version) => {
-    const uwsgi = [...new Set(cells.filter((cell) => cell.version === version).flatMap((cell) => cell.uwsgi))].join(', ');
-    return html`<th scope="col">${version}${uwsgi === '' ? null : html`<br>${uwsgi}`}</th>`;
+    const servers = serversOfColumn(cells, version);
+    return html`<th scope="col">${version}${servers === '' ? null : html`<br>${servers}`}</th>`;
   });
   const body = [...Map.groupBy(rows, ({ group }) => group)].map(
     ([

@@ -1,4 +1,4 @@
-import { median } from '../run-facts.ts';
+import { median } from '../../core/median.ts';
 import type { NormalReading, Reading, WatchedMeasure } from './fields.ts';
 
 /** By how much a machine's values of a measure, on one night, lie above what is usual for its scenarios. */

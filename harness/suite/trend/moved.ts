@@ -1,4 +1,4 @@
-import { median } from '../run-facts.ts';
+import { median } from '../../core/median.ts';
 import type { Suite } from '../suite-types.ts';
 import { type Field, fieldsOf, readingsOf, type WatchedMeasure } from './fields.ts';
 import { holm } from './holm.ts';

@@ -35,7 +35,7 @@ function pager(listed: number): Markup | null {
 
 function row(failure: FailedRequest, { ledger, events }: Recording, cause: string): Markup {
   const before = failure.before.flatMap((index) => events[index] ?? []);
-  return html`<tr id="request-${failure.id}"><th scope="row">${failure.id}</th><td class="outcome">${failure.outcome}${failure.tlsError === '' ? null : ` ${failure.tlsError}`}</td><td>${ledger.targets[failure.target] ?? '?'}</td><td>${failure.client}</td><td>${failure.lane}</td><td>${failure.keptConnection ? 'kept' : 'new'}</td><td class="n">${moment(failure.sentMs)}</td><td class="n">${failure.waitedMs.toFixed(1)} ms</td><td class="n">${count(failure.bytes)}</td><td class="n">${failure.status === 0 ? '–' : failure.status}</td><td>${process(failure)}</td><td>${cause}</td><td class="events">${before.map(eventLine)}</td></tr>
+  return html`<tr id="request-${failure.id}"><th scope="row">${failure.id}</th><td class="outcome">${failure.outcome}${failure.tlsError === '' ? null : ` ${failure.tlsError}`}</td><td>${ledger.nameOf(failure.target)}</td><td>${failure.client}</td><td>${failure.lane}</td><td>${failure.keptConnection ? 'kept' : 'new'}</td><td class="n">${moment(failure.sentMs)}</td><td class="n">${failure.waitedMs.toFixed(1)} ms</td><td class="n">${count(failure.bytes)}</td><td class="n">${failure.status === 0 ? '–' : failure.status}</td><td>${process(failure)}</td><td>${cause}</td><td class="events">${before.map(eventLine)}</td></tr>
 `;
 }
 

@@ -21,6 +21,24 @@ const phases = (reloadMs: number, settleMs: number): RunRecord['phases'] => [
 ];
 
 describe('words of generator', () => {
+  it('say how densely the service was asked under a ceiling, and what may have been missed', () => {
+    const recording = healthyRecording({
+      run: {
+        options: { ...healthyRecording().run.options, ceilingPerSecond: 50 },
+        carrier: {
+          autocannon: { requests: 0, responses: 0, errors: 0, timeouts: 0 },
+          unsent: 0,
+          unsolicited: 0,
+          connects: { made: 12, failed: 0, longestGapMs: 101 },
+        },
+      },
+    });
+    const { detail } = generatorWords(generator(recording, null));
+    expect(detail).toMatch(
+      /requests a second were sent, 50 were allowed; new connections were 101 ms apart at most, 12 of them opened without a request: an outage shorter than that may be missed/,
+    );
+  });
+
   it('have its numbers', () => {
     expect(frozen([])).toMatchObject({
       detail: 'Load generator kept up: longest pause 6.2 ms from reload to settle (limit 1.000 s); 0.1 % of the CPU time stolen.',

@@ -1,4 +1,4 @@
-import type { GeneratorJudgement } from '../../../core/verdict/generator-check.ts';
+import type { GeneratorJudgement, Politeness } from '../../../core/verdict/generator-check.ts';
 import { count, duration, number, seconds } from '../../../core/verdict/number-words.ts';
 import type { Keeping } from '../../../core/verdict/pace-kept.ts';
 import type { CheckWords } from '../check-words.ts';
@@ -31,12 +31,12 @@ function sentence(judged: GeneratorJudgement): string {
       return `The rate was not kept even before the reload: ${count(judged.evidence.clients, 'client')} are too few for it, or it is too high: ${rate(judged.facts)}.`;
     case 'holds': {
       const { longestPauseMs, limitMs } = judged.facts;
-      const { keeping, stealShare, fromReloadToSettle } = judged.evidence;
+      const { keeping, politeness, stealShare, fromReloadToSettle } = judged.evidence;
       const steal =
         stealShare === null
           ? '; stolen CPU time is not checked on this platform'
           : `; ${(stealShare * 100).toFixed(1)} % of the CPU time stolen`;
-      const kept = keeping === null ? '' : `; ${rate(keeping)}`;
+      const kept = `${keeping === null ? '' : `; ${rate(keeping)}`}${polite(politeness)}`;
       return `Load generator kept up: longest pause ${duration(longestPauseMs)}${fromReloadToSettle ? ' from reload to settle' : ''} (limit ${duration(limitMs)})${steal}${kept}.`;
     }
   }
@@ -53,4 +53,11 @@ function rate({ askedPerSecond, sentPerSecond, unsent, lagMs, ownLagMs }: Keepin
   const left = unsent === 0 ? 'none was left unsent' : `${number(unsent)} that were due ${unsent === 1 ? 'was' : 'were'} left unsent`;
   const own = lagMs < 1 ? '' : `, ${duration(ownLagMs)} of it for no lack of free clients`;
   return `${number(askedPerSecond)} requests a second were asked for and ${Number(sentPerSecond.toFixed(1))} sent; ${left}; the latest was sent ${duration(lagMs)} after it was due${own}`;
+}
+
+function polite({ ceiling, connects }: Politeness): string {
+  const sent = ceiling === null ? '' : `; ${ceiling.sentPerSecond} requests a second were sent, ${number(ceiling.perSecond)} were allowed`;
+  if (connects === null || connects.longestGapMs === 0) return sent;
+  const more = connects.made === 0 ? '' : `, ${number(connects.made)} of them opened without a request`;
+  return `${sent}; new connections were ${duration(connects.longestGapMs)} apart at most${more}: an outage shorter than that may be missed`;
 }

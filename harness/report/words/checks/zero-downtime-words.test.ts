@@ -60,6 +60,15 @@ describe('words of zero-downtime', () => {
     expect(of(attempts.slice(3)).detail).not.toContain('retries');
   });
 
+  it('say of losses that --allow-retry accepts why a client may repeat them', () => {
+    const options = { ...healthyRecording().run.options, methods: ['GET', 'GET'], allowRetry: true };
+    const lost = { outcome: 'reset', lane: 'reused', reusedConnection: true } as const;
+    const { detail } = of([{ sentMs: 5000, ...lost }], { options, soak: { askedMs: 10_000 } });
+    expect(detail).toMatch(
+      /^1 of 1 request failed, .* and a client may repeat it \(RFC 9112, section 9\.3\.1\): --allow-retry accepts that\.$/,
+    );
+  });
+
   it('say that the calibration had a false alarm', () => {
     expect(judged(healthyRecording({ run: CRIES_WOLF }))).toMatchObject({
       detail: expect.stringContaining('1 false alarm'),

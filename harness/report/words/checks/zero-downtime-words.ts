@@ -17,6 +17,8 @@ function sentence(judged: ZeroDowntimeJudgement): string {
     }
     case 'failed-before':
       return `The service lost requests before anything was done to it, which refutes nothing. ${failures(judged.facts, judged.evidence)}`;
+    case 'repeatable-only':
+      return `${failures(judged.facts, judged.evidence)} Each was on a kept connection that was closed before the first byte, and a client may repeat it (RFC 9112, section 9.3.1): --allow-retry accepts that.`;
     case 'requests-failed':
       return `${failures(judged.facts, judged.evidence)}${ofThem(judged.facts.early)}`;
     case 'without-outcome':
