@@ -1,5 +1,4 @@
-import type { Check } from '../core/verdict/check.ts';
-import type { Report } from './contract.ts';
+import type { Check, Report } from './contract.ts';
 
 /**
  * What became of the deploy, for the headline, with the options that help: it did not show, nobody named it, it was not complete or was
