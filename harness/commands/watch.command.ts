@@ -1,5 +1,6 @@
 import { relative } from 'node:path';
 import { EXIT, type ExitCode, UsageError } from '../core/errors.ts';
+import { connectNames } from '../core/siege/endpoint.ts';
 import type { Target } from '../core/siege/siege-types.ts';
 import { isSecretName } from '../redact/secret-name.ts';
 import { type LiveView, startLive } from '../report/live/live-view.ts';
@@ -7,6 +8,7 @@ import { renderJson } from '../report/report-json.ts';
 import { demandWritable, TO_STDOUT, writeResult } from '../report/result-file.ts';
 import { runAnnotations } from '../report/run-annotations.ts';
 import { optionsFor, renderVerdict } from '../report/terminal/report-terminal.ts';
+import { besiegeAddresses } from '../run/besieged-addresses.ts';
 import { MERCY_MS } from '../run/deploy-command.ts';
 import { drainsFor, onInterrupt } from '../run/interrupt.ts';
 import { watchDeploy } from '../run/watch-deploy.ts';
@@ -53,14 +55,15 @@ export async function runWatch(urls: readonly string[], command: readonly string
     options.requests === undefined
       ? null
       : await requestsOfFile(options.requests, watched, { method: options.method, common: sent.request });
-  const targets = ofFile?.targets ?? watched;
+  const { targets, notes } = await besiegeAddresses(ofFile?.targets ?? watched);
+  demandRoom(targets);
   const expected = withLooksOptions(expectedOf(options.expect, options.expectBody, targets), options);
   const attached = await attachPlanOf(options);
   // Found out before the deploy, not after it.
   if (withoutDeploy === undefined) await demandProgram(command);
   if (options.json !== undefined) await demandWritable('--json', options.json);
   process.stderr.write(`${paceInWords(paced, targets.length)}\n`);
-  for (const line of leftOutInWords(options.requests ?? '', ofFile?.leftOut ?? [])) process.stderr.write(`${line}\n`);
+  for (const line of [...notes, ...leftOutInWords(options.requests ?? '', ofFile?.leftOut ?? [])]) process.stderr.write(`${line}\n`);
   let live: LiveView | null = null;
   let deploying = false;
   const interrupt = onInterrupt({
@@ -134,6 +137,16 @@ function demandOneWork(command: readonly string[], { withoutDeploy, settle, maxS
     throw new UsageError('--no-change was given with --without-deploy', 'Nothing is deployed, so no change is asked for: leave it out.');
   if (expect?.includes(':'))
     throw new UsageError(`--expect ${expect} was given with --without-deploy`, 'Nothing changes without a deploy: name one status.');
+}
+
+/** Targets, and the places that are only connected to, have a byte in the ledger. Throws UsageError. */
+function demandRoom(targets: readonly Target[]): void {
+  const all = targets.length + connectNames(targets).length;
+  if (all > 255)
+    throw new UsageError(
+      `${targets.length} requests are too many, each at each address of its name`,
+      'Watch fewer URLs, or an address in place of a name.',
+    );
 }
 
 /** What a file of requests holds that is secret by its header's name: the command may print it. */

@@ -27,7 +27,7 @@ function whyNotStarted({ sent, byOutcome, byStatus, wanted, early }: Extract<Dep
   const [status] = others[0] ?? [];
   if (wrong === failed && others.length === 1 && status !== undefined) {
     const always = wrong === sent ? `the service answers ${status}` : `${count(wrong)} of ${plural(sent, 'answer')} had status ${status}`;
-    return `${always}, but ${wants(wanted)}`;
+    return `${always}, but ${wants(wanted)}${limits(byStatus)}`;
   }
   const outcomes = Object.entries(byOutcome).map(([outcome, n]) => `${count(n)} ${outcome}`);
   const statuses =
@@ -36,7 +36,14 @@ function whyNotStarted({ sent, byOutcome, byStatus, wanted, early }: Extract<Dep
       : ` (answers: ${Object.entries(byStatus)
           .map(([each, n]) => `${count(n)} with ${each}`)
           .join(', ')})`;
-  return `${count(failed)} of ${plural(sent, 'request')} failed before it: ${outcomes.join(', ')}${statuses}. That is no fault of the deploy; \`watch --without-deploy SECONDS\` judges the service as it is`;
+  return `${count(failed)} of ${plural(sent, 'request')} failed before it: ${outcomes.join(', ')}${statuses}. That is no fault of the deploy; \`watch --without-deploy SECONDS\` judges the service as it is${limits(byStatus)}`;
+}
+
+/** RFC 6585, section 4: 429 is no failure of the service but its answer to the pace. */
+function limits(byStatus: Readonly<Record<string, number>>): string {
+  return byStatus['429'] === undefined
+    ? ''
+    : '. 429 says that the service, or what stands before it, limits how often it is asked (Retry-After would say for how long): ask more seldom, such as --rate 5 --clients 1, or exempt the client';
 }
 
 function wants(wanted: Extract<DeployHeldUp, { kind: 'not-started' }>['wanted']): string {

@@ -5,6 +5,7 @@ import type { Changeover } from '../core/ledger/changeover.ts';
 import { countAnswersOf, slowestAnswerMs } from '../core/ledger/count-outcome.ts';
 import { forEachAttempt } from '../core/ledger/for-each-attempt.ts';
 import type { Ledger } from '../core/ledger/ledger.ts';
+import { LooksKnown } from '../core/looks/looks-known.ts';
 import { count, number } from '../core/quantity.ts';
 import type { DeployHeldUp } from '../core/record/held-up.ts';
 import { requestTotals } from '../core/verdict/request-totals.ts';
@@ -40,6 +41,8 @@ const BASELINE_MS = 2000;
 const STEADY_MS = 1000;
 /** What a service may take to come back, or to change, beyond what its slowest answer takes. */
 const PATIENCE_MS = 30_000;
+/** How long to wait at most until it is known whether each URL has a constant look. If that would take longer, it is not waited for. */
+const KNOWN_WITHIN_MS = 30_000;
 /** Answers that each client must get on each target before and after: the second shows that it came through a whole round. */
 const ROUNDS = 2;
 
@@ -52,6 +55,7 @@ export async function looksHealthy(service: Service, unwanted: number | null): P
   const { ledger, clock, targets, timeoutMs, signal } = service;
   const progress = new Progress(ledger, 'answers', clock.nowMs());
   const fromMs = clock.nowMs();
+  const looksKnown = untilKnown(service);
   const wrong = (): string | null => {
     if (ledger.failed > (service.accepted?.() ?? 0)) return `${ledger.failed} of ${ledger.sent} requests failed: ${inWords(ledger)}`;
     const early = unwanted === null ? 0 : countAnswersOf(ledger, unwanted);
@@ -60,11 +64,11 @@ export async function looksHealthy(service: Service, unwanted: number | null): P
   await waitFor(
     poll(() => {
       const long = clock.nowMs() - fromMs >= BASELINE_MS;
-      return long && (wrong() !== null || enough(service, progress)) ? true : null;
+      return long && (wrong() !== null || (enough(service, progress) && looksKnown())) ? true : null;
     }),
     {
       what: 'the service to answer every client on every URL before the command',
-      timeoutMs: BASELINE_MS + 3 * targets * timeoutMs + scheduleMs(service),
+      timeoutMs: BASELINE_MS + KNOWN_WITHIN_MS + 3 * targets * timeoutMs + scheduleMs(service),
       signal,
       evidence: () => `the command was not run; ${unanswered(service, progress)}`,
     },
@@ -150,15 +154,27 @@ export async function settled(service: Service, settleMs: number, patienceMs: nu
   const { ledger, clock, signal } = service;
   const progress = new Progress(ledger, 'answers', clock.nowMs());
   const fromMs = clock.nowMs();
+  const looksKnown = untilKnown(service);
   await waitFor(
-    poll(() => (enough(service, progress) && clock.nowMs() - fromMs >= settleMs ? true : null)),
+    poll(() => (enough(service, progress) && clock.nowMs() - fromMs >= settleMs && looksKnown() ? true : null)),
     {
       what: 'the service to go on answering every client on every URL after the command',
-      timeoutMs: settleMs + patienceMs,
+      timeoutMs: settleMs + KNOWN_WITHIN_MS + patienceMs,
       signal,
       evidence: () => unanswered(service, progress),
     },
   );
+}
+
+/** Whether it is known from now on if each URL has a constant look, or can't be known in time. */
+function untilKnown({ ledger, clock, lanes, targets }: Service): () => boolean {
+  const known = new LooksKnown(ledger, lanes * targets);
+  const fromMs = clock.nowMs();
+  return () => {
+    if (ledger.looks === undefined || known.known()) return true;
+    const elapsedMs = clock.nowMs() - fromMs;
+    return elapsedMs + known.expectedMs(elapsedMs) > KNOWN_WITHIN_MS;
+  };
 }
 
 /** How long to wait for a service that answers as slowly as it did so far. */
