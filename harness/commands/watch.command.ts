@@ -7,6 +7,7 @@ import { isSecretName } from '../redact/secret-name.ts';
 import { type LiveView, startLive } from '../report/live/live-view.ts';
 import { renderJson } from '../report/report-json.ts';
 import { demandWritable, TO_STDOUT, writeResult } from '../report/result-file.ts';
+import { runAnnotations } from '../report/run-annotations.ts';
 import { optionsFor, renderVerdict } from '../report/terminal/report-terminal.ts';
 import { besiegeAddresses } from '../run/besieged-addresses.ts';
 import { MERCY_MS } from '../run/deploy-command.ts';
@@ -107,6 +108,7 @@ export async function runWatch(urls: readonly string[], command: readonly string
     const reportPath = `${relative(process.cwd(), folder) || '.'}/report.html`;
     const stream = options.json === TO_STDOUT ? process.stderr : process.stdout;
     stream.write(renderVerdict(report, recording, { ...optionsFor(stream, process.env), reportPath }));
+    if (process.env['GITHUB_ACTIONS'] === 'true') for (const line of runAnnotations(report)) stream.write(`${line}\n`);
     return EXIT[report.verdict];
   } finally {
     (live as LiveView | null)?.stop();

@@ -269,7 +269,8 @@ export interface Observation {
   readonly atMs: number;
   readonly says: string;
   readonly holds: boolean;
-  readonly detail: string;
+  /** What is so instead; absent if it holds. Recordings of before have `as it should be` then. */
+  readonly detail?: string;
   /** Present if it could not be found out, and `detail` says why: then `holds` is false, and means nothing. */
   readonly known?: false;
   /** Part of what the scenario must show, whatever else its defect leaves behind. */

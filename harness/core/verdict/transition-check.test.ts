@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { PlannedTransition, RunRecord } from '../record/run-record.ts';
-import type { Check } from './check.ts';
+import type { SpokenJudgement } from './check.ts';
 import { healthyRecording } from './healthy.fixture.ts';
 import { transition } from './transition-check.ts';
 import { type SeenTransition, seeTransitions } from './transition-seen.ts';
@@ -21,7 +21,7 @@ function answers(version: number, fromMs: number, toMs: number, more: Partial<Wr
 function judged(transitions: readonly PlannedTransition[], attempts: readonly Written[], run: Partial<RunRecord> = {}) {
   const ledger = ledgerOf([...attempts].sort((a, b) => a.sentMs - b.sentMs));
   const seen: readonly SeenTransition[] = seeTransitions(ledger, transitions);
-  const check: Check = transition({ ...healthyRecording().run, transitions, ...run }, ledger, seen);
+  const check: SpokenJudgement = transition({ ...healthyRecording().run, transitions, ...run }, ledger, seen);
   return { check, seen };
 }
 

@@ -1,12 +1,13 @@
 import { forEachAttempt } from '../ledger/for-each-attempt.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { RunRecord } from '../record/run-record.ts';
-import type { Check, CheckFacts, Verdict } from './check.ts';
+import type { CheckFacts, SpokenJudgement, Verdict } from './check.ts';
 import { defineCheck, type Question } from './define-check.ts';
 import { count, duration, number, seconds } from './number-words.ts';
 import type { SeenTransition } from './transition-seen.ts';
 
 export const transitionCheck = defineCheck({
+  id: 'transition',
   name: 'transition',
   asks: ['zero-downtime', 'defect', 'rate'],
   about: 'service',
@@ -19,8 +20,6 @@ export const transitionCheck = defineCheck({
 function leavesAnyMix(question: Question<'zero-downtime' | 'defect' | 'rate'>): boolean {
   return question.kind === 'defect' && (question.signature.outcome !== null || question.recording.run.expectsChange);
 }
-
-const NAME = 'transition';
 
 interface Judged {
   readonly verdict: Verdict;
@@ -35,11 +34,10 @@ interface Judged {
  * since a reload that did not happen was not tested. Where it came, and the old version still answered requests sent
  * after the completion, the transition is refuted.
  */
-export function transition(run: RunRecord, ledger: Ledger, seen: readonly SeenTransition[]): Check {
+export function transition(run: RunRecord, ledger: Ledger, seen: readonly SeenTransition[]): SpokenJudgement {
   if (!run.expectsChange) return noChange(ledger, seen);
   if (seen.length === 0)
     return {
-      name: NAME,
       verdict: 'inconclusive',
       reason: 'no-transition',
       detail: 'A change of version is expected, and no step towards it was recorded.',
@@ -53,7 +51,6 @@ export function transition(run: RunRecord, ledger: Ledger, seen: readonly SeenTr
   // What went well would bury what did not.
   const telling = judged.filter((each) => each.verdict === verdict);
   return {
-    name: NAME,
     verdict,
     reason: telling[0]?.reason ?? 'unknown',
     facts: {
@@ -129,7 +126,7 @@ function wentWell(seen: SeenTransition, completeMs: number): string {
   return `triggered at ${seconds(triggerMs)}, first ${to} at ${when(firstNewMs)}, last ${from} at ${when(lastOldMs)} (${overlap}), complete at ${seconds(completeMs)}; ${count(seen.newAfter, 'answer')} after that, every one from ${to}.`;
 }
 
-function noChange(ledger: Ledger, seen: readonly SeenTransition[]): Check {
+function noChange(ledger: Ledger, seen: readonly SeenTransition[]): SpokenJudgement {
   const answers = new Map<number, number>();
   forEachAttempt(ledger, ({ answered, version }) => {
     if (answered && version !== 0) answers.set(version, (answers.get(version) ?? 0) + 1);
@@ -137,7 +134,6 @@ function noChange(ledger: Ledger, seen: readonly SeenTransition[]): Check {
   const byVersion = [...answers].map(([version, n]) => `${number(n)} from ${ledger.versions[version] ?? `version ${version}`}`).join(', ');
   if (answers.size > 1)
     return {
-      name: NAME,
       verdict: 'fail',
       reason: 'several-versions',
       facts: { versions: answers.size },
@@ -146,14 +142,12 @@ function noChange(ledger: Ledger, seen: readonly SeenTransition[]): Check {
   const stray = seen.find((each) => each.strays > 0);
   if (stray !== undefined)
     return {
-      name: NAME,
       verdict: 'fail',
       reason: 'wrong-version',
       facts: { strays: stray.strays },
       detail: `No change of version was expected: ${strays(stray, stray.strays)}`,
     };
   return {
-    name: NAME,
     verdict: 'pass',
     reason: 'holds',
     facts: { versions: answers.size },
