@@ -16,7 +16,7 @@ import { watchDeploy } from '../run/watch-deploy.ts';
 import { demandProgram } from './demand-program.ts';
 import { demandUnixSockets } from './demand-unix-sockets.ts';
 import { type AttachOptions, attachPlanOf } from './watch-attach-options.ts';
-import { changeOf } from './watch-expected-options.ts';
+import { type ChangeOptions, changeOf, expectedVersionOf } from './watch-expected-options.ts';
 import { type LooksOptions, withLooksOptions } from './watch-looks-options.ts';
 import { expectedOf } from './watch-options.ts';
 import { type PaceOptions, paceInWords, paceOptionsOf } from './watch-pace-options.ts';
@@ -24,11 +24,8 @@ import { leftOutInWords, requestsOfFile } from './watch-requests.ts';
 import { type SentOptions, sentOf } from './watch-sent-options.ts';
 import { watchTargets } from './watch-targets.ts';
 
-export interface WatchCommandOptions extends SentOptions, LooksOptions, PaceOptions, AttachOptions {
-  readonly expect: string | undefined;
+export interface WatchCommandOptions extends SentOptions, LooksOptions, ChangeOptions, PaceOptions, AttachOptions {
   readonly expectBody: string | undefined;
-  /** False for `--no-change`. */
-  readonly change: boolean;
   readonly timeout: number;
   /** Undefined for 5 s. */
   readonly settle: number | undefined;
@@ -59,7 +56,10 @@ export async function runWatch(urls: readonly string[], command: readonly string
   const { targets, notes } = await besiegeAddresses(ofFile?.targets ?? watched);
   demandRoom(targets);
   const lanes = lanesFor(watched, paced.lanes, options);
-  const expected = withLooksOptions(expectedOf(options.expect, options.expectBody, targets), options);
+  const version = expectedVersionOf(options);
+  const statuses = expectedOf(version === undefined ? options.expect : undefined, options.expectBody, targets);
+  const expected = { ...withLooksOptions(statuses, options), ...(version === undefined ? {} : { version }) };
+  const change = changeOf(options, expected);
   const attached = await attachPlanOf(options);
   // Found out before the deploy, not after it.
   if (withoutDeploy === undefined) await demandProgram(command);
@@ -90,7 +90,7 @@ export async function runWatch(urls: readonly string[], command: readonly string
       cookies: options.cookies,
       allowRetry: options.allowRetry,
       workers: options.workers,
-      change: changeOf(options, expected),
+      change,
       settleMs: (options.settle ?? USUAL_SETTLE_S) * 1000,
       command,
       soakMs: withoutDeploy === undefined ? null : withoutDeploy * 1000,
@@ -117,7 +117,10 @@ export async function runWatch(urls: readonly string[], command: readonly string
 }
 
 /** A deploy is watched, or the service as it is: one of the two, and with the options of that one. Throws UsageError. */
-function demandOneWork(command: readonly string[], { withoutDeploy, settle, maxStall, expect, change }: WatchCommandOptions): void {
+function demandOneWork(
+  command: readonly string[],
+  { withoutDeploy, settle, maxStall, expect, change, versionFrom }: WatchCommandOptions,
+): void {
   const example = 'zerodrop watch http://127.0.0.1:8080/';
   if (withoutDeploy === undefined) {
     if (command.length === 0)
@@ -137,6 +140,8 @@ function demandOneWork(command: readonly string[], { withoutDeploy, settle, maxS
     throw new UsageError('--settle was given with --without-deploy', 'There is no command after which the service could settle.');
   if (!change)
     throw new UsageError('--no-change was given with --without-deploy', 'Nothing is deployed, so no change is asked for: leave it out.');
+  if (versionFrom !== undefined)
+    throw new UsageError('--version-from was given with --without-deploy', 'Nothing changes without a deploy: leave it out.');
   if (expect?.includes(':'))
     throw new UsageError(`--expect ${expect} was given with --without-deploy`, 'Nothing changes without a deploy: name one status.');
 }
