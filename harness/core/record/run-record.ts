@@ -149,6 +149,8 @@ export interface PlannedTransition {
   readonly triggerMs: number;
   /** When the strategy was seen to be complete; null where it never was. */
   readonly completeMs: number | null;
+  /** By when one version had to be the only one that answers; only of a watched deploy, if that was not so. */
+  readonly dueMs?: number;
 }
 
 /** What a scenario must show. */
@@ -314,8 +316,11 @@ export interface Soak {
 
 /** How a watched deploy is to show in the answers. */
 export type WatchedChange =
-  /** The user named it: `expectsChange` is true, and the transition says from which version to which. */
-  | { readonly kind: 'named' }
+  /**
+   * The user named it: `expectsChange` is true, and the transition says from which version to which. `from` is where answers say their
+   * version, as the user put it; absent for their status. `canary`: the old one may go on.
+   */
+  | { readonly kind: 'named'; readonly from?: string; readonly canary?: true }
   /** The user says that none is to be seen. */
   | { readonly kind: 'none' }
   /** The user said nothing. */

@@ -37,7 +37,7 @@ export function deployed({ run, ledger }: Recording, seen: readonly SeenTransiti
       ? found('pass', 'holds', {}, 'No change was to be seen (--no-change), and none was.')
       : found('inconclusive', 'nothing-shows', {}, 'Nothing shows that anything was deployed: the answers are the same before and after.');
   const { target, before, after } = difference;
-  const facts = { target, before, after, differences: others.length + 1 };
+  const facts = { target, before, after, statusBefore: before, statusAfter: after, differences: others.length + 1 };
   const says = `${target} answered ${before} before the command, and ${after} at the end`;
   return change.kind === 'none'
     ? found('fail', 'changed', facts, `No change was to be seen (--no-change), but one lasts: ${says}.`)
