@@ -1,5 +1,6 @@
 import { relative } from 'node:path';
 import { EXIT, type ExitCode, UsageError } from '../core/errors.ts';
+import type { Lane } from '../core/ledger/ledger.ts';
 import { connectNames } from '../core/siege/endpoint.ts';
 import type { Target } from '../core/siege/siege-types.ts';
 import { isSecretName } from '../redact/secret-name.ts';
@@ -44,7 +45,7 @@ export async function runWatch(urls: readonly string[], command: readonly string
   const { withoutDeploy } = options;
   demandOneWork(command, options);
   const paced = paceOptionsOf(options);
-  const { lanes, clients, pace } = paced;
+  const { clients, pace } = paced;
   const sent = await sentOf(options);
   const watched = watchTargets(urls, sent.request);
   demandUnixSockets(watched);
@@ -54,6 +55,7 @@ export async function runWatch(urls: readonly string[], command: readonly string
       : await requestsOfFile(options.requests, watched, { method: options.method, common: sent.request });
   const { targets, notes } = await besiegeAddresses(ofFile?.targets ?? watched);
   demandRoom(targets);
+  const lanes = lanesFor(watched, paced.lanes, options);
   const version = expectedVersionOf(options);
   const statuses = expectedOf(version === undefined ? options.expect : undefined, options.expectBody, targets);
   const expected = { ...withLooksOptions(statuses, options), ...(version === undefined ? {} : { version }) };
@@ -62,7 +64,7 @@ export async function runWatch(urls: readonly string[], command: readonly string
   // Found out before the deploy, not after it.
   if (withoutDeploy === undefined) await demandProgram(command);
   if (options.json !== undefined) await demandWritable('--json', options.json);
-  process.stderr.write(`${paceInWords(paced, targets.length)}\n`);
+  process.stderr.write(`${paceInWords({ ...paced, lanes }, targets.length)}\n`);
   for (const line of [...notes, ...leftOutInWords(options.requests ?? '', ofFile?.leftOut ?? [])]) process.stderr.write(`${line}\n`);
   let live: LiveView | null = null;
   let deploying = false;
@@ -138,6 +140,22 @@ function demandOneWork(command: readonly string[], { withoutDeploy, settle, expe
     throw new UsageError('--version-from was given with --without-deploy', 'Nothing changes without a deploy: leave it out.');
   if (expect?.includes(':'))
     throw new UsageError(`--expect ${expect} was given with --without-deploy`, 'Nothing changes without a deploy: name one status.');
+}
+
+/** The uwsgi protocol has one request a connection, which its answer ends. Throws UsageError for what it can't do. */
+function lanesFor(
+  targets: readonly Target[],
+  lanes: readonly Lane[],
+  { lane, cookies, requests, echo }: WatchCommandOptions,
+): readonly Lane[] {
+  if (!targets.some(({ octets }) => octets !== undefined)) return lanes;
+  const unfit = [lane === 'reused' && '--lane reused', cookies && '--cookies', requests && '--requests', echo && '--echo'].find(Boolean);
+  if (unfit)
+    throw new UsageError(
+      `${unfit} can't be had with uwsgi://`,
+      'Its connections are never kept, and its requests are made once: watch the http:// address.',
+    );
+  return ['new'];
 }
 
 /** Targets, and the places that are only connected to, have a byte in the ledger. Throws UsageError. */
