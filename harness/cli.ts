@@ -2,9 +2,11 @@ import { Command, CommanderError } from 'commander';
 import { FIRST_EXAMPLES, helpExamples } from './commands/help-examples.ts';
 import { filled, number, wholeNumber } from './commands/option-values.ts';
 import { addAttachOptions } from './commands/watch-attach-options.ts';
+import { addChangeOptions } from './commands/watch-expected-options.ts';
 import { addLooksOptions } from './commands/watch-looks-options.ts';
 import { addPaceOptions } from './commands/watch-pace-options.ts';
 import { addSentOptions } from './commands/watch-sent-options.ts';
+import { addWaitOptions } from './commands/watch-wait-options.ts';
 import { type ExitCode, UsageError } from './core/errors.ts';
 import { ZERODROP_VERSION } from './core/zerodrop-version.ts';
 import { explain, failClosed, writeError } from './error-output.ts';
@@ -59,11 +61,10 @@ const watch = program
   .usage('URL... [options] -- COMMAND...\n       zerodrop watch URL... [options] --without-deploy SECONDS')
   .argument('<url...>', 'http://..., https://... or unix:/path/of/socket:/path');
 addSentOptions(watch);
+addChangeOptions(watch);
+addWaitOptions(watch);
 addLooksOptions(watch);
-watch
-  .option('--expect <status>', 'status before:after, or one for both; default: any 2xx')
-  .option('--no-change', 'no change of the answers is to be seen: one that lasts is a fail')
-  .option('--expect-body <text>', 'text that every body must hold', filled('--expect-body'));
+watch.option('--expect-body <text>', 'text that every body must hold', filled('--expect-body'));
 addPaceOptions(watch);
 watch
   .option('--timeout <seconds>', 'longest wait for an answer', number('--timeout', 0.1, 600), 30)
@@ -73,11 +74,6 @@ watch
     '--without-deploy <seconds>',
     'no command: watch the service as it is, and judge it from the first request on',
     number('--without-deploy', 1, 604_800),
-  )
-  .option(
-    '--max-stall <seconds>',
-    'with --without-deploy: longest wait for an answer; default: 1 s more than the usual answers of that URL take',
-    number('--max-stall', 0.001, 86_400),
   )
   .option('--insecure', 'accept any certificate', false);
 addAttachOptions(watch);

@@ -1,11 +1,13 @@
 import { relative } from 'node:path';
 import { EXIT, type ExitCode, UsageError } from '../core/errors.ts';
+import type { Lane } from '../core/ledger/ledger.ts';
 import { connectNames } from '../core/siege/endpoint.ts';
 import type { Target } from '../core/siege/siege-types.ts';
 import { isSecretName } from '../redact/secret-name.ts';
 import { type LiveView, startLive } from '../report/live/live-view.ts';
 import { renderJson } from '../report/report-json.ts';
 import { demandWritable, TO_STDOUT, writeResult } from '../report/result-file.ts';
+import { runAnnotations } from '../report/run-annotations.ts';
 import { optionsFor, renderVerdict } from '../report/terminal/report-terminal.ts';
 import { besiegeAddresses } from '../run/besieged-addresses.ts';
 import { MERCY_MS } from '../run/deploy-command.ts';
@@ -14,24 +16,21 @@ import { watchDeploy } from '../run/watch-deploy.ts';
 import { demandProgram } from './demand-program.ts';
 import { demandUnixSockets } from './demand-unix-sockets.ts';
 import { type AttachOptions, attachPlanOf } from './watch-attach-options.ts';
-import { changeOf } from './watch-expected-options.ts';
+import { type ChangeOptions, changeOf, expectedVersionOf } from './watch-expected-options.ts';
 import { type LooksOptions, withLooksOptions } from './watch-looks-options.ts';
 import { expectedOf } from './watch-options.ts';
 import { type PaceOptions, paceInWords, paceOptionsOf } from './watch-pace-options.ts';
 import { leftOutInWords, requestsOfFile } from './watch-requests.ts';
 import { type SentOptions, sentOf } from './watch-sent-options.ts';
 import { watchTargets } from './watch-targets.ts';
+import { maxStallsOf, type WaitOptions } from './watch-wait-options.ts';
 
-export interface WatchCommandOptions extends SentOptions, LooksOptions, PaceOptions, AttachOptions {
-  readonly expect: string | undefined;
+export interface WatchCommandOptions extends SentOptions, LooksOptions, ChangeOptions, WaitOptions, PaceOptions, AttachOptions {
   readonly expectBody: string | undefined;
-  /** False for `--no-change`. */
-  readonly change: boolean;
   readonly timeout: number;
   /** Undefined for 5 s. */
   readonly settle: number | undefined;
   readonly withoutDeploy: number | undefined;
-  readonly maxStall: number | undefined;
   readonly workers: number;
   readonly insecure: boolean;
   readonly json: string | undefined;
@@ -46,7 +45,7 @@ export async function runWatch(urls: readonly string[], command: readonly string
   const { withoutDeploy } = options;
   demandOneWork(command, options);
   const paced = paceOptionsOf(options);
-  const { lanes, clients, pace } = paced;
+  const { clients, pace } = paced;
   const sent = await sentOf(options);
   const watched = watchTargets(urls, sent.request);
   demandUnixSockets(watched);
@@ -56,12 +55,16 @@ export async function runWatch(urls: readonly string[], command: readonly string
       : await requestsOfFile(options.requests, watched, { method: options.method, common: sent.request });
   const { targets, notes } = await besiegeAddresses(ofFile?.targets ?? watched);
   demandRoom(targets);
-  const expected = withLooksOptions(expectedOf(options.expect, options.expectBody, targets), options);
+  const lanes = lanesFor(watched, paced.lanes, options);
+  const version = expectedVersionOf(options);
+  const statuses = expectedOf(version === undefined ? options.expect : undefined, options.expectBody, targets);
+  const expected = { ...withLooksOptions(statuses, options), ...(version === undefined ? {} : { version }) };
+  const change = changeOf(options, expected);
   const attached = await attachPlanOf(options);
   // Found out before the deploy, not after it.
   if (withoutDeploy === undefined) await demandProgram(command);
   if (options.json !== undefined) await demandWritable('--json', options.json);
-  process.stderr.write(`${paceInWords(paced, targets.length)}\n`);
+  process.stderr.write(`${paceInWords({ ...paced, lanes }, targets.length)}\n`);
   for (const line of [...notes, ...leftOutInWords(options.requests ?? '', ofFile?.leftOut ?? [])]) process.stderr.write(`${line}\n`);
   let live: LiveView | null = null;
   let deploying = false;
@@ -87,11 +90,11 @@ export async function runWatch(urls: readonly string[], command: readonly string
       cookies: options.cookies,
       allowRetry: options.allowRetry,
       workers: options.workers,
-      change: changeOf(options, expected),
+      change,
       settleMs: (options.settle ?? USUAL_SETTLE_S) * 1000,
       command,
       soakMs: withoutDeploy === undefined ? null : withoutDeploy * 1000,
-      maxStallMs: options.maxStall === undefined ? null : options.maxStall * 1000,
+      ...maxStallsOf(options, targets),
       attached,
       out: options.out,
       words: process.argv.slice(3),
@@ -105,6 +108,7 @@ export async function runWatch(urls: readonly string[], command: readonly string
     const reportPath = `${relative(process.cwd(), folder) || '.'}/report.html`;
     const stream = options.json === TO_STDOUT ? process.stderr : process.stdout;
     stream.write(renderVerdict(report, recording, { ...optionsFor(stream, process.env), reportPath }));
+    if (process.env['GITHUB_ACTIONS'] === 'true') for (const line of runAnnotations(report)) stream.write(`${line}\n`);
     return EXIT[report.verdict];
   } finally {
     (live as LiveView | null)?.stop();
@@ -113,7 +117,7 @@ export async function runWatch(urls: readonly string[], command: readonly string
 }
 
 /** A deploy is watched, or the service as it is: one of the two, and with the options of that one. Throws UsageError. */
-function demandOneWork(command: readonly string[], { withoutDeploy, settle, maxStall, expect, change }: WatchCommandOptions): void {
+function demandOneWork(command: readonly string[], { withoutDeploy, settle, expect, change, versionFrom }: WatchCommandOptions): void {
   const example = 'zerodrop watch http://127.0.0.1:8080/';
   if (withoutDeploy === undefined) {
     if (command.length === 0)
@@ -121,7 +125,6 @@ function demandOneWork(command: readonly string[], { withoutDeploy, settle, maxS
         'no command to watch',
         `Give it after \`--\`: ${example} -- ./deploy.sh; or watch the service as it is: ${example} --without-deploy 60`,
       );
-    if (maxStall !== undefined) throw new UsageError('--max-stall was given with a command', 'It bounds the waits of --without-deploy.');
     return;
   }
   if (command.length > 0)
@@ -133,8 +136,26 @@ function demandOneWork(command: readonly string[], { withoutDeploy, settle, maxS
     throw new UsageError('--settle was given with --without-deploy', 'There is no command after which the service could settle.');
   if (!change)
     throw new UsageError('--no-change was given with --without-deploy', 'Nothing is deployed, so no change is asked for: leave it out.');
+  if (versionFrom !== undefined)
+    throw new UsageError('--version-from was given with --without-deploy', 'Nothing changes without a deploy: leave it out.');
   if (expect?.includes(':'))
     throw new UsageError(`--expect ${expect} was given with --without-deploy`, 'Nothing changes without a deploy: name one status.');
+}
+
+/** The uwsgi protocol has one request a connection, which its answer ends. Throws UsageError for what it can't do. */
+function lanesFor(
+  targets: readonly Target[],
+  lanes: readonly Lane[],
+  { lane, cookies, requests, echo }: WatchCommandOptions,
+): readonly Lane[] {
+  if (!targets.some(({ octets }) => octets !== undefined)) return lanes;
+  const unfit = [lane === 'reused' && '--lane reused', cookies && '--cookies', requests && '--requests', echo && '--echo'].find(Boolean);
+  if (unfit)
+    throw new UsageError(
+      `${unfit} can't be had with uwsgi://`,
+      'Its connections are never kept, and its requests are made once: watch the http:// address.',
+    );
+  return ['new'];
 }
 
 /** Targets, and the places that are only connected to, have a byte in the ledger. Throws UsageError. */

@@ -7,7 +7,7 @@ import { forEachAttempt } from '../core/ledger/for-each-attempt.ts';
 import type { Ledger } from '../core/ledger/ledger.ts';
 import { LooksKnown } from '../core/looks/looks-known.ts';
 import { count, number } from '../core/quantity.ts';
-import type { DeployHeldUp } from '../core/record/held-up.ts';
+import type { DeployHeldUp, VersionsHeldUp } from '../core/record/held-up.ts';
 import { requestTotals } from '../core/verdict/request-totals.ts';
 import { poll, waitFor } from '../core/wait.ts';
 import { HeldUpError } from './held-up-error.ts';
@@ -32,6 +32,8 @@ export interface Service {
   readonly timeoutMs: number;
   /** The statuses that are expected; null, or absent, for any 2xx. */
   readonly wanted?: { readonly before: number; readonly after: number } | null;
+  /** Where answers say their version, and which one answers before the deploy (null for any one); absent for their status. */
+  readonly version?: { readonly from: string; readonly before: string | null };
   readonly signal: AbortSignal;
 }
 
@@ -58,6 +60,7 @@ export async function looksHealthy(service: Service, unwanted: number | null): P
   const looksKnown = untilKnown(service);
   const wrong = (): string | null => {
     if (ledger.failed > (service.accepted?.() ?? 0)) return `${ledger.failed} of ${ledger.sent} requests failed: ${inWords(ledger)}`;
+    if (wrongVersions(service) !== null) return 'versions';
     const early = unwanted === null ? 0 : countAnswersOf(ledger, unwanted);
     return early === 0 ? null : `${early} of ${ledger.answered} answers were ${ledger.versions[unwanted ?? 0]} already`;
   };
@@ -76,24 +79,50 @@ export async function looksHealthy(service: Service, unwanted: number | null): P
   if (wrong() !== null) throw new HeldUpError(whyNotStarted(service, unwanted));
 }
 
-function whyNotStarted({ ledger, wanted }: Service, unwanted: number | null): DeployHeldUp {
+/** What is wrong with the versions that answered so far: each answer must say one, and all the same. Null if nothing is. */
+function wrongVersions({ ledger, version }: Service): VersionsHeldUp | null {
+  if (version === undefined) return null;
+  const answers = new Map<number, number>();
+  let silent: number | null = null;
+  forEachAttempt(ledger, (attempt) => {
+    if (!attempt.answered) return;
+    answers.set(attempt.version, (answers.get(attempt.version) ?? 0) + 1);
+    if (attempt.version === 0) silent ??= attempt.target;
+  });
+  const named = [...answers].filter(([index]) => index !== 0).map(([index, n]) => [ledger.versions[index] ?? '?', n] as const);
+  const isRight = named.length < 2 && (version.before === null || named.every(([name]) => name === version.before));
+  if (silent === null && isRight) return null;
+  return {
+    from: version.from,
+    wanted: version.before,
+    answers: Object.fromEntries(named),
+    without: answers.get(0) ?? 0,
+    silentTarget: silent === null ? null : (ledger.targets[silent] ?? '?'),
+  };
+}
+
+function whyNotStarted(service: Service, unwanted: number | null): DeployHeldUp {
+  const { ledger, wanted } = service;
+  const versions = ledger.failed > (service.accepted?.() ?? 0) ? null : wrongVersions(service);
   const { byOutcome, byStatus } = requestTotals(ledger, null);
   const failures = Object.entries(byOutcome).filter(([outcome]) => outcome !== 'answered' && outcome !== 'open');
   const early = unwanted === null || ledger.failed > 0 ? 0 : countAnswersOf(ledger, unwanted);
   const facts = { kind: 'not-started', byOutcome: Object.fromEntries(failures), byStatus, wanted: wanted ?? null } as const;
-  return { ...facts, sent: ledger.answered + ledger.failed, early: early === 0 ? null : early };
+  const sent = ledger.answered + ledger.failed;
+  return { ...facts, sent, early: early === 0 ? null : early, ...(versions === null ? {} : { versions }) };
 }
 
 /**
  * Waits until the answers are of the new version, and no other has answered for a while. Returns from when on it was
- * the only one that answered: no earlier than now, when the command has ended.
+ * the only one that answered: no earlier than now, when the command has ended. Null if both have answered since, or the new one came
+ * and went again, and `patienceMs` are over: what that means is for the verdict. Rejects if no answer of the new version came at all.
  */
 export async function newVersionEverywhere(
   service: Service,
   changeover: Changeover,
   patienceMs: number,
   change: { readonly from: string; readonly to: string },
-): Promise<number> {
+): Promise<number | null> {
   const { clock, clients, lanes, targets, ratePerSecond, signal } = service;
   const endedMs = clock.nowMs();
   let last = changeover.look();
@@ -103,16 +132,42 @@ export async function newVersionEverywhere(
     const heard = ratePerSecond === null ? last.pairs >= clients * targets : last.reached >= lanes * targets;
     return heard && clock.nowMs() - since >= STEADY_MS;
   };
-  await waitFor(
-    poll(() => (steady() ? true : null)),
-    { what: 'the new version to be the only one that answers, after the command had ended', timeoutMs: patienceMs, signal },
-  ).catch((cause: unknown) => {
+  try {
+    await waitFor(
+      poll(() => (steady() ? true : null)),
+      { what: 'the new version to be the only one that answers, after the command had ended', timeoutMs: patienceMs, signal },
+    );
+  } catch (cause) {
     signal.throwIfAborted();
     if (!(cause instanceof InconclusiveError)) throw cause;
-    throw new HeldUpError(whoAnsweredSince(service, change, { endedMs, lastOldMs: last.otherSentMs }), { cause });
-  });
+    const facts = whoAnsweredSince(service, change, { endedMs, lastOldMs: last.otherSentMs });
+    if (facts.kind === 'never-all-new' && facts.oldAnswers > 0 && changeover.everAnswered > 0) return null;
+    throw new HeldUpError(facts, { cause });
+  }
   // Strictly after the last request that another version answered.
   return Math.max(endedMs, last.otherSentMs + 0.001);
+}
+
+/** Waits until the new version has answered once, whoever else does. Rejects if it does not within `patienceMs`. */
+export async function newVersionSeen(
+  service: Service,
+  changeover: Changeover,
+  patienceMs: number,
+  change: { readonly from: string; readonly to: string },
+): Promise<void> {
+  const { clock, signal } = service;
+  const endedMs = clock.nowMs();
+  const seen = (): true | null => {
+    changeover.look();
+    return changeover.everAnswered > 0 ? true : null;
+  };
+  try {
+    await waitFor(poll(seen), { what: 'the new version to answer, after the command had ended', timeoutMs: patienceMs, signal });
+  } catch (cause) {
+    signal.throwIfAborted();
+    if (!(cause instanceof InconclusiveError)) throw cause;
+    throw new HeldUpError(whoAnsweredSince(service, change, { endedMs, lastOldMs: changeover.look().otherSentMs }), { cause });
+  }
 }
 
 function whoAnsweredSince(
