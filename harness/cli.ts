@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { FIRST_EXAMPLES, helpExamples } from './commands/help-examples.ts';
 import { filled, number, wholeNumber } from './commands/option-values.ts';
 import { addAttachOptions } from './commands/watch-attach-options.ts';
 import { addLooksOptions } from './commands/watch-looks-options.ts';
@@ -24,13 +25,14 @@ async function inBox(...order: Parameters<typeof import('./commands/in-box.ts').
 
 /** The command line, as data: to be asked what it takes without running anything. */
 export const program = new Command('zerodrop')
-  .description('Proves, or refutes, that a reload of uWSGI drops no request.')
+  .description('Proves, or refutes, that a reload or a deploy drops no request: of any web server, and in depth of uWSGI.')
   .version(ZERODROP_VERSION)
   .exitOverride()
   .configureOutput({ writeErr: writeError })
   .configureHelp({ showGlobalOptions: false })
   .showHelpAfterError('(--help tells more)')
-  .addHelpText('after', '\nExit codes: 0 pass, 1 fail, 2 inconclusive, 64 wrong usage, 70 the harness itself broke.');
+  .addHelpText('after', '\nExit codes: 0 pass, 1 fail, 2 inconclusive, 64 wrong usage, 70 the harness itself broke.')
+  .addHelpText('after', FIRST_EXAMPLES);
 
 program
   .command('scenario')
@@ -239,6 +241,8 @@ program
     const { reloadVassals } = await import('./commands/reload-vassals.command.ts');
     process.exitCode = await reloadVassals(options);
   });
+
+for (const command of program.commands) command.addHelpText('after', helpExamples(command.name()));
 
 /** A user may have typed a scenario's name in the place of a command. */
 async function hintAtScenario(): Promise<void> {

@@ -9,6 +9,7 @@ export interface PaceOptions {
   readonly lane: string;
   readonly clients?: number;
   readonly rate?: number | 'max';
+  readonly allowRetry: boolean;
 }
 
 /** How the service is besieged. */
@@ -35,11 +36,16 @@ export function addPaceOptions(command: Command): Command {
         '--rate <r>',
         `requests a second on a schedule, however slow the server is, or max: as fast as it answers; default: at most ${POLITE_PER_SECOND} in all, fewer if it is slow`,
       ).argParser(rateOf),
+    )
+    .option(
+      '--allow-retry',
+      'accept, and still tell, what a client may repeat by itself: requests lost on kept connections that were closed before the first byte',
+      false,
     );
 }
 
 /** Reads these options. Throws UsageError. */
-export function paceOptionsOf({ lane, clients, rate }: PaceOptions): PaceAndClients {
+export function paceOptionsOf({ lane, clients, rate }: Omit<PaceOptions, 'allowRetry'>): PaceAndClients {
   const lanes = LANES[lane];
   if (lanes === undefined) throw new UsageError(`--lane is "${lane}"`, 'It must be new, reused or both.');
   return { lanes, clients: clients ?? clientsFor(rate), pace: planOf(rate) };

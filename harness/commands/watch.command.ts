@@ -82,6 +82,7 @@ export async function runWatch(urls: readonly string[], command: readonly string
       timeoutMs: options.timeout * 1000,
       insecure: options.insecure,
       cookies: options.cookies,
+      allowRetry: options.allowRetry,
       workers: options.workers,
       change: changeOf(options, expected),
       settleMs: (options.settle ?? USUAL_SETTLE_S) * 1000,

@@ -22,15 +22,23 @@ export function lossInWords(report: Report, { run, ledger }: Recording): string 
   const outcomes = Object.entries(byOutcome)
     .filter(([outcome]) => outcome !== 'answered' && outcome !== 'open')
     .map(([outcome, n]) => `${count(n)} ${outcome}`);
+  const repeatable = onlyRepeatable(report, run);
   const share = `${count(failed)} of ${plural(sent, 'request')} failed (${percent(report.requests.failedShare)}): ${outcomes.join(', ')}`;
   const what = downTargets(ledger);
   // A service that answers, and wrongly, is not down.
   const how = Object.keys(byOutcome).every((outcome) => ANSWERS.has(outcome)) ? 'failing' : 'down';
   const outages = report.outages.filter(({ fromMs, toMs }) => toMs - fromMs >= SHORT_MS);
   if (outages.length === 0 || outages.length > TOLD)
-    return `${what === '' ? 'Lost' : `${what}lost`} requests ${lossWindow(report, run)}, while others were answered. ${share}.`;
+    return `${what === '' ? 'Lost' : `${what}lost`} requests ${lossWindow(report, run)}, while others were answered. ${share}.${repeatable}`;
   const stretches = `${how} ${outages.map((outage) => spanOf(outage, run)).join('; ')}`;
-  return `${what === '' ? asSentence(stretches) : `${what}${stretches}.`} ${share}.`;
+  return `${what === '' ? asSentence(stretches) : `${what}${stretches}.`} ${share}.${repeatable}`;
+}
+
+/** A loss that few clients show their users, and that is one all the same. */
+function onlyRepeatable({ hiddenByRetry, requests }: Report, { options }: RunRecord): string {
+  if (hiddenByRetry !== requests.failed) return '';
+  const accepted = options.allowRetry === true ? '--allow-retry accepts it' : 'accept it with --allow-retry';
+  return ` That is only what a client may repeat (RFC 9112, 9.3.1): kept connections, closed before the first byte; ${accepted}.`;
 }
 
 /** The URLs that lost requests, where they are not all; the title names them all. */

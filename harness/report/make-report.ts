@@ -3,6 +3,7 @@ import { judgeRun } from '../core/verdict/judge-run.ts';
 import { ZERODROP_VERSION } from '../core/zerodrop-version.ts';
 import type { Finding, Report } from './contract.ts';
 import { findingInWords } from './finding-words.ts';
+import { fromOutside } from './from-outside.ts';
 import { outagesByClock, transitionsByClock } from './wall-clock.ts';
 
 /** Judges a recording with the checks of this version, and makes the report's data of it. Pure; never throws. */
@@ -40,10 +41,18 @@ export function judge(recording: Recording): Report {
   };
 }
 
-/** Findings, each with its sentences. */
-export function findingsInWords({ knowledge }: Pick<Recording, 'knowledge'>, findings: readonly Omit<Finding, 'says'>[]): Finding[] {
-  return findings.map((finding) => ({
-    ...finding,
-    says: findingInWords(finding, knowledge?.causes.find(({ name }) => name === finding.cause) ?? null),
-  }));
+/** Findings, each with its sentences. Of what nothing explains in somebody's service it is said what it looks like from outside. */
+export function findingsInWords(
+  recording: Pick<Recording, 'knowledge'> & Partial<Pick<Recording, 'run' | 'events'>>,
+  findings: readonly Omit<Finding, 'says'>[],
+): Finding[] {
+  const { knowledge, run, events } = recording;
+  return findings.map((finding) => {
+    const says = findingInWords(finding, knowledge?.causes.find(({ name }) => name === finding.cause) ?? null);
+    const outside =
+      finding.cause === null && run?.runtime === 'external' && events !== undefined
+        ? ` ${fromOutside(finding, { run, events, ...(knowledge === undefined ? {} : { knowledge }) })}`
+        : '';
+    return { ...finding, says: `${says}${outside}` };
+  });
 }

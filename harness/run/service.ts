@@ -24,6 +24,8 @@ export interface Service {
    * answer once in each lane. Null is a closed loop.
    */
   readonly ratePerSecond: number | null;
+  /** Failures by now that are accepted; none if it is absent. */
+  readonly accepted?: () => number;
   /** Clients take their turn, as under a ceiling: each must be answered, though not on each target. */
   readonly inTurn?: boolean;
   readonly timeoutMs: number;
@@ -51,7 +53,7 @@ export async function looksHealthy(service: Service, unwanted: number | null): P
   const progress = new Progress(ledger, 'answers', clock.nowMs());
   const fromMs = clock.nowMs();
   const wrong = (): string | null => {
-    if (ledger.failed > 0) return `${ledger.failed} of ${ledger.sent} requests failed: ${inWords(ledger)}`;
+    if (ledger.failed > (service.accepted?.() ?? 0)) return `${ledger.failed} of ${ledger.sent} requests failed: ${inWords(ledger)}`;
     const early = unwanted === null ? 0 : countAnswersOf(ledger, unwanted);
     return early === 0 ? null : `${early} of ${ledger.answered} answers were ${ledger.versions[unwanted ?? 0]} already`;
   };

@@ -15,6 +15,7 @@ import { startWorkers } from '../core/siege/siege-threads.ts';
 import type { Target } from '../core/siege/siege-types.ts';
 import { startSiege } from '../core/siege/start-siege.ts';
 import { type Expected, statusJudge, versionsOf } from '../core/siege/status-judge.ts';
+import { hiddenByRetry } from '../core/verdict/hidden-by-retry.ts';
 import { withoutSecrets } from '../redact/recording.ts';
 import { redactorFor } from '../redact/redactor.ts';
 import { starOut } from '../redact/star-out.ts';
@@ -44,6 +45,8 @@ export interface WatchOptions {
   readonly pace: PacePlan;
   readonly timeoutMs: number;
   readonly insecure: boolean;
+  /** What a client may repeat by itself is accepted if it fails. */
+  readonly allowRetry: boolean;
   /** Each client keeps its cookies. */
   readonly cookies: boolean;
   /** Threads that carry the siege. */
@@ -101,6 +104,7 @@ async function recordWatch(options: WatchOptions, id: string, folder: string): P
   const logPath = join(folder, 'command.log');
   const clock = startClock();
   const recorder = new Recorder(clock);
+  const methods = targets.map(({ method = 'GET' }) => method);
   const versions = versionsOf(expected);
   const [, from, to] = versions;
   const ledger = new Ledger({
@@ -133,6 +137,8 @@ async function recordWatch(options: WatchOptions, id: string, folder: string): P
           ...besiegers,
           ratePerSecond: ratePerSecondOf(pace),
           inTurn: pace.kind === 'ceiling',
+          ...(options.allowRetry ? { accepted: () => hiddenByRetry(ledger, methods) } : {}),
+
           timeoutMs,
           wanted: expected.statuses,
           signal,
@@ -167,6 +173,8 @@ async function recordWatch(options: WatchOptions, id: string, folder: string): P
         ratePerSecond: pace.kind === 'schedule' ? pace.perSecond : null,
         ...(pace.kind === 'ceiling' ? { ceilingPerSecond: pace.perSecond } : {}),
         timeoutMs,
+        ...(methods.some((method) => method !== 'GET') ? { methods } : {}),
+        ...(options.allowRetry ? { allowRetry: true } : {}),
         ...(options.workers === 1 ? {} : { workers: options.workers }),
       },
       command: ['zerodrop watch', ...redactor.words(options.words).map(quoted)].join(' '),

@@ -354,6 +354,10 @@ export interface RunRecord {
     /** The most requests a second, if the siege kept to no schedule but to a ceiling. */
     readonly ceilingPerSecond?: number;
     readonly timeoutMs: number;
+    /** The method of each target; absent if all are asked by GET. */
+    readonly methods?: readonly string[];
+    /** What a client may repeat by itself is accepted if it fails. */
+    readonly allowRetry?: boolean;
     /** Threads that carried the siege; absent where it was one. */
     readonly workers?: number;
   };

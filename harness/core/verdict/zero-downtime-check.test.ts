@@ -69,6 +69,26 @@ describe('zero-downtime', () => {
     expect(detail).toContain('ERR_TLS_CERT_ALTNAME_INVALID');
   });
 
+  it.each([
+    ['GET', true, [0, 1], 'pass', 'repeatable-only'],
+    ['GET', false, [0, 1], 'fail', 'requests-failed'],
+    ['POST', true, [0, 1], 'fail', 'requests-failed'],
+    ['GET', true, [0, 2], 'fail', 'requests-failed'],
+  ] as const)('lost on kept connections by %s, accepted %s: %j is %s', (method, allowRetry, which, verdict, reason) => {
+    const kept = { lane: 'reused', reusedConnection: true } as const;
+    const attempts: readonly Written[] = [
+      { sentMs: 5_000, outcome: 'empty-reply', ...kept },
+      { sentMs: 5_001, outcome: 'reset', ...kept },
+      { sentMs: 5_002, outcome: 'reset', bytes: 12, ...kept },
+    ];
+    const options = { ...healthyRecording().run.options, methods: [method, method], allowRetry };
+    const soak = { askedMs: 10_000 };
+    const ledger = ledgerOf(which.map((nth): Written => attempts[nth] ?? { sentMs: 0 }));
+    const check = zeroDowntime({ ...healthyRecording({ run: { options, soak } }), ledger }, { longestMs: 0, atMs: 0 });
+    expect([check.verdict, check.reason]).toEqual([verdict, reason]);
+    if (verdict === 'pass') expect(check.detail).toContain('RFC 9112');
+  });
+
   it('says how many a client that retries would have shown', () => {
     const kept = { lane: 'reused', reusedConnection: true } as const;
     const attempts: Written[] = [
@@ -79,6 +99,8 @@ describe('zero-downtime', () => {
       { sentMs: 5, outcome: 'timeout', ...kept },
     ];
     expect(hiddenByRetry(ledgerOf(attempts))).toBe(2);
+    expect(hiddenByRetry(ledgerOf(attempts), ['PUT', 'PUT'])).toBe(2);
+    expect(hiddenByRetry(ledgerOf(attempts), ['POST', 'POST'])).toBe(0);
     expect(of(attempts).detail).toContain('5 lost; a client that retries would have shown 3.');
     expect(of(attempts.slice(0, 2)).detail).toContain('2 lost; a client that retries would have shown 0.');
     expect(of(attempts.slice(3)).detail).not.toContain('retries');

@@ -39,15 +39,24 @@ export function zeroDowntime(recording: Recording, stall: Stall): Check {
     return inconclusive(
       'failed-before',
       { sent, failed, early },
-      `The service lost requests before anything was done to it, which refutes nothing. ${failures({ ledger })}`,
+      `The service lost requests before anything was done to it, which refutes nothing. ${failures(recording)}`,
     );
+  const hidden = ledger.failed === 0 ? 0 : hiddenByRetry(ledger, run.options.methods);
+  if (ledger.failed > 0 && run.options.allowRetry === true && hidden === ledger.failed && ledger.open === 0)
+    return {
+      name: NAME,
+      verdict: 'pass',
+      reason: 'repeatable-only',
+      facts: { sent, failed, early, hiddenByRetry: hidden },
+      detail: `${failures(recording)} Each was on a kept connection that was closed before the first byte, and a client may repeat it (RFC 9112, section 9.3.1): --allow-retry accepts that.`,
+    };
   if (ledger.failed > 0)
     return {
       name: NAME,
       verdict: 'fail',
       reason: 'requests-failed',
-      facts: { sent, failed, early, hiddenByRetry: hiddenByRetry(ledger) },
-      detail: `${failures({ ledger })}${ofThem(early)}`,
+      facts: { sent, failed, early, hiddenByRetry: hidden },
+      detail: `${failures(recording)}${ofThem(early)}`,
     };
   if (ledger.open > 0)
     return inconclusive(
@@ -106,7 +115,7 @@ function inconclusive(reason: string, facts: CheckFacts, detail: string): Check 
   return { name: NAME, verdict: 'inconclusive', reason, facts, detail };
 }
 
-function failures({ ledger }: Pick<Recording, 'ledger'>): string {
+function failures({ run, ledger }: Pick<Recording, 'run' | 'ledger'>): string {
   const kinds = new Map<string, number>();
   let firstMs = Number.POSITIVE_INFINITY;
   let lastMs = Number.NEGATIVE_INFINITY;
@@ -118,7 +127,7 @@ function failures({ ledger }: Pick<Recording, 'ledger'>): string {
   }
   const byKind = [...kinds].sort(([, a], [, b]) => b - a).map(([kind, n]) => `${number(n)} ${kind}`);
   const when = ledger.failed === 1 ? `sent at ${seconds(firstMs)}` : `sent between ${seconds(firstMs)} and ${seconds(lastMs)}`;
-  const hidden = hiddenByRetry(ledger);
+  const hidden = hiddenByRetry(ledger, run.options.methods);
   const retry =
     hidden === 0 ? '' : ` ${number(ledger.failed)} lost; a client that retries would have shown ${number(ledger.failed - hidden)}.`;
   return `${number(ledger.failed)} of ${count(ledger.sent, 'request')} failed, ${when}: ${byKind.join(', ')}.${retry}`;

@@ -5,7 +5,7 @@ const page = (says: string, url: string): Source => ({ says, url });
 
 const LOST = ['empty-reply', 'reset', 'truncated'] as const;
 /** A proxy in between answers 502 where it lost its backend; an answer that tells no length is a wrong one where its end is missing. */
-const LOST_IN_HAND = [...LOST, 'wrong-status', 'wrong-body'] as const;
+const LOST_IN_HAND = [...LOST, 'wrong-status', 'wrong-body', 'unlike'] as const;
 /** A worker that dies when its application has finished takes the answer with it, which it had not sent yet. */
 const IN_HAND = ['began', 'finished'] as const;
 const GRACEFUL = 'https://uwsgi-docs.readthedocs.io/en/latest/articles/TheArtOfGracefulReloading.html';

@@ -1,0 +1,101 @@
+import { chmod, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Dockerode from 'dockerode';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { EXIT } from '../core/errors.ts';
+import { PACKAGE_FOLDER } from '../core/package-folder.ts';
+import { StandIn } from '../run/changing-service.fixture.ts';
+import { ensureImage } from '../runtime/image.ts';
+import { imageContext } from '../runtime/image-context.ts';
+import { baseImage, USUAL_SUITE } from '../runtime/server-version.ts';
+import { requireRuntime } from './require-runtime.ts';
+
+const BUILD_MS = 900_000;
+const CONTENTS = ['Dockerfile', 'package.json', 'package-lock.json', 'bin', 'harness', 'scenarios', 'tools'] as const;
+/** Root alone can remove what another user has written. */
+const UID = process.getuid?.() === 0 ? 12_345 : (process.getuid?.() ?? 0);
+
+async function sources(): Promise<readonly string[]> {
+  const all = await Promise.all(
+    CONTENTS.map(async (name) => {
+      const path = join(PACKAGE_FOLDER, name);
+      if (!(await stat(path)).isDirectory()) return [path];
+      const entries = await readdir(path, { recursive: true, withFileTypes: true });
+      return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+    }),
+  );
+  return all.flat().sort();
+}
+
+describe.skipIf(!(await requireRuntime('docker')))('the image of Dockerfile', () => {
+  const docker = new Dockerode();
+  let folder = '';
+  let tag = '';
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'zerodrop-image-'));
+    await chmod(folder, 0o777);
+    const scratch = await mkdtemp(join(tmpdir(), 'zerodrop-context-'));
+    tag = await ensureImage(docker, {
+      repository: 'zerodrop-watch',
+      what: 'the image that runs watch',
+      dockerfile: join(PACKAGE_FOLDER, 'Dockerfile'),
+      decidedBy: await sources(),
+      base: baseImage(USUAL_SUITE),
+      prepare: () => imageContext(PACKAGE_FOLDER, scratch, CONTENTS),
+      limitMs: BUILD_MS,
+      onLine: () => undefined,
+      signal: new AbortController().signal,
+    });
+    await rm(scratch, { recursive: true });
+  }, BUILD_MS);
+  afterAll(async () => {
+    // What it was made of stays, for the next build.
+    await docker.getImage(tag).remove({ noprune: true });
+    await rm(folder, { recursive: true });
+  });
+
+  async function run(...args: readonly string[]): Promise<number> {
+    const container = await docker.createContainer({
+      Image: tag,
+      Cmd: [...args],
+      User: `${UID}:${UID}`,
+      HostConfig: { NetworkMode: 'host', Binds: [`${folder}:/work`] },
+    });
+    onTestFinished(() => container.remove({ force: true }));
+    await container.start();
+    return ((await container.wait()) as { readonly StatusCode: number }).StatusCode;
+  }
+
+  async function service(onChange: (standIn: StandIn) => void): Promise<StandIn> {
+    const standIn = await StandIn.start(onChange);
+    standIn.behaviour = { kind: 'answers', status: 201, body: 'old' };
+    onTestFinished(() => standIn.stop());
+    return standIn;
+  }
+
+  it('does not run as root', async () => {
+    const { Config } = await docker.getImage(tag).inspect();
+    expect(Config.User).toBe('zerodrop');
+  });
+
+  it('watches a server of the host, and leaves reports that belong to the user', async () => {
+    const standIn = await service((each) => (each.behaviour = { kind: 'answers', status: 202, body: 'new' }));
+    const code = await run('watch', standIn.url, '--expect', '201:202', '--settle', '1', '--', 'bash', '-c', standIn.changeIt);
+    expect(code).toBe(EXIT.pass);
+    const latest = join(folder, 'reports', 'watch', 'latest');
+    const { verdict, requests } = JSON.parse(await readFile(join(latest, 'report.json'), 'utf8'));
+    expect(verdict).toBe('pass');
+    expect(requests.sent).toBe(standIn.answered);
+    const owners = await Promise.all((await readdir(latest)).map(async (name) => (await stat(join(latest, name))).uid));
+    expect(new Set(owners)).toEqual(new Set([UID]));
+  });
+
+  it('hands the exit code of a fail on', async () => {
+    const standIn = await service((each) => (each.behaviour = { kind: 'hangs-up' }));
+    const code = await run('watch', standIn.url, '--expect', '201:202', '--settle', '1', '--', 'bash', '-c', standIn.changeIt);
+    expect(standIn.hungUp).toBeGreaterThan(0);
+    expect(code).toBe(EXIT.fail);
+  });
+});
