@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { FIRST_EXAMPLES, helpExamples } from './commands/help-examples.ts';
 import { filled, number, wholeNumber } from './commands/option-values.ts';
 import { addAttachOptions } from './commands/watch-attach-options.ts';
+import { addChangeOptions } from './commands/watch-expected-options.ts';
 import { addLooksOptions } from './commands/watch-looks-options.ts';
 import { addPaceOptions } from './commands/watch-pace-options.ts';
 import { addSentOptions } from './commands/watch-sent-options.ts';
@@ -59,11 +60,9 @@ const watch = program
   .usage('URL... [options] -- COMMAND...\n       zerodrop watch URL... [options] --without-deploy SECONDS')
   .argument('<url...>', 'http://..., https://... or unix:/path/of/socket:/path');
 addSentOptions(watch);
+addChangeOptions(watch);
 addLooksOptions(watch);
-watch
-  .option('--expect <status>', 'status before:after, or one for both; default: any 2xx')
-  .option('--no-change', 'no change of the answers is to be seen: one that lasts is a fail')
-  .option('--expect-body <text>', 'text that every body must hold', filled('--expect-body'));
+watch.option('--expect-body <text>', 'text that every body must hold', filled('--expect-body'));
 addPaceOptions(watch);
 watch
   .option('--timeout <seconds>', 'longest wait for an answer', number('--timeout', 0.1, 600), 30)

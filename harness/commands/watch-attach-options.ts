@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { didYouMean } from '../core/did-you-mean.ts';
 import { UsageError } from '../core/errors.ts';
 import type { AttachPlan, LogSource, PidSource } from '../run/attach/attach-plan.ts';
@@ -19,7 +19,11 @@ export function addAttachOptions(command: Command): Command {
   const logs = (text: string, before: readonly string[]): readonly string[] => [...before, filled('--log')(text)];
   return command
     .option('--server <name>', `what the service runs on, so that causes are named: ${SERVER_NAMES.join(', ')}`, filled('--server'))
-    .option('--log <source>', 'its log: a file, docker:NAME or systemd:UNIT; again for another one', logs, [])
+    .addOption(
+      new Option('--log <source>', 'its log: a file, docker:NAME or systemd:UNIT; again for another one')
+        .argParser(logs)
+        .default([], 'none'),
+    )
     .option('--stats <address>', "the server's statistics: host:port, or the path of a Unix socket", filled('--stats'))
     .option('--pid <file|pid>', 'its master: a pid, or the file that holds it', filled('--pid'))
     .option('--start <command>', "start the service, such as 'uwsgi --ini my.ini', and end it afterwards", filled('--start'));

@@ -1,18 +1,21 @@
 import { relative } from 'node:path';
 import { EXIT, type ExitCode, UsageError } from '../core/errors.ts';
+import { connectNames } from '../core/siege/endpoint.ts';
 import type { Target } from '../core/siege/siege-types.ts';
 import { isSecretName } from '../redact/secret-name.ts';
 import { type LiveView, startLive } from '../report/live/live-view.ts';
 import { renderJson } from '../report/report-json.ts';
 import { demandWritable, TO_STDOUT, writeResult } from '../report/result-file.ts';
+import { runAnnotations } from '../report/run-annotations.ts';
 import { optionsFor, renderVerdict } from '../report/terminal/report-terminal.ts';
+import { besiegeAddresses } from '../run/besieged-addresses.ts';
 import { MERCY_MS } from '../run/deploy-command.ts';
 import { drainsFor, onInterrupt } from '../run/interrupt.ts';
 import { watchDeploy } from '../run/watch-deploy.ts';
 import { demandProgram } from './demand-program.ts';
 import { demandUnixSockets } from './demand-unix-sockets.ts';
 import { type AttachOptions, attachPlanOf } from './watch-attach-options.ts';
-import { changeOf } from './watch-expected-options.ts';
+import { type ChangeOptions, changeOf, expectedVersionOf } from './watch-expected-options.ts';
 import { type LooksOptions, withLooksOptions } from './watch-looks-options.ts';
 import { expectedOf } from './watch-options.ts';
 import { type PaceOptions, paceInWords, paceOptionsOf } from './watch-pace-options.ts';
@@ -20,11 +23,8 @@ import { leftOutInWords, requestsOfFile } from './watch-requests.ts';
 import { type SentOptions, sentOf } from './watch-sent-options.ts';
 import { watchTargets } from './watch-targets.ts';
 
-export interface WatchCommandOptions extends SentOptions, LooksOptions, PaceOptions, AttachOptions {
-  readonly expect: string | undefined;
+export interface WatchCommandOptions extends SentOptions, LooksOptions, ChangeOptions, PaceOptions, AttachOptions {
   readonly expectBody: string | undefined;
-  /** False for `--no-change`. */
-  readonly change: boolean;
   readonly timeout: number;
   /** Undefined for 5 s. */
   readonly settle: number | undefined;
@@ -52,14 +52,18 @@ export async function runWatch(urls: readonly string[], command: readonly string
     options.requests === undefined
       ? null
       : await requestsOfFile(options.requests, watched, { method: options.method, common: sent.request });
-  const targets = ofFile?.targets ?? watched;
-  const expected = withLooksOptions(expectedOf(options.expect, options.expectBody, targets), options);
+  const { targets, notes } = await besiegeAddresses(ofFile?.targets ?? watched);
+  demandRoom(targets);
+  const version = expectedVersionOf(options);
+  const statuses = expectedOf(version === undefined ? options.expect : undefined, options.expectBody, targets);
+  const expected = { ...withLooksOptions(statuses, options), ...(version === undefined ? {} : { version }) };
+  const change = changeOf(options, expected);
   const attached = await attachPlanOf(options);
   // Found out before the deploy, not after it.
   if (withoutDeploy === undefined) await demandProgram(command);
   if (options.json !== undefined) await demandWritable('--json', options.json);
   process.stderr.write(`${paceInWords(paced, targets.length)}\n`);
-  for (const line of leftOutInWords(options.requests ?? '', ofFile?.leftOut ?? [])) process.stderr.write(`${line}\n`);
+  for (const line of [...notes, ...leftOutInWords(options.requests ?? '', ofFile?.leftOut ?? [])]) process.stderr.write(`${line}\n`);
   let live: LiveView | null = null;
   let deploying = false;
   const interrupt = onInterrupt({
@@ -84,7 +88,7 @@ export async function runWatch(urls: readonly string[], command: readonly string
       cookies: options.cookies,
       allowRetry: options.allowRetry,
       workers: options.workers,
-      change: changeOf(options, expected),
+      change,
       settleMs: (options.settle ?? USUAL_SETTLE_S) * 1000,
       command,
       soakMs: withoutDeploy === undefined ? null : withoutDeploy * 1000,
@@ -102,6 +106,7 @@ export async function runWatch(urls: readonly string[], command: readonly string
     const reportPath = `${relative(process.cwd(), folder) || '.'}/report.html`;
     const stream = options.json === TO_STDOUT ? process.stderr : process.stdout;
     stream.write(renderVerdict(report, recording, { ...optionsFor(stream, process.env), reportPath }));
+    if (process.env['GITHUB_ACTIONS'] === 'true') for (const line of runAnnotations(report)) stream.write(`${line}\n`);
     return EXIT[report.verdict];
   } finally {
     (live as LiveView | null)?.stop();
@@ -110,7 +115,10 @@ export async function runWatch(urls: readonly string[], command: readonly string
 }
 
 /** A deploy is watched, or the service as it is: one of the two, and with the options of that one. Throws UsageError. */
-function demandOneWork(command: readonly string[], { withoutDeploy, settle, maxStall, expect, change }: WatchCommandOptions): void {
+function demandOneWork(
+  command: readonly string[],
+  { withoutDeploy, settle, maxStall, expect, change, versionFrom }: WatchCommandOptions,
+): void {
   const example = 'zerodrop watch http://127.0.0.1:8080/';
   if (withoutDeploy === undefined) {
     if (command.length === 0)
@@ -130,8 +138,20 @@ function demandOneWork(command: readonly string[], { withoutDeploy, settle, maxS
     throw new UsageError('--settle was given with --without-deploy', 'There is no command after which the service could settle.');
   if (!change)
     throw new UsageError('--no-change was given with --without-deploy', 'Nothing is deployed, so no change is asked for: leave it out.');
+  if (versionFrom !== undefined)
+    throw new UsageError('--version-from was given with --without-deploy', 'Nothing changes without a deploy: leave it out.');
   if (expect?.includes(':'))
     throw new UsageError(`--expect ${expect} was given with --without-deploy`, 'Nothing changes without a deploy: name one status.');
+}
+
+/** Targets, and the places that are only connected to, have a byte in the ledger. Throws UsageError. */
+function demandRoom(targets: readonly Target[]): void {
+  const all = targets.length + connectNames(targets).length;
+  if (all > 255)
+    throw new UsageError(
+      `${targets.length} requests are too many, each at each address of its name`,
+      'Watch fewer URLs, or an address in place of a name.',
+    );
 }
 
 /** What a file of requests holds that is secret by its header's name: the command may print it. */

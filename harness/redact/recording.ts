@@ -15,7 +15,11 @@ export function withoutSecrets(recording: Recording, { text }: Redactor): Record
       command: text(run.command),
       trouble: run.trouble === null ? null : text(run.trouble),
       path: { ...run.path, detail: text(run.path.detail) },
-      observations: run.observations.map((each) => ({ ...each, says: text(each.says), detail: text(each.detail) })),
+      observations: run.observations.map((each) => ({
+        ...each,
+        says: text(each.says),
+        ...(each.detail === undefined ? {} : { detail: text(each.detail) }),
+      })),
     },
     events: events.map((event) => withoutSecretsIn(event, text)),
   };

@@ -11,7 +11,7 @@ import type {
   Transition,
 } from '../core/record/measurements.ts';
 import type { Phase, ServerOfRun } from '../core/record/run-record.ts';
-import type { Check, Verdict } from '../core/verdict/check.ts';
+import type { CheckFacts, Verdict } from '../core/verdict/check.ts';
 
 /** `report.json`: the contract that others script against. Fields are added, never renamed. */
 export interface Report {
@@ -48,6 +48,20 @@ export interface Report {
   readonly judgedBy: string;
   /** The recording has no checksums, as those of older versions: damage to it would not have been noticed. */
   readonly recordingUnprotected?: true;
+}
+
+/** One rule, judged. */
+export interface Check {
+  readonly name: string;
+  readonly verdict: Verdict;
+  /** Why, as a short code such as `requests-failed`; `holds` of one that passes. Others decide by this, and never by a sentence. */
+  readonly reason: string;
+  /** The numbers and names that tell more, by name. Times are milliseconds. */
+  readonly facts?: CheckFacts;
+  /** The evidence in one sentence, with its numbers. */
+  readonly detail: string;
+  /** More evidence, for those who ask: folded in the page, left out on the terminal. */
+  readonly more?: string;
 }
 
 /** An outage, with its edges by the wall clock: ISO 8601, UTC. */

@@ -1,5 +1,4 @@
-import type { Check } from '../core/verdict/check.ts';
-import type { Report } from './contract.ts';
+import type { Check, Report } from './contract.ts';
 
 const INNER = 'inner/';
 

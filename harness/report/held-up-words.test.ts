@@ -34,6 +34,11 @@ describe('what held a deploy up', () => {
       'Deploy not started: 3 of 100 answers had status 503, but --expect 200 wants 200.',
     ],
     [
+      'a limit of the rate',
+      { ...NOT_STARTED, wanted: { before: 200, after: 200 }, byOutcome: { 'wrong-status': 40 }, byStatus: { '200': 60, '429': 40 } },
+      'Deploy not started: 40 of 100 answers had status 429, but --expect 200 wants 200. 429 says that the service, or what stands before it, limits how often it is asked (Retry-After would say for how long): ask more seldom, such as --rate 5 --clients 1, or exempt the client.',
+    ],
+    [
       'the new version before the command',
       { ...NOT_STARTED, early: 1, byStatus: { '202': 1, '201': 99 } },
       'Deploy not started: 1 of 100 requests got the status that only the command should bring (202) already.',

@@ -1,4 +1,4 @@
-import type { DeployHeldUp } from '../core/record/held-up.ts';
+import type { DeployHeldUp, VersionsHeldUp } from '../core/record/held-up.ts';
 import type { RunRecord } from '../core/record/run-record.ts';
 import { count, plural, span } from './number-format.ts';
 
@@ -17,7 +17,8 @@ export function heldUpInWords(facts: DeployHeldUp): string {
   }
 }
 
-function whyNotStarted({ sent, byOutcome, byStatus, wanted, early }: Extract<DeployHeldUp, { kind: 'not-started' }>): string {
+function whyNotStarted({ sent, byOutcome, byStatus, wanted, early, versions }: Extract<DeployHeldUp, { kind: 'not-started' }>): string {
+  if (versions !== undefined) return wrongVersions(versions);
   if (early !== null)
     return `${count(early)} of ${plural(sent, 'request')} got the status that only the command should bring (${wanted?.after}) already`;
   const failed = Object.values(byOutcome).reduce((sum, n) => sum + n, 0);
@@ -27,7 +28,7 @@ function whyNotStarted({ sent, byOutcome, byStatus, wanted, early }: Extract<Dep
   const [status] = others[0] ?? [];
   if (wrong === failed && others.length === 1 && status !== undefined) {
     const always = wrong === sent ? `the service answers ${status}` : `${count(wrong)} of ${plural(sent, 'answer')} had status ${status}`;
-    return `${always}, but ${wants(wanted)}`;
+    return `${always}, but ${wants(wanted)}${limits(byStatus)}`;
   }
   const outcomes = Object.entries(byOutcome).map(([outcome, n]) => `${count(n)} ${outcome}`);
   const statuses =
@@ -36,7 +37,24 @@ function whyNotStarted({ sent, byOutcome, byStatus, wanted, early }: Extract<Dep
       : ` (answers: ${Object.entries(byStatus)
           .map(([each, n]) => `${count(n)} with ${each}`)
           .join(', ')})`;
-  return `${count(failed)} of ${plural(sent, 'request')} failed before it: ${outcomes.join(', ')}${statuses}. That is no fault of the deploy; \`watch --without-deploy SECONDS\` judges the service as it is`;
+  return `${count(failed)} of ${plural(sent, 'request')} failed before it: ${outcomes.join(', ')}${statuses}. That is no fault of the deploy; \`watch --without-deploy SECONDS\` judges the service as it is${limits(byStatus)}`;
+}
+
+/** RFC 6585, section 4: 429 is no failure of the service but its answer to the pace. */
+function limits(byStatus: Readonly<Record<string, number>>): string {
+  return byStatus['429'] === undefined
+    ? ''
+    : '. 429 says that the service, or what stands before it, limits how often it is asked (Retry-After would say for how long): ask more seldom, such as --rate 5 --clients 1, or exempt the client';
+}
+
+function wrongVersions({ from, wanted, answers, without, silentTarget }: VersionsHeldUp): string {
+  const known = Object.entries(answers).map(([version, n]) => `${count(n)} from ${version}`);
+  const all = Object.values(answers).reduce((sum, n) => sum + n, 0) + without;
+  if (silentTarget !== null)
+    return `${count(without)} of ${plural(all, 'answer')} said no version by --version-from ${from}, the first of them from ${silentTarget}. Each URL must say its version, before the deploy and after it`;
+  if (wanted !== null) return `--expect wants version ${wanted} first, but the answers were: ${known.join(', ')}`;
+  const few = known.slice(0, 3).join(', ');
+  return `${plural(known.length, 'version')} answered already: ${few}${known.length > 3 ? ', and others' : ''}. One alone must answer before the deploy, or --version-from ${from} finds something that varies`;
 }
 
 function wants(wanted: Extract<DeployHeldUp, { kind: 'not-started' }>['wanted']): string {

@@ -5,6 +5,7 @@ import type { Finding, Report } from './contract.ts';
 import { findingInWords } from './finding-words.ts';
 import { fromOutside } from './from-outside.ts';
 import { outagesByClock, transitionsByClock } from './wall-clock.ts';
+import { checkInWords } from './words/checks-in-words.ts';
 
 /** Judges a recording with the checks of this version, and makes the report's data of it. Pure; never throws. */
 export function judge(recording: Recording): Report {
@@ -14,7 +15,7 @@ export function judge(recording: Recording): Report {
     schema: 'zerodrop/report/1',
     scenario: run.scenario,
     verdict: judged.verdict,
-    checks: judged.checks,
+    checks: judged.checks.map(checkInWords),
     runtime: run.runtime,
     server: run.server,
     uwsgi: run.server?.name === 'uwsgi' ? { version: run.server.version } : null,

@@ -1,7 +1,6 @@
 import type { Element } from '@xmldom/xmldom';
 import { describe, expect, it } from 'vitest';
-import type { Check } from '../core/verdict/check.ts';
-import type { Report } from './contract.ts';
+import type { Check, Report } from './contract.ts';
 import { renderJunit } from './report-junit.ts';
 import { sampleRecording } from './sample/sample-recording.ts';
 import { sampleReport } from './sample/sample-report.ts';

@@ -1,7 +1,7 @@
 import { withUnlike } from '../core/looks/unlike-ledger.ts';
 import type { Recording } from '../core/record/run-record.ts';
-import { type Check, overall } from '../core/verdict/check.ts';
-import type { Report } from './contract.ts';
+import { overall } from '../core/verdict/check.ts';
+import type { Check, Report } from './contract.ts';
 import { splitChecks } from './deciding.ts';
 import { escapeMarkup } from './escape.ts';
 import { plural } from './number-format.ts';

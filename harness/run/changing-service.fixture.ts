@@ -1,7 +1,15 @@
 import { createServer, type Server, type Socket } from 'node:net';
 
 /** What a stand-in does with a request: an answer, or an end without one. */
-export type Behaviour = { readonly kind: 'answers'; readonly status: number; readonly body: string } | { readonly kind: 'hangs-up' };
+export type Behaviour =
+  | {
+      readonly kind: 'answers';
+      readonly status: number | (() => number);
+      readonly body: string;
+      /** One more line of the head. */
+      readonly headers?: string;
+    }
+  | { readonly kind: 'hangs-up' };
 
 /**
  * A service of the test's own that changes when a command connects to its second port, and counts what it did. It keeps
@@ -59,7 +67,9 @@ export class StandIn {
       case 'answers': {
         this.answered++;
         const close = /^connection: close$/im.test(head);
-        const text = `HTTP/1.1 ${behaviour.status} OK\r\nContent-Length: ${behaviour.body.length}\r\nConnection: ${close ? 'close' : 'keep-alive'}\r\n\r\n${behaviour.body}`;
+        const status = typeof behaviour.status === 'number' ? behaviour.status : behaviour.status();
+        const more = behaviour.headers === undefined ? '' : `${behaviour.headers}\r\n`;
+        const text = `HTTP/1.1 ${status} OK\r\n${more}Content-Length: ${behaviour.body.length}\r\nConnection: ${close ? 'close' : 'keep-alive'}\r\n\r\n${behaviour.body}`;
         if (close) socket.end(text);
         else socket.write(text);
         return;

@@ -1,9 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Changeover } from '../core/ledger/changeover.ts';
+import type { Ledger } from '../core/ledger/ledger.ts';
 import type { Recorder } from '../core/record/recorder.ts';
-import type { Version } from '../core/record/run-record.ts';
+import type { PlannedTransition } from '../core/record/run-record.ts';
 import { type CommandOptions, runCommand } from './deploy-command.ts';
-import { everybodyAnswered, looksHealthy, newVersionEverywhere, patienceFor, type Service, settled } from './service.ts';
+import { everybodyAnswered, looksHealthy, newVersionEverywhere, newVersionSeen, patienceFor, type Service, settled } from './service.ts';
 
 export interface Deploy {
   readonly service: Service;
@@ -12,8 +13,19 @@ export interface Deploy {
   /** How long to go on watching when the command has ended, in milliseconds: its work may not be done by then. */
   readonly settleMs: number;
   /** The change of version by which the answers tell that the deploy is done; null where they can't tell. */
-  readonly change: { readonly from: Version; readonly to: Version; readonly toIndex: number } | null;
+  readonly change: NamedChange | null;
 }
+
+/** A change that the user named. */
+export interface NamedChange {
+  /** Null for any one version before, and any other one after. */
+  readonly versions: { readonly from: string; readonly to: string } | null;
+  /** The old version may go on. */
+  readonly canary: boolean;
+}
+
+/** Stands for a version that nobody named and that was never seen. */
+const ANOTHER = 'another version';
 
 /**
  * One deploy of somebody's own: looks at the service as it is, runs the command, and goes on until the service has
@@ -21,25 +33,59 @@ export interface Deploy {
  */
 export async function deploy(plan: Deploy): Promise<void> {
   const { service, recorder, change, settleMs } = plan;
-  await looksHealthy(service, change?.toIndex ?? null);
+  const { ledger } = service;
+  await looksHealthy(service, change?.versions == null ? null : ledger.versions.indexOf(change.versions.to));
   const patienceMs = patienceFor(service);
   recorder.enter('reload');
-  const triggerMs = service.clock.nowMs();
-  if (change !== null) {
-    const { from, to, toIndex } = change;
-    const changeover = new Changeover(service.ledger, toIndex);
-    const index = recorder.transitions.push({ from: from.name, to: to.name, triggerMs, completeMs: null }) - 1;
-    await commandOf(plan);
-    const completeMs = await newVersionEverywhere(service, changeover, Math.max(settleMs, patienceMs), { from: from.name, to: to.name });
-    recorder.transitions[index] = { from: from.name, to: to.name, triggerMs, completeMs };
-    const facts = { from: from.name, to: to.name };
-    recorder.fact('harness', 'transition-complete', null, null, facts, `${from.name} -> ${to.name} complete`, completeMs);
-  } else {
+  if (change === null) {
     await commandOf(plan);
     await everybodyAnswered(service, patienceMs);
+    recorder.enter('settle');
+    await settled(service, settleMs, patienceMs);
+  } else await namedChange(plan, change, patienceMs);
+}
+
+/** The command, the change that it is to bring, and the settling; what is seen of the change goes into the record. */
+async function namedChange(plan: Deploy, { versions, canary }: NamedChange, patienceMs: number): Promise<void> {
+  const { service, recorder, settleMs } = plan;
+  const { ledger, clock } = service;
+  const triggerMs = clock.nowMs();
+  const from = versions?.from ?? onlyVersion(ledger);
+  const changeover = new Changeover(ledger, versions === null ? null : ledger.versions.indexOf(versions.to), ledger.versions.indexOf(from));
+  const names = () => ({ from, to: versions?.to ?? ledger.versions[changeover.version ?? -1] ?? ANOTHER });
+  const index = recorder.transitions.push({ ...names(), triggerMs, completeMs: null }) - 1;
+  const write = (facts: Pick<PlannedTransition, 'completeMs' | 'dueMs'>): void => {
+    recorder.transitions[index] = { ...names(), triggerMs, ...facts };
+  };
+  const complete = (completeMs: number): void => {
+    write({ completeMs });
+    const { from: old, to } = names();
+    recorder.fact('harness', 'transition-complete', null, null, { from: old, to }, `${old} -> ${to} complete`, completeMs);
+  };
+  await commandOf(plan);
+  if (canary) {
+    await newVersionSeen(service, changeover, Math.max(settleMs, patienceMs), names());
+    await everybodyAnswered(service, patienceMs);
+    write({ completeMs: null });
+    recorder.enter('settle');
+    await settled(service, settleMs, patienceMs);
+    return;
   }
+  const dueMs = clock.nowMs() + Math.max(settleMs, patienceMs);
+  const completeMs = await newVersionEverywhere(service, changeover, Math.max(settleMs, patienceMs), names());
+  if (completeMs === null) write({ completeMs, dueMs });
+  else complete(completeMs);
   recorder.enter('settle');
   await settled(service, settleMs, patienceMs);
+  if (completeMs !== null) return;
+  // The last answer of the old version may have been sent just in time.
+  const { otherSentMs } = changeover.look();
+  if (otherSentMs < dueMs) complete(otherSentMs + 0.001);
+}
+
+/** The version that answers before the command: `looksHealthy` has seen to it that there is one. */
+function onlyVersion(ledger: Ledger): string {
+  return ledger.versions[1] ?? 'unknown';
 }
 
 /** A command that fails may have done harm all the same, so it is watched for as long as one that does not. */

@@ -5,8 +5,9 @@ import type { Changeover } from '../core/ledger/changeover.ts';
 import { countAnswersOf, slowestAnswerMs } from '../core/ledger/count-outcome.ts';
 import { forEachAttempt } from '../core/ledger/for-each-attempt.ts';
 import type { Ledger } from '../core/ledger/ledger.ts';
+import { LooksKnown } from '../core/looks/looks-known.ts';
 import { count, number } from '../core/quantity.ts';
-import type { DeployHeldUp } from '../core/record/held-up.ts';
+import type { DeployHeldUp, VersionsHeldUp } from '../core/record/held-up.ts';
 import { requestTotals } from '../core/verdict/request-totals.ts';
 import { poll, waitFor } from '../core/wait.ts';
 import { HeldUpError } from './held-up-error.ts';
@@ -31,6 +32,8 @@ export interface Service {
   readonly timeoutMs: number;
   /** The statuses that are expected; null, or absent, for any 2xx. */
   readonly wanted?: { readonly before: number; readonly after: number } | null;
+  /** Where answers say their version, and which one answers before the deploy (null for any one); absent for their status. */
+  readonly version?: { readonly from: string; readonly before: string | null };
   readonly signal: AbortSignal;
 }
 
@@ -40,6 +43,8 @@ const BASELINE_MS = 2000;
 const STEADY_MS = 1000;
 /** What a service may take to come back, or to change, beyond what its slowest answer takes. */
 const PATIENCE_MS = 30_000;
+/** How long to wait at most until it is known whether each URL has a constant look. If that would take longer, it is not waited for. */
+const KNOWN_WITHIN_MS = 30_000;
 /** Answers that each client must get on each target before and after: the second shows that it came through a whole round. */
 const ROUNDS = 2;
 
@@ -52,19 +57,21 @@ export async function looksHealthy(service: Service, unwanted: number | null): P
   const { ledger, clock, targets, timeoutMs, signal } = service;
   const progress = new Progress(ledger, 'answers', clock.nowMs());
   const fromMs = clock.nowMs();
+  const looksKnown = untilKnown(service);
   const wrong = (): string | null => {
     if (ledger.failed > (service.accepted?.() ?? 0)) return `${ledger.failed} of ${ledger.sent} requests failed: ${inWords(ledger)}`;
+    if (wrongVersions(service) !== null) return 'versions';
     const early = unwanted === null ? 0 : countAnswersOf(ledger, unwanted);
     return early === 0 ? null : `${early} of ${ledger.answered} answers were ${ledger.versions[unwanted ?? 0]} already`;
   };
   await waitFor(
     poll(() => {
       const long = clock.nowMs() - fromMs >= BASELINE_MS;
-      return long && (wrong() !== null || enough(service, progress)) ? true : null;
+      return long && (wrong() !== null || (enough(service, progress) && looksKnown())) ? true : null;
     }),
     {
       what: 'the service to answer every client on every URL before the command',
-      timeoutMs: BASELINE_MS + 3 * targets * timeoutMs + scheduleMs(service),
+      timeoutMs: BASELINE_MS + KNOWN_WITHIN_MS + 3 * targets * timeoutMs + scheduleMs(service),
       signal,
       evidence: () => `the command was not run; ${unanswered(service, progress)}`,
     },
@@ -72,24 +79,50 @@ export async function looksHealthy(service: Service, unwanted: number | null): P
   if (wrong() !== null) throw new HeldUpError(whyNotStarted(service, unwanted));
 }
 
-function whyNotStarted({ ledger, wanted }: Service, unwanted: number | null): DeployHeldUp {
+/** What is wrong with the versions that answered so far: each answer must say one, and all the same. Null if nothing is. */
+function wrongVersions({ ledger, version }: Service): VersionsHeldUp | null {
+  if (version === undefined) return null;
+  const answers = new Map<number, number>();
+  let silent: number | null = null;
+  forEachAttempt(ledger, (attempt) => {
+    if (!attempt.answered) return;
+    answers.set(attempt.version, (answers.get(attempt.version) ?? 0) + 1);
+    if (attempt.version === 0) silent ??= attempt.target;
+  });
+  const named = [...answers].filter(([index]) => index !== 0).map(([index, n]) => [ledger.versions[index] ?? '?', n] as const);
+  const isRight = named.length < 2 && (version.before === null || named.every(([name]) => name === version.before));
+  if (silent === null && isRight) return null;
+  return {
+    from: version.from,
+    wanted: version.before,
+    answers: Object.fromEntries(named),
+    without: answers.get(0) ?? 0,
+    silentTarget: silent === null ? null : (ledger.targets[silent] ?? '?'),
+  };
+}
+
+function whyNotStarted(service: Service, unwanted: number | null): DeployHeldUp {
+  const { ledger, wanted } = service;
+  const versions = ledger.failed > (service.accepted?.() ?? 0) ? null : wrongVersions(service);
   const { byOutcome, byStatus } = requestTotals(ledger, null);
   const failures = Object.entries(byOutcome).filter(([outcome]) => outcome !== 'answered' && outcome !== 'open');
   const early = unwanted === null || ledger.failed > 0 ? 0 : countAnswersOf(ledger, unwanted);
   const facts = { kind: 'not-started', byOutcome: Object.fromEntries(failures), byStatus, wanted: wanted ?? null } as const;
-  return { ...facts, sent: ledger.answered + ledger.failed, early: early === 0 ? null : early };
+  const sent = ledger.answered + ledger.failed;
+  return { ...facts, sent, early: early === 0 ? null : early, ...(versions === null ? {} : { versions }) };
 }
 
 /**
  * Waits until the answers are of the new version, and no other has answered for a while. Returns from when on it was
- * the only one that answered: no earlier than now, when the command has ended.
+ * the only one that answered: no earlier than now, when the command has ended. Null if both have answered since, or the new one came
+ * and went again, and `patienceMs` are over: what that means is for the verdict. Rejects if no answer of the new version came at all.
  */
 export async function newVersionEverywhere(
   service: Service,
   changeover: Changeover,
   patienceMs: number,
   change: { readonly from: string; readonly to: string },
-): Promise<number> {
+): Promise<number | null> {
   const { clock, clients, lanes, targets, ratePerSecond, signal } = service;
   const endedMs = clock.nowMs();
   let last = changeover.look();
@@ -99,16 +132,42 @@ export async function newVersionEverywhere(
     const heard = ratePerSecond === null ? last.pairs >= clients * targets : last.reached >= lanes * targets;
     return heard && clock.nowMs() - since >= STEADY_MS;
   };
-  await waitFor(
-    poll(() => (steady() ? true : null)),
-    { what: 'the new version to be the only one that answers, after the command had ended', timeoutMs: patienceMs, signal },
-  ).catch((cause: unknown) => {
+  try {
+    await waitFor(
+      poll(() => (steady() ? true : null)),
+      { what: 'the new version to be the only one that answers, after the command had ended', timeoutMs: patienceMs, signal },
+    );
+  } catch (cause) {
     signal.throwIfAborted();
     if (!(cause instanceof InconclusiveError)) throw cause;
-    throw new HeldUpError(whoAnsweredSince(service, change, { endedMs, lastOldMs: last.otherSentMs }), { cause });
-  });
+    const facts = whoAnsweredSince(service, change, { endedMs, lastOldMs: last.otherSentMs });
+    if (facts.kind === 'never-all-new' && facts.oldAnswers > 0 && changeover.everAnswered > 0) return null;
+    throw new HeldUpError(facts, { cause });
+  }
   // Strictly after the last request that another version answered.
   return Math.max(endedMs, last.otherSentMs + 0.001);
+}
+
+/** Waits until the new version has answered once, whoever else does. Rejects if it does not within `patienceMs`. */
+export async function newVersionSeen(
+  service: Service,
+  changeover: Changeover,
+  patienceMs: number,
+  change: { readonly from: string; readonly to: string },
+): Promise<void> {
+  const { clock, signal } = service;
+  const endedMs = clock.nowMs();
+  const seen = (): true | null => {
+    changeover.look();
+    return changeover.everAnswered > 0 ? true : null;
+  };
+  try {
+    await waitFor(poll(seen), { what: 'the new version to answer, after the command had ended', timeoutMs: patienceMs, signal });
+  } catch (cause) {
+    signal.throwIfAborted();
+    if (!(cause instanceof InconclusiveError)) throw cause;
+    throw new HeldUpError(whoAnsweredSince(service, change, { endedMs, lastOldMs: changeover.look().otherSentMs }), { cause });
+  }
 }
 
 function whoAnsweredSince(
@@ -150,15 +209,27 @@ export async function settled(service: Service, settleMs: number, patienceMs: nu
   const { ledger, clock, signal } = service;
   const progress = new Progress(ledger, 'answers', clock.nowMs());
   const fromMs = clock.nowMs();
+  const looksKnown = untilKnown(service);
   await waitFor(
-    poll(() => (enough(service, progress) && clock.nowMs() - fromMs >= settleMs ? true : null)),
+    poll(() => (enough(service, progress) && clock.nowMs() - fromMs >= settleMs && looksKnown() ? true : null)),
     {
       what: 'the service to go on answering every client on every URL after the command',
-      timeoutMs: settleMs + patienceMs,
+      timeoutMs: settleMs + KNOWN_WITHIN_MS + patienceMs,
       signal,
       evidence: () => unanswered(service, progress),
     },
   );
+}
+
+/** Whether it is known from now on if each URL has a constant look, or can't be known in time. */
+function untilKnown({ ledger, clock, lanes, targets }: Service): () => boolean {
+  const known = new LooksKnown(ledger, lanes * targets);
+  const fromMs = clock.nowMs();
+  return () => {
+    if (ledger.looks === undefined || known.known()) return true;
+    const elapsedMs = clock.nowMs() - fromMs;
+    return elapsedMs + known.expectedMs(elapsedMs) > KNOWN_WITHIN_MS;
+  };
 }
 
 /** How long to wait for a service that answers as slowly as it did so far. */

@@ -188,6 +188,55 @@ describe('watch', () => {
     expect(watched.report.requests.failed).toBe(0);
   });
 
+  it('takes the version from a header, and passes around the change of any one to any other', async () => {
+    const service = await standIn((it) => (it.behaviour = { kind: 'answers', status: 200, body: 'r2', headers: 'X-Release: r2' }));
+    service.behaviour = { kind: 'answers', status: 200, body: 'r1', headers: 'X-Release: r1' };
+    const change = ['--', 'bash', '-c', service.changeIt];
+    const watched = await watch(service.url, '--version-from', 'header:X-Release', ...change);
+    expect(watched.code).toBe(EXIT.pass);
+    expect(watched.report.transitions).toMatchObject([{ from: 'r1', to: 'r2', strays: 0 }]);
+
+    service.behaviour = { kind: 'answers', status: 200, body: 'release r1', headers: 'X-Release: r1' };
+    const threads = await watch(service.url, '--version-from', 'body:r\\d', '--expect', 'r1:r2', '--workers', '2', ...change);
+    expect(threads.code).toBe(EXIT.pass);
+    const again = await watch(service.url, '--version-from', 'header:X-Release', '--expect', 'r1:r2', ...change);
+    expect(again.code).toBe(EXIT.inconclusive);
+    expect(again.stdout).toMatch(/Deploy not started: --expect wants version r1 first, but the answers were: [\d,]+ from r2/);
+    const silent = await watch(service.url, '--version-from', 'header:X-Nothing', ...change);
+    expect(silent.stdout).toMatch(/Deploy not started: .* said no version by --version-from header:X-Nothing/);
+    expect(silent.code).toBe(EXIT.inconclusive);
+  });
+
+  it('fails around a named change if a part of the answers stays old, and passes with --canary', async () => {
+    let n = 0;
+    const mixed = (): number => (n++ % 5 === 0 ? 201 : 202);
+    const service = await standIn((it) => (it.behaviour = { kind: 'answers', status: mixed, body: 'x' }));
+    service.behaviour = { kind: 'answers', status: 201, body: 'x' };
+    const change = ['--', 'bash', '-c', service.changeIt];
+    const watched = await watch(service.url, '--expect', '201:202', '--rate', '100', ...change);
+    expect(watched.code).toBe(EXIT.fail);
+    expect(check(watched, 'transition')).toMatchObject({ verdict: 'fail', reason: 'both-versions' });
+    expect(watched.stdout).toMatch(
+      /Two versions still answer, long after the command had ended\. Old \(201\) are \d+ of \d+ \(\d+ %\) of .*--canary/,
+    );
+
+    service.behaviour = { kind: 'answers', status: 201, body: 'x' };
+    const canary = await watch(service.url, '--expect', '201:202', '--canary', '--rate', '100', ...change);
+    expect(canary.code).toBe(EXIT.pass);
+  });
+
+  it('is inconclusive around a deploy that takes itself back, and says so', async () => {
+    const service = await standIn((it) => {
+      const old = it.behaviour;
+      it.behaviour = { kind: 'answers', status: 202, body: 'new' };
+      setTimeout(() => (it.behaviour = old), 300);
+    });
+    service.behaviour = { kind: 'answers', status: 201, body: 'old' };
+    const watched = await watch(service.url, '--expect', '201:202', '--rate', '100', '--', 'bash', '-c', `${service.changeIt}; sleep 1`);
+    expect(watched.code).toBe(EXIT.inconclusive);
+    expect(watched.stdout).toContain('The deploy was rolled back: 202 answered for a while, and now 201 alone does.');
+  });
+
   it('is inconclusive if nothing shows that anything was deployed, and says so first with the options that help', async () => {
     const service = await standIn();
     const silent = await watch(service.url, '--', 'true');

@@ -27,10 +27,11 @@ import { createRunFolder, pointLatest } from '../report/run-folder.ts';
 import { cleanUpAbandoned } from '../runtime/cleanup.ts';
 import type { AttachPlan } from './attach/attach-plan.ts';
 import { attach } from './attach/attachment.ts';
-import { deploy } from './deploy.ts';
+import { deploy, type NamedChange } from './deploy.ts';
 import { type BegunSiege, type Driver, experiment } from './experiment.ts';
 import { liveSnapshots } from './live-snapshots.ts';
 import type { FinishedRun } from './run-scenario.ts';
+import type { Service } from './service.ts';
 import { soak } from './soak.ts';
 
 export interface WatchOptions {
@@ -106,7 +107,6 @@ async function recordWatch(options: WatchOptions, id: string, folder: string): P
   const recorder = new Recorder(clock);
   const methods = targets.map(({ method = 'GET' }) => method);
   const versions = versionsOf(expected);
-  const [, from, to] = versions;
   const ledger = new Ledger({
     targets: targets.map((target) => target.name),
     connects: connectNames(targets),
@@ -141,6 +141,7 @@ async function recordWatch(options: WatchOptions, id: string, folder: string): P
 
           timeoutMs,
           wanted: expected.statuses,
+          ...versionWanted(expected),
           signal,
         },
         recorder,
@@ -154,7 +155,7 @@ async function recordWatch(options: WatchOptions, id: string, folder: string): P
           redactor,
         },
         settleMs: options.settleMs,
-        change: from === undefined || to === undefined ? null : { from, to, toIndex: 2 },
+        change: namedChangeOf(options),
       });
     },
     // What the command left in the background may have printed more since.
@@ -180,9 +181,9 @@ async function recordWatch(options: WatchOptions, id: string, folder: string): P
       command: ['zerodrop watch', ...redactor.words(options.words).map(quoted)].join(' '),
       expectation: { kind: 'zero-downtime', maxStallMs: soakMs === null ? null : options.maxStallMs },
       ...(soakMs === null ? { change: options.change } : { soak: { askedMs: soakMs } }),
-      versions,
+      versions: expected.version === undefined ? versions : ledger.versions.map((name) => ({ name, status: null })),
       slowTargets: [],
-      expectsChange: to !== undefined,
+      expectsChange: soakMs === null && options.change.kind === 'named',
     }),
   }).finally(() => attachment.close());
   const { samples } = attachment;
@@ -191,6 +192,18 @@ async function recordWatch(options: WatchOptions, id: string, folder: string): P
     { ...recording, ...(samples === undefined ? {} : { samples }), ...(knowledge === undefined ? {} : { knowledge }) },
     redactor,
   );
+}
+
+/** The change that the user named, as the deploy is to see it; null if none was named. */
+function namedChangeOf({ change, expected }: WatchOptions): NamedChange | null {
+  if (change.kind !== 'named') return null;
+  const [, from, to] = versionsOf(expected);
+  const versions = from === undefined || to === undefined ? null : { from: from.name, to: to.name };
+  return { versions, canary: change.canary === true };
+}
+
+function versionWanted({ version }: Expected): Pick<Service, 'version'> {
+  return version === undefined ? {} : { version: { from: version.text, before: version.values?.before ?? null } };
 }
 
 /** The detector proves itself with a request like the first that is more than a GET; what answers a HEAD has no body that could be cut. */

@@ -1,6 +1,5 @@
-import type { Check } from '../core/verdict/check.ts';
 import { checksNamed, isAbout } from '../core/verdict/check-list.ts';
-import type { Report } from '../report/contract.ts';
+import type { Check, Report } from '../report/contract.ts';
 
 /**
  * Was the run starved: nothing proven, and the client itself held back by the machine, which explains all that is open? Only

@@ -1,8 +1,7 @@
 import { count } from '../core/quantity.ts';
 import type { Recording } from '../core/record/run-record.ts';
-import type { Check } from '../core/verdict/check.ts';
 import { type CheckName, namesOf } from '../core/verdict/check-list.ts';
-import type { Report } from '../report/contract.ts';
+import type { Check, Report } from '../report/contract.ts';
 import { judge } from '../report/make-report.ts';
 import { serverInWords } from '../report/number-format.ts';
 

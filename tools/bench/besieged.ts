@@ -1,4 +1,5 @@
-import type { Check, Verdict } from '../../harness/core/verdict/check.ts';
+import type { Verdict } from '../../harness/core/verdict/check.ts';
+import type { Check } from '../../harness/report/contract.ts';
 
 /** What `siege-process.ts` prints. */
 export interface Besieged {

@@ -7,6 +7,19 @@ describeSelfTests([
   ['any 2xx', statusSelfTest({ statuses: null, body: null })],
   ['a change of status', statusSelfTest({ statuses: { before: 201, after: 202 }, body: null })],
   ['204', statusSelfTest({ statuses: { before: 204, after: 204 }, body: null })],
+  [
+    'headers, an echoed id and what is ignored',
+    statusSelfTest({
+      statuses: null,
+      body: null,
+      headers: [
+        { name: 'x-release', value: '7' },
+        { name: 'etag', value: null },
+      ],
+      echo: { header: 'X-Id', token: 't' },
+      ignoredInBody: ['fore'],
+    }),
+  ],
   ['a text', statusSelfTest({ statuses: { before: 200, after: 503 }, body: 'hällo' })],
 ]);
 
@@ -18,7 +31,7 @@ describe('a calibration with a self-test of its judge', () => {
       clientCounts: [1],
       selfTest: statusSelfTest({ statuses: null, body: null }),
     });
-    expect(rows.filter((row) => row.outcome === 'wrong-body')).toEqual([]);
+    expect(rows.filter((row) => row.outcome === 'wrong-body' && row.judge !== 'own')).toEqual([]);
     expect(rows.filter((row) => row.outcome === 'wrong-status' && row.judge !== 'own')).toEqual([]);
     expect(rows.filter((row) => row.outcome === 'truncated').length).toBeGreaterThan(0);
   });

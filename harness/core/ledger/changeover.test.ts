@@ -47,4 +47,19 @@ describe('Changeover', () => {
     ledger.end(send(ledger, 0, 0, 10), 'refused', 11, 0, 0, 0, 0);
     expect(changeover.look()).toEqual({ otherSentMs: Number.NEGATIVE_INFINITY, pairs: 0, reached: 0, answers: 0 });
   });
+
+  it('follows the version that answers last if none was named, and takes those before it for others', () => {
+    const ledger = ledgerOf();
+    const changeover = new Changeover(ledger, null, OLD);
+    end(ledger, send(ledger, 0, 0, 10), OLD);
+    expect(changeover.look()).toMatchObject({ otherSentMs: 10, pairs: 0 });
+    expect([changeover.version, changeover.everAnswered]).toEqual([null, 0]);
+    end(ledger, send(ledger, 0, 0, 20), NEW);
+    const newer = ledger.versionIndex('newer');
+    end(ledger, send(ledger, 1, 0, 30), newer);
+    expect(changeover.look()).toEqual({ otherSentMs: 20, pairs: 1, reached: 1, answers: 1 });
+    expect([changeover.version, changeover.everAnswered]).toEqual([newer, 1]);
+    end(ledger, send(ledger, 1, 0, 40), OLD);
+    expect(changeover.look()).toMatchObject({ otherSentMs: 40, pairs: 0 });
+  });
 });

@@ -19,7 +19,11 @@ export interface Seen {
  */
 export class Changeover {
   readonly #ledger: Ledger;
-  readonly #version: number;
+  readonly #old: number;
+  readonly #isNamed: boolean;
+  #version: number | null;
+  #versionSentMs = Number.NEGATIVE_INFINITY;
+  #everAnswered = 0;
   readonly #answeredOf = new Map<string, number>();
   readonly #reachedAtMs = new Map<string, number>();
   #next: number;
@@ -27,17 +31,33 @@ export class Changeover {
   #otherSentMs = Number.NEGATIVE_INFINITY;
   #answers = 0;
 
-  /** `version` is an index into the ledger's versions. */
-  constructor(ledger: Ledger, version: number) {
+  /**
+   * `version` is an index into the ledger's versions, of the one that takes over; null if that is any that answers last, other than
+   * `old`.
+   */
+  constructor(ledger: Ledger, version: number | null, old = 0) {
     this.#ledger = ledger;
     this.#version = version;
+    this.#old = old;
+    this.#isNamed = version !== null;
     this.#next = ledger.sent;
+  }
+
+  /** The version that takes over, by its index; null if none has answered yet. */
+  get version(): number | null {
+    return this.#version;
+  }
+
+  /** Its answers since the making, whatever came between. */
+  get everAnswered(): number {
+    return this.#everAnswered;
   }
 
   look(): Seen {
     while (this.#next < this.#ledger.sent) this.#open.push(this.#next++);
     this.#open = this.#open.filter((id) => {
       const { outcome, version, client, lane, target, sentAtMs } = this.#ledger.at(id);
+      if (outcome === 'answered') this.#follow(version, sentAtMs);
       if (outcome === 'answered' && version !== this.#version && sentAtMs > this.#otherSentMs) {
         this.#otherSentMs = sentAtMs;
         this.#answers = 0;
@@ -55,5 +75,22 @@ export class Changeover {
       reached: since(this.#reachedAtMs),
       answers: this.#answers,
     };
+  }
+
+  /** A version that answers a later request than the one that was to take over takes its place, if none was named. */
+  #follow(version: number, sentAtMs: number): void {
+    if (version === this.#version) {
+      this.#everAnswered++;
+      this.#versionSentMs = Math.max(this.#versionSentMs, sentAtMs);
+      return;
+    }
+    if (this.#isNamed || version === 0 || version === this.#old || sentAtMs <= this.#versionSentMs) return;
+    this.#otherSentMs = Math.max(this.#otherSentMs, this.#versionSentMs);
+    this.#version = version;
+    this.#versionSentMs = sentAtMs;
+    this.#everAnswered = 1;
+    this.#answers = 0;
+    this.#answeredOf.clear();
+    this.#reachedAtMs.clear();
   }
 }

@@ -37,12 +37,15 @@ export class LooksKnown {
     return known >= this.#pairs;
   }
 
-  /** Pairs of which it is known by now, and how many of those have a constant look. */
-  counts(): { readonly known: number; readonly constant: number } {
+  /**
+   * How long it takes until it is known, in milliseconds, if answers go on coming as they did in the `elapsedMs` so far: Infinity if
+   * none has come of some pair.
+   */
+  expectedMs(elapsedMs: number): number {
     this.#look();
-    const all = [...this.#heard.values()];
-    const constant = all.filter(({ equal, varies }) => !varies && equal >= CONSTANT_ANSWERS).length;
-    return { known: constant + all.filter(({ varies }) => varies).length, constant };
+    if (this.#heard.size < this.#pairs) return Number.POSITIVE_INFINITY;
+    const open = [...this.#heard.values()].filter(({ varies }) => !varies).map(({ equal }) => equal);
+    return Math.max(0, ...open.map((equal) => (elapsedMs * CONSTANT_ANSWERS) / Math.max(1, equal) - elapsedMs));
   }
 
   #look(): void {

@@ -1,8 +1,9 @@
+import { forEachAttempt } from '../ledger/for-each-attempt.ts';
 import { Ledger, LedgerChunk } from '../ledger/ledger.ts';
 import { outcomeCode } from '../ledger/outcome.ts';
 import type { Recording } from '../record/run-record.ts';
 import { type JudgedTarget, judgeLooks } from './judge-looks.ts';
-import { seeLooks } from './looks-seen.ts';
+import { seeLooks, type TargetLooks } from './looks-seen.ts';
 
 /** A recording in which each answer that turned out to be unlike those before and after the change is a failed request. */
 export interface WithUnlike {
@@ -31,9 +32,23 @@ function judge(recording: Recording): WithUnlike {
   const { ledger, run } = recording;
   const seen = seeLooks(ledger, run.phases);
   if (seen === null) return { recording, looks: null };
-  const looks = judgeLooks(seen, ledger.looks ?? [], run.looks?.compared ?? []);
+  const looks = judgeLooks(withoutTakenBack(seen, recording), ledger.looks ?? [], run.looks?.compared ?? []);
   const ids = looks.flatMap(({ unlike }) => unlike.map(({ id }) => id));
   return { recording: ids.length === 0 ? recording : { ...recording, ledger: ledgerWith(ledger, ids) }, looks };
+}
+
+/**
+ * A version that came and was taken back has no steady state that its answers could be like: what it answered is neither strange nor
+ * right.
+ */
+function withoutTakenBack(seen: readonly TargetLooks[], { run, ledger }: Recording): readonly TargetLooks[] {
+  const settledMs = run.phases.findLast(({ name }) => name === 'settle')?.startMs ?? Number.POSITIVE_INFINITY;
+  const gone = new Set(run.transitions.filter(({ completeMs }) => completeMs === null).map(({ to }) => ledger.versions.indexOf(to, 1)));
+  if (gone.size === 0) return seen;
+  forEachAttempt(ledger, ({ answered, sentMs, version }) => {
+    if (answered && sentMs >= settledMs) gone.delete(version);
+  });
+  return seen.map((target) => ({ ...target, strange: target.strange.filter(({ id }) => !gone.has(ledger.at(id).version)) }));
 }
 
 /** The same ledger, except that these attempts ended as `unlike`. */

@@ -28,6 +28,8 @@ export type DeployHeldUp =
       readonly wanted: { readonly before: number; readonly after: number } | null;
       /** Answers of the version that only the command is to bring; null where there was none. */
       readonly early: number | null;
+      /** What was wrong with the versions that answered, if they are no statuses; absent if nothing was. */
+      readonly versions?: VersionsHeldUp;
     }
   /** The command ended, and the new version was never the only one that answered. Counted are requests sent since. */
   | {
@@ -41,6 +43,19 @@ export type DeployHeldUp =
       /** How long before the end of the wait the last request was sent that the old version answered. */
       readonly lastOldAgoMs: number | null;
     };
+
+/** Versions that answered before the deploy, and not as they should. */
+export interface VersionsHeldUp {
+  /** Where an answer says its version, as the user put it. */
+  readonly from: string;
+  /** The version that the user named; null for any one. */
+  readonly wanted: string | null;
+  /** Answers by version. */
+  readonly answers: Readonly<Record<string, number>>;
+  /** Answers that said none, and the first URL that gave one. */
+  readonly without: number;
+  readonly silentTarget: string | null;
+}
 
 /** What was waited for: a short code such as `take-over`, and the instance that was to bring it. */
 export interface WaitGoal {

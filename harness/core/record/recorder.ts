@@ -3,8 +3,11 @@ import { NotKnownError } from '../errors.ts';
 import type { EventFacts, FactKind } from './event-facts.ts';
 import { factualEvent, type Observation, type Phase, type PhaseName, type PlannedTransition, type RunEvent } from './run-record.ts';
 
-/** What `observe` wants to hear where a statement holds. */
-export const HOLDS = 'as it should be';
+/** What a look gives if the statement holds. A scenario outside of the package may have loaded this file a second time. */
+export const HOLDS: unique symbol = Symbol.for('zerodrop/holds');
+
+/** What a look at a statement found: that it holds, or in a sentence what is so instead. */
+export type Found = typeof HOLDS | string;
 
 /** Writes down, on the run's clock, what happens in a run: phases, events, transitions, observations. */
 export class Recorder {
@@ -79,14 +82,14 @@ export class Recorder {
   }
 
   /**
-   * Records whether a statement holds. `look` gives `HOLDS` where it does, else what is so instead; where it rejects,
+   * Records whether a statement holds. `look` gives `HOLDS` if it does, else what is so instead; where it rejects,
    * that is what is recorded, and with NotKnownError it is recorded as not known. `mustShow` marks what must hold in a defect that costs requests, too.
    */
-  async observe(says: string, look: () => Promise<string> | string, mustShow = false): Promise<void> {
+  async observe(says: string, look: () => Promise<Found> | Found, mustShow = false): Promise<void> {
     let known = true;
     const found = await Promise.resolve()
       .then(look)
-      .catch((error: unknown) => {
+      .catch((error: unknown): Found => {
         known = !(error instanceof NotKnownError);
         return error instanceof Error ? error.message : String(error);
       });
@@ -94,7 +97,7 @@ export class Recorder {
       atMs: this.#clock.nowMs(),
       says,
       holds: found === HOLDS,
-      detail: found,
+      ...(found === HOLDS ? {} : { detail: found }),
       ...(mustShow ? { mustShow } : {}),
       ...(known ? {} : { known: false as const }),
     });

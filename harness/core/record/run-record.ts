@@ -149,6 +149,8 @@ export interface PlannedTransition {
   readonly triggerMs: number;
   /** When the strategy was seen to be complete; null where it never was. */
   readonly completeMs: number | null;
+  /** By when one version had to be the only one that answers; only of a watched deploy, if that was not so. */
+  readonly dueMs?: number;
 }
 
 /** What a scenario must show. */
@@ -269,7 +271,8 @@ export interface Observation {
   readonly atMs: number;
   readonly says: string;
   readonly holds: boolean;
-  readonly detail: string;
+  /** What is so instead; absent if it holds. Recordings of before have `as it should be` then. */
+  readonly detail?: string;
   /** Present if it could not be found out, and `detail` says why: then `holds` is false, and means nothing. */
   readonly known?: false;
   /** Part of what the scenario must show, whatever else its defect leaves behind. */
@@ -313,8 +316,11 @@ export interface Soak {
 
 /** How a watched deploy is to show in the answers. */
 export type WatchedChange =
-  /** The user named it: `expectsChange` is true, and the transition says from which version to which. */
-  | { readonly kind: 'named' }
+  /**
+   * The user named it: `expectsChange` is true, and the transition says from which version to which. `from` is where answers say their
+   * version, as the user put it; absent for their status. `canary`: the old one may go on.
+   */
+  | { readonly kind: 'named'; readonly from?: string; readonly canary?: true }
   /** The user says that none is to be seen. */
   | { readonly kind: 'none' }
   /** The user said nothing. */

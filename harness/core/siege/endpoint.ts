@@ -23,18 +23,19 @@ export function endpointOf(target: Target): Endpoint {
   if (protocol !== 'http:' && protocol !== 'https:')
     throw new UsageError(`${target.url.href} can't be besieged: its protocol is not http or https`);
   const secure = protocol === 'https:';
-  const host = hostname.startsWith('[') ? hostname.slice(1, -1) : hostname;
+  const named = hostname.startsWith('[') ? hostname.slice(1, -1) : hostname;
+  const host = target.address ?? named;
   const portNumber = port === '' ? (secure ? 443 : 80) : Number(port);
   const numeric = isIP(host) !== 0;
   const socketPath = target.socketPath ?? null;
   const readPauseMs = target.readPauseMs ?? 0;
   return {
-    key: `${protocol}//${hostname}:${portNumber} ${socketPath ?? ''} ${readPauseMs}`,
+    key: `${protocol}//${hostname}:${portNumber} ${target.address ?? ''} ${socketPath ?? ''} ${readPauseMs}`,
     socketPath,
     host,
     port: portNumber,
     numeric,
-    tlsServerName: secure ? (numeric ? '' : host) : null,
+    tlsServerName: secure ? (isIP(named) !== 0 ? '' : named) : null,
     readPauseMs,
   };
 }

@@ -1,3 +1,5 @@
+import type { VersionSource } from './version-reader.ts';
+
 /** What answers of somebody else's service must look like. It is passed to threads as it is. */
 export interface Expected {
   /** Status before and after; the same twice where none is to change; null for any 2xx. */
@@ -8,8 +10,18 @@ export interface Expected {
   readonly headers?: readonly ExpectedHeader[];
   /** Each request says an id in this header, and its answer must say the same; absent if none is sent. */
   readonly echo?: Echo;
+  /** Where answers say their version; absent for their status. */
+  readonly version?: ExpectedVersion;
   /** Sources of regular expressions: what matches is taken out of bodies before they are compared. */
   readonly ignoredInBody?: readonly string[];
+}
+
+export interface ExpectedVersion {
+  readonly source: VersionSource;
+  /** As the user put it. */
+  readonly text: string;
+  /** Before and after; null for any one version before, and any other one after. */
+  readonly values: { readonly before: string; readonly after: string } | null;
 }
 
 export interface ExpectedHeader {

@@ -4,6 +4,7 @@ import type { Expected } from './expected-answers.ts';
 import { KnownAnswers } from './known-answers.ts';
 import type { Answer, AnswerHead, Judgement, Records, StreamingJudge } from './siege-types.ts';
 import { StatusReader } from './status-reader.ts';
+import { versionBySource } from './version-judge.ts';
 
 export type { Expected } from './expected-answers.ts';
 
@@ -15,12 +16,17 @@ export interface VersionJudge {
   /** The version stands in the body: else it is read of the head, and `body` is empty. */
   readonly wantsBody: boolean;
   /** `body` is decoded; null if it is too long to be read. */
-  judge(answer: Pick<Answer, 'status' | 'header'> & { readonly body: Buffer | null }): Pick<Judgement, 'outcome' | 'version'>;
+  judge(answer: Pick<Answer, 'target' | 'status' | 'header'> & { readonly body: Buffer | null }): Pick<Judgement, 'outcome' | 'version'>;
 }
 
 /** The versions that such answers are told apart by. Index 0 is what nobody has identified. */
-export function versionsOf({ statuses }: Pick<Expected, 'statuses'>): readonly Version[] {
+export function versionsOf({ statuses, version }: Pick<Expected, 'statuses' | 'version'>): readonly Version[] {
   const unknown: Version = { name: 'unknown', status: null };
+  if (version !== undefined)
+    return [
+      unknown,
+      ...(version.values === null ? [] : [version.values.before, version.values.after]).map((name) => ({ name, status: null })),
+    ];
   if (statuses === null) return [unknown, { name: '2xx', status: null }];
   const { before, after } = statuses;
   if (before === after) return [unknown, { name: String(before), status: before }];
@@ -50,13 +56,15 @@ const NO_BODY = Buffer.alloc(0);
 export function statusJudge(
   expected: Expected,
   book: Book = NO_BOOK,
-  versionJudge: VersionJudge = versionByStatus(expected),
+  versionJudge: VersionJudge = expected.version === undefined ? versionByStatus(expected) : versionBySource(expected.version, book),
 ): StreamingJudge {
   const looks = new LookTable(book);
   const headJudge = {
     headers: expected.headers ?? [],
     versionOf: (head: AnswerHead) =>
-      versionJudge.wantsBody ? null : versionJudge.judge({ status: head.status, header: (name) => head.header(name), body: NO_BODY }),
+      versionJudge.wantsBody
+        ? null
+        : versionJudge.judge({ target: head.target, status: head.status, header: (name) => head.header(name), body: NO_BODY }),
   };
   const known: KnownAnswers[] = [];
   const questions = {

@@ -139,7 +139,7 @@ export class StatusReader implements AnswerReader {
     if (body.end !== 'whole') return { outcome: body.end, version: 0, pid: 0 };
     const { versionJudge, looks } = this.#shared;
     const { outcome, version } =
-      known.versioned ?? versionJudge.judge({ status, header: (name) => this.#head.header(name), body: body.text });
+      known.versioned ?? versionJudge.judge({ target, status, header: (name) => this.#head.header(name), body: body.text });
     const isRight = known.hasHeaders && (toHead || body.holdsText);
     const judgement: Judgement =
       outcome !== 'answered'

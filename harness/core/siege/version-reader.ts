@@ -16,15 +16,13 @@ export interface AnswerWithVersion {
   readonly status: number;
   /** The value of a header by its lower-case name, or null. */
   header(name: string): string | null;
-  /** The decoded body; null if it was longer than `MOST_VERSION_BYTES`. Empty if the source wants none. */
+  /** The decoded body; null if it was too long to be kept. Empty if the source wants none. */
   readonly body: Buffer | null;
 }
 
 /** What an answer says of its version, or why it says none. */
 export type VersionRead = { readonly version: string } | { readonly missing: 'absent' | 'empty' | 'too-long' | 'no-json' };
 
-/** A longer body is not looked at for its version, in octets. */
-export const MOST_VERSION_BYTES = 1024 * 1024;
 /** A longer value is shortened, with a part of its hash, so that two of them differ still. */
 const MOST_CHARACTERS = 80;
 const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;

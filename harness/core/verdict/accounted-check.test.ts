@@ -24,7 +24,6 @@ describe('accounted', () => {
 
   it('passes where the books balance, with the balance', () => {
     expect(accounted(healthyRecording())).toEqual({
-      name: 'accounted',
       verdict: 'pass',
       reason: 'holds',
       facts: { sent, answered: sent, failed: 0, open: 0, served: sent },

@@ -5,24 +5,23 @@ import { constantStates } from '../looks/judge-looks.ts';
 import { withUnlike } from '../looks/unlike-ledger.ts';
 import type { Recording, ServedCount } from '../record/run-record.ts';
 import type { DrainedSiege } from '../siege/siege-types.ts';
-import { type Check, type Objection, objections } from './check.ts';
+import { type Objection, objections, type SpokenJudgement } from './check.ts';
 import { defineCheck } from './define-check.ts';
 import { count, number, some } from './number-words.ts';
 
 export const accountedCheck = defineCheck({
+  id: 'accounted',
   name: 'accounted',
   asks: ['zero-downtime', 'soak', 'defect', 'rate'],
   about: 'count',
   judge: ({ recording }) => accounted(recording),
 });
 
-const NAME = 'accounted';
-
 /**
  * Do the books balance? Every attempt has one outcome, and the server's own count agrees, request by request. A count
  * that can't be believed refutes nothing: where they don't balance, the run is inconclusive.
  */
-export function accounted(recording: Recording): Check {
+export function accounted(recording: Recording): SpokenJudgement {
   const { run, ledger } = recording;
   const wrong = [
     ...ownBooks(ledger),
@@ -33,13 +32,12 @@ export function accounted(recording: Recording): Check {
   const books = { sent, answered, failed, open, ...(run.served === null ? {} : { served: run.served.total }) };
   if (wrong.length > 0) {
     const { reason, facts, says } = objections(wrong);
-    return { name: NAME, verdict: 'inconclusive', reason, facts: { ...books, ...facts }, detail: `The count can't be believed: ${says}.` };
+    return { verdict: 'inconclusive', reason, facts: { ...books, ...facts }, detail: `The count can't be believed: ${says}.` };
   }
   const balance = `${number(ledger.sent)} sent = ${number(ledger.answered)} answered + ${number(ledger.failed)} failed`;
   if (run.served === null)
-    return { name: NAME, verdict: 'pass', reason: 'holds', facts: books, detail: `${balance}; the server's own count: not checked.` };
+    return { verdict: 'pass', reason: 'holds', facts: books, detail: `${balance}; the server's own count: not checked.` };
   return {
-    name: NAME,
     verdict: 'pass',
     reason: 'holds',
     facts: books,

@@ -1,10 +1,9 @@
 import { flatFacts } from '../record/held-up.ts';
 import type { Recording } from '../record/run-record.ts';
-import type { Check } from './check.ts';
 import { defineCheck } from './define-check.ts';
-import { seconds } from './number-words.ts';
 
 export const carriedThroughCheck = defineCheck({
+  id: 'carried-through',
   name: 'carried-through',
   asks: ['zero-downtime', 'soak', 'defect', 'rate'],
   about: 'run',
@@ -13,21 +12,11 @@ export const carriedThroughCheck = defineCheck({
 });
 
 /** The run took place as planned. */
-export function carriedThrough({ run }: Recording): Check {
-  if (run.trouble === null)
-    return {
-      name: 'carried-through',
-      verdict: 'pass',
-      reason: 'holds',
-      facts: { durationMs: run.durationMs },
-      detail: `The run was carried through in ${seconds(run.durationMs)}.`,
-    };
-  const { heldUp = { kind: 'other' } } = run;
-  return {
-    name: 'carried-through',
-    verdict: 'inconclusive',
-    reason: heldUp.kind === 'other' ? 'held-up' : heldUp.kind,
-    facts: flatFacts(heldUp),
-    detail: `The run could not be carried through: ${run.trouble}`,
-  };
+export function carriedThrough({ run }: Recording) {
+  const { trouble, heldUp = { kind: 'other' } } = run;
+  if (trouble === null) return { verdict: 'pass', reason: 'holds', facts: { durationMs: run.durationMs } } as const;
+  const reason = heldUp.kind === 'other' ? 'held-up' : heldUp.kind;
+  return { verdict: 'inconclusive', reason, facts: flatFacts(heldUp), evidence: { trouble } } as const;
 }
+
+export type CarriedThroughJudgement = ReturnType<typeof carriedThrough>;

@@ -8,6 +8,7 @@ import type { CheckDefinition, RunKind, Subject } from './define-check.ts';
 import { deployedCheck } from './deployed-check.ts';
 import { detectorCheck } from './detector-check.ts';
 import { generatorCheck } from './generator-check.ts';
+import type { BrokenCheck } from './guarded.ts';
 import { looksCheck } from './looks-check.ts';
 import { notVacuousCheck } from './not-vacuous-check.ts';
 import { rateCheck } from './rate-check.ts';
@@ -44,6 +45,15 @@ export const CHECKS = [
 
 type Listed = (typeof CHECKS)[number];
 
+/** What a check found: which fields it has is told by `id` and `reason`. */
+export type ListedCheck = NonNullable<ReturnType<Listed['ask']>>;
+
+/** The same, or that it broke. */
+export type JudgedCheck = ListedCheck | BrokenCheck;
+
+/** What the check of this id found. */
+export type JudgementOf<Id extends JudgedCheck['id']> = Extract<JudgedCheck, { readonly id: Id }>;
+
 /** The name of a check. */
 export type CheckName = Listed['name'];
 
@@ -51,7 +61,7 @@ export type CheckName = Listed['name'];
 export type CheckNameOf<Kind extends RunKind, About extends Subject> = NameIf<Listed, Kind, About>;
 
 type NameIf<Definition, Kind extends RunKind, About extends Subject> =
-  Definition extends CheckDefinition<infer Name, infer Asked, infer Of>
+  Definition extends CheckDefinition<infer _, infer Name, infer Asked, infer Of>
     ? Kind extends Asked
       ? Of extends About
         ? Name

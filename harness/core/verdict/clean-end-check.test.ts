@@ -3,7 +3,7 @@ import type { RunRecord } from '../record/run-record.ts';
 import { cleanEnd } from './clean-end-check.ts';
 import { healthyRecording } from './healthy.fixture.ts';
 
-const SLEEPS = { atMs: 5001, says: 'ver_a sleeps', holds: true, detail: 'as it should be' };
+const SLEEPS = { atMs: 5001, says: 'ver_a sleeps', holds: true };
 const AWAKE = { atMs: 31_204, says: 'running.fifo is read by ver_b-2', holds: false, detail: 'it is read by nobody' };
 
 function of(run: Partial<RunRecord>) {
@@ -11,17 +11,19 @@ function of(run: Partial<RunRecord>) {
 }
 
 describe('clean-end', () => {
-  it('passes where every observation holds, and lists them', () => {
-    expect(of({ observations: [SLEEPS] })).toMatchObject({ verdict: 'pass', detail: expect.stringContaining('ver_a sleeps') });
+  it('passes where every observation holds, with the last', () => {
+    expect(of({ observations: [SLEEPS] })).toMatchObject({
+      ...{ verdict: 'pass', reason: 'holds', facts: { observations: 1, refuted: 0, unknown: 0 } },
+      evidence: { last: 'ver_a sleeps' },
+    });
   });
 
   it('fails where one does not, and says what was seen instead and when', () => {
     expect(of({ observations: [SLEEPS, AWAKE] })).toEqual({
-      name: 'clean-end',
       verdict: 'fail',
       reason: 'observations-refuted',
       facts: { observations: 2, refuted: 1, unknown: 0 },
-      detail: '1 of 2 observations does not hold: "running.fifo is read by ver_b-2" (at 31.204 s: it is read by nobody).',
+      evidence: { refuted: [AWAKE] },
     });
   });
 
@@ -32,12 +34,10 @@ describe('clean-end', () => {
   it('is inconclusive where one could not be made, whatever the others say, and says why', () => {
     const unseen = { ...AWAKE, known: false as const, detail: '/proc does not show the processes of pool' };
     expect(of({ observations: [SLEEPS, unseen] })).toEqual({
-      name: 'clean-end',
       verdict: 'inconclusive',
       reason: 'observations-unknown',
       facts: { observations: 2, refuted: 0, unknown: 1 },
-      detail:
-        '1 of 2 observations could not be made: "running.fifo is read by ver_b-2" (at 31.204 s: /proc does not show the processes of pool).',
+      evidence: { open: [unseen] },
     });
     expect(of({ observations: [unseen, AWAKE] }).verdict).toBe('fail');
   });

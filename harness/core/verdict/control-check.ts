@@ -1,6 +1,6 @@
 import { isHeldUpBy } from '../record/held-up.ts';
 import type { Expectation, PhaseName, Recording } from '../record/run-record.ts';
-import type { Check } from './check.ts';
+import type { SpokenJudgement } from './check.ts';
 import { overall } from './check.ts';
 import { defineCheck, type Question } from './define-check.ts';
 import { failedBeforeTrigger, failedOtherwise, failuresByOutcome } from './failed-otherwise.ts';
@@ -8,13 +8,13 @@ import type { Measured } from './measure.ts';
 import { defectNotVacuous } from './not-vacuous-check.ts';
 import { count, number } from './number-words.ts';
 
-const NAME = 'control';
 /** What a run goes through that is held up, on purpose, in the middle of its reload. */
 const UNTIL_HELD_UP: readonly PhaseName[] = ['baseline', 'reload', 'drain'];
 
 type Refuted = Extract<Expectation, { readonly kind: 'refuted' }>;
 
 export const controlCheck = defineCheck({
+  id: 'control',
   name: 'control',
   asks: ['control'],
   about: 'service',
@@ -29,7 +29,12 @@ export const controlCheck = defineCheck({
  * requests must have failed so and in no other way: a run that is refuted for another reason than the one that the
  * control is about proves nothing either. Nor does one that did not take place.
  */
-function control({ recording, measured, inner: { checks: inner, broken, ofInstrument }, refuted: expected }: Question<'control'>): Check {
+function control({
+  recording,
+  measured,
+  inner: { checks: inner, broken, ofInstrument },
+  refuted: expected,
+}: Question<'control'>): SpokenJudgement {
   const { as, by = null } = expected;
   const verdict = overall(inner);
   const why = inner
@@ -38,8 +43,8 @@ function control({ recording, measured, inner: { checks: inner, broken, ofInstru
     .join(', ');
   const found = `The run was broken on purpose, and the rules of zero downtime say ${verdict}`;
   const facts = { found: verdict, as, ...(by === null ? {} : { by }), rules: why };
-  const says = (says: Check['verdict'], reason: string, detail: string): Check => {
-    return { name: NAME, verdict: says, reason, facts, detail: `${found}${detail}` };
+  const says = (says: SpokenJudgement['verdict'], reason: string, detail: string): SpokenJudgement => {
+    return { verdict: says, reason, facts, detail: `${found}${detail}` };
   };
 
   if (verdict === 'pass') return says('fail', 'blind', ': they are blind to it.');

@@ -1,5 +1,5 @@
 import type { Expectation, Rate, Recording, Signature } from '../record/run-record.ts';
-import type { Check, CheckFacts, Verdict } from './check.ts';
+import type { Judgement } from './check.ts';
 import type { Measured } from './measure.ts';
 
 /** What a run promised, by the kind of run: a check is asked about some kinds and not about others. */
@@ -26,21 +26,19 @@ type Questions = {
 };
 
 /** Checks that were asked, and the names of those that broke: what a broken check says, it says of itself. */
-export interface Judged {
-  readonly checks: readonly Check[];
+export interface Judged<C extends NamedJudgement = NamedJudgement> {
+  readonly checks: readonly C[];
   readonly broken: ReadonlySet<string>;
   /** Names of those that are about the instrument, and not about the service or the run. */
   readonly ofInstrument: ReadonlySet<string>;
 }
 
-/** What a check found. */
-export interface Judgement<Reason extends string = string> {
-  readonly verdict: Verdict;
-  /** Why, as a short code; `holds` of one that passes. */
-  readonly reason: Reason;
-  readonly facts?: CheckFacts;
-  readonly detail: string;
-  readonly more?: string;
+/** What a check found, under its name. */
+export interface NamedJudgement extends Judgement {
+  /** Tells it from others of its name. */
+  readonly id: string;
+  /** As it stands in a report; below `inner/` in a control. */
+  readonly name: string;
 }
 
 /**
@@ -49,46 +47,57 @@ export interface Judgement<Reason extends string = string> {
  */
 export type Subject = 'count' | 'client' | 'run' | 'service';
 
-interface Traits<Name extends string, About extends Subject, Reason extends string> {
-  /** As it stands in a report. */
+interface Traits<Id extends string, Name extends string, About extends Subject, Reason extends string> {
+  /** That of its file, ID-check.ts. */
+  readonly id: Id;
+  /** As it stands in a report. Two checks may share it if no kind of run asks both. */
   readonly name: Name;
   readonly about: About;
   /**
    * The reasons for which a machine that holds the client back may have left it open; absent if there are none. That books do not balance,
    * that a process died or that a deploy changed nothing is never the machine's doing.
    */
-  readonly openIfStarved?: 'any' | readonly NoInfer<Reason>[];
+  readonly openIfStarved?: 'any' | readonly Reason[];
   /** Left open by itself, it says that the client or the machine stood still. */
   readonly tellsStarved?: true;
 }
 
 /** A check: its name, when it is asked, and how it judges. */
 export interface CheckDefinition<
+  Id extends string = string,
   Name extends string = string,
   Kind extends RunKind = RunKind,
   About extends Subject = Subject,
-  Reason extends string = string,
-> extends Traits<Name, About, Reason> {
+  J extends Judgement = Judgement,
+> extends Traits<Id, Name, About, J['reason']> {
   /** The kinds of run that it is asked about. */
   readonly asks: readonly Kind[];
   /** Null if there is nothing to ask of this run. May throw: whoever asks makes an inconclusive check of it. */
-  readonly ask: (question: Question) => Judgement<Reason> | null;
+  readonly ask: (question: Question) => (J & { readonly id: Id; readonly name: string }) | null;
 }
 
-/** Defines a check. `judge` gives null if there is nothing to ask of a run; the name of its file is NAME-check.ts. */
+/** Defines a check; its file exports this and what its tests need. `judge` gives null if there is nothing to ask of a run. */
 export function defineCheck<
+  const Id extends string,
   const Name extends string,
   const Kind extends RunKind,
   const About extends Subject,
-  const Reason extends string,
+  J extends Judgement,
 >({
   judge,
   ...definition
-}: Traits<Name, About, Reason> & {
+}: Traits<Id, Name, About, NoInfer<J>['reason']> & {
   readonly asks: readonly Kind[];
-  readonly judge: (question: Question<Kind>) => Judgement<Reason> | null;
-}): CheckDefinition<Name, Kind, About, Reason> {
-  return { ...definition, ask: (question) => (isOf(question, definition.asks) ? judge(question) : null) };
+  readonly judge: (question: Question<Kind>) => J | null;
+}): CheckDefinition<Id, Name, Kind, About, J> {
+  const { id, name, asks } = definition;
+  return {
+    ...definition,
+    ask: (question) => {
+      const judgement = isOf(question, asks) ? judge(question) : null;
+      return judgement === null ? null : { ...judgement, id, name };
+    },
+  };
 }
 
 function isOf<Kind extends RunKind>(question: Question, kinds: readonly Kind[]): question is Question<Kind> {

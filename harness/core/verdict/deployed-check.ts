@@ -1,13 +1,14 @@
 import { forEachAttempt } from '../ledger/for-each-attempt.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Recording, RunRecord, WatchedChange } from '../record/run-record.ts';
-import type { Check, CheckFacts, Verdict } from './check.ts';
+import type { CheckFacts, SpokenJudgement, Verdict } from './check.ts';
 import { defineCheck } from './define-check.ts';
 import { firstPhase, lastPhase } from './run-phases.ts';
 import type { SeenTransition } from './transition-seen.ts';
 
 /** Asked of a watched deploy: a scenario's strategy says what was done. */
 export const deployedCheck = defineCheck({
+  id: 'deployed',
   name: 'deployed',
   asks: ['zero-downtime'],
   about: 'run',
@@ -26,7 +27,7 @@ interface Difference {
  * code: a run in which no answer shows a change tells nothing of how a deploy goes. The user names the change, or says that
  * none is to be seen; then one that lasts refutes it.
  */
-export function deployed({ run, ledger }: Recording, seen: readonly SeenTransition[]): Check {
+export function deployed({ run, ledger }: Recording, seen: readonly SeenTransition[]): SpokenJudgement {
   const change: WatchedChange = run.change ?? { kind: run.expectsChange ? 'named' : 'unnamed' };
   if (firstPhase(run, 'reload') === undefined) return found('inconclusive', 'not-run', {}, 'The command was not run.');
   if (change.kind === 'named') return named(seen);
@@ -36,14 +37,14 @@ export function deployed({ run, ledger }: Recording, seen: readonly SeenTransiti
       ? found('pass', 'holds', {}, 'No change was to be seen (--no-change), and none was.')
       : found('inconclusive', 'nothing-shows', {}, 'Nothing shows that anything was deployed: the answers are the same before and after.');
   const { target, before, after } = difference;
-  const facts = { target, before, after, differences: others.length + 1 };
+  const facts = { target, before, after, statusBefore: before, statusAfter: after, differences: others.length + 1 };
   const says = `${target} answered ${before} before the command, and ${after} at the end`;
   return change.kind === 'none'
     ? found('fail', 'changed', facts, `No change was to be seen (--no-change), but one lasts: ${says}.`)
     : found('inconclusive', 'change-not-named', facts, `A change is seen, and nothing names it: ${says}.`);
 }
 
-function named(seen: readonly SeenTransition[]): Check {
+function named(seen: readonly SeenTransition[]): SpokenJudgement {
   const [change] = seen;
   if (change === undefined || change.firstNewMs === null)
     return found('inconclusive', 'nothing-changed', {}, 'The change that was named was not seen.');
@@ -79,6 +80,6 @@ function inWords(statuses: ReadonlySet<number>): string {
   return [...statuses].sort((a, b) => a - b).join(' or ');
 }
 
-function found(verdict: Verdict, reason: string, facts: CheckFacts, detail: string): Check {
-  return { name: 'deployed', verdict, reason, facts, detail };
+function found(verdict: Verdict, reason: string, facts: CheckFacts, detail: string): SpokenJudgement {
+  return { verdict, reason, facts, detail };
 }

@@ -1,19 +1,19 @@
 import { exact } from '../calibration/exact.ts';
 import type { Lane, Ledger } from '../ledger/ledger.ts';
 import type { CalibrationRow, Recording, RunRecord } from '../record/run-record.ts';
-import { type Check, type Objection, objections } from './check.ts';
+import { type Objection, objections, type SpokenJudgement } from './check.ts';
 import { defineCheck } from './define-check.ts';
 import { count, number, some } from './number-words.ts';
 
 /** Of a control too: its rules of zero downtime can be believed only if the detector can. */
 export const detectorCheck = defineCheck({
+  id: 'detector',
   name: 'detector',
   asks: ['zero-downtime', 'soak', 'defect', 'rate', 'control'],
   about: 'count',
   judge: ({ recording }) => detector(recording),
 });
 
-const NAME = 'detector';
 /** Faults of each kind that a bad reload produces must have been met: nobody there, hung up, cut short, hung. */
 const NEEDED = ['refused', 'empty-reply', 'truncated', 'timeout'] as const;
 const LEAST_FAULTS = 8;
@@ -22,7 +22,7 @@ const LEAST_FAULTS = 8;
  * In this same run the client met known faults and counted each exactly once, in every lane that it used. Otherwise
  * its silence proves nothing, and neither do its alarms: inconclusive, never fail.
  */
-export function detector({ run, ledger }: Recording): Check {
+export function detector({ run, ledger }: Recording): SpokenJudgement {
   const missing: Objection[] = [];
   const inexact = run.calibration.filter((row) => !exact(row));
   if (inexact.length > 0)
@@ -46,7 +46,6 @@ export function detector({ run, ledger }: Recording): Check {
       : 'a closed port on its path refuses'
     : `whether a closed port on its path refuses is not known (${run.path.detail})`;
   return {
-    name: NAME,
     verdict: 'pass',
     reason: 'holds',
     facts: { injected, counted, falseAlarms, faults, correct },
@@ -55,9 +54,9 @@ export function detector({ run, ledger }: Recording): Check {
   };
 }
 
-function inconclusive(missing: readonly Objection[]): Check {
+function inconclusive(missing: readonly Objection[]): SpokenJudgement {
   const { reason, facts, says } = objections(missing);
-  return { name: NAME, verdict: 'inconclusive', reason, facts, detail: `The detector did not prove itself: ${says}.` };
+  return { verdict: 'inconclusive', reason, facts, detail: `The detector did not prove itself: ${says}.` };
 }
 
 /** The run's own judge: recordings of before it was put to the test have no rows of it. */

@@ -1,9 +1,16 @@
-import type { Check } from './check.ts';
-
 /** What came of a calculation that may break, and the check that says so where it did. */
 export interface Guarded<T> {
   readonly value: T;
-  readonly broke: Check | null;
+  readonly broke: BrokenCheck | null;
+}
+
+/** A check, or a measurement, that broke. */
+export interface BrokenCheck {
+  readonly id: 'broken';
+  readonly name: string;
+  readonly verdict: 'inconclusive';
+  readonly reason: 'rule-broke';
+  readonly facts: { readonly message: string };
 }
 
 /** A calculation that throws must not take the verdict with it, nor let the run pass: it is inconclusive, as in Jepsen. */
@@ -15,13 +22,7 @@ export function guarded<T>(name: string, calculate: () => T, fallback: T): Guard
   }
 }
 
-function brokenRule(name: string, error: unknown): Check {
+function brokenRule(name: string, error: unknown): BrokenCheck {
   const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  return {
-    name,
-    verdict: 'inconclusive',
-    reason: 'rule-broke',
-    facts: { message },
-    detail: `The rule itself broke (${message}); this is an error of zerodrop.`,
-  };
+  return { id: 'broken', name, verdict: 'inconclusive', reason: 'rule-broke', facts: { message } };
 }

@@ -85,7 +85,7 @@ function healthyRun(ledger: Ledger, lanes: readonly Lane[]): RunRecord {
     path: { refuses: true, detail: 'a closed port on 127.0.0.1 refuses' },
     calibration: lanes.flatMap(exactCalibration),
     served: { total: ledger.answered, answeredNotServed: [], servedTwice: [], unknown: 0, begunNotServed: [] },
-    observations: [{ atMs: 5001, says: 'ver_a sleeps', holds: true, detail: 'as it should be' }],
+    observations: [{ atMs: 5001, says: 'ver_a sleeps', holds: true }],
     generator: { loopDelayP99Ms: 1.4, loopDelayMaxMs: 6.2, freezes: [], stealShare: 0.001 },
     trouble: null,
     configuration: {},

@@ -3,9 +3,10 @@ import { type WithUnlike, withUnlike } from '../looks/unlike-ledger.ts';
 import type { Bound, Finding, Latency, Outage, RequestTotals, Stall, Transition } from '../record/measurements.ts';
 import type { Recording } from '../record/run-record.ts';
 import { askChecks } from './ask-checks.ts';
-import type { Check, Verdict } from './check.ts';
+import type { Verdict } from './check.ts';
 import { overall } from './check.ts';
-import type { Judged } from './define-check.ts';
+import { CHECKS, type JudgedCheck, type ListedCheck } from './check-list.ts';
+import type { Judged, Question } from './define-check.ts';
 import { guarded } from './guarded.ts';
 import { latencyOf } from './latency.ts';
 import { type Measured, measure } from './measure.ts';
@@ -14,7 +15,7 @@ import type { SeenTransition } from './transition-seen.ts';
 /** What a recorded run was judged to be, and what was measured for it. */
 export interface JudgedRun {
   readonly verdict: Verdict;
-  readonly checks: readonly Check[];
+  readonly checks: readonly JudgedCheck[];
   readonly requests: RequestTotals;
   readonly transitions: readonly Transition[];
   readonly stall: Stall;
@@ -53,24 +54,24 @@ export function judgeRun(given: Recording): JudgedRun {
   };
 }
 
-function decide(recording: Recording, measured: Measured): { readonly verdict: Verdict; readonly checks: readonly Check[] } {
+function decide(recording: Recording, measured: Measured): { readonly verdict: Verdict; readonly checks: readonly JudgedCheck[] } {
   const { expectation, soak } = recording.run;
   const about = { recording, measured };
   switch (expectation.kind) {
     case 'zero-downtime': {
       const { maxStallMs } = expectation;
-      if (soak === undefined) return ofAll(askChecks({ kind: 'zero-downtime', ...about, maxStallMs }));
-      return ofAll(askChecks({ kind: 'soak', ...about, maxStallMs, askedMs: soak.askedMs }));
+      if (soak === undefined) return ofAll(ask({ kind: 'zero-downtime', ...about, maxStallMs }));
+      return ofAll(ask({ kind: 'soak', ...about, maxStallMs, askedMs: soak.askedMs }));
     }
     case 'defect':
-      return ofAll(askChecks({ kind: 'defect', ...about, signature: expectation.signature }));
+      return ofAll(ask({ kind: 'defect', ...about, signature: expectation.signature }));
     case 'rate':
-      return ofAll(askChecks({ kind: 'rate', ...about, rate: expectation.rate }));
+      return ofAll(ask({ kind: 'rate', ...about, rate: expectation.rate }));
     case 'refuted': {
-      const inner = askChecks({ kind: 'zero-downtime', ...about, maxStallMs: null });
+      const inner = ask({ kind: 'zero-downtime', ...about, maxStallMs: null });
       // What broke while it was measured is said once, by the rules of zero downtime.
       const whole = { ...measured, broken: [] };
-      const deciding = askChecks({ kind: 'control', recording, measured: whole, refuted: expectation, inner }).checks;
+      const deciding = ask({ kind: 'control', recording, measured: whole, refuted: expectation, inner }).checks;
       const decided = new Set(deciding.map(({ name }) => name));
       const shown = inner.checks.filter(({ name }) => !decided.has(name)).map((check) => ({ ...check, name: `inner/${check.name}` }));
       return { verdict: overall(deciding), checks: [...deciding, ...shown] };
@@ -78,7 +79,11 @@ function decide(recording: Recording, measured: Measured): { readonly verdict: V
   }
 }
 
-function ofAll({ checks }: Judged): { readonly verdict: Verdict; readonly checks: readonly Check[] } {
+function ask(question: Question): Judged<JudgedCheck> {
+  return askChecks<ListedCheck>(question, CHECKS);
+}
+
+function ofAll({ checks }: Judged<JudgedCheck>): { readonly verdict: Verdict; readonly checks: readonly JudgedCheck[] } {
   return { verdict: overall(checks), checks };
 }
 

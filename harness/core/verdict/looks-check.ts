@@ -3,11 +3,12 @@ import { ENOUGH_OF_ORIGIN, type JudgedTarget, type StrangeKind } from '../looks/
 import { type ReportedExample, type ReportedLook, type ReportedLooks, type ReportedState, reportedLooks } from '../looks/reported-looks.ts';
 import { withUnlike } from '../looks/unlike-ledger.ts';
 import type { Recording } from '../record/run-record.ts';
-import { type Objection, objections } from './check.ts';
-import { defineCheck, type Judgement } from './define-check.ts';
+import { type Objection, objections, type SpokenJudgement } from './check.ts';
+import { defineCheck } from './define-check.ts';
 import { count, number, seconds, some } from './number-words.ts';
 
 export const looksCheck = defineCheck({
+  id: 'looks',
   name: 'looks',
   asks: ['zero-downtime'],
   about: 'service',
@@ -18,7 +19,7 @@ export const looksCheck = defineCheck({
  * Does each answer look like those before the change or those after it had settled? Asked where no judge knows the right answer. What
  * is unlike is a failed request already, and told here for what it is; what may be a rare answer that is right leaves it open.
  */
-function looks(given: Recording): Judgement | null {
+function looks(given: Recording): SpokenJudgement | null {
   const { recording, looks: judged } = withUnlike(given);
   if (judged === null || judged.length === 0) return null;
   const { ledger, run } = recording;

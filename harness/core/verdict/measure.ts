@@ -1,9 +1,8 @@
 import { findings } from '../explain/findings.ts';
 import type { Bound, Finding, Outage, RequestTotals } from '../record/measurements.ts';
 import type { Recording } from '../record/run-record.ts';
-import type { Check } from './check.ts';
 import { bound } from './failure-rate-bound.ts';
-import { type Guarded, guarded } from './guarded.ts';
+import { type BrokenCheck, type Guarded, guarded } from './guarded.ts';
 import { hiddenByRetry } from './hidden-by-retry.ts';
 import { outages } from './outages.ts';
 import { requestTotals, shareOf } from './request-totals.ts';
@@ -21,7 +20,7 @@ export interface Measured {
   readonly hiddenByRetry: number;
   readonly findings: readonly Finding[];
   /** An inconclusive check for each measurement that broke. */
-  readonly broken: readonly Check[];
+  readonly broken: readonly BrokenCheck[];
 }
 
 const WHOLE_RUN: Window = { fromMs: Number.NEGATIVE_INFINITY, toMs: Number.POSITIVE_INFINITY };
@@ -29,7 +28,7 @@ const WHOLE_RUN: Window = { fromMs: Number.NEGATIVE_INFINITY, toMs: Number.POSIT
 /** Measures a recording; never throws. The stall is that of reload and settle, of the whole run where there was no reload. */
 export function measure(recording: Recording): Measured {
   const { run, ledger } = recording;
-  const broken: Check[] = [];
+  const broken: BrokenCheck[] = [];
   const take = <T>({ value, broke }: Guarded<T>): T => {
     if (broke !== null) broken.push(broke);
     return value;

@@ -1,5 +1,5 @@
 import type { PhaseName, Recording, RunRecord } from '../record/run-record.ts';
-import { type Check, type Objection, objections } from './check.ts';
+import { type Objection, objections, type SpokenJudgement } from './check.ts';
 import { type Progress, progressOf } from './client-progress.ts';
 import { defineCheck } from './define-check.ts';
 import { triggerMs } from './failed-otherwise.ts';
@@ -8,6 +8,7 @@ import { firstPhase, HIDES_A_SWITCH_MS } from './run-phases.ts';
 import type { SeenTransition } from './transition-seen.ts';
 
 export const notVacuousCheck = defineCheck({
+  id: 'not-vacuous',
   name: 'not-vacuous',
   asks: ['zero-downtime', 'rate'],
   about: 'run',
@@ -15,7 +16,6 @@ export const notVacuousCheck = defineCheck({
   judge: ({ recording, measured }) => notVacuous(recording, measured.transitions),
 });
 
-const NAME = 'not-vacuous';
 /**
  * The phases that a run goes through. `boot` is not asked for: a service that somebody else started has none.
  */
@@ -27,7 +27,7 @@ const NEEDED: readonly PhaseName[] = ['baseline', 'reload', 'settle', 'drain'];
 const ANSWERS_PER_CLIENT = 2;
 
 /** Was there anything to see? A run in which nothing could have failed proves nothing: inconclusive, with what was missing. */
-export function notVacuous({ run, ledger }: Recording, seen: readonly SeenTransition[]): Check {
+export function notVacuous({ run, ledger }: Recording, seen: readonly SeenTransition[]): SpokenJudgement {
   const progress = progressOf(run, ledger, seen);
   const asked = ledger.targets.length * run.options.lanes.length;
   const missing = [
@@ -41,7 +41,6 @@ export function notVacuous({ run, ledger }: Recording, seen: readonly SeenTransi
   ];
   if (missing.length > 0) return lacking(missing);
   return {
-    name: NAME,
     verdict: 'pass',
     reason: 'holds',
     facts: {
@@ -56,14 +55,13 @@ export function notVacuous({ run, ledger }: Recording, seen: readonly SeenTransi
 }
 
 /** For a scenario that shows a defect: what comes after the trigger may be the defect itself, so only what leads to it is asked for. */
-export function defectNotVacuous({ run, ledger }: Recording, seen: readonly SeenTransition[], needed = NEEDED): Check {
+export function defectNotVacuous({ run, ledger }: Recording, seen: readonly SeenTransition[], needed = NEEDED): SpokenJudgement {
   const progress = progressOf(run, ledger, seen);
   const missing = [...phases(run, needed), ...baseline(run, progress, ledger.targets.length * run.options.lanes.length)];
   if (progress.sentInReload === 0)
     missing.push({ reason: 'nothing-in-reload', says: 'no request was in flight or sent during the reload' });
   if (missing.length > 0) return lacking(missing);
   return {
-    name: NAME,
     verdict: 'pass',
     reason: 'holds',
     facts: { baseline: progress.baseline, sentInReload: progress.sentInReload },
@@ -72,9 +70,9 @@ export function defectNotVacuous({ run, ledger }: Recording, seen: readonly Seen
 }
 
 /** Also of a run in which requests failed: it says what a pass would lack, and nothing of what the run did show. */
-function lacking(missing: readonly Objection[]): Check {
+function lacking(missing: readonly Objection[]): SpokenJudgement {
   const { reason, facts, says } = objections(missing);
-  return { name: NAME, verdict: 'inconclusive', reason, facts, detail: `Too little was seen for a pass: ${says}.` };
+  return { verdict: 'inconclusive', reason, facts, detail: `Too little was seen for a pass: ${says}.` };
 }
 
 function sum(numbers: readonly number[]): number {

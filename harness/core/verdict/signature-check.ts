@@ -1,6 +1,6 @@
 import type { Finding } from '../record/measurements.ts';
 import type { Recording, RunEvent, RunRecord, Signature } from '../record/run-record.ts';
-import { type Check, type Objection, objections } from './check.ts';
+import { type Objection, objections, type SpokenJudgement } from './check.ts';
 import { defineCheck } from './define-check.ts';
 import { failedBeforeTrigger, failedOtherwise, failuresByOutcome, triggerMs } from './failed-otherwise.ts';
 import { count, number } from './number-words.ts';
@@ -8,25 +8,23 @@ import { untilTeardown } from './run-phases.ts';
 
 /** Takes the place of `zero-downtime` in a run that shows a known defect. */
 export const signatureCheck = defineCheck({
+  id: 'signature',
   name: 'signature',
   asks: ['defect'],
   about: 'service',
   judge: ({ recording, measured, signature: expected }) => signature(recording, expected, measured.findings),
 });
 
-const NAME = 'signature';
-
 /**
  * A known defect showed as it is known to show: requests failed under its outcome and no other (save those that
  * it says may come along), with its status, on its kind of connection, by its causes and not before the reload, and the server
  * logged its line. A defect that did not show is a refuted scenario, not a healthy server.
  */
-export function signature({ run, ledger, events }: Recording, expected: Signature, findings: readonly Finding[]): Check {
+export function signature({ run, ledger, events }: Recording, expected: Signature, findings: readonly Finding[]): SpokenJudgement {
   const wrong: Objection[] = [];
   const shown: string[] = [];
   if (expected.outcome === null && expected.log === null) {
     return {
-      name: NAME,
       verdict: 'inconclusive',
       reason: 'nothing-to-see-it-by',
       detail: `"${expected.says}" names neither an outcome nor a log line: there is nothing to see it by.`,
@@ -65,7 +63,6 @@ export function signature({ run, ledger, events }: Recording, expected: Signatur
   const otherwise = failedOtherwise(ledger, findings, expected);
   if (otherwise.length > 0)
     return {
-      name: NAME,
       verdict: 'fail',
       reason: 'failed-otherwise',
       facts: counts,
@@ -74,7 +71,6 @@ export function signature({ run, ledger, events }: Recording, expected: Signatur
   const early = expected.shows === undefined ? 0 : failedBeforeTrigger(run, ledger);
   if (early > 0)
     return {
-      name: NAME,
       verdict: 'fail',
       reason: 'failed-before',
       facts: { ...counts, early },
@@ -85,7 +81,6 @@ export function signature({ run, ledger, events }: Recording, expected: Signatur
     const verdict = run.trouble === null ? 'fail' : 'inconclusive';
     const { reason, facts, says } = objections(wrong);
     return {
-      name: NAME,
       verdict,
       reason,
       facts: { ...counts, ...facts },
@@ -95,14 +90,12 @@ export function signature({ run, ledger, events }: Recording, expected: Signatur
   const told = findings.reduce((sum, finding) => sum + finding.count, 0);
   if (expected.causes !== undefined && told !== ledger.failed)
     return {
-      name: NAME,
       verdict: 'inconclusive',
       reason: 'causes-unknown',
       facts: { ...counts, explained: told },
       detail: `"${expected.says}": the causes of ${number(ledger.failed - told)} of ${count(ledger.failed, 'failure')} could not be looked for.`,
     };
   return {
-    name: NAME,
     verdict: 'pass',
     reason: 'holds',
     facts: counts,

@@ -1,12 +1,13 @@
 import { forEachAttempt } from '../ledger/for-each-attempt.ts';
 import type { Recording } from '../record/run-record.ts';
-import { type Check, type Objection, objections } from './check.ts';
+import { type Objection, objections, type SpokenJudgement } from './check.ts';
 import { defineCheck } from './define-check.ts';
 import { count, number, seconds } from './number-words.ts';
 import { firstPhase } from './run-phases.ts';
 
 /** What `not-vacuous` is in a run without a deploy. */
 export const soakNotVacuousCheck = defineCheck({
+  id: 'soak-not-vacuous',
   name: 'not-vacuous',
   asks: ['soak'],
   about: 'run',
@@ -14,7 +15,6 @@ export const soakNotVacuousCheck = defineCheck({
   judge: ({ recording, askedMs }) => soakNotVacuous(recording, askedMs),
 });
 
-const NAME = 'not-vacuous';
 /** The second answer is the first that shows a client came through a whole round. */
 const ANSWERS_PER_CLIENT = 2;
 
@@ -22,7 +22,7 @@ const ANSWERS_PER_CLIENT = 2;
  * Was there anything to see in a run without a deploy? It lasted as long as was asked for, every client was answered, every URL
  * answered in each lane, and kept connections were there where they were to be tried. A loss needs none of this to be one.
  */
-export function soakNotVacuous({ run, ledger }: Recording, askedMs: number): Check {
+export function soakNotVacuous({ run, ledger }: Recording, askedMs: number): SpokenJudgement {
   const soak = firstPhase(run, 'soak');
   const { lanes, ratePerSecond } = run.options;
   const clients = run.options.clients * lanes.length;
@@ -74,7 +74,7 @@ export function soakNotVacuous({ run, ledger }: Recording, askedMs: number): Che
   ];
   if (missing.length > 0) {
     const { reason, facts: why, says } = objections(missing);
-    return { name: NAME, verdict: 'inconclusive', reason, facts: { ...facts, ...why }, detail: `Too little was seen: ${says}.` };
+    return { verdict: 'inconclusive', reason, facts: { ...facts, ...why }, detail: `Too little was seen: ${says}.` };
   }
   const everyClient = ratePerSecond === null ? `; every one of ${count(clients, 'client')} was answered` : '';
   const everyUrl =
@@ -84,7 +84,6 @@ export function soakNotVacuous({ run, ledger }: Recording, askedMs: number): Che
   const noneKept =
     lanes.includes('reused') && kept === 0 ? '; the service kept no connection open, so that lane reused shows what lane new does' : '';
   return {
-    name: NAME,
     verdict: 'pass',
     reason: 'holds',
     facts,

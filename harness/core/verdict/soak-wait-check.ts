@@ -1,15 +1,14 @@
 import { forEachAttempt } from '../ledger/for-each-attempt.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Recording } from '../record/run-record.ts';
-import type { Check, CheckFacts } from './check.ts';
 import { defineCheck } from './define-check.ts';
-import { count, duration, seconds } from './number-words.ts';
 import { reloadAndSettle } from './run-phases.ts';
 import { findStalls } from './stall.ts';
-import { frozen, steal, stoodStillTwice } from './wait-excuses.ts';
+import { frozen, stolenShare, stoodStillTwice } from './wait-excuses.ts';
 
 /** What `zero-wait` is in a run without a deploy. */
 export const soakWaitCheck = defineCheck({
+  id: 'soak-wait',
   name: 'zero-wait',
   asks: ['soak'],
   about: 'service',
@@ -18,7 +17,6 @@ export const soakWaitCheck = defineCheck({
   judge: ({ recording, maxStallMs }) => soakWait(recording, maxStallMs),
 });
 
-const NAME = 'zero-wait';
 /** What a URL's own time may be exceeded by where the user names no bound, in milliseconds. */
 const PATIENCE_MS = 1000;
 /** The share of its answers from which a URL's own time is read, for a single answer. */
@@ -33,8 +31,11 @@ interface Bounds {
 }
 
 /** A wait that was longer than its bound. */
-interface TooLong {
-  readonly says: string;
+export interface TooLong {
+  /** Of one answer, or of a URL that answered nobody. */
+  readonly of: 'answer' | 'url';
+  readonly url: string;
+  readonly fromMs: number;
   readonly waitMs: number;
   readonly boundMs: number;
   /** The client's own freezes explain it. */
@@ -47,55 +48,47 @@ interface TooLong {
  * may take a second more than 95 % of them. Of few requests a stall may hold up more than the 5 % that are left, but never
  * half. A wait that the client's own freezes explain refutes nothing.
  */
-export function soakWait(recording: Recording, maxStallMs: number | null): Check {
+export function soakWait(recording: Recording, maxStallMs: number | null) {
   const { run, ledger } = recording;
   const bounds = maxStallMs === null ? ownBounds(ledger) : ledger.targets.map(() => ({ stallMs: maxStallMs, answerMs: maxStallMs }));
   const { answered } = ledger;
-  const inconclusive = (reason: string, facts: CheckFacts, detail: string): Check => {
-    return { name: NAME, verdict: 'inconclusive', reason, facts: { answered, ...facts }, detail };
-  };
-  if (ledger.answered === 0)
-    return inconclusive('nothing-answered', {}, 'No request was answered, so no wait for an answer could be measured.');
+  if (answered === 0) return { verdict: 'inconclusive', reason: 'nothing-answered', facts: { answered } } as const;
   const { found, late, slowest } = longWaits(recording, bounds);
-  const which = maxStallMs === null ? ' (by default 1 s more than its usual answers take; --max-stall sets it)' : '';
+  const byDefault = maxStallMs === null;
   const worst = found.filter(({ excused }) => !excused).sort((a, b) => b.waitMs - a.waitMs)[0];
   if (worst !== undefined) {
-    const detail = `Too long a wait: ${worst.says}; at most ${duration(worst.boundMs)} is allowed${which}.`;
-    const stolen = steal(run.generator);
+    const stealShare = stolenShare(run.generator);
     const facts = { answered, waitMs: worst.waitMs, boundMs: worst.boundMs };
-    return stolen === ''
-      ? { name: NAME, verdict: 'fail', reason: 'waited-too-long', facts, detail }
-      : inconclusive('cpu-stolen', facts, `${detail} But ${stolen}.`);
+    return stealShare === null
+      ? ({ verdict: 'fail', reason: 'waited-too-long', facts, evidence: { wait: worst, byDefault } } as const)
+      : ({ verdict: 'inconclusive', reason: 'cpu-stolen', facts, evidence: { wait: worst, byDefault, stealShare } } as const);
   }
   const [excused] = found;
-  if (excused !== undefined)
-    return inconclusive(
-      'client-stood-still',
-      { waitMs: excused.waitMs, boundMs: excused.boundMs },
-      `Too long a wait (${excused.says}), but the client itself stood still at that time.`,
-    );
-  if (late > 0)
-    return inconclusive(
-      'sent-late',
-      { late },
-      `${count(late, 'request')} began too late, though none took too long once sent: the client could not keep to its rate.`,
-    );
+  if (excused !== undefined) {
+    const facts = { answered, waitMs: excused.waitMs, boundMs: excused.boundMs };
+    return { verdict: 'inconclusive', reason: 'client-stood-still', facts, evidence: { wait: excused } } as const;
+  }
+  if (late > 0) return { verdict: 'inconclusive', reason: 'sent-late', facts: { answered, late } } as const;
   const { stallMs } = bounds[slowest.target] ?? { stallMs: 0 };
-  return {
-    name: NAME,
-    verdict: 'pass',
-    reason: 'holds',
-    facts: { answered, slowestMs: slowest.waitMs, slowestAtMs: slowest.dueMs, stallBoundMs: stallMs },
-    detail: `The slowest of ${count(ledger.answered, 'answer')} took ${duration(slowest.waitMs)} (due at ${seconds(slowest.dueMs)}); no stall was longer than ${duration(stallMs)}${which}.`,
-  };
+  const facts = { answered, slowestMs: slowest.waitMs, slowestAtMs: slowest.dueMs, stallBoundMs: stallMs };
+  return { verdict: 'pass', reason: 'holds', facts, evidence: { byDefault } } as const;
 }
+
+export type SoakWaitJudgement = ReturnType<typeof soakWait>;
 
 function longWaits({ run, ledger }: Recording, bounds: readonly Bounds[]) {
   const freezes = run.generator.freezes.map(({ atMs, durationMs }) => ({ fromMs: atMs, toMs: atMs + durationMs }));
   const found: TooLong[] = [];
-  const add = (says: string, fromMs: number, toMs: number, boundMs: number): void => {
+  const add = (of: TooLong['of'], target: number, fromMs: number, toMs: number, boundMs: number): void => {
     const waitMs = toMs - fromMs;
-    found.push({ says, waitMs, boundMs, excused: waitMs - stoodStillTwice(frozen(freezes, { fromMs, toMs })) <= boundMs });
+    found.push({
+      of,
+      url: ledger.targets[target] ?? '?',
+      fromMs,
+      waitMs,
+      boundMs,
+      excused: waitMs - stoodStillTwice(frozen(freezes, { fromMs, toMs })) <= boundMs,
+    });
   };
   let slowest = { waitMs: 0, dueMs: 0, target: 0 };
   let late = 0;
@@ -106,25 +99,13 @@ function longWaits({ run, ledger }: Recording, bounds: readonly Bounds[]) {
     if (endMs - dueMs > slowest.waitMs) slowest = { waitMs: endMs - dueMs, dueMs, target };
     if (endMs - dueMs <= boundMs) return;
     if (endMs - sentMs <= boundMs) late++;
-    else
-      add(
-        `an answer of ${ledger.targets[target] ?? '?'} took ${duration(endMs - dueMs)} (due at ${seconds(dueMs)})`,
-        dueMs,
-        endMs,
-        boundMs,
-      );
+    else add('answer', target, dueMs, endMs, boundMs);
   });
   const window = reloadAndSettle(run) ?? { fromMs: Number.NEGATIVE_INFINITY, toMs: Number.POSITIVE_INFINITY };
   bounds.forEach(({ stallMs }, target) => {
     // Each URL by itself: another one that answers ends no stall of this one.
     const others = ledger.targets.map((_, other) => other).filter((other) => other !== target);
-    for (const { atMs, longestMs } of findStalls(ledger, others, window, stallMs).over)
-      add(
-        `${ledger.targets[target] ?? '?'} answered nobody for ${duration(longestMs)}, from ${seconds(atMs)} on`,
-        atMs,
-        atMs + longestMs,
-        stallMs,
-      );
+    for (const { atMs, longestMs } of findStalls(ledger, others, window, stallMs).over) add('url', target, atMs, atMs + longestMs, stallMs);
   });
   return { found, late, slowest };
 }

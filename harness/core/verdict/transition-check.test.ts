@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { PlannedTransition, RunRecord } from '../record/run-record.ts';
-import type { Check } from './check.ts';
+import type { SpokenJudgement } from './check.ts';
 import { healthyRecording } from './healthy.fixture.ts';
 import { transition } from './transition-check.ts';
 import { type SeenTransition, seeTransitions } from './transition-seen.ts';
@@ -21,7 +21,7 @@ function answers(version: number, fromMs: number, toMs: number, more: Partial<Wr
 function judged(transitions: readonly PlannedTransition[], attempts: readonly Written[], run: Partial<RunRecord> = {}) {
   const ledger = ledgerOf([...attempts].sort((a, b) => a.sentMs - b.sentMs));
   const seen: readonly SeenTransition[] = seeTransitions(ledger, transitions);
-  const check: Check = transition({ ...healthyRecording().run, transitions, ...run }, ledger, seen);
+  const check: SpokenJudgement = transition({ ...healthyRecording().run, transitions, ...run }, ledger, seen);
   return { check, seen };
 }
 
@@ -259,4 +259,35 @@ describe('where no change is expected', () => {
 
 it('a change that is expected and has no step recorded is inconclusive', () => {
   expect(judged([], answers(A, 0, 100)).check.verdict).toBe('inconclusive');
+});
+
+describe('a watched deploy in which one version alone was never reached', () => {
+  const DUE: PlannedTransition = { from: 'ver_a', to: 'ver_b', triggerMs: 100, completeMs: null, dueMs: 1000 };
+  const both = [...answers(A, 0, 990), ...answers(B, 150, 990)];
+
+  it('fails if both versions answer what was sent after the time that it was given, however few are old, by URL, lane and share', () => {
+    const { check } = judged([DUE], [...both, ...answers(B, 1000, 2000), { sentMs: 1500.5, version: A, lane: 'reused', path: '/slow/' }]);
+    expect(check).toMatchObject({ verdict: 'fail', reason: 'both-versions', facts: { oldSinceDue: 1, newSinceDue: 100 } });
+    expect(check.detail).toContain('1 of 1 (100 %) of /slow/ in lane reused');
+    const one = judged([DUE], [...both, ...answers(B, 1000, 2000), { sentMs: 1500.5, version: A }]);
+    expect(one.check.detail).toContain('1 of 101 (0.99 %) of /fast/ in lane new');
+  });
+
+  it('is left open as rolled back if the old version alone is there in the end', () => {
+    const { check } = judged([DUE], [...both, ...answers(A, 1000, 2000)]);
+    expect(check).toMatchObject({ verdict: 'inconclusive', reason: 'rolled-back' });
+  });
+
+  it('is left open if nothing answered since', () => {
+    expect(judged([DUE], both).check).toMatchObject({ verdict: 'inconclusive', reason: 'never-complete' });
+  });
+
+  it('passes with --canary, unless a third version answers or the new one never does', () => {
+    const canary = { change: { kind: 'named', canary: true } } as const;
+    const open: PlannedTransition = { from: 'ver_a', to: 'ver_b', triggerMs: 100, completeMs: null };
+    expect(judged([open], [...both, ...answers(A, 1000, 2000)], canary).check.verdict).toBe('pass');
+    expect(judged([open], [...both, { sentMs: 1000, version: C }], canary).check.verdict).toBe('fail');
+    expect(judged([open], answers(A, 0, 2000), canary).check).toMatchObject({ verdict: 'inconclusive', reason: 'nothing-changed' });
+    expect(judged([open], both).check.verdict).toBe('inconclusive');
+  });
 });

@@ -16,8 +16,7 @@ export function frozen(freezes: readonly Window[], wait: Window): number {
   return freezes.reduce((sum, freeze) => sum + overlapMs(freeze, wait), 0);
 }
 
-/** Says that the hypervisor took the CPU away; empty where it did not, or the kernel does not tell. */
-export function steal({ stealShare }: GeneratorHealth): string {
-  if (stealShare === null || stealShare < HIGH_STEAL) return '';
-  return `the hypervisor took ${(stealShare * 100).toFixed(0)} % of the CPU time away`;
+/** The share of the CPU time that the hypervisor took away; null if it took little, or the kernel does not tell. */
+export function stolenShare({ stealShare }: GeneratorHealth): number | null {
+  return stealShare === null || stealShare < HIGH_STEAL ? null : stealShare;
 }

@@ -1,89 +1,58 @@
-import type { Ledger } from '../ledger/ledger.ts';
-import { OUTCOME_MEANING } from '../ledger/outcome.ts';
+import type { Lane, Ledger } from '../ledger/ledger.ts';
+import type { Outcome } from '../ledger/outcome.ts';
 import type { Stall } from '../record/measurements.ts';
 import type { Recording, RunRecord } from '../record/run-record.ts';
-import type { Check, CheckFacts } from './check.ts';
 import { defineCheck } from './define-check.ts';
 import { triggerMs } from './failed-otherwise.ts';
 import { hiddenByRetry } from './hidden-by-retry.ts';
-import { count, duration, number, seconds } from './number-words.ts';
 import { firstPhase } from './run-phases.ts';
 
 export const zeroDowntimeCheck = defineCheck({
+  id: 'zero-downtime',
   name: 'zero-downtime',
   asks: ['zero-downtime', 'soak'],
   about: 'service',
   judge: ({ recording, measured }) => zeroDowntime(recording, measured.stalls.longest),
 });
 
-const NAME = 'zero-downtime';
-
 /**
  * No request failed, in any lane; and how long at most nobody was answered meanwhile. A detector that raised false alarms in the calibration can't refute it; a path on
  * which a closed port does not refuse can't prove it, but failures seen over it are failures.
  */
-export function zeroDowntime(recording: Recording, stall: Stall): Check {
+export function zeroDowntime(recording: Recording, stall: Stall) {
   const { run, ledger } = recording;
   const falseAlarms = run.calibration.reduce((sum, row) => sum + row.falseAlarms, 0);
   const { sent, failed, open } = ledger;
-  if (sent === 0) return inconclusive('nothing-sent', { sent }, 'No request was sent, so none could fail.');
-  if (falseAlarms > 0) {
-    return inconclusive(
-      'false-alarms',
-      { sent, failed, falseAlarms },
-      `${number(ledger.failed)} of ${count(ledger.sent, 'request')} failed, but the detector raised ${count(falseAlarms, 'false alarm')} in its calibration: it can't be believed.`,
-    );
+  if (sent === 0) return { verdict: 'inconclusive', reason: 'nothing-sent', facts: { sent } } as const;
+  if (falseAlarms > 0) return { verdict: 'inconclusive', reason: 'false-alarms', facts: { sent, failed, falseAlarms } } as const;
+  if (failed > 0) {
+    const early = failedBefore(ledger, beganMs(recording));
+    const evidence = failures(recording);
+    if (early === failed) return { verdict: 'inconclusive', reason: 'failed-before', facts: { sent, failed, early }, evidence } as const;
+    const facts = { sent, failed, early, hiddenByRetry: evidence.hidden };
+    if (run.options.allowRetry === true && evidence.hidden === failed && open === 0)
+      return { verdict: 'pass', reason: 'repeatable-only', facts, evidence } as const;
+    return { verdict: 'fail', reason: 'requests-failed', facts, evidence } as const;
   }
-  const early = ledger.failed === 0 ? 0 : failedBefore(ledger, beganMs(recording));
-  if (ledger.failed > 0 && early === ledger.failed)
-    return inconclusive(
-      'failed-before',
-      { sent, failed, early },
-      `The service lost requests before anything was done to it, which refutes nothing. ${failures(recording)}`,
-    );
-  const hidden = ledger.failed === 0 ? 0 : hiddenByRetry(ledger, run.options.methods);
-  if (ledger.failed > 0 && run.options.allowRetry === true && hidden === ledger.failed && ledger.open === 0)
-    return {
-      name: NAME,
-      verdict: 'pass',
-      reason: 'repeatable-only',
-      facts: { sent, failed, early, hiddenByRetry: hidden },
-      detail: `${failures(recording)} Each was on a kept connection that was closed before the first byte, and a client may repeat it (RFC 9112, section 9.3.1): --allow-retry accepts that.`,
-    };
-  if (ledger.failed > 0)
-    return {
-      name: NAME,
-      verdict: 'fail',
-      reason: 'requests-failed',
-      facts: { sent, failed, early, hiddenByRetry: hidden },
-      detail: `${failures(recording)}${ofThem(early)}`,
-    };
-  if (ledger.open > 0)
-    return inconclusive(
-      'without-outcome',
-      { sent, open },
-      `No request failed, but ${number(ledger.open)} of ${number(ledger.sent)} have no outcome.`,
-    );
+  if (open > 0) return { verdict: 'inconclusive', reason: 'without-outcome', facts: { sent, open } } as const;
   if (!run.path.refuses && run.runtime !== 'external') {
-    return inconclusive(
-      'closed-port-accepts',
-      { sent, failed },
-      `No request failed, but on the path of the siege a closed port does not refuse: it could hide failures (${run.path.detail}).`,
-    );
+    const evidence = { path: run.path.detail };
+    return { verdict: 'inconclusive', reason: 'closed-port-accepts', facts: { sent, failed }, evidence } as const;
   }
   return {
-    name: NAME,
     verdict: 'pass',
     reason: 'holds',
     facts: { sent, failed, longestStallMs: stall.longestMs, stallAtMs: stall.atMs },
-    detail: `None of ${count(ledger.sent, 'request')} failed${watchedFor(run)} (lane ${run.options.lanes.join(' and ')}); ${stall.longestMs > 0 ? `the longest stall was ${duration(stall.longestMs)}, at ${seconds(stall.atMs)}` : 'there was no stall'}.`,
-  };
+    evidence: { lanes: run.options.lanes, watchedMs: watchedMs(run) },
+  } as const;
 }
 
-/** Of a run without a deploy, how long it watched. */
-function watchedFor(run: RunRecord): string {
+export type ZeroDowntimeJudgement = ReturnType<typeof zeroDowntime>;
+
+/** How long a run without a deploy watched; null for any other. */
+function watchedMs(run: RunRecord): number | null {
   const soak = firstPhase(run, 'soak');
-  return soak === undefined ? '' : ` in ${seconds(soak.endMs - soak.startMs)}`;
+  return soak === undefined ? null : soak.endMs - soak.startMs;
 }
 
 /**
@@ -105,30 +74,25 @@ function failedBefore(ledger: Ledger, untilMs: number): number {
   return failed;
 }
 
-function ofThem(early: number): string {
-  return early === 0
-    ? ''
-    : ` ${number(early)} of them failed before anything was done to the service, and would refute nothing by themselves.`;
+/** What failed, by outcome, lane and TLS error, the most first, and when it was sent. */
+export interface FailuresSeen {
+  readonly kinds: readonly { readonly outcome: Outcome; readonly lane: Lane; readonly tlsError: string; readonly count: number }[];
+  readonly firstMs: number;
+  readonly lastMs: number;
+  /** Of them a client that retries would have shown none. */
+  readonly hidden: number;
 }
 
-function inconclusive(reason: string, facts: CheckFacts, detail: string): Check {
-  return { name: NAME, verdict: 'inconclusive', reason, facts, detail };
-}
-
-function failures({ run, ledger }: Pick<Recording, 'run' | 'ledger'>): string {
-  const kinds = new Map<string, number>();
+function failures({ run, ledger }: Pick<Recording, 'run' | 'ledger'>): FailuresSeen {
+  const { methods } = run.options;
+  const kinds = new Map<string, FailuresSeen['kinds'][number]>();
   let firstMs = Number.POSITIVE_INFINITY;
   let lastMs = Number.NEGATIVE_INFINITY;
   for (const { outcome, lane, sentAtMs, tlsError } of ledger.failures()) {
-    const kind = `${outcome} in lane ${lane} (${OUTCOME_MEANING[outcome]}${tlsError === '' ? '' : `: ${tlsError}`})`;
-    kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
+    const key = `${outcome} ${lane} ${tlsError}`;
+    kinds.set(key, { outcome, lane, tlsError, count: (kinds.get(key)?.count ?? 0) + 1 });
     firstMs = Math.min(firstMs, sentAtMs);
     lastMs = Math.max(lastMs, sentAtMs);
   }
-  const byKind = [...kinds].sort(([, a], [, b]) => b - a).map(([kind, n]) => `${number(n)} ${kind}`);
-  const when = ledger.failed === 1 ? `sent at ${seconds(firstMs)}` : `sent between ${seconds(firstMs)} and ${seconds(lastMs)}`;
-  const hidden = hiddenByRetry(ledger, run.options.methods);
-  const retry =
-    hidden === 0 ? '' : ` ${number(ledger.failed)} lost; a client that retries would have shown ${number(ledger.failed - hidden)}.`;
-  return `${number(ledger.failed)} of ${count(ledger.sent, 'request')} failed, ${when}: ${byKind.join(', ')}.${retry}`;
+  return { kinds: [...kinds.values()].sort((a, b) => b.count - a.count), firstMs, lastMs, hidden: hiddenByRetry(ledger, methods) };
 }

@@ -1,14 +1,13 @@
 import { forEachAttempt } from '../ledger/for-each-attempt.ts';
 import type { Recording } from '../record/run-record.ts';
-import type { Check, CheckFacts } from './check.ts';
 import { defineCheck } from './define-check.ts';
-import { count, duration, number, seconds } from './number-words.ts';
 import { atWork, HIDES_A_SWITCH_MS, reloadAndSettle, type Window } from './run-phases.ts';
 import type { Stalls } from './stall.ts';
-import { frozen, steal, stoodStillTwice } from './wait-excuses.ts';
+import { frozen, stolenShare, stoodStillTwice } from './wait-excuses.ts';
 
 /** Asked if the run promises a longest wait. */
 export const zeroWaitCheck = defineCheck({
+  id: 'zero-wait',
   name: 'zero-wait',
   asks: ['zero-downtime'],
   about: 'service',
@@ -17,17 +16,15 @@ export const zeroWaitCheck = defineCheck({
   judge: ({ recording, measured, maxStallMs }) => (maxStallMs === null ? null : zeroWait(recording, measured.stalls, maxStallMs)),
 });
 
-const NAME = 'zero-wait';
-
 /**
  * Nobody waited longer than the strategy promises: neither all clients together (the longest stall) nor a single
  * request to a target that answers at once, from reload to settle. At a constant rate a wait counts from the moment at
  * which the request was due, and of one that had begun before the reload counts what came after. A wait that the client's own
  * freezes explain refutes nothing.
  */
-export function zeroWait({ run, ledger }: Recording, stalls: Stalls, boundMs: number): Check {
+export function zeroWait({ run, ledger }: Recording, stalls: Stalls, boundMs: number) {
   const window = reloadAndSettle(run);
-  if (window === null) return inconclusive('no-reload', { boundMs }, 'There was no reload, so nobody could wait for it.');
+  if (window === null) return { verdict: 'inconclusive', reason: 'no-reload', facts: { boundMs } } as const;
   const slow = new Set(run.slowTargets);
   const freezes = run.generator.freezes.map(({ atMs, durationMs }) => ({ fromMs: atMs, toMs: atMs + durationMs }));
   const since = (fromMs: number): number => Math.max(fromMs, window.fromMs);
@@ -59,50 +56,27 @@ export function zeroWait({ run, ledger }: Recording, stalls: Stalls, boundMs: nu
     else if (refutes({ fromMs, toMs: endMs })) tooSlow++;
     else excused++;
   });
-  if (requests === 0)
-    return inconclusive(
-      'nothing-sent',
-      { boundMs },
-      'No request to a target that answers at once was sent during the reload, so no wait could be seen.',
-    );
+  if (requests === 0) return { verdict: 'inconclusive', reason: 'nothing-sent', facts: { boundMs } } as const;
   const silent = unseen.find(({ asked }) => !asked);
-  if (silent !== undefined)
-    return inconclusive(
-      'nothing-sent-at-work',
-      { boundMs, fromMs: silent.fromMs, unseenMs: silent.toMs - silent.fromMs },
-      `No request to a target that answers at once was sent while the strategy was at work, for ${duration(silent.toMs - silent.fromMs)} from ${seconds(silent.fromMs)}: no wait could be seen.`,
-    );
+  if (silent !== undefined) {
+    const { fromMs, toMs } = silent;
+    return { verdict: 'inconclusive', reason: 'nothing-sent-at-work', facts: { boundMs, fromMs, unseenMs: toMs - fromMs } } as const;
+  }
 
-  const promised = `at most ${duration(boundMs)} is promised`;
   const { longestMs, atMs } = stalls.longest;
   const facts = { boundMs, stallMs: longestMs, stallAtMs: atMs, requests, slowestMs, slowestAtMs, tooSlow, late, excused };
-  const stall = longestMs > 0 ? `the longest stall was ${duration(longestMs)} at ${seconds(atMs)}` : 'there was no stall';
-  const slowest = `the slowest of ${count(requests, 'fast request')} took ${duration(slowestMs)} (due at ${seconds(slowestAtMs)})`;
   if (refutedStall || tooSlow > 0) {
-    const many = tooSlow === 0 ? '' : `, ${number(tooSlow)} of them too long`;
-    const detail = `Too long a wait: ${stall}, ${slowest}${many}; ${promised}.`;
-    return steal(run.generator)
-      ? inconclusive('cpu-stolen', facts, `${detail} But ${steal(run.generator)}.`)
-      : { name: NAME, verdict: 'fail', reason: 'waited-too-long', facts, detail };
+    const stealShare = stolenShare(run.generator);
+    return stealShare === null
+      ? ({ verdict: 'fail', reason: 'waited-too-long', facts } as const)
+      : ({ verdict: 'inconclusive', reason: 'cpu-stolen', facts, evidence: { stealShare } } as const);
   }
-  if (stalls.over.length > 0 || excused > 0)
-    return inconclusive(
-      'client-stood-still',
-      facts,
-      `Too long a wait (${stall}, ${slowest}; ${promised}), but the client itself stood still at that time.`,
-    );
-  if (late > 0)
-    return inconclusive(
-      'sent-late',
-      facts,
-      `${count(late, 'request')} began too late to keep what is promised, though none took too long once sent: the client could not keep to its rate; ${promised}.`,
-    );
-  return { name: NAME, verdict: 'pass', reason: 'holds', facts, detail: `From reload to settle ${stall}, ${slowest}; ${promised}.` };
+  if (stalls.over.length > 0 || excused > 0) return { verdict: 'inconclusive', reason: 'client-stood-still', facts } as const;
+  if (late > 0) return { verdict: 'inconclusive', reason: 'sent-late', facts } as const;
+  return { verdict: 'pass', reason: 'holds', facts } as const;
 }
 
-function inconclusive(reason: string, facts: CheckFacts, detail: string): Check {
-  return { name: NAME, verdict: 'inconclusive', reason, facts, detail };
-}
+export type ZeroWaitJudgement = ReturnType<typeof zeroWait>;
 
 function asWindow({ atMs, longestMs }: { readonly atMs: number; readonly longestMs: number }): Window {
   return { fromMs: atMs, toMs: atMs + longestMs };

@@ -1,8 +1,8 @@
 import { isCapacityKnown } from '../../core/explain/worker-capacity.ts';
 import { count } from '../../core/quantity.ts';
 import type { Expectation, Recording, Samples } from '../../core/record/run-record.ts';
-import type { Check, Verdict } from '../../core/verdict/check.ts';
-import type { Report } from '../contract.ts';
+import type { Verdict } from '../../core/verdict/check.ts';
+import type { Check, Report } from '../contract.ts';
 import { splitChecks } from '../deciding.ts';
 import { serverInWords } from '../number-format.ts';
 import { type Deploy, deploysOf } from './deploys.ts';

@@ -1,8 +1,8 @@
 import { findings } from '../../core/explain/findings.ts';
 import type { Recording } from '../../core/record/run-record.ts';
-import { type Check, overall } from '../../core/verdict/check.ts';
+import { overall } from '../../core/verdict/check.ts';
 import { latencyOf } from '../../core/verdict/latency.ts';
-import type { Report, Transition } from '../contract.ts';
+import type { Check, Report, Transition } from '../contract.ts';
 import { findingsInWords } from '../make-report.ts';
 import { outagesByClock, transitionsByClock } from '../wall-clock.ts';
 

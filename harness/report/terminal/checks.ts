@@ -1,5 +1,5 @@
-import type { Check, Verdict } from '../../core/verdict/check.ts';
-import type { Report } from '../contract.ts';
+import type { Verdict } from '../../core/verdict/check.ts';
+import type { Check, Report } from '../contract.ts';
 import { INNER_TITLE, splitChecks } from '../deciding.ts';
 import { escapeTerminal } from '../escape.ts';
 import type { Page } from './page.ts';

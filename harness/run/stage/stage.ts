@@ -5,7 +5,7 @@ import type { Clock } from '../../core/clock.ts';
 import { ZerodropError } from '../../core/errors.ts';
 import type { LedgerRecord } from '../../core/ledger/ledger.ts';
 import type { Outcome } from '../../core/ledger/outcome.ts';
-import type { Recorder } from '../../core/record/recorder.ts';
+import type { Found, Recorder } from '../../core/record/recorder.ts';
 import type { GroupCapacity } from '../../core/record/run-record.ts';
 import { whyNot } from '../../core/why-not.ts';
 import { describeExit, RUN_MARK, type Runtime, type RuntimeProcess } from '../../runtime/runtime.ts';
@@ -287,13 +287,13 @@ export class Stage<I extends Instance = Instance> {
     this.props.recorder.event('harness', 'teardown', null, null, `every ${this.props.server.title} is told to end`);
   }
 
-  /** Records whether a statement about the server's state holds; `look` gives `HOLDS`, or what is so instead. */
-  observe(says: string, look: () => Promise<string> | string): Promise<void> {
+  /** Records whether a statement about the server's state holds; `look` gives `HOLDS`, or says what is so instead. */
+  observe(says: string, look: () => Promise<Found> | Found): Promise<void> {
     return this.props.recorder.observe(says, look);
   }
 
   /** The same for a statement that is part of what the scenario must show: it must hold in a defect that costs requests, too. */
-  shows(says: string, look: () => Promise<string> | string): Promise<void> {
+  shows(says: string, look: () => Promise<Found> | Found): Promise<void> {
     return this.props.recorder.observe(says, look, true);
   }
 

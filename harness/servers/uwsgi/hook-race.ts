@@ -1,6 +1,6 @@
 import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { HOLDS } from '../../core/record/recorder.ts';
+import { type Found, HOLDS } from '../../core/record/recorder.ts';
 import { readProcess, sleepsIn } from '../../runtime/processes.ts';
 import { holdsStill, letGo } from './held-master.ts';
 import type { UwsgiInstance, UwsgiStage } from './uwsgi-stage.ts';
@@ -52,7 +52,7 @@ export async function showLostBeforeDeploy(stage: UwsgiStage, instance: UwsgiIns
 /** Looks whether an instance goes on to take requests. */
 export async function showGoesOnServing(stage: UwsgiStage, instance: UwsgiInstance, when: string): Promise<void> {
   const taken = async (): Promise<number> => (await instance.stats()).workers.reduce((sum, worker) => sum + worker.requests, 0);
-  await stage.shows(`${when}, ${instance.name} goes on to answer`, async () => {
+  await stage.shows(`${when}, ${instance.name} goes on to answer`, async (): Promise<Found> => {
     const before = await taken();
     await stage.until(`${instance.name} to take another request`, async () => ((await taken()) > before ? true : null));
     return HOLDS;

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import type { GroupCapacity, RunEvent } from '../../core/record/run-record.ts';
 import { judgeRun } from '../../core/verdict/judge-run.ts';
+import { judge } from '../../report/make-report.ts';
 import { healthyRecording } from './uwsgi-recording.fixture.ts';
 
 const EIGHT = ['v1', 'v2', 'v3', 'v4', 'v5', 'v6', 'v7', 'v8'];
@@ -28,7 +29,7 @@ const touched = (atMs: number, member: string): RunEvent => ({
 });
 
 const said = (capacity: GroupCapacity, events: readonly RunEvent[] = [], trouble: string | null = null): unknown[] => {
-  const { checks, verdict } = judgeRun(healthyRecording({ run: { capacity, trouble }, events }));
+  const { checks, verdict } = judge(healthyRecording({ run: { capacity, trouble }, events }));
   const check = checks.find(({ name }) => name === 'capacity');
   return [check?.verdict, check?.detail, verdict];
 };

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { forEachAttempt } from '../../core/ledger/for-each-attempt.ts';
 import type { Rate, RunEvent } from '../../core/record/run-record.ts';
-import type { Check } from '../../core/verdict/check.ts';
+import type { Verdict } from '../../core/verdict/check.ts';
 import type { Breakage } from '../../core/verdict/healthy.fixture.ts';
-import { rate } from '../../core/verdict/rate-check.ts';
+import { type RateJudgement, rate } from '../../core/verdict/rate-check.ts';
+import type { CheckWords } from '../../report/words/check-words.ts';
+import { rateWords } from '../../report/words/checks/rate-words.ts';
 import { findings, healthyRecording } from './uwsgi-recording.fixture.ts';
 
 const EXPECTED: Rate = {
@@ -22,6 +24,12 @@ const trial = (i: number): RunEvent => ({
   text: `Gracefully killing worker 1 (pid: ${i})...`,
 });
 const trials = (n: number): readonly RunEvent[] => Array.from({ length: n }, (_, i) => trial(i));
+interface Check extends CheckWords {
+  readonly verdict: Verdict;
+  readonly reason: RateJudgement['reason'];
+}
+/** What was judged, and how it is said. */
+const said = (judged: RateJudgement): Check => ({ ...judged, ...rateWords(judged) });
 /** Loses so many requests, from a moment on at which there are trials. */
 function lose(n: number, outcome: 'reset' | 'truncated' = 'reset', fromMs = 3050): NonNullable<Breakage['attempt']> {
   let left = n;
@@ -29,7 +37,7 @@ function lose(n: number, outcome: 'reset' | 'truncated' = 'reset', fromMs = 3050
 }
 function judged(breakage: Breakage, expected: Partial<Rate> = {}): Check {
   const recording = healthyRecording(breakage);
-  return rate(recording, { ...EXPECTED, ...expected }, findings(recording));
+  return said(rate(recording, { ...EXPECTED, ...expected }, findings(recording)));
 }
 const of = (lost: number, ofTrials: number, outcome: 'reset' | 'truncated' = 'reset'): Check =>
   judged({ attempt: lose(lost, outcome), events: trials(ofTrials) });
@@ -73,7 +81,7 @@ describe('rate', () => {
       if (answered && sentMs >= startMs && sentMs < endMs) answers++;
     });
     expect(answers).toBeGreaterThan(0);
-    const asking = (leastAnswersPerTrial: number): Check => rate(recording, { ...EXPECTED, leastAnswersPerTrial }, []);
+    const asking = (leastAnswersPerTrial: number): Check => said(rate(recording, { ...EXPECTED, leastAnswersPerTrial }, []));
     expect(asking(answers / 300).verdict).toBe('pass');
     const idle = asking(20);
     expect(idle.verdict).toBe('inconclusive');

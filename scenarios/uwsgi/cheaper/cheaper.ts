@@ -1,4 +1,4 @@
-import { HOLDS } from '../../../harness/core/record/recorder.ts';
+import { type Found, HOLDS } from '../../../harness/core/record/recorder.ts';
 import { countWorkers, scaleTo } from '../../../harness/servers/uwsgi/cheaper.ts';
 import { startServer } from '../../../harness/servers/uwsgi/reload.ts';
 import { defineScenario, zeroDowntime } from '../../../harness/servers/uwsgi/uwsgi-scenario.ts';
@@ -34,6 +34,6 @@ export default defineScenario({
   },
 });
 
-function workersAre(wanted: number, found: number): string {
+function workersAre(wanted: number, found: number): Found {
   return found === wanted ? HOLDS : `there are ${found}`;
 }

@@ -2,6 +2,7 @@ import { type LogDating, logDating } from '../../../core/explain/log-dating.ts';
 import type { RunRecord } from '../../../core/record/run-record.ts';
 import { REPORT_FILES } from '../../names.ts';
 import { count, expectationInWords, moment, plural, span } from '../../number-format.ts';
+import { foundInWords } from '../../words/observation-words.ts';
 import type { Page } from '../data.ts';
 import { html, type Markup } from '../markup.ts';
 import { table } from './scrolling-table.ts';
@@ -57,7 +58,7 @@ export function circumstances({ recording }: Page): Markup {
       (seen) =>
         [
           seen.known === false ? 'Not known' : seen.holds ? 'Observed' : 'Not so',
-          `${moment(seen.atMs)}: ${seen.says} (${seen.detail})`,
+          `${moment(seen.atMs)}: ${seen.says} (${foundInWords(seen)})`,
         ] as const,
     ),
   ];

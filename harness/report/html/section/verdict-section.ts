@@ -1,4 +1,5 @@
-import type { Check, Verdict } from '../../../core/verdict/check.ts';
+import type { Verdict } from '../../../core/verdict/check.ts';
+import type { Check } from '../../contract.ts';
 import { INNER_TITLE, splitChecks } from '../../deciding.ts';
 import { deployInWords } from '../../deployed-words.ts';
 import { troubleInWords } from '../../held-up-words.ts';

@@ -1,0 +1,60 @@
+import type { CheckFacts } from '../../core/verdict/check.ts';
+import type { JudgedCheck, JudgementOf } from '../../core/verdict/check-list.ts';
+import type { Check } from '../contract.ts';
+import type { CheckWords } from './check-words.ts';
+import { capacityWords } from './checks/capacity-words.ts';
+import { carriedThroughWords } from './checks/carried-through-words.ts';
+import { cleanEndWords } from './checks/clean-end-words.ts';
+import { generatorWords } from './checks/generator-words.ts';
+import { rateWords } from './checks/rate-words.ts';
+import { shownWords } from './checks/shown-words.ts';
+import { soakWaitWords } from './checks/soak-wait-words.ts';
+import { zeroDowntimeWords } from './checks/zero-downtime-words.ts';
+import { zeroWaitWords } from './checks/zero-wait-words.ts';
+
+/** How each check says what it found. */
+const WORDS: { readonly [Id in JudgedCheck['id']]: (judged: JudgementOf<Id>) => CheckWords } = {
+  control: itsOwn,
+  accounted: itsOwn,
+  'zero-downtime': zeroDowntimeWords,
+  signature: itsOwn,
+  rate: rateWords,
+  shown: shownWords,
+  'soak-wait': soakWaitWords,
+  transition: itsOwn,
+  'not-vacuous': itsOwn,
+  'defect-not-vacuous': itsOwn,
+  'soak-not-vacuous': itsOwn,
+  detector: itsOwn,
+  'zero-wait': zeroWaitWords,
+  capacity: capacityWords,
+  'clean-end': cleanEndWords,
+  generator: generatorWords,
+  'carried-through': carriedThroughWords,
+  deployed: itsOwn,
+  looks: itsOwn,
+  broken: ({ facts }) => ({ detail: `The rule itself broke (${facts.message}); this is an error of zerodrop.` }),
+};
+
+/** A check as it is published: with its sentences, and its facts to the third digit. */
+export function checkInWords(judged: JudgedCheck): Check {
+  const { name, verdict, reason, facts } = judged;
+  return { name, verdict, reason, ...(facts === undefined ? {} : { facts: withoutNoise(facts) }), ...wordsOf(judged.id, judged) };
+}
+
+function wordsOf<Id extends JudgedCheck['id']>(id: Id, judged: JudgementOf<Id>): CheckWords {
+  return WORDS[id](judged);
+}
+
+/** Of a check whose sentences are made where it is judged. */
+function itsOwn({ detail, more }: CheckWords): CheckWords {
+  return { detail, ...(more === undefined ? {} : { more }) };
+}
+
+/** Facts to the third digit behind the point, which for times is what the clock resolves; what is no number is left out. */
+function withoutNoise(facts: CheckFacts): CheckFacts {
+  const known = Object.entries(facts).filter(([, fact]) => typeof fact === 'string' || Number.isFinite(fact));
+  return Object.fromEntries(
+    known.map(([name, fact]) => [name, typeof fact === 'string' || Math.abs(fact) < 1 ? fact : Math.round(fact * 1000) / 1000]),
+  );
+}
