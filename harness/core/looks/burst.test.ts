@@ -4,6 +4,7 @@ import { isBurst } from './burst.ts';
 
 it('is no burst if a service gives such an answer now and then, whatever its share: 0 of 400,000 runs', () => {
   let alarms = 0;
+  let runs = 0;
   for (let seed = 1; seed <= 400_000; seed++) {
     const next = random(seed);
     // A short run, or a long deploy between short states.
@@ -15,11 +16,13 @@ it('is no burst if a service gives such an answer now and then, whatever its sha
     // As many draws as would be met, at random places; only those runs count in which neither state met one.
     for (let i = 0; i < next(expected + 1); i++) at.push(next(all));
     if (at.length === 0 || at.some((place) => place < before || place >= before + between)) continue;
+    runs++;
     const places = [...new Set(at)];
     const within = Math.max(...places) - Math.min(...places) + 1;
     if (isBurst({ strange: places.length, within, between, all })) alarms++;
   }
   expect(alarms).toBe(0);
+  expect(runs).toBeGreaterThan(30_000);
 });
 
 it.each([

@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto';
 import { Ledger } from '../ledger/ledger.ts';
 import type { Recording } from '../record/run-record.ts';
+import type { Verdict } from '../verdict/check.ts';
 import { healthyRecording } from '../verdict/healthy.fixture.ts';
+import { looksCheck } from '../verdict/looks-check.ts';
+import { measure } from '../verdict/measure.ts';
 import { compareLooks } from './compare-looks.ts';
 import { LookTable } from './look-table.ts';
 
@@ -87,4 +90,18 @@ export function watched(service: Service, run: RunOfService): Recording {
   const compared = compareLooks(ledger, phases, false);
   const recording = healthyRecording();
   return { ...recording, ledger, run: { ...recording.run, phases, ...(compared === undefined ? {} : { looks: compared }) } };
+}
+
+export const PAGE = 'A page with a heading, a text of some length, and a list of things to buy. '.repeat(8);
+export const clock = (ms: number): string => new Date(Date.UTC(2026, 10, 28) + ms).toISOString();
+
+/** What the check of looks says of a run of such a service. */
+export function verdictOf(
+  service: Service,
+  run: RunOfService,
+): { readonly verdict: Verdict; readonly reason: string; readonly detail: string } {
+  const recording = watched(service, run);
+  const judgement = looksCheck.ask({ kind: 'zero-downtime', recording, measured: measure(recording), maxStallMs: null });
+  if (judgement === null) throw new Error('the check of looks was not asked');
+  return judgement;
 }

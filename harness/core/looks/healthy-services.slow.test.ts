@@ -1,19 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { random } from '../siege/message.fixture.ts';
-import type { Verdict } from '../verdict/check.ts';
-import { looksCheck } from '../verdict/looks-check.ts';
-import { measure } from '../verdict/measure.ts';
-import { type Asked, type RunOfService, type Service, watched } from './varied-services.fixture.ts';
+import { type Asked, clock, PAGE, type RunOfService, type Service, verdictOf } from './varied-services.fixture.ts';
 
-function verdictOf(service: Service, run: RunOfService): { readonly verdict: Verdict; readonly reason: string; readonly detail: string } {
-  const recording = watched(service, run);
-  const judgement = looksCheck.ask({ kind: 'zero-downtime', recording, measured: measure(recording), maxStallMs: null });
-  if (judgement === null) throw new Error('the check of looks was not asked');
-  return judgement;
-}
-
-const PAGE = 'A page with a heading, a text of some length, and a list of things to buy. '.repeat(8);
-const clock = (ms: number): string => new Date(Date.UTC(2026, 10, 28) + ms).toISOString();
 const after = ({ deployed }: Asked): boolean => deployed >= 1;
 /** Both versions answer while the deploy goes on. */
 const rolling = ({ deployed, random: below }: Asked): boolean => deployed >= 1 || (deployed > 0 && below(1000) < deployed * 1000);
@@ -132,89 +120,3 @@ describe.each(HEALTHY.map(([name, service, open, run = {}]) => ({ name, service,
     expect(left.length, left[0]).toBeLessThanOrEqual(most);
   });
 });
-
-const between = ({ deployed }: Asked): boolean => deployed > 0.2 && deployed < 0.9;
-const rows = (n: number): string => JSON.stringify(Array.from({ length: n }, (_, i) => ({ id: i, name: `thing ${i}` })));
-
-/** Services that lie while they are deployed: with what must come of it. */
-const LYING: readonly (readonly [name: string, service: Service, verdicts: readonly Verdict[], run?: Partial<RunOfService>])[] = [
-  [
-    'a maintenance page',
-    (asked) => (between(asked) ? { body: '<h1>Back soon</h1>' } : { body: rows(3), type: 'application/json' }),
-    ['fail'],
-  ],
-  [
-    'a maintenance page of 300 ms in a deploy of 60 s',
-    ({ deployed }) => ({ body: deployed > 0.5 && deployed < 0.505 ? '<h1>Back soon</h1>' : PAGE }),
-    ['fail'],
-    { deployMs: 60_000 },
-  ],
-  [
-    'a maintenance page, then a new version',
-    (asked) => ({ body: between(asked) ? '<h1>Back soon</h1>' : after(asked) ? `${PAGE} new` : PAGE }),
-    ['fail'],
-  ],
-  ['empty bodies', (asked) => ({ body: between(asked) ? '' : PAGE }), ['fail']],
-  [
-    'bodies that are cut',
-    (asked) => ({ body: between(asked) && asked.nth % 2 === 0 ? PAGE.slice(0, asked.random(PAGE.length - 1) + 1) : PAGE }),
-    ['fail'],
-  ],
-  ['a single body that is cut', ({ nth }) => ({ body: nth === 250 ? PAGE.slice(0, 200) : PAGE }), ['fail']],
-  ['part of the content', (asked) => (between(asked) ? { body: PAGE, status: 206 } : { body: PAGE }), ['fail']],
-  ['a list with rows missing', (asked) => ({ body: rows(between(asked) ? 7 : 20), type: 'application/json' }), ['fail']],
-  ['a list with none', (asked) => ({ body: between(asked) ? '[]' : rows(20), type: 'application/json' }), ['fail']],
-  [
-    'answers of another URL',
-    (asked) => ({ body: `{"user":"${['alice', 'bob'][between(asked) && asked.random(4) === 0 ? 1 - asked.url : asked.url]}"}` }),
-    ['fail'],
-    { urls: 2 },
-  ],
-  [
-    'a single answer of another URL',
-    ({ nth, url }) => ({ body: `{"user":"${['alice', 'bob'][nth === 250 ? 1 - url : url]}"}` }),
-    ['fail'],
-    { urls: 2 },
-  ],
-  [
-    'pages half old and half new',
-    (asked) => ({ body: between(asked) ? `<old>${PAGE}</new>` : after(asked) ? `<new>${PAGE}</new>` : `<old>${PAGE}</old>` }),
-    ['fail'],
-  ],
-  ['a state that is worse', (asked) => ({ body: between(asked) ? '{"status":"degraded"}' : '{"status":"ok"}' }), ['fail']],
-  [
-    'a redirect to elsewhere',
-    (asked) => (between(asked) ? { body: '', status: 302, type: null, location: '/maintenance' } : { body: PAGE }),
-    ['fail'],
-  ],
-  ['another type', (asked) => ({ body: '{}', type: between(asked) ? 'text/plain' : 'application/json' }), ['fail']],
-  ['a maintenance page of one answer', ({ nth }) => ({ body: nth === 250 ? '<h1>Back soon</h1>' : PAGE }), ['inconclusive']],
-  [
-    'a maintenance page in a service that varies',
-    (asked) => ({ body: between(asked) ? '<h1>Back soon</h1>' : `${PAGE}${clock(asked.atMs)}` }),
-    ['inconclusive'],
-  ],
-  [
-    'a maintenance page that a slow URL gave',
-    (asked) => ({ body: between(asked) ? '<h1>Back soon</h1>' : PAGE }),
-    ['inconclusive'],
-    { perSecond: 2 },
-  ],
-  [
-    'a maintenance page that goes on now and then',
-    (asked) => ({ body: asked.deployed > 0 && asked.random(20) === 0 ? '<h1>Back soon</h1>' : PAGE }),
-    ['inconclusive', 'fail'],
-  ],
-];
-
-describe.each(LYING.map(([name, service, verdicts, run = {}]) => ({ name, service, verdicts, run })))(
-  'a service that gives $name while it is deployed',
-  ({ service, verdicts, run }) => {
-    it(`is found out: ${verdicts.join(' or ')}`, () => {
-      for (let seed = 1; seed <= 30; seed++) {
-        const { verdict, detail } = verdictOf(service, { random: random(seed * 104_729), ...run });
-        expect(verdicts, `seed ${seed}: ${detail}`).toContain(verdict);
-      }
-    });
-  },
-);
