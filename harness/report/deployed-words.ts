@@ -11,6 +11,8 @@ export function deployInWords(report: Report): string | null {
   if (deployed === undefined) return null;
   const change = transition === undefined ? null : changeInWords(transition);
   if (change !== null) return change;
+  const wait = find('zero-wait');
+  if (wait?.reason === 'waited-too-long' && wait.verdict === 'fail') return wait.detail;
   const { reason, facts, detail } = deployed;
   switch (reason) {
     case 'nothing-shows':
