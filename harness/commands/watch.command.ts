@@ -23,14 +23,14 @@ import { type PaceOptions, paceInWords, paceOptionsOf } from './watch-pace-optio
 import { leftOutInWords, requestsOfFile } from './watch-requests.ts';
 import { type SentOptions, sentOf } from './watch-sent-options.ts';
 import { watchTargets } from './watch-targets.ts';
+import { maxStallsOf, type WaitOptions } from './watch-wait-options.ts';
 
-export interface WatchCommandOptions extends SentOptions, LooksOptions, ChangeOptions, PaceOptions, AttachOptions {
+export interface WatchCommandOptions extends SentOptions, LooksOptions, ChangeOptions, WaitOptions, PaceOptions, AttachOptions {
   readonly expectBody: string | undefined;
   readonly timeout: number;
   /** Undefined for 5 s. */
   readonly settle: number | undefined;
   readonly withoutDeploy: number | undefined;
-  readonly maxStall: number | undefined;
   readonly workers: number;
   readonly insecure: boolean;
   readonly json: string | undefined;
@@ -94,7 +94,7 @@ export async function runWatch(urls: readonly string[], command: readonly string
       settleMs: (options.settle ?? USUAL_SETTLE_S) * 1000,
       command,
       soakMs: withoutDeploy === undefined ? null : withoutDeploy * 1000,
-      maxStallMs: options.maxStall === undefined ? null : options.maxStall * 1000,
+      ...maxStallsOf(options, targets),
       attached,
       out: options.out,
       words: process.argv.slice(3),
@@ -117,10 +117,7 @@ export async function runWatch(urls: readonly string[], command: readonly string
 }
 
 /** A deploy is watched, or the service as it is: one of the two, and with the options of that one. Throws UsageError. */
-function demandOneWork(
-  command: readonly string[],
-  { withoutDeploy, settle, maxStall, expect, change, versionFrom }: WatchCommandOptions,
-): void {
+function demandOneWork(command: readonly string[], { withoutDeploy, settle, expect, change, versionFrom }: WatchCommandOptions): void {
   const example = 'zerodrop watch http://127.0.0.1:8080/';
   if (withoutDeploy === undefined) {
     if (command.length === 0)
@@ -128,7 +125,6 @@ function demandOneWork(
         'no command to watch',
         `Give it after \`--\`: ${example} -- ./deploy.sh; or watch the service as it is: ${example} --without-deploy 60`,
       );
-    if (maxStall !== undefined) throw new UsageError('--max-stall was given with a command', 'It bounds the waits of --without-deploy.');
     return;
   }
   if (command.length > 0)
