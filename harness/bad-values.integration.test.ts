@@ -69,7 +69,11 @@ const BAD: Readonly<Record<string, readonly Bad[]>> = {
     [[...WATCH, '--without-deploy', '0'], /--without-deploy is "0"\n/, usage],
     [[...WATCH, '--without-deploy', '5', '--expect', '201:202'], /--expect 201:202 was given with --without-deploy\n/, usage],
     [[...WATCH, '--without-deploy', '5', '--settle', '5'], /--settle was given with --without-deploy\n/, usage],
-    [[...WATCH, '--max-stall', '1', '--', 'true'], /--max-stall was given with a command\n/, usage],
+    [
+      [...WATCH, '--max-stall', 'http://127.0.0.1:8/=1', '--', 'true'],
+      /--max-stall is for http:\/\/127\.0\.0\.1:8\/, which is not watched\n/,
+      usage,
+    ],
   ],
   'watch --expect': [
     [[...WATCH, '--expect', '100', '--', 'true'], /--expect is "100", and no request ends with status 100\n/, usage],

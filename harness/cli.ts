@@ -6,6 +6,7 @@ import { addChangeOptions } from './commands/watch-expected-options.ts';
 import { addLooksOptions } from './commands/watch-looks-options.ts';
 import { addPaceOptions } from './commands/watch-pace-options.ts';
 import { addSentOptions } from './commands/watch-sent-options.ts';
+import { addWaitOptions } from './commands/watch-wait-options.ts';
 import { type ExitCode, UsageError } from './core/errors.ts';
 import { ZERODROP_VERSION } from './core/zerodrop-version.ts';
 import { explain, failClosed, writeError } from './error-output.ts';
@@ -61,6 +62,7 @@ const watch = program
   .argument('<url...>', 'http://..., https://... or unix:/path/of/socket:/path');
 addSentOptions(watch);
 addChangeOptions(watch);
+addWaitOptions(watch);
 addLooksOptions(watch);
 watch.option('--expect-body <text>', 'text that every body must hold', filled('--expect-body'));
 addPaceOptions(watch);
@@ -72,11 +74,6 @@ watch
     '--without-deploy <seconds>',
     'no command: watch the service as it is, and judge it from the first request on',
     number('--without-deploy', 1, 604_800),
-  )
-  .option(
-    '--max-stall <seconds>',
-    'with --without-deploy: longest wait for an answer; default: 1 s more than the usual answers of that URL take',
-    number('--max-stall', 0.001, 86_400),
   )
   .option('--insecure', 'accept any certificate', false);
 addAttachOptions(watch);

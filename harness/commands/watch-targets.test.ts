@@ -17,6 +17,16 @@ describe('the name of a URL that is watched', () => {
     expect(names('http://h/p?a=1', 'http://h/p?a=1')).toEqual(['http://h/p?***', 'http://h/p?***']);
   });
 
+  it('of a uWSGI with socket = is as it was given, and the request is in its protocol', () => {
+    const targets = watchTargets(['uwsgi://127.0.0.1:3031/a?k=1', 'uwsgi+unix:/run/app.sock:/health']);
+    expect(targets.map(({ name, url, socketPath }) => [name, url.href, socketPath])).toEqual([
+      ['uwsgi://127.0.0.1:3031/a?***', 'http://127.0.0.1:3031/a?k=1', undefined],
+      ['uwsgi+unix:/run/app.sock:/health', 'http://localhost/health', '/run/app.sock'],
+    ]);
+    expect(Buffer.from(targets[0]?.octets ?? []).toString('latin1')).toContain('/a?k=1');
+    expect(() => watchTargets(['uwsgi://127.0.0.1/'])).toThrow('no URL to watch');
+  });
+
   it('of a Unix socket is the socket and the path', () => {
     expect(names('unix:/run/app.sock:/health?key=1')).toEqual(['unix:/run/app.sock:/health?***']);
     expect(names('unix:/run/app.sock')).toEqual(['unix:/run/app.sock:/']);

@@ -1,11 +1,13 @@
 import { UsageError } from '../core/errors.ts';
 import type { RequestDefinition } from '../core/siege/request-definition.ts';
 import type { Target } from '../core/siege/siege-types.ts';
+import { uwsgiPacket } from '../servers/uwsgi/uwsgi-packet.ts';
 
-const FORMS = 'It must be http://..., https://... or unix:/path/of/socket:/path.';
+const FORMS = 'It must be http://..., https://..., unix:/path/of/socket:/path, uwsgi://host:port/path or uwsgi+unix:/path/of/socket:/path.';
 
 /**
- * What `watch` is told to ask: `http://host/path`, `https://...`, or `unix:/path/of/socket:/path` as nginx writes it. Their names go
+ * What `watch` is told to ask: `http://host/path`, `https://...`, or `unix:/path/of/socket:/path` as nginx writes it; `uwsgi://host:port/path` and
+ * `uwsgi+unix:/path/of/socket:/path` for a uWSGI with `socket =`. Their names go
  * into the recording, so they hold no user info and no query; those that differ in nothing else are numbered. `request` is what is sent
  * to each. Throws UsageError.
  */
@@ -16,11 +18,12 @@ export function watchTargets(texts: readonly string[], request: RequestDefinitio
     const same = hrefs.get(plain) ?? [];
     if (!same.includes(full)) hrefs.set(plain, [...same, full]);
   }
-  return parsed.map(({ plain, full, url, socketPath }) => {
+  return parsed.map(({ plain, full, url, socketPath, isUwsgi }) => {
     const same = hrefs.get(plain) ?? [];
     const mark = same.length > 1 ? `?#${same.indexOf(full) + 1}` : url.search === '' ? '' : '?***';
     const name = `${request.method === undefined ? '' : `${request.method} `}${plain}${mark}`;
-    return { name, url, ...(socketPath === undefined ? {} : { socketPath }), ...request };
+    const place = { name, url, ...(socketPath === undefined ? {} : { socketPath }) };
+    return { ...place, ...(isUwsgi ? { octets: uwsgiPacket(url, request) } : {}), ...request };
   });
 }
 
@@ -30,16 +33,22 @@ interface Parsed {
   readonly full: string;
   readonly url: URL;
   readonly socketPath?: string;
+  readonly isUwsgi: boolean;
 }
 
 function parse(text: string): Parsed {
+  const uwsgi = /^uwsgi(?::(?=\/\/[^/:]+:\d)|\+(?=unix:))/.exec(text)?.[0];
+  if (uwsgi !== undefined) {
+    const { plain, ...rest } = parse(uwsgi === 'uwsgi+' ? text.slice(uwsgi.length) : `http:${text.slice(uwsgi.length)}`);
+    return { ...rest, plain: `${uwsgi}${plain.replace(/^http:/, '')}`, full: text, isUwsgi: true };
+  }
   const unix = /^unix:([^:]+):?(\/.*)?$/.exec(text);
   const socketPath = unix?.[1];
   const url = socketPath === undefined ? URL.parse(text) : URL.parse(`http://localhost${unix?.[2] ?? '/'}`);
   if (url === null || (url.protocol !== 'http:' && url.protocol !== 'https:'))
     throw new UsageError(`"${text}" is no URL to watch`, `${withScheme(text)}${FORMS}`);
-  if (socketPath === undefined) return { plain: `${url.origin}${url.pathname}`, full: url.href, url };
-  return { plain: `unix:${socketPath}:${url.pathname}`, full: text, url, socketPath };
+  if (socketPath === undefined) return { plain: `${url.origin}${url.pathname}`, full: url.href, url, isUwsgi: false };
+  return { plain: `unix:${socketPath}:${url.pathname}`, full: text, url, socketPath, isUwsgi: false };
 }
 
 /** What `localhost:8000/` or `shop.example/health` was meant to be, as a question; empty where it is nothing like that. */

@@ -1,5 +1,6 @@
 import { relative } from 'node:path';
 import { EXIT, type ExitCode, UsageError } from '../core/errors.ts';
+import type { Lane } from '../core/ledger/ledger.ts';
 import { connectNames } from '../core/siege/endpoint.ts';
 import type { Target } from '../core/siege/siege-types.ts';
 import { isSecretName } from '../redact/secret-name.ts';
@@ -22,14 +23,14 @@ import { type PaceOptions, paceInWords, paceOptionsOf } from './watch-pace-optio
 import { leftOutInWords, requestsOfFile } from './watch-requests.ts';
 import { type SentOptions, sentOf } from './watch-sent-options.ts';
 import { watchTargets } from './watch-targets.ts';
+import { maxStallsOf, type WaitOptions } from './watch-wait-options.ts';
 
-export interface WatchCommandOptions extends SentOptions, LooksOptions, ChangeOptions, PaceOptions, AttachOptions {
+export interface WatchCommandOptions extends SentOptions, LooksOptions, ChangeOptions, WaitOptions, PaceOptions, AttachOptions {
   readonly expectBody: string | undefined;
   readonly timeout: number;
   /** Undefined for 5 s. */
   readonly settle: number | undefined;
   readonly withoutDeploy: number | undefined;
-  readonly maxStall: number | undefined;
   readonly workers: number;
   readonly insecure: boolean;
   readonly json: string | undefined;
@@ -44,7 +45,7 @@ export async function runWatch(urls: readonly string[], command: readonly string
   const { withoutDeploy } = options;
   demandOneWork(command, options);
   const paced = paceOptionsOf(options);
-  const { lanes, clients, pace } = paced;
+  const { clients, pace } = paced;
   const sent = await sentOf(options);
   const watched = watchTargets(urls, sent.request);
   demandUnixSockets(watched);
@@ -54,6 +55,7 @@ export async function runWatch(urls: readonly string[], command: readonly string
       : await requestsOfFile(options.requests, watched, { method: options.method, common: sent.request });
   const { targets, notes } = await besiegeAddresses(ofFile?.targets ?? watched);
   demandRoom(targets);
+  const lanes = lanesFor(watched, paced.lanes, options);
   const version = expectedVersionOf(options);
   const statuses = expectedOf(version === undefined ? options.expect : undefined, options.expectBody, targets);
   const expected = { ...withLooksOptions(statuses, options), ...(version === undefined ? {} : { version }) };
@@ -62,7 +64,7 @@ export async function runWatch(urls: readonly string[], command: readonly string
   // Found out before the deploy, not after it.
   if (withoutDeploy === undefined) await demandProgram(command);
   if (options.json !== undefined) await demandWritable('--json', options.json);
-  process.stderr.write(`${paceInWords(paced, targets.length)}\n`);
+  process.stderr.write(`${paceInWords({ ...paced, lanes }, targets.length)}\n`);
   for (const line of [...notes, ...leftOutInWords(options.requests ?? '', ofFile?.leftOut ?? [])]) process.stderr.write(`${line}\n`);
   let live: LiveView | null = null;
   let deploying = false;
@@ -92,7 +94,7 @@ export async function runWatch(urls: readonly string[], command: readonly string
       settleMs: (options.settle ?? USUAL_SETTLE_S) * 1000,
       command,
       soakMs: withoutDeploy === undefined ? null : withoutDeploy * 1000,
-      maxStallMs: options.maxStall === undefined ? null : options.maxStall * 1000,
+      ...maxStallsOf(options, targets),
       attached,
       out: options.out,
       words: process.argv.slice(3),
@@ -115,10 +117,7 @@ export async function runWatch(urls: readonly string[], command: readonly string
 }
 
 /** A deploy is watched, or the service as it is: one of the two, and with the options of that one. Throws UsageError. */
-function demandOneWork(
-  command: readonly string[],
-  { withoutDeploy, settle, maxStall, expect, change, versionFrom }: WatchCommandOptions,
-): void {
+function demandOneWork(command: readonly string[], { withoutDeploy, settle, expect, change, versionFrom }: WatchCommandOptions): void {
   const example = 'zerodrop watch http://127.0.0.1:8080/';
   if (withoutDeploy === undefined) {
     if (command.length === 0)
@@ -126,7 +125,6 @@ function demandOneWork(
         'no command to watch',
         `Give it after \`--\`: ${example} -- ./deploy.sh; or watch the service as it is: ${example} --without-deploy 60`,
       );
-    if (maxStall !== undefined) throw new UsageError('--max-stall was given with a command', 'It bounds the waits of --without-deploy.');
     return;
   }
   if (command.length > 0)
@@ -142,6 +140,22 @@ function demandOneWork(
     throw new UsageError('--version-from was given with --without-deploy', 'Nothing changes without a deploy: leave it out.');
   if (expect?.includes(':'))
     throw new UsageError(`--expect ${expect} was given with --without-deploy`, 'Nothing changes without a deploy: name one status.');
+}
+
+/** The uwsgi protocol has one request a connection, which its answer ends. Throws UsageError for what it can't do. */
+function lanesFor(
+  targets: readonly Target[],
+  lanes: readonly Lane[],
+  { lane, cookies, requests, echo }: WatchCommandOptions,
+): readonly Lane[] {
+  if (!targets.some(({ octets }) => octets !== undefined)) return lanes;
+  const unfit = [lane === 'reused' && '--lane reused', cookies && '--cookies', requests && '--requests', echo && '--echo'].find(Boolean);
+  if (unfit)
+    throw new UsageError(
+      `${unfit} can't be had with uwsgi://`,
+      'Its connections are never kept, and its requests are made once: watch the http:// address.',
+    );
+  return ['new'];
 }
 
 /** Targets, and the places that are only connected to, have a byte in the ledger. Throws UsageError. */

@@ -27,6 +27,7 @@ import { createRunFolder, pointLatest } from '../report/run-folder.ts';
 import { cleanUpAbandoned } from '../runtime/cleanup.ts';
 import type { AttachPlan } from './attach/attach-plan.ts';
 import { attach } from './attach/attachment.ts';
+import { secretsOf } from './attach/start-secrets.ts';
 import { deploy, type NamedChange } from './deploy.ts';
 import { type BegunSiege, type Driver, experiment } from './experiment.ts';
 import { liveSnapshots } from './live-snapshots.ts';
@@ -60,8 +61,9 @@ export interface WatchOptions {
   readonly command: readonly string[];
   /** How long to watch without a deploy, in milliseconds; null where there is a command. */
   readonly soakMs: number | null;
-  /** Longest wait that is allowed without a deploy, in milliseconds; null for what the service's own answers suggest. */
+  /** Longest wait that is allowed, in milliseconds; null for what the service's own answers suggest. And of some URLs, by their index. */
   readonly maxStallMs: number | null;
+  readonly maxStalls: readonly (number | null)[];
   /** What the service is known by beside its URL. */
   readonly attached: AttachPlan;
   readonly out: string;
@@ -101,7 +103,7 @@ export async function watchDeploy(options: WatchOptions): Promise<FinishedRun> {
 /** The driver of a watch: the service is there already, and a command, or only time, takes the place of a strategy. */
 async function recordWatch(options: WatchOptions, id: string, folder: string): Promise<Recording> {
   const { targets, expected, lanes, clients, pace, timeoutMs, soakMs } = options;
-  const redactor = redactorFor(options.words, options.secrets);
+  const redactor = redactorFor(options.words, [...options.secrets, ...secretsOf(options.attached.start)]);
   const logPath = join(folder, 'command.log');
   const clock = startClock();
   const recorder = new Recorder(clock);
@@ -179,7 +181,8 @@ async function recordWatch(options: WatchOptions, id: string, folder: string): P
         ...(options.workers === 1 ? {} : { workers: options.workers }),
       },
       command: ['zerodrop watch', ...redactor.words(options.words).map(quoted)].join(' '),
-      expectation: { kind: 'zero-downtime', maxStallMs: soakMs === null ? null : options.maxStallMs },
+      expectation: { kind: 'zero-downtime', maxStallMs: options.maxStallMs },
+      ...(options.maxStalls.some((each) => each !== null) ? { maxStalls: options.maxStalls } : {}),
       ...(soakMs === null ? { change: options.change } : { soak: { askedMs: soakMs } }),
       versions: expected.version === undefined ? versions : ledger.versions.map((name) => ({ name, status: null })),
       slowTargets: [],

@@ -379,6 +379,8 @@ export interface RunRecord {
   readonly transitions: readonly PlannedTransition[];
   /** A version is expected to change; false where a watch run expects one status throughout. */
   readonly expectsChange: boolean;
+  /** The longest wait that the user allows a target, by its index, in milliseconds; null for what holds for all. Absent if none has its own. */
+  readonly maxStalls?: readonly (number | null)[];
   /** How the deploy is to show; only of a watched deploy. Absent in recordings of before it was asked: named there if a change is expected. */
   readonly change?: WatchedChange;
   /** The path that the siege takes: does a closed port on it refuse? */

@@ -168,7 +168,8 @@ function clientOf(client: HookableClient, iterator: RequestIterator, lane: Lane)
   };
 }
 
-function builtFor({ requestBuffer, target, method }: AutocannonRequest, lane: Lane): BuiltRequest {
+function builtFor({ requestBuffer, target, method, octets }: AutocannonRequest, lane: Lane): BuiltRequest {
+  if (octets !== undefined) return { target, method, bytes: octets };
   if (requestBuffer === undefined) throw disarmed('it did not build a request', 'requests');
   return { target, method, bytes: forLane(requestBuffer, lane) };
 }

@@ -24,6 +24,8 @@ export interface AutocannonRequest extends autocannon.Request {
   readonly auth?: string;
   /** The request as it goes over the wire; set by autocannon when it builds, and again each time if there is a `setupRequest`. */
   requestBuffer?: Buffer;
+  /** What goes over the wire in place of what autocannon builds. */
+  readonly octets?: Buffer;
   /** What is sent each time, if nothing in it changes; set once it is built. */
   sent?: BuiltRequest;
 }
@@ -53,6 +55,7 @@ export function autocannonRequests(targets: readonly Target[], headersOfNext: He
       host: takeOut(headers, 'host') ?? url.host,
       headers: Object.fromEntries(headers.values()),
       ...(body === undefined ? {} : { body: Buffer.from(body) }),
+      ...(target.octets === undefined ? {} : { octets: Buffer.from(target.octets) }),
       ...(hasCredentials(url) && !headers.has('authorization') ? { auth: credentialsOf(url) } : {}),
     };
     return headersOfNext === null ? request : { ...request, setupRequest: withHeaders(headersOfNext) };

@@ -12,6 +12,8 @@ export interface Target extends RequestDefinition {
   readonly url: URL;
   /** Path of a Unix socket to connect to in place of the URL's host and port. */
   readonly socketPath?: string;
+  /** What goes over the wire in place of an HTTP request; what answers it is HTTP all the same, and ends with the connection. */
+  readonly octets?: Uint8Array;
   /** The address to connect to in place of what the URL's host is looked up as. */
   readonly address?: string;
   /** Makes its clients slow readers: how long they wait after each read of up to 64 KiB, in milliseconds. */

@@ -84,6 +84,9 @@ function notExercised(run: RunRecord, ledger: Ledger): string {
   const used = [
     ...(ledger.targets.some((name) => /^(?:[A-Z]+ )?https:/.test(name)) ? ['TLS'] : []),
     ...(ledger.targets.some((name) => /^(?:[A-Z]+ )?unix:/.test(name)) ? ['a Unix socket'] : []),
+    ...(ledger.targets.some((name) => !/^(?:[A-Z]+ )?(?:https?:|unix:|\/)/.test(name)) && run.runtime === 'external'
+      ? ['another protocol']
+      : []),
     ...((run.options.workers ?? 1) > 1 ? ['several threads'] : []),
   ];
   return used.length === 0 ? '' : `; the faults came over plain TCP in one thread, not by way of ${used.join(' and ')} as the siege did`;

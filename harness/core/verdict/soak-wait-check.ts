@@ -50,7 +50,10 @@ export interface TooLong {
  */
 export function soakWait(recording: Recording, maxStallMs: number | null) {
   const { run, ledger } = recording;
-  const bounds = maxStallMs === null ? ownBounds(ledger) : ledger.targets.map(() => ({ stallMs: maxStallMs, answerMs: maxStallMs }));
+  const bounds = ownBounds(ledger).map((own, target) => {
+    const namedMs = run.maxStalls?.[target] ?? maxStallMs;
+    return namedMs === null ? own : { stallMs: namedMs, answerMs: namedMs };
+  });
   const { answered } = ledger;
   if (answered === 0) return { verdict: 'inconclusive', reason: 'nothing-answered', facts: { answered } } as const;
   const { found, late, slowest } = longWaits(recording, bounds);

@@ -4,8 +4,9 @@ import { defineCheck } from './define-check.ts';
 import { atWork, HIDES_A_SWITCH_MS, reloadAndSettle, type Window } from './run-phases.ts';
 import type { Stalls } from './stall.ts';
 import { frozen, stolenShare, stoodStillTwice } from './wait-excuses.ts';
+import { watchWait } from './watch-wait.ts';
 
-/** Asked if the run promises a longest wait. */
+/** Asked if the run promises a longest wait, and of each watched deploy: there a URL's own time is the promise. */
 export const zeroWaitCheck = defineCheck({
   id: 'zero-wait',
   name: 'zero-wait',
@@ -13,7 +14,10 @@ export const zeroWaitCheck = defineCheck({
   about: 'service',
   openIfStarved: 'any',
   tellsStarved: true,
-  judge: ({ recording, measured, maxStallMs }) => (maxStallMs === null ? null : zeroWait(recording, measured.stalls, maxStallMs)),
+  judge: ({ recording, measured, maxStallMs }) => {
+    if (recording.run.runtime === 'external') return watchWait(recording);
+    return maxStallMs === null ? null : zeroWait(recording, measured.stalls, maxStallMs);
+  },
 });
 
 /**

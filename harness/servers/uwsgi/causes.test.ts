@@ -200,6 +200,15 @@ const CASES: Readonly<Record<string, Case>> = {
       'half an answer': { failure: { bytes: 20 } },
     },
   },
+  'router-not-bound': {
+    failure: { outcome: 'refused', sentMs: 2120, endMs: 2121 },
+    events: [line(1500, 'a', 'gateway "uWSGI http 1" has been buried (pid: 3042)'), line(2099, 'a', 'binary reloading uWSGI...')],
+    beside: {
+      'an instance without a router': { events: [line(2099, 'a', 'binary reloading uWSGI...')] },
+      'a request that ended before': longBefore,
+      'a request that failed long after': { failure: { sentMs: 9000, endMs: 9001 } },
+    },
+  },
   'no-subscriber': nobodySubscribed({ outcome: 'empty-reply' }),
   'proxied-no-subscriber': nobodySubscribed({ outcome: 'wrong-status', status: 502 }),
   'proxied-node-ended': {

@@ -198,6 +198,15 @@ export const UWSGI_CAUSES: readonly Cause[] = [
     cure: 'run the http router in an instance of its own that is not reloaded, or use `http-socket`',
   },
   {
+    name: 'router-not-bound',
+    outcomes: ['refused'],
+    // It is bound anew when the configuration has been read, before the app is imported.
+    evidence: { kind: 'line-near', pattern: /^binary reloading uWSGI/, beforeMs: 3000, since: /gateway ".*" has been buried/ },
+    says: 'the router’s address was closed when the master executed itself anew, and was not yet bound again',
+    sources: [source('core/master_utils.c, uwsgi_reload: descriptors that belong to no uWSGI socket are closed')],
+    cure: 'run the http router in an instance of its own that is not reloaded, or use `http-socket`',
+  },
+  {
     name: 'no-subscriber',
     outcomes: ['empty-reply'],
     when: { holder: 'none', noByte: true },

@@ -11,7 +11,7 @@ export default defineScenario({
     says: 'the embedded http router dies with the reload',
     outcome: 'empty-reply',
     also: ['reset', 'refused'],
-    causes: ['gateway-buried', 'router-socket-closed', 'nobody-listens'],
+    causes: ['gateway-buried', 'router-socket-closed', 'router-not-bound', 'nobody-listens'],
     log: { instance: 'server', pattern: /gateway "uWSGI http 1" has been buried/ },
   }),
   startups: 2,
