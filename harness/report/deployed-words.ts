@@ -14,6 +14,7 @@ export function deployInWords(report: Report): string | null {
   const wait = find('zero-wait');
   if (wait?.reason === 'waited-too-long' && wait.verdict === 'fail') return wait.detail;
   const { reason, facts, detail } = deployed;
+  const varies = 'What may vary by itself (a time, a name) is taken out with --ignore-body REGEX.';
   switch (reason) {
     case 'nothing-shows':
       return report.verdict !== 'inconclusive'
@@ -22,7 +23,8 @@ export function deployInWords(report: Report): string | null {
     case 'change-not-named':
       return report.verdict !== 'inconclusive' ? null : `${detail} ${confirm(facts)}`;
     case 'changed':
-      return detail;
+    case 'perhaps-changed':
+      return `${detail} ${varies}`;
     default:
       return null;
   }

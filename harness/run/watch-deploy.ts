@@ -27,6 +27,7 @@ import { createRunFolder, pointLatest } from '../report/run-folder.ts';
 import { cleanUpAbandoned } from '../runtime/cleanup.ts';
 import type { AttachPlan } from './attach/attach-plan.ts';
 import { attach } from './attach/attachment.ts';
+import { secretsOf } from './attach/start-secrets.ts';
 import { deploy, type NamedChange } from './deploy.ts';
 import { type BegunSiege, type Driver, experiment } from './experiment.ts';
 import { liveSnapshots } from './live-snapshots.ts';
@@ -102,7 +103,7 @@ export async function watchDeploy(options: WatchOptions): Promise<FinishedRun> {
 /** The driver of a watch: the service is there already, and a command, or only time, takes the place of a strategy. */
 async function recordWatch(options: WatchOptions, id: string, folder: string): Promise<Recording> {
   const { targets, expected, lanes, clients, pace, timeoutMs, soakMs } = options;
-  const redactor = redactorFor(options.words, options.secrets);
+  const redactor = redactorFor(options.words, [...options.secrets, ...secretsOf(options.attached.start)]);
   const logPath = join(folder, 'command.log');
   const clock = startClock();
   const recorder = new Recorder(clock);

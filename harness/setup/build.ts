@@ -6,10 +6,12 @@ import { execa } from 'execa';
 // path relative to themselves (apps, conf, the parts of the HTML page), the compiled files find too.
 const repository = join(import.meta.dirname, '../..');
 const dist = join(repository, 'dist');
-const config = join(repository, 'tsconfig.build.json');
+/** The sources, and the scripts of the HTML page, which run in browsers. */
+const CONFIGS = ['tsconfig.build.json', 'harness/report/html/page/tsconfig.build.json'];
 
 await rm(dist, { recursive: true, force: true });
-await execa('tsc', ['-p', config], { preferLocal: true, localDir: repository, stdio: 'inherit' });
+for (const config of CONFIGS)
+  await execa('tsc', ['-p', join(repository, config)], { preferLocal: true, localDir: repository, stdio: 'inherit' });
 
 for (const name of ['apps', 'conf', 'Dockerfile.uwsgi', 'Dockerfile.boxed', 'package.json', 'package-lock.json']) {
   await cp(join(repository, name), join(dist, name), { recursive: true, filter: (path) => basename(path) !== '__pycache__' });
@@ -20,5 +22,5 @@ const WITHOUT = ['setup', 'report/sample'];
 const harness = join(repository, 'harness');
 await cp(harness, join(dist, 'harness'), {
   recursive: true,
-  filter: (path) => !path.endsWith('.ts') && !WITHOUT.includes(relative(harness, path)),
+  filter: (path) => !path.endsWith('.ts') && !path.endsWith('.json') && !WITHOUT.includes(relative(harness, path)),
 });

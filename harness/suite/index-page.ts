@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { count } from '../core/quantity.ts';
 import { html, Markup } from '../report/html/markup.ts';
 import { span } from '../report/number-format.ts';
+import { pageStyle } from '../report/page-style.ts';
 import { cellsOf } from './cells.ts';
 import { news } from './page/changes-section.ts';
 import { comparison } from './page/comparison.ts';
@@ -17,7 +17,7 @@ import { allReloadsInWords, MEANS, resultInWords, SIGN } from './suite-words.ts'
  * such as `../../`; empty where it lies in it.
  */
 export function renderIndex(suite: Suite, toRuns = ''): string {
-  const style = readFileSync(join(import.meta.dirname, 'page', 'index.css'), 'utf8');
+  const style = pageStyle(join(import.meta.dirname, 'page', 'index.css'));
   const cells = cellsOf(suite.cases);
   const reloads = allReloadsInWords(cells);
   return html`<!doctype html>

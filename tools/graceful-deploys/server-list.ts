@@ -4,7 +4,7 @@ import { CADDY_RELOAD } from './servers/caddy-reload.ts';
 import { GUNICORN_GTHREAD_HUP, GUNICORN_HUP } from './servers/gunicorn-hup.ts';
 import { HAPROXY_SF } from './servers/haproxy-sf.ts';
 import { HAPROXY_USR2 } from './servers/haproxy-usr2.ts';
-import { LIGHTTPD_USR1 } from './servers/lighttpd-usr1.ts';
+import { LIGHTTPD_USR1, LIGHTTPD_USR1_BG } from './servers/lighttpd-usr1.ts';
 import { NGINX_RELOAD } from './servers/nginx-reload.ts';
 import { NGINX_ROOT } from './servers/nginx-root.ts';
 import { NODE_CLUSTER } from './servers/node-cluster.ts';
@@ -24,6 +24,7 @@ export const GRACEFUL_SERVERS: readonly GracefulServer[] = [
   HAPROXY_SF,
   CADDY_RELOAD,
   LIGHTTPD_USR1,
+  LIGHTTPD_USR1_BG,
   VARNISH_RELOAD,
   GUNICORN_HUP,
   GUNICORN_GTHREAD_HUP,

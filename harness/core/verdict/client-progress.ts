@@ -23,6 +23,8 @@ export interface Progress {
   readonly targetsAfter: number;
   /** For each transition, how many requests were in flight across its switch. */
   readonly across: readonly number[];
+  /** For each transition, from the last request that was sent before its trigger to the first one after its switch, in milliseconds. */
+  readonly unseenMs: readonly number[];
   /** Requests on a connection that had carried one before: answered in the baseline, and sent from the first trigger on. */
   readonly keptInBaseline: number;
   readonly keptSinceTrigger: number;
@@ -56,6 +58,8 @@ export function progressOf(run: RunRecord, ledger: Ledger, seen: readonly SeenTr
     return { beforeMs: Math.max(completeMs ?? fromMs, firstNewMs ?? fromMs), afterMs: fromMs };
   });
   const across = seen.map(() => 0);
+  const lastBeforeMs = seen.map(() => Number.NEGATIVE_INFINITY);
+  const firstAfterMs = seen.map(() => Number.POSITIVE_INFINITY);
   const sentAtWork = atWork(run).map((window) => ({ ...window, sent: 0 }));
   const clientsInBaseline = new Set<number>();
   const clientsAfter = new Set<number>();
@@ -94,6 +98,8 @@ export function progressOf(run: RunRecord, ledger: Ledger, seen: readonly SeenTr
     if (slow.size > 0 && !slow.has(target)) return;
     windows.forEach((window, i) => {
       if (sentMs < window.beforeMs && endMs > window.afterMs) across[i] = (across[i] ?? 0) + 1;
+      if (sentMs < window.afterMs) lastBeforeMs[i] = Math.max(lastBeforeMs[i] ?? sentMs, sentMs);
+      if (sentMs >= window.beforeMs) firstAfterMs[i] = Math.min(firstAfterMs[i] ?? sentMs, sentMs);
     });
   });
   return {
@@ -106,6 +112,7 @@ export function progressOf(run: RunRecord, ledger: Ledger, seen: readonly SeenTr
     targetsInBaseline: targetsInBaseline.size,
     targetsAfter: targetsAfter.size,
     across,
+    unseenMs: seen.map((_, i) => (firstAfterMs[i] ?? Number.POSITIVE_INFINITY) - (lastBeforeMs[i] ?? Number.NEGATIVE_INFINITY)),
     keptInBaseline,
     keptSinceTrigger,
     sentAtWork,

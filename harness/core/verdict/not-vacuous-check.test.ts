@@ -195,6 +195,26 @@ describe('not-vacuous', () => {
     expect(of({ attempt: gap, run: { slowTargets: [] } }).verdict).toBe('inconclusive');
   });
 
+  it('is satisfied by a switch that fell between two requests which were close to each other', () => {
+    // The strategy takes 10 ms, and nothing is sent from `quietMs` before it until it is over.
+    const transitions = [{ from: 'ver_a', to: 'ver_b', triggerMs: 4490, completeMs: 4500 }];
+    const quiet =
+      (quietMs: number): NonNullable<Breakage['attempt']> =>
+      ({ sentMs }) => {
+        const moved = sentMs > 4490 - quietMs && sentMs < 4500 ? 4505 : sentMs;
+        return { sentMs: moved, endMs: moved + 2, version: moved < 4500 ? 1 : 2 };
+      };
+    const run = { slowTargets: [], transitions };
+    expect(of({ run, attempt: quiet(30) })).toMatchObject({
+      verdict: 'pass',
+      detail: expect.stringMatching(/the switch fell between two requests, sent \d+ ms apart/),
+    });
+    expect(of({ run, attempt: quiet(400) })).toMatchObject({
+      verdict: 'inconclusive',
+      detail: expect.stringContaining('no request was sent, or in flight, between trigger and completion when ver_b took over'),
+    });
+  });
+
   it('is inconclusive where the version was to change and did not', () => {
     expect(of({ attempt: () => ({ version: 1 }) }).detail).toContain('the version did not change from ver_a to ver_b');
     expect(of({ run: { transitions: [] } }).detail).toContain('no change of version took place');

@@ -80,8 +80,11 @@ function sum(numbers: readonly number[]): number {
 }
 
 /** Only slow requests span the one moment of a switch; of fast ones those are counted that were sent, or in flight, while it took place. */
-function switched(run: RunRecord, { across }: Progress): string {
+function switched(run: RunRecord, { across, unseenMs }: Progress): string {
   if (across.length === 0) return '';
+  const [first] = across;
+  if (across.length === 1 && first === 0 && run.slowTargets.length === 0)
+    return `; the switch fell between two requests, sent ${duration(unseenMs[0] ?? 0)} apart`;
   const counts = across.map(number).join(', ');
   return run.slowTargets.length > 0
     ? `; in flight across the switch: ${counts} slow requests`
@@ -239,7 +242,9 @@ function switches(run: RunRecord, progress: Progress, seen: readonly SeenTransit
   return seen.flatMap(({ from, to, firstNewMs }, i) => {
     if (firstNewMs === null || from === to)
       return [{ reason: 'nothing-changed', facts: { from, to }, says: `the version did not change from ${from} to ${to}` }];
-    return (progress.across[i] ?? 0) > 0
+    // At a polite pace a switch may be over before the next request is due; what two requests leave unseen is short then.
+    const isBetweenTwo = run.slowTargets.length === 0 && (progress.unseenMs[i] ?? Number.POSITIVE_INFINITY) < HIDES_A_SWITCH_MS;
+    return (progress.across[i] ?? 0) > 0 || isBetweenTwo
       ? []
       : [
           {

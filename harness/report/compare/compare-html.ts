@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { count } from '../../core/quantity.ts';
 import { html, Markup, prose } from '../html/markup.ts';
 import { span } from '../number-format.ts';
+import { pageStyle } from '../page-style.ts';
 import type { Row } from './compare-row.ts';
 import { bestOf, differences, isUnknown, MEASURES, type Measure } from './measures.ts';
 import { picture } from './picture.ts';
 
 /** `compare.html`: strategies side by side in one self-contained file, without a script. The same rows give the same bytes. */
 export function renderComparisonPage(rows: readonly Row[]): string {
-  const style = readFileSync(join(import.meta.dirname, 'compare.css'), 'utf8');
+  const style = pageStyle(join(import.meta.dirname, 'compare.css'));
   const unlike = differences(rows);
   return html`<!doctype html>
 <html lang="en">

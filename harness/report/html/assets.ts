@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import nodeModule, { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { pageStyle } from '../page-style.ts';
 
 /** What is inlined into the page: the chart library and our own scripts and styles. */
 export interface Assets {
@@ -38,11 +39,8 @@ export function readAssets(): Assets {
   const uplot = dirname(createRequire(import.meta.url).resolve('uplot'));
   const page = join(import.meta.dirname, 'page');
   const assets = {
-    styles: [readFileSync(join(uplot, 'uPlot.min.css'), 'utf8'), readFileSync(join(page, 'style.css'), 'utf8')],
-    scripts: [
-      readFileSync(join(uplot, 'uPlot.iife.min.js'), 'utf8'),
-      bundle(MODULES.map((name) => readFileSync(join(page, `${name}.js`), 'utf8'))),
-    ],
+    styles: [readFileSync(join(uplot, 'uPlot.min.css'), 'utf8'), pageStyle(join(page, 'style.css'))],
+    scripts: [readFileSync(join(uplot, 'uPlot.iife.min.js'), 'utf8'), bundle(MODULES.map((name) => scriptOf(join(page, name))))],
   };
   for (const text of [...assets.styles, ...assets.scripts]) {
     if (/<\/(?:script|style)|<!--/i.test(text)) throw new Error('an asset of report.html holds text that would end its element');
@@ -55,6 +53,22 @@ export function contentSecurityPolicy({ styles, scripts }: Assets): string {
   const hashes = (texts: readonly string[]): string =>
     texts.map((text) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`).join(' ');
   return `default-src 'none'; script-src ${hashes(scripts)}; style-src ${hashes(styles)}; base-uri 'none'; form-action 'none'`;
+}
+
+/** A module of the page without its types. The package has it compiled; in the repository it is TypeScript. */
+function scriptOf(path: string): string {
+  return import.meta.filename.endsWith('.js') ? readFileSync(`${path}.js`, 'utf8') : stripTypes(readFileSync(`${path}.ts`, 'utf8'));
+}
+
+/** Blanks the types out, by the same code by which Node runs this file. Node's word that it may change concerns no user of zerodrop. */
+function stripTypes(text: string): string {
+  const { emitWarning } = process;
+  process.emitWarning = () => undefined;
+  try {
+    return nodeModule.stripTypeScriptTypes(text);
+  } finally {
+    process.emitWarning = emitWarning;
+  }
 }
 
 /**

@@ -10,7 +10,7 @@ import { count } from '../number-format.ts';
 import { sampleRecording } from '../sample/sample-recording.ts';
 import { sampleReport } from '../sample/sample-report.ts';
 import type { PageData } from './data.ts';
-import { unpack, unpackChanges } from './page/unpack.js';
+import { unpack, unpackChanges } from './page/unpack.ts';
 import { renderHtml } from './report-html.ts';
 
 const recording = sampleRecording('killed');

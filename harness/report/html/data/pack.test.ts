@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { unpack, unpackChanges } from '../page/unpack.js';
+import { unpack, unpackChanges } from '../page/unpack.ts';
 import { pack, packChanges } from './pack.ts';
 
 describe('pack', () => {

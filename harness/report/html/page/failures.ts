@@ -1,7 +1,7 @@
-import { failureInWords } from './describe.js';
-import { failedCount, failureAt } from './failed.js';
-import { data, point, range, show } from './state.js';
-import { moment } from './words.js';
+import { failureInWords } from './describe.ts';
+import { failedCount, failureAt } from './failed.ts';
+import { data, point, range, show } from './state.ts';
+import { moment } from './words.ts';
 
 /** Rows that the table shows at once; the page was written with the first of them. */
 const ROWS = 200;
@@ -9,15 +9,14 @@ const ROWS = 200;
 let current = -1;
 let firstShown = 0;
 
-/** Goes to the next or the previous failure, on the charts and in the table. @param {1 | -1} step */
-export function stepFailure(step) {
+/** Goes to the next or the previous failure, on the charts and in the table. */
+export function stepFailure(step: 1 | -1) {
   if (failedCount === 0) return;
   current = current < 0 ? (step > 0 ? 0 : failedCount - 1) : (current + step + failedCount) % failedCount;
   showFailure(current);
 }
 
-/** @param {number} index */
-export function showFailure(index) {
+export function showFailure(index: number) {
   const failure = failureAt(index);
   if (failure === undefined) return;
   current = index;
@@ -34,10 +33,10 @@ export function makeFailures() {
   const table = document.getElementById('failure-table');
   const body = table?.querySelector('tbody');
   if (table === null || body === null || body === undefined) return;
-  const choose = (/** @type {EventTarget | null} */ target) => {
+  const choose = (target: EventTarget | null) => {
     const row = target instanceof Element ? target.closest('tbody tr') : null;
     if (row === null) return;
-    showFailure(firstShown + [...body.rows].indexOf(/** @type {HTMLTableRowElement} */ (row)));
+    showFailure(firstShown + [...body.rows].indexOf(row as HTMLTableRowElement));
     document.getElementById('timeline-section')?.scrollIntoView({ block: 'start' });
   };
   for (const row of body.rows) row.tabIndex = 0;
@@ -51,8 +50,7 @@ export function makeFailures() {
   }
 }
 
-/** @param {string} page */
-function placeOf(page) {
+function placeOf(page: string) {
   switch (page) {
     case 'first':
       return 0;
@@ -65,8 +63,8 @@ function placeOf(page) {
   }
 }
 
-/** Shows the page of the table on which a failure is. @param {number} index */
-function turnTo(index) {
+/** Shows the page of the table on which a failure is. */
+function turnTo(index: number) {
   const first = index - (index % ROWS);
   const body = document.querySelector('#failure-table tbody');
   if (first === firstShown || body === null) return;
@@ -77,20 +75,19 @@ function turnTo(index) {
   if (shown !== null) shown.textContent = `${withCommas(first + 1)} to ${withCommas(last)} of ${withCommas(failedCount)}`;
 }
 
-/** @param {number} n */
-function withCommas(n) {
+function withCommas(n: number) {
   return String(n).replace(/\B(?=(\d{3})+(?!\d))/g, ',');
 }
 
-/** The same row that the page was written with. @param {number} index */
-function makeRow(index) {
+/** The same row that the page was written with. */
+function makeRow(index: number) {
   const row = document.createElement('tr');
   const failure = failureAt(index);
   if (failure === undefined) return row;
   const { pid, instance, status, tlsError } = failure;
   row.id = `request-${failure.id}`;
   row.tabIndex = 0;
-  const cell = (/** @type {string} */ text, /** @type {string} */ className = '', /** @type {'td' | 'th'} */ tag = 'td') => {
+  const cell = (text: string, className: string = '', tag: 'td' | 'th' = 'td') => {
     const element = Object.assign(document.createElement(tag), { textContent: text, className });
     row.append(element);
     return element;

@@ -1,4 +1,4 @@
-import { point, pointedAt, range, show, whenPointed, whenRangeChanges } from './state.js';
+import { point, pointedAt, range, show, whenPointed, whenRangeChanges } from './state.ts';
 
 /** Nearer than this is a click, in CSS pixels. */
 const CLICK = 4;
@@ -6,16 +6,20 @@ const CLICK = 4;
 /**
  * Makes an element, as wide as a chart's plot, feel the pointer: moving points at a moment, dragging zooms, a double
  * click shows the whole run. `itemAt` says what lies under the pointer, `press` is called on a click.
- * @param {HTMLElement} over
- * @param {{ itemAt?: (atMs: number, y: number, perPixelMs: number) => string | null, press?: () => void }} [feel]
  */
-export function addSurface(over, { itemAt = () => null, press = () => undefined } = {}) {
+export function addSurface(
+  over: HTMLElement,
+  {
+    itemAt = () => null,
+    press = () => undefined,
+  }: { itemAt?: (atMs: number, y: number, perPixelMs: number) => string | null; press?: () => void } = {},
+) {
   const line = over.appendChild(Object.assign(document.createElement('div'), { className: 'line', hidden: true }));
   const selection = over.appendChild(Object.assign(document.createElement('div'), { className: 'selection', hidden: true }));
-  /** @type {number | null} */
-  let dragFrom = null;
 
-  const timeAt = (/** @type {number} */ x) => {
+  let dragFrom: number | null = null;
+
+  const timeAt = (x: number) => {
     const { from, to } = range();
     return from + (Math.max(0, Math.min(over.clientWidth, x)) / over.clientWidth) * (to - from);
   };
@@ -25,7 +29,7 @@ export function addSurface(over, { itemAt = () => null, press = () => undefined 
     line.hidden = atMs === null || atMs < from || atMs > to;
     if (atMs !== null) line.style.left = `${((atMs - from) / (to - from)) * over.clientWidth}px`;
   };
-  const xOf = (/** @type {PointerEvent} */ event) => event.clientX - over.getBoundingClientRect().left;
+  const xOf = (event: PointerEvent) => event.clientX - over.getBoundingClientRect().left;
 
   over.addEventListener('pointerdown', (event) => {
     if (event.pointerType === 'touch' || event.button !== 0) return;

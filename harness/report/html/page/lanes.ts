@@ -1,13 +1,13 @@
-import { GUTTER, MARGIN } from './chart.js';
-import { clientRows, failureRows, stallRows } from './client-rows.js';
-import { drawMarks } from './marks.js';
-import { FONT } from './row.js';
-import { point } from './state.js';
-import { addSurface } from './surface.js';
-import { colour } from './theme.js';
-import { instanceRows, phaseRows, stepRows } from './uwsgi-rows.js';
+import { GUTTER, MARGIN } from './chart.ts';
+import { clientRows, failureRows, stallRows } from './client-rows.ts';
+import { drawMarks } from './marks.ts';
+import { FONT } from './row.ts';
+import { point } from './state.ts';
+import { addSurface } from './surface.ts';
+import { colour } from './theme.ts';
+import { instanceRows, phaseRows, stepRows } from './uwsgi-rows.ts';
 
-/** @typedef {import('./marks.js').Plot} Plot */
+export type Plot = import('./marks.ts').Plot;
 
 /** All rows from top to bottom. */
 const rows = [...phaseRows(), ...stepRows(), ...instanceRows(), ...stallRows(), ...failureRows(), ...clientRows()];
@@ -15,8 +15,8 @@ const total = rows.reduce((sum, row) => sum + row.height, 0) + 6;
 
 /** Draws the lanes, and lets them be pointed at. */
 export function makeLanes() {
-  const canvas = /** @type {HTMLCanvasElement} */ (document.getElementById('lanes'));
-  const holder = /** @type {HTMLElement} */ (canvas.parentElement);
+  const canvas = document.getElementById('lanes') as HTMLCanvasElement;
+  const holder = canvas.parentElement as HTMLElement;
   const over = holder.appendChild(Object.assign(document.createElement('div'), { className: 'over' }));
   over.style.left = `${GUTTER}px`;
   over.style.right = `${MARGIN}px`;
@@ -47,8 +47,7 @@ export function makeLanes() {
   return { redraw, resize: redraw };
 }
 
-/** @param {CanvasRenderingContext2D} ctx @param {Plot} plot */
-function drawRows(ctx, plot) {
+function drawRows(ctx: CanvasRenderingContext2D, plot: Plot) {
   let top = 0;
   for (const row of rows) {
     const place = { ...plot, top, height: row.height };

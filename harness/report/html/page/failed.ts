@@ -1,5 +1,5 @@
-import { data } from './state.js';
-import { unpack, unpackChanges } from './unpack.js';
+import { data } from './state.ts';
+import { unpack, unpackChanges } from './unpack.ts';
 
 const { count, kinds, befores } = data.failures;
 const ids = unpackChanges(data.failures.id, count);
@@ -13,8 +13,8 @@ const before = unpackChanges(data.failures.before, count);
 /** How many failures the page holds: all, unless it says otherwise. */
 export const failedCount = count;
 
-/** A failed request, by its place in the order in which they were sent; undefined where there is none. @param {number} index */
-export function failureAt(index) {
+/** A failed request, by its place in the order in which they were sent; undefined where there is none. */
+export function failureAt(index: number) {
   const kind = kinds[kindOf[index] ?? -1];
   if (kind === undefined) return undefined;
   const [outcome, target, lane, firstRow, kept, status, pid, instance, finding, tlsError] = kind;
@@ -40,7 +40,7 @@ export function failureAt(index) {
   };
 }
 
-/** When a failure happened. @param {number} index */
-export function failureEnd(index) {
+/** When a failure happened. */
+export function failureEnd(index: number) {
   return ((sent[index] ?? 0) + (waited[index] ?? 0)) / 10;
 }

@@ -1,15 +1,19 @@
-import { colour } from './theme.js';
-
-/** @typedef {import('./marks.js').Plot} Plot */
+import type { Plot } from './marks.ts';
+import { colour } from './theme.ts';
 /**
  * A row of the lanes. `at` says in words what lies at a moment of it, within some milliseconds.
- * @typedef {{ height: number, label: string, draw: (ctx: CanvasRenderingContext2D, plot: Plot) => void, at: (atMs: number, withinMs: number) => string | null }} Row
  */
+export type Row = {
+  height: number;
+  label: string;
+  draw: (ctx: CanvasRenderingContext2D, plot: Plot) => void;
+  at: (atMs: number, withinMs: number) => string | null;
+};
 
 export const FONT = '11px system-ui, sans-serif';
 
-/** A row that names those below it. @param {string} text @returns {Row} */
-export function heading(text) {
+/** A row that names those below it. */
+export function heading(text: string): Row {
   return {
     height: 20,
     label: '',
@@ -23,8 +27,8 @@ export function heading(text) {
   };
 }
 
-/** Text in a row, as much of it as fits before `limit`; nothing where that is too little to be read. @param {CanvasRenderingContext2D} ctx @param {string} text @param {number} x @param {number} limit @param {Plot} plot @param {string} property */
-export function label(ctx, text, x, limit, plot, property) {
+/** Text in a row, as much of it as fits before `limit`; nothing where that is too little to be read. */
+export function label(ctx: CanvasRenderingContext2D, text: string, x: number, limit: number, plot: Plot, property: string) {
   const room = limit - x - 4;
   if (room < 24) return;
   ctx.font = FONT;

@@ -1,10 +1,10 @@
-import { makeCharts } from './charts.js';
-import { makeFailures, stepFailure } from './failures.js';
-import { makeInspector, makeLegends } from './inspector.js';
-import { makeLanes } from './lanes.js';
-import { makeResources } from './resources.js';
-import { data, pan, show, whenRangeChanges, zoom } from './state.js';
-import { whenColoursChange } from './theme.js';
+import { makeCharts } from './charts.ts';
+import { makeFailures, stepFailure } from './failures.ts';
+import { makeInspector, makeLegends } from './inspector.ts';
+import { makeLanes } from './lanes.ts';
+import { makeResources } from './resources.ts';
+import { data, pan, show, whenRangeChanges, zoom } from './state.ts';
+import { whenColoursChange } from './theme.ts';
 
 for (const element of document.querySelectorAll('.needs-script')) element.removeAttribute('hidden');
 
@@ -31,7 +31,7 @@ whenColoursChange(() => {
 });
 redraw();
 
-const charts = /** @type {HTMLElement} */ (document.getElementById('charts'));
+const charts = document.getElementById('charts') as HTMLElement;
 let width = charts.clientWidth;
 new ResizeObserver(() => {
   if (charts.clientWidth === width) return;
@@ -40,8 +40,7 @@ new ResizeObserver(() => {
   redraw();
 }).observe(charts);
 
-/** @type {Record<string, (index: number) => void>} */
-const actions = {
+const actions: Record<string, (index: number) => void> = {
   all: () => show(0, Number.POSITIVE_INFINITY),
   left: () => pan(-0.4),
   right: () => pan(0.4),
@@ -62,8 +61,7 @@ for (const button of document.querySelectorAll('button[data-zoom]')) {
   button.addEventListener('click', () => actions[button.dataset.zoom ?? '']?.(Number(button.dataset.index ?? 0)));
 }
 
-/** @type {Record<string, string>} */
-const keys = {
+const keys: Record<string, string> = {
   ArrowLeft: 'left',
   ArrowRight: 'right',
   '+': 'in',

@@ -1,16 +1,16 @@
-import { inPixels, makeChart, uPlot } from './chart.js';
-import { drawSwitches } from './marks.js';
-import { data } from './state.js';
-import { colour, layerInk } from './theme.js';
-import { span } from './words.js';
+import { inPixels, makeChart, uPlot } from './chart.ts';
+import { drawSwitches } from './marks.ts';
+import { data } from './state.ts';
+import { colour, layerInk } from './theme.ts';
+import { span } from './words.ts';
 
-/** @typedef {import('uplot')} UPlot */
+export type UPlot = import('uplot');
 
 const { bucketMs, buckets } = data.grid;
 const starts = Array.from({ length: buckets }, (_, i) => i * bucketMs);
 
-/** The charts, each with a way to draw it again at another width. @returns {{ redraw: () => void, resize: () => void }[]} */
-export function makeCharts() {
+/** The charts, each with a way to draw it again at another width. */
+export function makeCharts(): { redraw: () => void; resize: () => void }[] {
   return [makeAnswers(), makeLatency(), makeFlight()].filter((chart) => chart !== null);
 }
 
@@ -20,13 +20,13 @@ function makeAnswers() {
     ...data.answers.layers.map(({ counts }, layer) => ({ ink: () => layerInk(layer), counts })),
     { ink: () => colour('--failure'), counts: data.answers.failed },
   ];
-  const sums = /** @type {number[]} */ (Array.from({ length: buckets }, () => 0));
+  const sums = Array.from({ length: buckets }, () => 0) as number[];
   const stacked = layers.map(({ counts }) => sums.map((_, i) => (sums[i] = (sums[i] ?? 0) + (counts[i] ?? 0))));
   const paths = uPlot.paths.bars?.({ size: [1, Number.POSITIVE_INFINITY], align: 1, gap: 0 });
   const series = layers.map(({ ink }) => ({
     // uPlot sets what it is given as the canvas's style, which may be a pattern; its types know of gradients only.
-    fill: () => /** @type {string} */ (ink()),
-    stroke: () => /** @type {string} */ (ink()),
+    fill: () => ink() as string,
+    stroke: () => ink() as string,
     width: 0,
     points: { show: false },
     ...(paths === undefined ? {} : { paths }),
@@ -42,8 +42,8 @@ function makeAnswers() {
   });
 }
 
-/** A failure among thousands of answers is too thin to see: each bucket that has one gets a flag. @param {UPlot} u */
-function drawFailureFlags(u) {
+/** A failure among thousands of answers is too thin to see: each bucket that has one gets a flag. */
+function drawFailureFlags(u: UPlot) {
   const { ctx } = u;
   const size = 5 * devicePixelRatio;
   ctx.fillStyle = colour('--failure');
@@ -65,17 +65,16 @@ function makeLatency() {
   const { median, p99, max } = data.latency;
   const values = max.filter((value) => value !== null && value > 0);
   if (values.length === 0) return empty('chart-latency', 'No answer of these paths.');
-  const lowest = Math.min(.../** @type {number[]} */ (median.filter((value) => value !== null && value > 0)));
-  const highest = Math.max(.../** @type {number[]} */ (values));
+  const lowest = Math.min(...(median.filter((value) => value !== null && value > 0) as number[]));
+  const highest = Math.max(...(values as number[]));
   const from = 10 ** Math.floor(Math.log10(Math.max(0.01, lowest)));
   const to = 10 ** Math.ceil(Math.log10(highest * 1.05));
-  const style = (/** @type {string} */ name, /** @type {number} */ width) => ({
+  const style = (name: string, width: number) => ({
     stroke: () => colour(name),
     width,
     spanGaps: false,
     points: {
-      show: (/** @type {UPlot} */ _u, /** @type {number} */ _i, /** @type {number} */ first, /** @type {number} */ last) =>
-        last - first < 200,
+      show: (_u: UPlot, _i: number, first: number, last: number) => last - first < 200,
       size: 4,
       fill: () => colour(name),
       stroke: () => colour(name),
@@ -109,8 +108,7 @@ function makeFlight() {
   });
 }
 
-/** @param {string} id @param {string} text @returns {null} */
-function empty(id, text) {
+function empty(id: string, text: string): null {
   const holder = document.getElementById(id);
   if (holder !== null) holder.textContent = text;
   return null;

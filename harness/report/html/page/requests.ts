@@ -1,16 +1,25 @@
-import { failedCount, failureAt } from './failed.js';
-import { data } from './state.js';
-import { layerOf } from './theme.js';
-import { unpack, unpackChanges } from './unpack.js';
+import { failedCount, failureAt } from './failed.ts';
+import { data } from './state.ts';
+import { layerOf } from './theme.ts';
+import { unpack, unpackChanges } from './unpack.ts';
 
 /**
  * A request as the charts draw it. `failure` is its index in the list of failures, or -1. `answer` is its index in
  * `data.detail.answers`. `status` is -1 where it has no outcome. `layer` is that of the chart of answers.
- * @typedef {{ id: number, row: number, sentMs: number, endMs: number, status: number, failure: number, target: number, answer: number, layer: number }} Drawn
  */
+export type Drawn = {
+  id: number;
+  row: number;
+  sentMs: number;
+  endMs: number;
+  status: number;
+  failure: number;
+  target: number;
+  answer: number;
+  layer: number;
+};
 
-/** @returns {Drawn[]} */
-function answeredOnes() {
+function answeredOnes(): Drawn[] {
   const { count, answers, ...packed } = data.detail;
   const ids = unpackChanges(packed.id, count);
   const sent = unpackChanges(packed.sent, count);
@@ -37,10 +46,8 @@ function answeredOnes() {
   });
 }
 
-/** @returns {Drawn[]} */
-function failedOnes() {
-  /** @type {Drawn[]} */
-  const list = [];
+function failedOnes(): Drawn[] {
+  const list: Drawn[] = [];
   for (let i = 0; i < failedCount; i++) {
     const failure = failureAt(i);
     if (failure === undefined) continue;
@@ -51,14 +58,13 @@ function failedOnes() {
 }
 
 /** The requests that are drawn one by one, in the order in which they were sent, row by row. */
-export const byRow = Array.from({ length: data.rows.length }, () => /** @type {Drawn[]} */ ([]));
+export const byRow = Array.from({ length: data.rows.length }, () => [] as Drawn[]);
 for (const request of [...answeredOnes(), ...failedOnes()].sort((a, b) => a.sentMs - b.sentMs)) byRow[request.row]?.push(request);
 
 /**
- * The request of a row that lies at a moment or nearest to it, a failure before others. @param {number} row @param {number} atMs
- * @param {number} withinMs @returns {Drawn | null}
+ * The request of a row that lies at a moment or nearest to it, a failure before others.
  */
-export function requestAt(row, atMs, withinMs) {
+export function requestAt(row: number, atMs: number, withinMs: number): Drawn | null {
   let best = null;
   let bestScore = Number.POSITIVE_INFINITY;
   const list = byRow[row] ?? [];
@@ -77,8 +83,7 @@ export function requestAt(row, atMs, withinMs) {
   return best;
 }
 
-/** @param {Drawn[]} list @param {number} atMs */
-export function firstAfter(list, atMs) {
+export function firstAfter(list: Drawn[], atMs: number) {
   let low = 0;
   let high = list.length;
   while (low < high) {

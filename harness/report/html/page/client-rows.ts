@@ -1,16 +1,16 @@
-import { failureInWords, requestInWords } from './describe.js';
-import { failedCount, failureEnd } from './failed.js';
-import { line, stallInWords, toX } from './marks.js';
-import { byRow, firstAfter, requestAt } from './requests.js';
-import { heading, label } from './row.js';
-import { data, range } from './state.js';
-import { colour, layerInk } from './theme.js';
+import { failureInWords, requestInWords } from './describe.ts';
+import { failedCount, failureEnd } from './failed.ts';
+import { line, stallInWords, toX } from './marks.ts';
+import { byRow, firstAfter, requestAt } from './requests.ts';
+import { heading, label } from './row.ts';
+import { data, range } from './state.ts';
+import { colour, layerInk } from './theme.ts';
 
-/** @typedef {import('./marks.js').Plot} Plot */
-/** @typedef {import('./row.js').Row} Row */
+export type Plot = import('./marks.ts').Plot;
+export type Row = import('./row.ts').Row;
 
-/** The longest stretch in which nobody was answered. @returns {Row[]} */
-export function stallRows() {
+/** The longest stretch in which nobody was answered. */
+export function stallRows(): Row[] {
   if (data.stall.longestMs <= 0) return [];
   return [
     heading('waiting'),
@@ -30,8 +30,8 @@ export function stallRows() {
   ];
 }
 
-/** All failures. @returns {Row[]} */
-export function failureRows() {
+/** All failures. */
+export function failureRows(): Row[] {
   if (failedCount === 0) return [];
   return [
     heading('failures, when they happened'),
@@ -52,8 +52,8 @@ export function failureRows() {
   ];
 }
 
-/** The failure that is nearest to a moment, -1 for none, and how many are there. @param {number} atMs @param {number} withinMs */
-function failuresNear(atMs, withinMs) {
+/** The failure that is nearest to a moment, -1 for none, and how many are there. */
+function failuresNear(atMs: number, withinMs: number) {
   let [nearest, near, least] = [-1, 0, Number.POSITIVE_INFINITY];
   for (let i = 0; i < failedCount; i++) {
     const away = Math.abs(failureEnd(i) - atMs);
@@ -64,8 +64,8 @@ function failuresNear(atMs, withinMs) {
   return { nearest, near };
 }
 
-/** Where on the axis there is a failure: those that fall on one half of a pixel are one mark. @param {Plot} plot */
-function placesOfFailures(plot) {
+/** Where on the axis there is a failure: those that fall on one half of a pixel are one mark. */
+function placesOfFailures(plot: Plot) {
   // While a page is laid out anew a chart may be narrower than the numbers of its axis.
   const marked = new Uint8Array(2 * Math.ceil(Math.max(0, plot.width)) + 2);
   for (let i = 0; i < failedCount; i++) {
@@ -77,8 +77,8 @@ function placesOfFailures(plot) {
     .map((at) => plot.left + at / 2);
 }
 
-/** Where there are more than the page can hold, the stretches in which they happened. @param {CanvasRenderingContext2D} ctx @param {Plot} plot */
-function drawCounted(ctx, plot) {
+/** Where there are more than the page can hold, the stretches in which they happened. */
+function drawCounted(ctx: CanvasRenderingContext2D, plot: Plot) {
   ctx.globalAlpha = 0.3;
   ctx.fillStyle = colour('--failure');
   data.answers.failed.forEach((count, i) => {
@@ -88,25 +88,24 @@ function drawCounted(ctx, plot) {
   ctx.globalAlpha = 1;
 }
 
-/** Each client’s requests, one by one. @returns {Row[]} */
-export function clientRows() {
+/** Each client’s requests, one by one. */
+export function clientRows(): Row[] {
   const height = data.rows.length <= 12 ? 13 : data.rows.length <= 24 ? 8 : 4;
   return [
     heading('each client’s requests'),
     ...data.rows.map((name, row) => ({
       height,
       label: height < 12 ? '' : name,
-      at: (/** @type {number} */ atMs, /** @type {number} */ withinMs) => {
+      at: (atMs: number, withinMs: number) => {
         const request = requestAt(row, atMs, withinMs);
         return request === null ? null : requestInWords(request);
       },
-      draw: (/** @type {CanvasRenderingContext2D} */ ctx, /** @type {Plot} */ plot) => drawRequests(ctx, plot, row),
+      draw: (ctx: CanvasRenderingContext2D, plot: Plot) => drawRequests(ctx, plot, row),
     })),
   ];
 }
 
-/** @param {CanvasRenderingContext2D} ctx @param {Plot} plot @param {number} row */
-function drawRequests(ctx, plot, row) {
+function drawRequests(ctx: CanvasRenderingContext2D, plot: Plot, row: number) {
   const { from, to } = range();
   const list = byRow[row] ?? [];
   const end = firstAfter(list, to);
@@ -131,11 +130,11 @@ function drawRequests(ctx, plot, row) {
   }
 }
 
-/** Paints requests in the order in which they were sent, and leaves out those of which nothing new would be seen. @param {CanvasRenderingContext2D} ctx @param {Plot} plot */
-function painter(ctx, plot) {
+/** Paints requests in the order in which they were sent, and leaves out those of which nothing new would be seen. */
+function painter(ctx: CanvasRenderingContext2D, plot: Plot) {
   let last = '';
   let covered = Number.NEGATIVE_INFINITY;
-  return (/** @type {import('./requests.js').Drawn} */ request, /** @type {string} */ kind, /** @type {string | CanvasPattern} */ ink) => {
+  return (request: import('./requests.ts').Drawn, kind: string, ink: string | CanvasPattern) => {
     const x = toX(request.sentMs, plot);
     const width = toX(request.endMs, plot) - x;
     // A hair's breadth between neighbours, where there is room for it.
@@ -148,8 +147,7 @@ function painter(ctx, plot) {
   };
 }
 
-/** @param {CanvasRenderingContext2D} ctx @param {number} x @param {Plot} plot */
-function cross(ctx, x, plot) {
+function cross(ctx: CanvasRenderingContext2D, x: number, plot: Plot) {
   const size = Math.min(4, plot.height / 2 - 1);
   const y = plot.top + plot.height / 2;
   ctx.strokeStyle = colour('--ink');

@@ -1,30 +1,29 @@
-import { drawMarks, labelsFor } from './marks.js';
-import { range, ticks } from './state.js';
-import { addSurface } from './surface.js';
-import { colour } from './theme.js';
-import { moment } from './words.js';
+import { drawMarks, labelsFor } from './marks.ts';
+import { range, ticks } from './state.ts';
+import { addSurface } from './surface.ts';
+import { colour } from './theme.ts';
+import { moment } from './words.ts';
 
-/** @typedef {import('uplot')} UPlot */
-export const { uPlot } = /** @type {{ uPlot: typeof import('uplot') }} */ (/** @type {unknown} */ (globalThis));
+export type UPlot = import('uplot');
+export const { uPlot } = globalThis as unknown as { uPlot: typeof import('uplot') };
 
 /** What is left of a plot, for the numbers of its axis, and right of it, in CSS pixels. */
 export const GUTTER = 54;
 export const MARGIN = 18;
 const AXIS = 28;
 
-/**
- * @param {string} id
- * @param {number} height
- * @param {import('uplot').AlignedData} columns
- * @param {import('uplot').Series[]} series
- * @param {{ y: import('uplot').Scale, values: (value: number) => string, after?: (u: UPlot) => void }} look
- */
-export function makeChart(id, height, columns, series, { y, values, after }) {
-  const holder = /** @type {HTMLElement} */ (document.getElementById(id));
+export function makeChart(
+  id: string,
+  height: number,
+  columns: import('uplot').AlignedData,
+  series: import('uplot').Series[],
+  { y, values, after }: { y: import('uplot').Scale; values: (value: number) => string; after?: (u: UPlot) => void },
+) {
+  const holder = document.getElementById(id) as HTMLElement;
   const font = '11px system-ui, sans-serif';
   const axis = { stroke: () => colour('--muted'), font, ticks: { stroke: () => colour('--line'), width: 1, size: 4 } };
-  /** Lines only where there is a number: a logarithmic axis has many that say nothing. @type {import('uplot').Axis.Filter} */
-  const named = (_u, splits) => splits.map((split) => (values(split) === '' ? null : split));
+  /** Lines only where there is a number: a logarithmic axis has many that say nothing. */
+  const named: import('uplot').Axis.Filter = (_u, splits) => splits.map((split) => (values(split) === '' ? null : split));
   const chart = new uPlot(
     {
       width: holder.clientWidth,
@@ -75,8 +74,8 @@ export function makeChart(id, height, columns, series, { y, values, after }) {
   };
 }
 
-/** Draws on a chart's canvas in CSS pixels. @param {UPlot} u @param {(plot: import('./marks.js').Plot) => void} draw */
-export function inPixels(u, draw) {
+/** Draws on a chart's canvas in CSS pixels. */
+export function inPixels(u: UPlot, draw: (plot: import('./marks.ts').Plot) => void) {
   const ratio = devicePixelRatio;
   const { left, top, width, height } = u.bbox;
   u.ctx.save();

@@ -1,14 +1,20 @@
-import { failureAt } from './failed.js';
-import { data } from './state.js';
-import { moment, span, timeOfDay } from './words.js';
+import { failureAt } from './failed.ts';
+import { data } from './state.ts';
+import { moment, span, timeOfDay } from './words.ts';
 
-/** @param {readonly [number, string, string, string | null, number | null, string]} event */
-export function eventInWords([atMs, source, kind, instance, pid, text]) {
+export function eventInWords([atMs, source, kind, instance, pid, text]: readonly [
+  number,
+  string,
+  string,
+  string | null,
+  number | null,
+  string,
+]) {
   return `${moment(atMs)} (${timeOfDay(data.startedMs + atMs)} UTC) ${instance === null ? '' : `${instance} `}${kind}${pid === null ? '' : ` (pid ${pid})`}: ${text} [${source}]`;
 }
 
-/** A failed request, and what came before it. @param {number} index */
-export function failureInWords(index) {
+/** A failed request, and what came before it. */
+export function failureInWords(index: number) {
   const failure = failureAt(index);
   if (failure === undefined) return '';
   const { id, outcome, target, client, lane, kept, sentMs, waitedMs, bytes, status, pid, instance, finding, before, tlsError } = failure;
@@ -20,8 +26,8 @@ export function failureInWords(index) {
   return `✗ ${outcome}${tlsError === '' ? '' : ` (${tlsError})`}: request ${id} ${target} of client ${client} (lane ${lane}), ${what}. Cause: ${cause}: ${why}. Before it: ${events.length === 0 ? 'nothing was seen' : events.join('; ')}`;
 }
 
-/** A request that was answered. @param {import('./requests.js').Drawn} request */
-export function requestInWords(request) {
+/** A request that was answered. */
+export function requestInWords(request: import('./requests.ts').Drawn) {
   if (request.failure >= 0) return failureInWords(request.failure);
   const target = data.targets[request.target] ?? '';
   const [status, version, pid, kept] = data.detail.answers[request.answer] ?? [0, 0, 0, 0];
@@ -30,8 +36,7 @@ export function requestInWords(request) {
   return `${start}, answered ${status} after ${span(request.endMs - request.sentMs)}${version > 0 ? ` by ${data.versions[version]}` : ''}${pid > 0 ? `, pid ${pid}` : ''}`;
 }
 
-/** @param {import('../data/lives.ts').Life} life @param {number} atMs */
-export function lifeInWords(life, atMs) {
+export function lifeInWords(life: import('../data/lives.ts').Life, atMs: number) {
   const stretch = life.spans.find((part) => atMs >= part.fromMs && atMs <= part.toMs);
   const state = stretch === undefined ? 'not there' : `${stretch.state} from ${moment(stretch.fromMs)} to ${moment(stretch.toMs)}`;
   return `${life.instance} ${life.role}, pid ${life.pid}: ${state}`;

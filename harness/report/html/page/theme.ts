@@ -1,10 +1,9 @@
-import { data } from './state.js';
+import { data } from './state.ts';
 
-/** @type {Map<string, string>} */
-const cache = new Map();
+const cache: Map<string, string> = new Map();
 
-/** The value of a custom property of the style sheet, such as `--ink`. @param {string} name */
-export function colour(name) {
+/** The value of a custom property of the style sheet, such as `--ink`. */
+export function colour(name: string) {
   let value = cache.get(name);
   if (value === undefined) {
     value = getComputedStyle(document.documentElement).getPropertyValue(name).trim();
@@ -15,27 +14,27 @@ export function colour(name) {
 
 const { layers } = data.answers;
 const versions = [...new Set(layers.map(({ version }) => version))];
-/** @type {Map<string, CanvasPattern | string>} */
-const stripes = new Map();
 
-/** The place of answers in the layers of the chart. @param {number} version @param {number} status */
-export function layerOf(version, status) {
+const stripes: Map<string, CanvasPattern | string> = new Map();
+
+/** The place of answers in the layers of the chart. */
+export function layerOf(version: number, status: number) {
   const index = layers.findIndex((layer) => layer.version === version && layer.status === status);
   return index < 0 ? layers.length : index;
 }
 
-/** The custom property that holds a layer's colour. @param {number} layer */
-export function layerProperty(layer) {
+/** The custom property that holds a layer's colour. */
+export function layerProperty(layer: number) {
   return `--status-${Math.min(8, layer)}`;
 }
 
-/** Every other version is striped, so that two can be told apart without their colours. @param {number} layer */
-export function isStriped(layer) {
+/** Every other version is striped, so that two can be told apart without their colours. */
+export function isStriped(layer: number) {
   return versions.indexOf(layers[layer]?.version ?? -1) % 2 === 1;
 }
 
-/** What a layer is painted with. @param {number} layer */
-export function layerInk(layer) {
+/** What a layer is painted with. */
+export function layerInk(layer: number) {
   const property = layerProperty(layer);
   if (!isStriped(layer)) return colour(property);
   const known = stripes.get(property);
@@ -45,8 +44,8 @@ export function layerInk(layer) {
   return ink;
 }
 
-/** Diagonal stripes of a colour on its own lighter or darker ground. @param {string} ink */
-function stripesOf(ink) {
+/** Diagonal stripes of a colour on its own lighter or darker ground. */
+function stripesOf(ink: string) {
   const tile = Object.assign(document.createElement('canvas'), { width: 6, height: 6 });
   const ctx = tile.getContext('2d');
   if (ctx === null) return ink;
@@ -64,8 +63,8 @@ function stripesOf(ink) {
   return ctx.createPattern(tile, 'repeat') ?? ink;
 }
 
-/** Calls `redraw` when the colours have changed: light or dark was chosen, or the page is printed (always light). @param {() => void} redraw */
-export function whenColoursChange(redraw) {
+/** Calls `redraw` when the colours have changed: light or dark was chosen, or the page is printed (always light). */
+export function whenColoursChange(redraw: () => void) {
   const again = () => {
     cache.clear();
     stripes.clear();

@@ -1,13 +1,12 @@
-import { makeChart, uPlot } from './chart.js';
-import { data } from './state.js';
-import { colour } from './theme.js';
+import { makeChart, uPlot } from './chart.ts';
+import { data } from './state.ts';
+import { colour } from './theme.ts';
 
 /** The lines of the first chart: what they mean, how they are drawn. A line that is nothing but zero is left out. */
 export const CAPACITY = data.resources === null || data.resources.capacity === null ? [] : linesOf(data.resources.capacity);
 
-/** @param {import('../data/resource-charts.ts').Capacity} capacity */
-function linesOf({ accepting, busy, paused, waiting }) {
-  const shown = (/** @type {readonly (number | null)[]} */ values) => values.some((value) => (value ?? 0) > 0);
+function linesOf({ accepting, busy, paused, waiting }: import('../data/resource-charts.ts').Capacity) {
+  const shown = (values: readonly (number | null)[]) => values.some((value) => (value ?? 0) > 0);
   return [
     { name: 'accept', property: '--accepting', values: accepting, always: true },
     { name: 'busy', property: '--busy', values: busy, always: true },
@@ -16,8 +15,8 @@ function linesOf({ accepting, busy, paused, waiting }) {
   ].filter(({ values, always }) => always || shown(values));
 }
 
-/** Charts of what was sampled: capacity, memory and CPU; none where nothing was. @returns {{ redraw: () => void, resize: () => void }[]} */
-export function makeResources() {
+/** Charts of what was sampled: capacity, memory and CPU; none where nothing was. */
+export function makeResources(): { redraw: () => void; resize: () => void }[] {
   const { resources } = data;
   if (resources === null) return [];
   return [
@@ -28,8 +27,7 @@ export function makeResources() {
   ];
 }
 
-/** @param {import('../data/resource-charts.ts').Capacity} capacity */
-function workers({ atMs }) {
+function workers({ atMs }: import('../data/resource-charts.ts').Capacity) {
   return makeChart(
     'chart-capacity',
     130,
@@ -39,14 +37,23 @@ function workers({ atMs }) {
   );
 }
 
-/** The custom property that holds an instance's colour. @param {number} i */
-export function instanceProperty(i) {
+/** The custom property that holds an instance's colour. */
+export function instanceProperty(i: number) {
   return `--status-${i}`;
 }
 
-/** One instance above the other. @param {string} id @param {number} height @param {{ readonly atMs: readonly number[], readonly byInstance: readonly { readonly values: readonly (number | null)[] }[] }} series @param {1 | -1} align @param {(v: number) => string} values */
-function stacked(id, height, { atMs, byInstance }, align, values) {
-  const sums = /** @type {number[]} */ (atMs.map(() => 0));
+/** One instance above the other. */
+function stacked(
+  id: string,
+  height: number,
+  {
+    atMs,
+    byInstance,
+  }: { readonly atMs: readonly number[]; readonly byInstance: readonly { readonly values: readonly (number | null)[] }[] },
+  align: 1 | -1,
+  values: (v: number) => string,
+) {
+  const sums = atMs.map(() => 0) as number[];
   const columns = byInstance.map((instance) => atMs.map((_, i) => (sums[i] = (sums[i] ?? 0) + (instance.values[i] ?? 0))));
   const looks = byInstance.map((_, i) => ({ ...look(instanceProperty(i), 'ff', align), width: 0.5 }));
   // What is drawn first lies below: the tallest stack.
@@ -56,8 +63,8 @@ function stacked(id, height, { atMs, byInstance }, align, values) {
   });
 }
 
-/** A stepped line. @param {string} name @param {string} alpha @param {1 | -1} align */
-function look(name, alpha, align) {
+/** A stepped line. */
+function look(name: string, alpha: string, align: 1 | -1) {
   const paths = uPlot.paths.stepped?.({ align });
   return {
     stroke: () => colour(name),
@@ -68,20 +75,18 @@ function look(name, alpha, align) {
   };
 }
 
-/** @param {number} v */
-function whole(v) {
+function whole(v: number) {
   return Number.isInteger(v) ? String(v) : '';
 }
 
-/** The values of a moment, as they were last seen. @param {number} atMs @returns {string[]} */
-export function resourcesAt(atMs) {
+/** The values of a moment, as they were last seen. */
+export function resourcesAt(atMs: number): string[] {
   const { resources } = data;
   if (resources === null) return [];
   const { capacity, memory, cpu } = resources;
   const i = capacity === null ? -1 : lastUntil(capacity.atMs, atMs);
-  const known = (/** @type {number | null | undefined} */ value) => (value === null || value === undefined ? 'not known' : String(value));
-  const total = (/** @type {typeof memory} */ series, /** @type {number} */ at) =>
-    series.byInstance.reduce((sum, { values }) => sum + (values[at] ?? 0), 0);
+  const known = (value: number | null | undefined) => (value === null || value === undefined ? 'not known' : String(value));
+  const total = (series: typeof memory, at: number) => series.byInstance.reduce((sum, { values }) => sum + (values[at] ?? 0), 0);
   const m = lastUntil(memory.atMs, atMs);
   // CPU is that of the time until the look.
   const c = lastUntil(cpu.atMs, atMs) + 1;
@@ -96,8 +101,7 @@ export function resourcesAt(atMs) {
   ];
 }
 
-/** @param {readonly number[]} moments @param {number} atMs */
-function lastUntil(moments, atMs) {
+function lastUntil(moments: readonly number[], atMs: number) {
   let low = 0;
   let high = moments.length;
   while (low < high) {

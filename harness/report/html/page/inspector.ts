@@ -1,12 +1,12 @@
-import { eventInWords } from './describe.js';
-import { CAPACITY, instanceProperty, resourcesAt } from './resources.js';
-import { data, pointedAt, range, whenPointed } from './state.js';
-import { isStriped, layerProperty } from './theme.js';
-import { moment, span } from './words.js';
+import { eventInWords } from './describe.ts';
+import { CAPACITY, instanceProperty, resourcesAt } from './resources.ts';
+import { data, pointedAt, range, whenPointed } from './state.ts';
+import { isStriped, layerProperty } from './theme.ts';
+import { moment, span } from './words.ts';
 
 /** Shows the values of the moment that is pointed at, and what lies under the pointer. */
 export function makeInspector() {
-  const box = /** @type {HTMLElement} */ (document.getElementById('inspector'));
+  const box = document.getElementById('inspector') as HTMLElement;
   whenPointed((item) => {
     const atMs = pointedAt();
     if (atMs === null) return;
@@ -26,14 +26,13 @@ export function makeInspector() {
   });
 }
 
-/** @param {number} atMs */
-function valuesAt(atMs) {
+function valuesAt(atMs: number) {
   const { bucketMs, buckets } = data.grid;
   const i = Math.max(0, Math.min(buckets - 1, Math.floor(atMs / bucketMs)));
   const time = document.createElement('b');
   time.textContent = moment(atMs, (range().to - range().from) / 1000);
   const list = [time];
-  const add = (/** @type {string} */ text, /** @type {string} */ property = '', striped = false) => {
+  const add = (text: string, property: string = '', striped = false) => {
     const value = Object.assign(document.createElement('span'), {
       className: property === '' ? 'value' : `value status${striped ? ' striped' : ''}`,
       textContent: text,
@@ -52,15 +51,15 @@ function valuesAt(atMs) {
   return list;
 }
 
-/** What happened last before a moment. @param {number} atMs */
-function eventBefore(atMs) {
+/** What happened last before a moment. */
+function eventBefore(atMs: number) {
   const event = data.events.findLast((candidate) => candidate[0] <= atMs);
   return event === undefined ? '' : `last event: ${eventInWords(event)}`;
 }
 
 /** Writes the legends: what each colour means. */
 export function makeLegends() {
-  const fill = (/** @type {string} */ id, /** @type {[name: string, property: string, striped?: boolean][]} */ entries) => {
+  const fill = (id: string, entries: [name: string, property: string, striped?: boolean][]) => {
     const holder = document.getElementById(id);
     for (const [name, property, striped = false] of entries) {
       const entry = Object.assign(document.createElement('span'), { textContent: name, className: striped ? 'striped' : '' });
@@ -70,10 +69,8 @@ export function makeLegends() {
   };
   const states = new Set(data.lives.flatMap((life) => life.spans.map((part) => part.state)));
   fill('legend-answers', [
-    ...data.answers.layers.map(
-      ({ name }, layer) => /** @type {[string, string, boolean]} */ ([name, layerProperty(layer), isStriped(layer)]),
-    ),
-    ...(data.failed > 0 ? [/** @type {[string, string]} */ (['failed', '--failure'])] : []),
+    ...data.answers.layers.map(({ name }, layer) => [name, layerProperty(layer), isStriped(layer)] as [string, string, boolean]),
+    ...(data.failed > 0 ? [['failed', '--failure'] as [string, string]] : []),
   ]);
   fill('legend-latency', [
     ['median', '--median'],
@@ -86,7 +83,7 @@ export function makeLegends() {
       'legend-capacity',
       CAPACITY.map(({ name, property }) => [name, property]),
     );
-    const instances = resources.memory.byInstance.map(({ name }, i) => /** @type {[string, string]} */ ([name, instanceProperty(i)]));
+    const instances = resources.memory.byInstance.map(({ name }, i) => [name, instanceProperty(i)] as [string, string]);
     fill('legend-memory', instances);
     fill('legend-cpu', instances);
   }

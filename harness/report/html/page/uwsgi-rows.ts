@@ -1,15 +1,15 @@
-import { eventInWords, lifeInWords } from './describe.js';
-import { toX } from './marks.js';
-import { heading, label } from './row.js';
-import { data, range } from './state.js';
-import { colour } from './theme.js';
-import { span } from './words.js';
+import { eventInWords, lifeInWords } from './describe.ts';
+import { toX } from './marks.ts';
+import { heading, label } from './row.ts';
+import { data, range } from './state.ts';
+import { colour } from './theme.ts';
+import { span } from './words.ts';
 
-/** @typedef {import('./row.js').Row} Row */
-/** @typedef {readonly [number, string, string, string | null, number | null, string]} Event */
+export type Row = import('./row.ts').Row;
+export type Event = readonly [number, string, string, string | null, number | null, string];
 
-/** The phases of the run. @returns {Row[]} */
-export function phaseRows() {
+/** The phases of the run. */
+export function phaseRows(): Row[] {
   return [
     {
       height: 22,
@@ -32,14 +32,14 @@ export function phaseRows() {
   ];
 }
 
-/** What the strategy did. @returns {Row[]} */
-export function stepRows() {
+/** What the strategy did. */
+export function stepRows(): Row[] {
   const events = data.events.filter((event) => event[1] === 'strategy');
   return events.length === 0 ? [] : [heading('steps of the strategy'), eventRow(events, 18)];
 }
 
-/** Each instance of the server: what it said, and the lives of its processes. @returns {Row[]} */
-export function instanceRows() {
+/** Each instance of the server: what it said, and the lives of its processes. */
+export function instanceRows(): Row[] {
   const names = [
     ...new Set([...data.lives.map((life) => life.instance), ...data.events.flatMap((event) => (event[3] === null ? [] : [event[3]]))]),
   ];
@@ -54,8 +54,7 @@ export function instanceRows() {
   });
 }
 
-/** @param {readonly Event[]} events @param {number} height @returns {Row} */
-function eventRow(events, height) {
+function eventRow(events: readonly Event[], height: number): Row {
   const known = events.filter((event) => event[2] !== 'log-line');
   return {
     height,
@@ -69,7 +68,7 @@ function eventRow(events, height) {
         : near.slice(0, 3).map(eventInWords).join(' · ') + (near.length > 3 ? ` · and ${near.length - 3} more here` : '');
     },
     draw: (ctx, plot) => {
-      const visible = (/** @type {Event} */ event) => event[0] >= range().from && event[0] <= range().to;
+      const visible = (event: Event) => event[0] >= range().from && event[0] <= range().to;
       ctx.fillStyle = colour('--muted');
       for (const event of events) {
         if (event[2] === 'log-line' && visible(event))
@@ -88,8 +87,7 @@ function eventRow(events, height) {
   };
 }
 
-/** @param {string} kind */
-function eventProperty(kind) {
+function eventProperty(kind: string) {
   if (/gone|died|failed|no-mercy|buried|unavailable|full|signal|missing|harakiri|brutal|death|silent/.test(kind)) return '--failure';
   if (/ready|accepting|resume|attached|spawned|loyal|-subscribed/.test(kind)) return '--good';
   if (/suspend|pause|unsubscribed|stopped|cursed/.test(kind)) return '--warn';
@@ -97,8 +95,7 @@ function eventProperty(kind) {
   return '--accent';
 }
 
-/** @param {import('../data/lives.ts').Life} life @param {number} height @returns {Row} */
-function lifeRow(life, height) {
+function lifeRow(life: import('../data/lives.ts').Life, height: number): Row {
   return {
     height,
     label: height < 12 ? '' : life.role.replace('worker ', 'w'),

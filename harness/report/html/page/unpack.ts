@@ -2,8 +2,8 @@
 const BLOCK = 128;
 const ESCAPE = 20;
 
-/** Reads so many numbers that ../data/pack.ts has packed. @param {string} text @param {number} count @returns {Float64Array<ArrayBuffer>} */
-export function unpack(text, count) {
+/** Reads so many numbers that ../data/pack.ts has packed. */
+export function unpack(text: string, count: number): Float64Array<ArrayBuffer> {
   const bytes = atob(text);
   const values = new Float64Array(count);
   let at = 0;
@@ -16,7 +16,7 @@ export function unpack(text, count) {
     }
     return (rest >> --restBits) & 1;
   };
-  const read = (/** @type {number} */ bits) => {
+  const read = (bits: number) => {
     let value = 0;
     for (let left = bits; left > 0; ) {
       if (restBits === 0) {
@@ -40,8 +40,8 @@ export function unpack(text, count) {
   return values;
 }
 
-/** As `unpack`, where each number was packed as its difference to the one before. @param {string} text @param {number} count */
-export function unpackChanges(text, count) {
+/** As `unpack`, where each number was packed as its difference to the one before. */
+export function unpackChanges(text: string, count: number) {
   const values = unpack(text, count);
   let value = 0;
   for (let i = 0; i < count; i++) {

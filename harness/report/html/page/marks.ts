@@ -1,22 +1,21 @@
-import { data, range, ticks } from './state.js';
-import { colour } from './theme.js';
-import { span } from './words.js';
+import { data, range, ticks } from './state.ts';
+import { colour } from './theme.ts';
+import { span } from './words.ts';
 
-/** Where a chart is drawn, in CSS pixels: its plot begins at `left` and is `width` wide. @typedef {{ left: number, top: number, width: number, height: number }} Plot */
+export type Plot = { left: number; top: number; width: number; height: number };
 
-/** @param {number} ms @param {Plot} plot */
-export function toX(ms, plot) {
+export function toX(ms: number, plot: Plot) {
   const { from, to } = range();
   return plot.left + ((ms - from) / (to - from)) * plot.width;
 }
 
-/** How many labels an axis of this width has room for. @param {number} width */
-export function labelsFor(width) {
+/** How many labels an axis of this width has room for. */
+export function labelsFor(width: number) {
   return Math.max(2, Math.floor(width / 90));
 }
 
-/** What lies behind every chart: phases, the grid of time, the stall, and the switches. @param {CanvasRenderingContext2D} ctx @param {Plot} plot */
-export function drawMarks(ctx, plot) {
+/** What lies behind every chart: phases, the grid of time, the stall, and the switches. */
+export function drawMarks(ctx: CanvasRenderingContext2D, plot: Plot) {
   ctx.save();
   ctx.beginPath();
   ctx.rect(plot.left, plot.top, plot.width, plot.height);
@@ -31,8 +30,7 @@ export function drawMarks(ctx, plot) {
   ctx.restore();
 }
 
-/** @param {CanvasRenderingContext2D} ctx @param {Plot} plot */
-function drawPhases(ctx, plot) {
+function drawPhases(ctx: CanvasRenderingContext2D, plot: Plot) {
   data.phases.forEach((phase, i) => {
     if (phase.name !== 'reload' && i % 2 === 0) return;
     ctx.fillStyle = colour(phase.name === 'reload' ? '--reload' : '--other-phase');
@@ -41,8 +39,7 @@ function drawPhases(ctx, plot) {
   });
 }
 
-/** @param {CanvasRenderingContext2D} ctx @param {Plot} plot */
-function drawStall(ctx, plot) {
+function drawStall(ctx: CanvasRenderingContext2D, plot: Plot) {
   if (data.stall.longestMs <= 0) return;
   const from = toX(data.stall.atMs, plot);
   const to = Math.max(from + 1, toX(data.stall.atMs + data.stall.longestMs, plot));
@@ -65,16 +62,16 @@ function drawStall(ctx, plot) {
   ctx.restore();
 }
 
-/** Lines where the strategy began and was complete, with labels or without. @param {CanvasRenderingContext2D} ctx @param {Plot} plot @param {boolean} labels */
-export function drawSwitches(ctx, plot, labels) {
+/** Lines where the strategy began and was complete, with labels or without. */
+export function drawSwitches(ctx: CanvasRenderingContext2D, plot: Plot, labels: boolean) {
   ctx.strokeStyle = colour('--accent');
   ctx.lineWidth = 1.5;
   let free = Number.NEGATIVE_INFINITY;
   for (const { triggerMs, completeMs, from, to } of data.transitions) {
-    for (const [atMs, name, dash] of /** @type {[number | null, string, number[]][]} */ ([
+    for (const [atMs, name, dash] of [
       [triggerMs, `${from} → ${to}`, []],
       [completeMs, 'complete', [4, 3]],
-    ])) {
+    ] as [number | null, string, number[]][]) {
       if (atMs === null) continue;
       const x = toX(atMs, plot);
       if (x < plot.left || x > plot.left + plot.width) continue;
@@ -99,8 +96,7 @@ export function drawSwitches(ctx, plot, labels) {
   ctx.setLineDash([]);
 }
 
-/** @param {CanvasRenderingContext2D} ctx @param {number} x @param {number} top @param {number} height */
-export function line(ctx, x, top, height) {
+export function line(ctx: CanvasRenderingContext2D, x: number, top: number, height: number) {
   ctx.beginPath();
   ctx.moveTo(x, top);
   ctx.lineTo(x, top + height);
