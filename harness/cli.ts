@@ -6,6 +6,7 @@ import { addChangeOptions } from './commands/watch-expected-options.ts';
 import { addLooksOptions } from './commands/watch-looks-options.ts';
 import { addPaceOptions } from './commands/watch-pace-options.ts';
 import { addSentOptions } from './commands/watch-sent-options.ts';
+import { addUntilOptions } from './commands/watch-until-options.ts';
 import { addWaitOptions } from './commands/watch-wait-options.ts';
 import { type ExitCode, UsageError } from './core/errors.ts';
 import { ZERODROP_VERSION } from './core/zerodrop-version.ts';
@@ -63,6 +64,7 @@ const watch = program
 addSentOptions(watch);
 addChangeOptions(watch);
 addWaitOptions(watch);
+addUntilOptions(watch);
 addLooksOptions(watch);
 watch.option('--expect-body <text>', 'text that every body must hold', filled('--expect-body'));
 addPaceOptions(watch);
@@ -143,8 +145,8 @@ program
   .option('--startup <seconds>', 'how long the app takes to start', number('--startup', 0, 600), 0.2)
   .option('--out <dir>', 'folder of the reports', filled('--out'), 'reports')
   .action(async (name: string | undefined, options) => {
-    const { hunt, listQuarries } = await import('./commands/hunt.command.ts');
-    process.exitCode = name === undefined ? await listQuarries() : ((await inBox('hunt', [name], options)) ?? (await hunt(name, options)));
+    const { hunt, listHunts } = await import('./commands/hunt.command.ts');
+    process.exitCode = name === undefined ? await listHunts() : ((await inBox('hunt', [name], options)) ?? (await hunt(name, options)));
   });
 
 program
