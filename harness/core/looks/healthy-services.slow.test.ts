@@ -32,6 +32,11 @@ const HEALTHY: readonly (readonly [name: string, service: Service, open: 'never'
     'may',
     { deployMs: 100_000 },
   ],
+  [
+    'a new version that names itself, and is taken back',
+    ({ deployed }) => (deployed > 0.2 && deployed < 0.8 ? { body: `${PAGE} new`, version: 2 } : { body: PAGE }),
+    'never',
+  ],
   ['a counter', ({ nth }) => ({ body: `{"visits":${nth}}`, type: 'application/json' }), 'never'],
   ['a counter of a large number', ({ nth }) => ({ body: `{"visits":${99_900 + nth}}`, type: 'application/json' }), 'never'],
   ['a gauge that moves while it is deployed', ({ deployed }) => ({ body: `{"busy":${deployed > 0 && deployed < 1 ? 2 : 1}}` }), 'may'],

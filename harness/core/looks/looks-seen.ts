@@ -65,7 +65,7 @@ export function seeLooks(ledger: Ledger, phases: readonly Phase[]): readonly Tar
   if (looks === undefined || looks.length < 2 || triggerMs === undefined || settledMs === undefined) return null;
   const counted = countLooks(ledger, triggerMs, settledMs);
   const strange = strangeLooks(counted, looks);
-  const found = findStrange(ledger, strange, triggerMs, settledMs);
+  const found = findStrange(ledger, strange, triggerMs, settledMs, steadyVersions(ledger, triggerMs, settledMs));
   const targets = [...new Set([...counted.keys()].map((key) => key >> 1))].sort((a, b) => a - b);
   return targets.map((target) => {
     const lanes = LANES.flatMap((lane, i) => {
@@ -131,6 +131,15 @@ function strangeLooks(counted: ReadonlyMap<number, Counts>, looks: readonly (Loo
   return strange;
 }
 
+/** The versions that answered before the change, or after it. Nothing is known of how another one looks, such as one that was taken back. */
+function steadyVersions(ledger: Ledger, triggerMs: number, settledMs: number): ReadonlySet<number> {
+  const versions = new Set<number>();
+  forEachAttempt(ledger, ({ answered, version, endMs, sentMs }) => {
+    if (answered && (endMs < triggerMs || sentMs >= settledMs)) versions.add(version);
+  });
+  return versions;
+}
+
 interface Found {
   strange: StrangeAnswer[];
   withinStrange: number;
@@ -145,14 +154,15 @@ function findStrange(
   strange: ReadonlySet<number>,
   triggerMs: number,
   settledMs: number,
+  versions: ReadonlySet<number>,
 ): ReadonlyMap<number, Omit<Found, 'since'>> {
   const found = new Map<number, Found>();
   if (strange.size === 0) return found;
   const lastWasStrange = new Map<number, boolean>();
   const clients = new Set<string>();
-  forEachAttempt(ledger, ({ id, answered, look, target, targetKey, clientKey, sentMs, endMs, reusedConnection }) => {
+  forEachAttempt(ledger, ({ id, answered, look, version, target, targetKey, clientKey, sentMs, endMs, reusedConnection }) => {
     if (!answered || look === 0) return;
-    const isStrange = strange.has(look) && endMs >= triggerMs && sentMs < settledMs;
+    const isStrange = strange.has(look) && versions.has(version) && endMs >= triggerMs && sentMs < settledMs;
     const pair = clientKey * 256 + target;
     const of = found.get(target);
     if (!isStrange) {

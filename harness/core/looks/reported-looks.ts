@@ -28,6 +28,8 @@ export interface ReportedLooks {
   readonly open: number;
   readonly firstMs: number | null;
   readonly lastMs: number | null;
+  /** The lanes in which they came. */
+  readonly strangeIn: readonly Lane[];
   /** Up to ten of them, each look once. */
   readonly examples: readonly ReportedExample[];
 }
@@ -58,6 +60,7 @@ export function reportedLooks(judged: readonly JudgedTarget[], ledger: Ledger, b
       open: open.length,
       firstMs: earliest(strange),
       lastMs: latest(strange),
+      strangeIn: [...new Set(strange.map(({ lane }) => lane))].sort(),
       examples: eachLookOnce(strange)
         .slice(0, MOST_EXAMPLES)
         .map(({ id, lane, sentMs, kind, look, differsAt }) => ({ request: id, lane, sentMs, kind, look: shown(look), differsAt })),

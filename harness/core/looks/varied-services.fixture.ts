@@ -29,6 +29,8 @@ export interface Said {
   readonly type?: string | null;
   readonly location?: string;
   readonly cached?: boolean;
+  /** Index of the version that it names. */
+  readonly version?: number;
 }
 
 export type Service = (asked: Asked) => Said;
@@ -49,7 +51,7 @@ export function watched(service: Service, run: RunOfService): Recording {
   const { urls = 1, baselineMs = 4000, deployMs = 3000, settleMs = 5000, perSecond = 50, lanes = ['new', 'reused'], random } = run;
   const ledger = new Ledger({
     targets: Array.from({ length: urls }, (_, i) => `http://127.0.0.1/${i}`),
-    versions: ['unknown', '2xx'],
+    versions: ['unknown', 'old', 'new'],
     looks: [],
   });
   const table = new LookTable(ledger);
@@ -66,6 +68,7 @@ export function watched(service: Service, run: RunOfService): Recording {
       type = 'text/html',
       location = null,
       cached = false,
+      version = 1,
     } = service({
       url,
       atMs,
@@ -79,7 +82,7 @@ export function watched(service: Service, run: RunOfService): Recording {
     const hash = createHash('sha256').update(octets).digest('hex').slice(0, 16);
     const look = table.index(url, { status, type, location, cached, coding: '' }, octets.length, hash, octets);
     const id = ledger.begin(client, lane, url, atMs, 0, lane === 'reused' && nth >= 12);
-    ledger.end(id, 'answered', atMs + 3, status, octets.length + 100, 1, 0, '', look);
+    ledger.end(id, 'answered', atMs + 3, status, octets.length + 100, version, 0, '', look);
     nth++;
   }
   const phases = [

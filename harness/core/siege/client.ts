@@ -74,7 +74,8 @@ export class Client implements Sender {
   released(connection: Connection, failed: boolean): void {
     if (this.#busyWith !== connection) return;
     this.#busyWith = null;
-    this.tookMs = failed ? null : this.#engine.clock.nowMs() - this.#sentAtMs;
+    // Only a ceiling asks for it, and a look at the clock costs something.
+    if (this.#engine.options.pace.kind === 'ceiling') this.tookMs = failed ? null : this.#engine.clock.nowMs() - this.#sentAtMs;
     if (failed) this.#engine.pause(this);
     else this.#engine.pace.ready(this);
   }

@@ -74,7 +74,7 @@ function openOf({ looks: seen, open }: JudgedTarget, reported: ReportedLooks | u
 }
 
 /** The strange answers of a URL: how many, when, in which lanes, how they look, and how they should. */
-function strangeInWords({ target, unlike, open, firstMs, lastMs, examples, lanes }: ReportedLooks): string {
+function strangeInWords({ target, unlike, open, firstMs, lastMs, strangeIn, examples, lanes }: ReportedLooks): string {
   const n = unlike + open;
   const when =
     firstMs === null || lastMs === null
@@ -83,11 +83,10 @@ function strangeInWords({ target, unlike, open, firstMs, lastMs, examples, lanes
         ? ` sent at ${seconds(firstMs)}`
         : ` sent between ${seconds(firstMs)} and ${seconds(lastMs)}`;
   const kinds = [...new Set(examples.map(({ kind }) => MEANING[kind]))].join(' or ');
-  const inLanes = [...new Set(examples.map(({ lane }) => lane))].join(' and ');
   const shown = some(examples.map(exampleInWords), 3);
   const steady = lanes[0];
   const should = steady === undefined ? '' : `; before: ${shownState(steady.before)}; after: ${shownState(steady.after)}`;
-  return `${target}: ${count(n, 'answer')}${when} in lane ${inLanes}, ${kinds}: ${shown}${should}.`;
+  return `${target}: ${count(n, 'answer')}${when} in lane ${strangeIn.join(' and ')}, ${kinds}: ${shown}${should}.`;
 }
 
 const MEANING: Readonly<Record<StrangeKind, string>> = {
