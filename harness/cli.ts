@@ -6,6 +6,7 @@ import { addChangeOptions } from './commands/watch-expected-options.ts';
 import { addLooksOptions } from './commands/watch-looks-options.ts';
 import { addPaceOptions } from './commands/watch-pace-options.ts';
 import { addSentOptions } from './commands/watch-sent-options.ts';
+import { addUntilOptions } from './commands/watch-until-options.ts';
 import { addWaitOptions } from './commands/watch-wait-options.ts';
 import { type ExitCode, UsageError } from './core/errors.ts';
 import { ZERODROP_VERSION } from './core/zerodrop-version.ts';
@@ -63,6 +64,7 @@ const watch = program
 addSentOptions(watch);
 addChangeOptions(watch);
 addWaitOptions(watch);
+addUntilOptions(watch);
 addLooksOptions(watch);
 watch.option('--expect-body <text>', 'text that every body must hold', filled('--expect-body'));
 addPaceOptions(watch);

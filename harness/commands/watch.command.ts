@@ -23,9 +23,17 @@ import { type PaceOptions, paceInWords, paceOptionsOf } from './watch-pace-optio
 import { leftOutInWords, requestsOfFile } from './watch-requests.ts';
 import { type SentOptions, sentOf } from './watch-sent-options.ts';
 import { watchTargets } from './watch-targets.ts';
+import { type UntilOptions, untilOf } from './watch-until-options.ts';
 import { maxStallsOf, type WaitOptions } from './watch-wait-options.ts';
 
-export interface WatchCommandOptions extends SentOptions, LooksOptions, ChangeOptions, WaitOptions, PaceOptions, AttachOptions {
+export interface WatchCommandOptions
+  extends SentOptions,
+    LooksOptions,
+    ChangeOptions,
+    WaitOptions,
+    UntilOptions,
+    PaceOptions,
+    AttachOptions {
   readonly expectBody: string | undefined;
   readonly timeout: number;
   /** Undefined for 5 s. */
@@ -60,6 +68,7 @@ export async function runWatch(urls: readonly string[], command: readonly string
   const statuses = expectedOf(version === undefined ? options.expect : undefined, options.expectBody, targets);
   const expected = { ...withLooksOptions(statuses, options), ...(version === undefined ? {} : { version }) };
   const change = changeOf(options, expected);
+  const until = untilOf(options);
   const attached = await attachPlanOf(options);
   // Found out before the deploy, not after it.
   if (withoutDeploy === undefined) await demandProgram(command);
@@ -91,6 +100,7 @@ export async function runWatch(urls: readonly string[], command: readonly string
       allowRetry: options.allowRetry,
       workers: options.workers,
       change,
+      until,
       settleMs: (options.settle ?? USUAL_SETTLE_S) * 1000,
       command,
       soakMs: withoutDeploy === undefined ? null : withoutDeploy * 1000,
@@ -117,7 +127,10 @@ export async function runWatch(urls: readonly string[], command: readonly string
 }
 
 /** A deploy is watched, or the service as it is: one of the two, and with the options of that one. Throws UsageError. */
-function demandOneWork(command: readonly string[], { withoutDeploy, settle, expect, change, versionFrom }: WatchCommandOptions): void {
+function demandOneWork(
+  command: readonly string[],
+  { withoutDeploy, settle, expect, change, versionFrom, until }: WatchCommandOptions,
+): void {
   const example = 'zerodrop watch http://127.0.0.1:8080/';
   if (withoutDeploy === undefined) {
     if (command.length === 0)
@@ -136,6 +149,8 @@ function demandOneWork(command: readonly string[], { withoutDeploy, settle, expe
     throw new UsageError('--settle was given with --without-deploy', 'There is no command after which the service could settle.');
   if (!change)
     throw new UsageError('--no-change was given with --without-deploy', 'Nothing is deployed, so no change is asked for: leave it out.');
+  if (until !== undefined)
+    throw new UsageError('--until was given with --without-deploy', 'There is no command after which anything could hold.');
   if (versionFrom !== undefined)
     throw new UsageError('--version-from was given with --without-deploy', 'Nothing changes without a deploy: leave it out.');
   if (expect?.includes(':'))

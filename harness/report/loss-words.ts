@@ -16,7 +16,21 @@ const SHORT_MS = 20;
  * What was lost, for the headline: what was down, from when to when by the wall clock, how long after the command began, and
  * with which outcomes. Null where nothing was lost, or where losing was what the run had to show.
  */
-export function lossInWords(report: Report, { run, ledger }: Recording): string | null {
+export function lossInWords(report: Report, recording: Recording): string | null {
+  const loss = lossOf(report, recording);
+  return loss === null ? null : `${loss}${laterHint(report, recording)}`;
+}
+
+/** If all was lost after the command had ended, it may have returned before its work was done. */
+function laterHint({ findings }: Report, { run, events }: Recording): string {
+  const endedMs = events.find(({ kind }) => kind === 'command-ended')?.atMs;
+  const fromMs = Math.min(...findings.map(({ firstMs }) => firstMs));
+  if (run.runtime !== 'external' || endedMs === undefined || !Number.isFinite(fromMs) || fromMs <= endedMs) return '';
+  if (events.some(({ kind }) => kind === 'until-holds')) return '';
+  return ` It began ${span(fromMs - endedMs)} after the command had ended: if the command returns before its work is done, say with --until COMMAND|URL when it is, or watch for longer with --settle.`;
+}
+
+function lossOf(report: Report, { run, ledger }: Recording): string | null {
   const { failed, sent, byOutcome } = report.requests;
   if (failed === 0 || run.expectation.kind !== 'zero-downtime' || run.heldUp?.kind === 'not-started') return null;
   const outcomes = Object.entries(byOutcome)

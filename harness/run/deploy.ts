@@ -5,11 +5,14 @@ import type { Recorder } from '../core/record/recorder.ts';
 import type { PlannedTransition } from '../core/record/run-record.ts';
 import { type CommandOptions, runCommand } from './deploy-command.ts';
 import { everybodyAnswered, looksHealthy, newVersionEverywhere, newVersionSeen, patienceFor, type Service, settled } from './service.ts';
+import { type Until, untilHolds } from './until.ts';
 
 export interface Deploy {
   readonly service: Service;
   readonly recorder: Recorder;
   readonly command: CommandOptions;
+  /** What must hold besides the end of the command; null if that is all. */
+  readonly until: Until | null;
   /** How long to go on watching when the command has ended, in milliseconds: its work may not be done by then. */
   readonly settleMs: number;
   /** The change of version by which the answers tell that the deploy is done; null where they can't tell. */
@@ -88,10 +91,15 @@ function onlyVersion(ledger: Ledger): string {
   return ledger.versions[1] ?? 'unknown';
 }
 
-/** A command that fails may have done harm all the same, so it is watched for as long as one that does not. */
-async function commandOf({ service, recorder, command, settleMs }: Deploy): Promise<void> {
+/** The command, and what must hold besides. One that fails may have done harm all the same, so it is watched for as long as one that does not. */
+async function commandOf({ service, recorder, command, until, settleMs }: Deploy): Promise<void> {
   try {
     await runCommand(command, recorder);
+    if (until !== null) {
+      command.onLine(`--until: asked now, for ${until.withinMs / 1000} s at most`);
+      await untilHolds(until, service.signal);
+      recorder.event('strategy', 'until-holds', null, null, 'what --until says holds');
+    }
   } catch (error) {
     recorder.enter('settle');
     await delay(settleMs, undefined, { signal: service.signal }).catch(() => undefined);

@@ -341,6 +341,24 @@ describe('watch', () => {
     expect(watched.report.requests.answered).toBe(service.answered);
   });
 
+  it('goes on until what --until says holds, and counts the settling from there', async () => {
+    const ready = join(desk.out, 'ready');
+    const service = await standIn((it) => {
+      setTimeout(() => {
+        it.behaviour = { kind: 'answers', status: 202, body: 'new' };
+        void writeFile(ready, '');
+      }, 1500);
+    });
+    service.behaviour = { kind: 'answers', status: 201, body: 'old' };
+    const watched = await watch(service.url, '--expect', '201:202', '--until', `test -e ${ready}`, '--', 'bash', '-c', service.changeIt);
+    expect(watched.code).toBe(EXIT.pass);
+    const never = await watch(service.url, '--no-change', '--until', 'exit 7', '--until-timeout', '1', '--', 'true');
+    expect(never.code).toBe(EXIT.inconclusive);
+    expect(never.stdout).toMatch(
+      /waited 1 s for what --until says, after the command had ended, in vain; the last time it ended with exit code 7/,
+    );
+  });
+
   it('fails where requests are lost when the command has long ended', async () => {
     const service = await standIn((it) => {
       const healthy = it.behaviour;
@@ -351,6 +369,7 @@ describe('watch', () => {
     expect(watched.code).toBe(EXIT.fail);
     expect(watched.report.requests.failed).toBe(service.hungUp);
     expect(service.hungUp).toBeGreaterThan(0);
+    expect(watched.stdout).toMatch(/It began \d+ ms after the command had ended: .* --until COMMAND\|URL/);
   });
 
   it('fails where the old version still answers after the new one had taken over', async () => {

@@ -34,6 +34,7 @@ import { liveSnapshots } from './live-snapshots.ts';
 import type { FinishedRun } from './run-scenario.ts';
 import type { Service } from './service.ts';
 import { soak } from './soak.ts';
+import type { Until } from './until.ts';
 
 export interface WatchOptions {
   readonly targets: readonly Target[];
@@ -57,6 +58,8 @@ export interface WatchOptions {
   readonly change: WatchedChange;
   /** How long to go on watching when the command has ended, in milliseconds. */
   readonly settleMs: number;
+  /** What must hold besides the end of the command; null if that is all. */
+  readonly until: Until | null;
   /** The deploy: a program and its arguments; empty where nothing is deployed. */
   readonly command: readonly string[];
   /** How long to watch without a deploy, in milliseconds; null where there is a command. */
@@ -156,6 +159,7 @@ async function recordWatch(options: WatchOptions, id: string, folder: string): P
           onCommand: options.onCommand,
           redactor,
         },
+        until: options.until,
         settleMs: options.settleMs,
         change: namedChangeOf(options),
       });
