@@ -145,8 +145,8 @@ program
   .option('--startup <seconds>', 'how long the app takes to start', number('--startup', 0, 600), 0.2)
   .option('--out <dir>', 'folder of the reports', filled('--out'), 'reports')
   .action(async (name: string | undefined, options) => {
-    const { hunt, listQuarries } = await import('./commands/hunt.command.ts');
-    process.exitCode = name === undefined ? await listQuarries() : ((await inBox('hunt', [name], options)) ?? (await hunt(name, options)));
+    const { hunt, listHunts } = await import('./commands/hunt.command.ts');
+    process.exitCode = name === undefined ? await listHunts() : ((await inBox('hunt', [name], options)) ?? (await hunt(name, options)));
   });
 
 program

@@ -12,8 +12,16 @@ export const HELP_EXAMPLES: Readonly<Record<string, readonly HelpExample[]>> = {
     { args: 'scenario sighup chain-reload --versions trixie --repeat 5', does: 'two scenarios on the uWSGI of Debian 13, five times each' },
   ],
   watch: [
+    {
+      args: 'watch https://shop.example/health --version-from header:X-Release --expect 41:42 -- ./deploy.sh',
+      does: 'each answer says its version in the header X-Release',
+    },
     { args: 'watch https://shop.example/health --expect 201:202 -- ./deploy.sh', does: 'the old version answers 201, the new one 202' },
-    { args: 'watch http://127.0.0.1/ https://127.0.0.1/ --insecure -- nginx -s reload', does: 'two URLs of one server' },
+    { args: 'watch http://127.0.0.1/ --no-change -- nginx -s reload', does: 'a reload that changes no answer' },
+    {
+      args: "watch http://127.0.0.1:8000/ --server uwsgi --start 'uwsgi --ini my.ini' --version-from header:X-Release -- touch reload.txt",
+      does: 'starts a uWSGI, and explains what its reload loses',
+    },
     {
       args: `watch https://shop.example/cart -X POST -d '{"id":1}' -H 'Authorization: Bearer $TOKEN' -- ./deploy.sh`,
       does: 'what users send; $TOKEN is in no report',

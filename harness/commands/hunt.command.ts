@@ -48,7 +48,7 @@ interface Hunting {
 const PROBES = 5;
 
 /** Lists what there is to hunt in. */
-export async function listQuarries(): Promise<ExitCode> {
+export async function listHunts(): Promise<ExitCode> {
   for (const { name } of await huntScenarios()) {
     const { scenario } = await loadScenario(name);
     process.stdout.write(

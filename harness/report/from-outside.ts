@@ -15,7 +15,7 @@ const FROM_OUTSIDE: Readonly<Record<Failure, string>> = {
   malformed: 'what came is no HTTP: another program answered, or two answers were mixed',
   timeout: 'no whole answer came in time: a process took the request and hung, or none was free to take it',
   'wrong-status':
-    'an answer came, with another status: a proxy that had nobody to ask (502, 503, 504), or an application that did not start (500)',
+    'an answer came, with another status: a proxy that had no server to ask (502, 503, 504), or an application that did not start (500)',
   'wrong-body': 'an answer came, with another content: an error page, another application, or one that was cut without a length to tell it',
   unlike:
     'an answer came that looks like none before and none after: a maintenance page, an error with a status of success, or a body that was cut',

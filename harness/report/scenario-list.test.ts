@@ -37,14 +37,14 @@ describe('renderScenarioList', () => {
         listed('defect', { expect: DEFECT }),
         listed('sighup', use('to wait')),
         listed('dance', {
-          ...use('nobody may wait, and this is long enough to need another line'),
+          ...use('no client may wait, and this is long enough to need another line'),
           expect: zeroDowntime({ maxStallSeconds: 1 }),
         }),
       ],
       { ...OPTIONS, width: 100 },
     );
-    expect(text.slice(text.indexOf('Which'))).toBe(`Which to use: no request fails, and nobody waits
-  dance   nobody may wait, and this is long enough to need another line
+    expect(text.slice(text.indexOf('Which'))).toBe(`Which to use: no request fails, and no client waits
+  dance   no client may wait, and this is long enough to need another line
 
 Which to use: no request fails
   sighup  to wait

@@ -21,7 +21,7 @@ export interface ListOptions {
 }
 
 /** What the strategies with advice are worth, best first. */
-const WORTH = ['no request fails, and nobody waits', 'no request fails', 'requests fail'] as const;
+const WORTH = ['no request fails, and no client waits', 'no request fails', 'requests fail'] as const;
 
 /**
  * All scenarios by folder, each with what it must show; at the end, where a terminal comes to rest, the strategies that an
@@ -62,5 +62,5 @@ function headed({ name, title }: Listed, width: number, paint: (name: string) =>
 
 function worthOf({ expect }: Listed): (typeof WORTH)[number] {
   if (expect.kind !== 'zero-downtime') return 'requests fail';
-  return expect.maxStallMs === null ? 'no request fails' : 'no request fails, and nobody waits';
+  return expect.maxStallMs === null ? 'no request fails' : 'no request fails, and no client waits';
 }

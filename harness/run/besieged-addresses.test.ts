@@ -25,7 +25,7 @@ describe('a name with several addresses', () => {
   it('is asked where somebody listens, and the others are told', async () => {
     const found = await besiegeAddresses(at('http://localhost:81/'), book(['::1', '127.0.0.1'], ['::1']));
     expect(found.targets).toMatchObject([{ name: 'http://localhost:81/', address: '127.0.0.1' }]);
-    expect(found.notes).toEqual(['localhost is also ::1, where nobody listens on port 81: left out']);
+    expect(found.notes).toEqual(['localhost is also ::1, which does not listen on port 81: left out']);
   });
 
   it('stays as it is if nobody listens anywhere', async () => {

@@ -66,7 +66,7 @@ async function usable({ host, port }: Place, book: AddressBook) {
   const silent = addresses.filter((_, i) => listening[i] !== true);
   // Nobody at all is for the baseline to tell.
   if (used.length === 0) return { used: [], notes: [] };
-  const left = silent.length === 0 ? [] : [`${host} is also ${silent.join(', ')}, where nobody listens on port ${port}: left out`];
+  const left = silent.length === 0 ? [] : [`${host} is also ${silent.join(', ')}, which does not listen on port ${port}: left out`];
   const many = used.length === 1 ? [] : [`${host} has ${used.length} addresses, each of which is asked: ${used.join(', ')}`];
   return { used, notes: [...many, ...left] };
 }

@@ -5,7 +5,7 @@ import { startPool } from '../../harness/servers/uwsgi/zerg.ts';
 
 export default defineScenario({
   title: 'a zerg dance is rolled back, and the next deploy finds everybody in their place',
-  mustShow: 'no request fails and nobody waits: two writes, and the old version answers again; the report says how soon',
+  mustShow: 'no request fails and no client waits: two writes, and the old version answers again; the report says how soon',
   source: 'https://uwsgi-docs.readthedocs.io/en/latest/articles/TheArtOfGracefulReloading.html#the-zerg-dance-pausing-instances',
   tags: ['zerg', 'rollback'],
   advice: {

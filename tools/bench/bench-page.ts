@@ -109,7 +109,7 @@ function edgesTable({ edges }: Results): string {
   });
   const invented = edges.reduce((sum, measured) => sum + measured.invented.length, 0);
   const title = ['lane', 'the service', 'outage', 'found', 'begin off by', 'end off by', 'disturbed'];
-  return `${table(title, rows, 2)}\n\n${edgesInWords(all)} Outages that nobody injected: ${invented}.`;
+  return `${table(title, rows, 2)}\n\n${edgesInWords(all)} Outages that were not injected: ${invented}.`;
 }
 
 /** Whether what was asked for is met: by the outages that were undisturbed, and only where there was one of each kind. */

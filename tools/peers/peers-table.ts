@@ -51,7 +51,7 @@ runs with four clients, at most 60 requests or one second; a tool that has not e
 that ends without a result *gives up*; – is a lane that the tool does not have, or an answer that its HTTP/1.0 does not know. wrk
 ends by time and cuts off what is in flight, so it may be short by up to four. ab counts some failures twice or three times, as
 lengths and exceptions. zerodrop knows here what each body must be; tools that compare no bodies were not made to find wrong ones, but
-whoever relies on them should know.
+people who rely on them should know.
 
 ## Faults: found / injected
 

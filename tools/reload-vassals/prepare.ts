@@ -65,7 +65,7 @@ export async function prepare(options: PrepareOptions): Promise<Plan> {
     inactive,
     active,
     warnings: servedAlone(standings).map(
-      ({ key, file }) => `${vassalName(file)} alone serves ${key}: nobody answers there while it reloads`,
+      ({ key, file }) => `${vassalName(file)} alone serves ${key}: no vassal answers there while it reloads`,
     ),
   };
 }

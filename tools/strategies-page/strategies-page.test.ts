@@ -22,7 +22,7 @@ const CONTROL = { kind: 'refuted', as: 'fail', by: 'zero-downtime' } as const;
 const ENTRIES: readonly Entry[] = [
   entry('brutal', { expect: DEFECT, cure: 'gentle' }),
   entry('gentle', { expect: NO_LOSS, advice: { use: 'imports are short', breaks: 'R in place of r (`brutal`), not `need-app`' } }),
-  entry('dance', { expect: NO_WAIT, advice: { use: 'nobody may wait', breaks: 'nothing' }, rollback: 'spare' }),
+  entry('dance', { expect: NO_WAIT, advice: { use: 'no client may wait', breaks: 'nothing' }, rollback: 'spare' }),
   entry('blind', { expect: CONTROL, title: 'control: a worker is killed' }),
   entry('spare', { expect: NO_LOSS }),
 ];
@@ -88,7 +88,7 @@ describe('renderStrategies', () => {
     const mixedMs = transitions[0]?.overlapMs ?? 0;
     expect(mixedMs).toBeGreaterThan(10);
     expect(row(page({ dance: DANCE }), 'dance', 'Strategies')).toBe(
-      `| [dance] | pass: no loss, no wait | 0 of ${requests.sent} | ${span(stall.longestMs)} | ${span(mixedMs)} | 29 → 68 MiB | not run: [spare] | nobody may wait | nothing |`,
+      `| [dance] | pass: no loss, no wait | 0 of ${requests.sent} | ${span(stall.longestMs)} | ${span(mixedMs)} | 29 → 68 MiB | not run: [spare] | no client may wait | nothing |`,
     );
   });
 

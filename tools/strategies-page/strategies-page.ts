@@ -21,8 +21,8 @@ ${ranOn(known)}
 - **verdict**: that of the run, against what its scenario must show. *No wait* means that the longest stall stayed within the
   bound that the scenario promises. A scenario that is about a defect passes where the defect shows.
 - **failed**: requests that failed, of all that were sent.
-- **longest stall**: the longest stretch, from the first reload to the end of the last settling, in which somebody waited for an
-  answer that should come at once and nobody got one.
+- **longest stall**: the longest stretch, from the first reload to the end of the last settling, in which a client waited for an
+  answer that should come at once and no client got one.
 - **mixed**: for how long both versions answered; the longest, where there were several changes of version.
 - **memory**: proportional set size of all processes of the topology, in the baseline → at most from the first reload on. Looked at
   about once a second: what came and went in between was not seen; ? where no look into the baseline could read all of them.
@@ -31,7 +31,7 @@ ${ranOn(known)}
 
 ## Strategies
 
-Those that lose nothing and let nobody wait come first, then those that lose nothing.
+Those that lose nothing and let no client wait come first, then those that lose nothing.
 
 ${strategyTable(known)}
 

@@ -40,9 +40,9 @@ export function requestsFor(subject: CalibrationCase, clients: number): number {
 }
 
 /** Which of the case's requests run into a time-out. */
-function timeoutUnderTest({ outcome, enactment }: CalibrationCase): 'every' | 'some' | 'none' {
+function timeoutUnderTest({ outcome, misbehaviour }: CalibrationCase): 'every' | 'some' | 'none' {
   if (outcome !== 'timeout' && outcome !== 'connect-timeout') return 'none';
-  return enactment.on === 'request' && enactment.when !== 'every' ? 'some' : 'every';
+  return misbehaviour.on === 'request' && misbehaviour.when !== 'every' ? 'some' : 'every';
 }
 
 /** Carries out one row: starts the case's server, lets the siege at it, and holds the ledger against the server's books. */
@@ -67,7 +67,7 @@ export async function runRow(plan: RowPlan, instrument: Instrument, clock: Clock
       pace: subject.perClientAndSecond === null ? CLOSED_LOOP : { kind: 'schedule', perSecond: subject.perClientAndSecond * clients },
       maxRequests: requests,
       insecure: false,
-      ...(subject.enactment.on === 'handshake' ? { authorities: TRUSTED_IN_CALIBRATION } : {}),
+      ...(subject.misbehaviour.on === 'handshake' ? { authorities: TRUSTED_IN_CALIBRATION } : {}),
     });
     await endOf(siege);
     // What the client gave up on may still wait for the server: it counts once it is read.

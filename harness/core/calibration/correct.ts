@@ -6,7 +6,7 @@ type Facts = Partial<Pick<CalibrationCase, 'lanes' | 'request' | 'short' | 'fill
 
 /** What a correct server may do. It says `answered`, whatever else it looks like. */
 function correct(name: string, says: string, script: (exchange: Exchange) => readonly Step[], facts: Facts = {}): CalibrationCase {
-  return calibrationCase({ name, says, outcome: 'answered', ...facts, enactment: { on: 'request', when: 'every', script } });
+  return calibrationCase({ name, says, outcome: 'answered', ...facts, misbehaviour: { on: 'request', when: 'every', script } });
 }
 
 /** A good answer with these headers in place of the usual ones. */

@@ -5,8 +5,8 @@ import { FAULTS } from './fault-catalogue.ts';
 const EVERYWHERE: readonly UnreachableKind[] = ['closed-port'];
 
 /** Whether what a case injects is known on a system. What is not must not be injected: it would be counted as something else, or as nothing. */
-export function isEnactable({ enactment }: CalibrationCase, platform: NodeJS.Platform): boolean {
-  return platform === 'linux' || enactment.on !== 'connect' || EVERYWHERE.includes(enactment.place);
+export function isEnactable({ misbehaviour }: CalibrationCase, platform: NodeJS.Platform): boolean {
+  return platform === 'linux' || misbehaviour.on !== 'connect' || EVERYWHERE.includes(misbehaviour.place);
 }
 
 /** Names of the faults that are not checked on a system. */

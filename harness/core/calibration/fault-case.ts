@@ -15,7 +15,7 @@ export type When =
   | 'third-on-connection';
 
 /** How a case comes about. */
-export type Enactment =
+export type Misbehaviour =
   /** In answer to a request that was read whole. */
   | { readonly on: 'request'; readonly when: When; readonly script: (exchange: Exchange) => readonly Step[] }
   /** On each third connection as soon as it is accepted, before anything was read from it. */
@@ -40,7 +40,7 @@ export interface CalibrationCase {
   /** The outcome under which it must be counted; `answered` for correct behaviour. */
   readonly outcome: Failure | 'answered';
   readonly lanes: readonly Lane[];
-  readonly enactment: Enactment;
+  readonly misbehaviour: Misbehaviour;
   /** What the siege asks for; a GET unless it says otherwise. */
   readonly request: RequestDefinition;
   /** Part of the short form, which each run carries out while the server boots. */

@@ -58,9 +58,9 @@ describe('the catalogue', () => {
     };
     const cuts = FAULTS.filter((subject) => /^(fin|rst)-(after|within|before|between)-/.test(subject.name));
     expect(cuts.length).toBeGreaterThan(30);
-    for (const { name, enactment } of cuts) {
-      if (enactment.on !== 'request') throw new TypeError(`${name} is no answer`);
-      const sent = enactment.script(exchange).flatMap((step) => (step.do === 'send' ? [step.bytes] : []));
+    for (const { name, misbehaviour } of cuts) {
+      if (misbehaviour.on !== 'request') throw new TypeError(`${name} is no answer`);
+      const sent = misbehaviour.script(exchange).flatMap((step) => (step.do === 'send' ? [step.bytes] : []));
       expect(Buffer.concat(sent).toString('latin1'), name).not.toMatch(/\r\n0\r\n.*\r\n\r\n$/s);
       expect(Buffer.concat(sent).length, name).toBeLessThan(700);
     }

@@ -13,7 +13,7 @@ const HEAD_END = Buffer.from('\r\n\r\n');
  * did when it does it: the books are the known answer.
  */
 export async function serveConnection(socket: Socket, subject: CalibrationCase, books: InjectedFaultsRecord): Promise<void> {
-  const { enactment } = subject;
+  const { misbehaviour } = subject;
   books.connections++;
   let previous: Exchange | null = null;
   let nth = 0;
@@ -26,8 +26,8 @@ export async function serveConnection(socket: Socket, subject: CalibrationCase, 
       // The siege has sent what it was not told to: no row with this answer is exact.
       steps = [send(head('HTTP/1.1 400 Not What Was Defined', ['Content-Length: 0'])), FIN];
       books.noteAnswer(exchange.id);
-    } else if (enactment.on === 'request' && meets(enactment.when, books.requests, nth)) {
-      steps = enactment.script(exchange);
+    } else if (misbehaviour.on === 'request' && meets(misbehaviour.when, books.requests, nth)) {
+      steps = misbehaviour.script(exchange);
       if (subject.outcome === 'answered') books.noteAnswer(exchange.id);
       else books.noteFault(exchange.id);
     } else {
@@ -90,7 +90,7 @@ function exchangeOf(requestHead: string, subject: CalibrationCase, ordinal: numb
   const id = /^x-zerodrop-request:[ \t]*(\S+)/im.exec(requestHead)?.[1] ?? '-';
   const connection = /^connection:[ \t]*(\S+)/im.exec(requestHead)?.[1]?.toLowerCase() ?? '';
   const close = connection === 'close' || (/ HTTP\/1\.0$/m.test(requestHead.split('\r\n', 1)[0] ?? '') && connection !== 'keep-alive');
-  const closeAlways = subject.enactment.on === 'accept' || subject.enactment.on === 'handshake';
+  const closeAlways = subject.misbehaviour.on === 'accept' || subject.misbehaviour.on === 'handshake';
   return {
     id,
     version,

@@ -19,12 +19,12 @@ export interface FaultServer {
 
 /** Starts the server of a case on a free port of 127.0.0.1. */
 export async function startFaultServer(subject: CalibrationCase, makeFolder?: MakeSocketFolder): Promise<FaultServer> {
-  const { enactment } = subject;
-  if (enactment.on === 'connect') {
-    const place = await openUnreachableAddress(enactment.place, makeFolder);
+  const { misbehaviour } = subject;
+  if (misbehaviour.on === 'connect') {
+    const place = await openUnreachableAddress(misbehaviour.place, makeFolder);
     return { target: { name: subject.name, ...subject.request, ...place.address }, truth: null, stop: place.close };
   }
-  if (enactment.on === 'handshake') return startTlsFaultServer(subject, enactment.certificate);
+  if (misbehaviour.on === 'handshake') return startTlsFaultServer(subject, misbehaviour.certificate);
   const books = new InjectedFaultsRecord();
   const sockets = new Set<Socket>();
   const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
@@ -32,10 +32,10 @@ export async function startFaultServer(subject: CalibrationCase, makeFolder?: Ma
     socket.on('close', () => sockets.delete(socket));
     // A client that goes away in the middle of a fault is what we provoke.
     socket.on('error', () => {});
-    if (enactment.on === 'accept' && (books.connections + 1) % 3 === 0) {
+    if (misbehaviour.on === 'accept' && (books.connections + 1) % 3 === 0) {
       books.connections++;
       books.noteFault(null);
-      void playScript(socket, enactment.steps).then(() => socket.resume());
+      void playScript(socket, misbehaviour.steps).then(() => socket.resume());
     } else {
       void serveConnection(socket, subject, books);
     }

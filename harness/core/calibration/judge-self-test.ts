@@ -66,7 +66,7 @@ export function selfTestCase(
     says,
     outcome,
     short: true,
-    enactment: { on: 'request', when: 'every', script: (exchange) => [send(bytesOfReply(reply(exchange), exchange.close))] },
+    misbehaviour: { on: 'request', when: 'every', script: (exchange) => [send(bytesOfReply(reply(exchange), exchange.close))] },
   });
 }
 

@@ -125,7 +125,7 @@ export class ResponseParser {
   #beginBody(): boolean {
     const head = this.#head;
     if (head.status < 200) {
-      if (head.status === 101) return this.#refuse('101 Switching Protocols, for which nobody asked');
+      if (head.status === 101) return this.#refuse('101 Switching Protocols, which was not asked for');
       head.reset();
       return true;
     }

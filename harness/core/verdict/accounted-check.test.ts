@@ -27,15 +27,13 @@ describe('accounted', () => {
       verdict: 'pass',
       reason: 'holds',
       facts: { sent, answered: sent, failed: 0, open: 0, served: sent },
-      detail: `${sent} sent = ${sent} answered + 0 failed; the server says it served ${sent}.`,
+      evidence: { failedOnes: null },
     });
   });
 
   it('is inconclusive where a request has no outcome', () => {
     const check = accounted(healthyRecording({ attempt: (_, id) => (id === 50 ? { outcome: 'open' } : {}) }));
-    expect(check.verdict).toBe('inconclusive');
-    expect(check.detail).toContain('1 request of');
-    expect(check.detail).toContain('without an outcome');
+    expect(check).toMatchObject({ verdict: 'inconclusive', reason: 'without-outcome', facts: { reasons: 'without-outcome', open: 1 } });
   });
 
   it('is inconclusive if the tally of autocannon is another than that of the ledger', () => {
@@ -46,51 +44,65 @@ describe('accounted', () => {
         run: { ...recording.run, carrier: { autocannon: { requests, responses, errors: 0, timeouts: 0 }, unsent: 0, unsolicited: 0 } },
       });
     expect(told(sent, sent).verdict).toBe('pass');
-    expect(told(sent + 1, sent)).toMatchObject({ verdict: 'inconclusive', detail: expect.stringContaining("autocannon's tally is") });
-    expect(told(sent, sent - 1).verdict).toBe('inconclusive');
+    expect(told(sent + 1, sent)).toMatchObject({ verdict: 'inconclusive', reason: 'tally-differs', facts: { tallySent: sent + 1 } });
+    expect(told(sent, sent - 1)).toMatchObject({ verdict: 'inconclusive', reason: 'tally-differs', facts: { tallyEnded: sent - 1 } });
   });
 
   it.each([
-    ['octets came that belong to no request', { unsolicited: 1 }, 'octets of no request came 1 time on kept connections'],
-    ['nothing tells a whole answer over TLS from one cut short', { endsUnproven: 2 }, '2 answers over TLS ended with the connection'],
-  ])('is inconclusive where %s', (_, found, says) => {
+    ['octets came that belong to no request', { unsolicited: 1 }, 'unsolicited-octets'],
+    ['nothing tells a whole answer over TLS from one cut short', { endsUnproven: 2 }, 'ends-unproven'],
+  ])('is inconclusive where %s', (_, found, reason) => {
     const recording = healthyRecording();
     const autocannon = { requests: sent, responses: sent, errors: 0, timeouts: 0 };
     const carrier = { autocannon, unsent: 0, unsolicited: 0, endsUnproven: 0, ...found };
     expect(accounted({ ...recording, run: { ...recording.run, carrier } })).toMatchObject({
       verdict: 'inconclusive',
-      detail: expect.stringContaining(says),
+      reason,
+      facts: found,
     });
   });
 
   it('is inconclusive where an answered request was served by nobody', () => {
     const check = withServed({ total: sent - 2, answeredNotServed: [17, 18] });
-    expect(check.verdict).toBe('inconclusive');
-    expect(check.detail).toContain("2 requests answered by the client's count and served by no process (17, 18)");
+    expect(check).toMatchObject({
+      verdict: 'inconclusive',
+      reason: 'answered-not-served',
+      facts: { reasons: 'answered-not-served, books-do-not-balance', answeredNotServed: 2 },
+      evidence: { wrong: [{ evidence: { ids: [17, 18] } }, { facts: { served: sent - 2 } }] },
+    });
   });
 
-  it('is inconclusive where a request was sent once and served twice, in words of its own', () => {
+  it('is inconclusive where a request was sent once and served twice', () => {
     const check = withServed({ total: sent + 1, servedTwice: [17] });
-    expect(check.verdict).toBe('inconclusive');
-    expect(check.detail).toContain('1 request sent once, served twice (17): something on the way tried again');
+    expect(check).toMatchObject({
+      verdict: 'inconclusive',
+      reason: 'served-twice',
+      facts: { reasons: 'served-twice, books-do-not-balance', servedTwice: 1 },
+      evidence: { wrong: [{ evidence: { ids: [17] } }, {}] },
+    });
   });
 
   it('is inconclusive where a process died with a request that another answered', () => {
     const check = withServed({ begunNotServed: [{ id: 17, pid: 4711, instance: 'ver_a-1', atMs: 2000 }] });
-    expect(check.verdict).toBe('inconclusive');
-    expect(check.detail).toContain('yet answered by another');
+    expect(check).toMatchObject({
+      verdict: 'inconclusive',
+      reason: 'retried-elsewhere',
+      facts: { retried: 1 },
+      evidence: { wrong: [{ evidence: { ids: [17] } }] },
+    });
   });
 
   it('is inconclusive where requests were served that nobody sent', () => {
-    expect(withServed({ total: sent + 3, unknown: 3 }).detail).toContain('3 requests served that this siege never sent');
-    expect(withServed({ unknown: 3 }).verdict).toBe('inconclusive');
+    expect(withServed({ total: sent + 3, unknown: 3 })).toMatchObject({ reason: 'served-unknown', facts: { servedUnknown: 3 } });
+    expect(withServed({ unknown: 3 })).toMatchObject({ verdict: 'inconclusive', reason: 'served-unknown' });
   });
 
   it('is inconclusive where the totals differ by one, either way', () => {
     expect(withServed({ total: sent - 1 }).verdict).toBe('inconclusive');
     expect(withServed({ total: sent + 1 })).toMatchObject({
       verdict: 'inconclusive',
-      detail: expect.stringContaining(`the server counts ${sent + 1} served`),
+      reason: 'books-do-not-balance',
+      facts: { served: sent + 1 },
     });
   });
 
@@ -99,19 +111,21 @@ describe('accounted', () => {
     const begun = { begunNotServed: [{ id: LOST_ID, pid: 4711, instance: 'ver_a-1', atMs: 2000 }] };
     expect(withServed({ ...begun, total: answered }, ONE_LOST)).toMatchObject({
       verdict: 'pass',
-      detail: expect.stringContaining('0 of the failed ones were served all the same, 1 begun and never finished'),
+      evidence: { failedOnes: { served: 0, begun: 1 } },
     });
     expect(withServed({ total: answered + 1 }, ONE_LOST).verdict).toBe('pass');
     expect(withServed({ total: answered + 2 }, ONE_LOST).verdict).toBe('inconclusive');
     expect(withServed({ total: answered - 1 }, ONE_LOST).verdict).toBe('inconclusive');
   });
 
-  it("is inconclusive without the server's count where it can be had, and passes from outside, saying so", () => {
-    expect(accounted(healthyRecording({ run: { served: null, runtime: 'host' } })).verdict).toBe('inconclusive');
-    expect(accounted(healthyRecording({ run: { served: null, runtime: 'external' } }))).toMatchObject({
-      verdict: 'pass',
-      detail: expect.stringContaining("the server's own count: not checked"),
+  it("is inconclusive without the server's count where it can be had, and passes from outside", () => {
+    expect(accounted(healthyRecording({ run: { served: null, runtime: 'host' } }))).toMatchObject({
+      verdict: 'inconclusive',
+      reason: 'server-count-missing',
     });
+    const outside = accounted(healthyRecording({ run: { served: null, runtime: 'external' } }));
+    expect(outside.verdict).toBe('pass');
+    expect(outside.facts).not.toHaveProperty('served');
   });
 
   it('holds an external count against the ledger where there is one', () => {
@@ -134,14 +148,15 @@ describe('accounted', () => {
     spoil(chunk);
     expect(accounted(recording)).toMatchObject({
       verdict: 'inconclusive',
-      detail: expect.stringContaining("1 record of the ledger can't be"),
+      reason: 'records-impossible',
+      facts: { impossible: 1 },
     });
   });
 
   it('is inconclusive where the ledger lost records', () => {
     const recording = healthyRecording();
     recording.ledger.chunks.pop();
-    expect(accounted(recording).verdict).toBe('inconclusive');
+    expect(accounted(recording)).toMatchObject({ verdict: 'inconclusive', reason: 'records-missing' });
   });
 });
 

@@ -19,6 +19,25 @@ export interface SpokenJudgement extends Judgement {
   readonly more?: string;
 }
 
+/** One of several things that speak against a run, or leave it open; its reason tells which facts and evidence it has. */
+export interface TypedObjection {
+  readonly reason: string;
+  /** What is published of it; `evidence`, which it may have besides, is for its sentence alone. */
+  readonly facts?: CheckFacts;
+}
+
+/** What several objections come to: the reason is that of the first, and `reasons` are those of all. */
+export function weighed<O extends TypedObjection>(all: readonly [O, ...O[]]): { readonly reason: O['reason']; readonly facts: CheckFacts } {
+  const reasons = [...new Set(all.map(({ reason }) => reason))];
+  const facts: CheckFacts = Object.assign({}, ...all.map((each) => each.facts ?? {}).reverse());
+  return { reason: all[0].reason, facts: { reasons: reasons.join(', '), ...facts } };
+}
+
+/** Is there one at least? */
+export function isAny<T>(all: readonly T[]): all is readonly [T, ...T[]] {
+  return all.length > 0;
+}
+
 /** One of several things that speak against a run, or leave it open. */
 export interface Objection {
   readonly reason: string;

@@ -45,7 +45,7 @@ export const MEASURES: readonly Measure[] = [
   },
   {
     name: 'longest stall',
-    means: 'the longest stretch in which somebody waited and nobody was answered',
+    means: 'the longest stretch in which a client waited and none was answered',
     value: ({ stallMs }) => (stallMs > 0 ? span(stallMs) : 'none'),
     rank: ({ stallMs }) => stallMs,
   },

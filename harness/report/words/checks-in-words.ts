@@ -2,6 +2,7 @@ import type { CheckFacts } from '../../core/verdict/check.ts';
 import type { JudgedCheck, JudgementOf } from '../../core/verdict/check-list.ts';
 import type { Check } from '../contract.ts';
 import type { CheckWords } from './check-words.ts';
+import { accountedWords } from './checks/accounted-words.ts';
 import { capacityWords } from './checks/capacity-words.ts';
 import { carriedThroughWords } from './checks/carried-through-words.ts';
 import { cleanEndWords } from './checks/clean-end-words.ts';
@@ -15,7 +16,7 @@ import { zeroWaitWords } from './checks/zero-wait-words.ts';
 /** How each check says what it found. */
 const WORDS: { readonly [Id in JudgedCheck['id']]: (judged: JudgementOf<Id>) => CheckWords } = {
   control: itsOwn,
-  accounted: itsOwn,
+  accounted: accountedWords,
   'zero-downtime': zeroDowntimeWords,
   signature: itsOwn,
   rate: rateWords,

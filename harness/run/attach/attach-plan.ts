@@ -20,18 +20,3 @@ export interface AttachPlan {
   /** A command that is the service, as a shell takes it; null if the service is there already. */
   readonly start: string | null;
 }
-
-/** Nothing but its URL. */
-export const NOTHING_ATTACHED: AttachPlan = { server: null, logs: [], statistics: null, pid: null, start: null };
-
-/** How a log is named to its user. */
-export function sourceInWords(source: LogSource): string {
-  switch (source.kind) {
-    case 'file':
-      return source.path;
-    case 'docker':
-      return `docker:${source.container}`;
-    case 'systemd':
-      return `systemd:${source.unit}`;
-  }
-}

@@ -39,7 +39,7 @@ class FollowedFile implements FollowedLog {
     this.#path = path;
     this.#onLine = onLine;
     const found = statOf(path);
-    if (found?.isFIFO() === true) throw unreadable(path, 'it is a FIFO: what zerodrop reads of it nobody else gets');
+    if (found?.isFIFO() === true) throw unreadable(path, 'it is a FIFO: what zerodrop reads of it no other reader gets');
     if (found?.isFile() === false) throw unreadable(path, 'it is no file');
     if (found === null && statOf(dirname(path))?.isDirectory() !== true) throw unreadable(path, `there is no folder ${dirname(path)}`);
     let before: string[] = [];

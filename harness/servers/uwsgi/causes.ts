@@ -211,7 +211,7 @@ export const UWSGI_CAUSES: readonly Cause[] = [
     outcomes: ['empty-reply'],
     when: { holder: 'none', noByte: true },
     evidence: { kind: 'nobody-subscribed' },
-    says: 'the router had nobody to pass {them} to: whoever had subscribed had left, or was marked as failed; it closes the connection without a byte then',
+    says: 'the router had no instance to pass {them} to: those that had subscribed had left, or were marked as failed; it closes the connection without a byte then',
     sources: [
       source(
         'plugins/corerouter/cr_map.c, uwsgi_cr_map_use_subscription; plugins/http/http.c and plugins/fastrouter/fastrouter.c: a session without an address is closed',
@@ -225,7 +225,7 @@ export const UWSGI_CAUSES: readonly Cause[] = [
     outcomes: ['wrong-status'],
     when: { holder: 'none', status: 502 },
     evidence: { kind: 'nobody-subscribed' },
-    says: 'the router behind the proxy had nobody to pass {them} to and closed the connection, and the proxy answered 502',
+    says: 'the router behind the proxy had no instance to pass {them} to and closed the connection, and the proxy answered 502',
     sources: [
       source(
         'plugins/corerouter/cr_map.c, uwsgi_cr_map_use_subscription; plugins/http/http.c and plugins/fastrouter/fastrouter.c: a session without an address is closed',
@@ -264,7 +264,7 @@ export const UWSGI_CAUSES: readonly Cause[] = [
       page('connect(2): EAGAIN on a UNIX socket', 'https://man7.org/linux/man-pages/man2/connect.2.html'),
       page('the listen queue', `${GRACEFUL}#the-listen-queue`),
     ],
-    cure: 'set `listen` (and `net.core.somaxconn`) to more than may come while nobody accepts',
+    cure: 'set `listen` (and `net.core.somaxconn`) to more than may come while no worker accepts',
   },
   {
     name: 'backend-refused',
@@ -275,9 +275,9 @@ export const UWSGI_CAUSES: readonly Cause[] = [
       pattern: /connect\(\) to \S+ failed \((?:111: Connection refused|2: No such file or directory)\)/,
       step: 'any',
     },
-    says: 'nginx could not pass {them} on: nobody listened behind it',
+    says: 'nginx could not pass {them} on: no server listened behind it',
     sources: [page('connect(2): ECONNREFUSED, ENOENT', 'https://man7.org/linux/man-pages/man2/connect.2.html')],
-    cure: 'let somebody own the socket who stays: a zerg pool, or systemd’s socket activation',
+    cure: 'let a process that stays own the socket: a zerg pool, or systemd’s socket activation',
   },
   {
     name: 'proxied-accept-race',
@@ -322,7 +322,7 @@ export const UWSGI_CAUSES: readonly Cause[] = [
       pattern: /upstream prematurely closed connection while reading response header from upstream/,
       step: 'any',
     },
-    says: 'nginx had passed {them} on, and whoever took {them} closed the connection without an answer',
+    says: 'nginx had passed {them} on, and the server that took {them} closed the connection without an answer',
     sources: [
       page(
         'nginx, src/http/ngx_http_upstream.c, ngx_http_upstream_process_header',
@@ -389,15 +389,15 @@ export const UWSGI_CAUSES: readonly Cause[] = [
     evidence: { kind: 'listener-ended' },
     says: '{they} waited in the queue of the address when the instance that owned it ended',
     sources: [page('tcp(7): what a closed listening socket has queued is reset', 'https://man7.org/linux/man-pages/man7/tcp.7.html')],
-    cure: 'let somebody own the address who stays: a zerg pool, a router of its own, or systemd’s socket activation',
+    cure: 'let a process that stays own the address: a zerg pool, a router of its own, or systemd’s socket activation',
   },
   {
     name: 'nobody-listens',
     outcomes: ['refused'],
     evidence: { kind: 'nobody-listens' },
-    says: 'nobody listened on the address: the instance that owned it had ended',
+    says: 'no process listened on the address: the instance that owned it had ended',
     sources: [page('connect(2): ECONNREFUSED', 'https://man7.org/linux/man-pages/man2/connect.2.html')],
-    cure: 'let somebody own the address who stays: a zerg pool, a router of its own, or systemd’s socket activation',
+    cure: 'let a process that stays own the address: a zerg pool, a router of its own, or systemd’s socket activation',
   },
   {
     name: 'accept-race',

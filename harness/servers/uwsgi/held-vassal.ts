@@ -43,6 +43,6 @@ export async function holdsWithQueue(stage: UwsgiStage, vassal: string): Promise
 async function inFlightAt(stage: UwsgiStage, vassal: string): Promise<number> {
   const { subscriptions } = await readStats<RouterStats>(join(stage.folder, 'fastrouter.stats'));
   const node = subscriptions.flatMap(({ nodes }) => nodes).find(({ name }) => name === join(stage.folder, `${vassal}.sock`));
-  if (node === undefined) throw new InconclusiveError(`${vassal} has left the router, and nobody told it to`);
+  if (node === undefined) throw new InconclusiveError(`${vassal} has left the router, and was not told to`);
   return node.ref;
 }

@@ -4,7 +4,7 @@ import { defineScenario, zeroDowntime } from '../../../harness/servers/uwsgi/uws
 
 export default defineScenario({
   title: 'a version that fails to import, tried in an instance of its own before the reload',
-  mustShow: 'the trial exits with code 22, the deploy is called off, and nobody notices',
+  mustShow: 'the trial exits with code 22, the deploy is called off, and no client notices',
   source: 'https://uwsgi-docs.readthedocs.io/en/latest/ThingsToKnow.html',
   tags: ['reload', 'broken-deploy'],
   advice: {

@@ -7,7 +7,7 @@ import { startPool } from '../../../harness/servers/uwsgi/zerg.ts';
 // to be undone: of all strategies this one contains a broken version best.
 export default defineScenario({
   title: 'a zerg dance with a version that fails to import: `need-app`',
-  mustShow: 'nobody notices but the deployer: the new instance exits with code 22, the old one goes on',
+  mustShow: 'only the deployer notices: the new instance exits with code 22, the old one goes on',
   source: 'https://uwsgi-docs.readthedocs.io/en/latest/articles/TheArtOfGracefulReloading.html#the-zerg-dance',
   tags: ['zerg', 'broken-deploy'],
   expect: zeroDowntime({ maxStallSeconds: 1 }),

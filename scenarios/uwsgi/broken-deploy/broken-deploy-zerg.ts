@@ -10,7 +10,7 @@ const NO_APPLICATION = /--- no python application found, check your startup logs
 // hooks, puts the good instance to sleep, takes over, and answers every request with a 500 until somebody rolls back.
 export default defineScenario({
   title: 'a zerg dance with a version that fails to import: without `need-app`',
-  mustShow: 'from the deploy to the rollback nobody is answered: every request gets a 500',
+  mustShow: 'from the deploy to the rollback no client gets a good answer: every request gets a 500',
   source: 'https://uwsgi-docs.readthedocs.io/en/latest/articles/TheArtOfGracefulReloading.html#the-zerg-dance',
   tags: ['zerg', 'broken-deploy'],
   cure: 'broken-deploy-zerg-need-app',

@@ -3,7 +3,7 @@ import { defineScenario, refuted } from '../../../harness/servers/uwsgi/uwsgi-sc
 
 export default defineScenario({
   title: 'control: all of uWSGI is killed, and the new version started',
-  mustShow: 'fail: what was in flight is lost, and nobody answers for as long as the import takes',
+  mustShow: 'fail: what was in flight is lost, and no process answers for as long as the import takes',
   source: 'https://uwsgi-docs.readthedocs.io/en/latest/Management.html#stopping-the-server',
   tags: ['control'],
   expect: refuted({

@@ -3,7 +3,7 @@ import { defineScenario, refuted } from '../../../harness/servers/uwsgi/uwsgi-sc
 
 export default defineScenario({
   title: 'control: a restart: stop the old version, start the new one',
-  mustShow: 'fail: what was in flight is lost, and nobody listens for as long as the restart takes',
+  mustShow: 'fail: what was in flight is lost, and no process listens for as long as the restart takes',
   source: 'https://uwsgi-docs.readthedocs.io/en/latest/Management.html#stopping-the-server',
   tags: ['control'],
   expect: refuted({

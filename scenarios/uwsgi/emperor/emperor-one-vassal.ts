@@ -3,7 +3,7 @@ import { defineScenario, reproduces } from '../../../harness/servers/uwsgi/uwsgi
 
 export default defineScenario({
   title: 'an emperor with one vassal that subscribes to a router, touched',
-  mustShow: 'it has left the router, and nobody else is there: each connection is closed without a byte until it is back',
+  mustShow: 'it has left the router, and no other is there: each connection is closed without a byte until it is back',
   source: 'https://uwsgi-docs.readthedocs.io/en/latest/articles/TheArtOfGracefulReloading.html#subscription-system',
   tags: ['emperor', 'subscription'],
   cure: 'emperor-touch',

@@ -8,7 +8,7 @@ import { defineScenario, zeroDowntime } from '../../../harness/servers/uwsgi/uws
 
 export default defineScenario({
   title: 'an emperor with emperor-graceful-shutdown and two vassals, of which one is removed',
-  mustShow: 'no request fails and nobody waits: the removed one leaves the router and finishes what it has in hand',
+  mustShow: 'no request fails and no client waits: the removed one leaves the router and finishes what it has in hand',
   source: 'https://uwsgi-docs.readthedocs.io/en/latest/Emperor.html',
   tags: ['emperor', 'subscription'],
   advice: {

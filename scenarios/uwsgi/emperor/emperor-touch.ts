@@ -3,7 +3,7 @@ import { defineScenario, zeroDowntime } from '../../../harness/servers/uwsgi/uws
 
 export default defineScenario({
   title: 'an emperor with two vassals that subscribe to a router, touched one after the other',
-  mustShow: 'no request fails and nobody waits: one of them always serves',
+  mustShow: 'no request fails and no client waits: one of them always serves',
   source: 'https://uwsgi-docs.readthedocs.io/en/latest/articles/TheArtOfGracefulReloading.html#subscription-system',
   tags: ['emperor', 'subscription'],
   advice: {

@@ -5,7 +5,7 @@ import { defineScenario, zeroDowntime } from '../../../harness/servers/uwsgi/uws
 
 export default defineScenario({
   title: 'a graceful reload with a listen queue that holds all clients, on TCP',
-  mustShow: 'no request fails, and nobody waits much longer than the reload takes',
+  mustShow: 'no request fails, and no client waits much longer than the reload takes',
   source:
     'https://uwsgi-docs.readthedocs.io/en/latest/articles/TheArtOfGracefulReloading.html#standard-default-boring-graceful-reload-aka-sighup',
   tags: ['reload', 'listen-queue'],

@@ -11,7 +11,7 @@ import { defineScenario, reproduces, zeroDowntime } from '../../../harness/serve
 
 export default defineScenario({
   title: '`1f`: the master forks a copy of itself; `q` when the copy serves',
-  mustShow: 'no request fails and nobody waits; both versions answer for a moment',
+  mustShow: 'no request fails and no client waits; both versions answer for a moment',
   source:
     'https://uwsgi-docs.readthedocs.io/en/latest/articles/TheArtOfGracefulReloading.html#the-black-art-for-rich-and-brave-people-master-forking',
   tags: ['master-fork'],

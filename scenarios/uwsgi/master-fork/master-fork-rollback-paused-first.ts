@@ -3,7 +3,7 @@ import { defineScenario, zeroDowntime } from '../../../harness/servers/uwsgi/uws
 
 export default defineScenario({
   title: 'a deploy by `1fp`, and the way back: `p` for the old master, `q` for the copy',
-  mustShow: 'no request fails; all wait for the import on the way there, and nobody on the way back',
+  mustShow: 'no request fails; all clients wait for the import on the way there, and none on the way back',
   source:
     'https://uwsgi-docs.readthedocs.io/en/latest/articles/TheArtOfGracefulReloading.html#the-black-art-for-rich-and-brave-people-master-forking',
   tags: ['master-fork', 'rollback'],

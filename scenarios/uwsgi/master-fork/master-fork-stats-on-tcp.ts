@@ -7,7 +7,7 @@ const CLIENTS = 6;
 
 export default defineScenario({
   title: '`1fp` with the stats server on TCP',
-  mustShow: 'the copy answers a few requests and exits; the old master stays paused, and all wait until somebody resumes it',
+  mustShow: 'the copy answers a few requests and exits; the old master stays paused, and all wait until it is resumed',
   source: 'https://github.com/unbit/uwsgi/issues/2364',
   tags: ['master-fork'],
   cure: 'master-fork',

@@ -9,7 +9,7 @@ const LET_DOWN = /recv\(\) failed \(104: Connection reset by peer\) while readin
 
 export default defineScenario({
   title: 'the same behind an nginx that asks once more',
-  mustShow: 'no request fails: nobody had begun with those that were dropped, and nginx asks again',
+  mustShow: 'no request fails: no worker had begun with those that were dropped, and nginx asks again',
   source: 'https://nginx.org/en/docs/http/ngx_http_uwsgi_module.html#uwsgi_next_upstream',
   tags: ['reload', 'race', 'nginx'],
   needs: { strace: 'strace', nginx: 'nginx' },

@@ -9,7 +9,7 @@ const QUICK = '0.2-0.4';
 
 export default defineScenario({
   title: 'all workers reach `max-requests` at once, and each imports the application again',
-  mustShow: 'no request fails, and all clients wait for a whole import that nobody asked for',
+  mustShow: 'no request fails, and all clients wait for a whole import that was not asked for',
   source: 'https://uwsgi-docs.readthedocs.io/en/latest/ThingsToKnow.html',
   tags: ['workers', 'lazy-apps'],
   cure: 'max-requests-preforked',
@@ -39,7 +39,7 @@ export default defineScenario({
   async reload(stage) {
     const beganMs = stage.nowMs();
     await stage.steps(() => everyWorkerRespawned(stage));
-    await stage.shows('somebody waited for at least half of an import', () => {
+    await stage.shows('a client waited for at least half of an import', () => {
       const waitMs = longestWaitMs(stage, beganMs);
       return waitMs >= stage.startupSeconds * 500 ? HOLDS : `the longest wait was ${waitMs.toFixed(0)} ms`;
     });

@@ -7,7 +7,7 @@ const QUICK = '0.2-0.4';
 
 export default defineScenario({
   title: 'all workers reach `max-requests` at once, and each is forked from a master that has the application',
-  mustShow: 'no request fails and nobody waits: a worker comes back without an import',
+  mustShow: 'no request fails and no client waits: a worker comes back without an import',
   source: 'https://uwsgi-docs.readthedocs.io/en/latest/ThingsToKnow.html',
   tags: ['workers'],
   expect: zeroDowntime({ maxStallSeconds: 1 }),

@@ -7,7 +7,7 @@ import { reads, startPool, wakesUp } from '../../../harness/servers/uwsgi/zerg.t
 // wait for that: told to move to a slot of its own first (`3q`), it leaves running.fifo to the one that wakes.
 export default defineScenario({
   title: 'a zerg dance is rolled back with `3q`',
-  mustShow: 'no request fails and nobody waits; the next deploy is one as any other',
+  mustShow: 'no request fails and no client waits; the next deploy is one as any other',
   source: 'https://uwsgi-docs.readthedocs.io/en/latest/articles/TheArtOfGracefulReloading.html#the-zerg-dance-pausing-instances',
   tags: ['zerg', 'rollback', 'race'],
   expect: zeroDowntime({ maxStallSeconds: 1 }),

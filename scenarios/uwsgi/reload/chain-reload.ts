@@ -3,7 +3,7 @@ import { defineScenario, zeroDowntime } from '../../../harness/servers/uwsgi/uws
 
 export default defineScenario({
   title: '`c` with lazy-apps: one worker after the other',
-  mustShow: 'no request fails and nobody waits; both versions answer for as long as all imports take together',
+  mustShow: 'no request fails and no client waits; both versions answer for as long as all imports take together',
   source: 'https://uwsgi-docs.readthedocs.io/en/latest/articles/TheArtOfGracefulReloading.html#chain-reloading-lazy-apps',
   tags: ['reload', 'lazy-apps'],
   advice: {

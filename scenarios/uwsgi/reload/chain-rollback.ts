@@ -3,7 +3,7 @@ import { defineScenario, zeroDowntime } from '../../../harness/servers/uwsgi/uws
 
 export default defineScenario({
   title: 'a chain reload is rolled back: the old version is deployed again by a chain reload',
-  mustShow: 'no request fails and nobody waits; the first worker is back after one import, the last after all of them',
+  mustShow: 'no request fails and no client waits; the first worker is back after one import, the last after all of them',
   source: 'https://uwsgi-docs.readthedocs.io/en/latest/articles/TheArtOfGracefulReloading.html#chain-reloading-lazy-apps',
   tags: ['reload', 'lazy-apps', 'rollback'],
   expect: zeroDowntime({ maxStallSeconds: 1 }),

@@ -9,7 +9,7 @@ export default defineScenario({
   tags: ['reuse-port'],
   cure: 'reuse-port-migrated',
   advice: {
-    use: 'not to deploy: whoever waits in the queue of the old instance is reset',
+    use: 'not to deploy: a client that waits in the queue of the old instance is reset',
     breaks: 'its own end; `reuse-port-migrated` is the cure',
   },
   expect: reproduces({

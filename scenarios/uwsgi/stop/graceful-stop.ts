@@ -8,7 +8,7 @@ export default defineScenario({
   source: 'https://uwsgi-docs.readthedocs.io/en/latest/MasterFIFO.html#available-commands',
   tags: ['stop'],
   advice: {
-    use: 'a stop that answers what is in hand; to deploy, somebody else has to turn clients away before',
+    use: 'a stop that answers what is in hand; to deploy, something else has to turn clients away before',
     breaks: 'an http router inside, up to uWSGI 2.0.26 (`graceful-stop-embedded-router`)',
   },
   cure: 'graceful-stop-behind-pool',

@@ -3,7 +3,7 @@ import { defineScenario, zeroDowntime } from '../../../harness/servers/uwsgi/uws
 
 export default defineScenario({
   title: 'two instances that subscribe to a fastrouter, reloaded in turn',
-  mustShow: 'no request fails and nobody waits: who reloads has left the router before',
+  mustShow: 'no request fails and no client waits: an instance that reloads has left the router before',
   source: 'https://uwsgi-docs.readthedocs.io/en/latest/articles/TheArtOfGracefulReloading.html#subscription-system',
   tags: ['subscription'],
   advice: {

@@ -3,11 +3,11 @@ import { defineScenario, zeroDowntime } from '../../../harness/servers/uwsgi/uws
 
 export default defineScenario({
   title: 'two instances that subscribe to an HTTP router, reloaded in turn',
-  mustShow: 'no request fails and nobody waits: who reloads has left the router before',
+  mustShow: 'no request fails and no client waits: an instance that reloads has left the router before',
   source: 'https://uwsgi-docs.readthedocs.io/en/latest/articles/TheArtOfGracefulReloading.html#subscription-system',
   tags: ['subscription'],
   advice: {
-    use: "a few instances that subscribe to uWSGI's HTTP router: reloaded in turn, nobody waits",
+    use: "a few instances that subscribe to uWSGI's HTTP router: reloaded in turn, and no client waits",
     breaks: 'no unsubscribe-on-graceful-reload (`subscription-http-router-without-unsubscribe`)',
   },
   expect: zeroDowntime({ maxStallSeconds: 1 }),

@@ -2,8 +2,8 @@ import { allActive, startEmperorTopology, touchAll } from '../../../harness/serv
 import { defineScenario, reproduces } from '../../../harness/servers/uwsgi/uwsgi-scenario.ts';
 
 export default defineScenario({
-  title: 'all vassals touched at once: nobody is left to answer',
-  mustShow: 'while all vassals start the fastrouter has nobody to ask, and nginx answers 502',
+  title: 'all vassals touched at once: none is left to answer',
+  mustShow: 'while all vassals start the fastrouter has no vassal to ask, and nginx answers 502',
   source: 'https://uwsgi-docs.readthedocs.io/en/latest/articles/TheArtOfGracefulReloading.html#subscription-system',
   tags: ['vassals', 'defect'],
   cure: 'vassals-rolling',

@@ -8,7 +8,7 @@ import { defineScenario, zeroDowntime } from '../../../harness/servers/uwsgi/uws
 // that sleeps then, is there for a rollback.
 export default defineScenario({
   title: 'a backup instance takes over while the default one is restarted: supervisor, nginx, two deploys',
-  mustShow: 'no request fails and nobody waits, as long as the instance that is restarted is the one that sleeps',
+  mustShow: 'no request fails and no client waits, as long as the instance that is restarted is the one that sleeps',
   source: 'http://daniellombrana.es/blog/2015/07/01/the-art-of-graceful-reloading.html',
   tags: ['zerg', 'supervisor', 'nginx'],
   advice: {

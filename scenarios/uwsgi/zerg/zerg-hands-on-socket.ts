@@ -8,7 +8,7 @@ const INI = 'zerg/zerg-that-hands-on.ini';
 // serves has its socket. It is a zerg server itself (`zerg-server`), so the next one asks it in place of the pool.
 export default defineScenario({
   title: 'the pool dies, and the next instance is handed the socket by the one that serves',
-  mustShow: 'no request fails and nobody waits, though there is no pool any more',
+  mustShow: 'no request fails and no client waits, though there is no pool any more',
   source: 'https://uwsgi-docs.readthedocs.io/en/latest/Zerg.html#enabling-the-zerg-server',
   tags: ['zerg'],
   advice: {

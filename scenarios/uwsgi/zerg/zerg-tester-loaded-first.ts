@@ -6,7 +6,7 @@ import { attachZerg, startZergServer } from '../../../harness/servers/uwsgi/zerg
 // soon as it accepts. For that moment both answer.
 export default defineScenario({
   title: 'the new version is loaded in a zerg, then the main instance suspended, and resumed',
-  mustShow: 'no request fails and nobody waits: old and new and old again',
+  mustShow: 'no request fails and no client waits: old and new and old again',
   source: 'https://uwsgi-docs.readthedocs.io/en/latest/Zerg.html#using-zerg-as-testers',
   tags: ['zerg'],
   advice: {

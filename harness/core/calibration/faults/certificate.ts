@@ -12,6 +12,6 @@ function fault(certificate: BadCertificate, says: string): CalibrationCase {
     name: `certificate-${certificate}`,
     says,
     outcome: 'bad-certificate',
-    enactment: { on: 'handshake', certificate },
+    misbehaviour: { on: 'handshake', certificate },
   });
 }

@@ -54,7 +54,7 @@ function cutBy(end: 'fin' | 'rst', step: Step, outcome: Failure, cut: Cut): Cali
     says: `${end.toUpperCase()} ${cut.says}`,
     outcome,
     short: SHORT.has(name),
-    enactment: { on: 'request', when: 'every-third', script: (exchange) => [{ do: 'send', bytes: cut.sent(exchange) }, step] },
+    misbehaviour: { on: 'request', when: 'every-third', script: (exchange) => [{ do: 'send', bytes: cut.sent(exchange) }, step] },
   });
 }
 
@@ -65,14 +65,14 @@ export const CUT_FAULTS: readonly CalibrationCase[] = [
     says: 'FIN after the request was read, before the first byte',
     outcome: 'empty-reply',
     short: true,
-    enactment: { on: 'request', when: 'every-third', script: () => [FIN] },
+    misbehaviour: { on: 'request', when: 'every-third', script: () => [FIN] },
   }),
   calibrationCase({
     name: 'rst-before-answer',
     says: 'RST after the request was read, before the first byte',
     outcome: 'reset',
     short: true,
-    enactment: { on: 'request', when: 'every-third', script: () => [RST] },
+    misbehaviour: { on: 'request', when: 'every-third', script: () => [RST] },
   }),
   ...CUTS.map((cut) => cutBy('fin', FIN, 'truncated', cut)),
   ...CUTS.map((cut) => cutBy('rst', RST, 'reset', cut)),
@@ -80,7 +80,7 @@ export const CUT_FAULTS: readonly CalibrationCase[] = [
     name: 'rst-within-endless-body',
     says: 'RST in a body that only the end of the connection would end',
     outcome: 'reset',
-    enactment: {
+    misbehaviour: {
       on: 'request',
       when: 'every-third',
       script: (exchange) => [

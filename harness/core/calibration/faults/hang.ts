@@ -7,7 +7,7 @@ import { bytesOf, repeat, SILENCE, type Step, send } from '../script-step.ts';
  * on a loaded machine that is no known answer.
  */
 function hang(name: string, says: string, script: (exchange: Exchange) => readonly Step[], short = false): CalibrationCase {
-  return calibrationCase({ name, says, outcome: 'timeout', short, enactment: { on: 'request', when: 'every', script } });
+  return calibrationCase({ name, says, outcome: 'timeout', short, misbehaviour: { on: 'request', when: 'every', script } });
 }
 
 const DRIBBLE_MS = 20;

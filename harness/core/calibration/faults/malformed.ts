@@ -10,7 +10,7 @@ function malformed(name: string, says: string, sent: (exchange: Exchange) => Par
     says,
     outcome: 'malformed',
     short,
-    enactment: { on: 'request', when: 'every-third', script: (exchange) => [send(...sent(exchange)), FIN] },
+    misbehaviour: { on: 'request', when: 'every-third', script: (exchange) => [send(...sent(exchange)), FIN] },
   });
 }
 
@@ -43,7 +43,7 @@ const BAD_STATUS_LINE: readonly CalibrationCase[] = [
   malformed('no-http-version', 'a status line that begins with the status', (x) => withStatusLine(x, `${x.status} Created`)),
   malformed('status-of-four-digits', 'status 9999', (x) => withStatusLine(x, 'HTTP/1.1 9999 Created')),
   malformed('status-of-two-digits', 'status 20', (x) => withStatusLine(x, 'HTTP/1.1 20 Created')),
-  malformed('status-101', '101 Switching Protocols, for which nobody asked', (x) => [
+  malformed('status-101', '101 Switching Protocols, which was not asked for', (x) => [
     head('HTTP/1.1 101 Switching Protocols', [`X-Zerodrop-Request: ${x.id}`, 'Connection: upgrade', 'Upgrade: websocket']),
   ]),
   malformed('status-not-a-number', 'status 2xx', (x) => withStatusLine(x, 'HTTP/1.1 2xx Created')),
@@ -106,7 +106,7 @@ const SURPLUS: readonly CalibrationCase[] = [
     says: 'bytes that follow a whole answer a moment later',
     outcome: 'malformed',
     lanes: NEW,
-    enactment: { on: 'request', when: 'every-third', script: (x) => [send(goodAnswer(x)), wait(1), send('surplus'), FIN] },
+    misbehaviour: { on: 'request', when: 'every-third', script: (x) => [send(goodAnswer(x)), wait(1), send('surplus'), FIN] },
   }),
 ];
 

@@ -8,7 +8,7 @@ function fault(
   facts: Pick<CalibrationCase, 'outcome' | 'request'>,
   script: (exchange: Exchange) => readonly Step[],
 ) {
-  return calibrationCase({ name, says, ...facts, enactment: { on: 'request', when: 'every-third', script } });
+  return calibrationCase({ name, says, ...facts, misbehaviour: { on: 'request', when: 'every-third', script } });
 }
 
 const POST = { method: 'POST', body: 'an order, to be carried out once' } as const;

@@ -16,7 +16,7 @@ function onReused(
     outcome,
     lanes: REUSED,
     short,
-    enactment: { on: 'request', when: 'third-on-connection', script },
+    misbehaviour: { on: 'request', when: 'third-on-connection', script },
   });
 }
 

@@ -14,7 +14,7 @@ function wrong(
     says,
     outcome,
     short,
-    enactment: { on: 'request', when: 'every-third', script: (exchange) => [send(sent(exchange))] },
+    misbehaviour: { on: 'request', when: 'every-third', script: (exchange) => [send(sent(exchange))] },
   });
 }
 

@@ -15,7 +15,7 @@ type Measured = Extract<ZeroWaitJudgement, { readonly reason: 'holds' }>['facts'
 function sentence(judged: ZeroWaitJudgement): string {
   switch (judged.reason) {
     case 'no-reload':
-      return 'There was no reload, so nobody could wait for it.';
+      return 'There was no reload, so no client could wait for it.';
     case 'nothing-sent':
       return 'No request to a target that answers at once was sent during the reload, so no wait could be seen.';
     case 'nothing-sent-at-work': {

@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest';
+import type { ServedCount } from '../../../core/record/run-record.ts';
+import { accounted } from '../../../core/verdict/accounted-check.ts';
+import { type Breakage, healthyRecording } from '../../../core/verdict/healthy.fixture.ts';
+import { accountedWords } from './accounted-words.ts';
+
+const LOST_ID = 60;
+const ONE_LOST: Breakage['attempt'] = (_, id) => (id === LOST_ID ? { outcome: 'empty-reply' } : {});
+const { sent } = healthyRecording().ledger;
+
+function of(...[recording]: Parameters<typeof accounted>): string {
+  return accountedWords(accounted(recording)).detail;
+}
+function withServed(change: Partial<ServedCount>, attempt?: Breakage['attempt']): string {
+  const recording = healthyRecording(attempt === undefined ? {} : { attempt });
+  const served: ServedCount = {
+    total: recording.ledger.answered,
+    answeredNotServed: [],
+    servedTwice: [],
+    unknown: 0,
+    begunNotServed: [],
+    ...change,
+  };
+  return of({ ...recording, run: { ...recording.run, served } });
+}
+
+describe('words of accounted', () => {
+  it('have the balance', () => {
+    expect(of(healthyRecording())).toBe(`${sent} sent = ${sent} answered + 0 failed; the server says it served ${sent}.`);
+  });
+
+  it('say how many requests have no outcome', () => {
+    const detail = of(healthyRecording({ attempt: (_, id) => (id === 50 ? { outcome: 'open' } : {}) }));
+    expect(detail).toContain("The count can't be believed: 1 request of");
+    expect(detail).toContain('without an outcome');
+  });
+
+  it('have both tallies if that of autocannon is another', () => {
+    const recording = healthyRecording();
+    const told = (requests: number, responses: number) =>
+      of({
+        ...recording,
+        run: { ...recording.run, carrier: { autocannon: { requests, responses, errors: 0, timeouts: 0 }, unsent: 0, unsolicited: 0 } },
+      });
+    expect(told(sent + 1, sent)).toContain(`autocannon's tally is ${sent + 1} sent, the ledger ${sent}`);
+    expect(told(sent, sent - 1)).toContain(`autocannon's tally is ${sent - 1} ended, the ledger ${sent}`);
+  });
+
+  it.each([
+    [{ unsolicited: 1 }, 'octets of no request came 1 time on kept connections'],
+    [{ endsUnproven: 2 }, '2 answers over TLS ended with the connection'],
+  ])('tell of a siege that ended with %j', (found, says) => {
+    const recording = healthyRecording();
+    const autocannon = { requests: sent, responses: sent, errors: 0, timeouts: 0 };
+    const carrier = { autocannon, unsent: 0, unsolicited: 0, endsUnproven: 0, ...found };
+    expect(of({ ...recording, run: { ...recording.run, carrier } })).toContain(says);
+  });
+
+  it('name the requests that the server counts otherwise', () => {
+    expect(withServed({ total: sent - 2, answeredNotServed: [17, 18] })).toContain(
+      "2 requests answered by the client's count and served by no process (17, 18)",
+    );
+    expect(withServed({ total: sent + 1, servedTwice: [17] })).toContain(
+      '1 request sent once, served twice (17): something on the way tried again',
+    );
+    expect(withServed({ begunNotServed: [{ id: 17, pid: 4711, instance: 'ver_a-1', atMs: 2000 }] })).toContain('yet answered by another');
+    expect(withServed({ total: sent + 3, unknown: 3 })).toContain('3 requests served that this siege never sent');
+    expect(withServed({ total: sent + 1 })).toContain(`the server counts ${sent + 1} served, the client ${sent}.`);
+  });
+
+  it('say which of the failed requests were served', () => {
+    const { answered } = healthyRecording({ attempt: ONE_LOST }).ledger;
+    const begun = { begunNotServed: [{ id: LOST_ID, pid: 4711, instance: 'ver_a-1', atMs: 2000 }] };
+    expect(withServed({ ...begun, total: answered }, ONE_LOST)).toContain(
+      '0 of the failed ones were served all the same, 1 begun and never finished',
+    );
+    expect(withServed({ total: answered + 2 }, ONE_LOST)).toContain(`the client ${answered} answered and 1 failed`);
+  });
+
+  it("say that the server's own count was not checked, or is missing", () => {
+    expect(of(healthyRecording({ run: { served: null, runtime: 'external' } }))).toContain("the server's own count: not checked");
+    expect(of(healthyRecording({ run: { served: null, runtime: 'host' } }))).toContain("the server's own count of requests is missing");
+  });
+
+  it('say how many records make no sense, or are missing', () => {
+    const recording = healthyRecording();
+    const chunk = recording.ledger.chunks[0];
+    if (chunk === undefined) throw new Error('the fixture has no records');
+    chunk.version[3] = 99;
+    expect(of(recording)).toContain("1 record of the ledger can't be");
+    recording.ledger.chunks.pop();
+    expect(of(recording)).toContain('the ledger holds');
+  });
+});

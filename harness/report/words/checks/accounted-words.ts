@@ -1,0 +1,54 @@
+import type { AccountedJudgement } from '../../../core/verdict/accounted-check.ts';
+import { count, number, some } from '../../../core/verdict/number-words.ts';
+import type { CheckWords } from '../check-words.ts';
+
+export function accountedWords(judged: AccountedJudgement): CheckWords {
+  if (judged.reason === 'holds') return { detail: balance(judged) };
+  const { wrong, ...books } = judged.evidence;
+  return { detail: `The count can't be believed: ${wrong.map((each) => objection(each, books)).join('; ')}.` };
+}
+
+function balance({ facts, evidence }: Extract<AccountedJudgement, { readonly reason: 'holds' }>): string {
+  const sum = `${number(facts.sent)} sent = ${number(facts.answered)} answered + ${number(facts.failed)} failed`;
+  if (facts.served === undefined) return `${sum}; the server's own count: not checked.`;
+  const { failedOnes } = evidence;
+  const failed =
+    failedOnes === null
+      ? ''
+      : `: ${number(failedOnes.served)} of the failed ones were served all the same, ${number(failedOnes.begun)} begun and never finished`;
+  return `${sum}; the server says it served ${number(facts.served)}${failed}.`;
+}
+
+type Evidence = Exclude<AccountedJudgement, { readonly reason: 'holds' }>['evidence'];
+
+function objection(wrong: Evidence['wrong'][number], { sent, answered, failed }: Omit<Evidence, 'wrong'>): string {
+  switch (wrong.reason) {
+    case 'without-outcome':
+      return `${count(wrong.facts.open, 'request')} of ${number(sent)} ended without an outcome`;
+    case 'records-missing':
+      return `the ledger holds ${count(wrong.facts.records, 'record')} for ${count(sent, 'request')}`;
+    case 'records-impossible':
+      return `${count(wrong.facts.impossible, 'record')} of the ledger can't be: times, outcome, version or target make no sense`;
+    case 'tally-differs':
+      return `autocannon's tally is ${number(wrong.evidence.tally)} ${wrong.evidence.of}, the ledger ${number(wrong.evidence.ledger)}`;
+    case 'unsolicited-octets':
+      return `octets of no request came ${count(wrong.facts.unsolicited, 'time')} on kept connections: beyond an answer that had been taken for whole, or before anything was asked`;
+    case 'ends-unproven':
+      return `${count(wrong.facts.endsUnproven, 'answer')} over TLS ended with the connection, with neither a Content-Length nor chunks: whether one was cut short can't be told, since Node does not say if a close_notify came`;
+    case 'server-count-missing':
+      return "the server's own count of requests is missing";
+    case 'served-twice':
+      return `${count(wrong.facts.servedTwice, 'request')} sent once, served twice (${some(wrong.evidence.ids)}): something on the way tried again behind the client's back`;
+    case 'retried-elsewhere':
+      return `${count(wrong.facts.retried, 'request')} (${some(wrong.evidence.ids)}) begun by a process that never finished, yet answered by another: something on the way tried again behind the client's back`;
+    case 'answered-not-served':
+      return `${count(wrong.facts.answeredNotServed, 'request')} answered by the client's count and served by no process (${some(wrong.evidence.ids)})`;
+    case 'served-unknown':
+      return `${count(wrong.facts.servedUnknown, 'request')} served that this siege never sent`;
+    case 'books-do-not-balance': {
+      const range =
+        failed === 0 ? `the client ${number(answered)}` : `the client ${number(answered)} answered and ${number(failed)} failed`;
+      return `the server counts ${number(wrong.facts.served)} served, ${range}`;
+    }
+  }
+}
