@@ -17,6 +17,10 @@ export const HELP_EXAMPLES: Readonly<Record<string, readonly HelpExample[]>> = {
       does: 'each answer says its version in the header X-Release',
     },
     { args: 'watch https://shop.example/health --expect 201:202 -- ./deploy.sh', does: 'the old version answers 201, the new one 202' },
+    {
+      args: "watch https://shop.example/ --version-from json:/release --until 'kubectl rollout status deployment/shop' -- kubectl apply -f shop.yaml",
+      does: 'a command that returns before its work is done',
+    },
     { args: 'watch http://127.0.0.1/ --no-change -- nginx -s reload', does: 'a reload that changes no answer' },
     {
       args: "watch http://127.0.0.1:8000/ --server uwsgi --start 'uwsgi --ini my.ini' --version-from header:X-Release -- touch reload.txt",

@@ -7,6 +7,7 @@ const PASSED: Deployed = {
   name: 'fox',
   version: '1.2',
   verdict: 'pass',
+  starved: false,
   requests: 1000,
   failed: 0,
   objections: [],
@@ -56,6 +57,11 @@ describe('the table of graceful deploys', () => {
   it('keeps the order of the servers, and leaves out those without a run', () => {
     const rows = deploysTable([server('owl'), server('fox'), server('elk')], [PASSED, { ...PASSED, name: 'elk' }]).split('\n');
     expect(rows.slice(2, -1).map((row) => /`(\w+)`/.exec(row)?.[1])).toEqual(['fox', 'elk']);
+  });
+
+  it('counts runs that the machine left open apart: they say nothing of the server', () => {
+    const starved: Deployed = { ...PASSED, verdict: 'inconclusive', starved: true };
+    expect(deploysTable([server('fox')], [PASSED, starved])).toContain('| 1 (and 1 that the machine left open) | 1 pass |');
   });
 
   it('shows that a run without a verdict is none', () => {

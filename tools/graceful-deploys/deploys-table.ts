@@ -12,7 +12,9 @@ export function deploysTable(servers: readonly GracefulServer[], runs: readonly 
   return `${[COLUMNS, COLUMNS.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n')}\n`;
 }
 
-function rowOf({ name, server, how, documented }: GracefulServer, runs: readonly Deployed[]): readonly string[] {
+function rowOf({ name, server, how, documented }: GracefulServer, all: readonly Deployed[]): readonly string[] {
+  const runs = all.filter(({ starved }) => !starved);
+  const again = all.length - runs.length;
   return [
     `${server} (\`${name}\`)`,
     tally(
@@ -20,7 +22,7 @@ function rowOf({ name, server, how, documented }: GracefulServer, runs: readonly
       true,
     ),
     `${how} ([documentation](${documented}))`,
-    String(runs.length),
+    `${runs.length}${again === 0 ? '' : ` (and ${again} that the machine left open)`}`,
     tally(runs.map(({ verdict }) => verdict)),
     sum(runs.map(({ requests }) => requests)).toLocaleString('en'),
     String(sum(runs.map(({ failed }) => failed))),

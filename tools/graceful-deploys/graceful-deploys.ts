@@ -11,7 +11,7 @@ import { appendFile, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { deploysTable } from './deploys-table.ts';
-import { type Deployed, deployOnce } from './one-deploy.ts';
+import { type Deployed, deployUntilJudged } from './one-deploy.ts';
 import { GRACEFUL_SERVERS } from './server-list.ts';
 
 const { values, positionals } = parseArgs({
@@ -37,14 +37,24 @@ async function everyRun(): Promise<readonly Deployed[]> {
   const done: Deployed[] = [];
   for (let run = 1; run <= Number(values.runs); run++) {
     for (const server of GRACEFUL_SERVERS.filter(({ name }) => names.includes(name))) {
-      const out = join(values.out, server.name, `${new Date().toISOString().replaceAll(/[:.]/g, '-')}`);
-      const deployed = await deployOnce({ server, out, options: positionals.length === 0 ? null : positionals });
-      done.push(deployed);
-      if (values.json !== undefined) await appendFile(values.json, `${JSON.stringify(deployed)}\n`);
-      process.stderr.write(inOneLine(deployed, run));
+      const tried = await deployUntilJudged(() => ({
+        server,
+        out: outOf(server.name),
+        options: positionals.length === 0 ? null : positionals,
+      }));
+      done.push(...tried);
+      for (const deployed of tried) {
+        if (values.json !== undefined) await appendFile(values.json, `${JSON.stringify(deployed)}\n`);
+        process.stderr.write(inOneLine(deployed, run));
+      }
     }
   }
   return done;
+}
+
+/** A folder for the report of each run. */
+function outOf(name: string): string {
+  return join(values.out, name, new Date().toISOString().replaceAll(/[:.]/g, '-'));
 }
 
 async function runsOf(files: readonly string[]): Promise<readonly Deployed[]> {

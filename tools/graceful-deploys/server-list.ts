@@ -1,13 +1,13 @@
 import type { GracefulServer } from './graceful-server.ts';
 import { APACHE_GRACEFUL } from './servers/apache-graceful.ts';
 import { CADDY_RELOAD } from './servers/caddy-reload.ts';
-import { GUNICORN_GTHREAD_HUP, GUNICORN_HUP } from './servers/gunicorn-hup.ts';
+import { GUNICORN_GTHREAD_HUP, GUNICORN_GTHREAD_HUP_CLOSE, GUNICORN_HUP } from './servers/gunicorn-hup.ts';
 import { HAPROXY_SF } from './servers/haproxy-sf.ts';
 import { HAPROXY_USR2 } from './servers/haproxy-usr2.ts';
 import { LIGHTTPD_USR1, LIGHTTPD_USR1_BG } from './servers/lighttpd-usr1.ts';
 import { NGINX_RELOAD } from './servers/nginx-reload.ts';
 import { NGINX_ROOT } from './servers/nginx-root.ts';
-import { NODE_CLUSTER } from './servers/node-cluster.ts';
+import { NODE_CLUSTER, NODE_CLUSTER_CLOSE } from './servers/node-cluster.ts';
 import { PHP_FPM_USR2, PHP_FPM_USR2_TIMEOUT } from './servers/php-fpm-usr2.ts';
 import { PUMA_HOT, PUMA_PHASED } from './servers/puma-restart.ts';
 import { UVICORN_BLUE_GREEN } from './servers/uvicorn-blue-green.ts';
@@ -28,6 +28,7 @@ export const GRACEFUL_SERVERS: readonly GracefulServer[] = [
   VARNISH_RELOAD,
   GUNICORN_HUP,
   GUNICORN_GTHREAD_HUP,
+  GUNICORN_GTHREAD_HUP_CLOSE,
   UVICORN_HUP,
   UVICORN_BLUE_GREEN,
   PHP_FPM_USR2,
@@ -35,6 +36,7 @@ export const GRACEFUL_SERVERS: readonly GracefulServer[] = [
   PUMA_PHASED,
   PUMA_HOT,
   NODE_CLUSTER,
+  NODE_CLUSTER_CLOSE,
   UWSGI_CHAIN,
   UWSGI_HUP,
 ];

@@ -5,6 +5,11 @@ import type { Pace, Sender } from './pace.ts';
 /** Requests are kept a little closer than answers come back, so that clients need not wait for their turn behind each other. */
 const CLOSER = 0.9;
 
+/** A request goes out at most this long after the sockets were read, in milliseconds. */
+const FRESH_MS = 1;
+/** On a machine that never lets two looks be that close, it goes out all the same. */
+const MOST_LOOKS = 50;
+
 /**
  * At most so many requests a second of all senders together, and never one that is owed: what a slow server or a busy client left
  * out is not made up for. Lanes take turns, and within a lane the sender that has been free for the longest is next.
@@ -21,6 +26,8 @@ export function ceiling(perSecond: number, maxRequests: number | null, clock: Cl
   let lastMs = Number.NEGATIVE_INFINITY;
   let timer: NodeJS.Timeout | null = null;
   let soon: NodeJS.Immediate | null = null;
+  let lookedMs = Number.NEGATIVE_INFINITY;
+  let looks = 0;
 
   const apartMs = (): number => {
     const meanMs = took.reduce((sum, each) => sum + each, 0) / Math.max(1, took.length);
@@ -39,6 +46,17 @@ export function ceiling(perSecond: number, maxRequests: number | null, clock: Cl
   };
   const anyFree = (): boolean => [...free.values()].some((queue) => queue.length > 0);
 
+  /**
+   * The sockets are read between two turns. If those are far apart this process stood still, and a server may have closed an idle
+   * connection meanwhile: a request on it would be lost for no fault of the server's.
+   */
+  const isFresh = (nowMs: number): boolean => {
+    const fresh = nowMs - lookedMs <= FRESH_MS || looks >= MOST_LOOKS;
+    looks = fresh ? 0 : looks + 1;
+    lookedMs = nowMs;
+    return fresh;
+  };
+
   const dispatch = (): void => {
     soon = null;
     if (left === 0 || !anyFree()) return;
@@ -46,6 +64,10 @@ export function ceiling(perSecond: number, maxRequests: number | null, clock: Cl
     const dueMs = lastMs + apartMs();
     if (dueMs > nowMs) {
       timer ??= setTimeout(wake, Math.max(1, Math.floor(dueMs - nowMs)));
+      return;
+    }
+    if (!isFresh(nowMs)) {
+      soon = setImmediate(dispatch);
       return;
     }
     // From when it was due, so that the rate does not fall behind by what timers lag; but nothing is made up for.

@@ -1,9 +1,8 @@
 import { exact } from '../calibration/exact.ts';
 import type { Lane, Ledger } from '../ledger/ledger.ts';
 import type { CalibrationRow, Recording, RunRecord } from '../record/run-record.ts';
-import { type Objection, objections, type SpokenJudgement } from './check.ts';
+import { isAny, weighed } from './check.ts';
 import { defineCheck } from './define-check.ts';
-import { count, number, some } from './number-words.ts';
 
 /** Of a control too: its rules of zero downtime can be believed only if the detector can. */
 export const detectorCheck = defineCheck({
@@ -22,101 +21,87 @@ const LEAST_FAULTS = 8;
  * In this same run the client met known faults and counted each exactly once, in every lane that it used. Otherwise
  * its silence proves nothing, and neither do its alarms: inconclusive, never fail.
  */
-export function detector({ run, ledger }: Recording): SpokenJudgement {
-  const missing: Objection[] = [];
-  const inexact = run.calibration.filter((row) => !exact(row));
-  if (inexact.length > 0)
-    missing.push({ reason: 'counted-inexactly', facts: { inexact: inexact.length }, says: `not exact: ${some(inexact.map(inWords), 3)}` });
-  for (const lane of run.options.lanes) missing.push(...gaps(run.calibration, lane));
-  missing.push(...judgeGaps(run.calibration));
-  if (run.options.lanes.length === 0) missing.push({ reason: 'no-lane', says: 'the run says of no lane that it was used' });
-  if (!run.path.refuses && run.runtime !== 'external')
-    missing.push({ reason: 'closed-port-accepts', says: `a closed port on the path of the siege does not refuse (${run.path.detail})` });
-  if (missing.length > 0) return inconclusive(missing);
+export function detector({ run, ledger }: Recording) {
+  const { calibration, path, options, runtime } = run;
+  const inexact = calibration.filter((row) => !exact(row));
+  const missing = [
+    ...(inexact.length > 0
+      ? [{ reason: 'counted-inexactly', facts: { inexact: inexact.length }, evidence: { rows: inexact } } as const]
+      : []),
+    ...options.lanes.flatMap((lane) => gaps(calibration, lane)),
+    ...judgeGaps(calibration),
+    ...(options.lanes.length === 0 ? [{ reason: 'no-lane' } as const] : []),
+    ...(!path.refuses && runtime !== 'external' ? [{ reason: 'closed-port-accepts', evidence: { path: path.detail } } as const] : []),
+  ];
+  if (isAny(missing)) return { verdict: 'inconclusive', ...weighed(missing), evidence: { missing } } as const;
 
-  const injected = run.calibration.reduce((sum, row) => sum + row.injected, 0);
-  const counted = run.calibration.reduce((sum, row) => sum + row.counted, 0);
-  const falseAlarms = run.calibration.reduce((sum, row) => sum + row.falseAlarms, 0);
-  const faults = new Set(run.calibration.filter(isFault).map((row) => row.fault)).size;
-  const correct = run.calibration.length - run.calibration.filter(isFault).length;
-  // Of somebody else's service it is another port of the same address, which need not take the path of the service's own.
-  const path = run.path.refuses
-    ? run.runtime === 'external'
-      ? `${run.path.detail}; a proxy that holds the service's own port, such as that of a port that a container publishes, would not be seen by that`
-      : 'a closed port on its path refuses'
-    : `whether a closed port on its path refuses is not known (${run.path.detail})`;
+  const injected = calibration.reduce((sum, row) => sum + row.injected, 0);
+  const counted = calibration.reduce((sum, row) => sum + row.counted, 0);
+  const falseAlarms = calibration.reduce((sum, row) => sum + row.falseAlarms, 0);
+  const faults = new Set(calibration.filter(isFault).map((row) => row.fault)).size;
+  const correct = calibration.length - calibration.filter(isFault).length;
   return {
     verdict: 'pass',
     reason: 'holds',
     facts: { injected, counted, falseAlarms, faults, correct },
-    detail: `Self-test: ${number(counted)} of ${count(injected, 'injected fault')} detected, ${count(falseAlarms, 'false alarm')}.`,
-    more: `${count(faults, 'kind')} of fault, each counted once; ${count(correct, 'row')} of correct behaviour raised no alarm; ${judgeInWords(run.calibration)}${notExercised(run, ledger)}; ${path}.`,
-  };
+    evidence: {
+      ownJudge: ownJudge(calibration),
+      notExercised: notExercised(run, ledger),
+      // Of a service that was there before it is another port of the same address, which need not take the path of the service's own.
+      path: { refuses: path.refuses, detail: path.detail, isOwn: runtime !== 'external' },
+    },
+  } as const;
 }
 
-function inconclusive(missing: readonly Objection[]): SpokenJudgement {
-  const { reason, facts, says } = objections(missing);
-  return { verdict: 'inconclusive', reason, facts, detail: `The detector did not prove itself: ${says}.` };
-}
+export type DetectorJudgement = ReturnType<typeof detector>;
 
 /** The run's own judge: recordings of before it was put to the test have no rows of it. */
 function own(rows: readonly CalibrationRow[]): readonly CalibrationRow[] {
   return rows.filter((row) => row.judge === 'own');
 }
 
-function judgeGaps(rows: readonly CalibrationRow[]): Objection[] {
+function judgeGaps(rows: readonly CalibrationRow[]) {
   const outcomes = new Set(own(rows).map((row) => row.outcome));
-  if (outcomes.size === 0) return [];
-  return outcomes.has('wrong-status') ? [] : [{ reason: 'judge-untested', says: 'no wrong status was put to the judge of this run' }];
+  return outcomes.size === 0 || outcomes.has('wrong-status') ? [] : [{ reason: 'judge-untested' } as const];
 }
 
-/** What the judge of this run was seen to tell apart. */
-function judgeInWords(rows: readonly CalibrationRow[]): string {
+/** What the judge of this run was seen to tell apart; null if it was not put to the test. */
+function ownJudge(rows: readonly CalibrationRow[]): { readonly kinds: number; readonly seesBodies: boolean } | null {
   const asked = own(rows);
-  if (asked.length === 0) return "the run's own judge was not put to the test";
+  if (asked.length === 0) return null;
   const kinds = new Set(asked.filter(isFault).map((row) => row.fault)).size;
-  const bodies = asked.some((row) => row.outcome === 'wrong-body') ? '' : ', which looks at the status only: no wrong body would be seen';
-  return `${count(kinds, 'of these kinds was', 'of these kinds were')} put to the run's own judge${bodies}`;
+  return { kinds, seesBodies: asked.some((row) => row.outcome === 'wrong-body') };
 }
+
+/** A way of the siege that the known faults did not take. */
+export type NotExercised = 'tls' | 'unix-socket' | 'another-protocol' | 'several-threads';
 
 /** What the siege used and the known faults did not pass through. */
-function notExercised(run: RunRecord, ledger: Ledger): string {
-  const used = [
-    ...(ledger.targets.some((name) => /^(?:[A-Z]+ )?https:/.test(name)) ? ['TLS'] : []),
-    ...(ledger.targets.some((name) => /^(?:[A-Z]+ )?unix:/.test(name)) ? ['a Unix socket'] : []),
-    ...(ledger.targets.some((name) => !/^(?:[A-Z]+ )?(?:https?:|unix:|\/)/.test(name)) && run.runtime === 'external'
-      ? ['another protocol']
-      : []),
-    ...((run.options.workers ?? 1) > 1 ? ['several threads'] : []),
+function notExercised(run: RunRecord, ledger: Ledger): readonly NotExercised[] {
+  const isAsked = (pattern: RegExp): boolean => ledger.targets.some((name) => pattern.test(name));
+  const isAnother = ledger.targets.some((name) => !/^(?:[A-Z]+ )?(?:https?:|unix:|\/)/.test(name)) && run.runtime === 'external';
+  return [
+    ...(isAsked(/^(?:[A-Z]+ )?https:/) ? ['tls' as const] : []),
+    ...(isAsked(/^(?:[A-Z]+ )?unix:/) ? ['unix-socket' as const] : []),
+    ...(isAnother ? ['another-protocol' as const] : []),
+    ...((run.options.workers ?? 1) > 1 ? ['several-threads' as const] : []),
   ];
-  return used.length === 0 ? '' : `; the faults came over plain TCP in one thread, not by way of ${used.join(' and ')} as the siege did`;
 }
 
 function isFault(row: CalibrationRow): boolean {
   return row.outcome !== 'answered';
 }
 
-function gaps(rows: readonly CalibrationRow[], lane: Lane): Objection[] {
+function gaps(rows: readonly CalibrationRow[], lane: Lane) {
   const faults = rows.filter((row) => row.lane === lane && isFault(row));
-  if (faults.length === 0) return [{ reason: 'no-faults-injected', facts: { lane }, says: `no fault was injected in lane ${lane}` }];
-  const missing: Objection[] = [];
+  const isTested = faults.length > 0;
   const kinds = new Set(faults.map((row) => row.fault)).size;
-  if (kinds < LEAST_FAULTS)
-    missing.push({
-      reason: 'too-few-faults',
-      facts: { lane, kinds, needed: LEAST_FAULTS },
-      says: `only ${count(kinds, 'kind')} of fault in lane ${lane}, ${LEAST_FAULTS} are needed`,
-    });
   const absent = NEEDED.filter((outcome) => !faults.some((row) => row.outcome === outcome));
-  if (absent.length > 0)
-    missing.push({
-      reason: 'outcome-untested',
-      facts: { lane, absent: absent.join(', ') },
-      says: `no ${absent.join(', no ')} in lane ${lane}`,
-    });
-  return missing;
-}
-
-function inWords(row: CalibrationRow): string {
-  return `${row.fault} in lane ${row.lane} (injected ${number(row.injected)}, counted ${number(row.counted)} as ${row.outcome}, ${count(row.falseAlarms, 'false alarm')})`;
+  return [
+    ...(isTested ? [] : [{ reason: 'no-faults-injected', facts: { lane } } as const]),
+    ...(isTested && kinds < LEAST_FAULTS ? [{ reason: 'too-few-faults', facts: { lane, kinds, needed: LEAST_FAULTS } } as const] : []),
+    ...(isTested && absent.length > 0
+      ? [{ reason: 'outcome-untested', facts: { lane, absent: absent.join(', ') }, evidence: { absent } } as const]
+      : []),
+  ];
 }

@@ -6,6 +6,7 @@ import { accountedWords } from './checks/accounted-words.ts';
 import { capacityWords } from './checks/capacity-words.ts';
 import { carriedThroughWords } from './checks/carried-through-words.ts';
 import { cleanEndWords } from './checks/clean-end-words.ts';
+import { detectorWords } from './checks/detector-words.ts';
 import { generatorWords } from './checks/generator-words.ts';
 import { rateWords } from './checks/rate-words.ts';
 import { shownWords } from './checks/shown-words.ts';
@@ -26,7 +27,7 @@ const WORDS: { readonly [Id in JudgedCheck['id']]: (judged: JudgementOf<Id>) => 
   'not-vacuous': itsOwn,
   'defect-not-vacuous': itsOwn,
   'soak-not-vacuous': itsOwn,
-  detector: itsOwn,
+  detector: detectorWords,
   'zero-wait': zeroWaitWords,
   capacity: capacityWords,
   'clean-end': cleanEndWords,

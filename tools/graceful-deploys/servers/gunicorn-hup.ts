@@ -7,11 +7,19 @@ export const GUNICORN_HUP: GracefulServer = gunicorn('gunicorn', 'sync', []);
 /** The same with threads, which keep connections. */
 export const GUNICORN_GTHREAD_HUP: GracefulServer = gunicorn('gunicorn-gthread', 'gthread', ['--threads', '4']);
 
+/** And with threads that keep none. */
+export const GUNICORN_GTHREAD_HUP_CLOSE: GracefulServer = gunicorn('gunicorn-gthread-close', 'gthread', [
+  '--threads',
+  '4',
+  '--keep-alive',
+  '0',
+]);
+
 function gunicorn(name: string, workers: string, more: readonly string[]): GracefulServer {
   return {
     name,
     server: 'gunicorn',
-    how: `\`kill -HUP\`, with new code, ${workers} workers`,
+    how: `\`kill -HUP\`, with new code, ${workers} workers${more.includes('--keep-alive') ? ', `--keep-alive 0`' : ''}`,
     documented: 'https://docs.gunicorn.org/en/20.1.0/faq.html#how-do-i-reload-my-application-in-gunicorn',
     packages: ['gunicorn'],
     version: { argv: ['gunicorn', '--version'], pattern: /version ([\d.]+)/ },
