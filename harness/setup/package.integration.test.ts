@@ -56,7 +56,7 @@ describe('the package, below node_modules, where Node strips no types', () => {
       ]),
     );
     const beside = (await readdir(join(repository, 'harness'), { recursive: true, withFileTypes: true }))
-      .filter((file) => file.isFile() && !file.name.endsWith('.ts') && !/report\/sample$/.test(file.parentPath))
+      .filter((file) => file.isFile() && !/\.ts$|^tsconfig.*\.json$/.test(file.name) && !/report\/sample$/.test(file.parentPath))
       .map((file) => relative(repository, join(file.parentPath, file.name)));
     expect(files).toEqual(expect.arrayContaining(beside));
     const programs = await readdir(join(installed, 'bin'), { recursive: true });

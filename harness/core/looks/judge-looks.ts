@@ -10,6 +10,8 @@ export type StrangeKind =
   | 'of-another-url'
   /** The beginning of what the URL answers. */
   | 'cut'
+  /** Of another status or media type than any answer before or after, or empty if none of those was. */
+  | 'other-kind'
   /** They came in a burst that has passed. */
   | 'burst'
   /** They may be a further value of what varies: nothing is known of it, or too little came to tell. */
@@ -36,7 +38,7 @@ export const ENOUGH_OF_ORIGIN = 20;
 
 /**
  * Judges the strange answers of each URL. They are unlike if its states before and after the change are constant and they are what
- * another URL answers, or the beginning of what this one does, or came in a burst that has passed. A single answer that is merely
+ * another URL answers, or the beginning of what this one does, or of another kind, or came in a burst that has passed. A single answer that is merely
  * different may be a rare one that is right, such as one of two texts that are tried out, and so may be one that differs only in a
  * number, a time or a host's name.
  */
@@ -55,6 +57,7 @@ export function judgeLooks(
       if (states === null) return { ...common, kind: 'may-vary' };
       if (isOfAnother(answer.look, target.target, looks, constantOf)) return { ...common, kind: 'of-another-url' };
       if (found?.kinship === 'cut') return { ...common, kind: 'cut' };
+      if (isOfOtherKind(looks[answer.look], looks[states.before], looks[states.after])) return { ...common, kind: 'other-kind' };
       return { ...common, kind: 'may-vary' };
     });
     const isCandidate = (answer: JudgedAnswer & { readonly kinship: Kinship }): boolean =>
@@ -70,6 +73,23 @@ export function judgeLooks(
       open: decided.filter(({ kind }) => kind === 'may-vary'),
     };
   });
+}
+
+/**
+ * A service that tries out two texts gives both as the same kind of thing. A redirect is none: it may lead one user in a hundred
+ * elsewhere.
+ */
+function isOfOtherKind(strange: Look | null | undefined, before: Look | null | undefined, after: Look | null | undefined): boolean {
+  if (strange === null || strange === undefined) return false;
+  const steady = [before, after].filter((look) => look !== null && look !== undefined);
+  const isRedirect = strange.status >= 300 && strange.status < 400;
+  const differs = (of: (look: Look) => unknown): boolean => steady.every((look) => of(look) !== of(strange));
+  return (!isRedirect && differs(({ status }) => status)) || differs(mediaType) || differs(({ size }) => size > 0);
+}
+
+/** Without its parameters, such as the charset. */
+function mediaType({ type }: Look): string {
+  return (type ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
 }
 
 /** The looks of a lane whose both states are constant; else null. */

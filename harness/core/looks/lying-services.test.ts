@@ -59,6 +59,9 @@ const LYING: readonly (readonly [name: string, service: Service, verdicts: reado
     ['fail'],
   ],
   ['another type', (asked) => ({ body: '{}', type: between(asked) ? 'text/plain' : 'application/json' }), ['fail']],
+  ['a single part of the content', ({ nth }) => (nth === 250 ? { body: PAGE, status: 206 } : { body: PAGE }), ['fail']],
+  ['a single empty body', ({ nth }) => ({ body: nth === 250 ? '' : PAGE }), ['fail']],
+  ['a single answer of another type', ({ nth }) => ({ body: PAGE, type: nth === 250 ? 'text/plain' : 'text/html' }), ['fail']],
   ['a maintenance page of one answer', ({ nth }) => ({ body: nth === 250 ? '<h1>Back soon</h1>' : PAGE }), ['inconclusive']],
   [
     'a maintenance page in a service that varies',

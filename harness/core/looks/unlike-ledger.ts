@@ -32,7 +32,7 @@ function judge(recording: Recording): WithUnlike {
   const { ledger, run } = recording;
   const seen = seeLooks(ledger, run.phases);
   if (seen === null) return { recording, looks: null };
-  const looks = judgeLooks(withoutTakenBack(seen, recording), ledger.looks ?? [], run.looks?.compared ?? []);
+  const looks = judgeLooks(withoutCanary(withoutTakenBack(seen, recording), recording), ledger.looks ?? [], run.looks?.compared ?? []);
   const ids = looks.flatMap(({ unlike }) => unlike.map(({ id }) => id));
   return { recording: ids.length === 0 ? recording : { ...recording, ledger: ledgerWith(ledger, ids) }, looks };
 }
@@ -49,6 +49,20 @@ function withoutTakenBack(seen: readonly TargetLooks[], { run, ledger }: Recordi
     if (answered && sentMs >= settledMs) gone.delete(version);
   });
   return seen.map((target) => ({ ...target, strange: target.strange.filter(({ id }) => !gone.has(ledger.at(id).version)) }));
+}
+
+/** Looks that are rare since the change are what is asked for if they are those of a canary: all that have them say the new version. */
+function withoutCanary(seen: readonly TargetLooks[], { run, ledger }: Recording): readonly TargetLooks[] {
+  if (run.change?.kind !== 'named' || run.change.canary !== true) return seen;
+  const canaries = new Set(run.transitions.map(({ to }) => ledger.versions.indexOf(to, 1)));
+  const looksOfOthers = new Set<string>();
+  forEachAttempt(ledger, ({ answered, target, look, version }) => {
+    if (answered && !canaries.has(version)) looksOfOthers.add(`${target} ${look}`);
+  });
+  return seen.map((target) => {
+    const others = target.newAndRare?.looks.some((look) => looksOfOthers.has(`${target.target} ${look}`)) ?? false;
+    return others ? target : { ...target, newAndRare: null };
+  });
 }
 
 /** The same ledger, except that these attempts ended as `unlike`. */

@@ -92,6 +92,7 @@ function strangeInWords({ target, unlike, open, firstMs, lastMs, strangeIn, exam
 const MEANING: Readonly<Record<StrangeKind, string>> = {
   'of-another-url': 'what another URL answers',
   cut: 'the beginning of the right answer, which was cut',
+  'other-kind': 'of another kind than any before or after',
   burst: 'in a burst that has passed',
   'may-vary': 'which may be rare or may vary',
 };
