@@ -39,6 +39,11 @@ describe('what held a deploy up', () => {
       'Deploy not started: 40 of 100 answers had status 429, but --expect 200 wants 200. 429 says that the service, or what stands before it, limits how often it is asked (Retry-After would say for how long): ask more seldom, such as --rate 5 --clients 1, or exempt the client.',
     ],
     [
+      'a stream',
+      { kind: 'endless-answers', target: 'http://127.0.0.1/events', answers: 12, timeoutMs: 10_000, others: 1 },
+      "Deploy not started: answers of http://127.0.0.1/events do not end: a stream, such as server-sent events (12 answers began, and none was whole after 10.0 s, and so it is with 1 other URL). Whether an answer came whole can't be judged there: leave this URL out and watch one whose answers end, or give --timeout more seconds if they only take long.",
+    ],
+    [
       'the new version before the command',
       { ...NOT_STARTED, early: 1, byStatus: { '202': 1, '201': 99 } },
       'Deploy not started: 1 of 100 requests got the status that only the command should bring (202) already.',

@@ -4,7 +4,9 @@ import { count, plural, span } from './number-format.ts';
 
 /** Why a run could not be carried through, in a sentence or two; null where it was. */
 export function troubleInWords({ heldUp, trouble }: Pick<RunRecord, 'heldUp' | 'trouble'>): string | null {
-  return heldUp?.kind === 'not-started' || heldUp?.kind === 'never-all-new' ? heldUpInWords(heldUp) : trouble;
+  return heldUp?.kind === 'not-started' || heldUp?.kind === 'endless-answers' || heldUp?.kind === 'never-all-new'
+    ? heldUpInWords(heldUp)
+    : trouble;
 }
 
 /** What held a watched deploy up, in a sentence or two. */
@@ -12,6 +14,8 @@ export function heldUpInWords(facts: DeployHeldUp): string {
   switch (facts.kind) {
     case 'not-started':
       return `Deploy not started: ${whyNotStarted(facts)}.`;
+    case 'endless-answers':
+      return `Deploy not started: ${endless(facts)}.`;
     case 'never-all-new':
       return `The command ended, but ${span(facts.waitedMs)} later ${whoAnswers(facts)}.`;
   }
@@ -38,6 +42,11 @@ function whyNotStarted({ sent, byOutcome, byStatus, wanted, early, versions }: E
           .map(([each, n]) => `${count(n)} with ${each}`)
           .join(', ')})`;
   return `${count(failed)} of ${plural(sent, 'request')} failed before it: ${outcomes.join(', ')}${statuses}. That is no fault of the deploy; \`watch --without-deploy SECONDS\` judges the service as it is${limits(byStatus)}`;
+}
+
+function endless({ target, answers, timeoutMs, others }: Extract<DeployHeldUp, { kind: 'endless-answers' }>): string {
+  const more = others === 0 ? '' : `, and so it is with ${plural(others, 'other URL')}`;
+  return `answers of ${target} do not end: a stream, such as server-sent events (${plural(answers, 'answer')} began, and none was whole after ${span(timeoutMs)}${more}). Whether an answer came whole can't be judged there: leave this URL out and watch one whose answers end, or give --timeout more seconds if they only take long`;
 }
 
 /** RFC 6585, section 4: 429 is no failure of the service but its answer to the pace. */

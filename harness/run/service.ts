@@ -3,6 +3,7 @@ import { InconclusiveError } from '../core/errors.ts';
 import { Progress } from '../core/ledger/answer-progress.ts';
 import type { Changeover } from '../core/ledger/changeover.ts';
 import { countAnswersOf, slowestAnswerMs } from '../core/ledger/count-outcome.ts';
+import { endlessAnswers } from '../core/ledger/endless-answers.ts';
 import { forEachAttempt } from '../core/ledger/for-each-attempt.ts';
 import type { Ledger } from '../core/ledger/ledger.ts';
 import { LooksKnown } from '../core/looks/looks-known.ts';
@@ -103,6 +104,13 @@ function wrongVersions({ ledger, version }: Service): VersionsHeldUp | null {
 
 function whyNotStarted(service: Service, unwanted: number | null): DeployHeldUp {
   const { ledger, wanted } = service;
+  const endless = endlessAnswers(ledger);
+  const [first] = endless;
+  if (first !== undefined) {
+    const [target, answers] = first;
+    const others = endless.length - 1;
+    return { kind: 'endless-answers', target: ledger.nameOf(target), answers, timeoutMs: service.timeoutMs, others };
+  }
   const versions = ledger.failed > (service.accepted?.() ?? 0) ? null : wrongVersions(service);
   const { byOutcome, byStatus } = requestTotals(ledger, null);
   const failures = Object.entries(byOutcome).filter(([outcome]) => outcome !== 'answered' && outcome !== 'open');

@@ -31,6 +31,16 @@ export type DeployHeldUp =
       /** What was wrong with the versions that answered, if they are no statuses; absent if nothing was. */
       readonly versions?: VersionsHeldUp;
     }
+  /** Before the command, answers of a URL began and did not end within the time-out, and none ended: a stream. */
+  | {
+      readonly kind: 'endless-answers';
+      readonly target: string;
+      /** Answers of it that began, and how long was waited for the end of each. */
+      readonly answers: number;
+      readonly timeoutMs: number;
+      /** More URLs of this kind. */
+      readonly others: number;
+    }
   /** The command ended, and the new version was never the only one that answered. Counted are requests sent since. */
   | {
       readonly kind: 'never-all-new';

@@ -8,6 +8,7 @@ export function carriedThroughWords(judged: CarriedThroughJudgement): CheckWords
       return { detail: `The run was carried through in ${seconds(judged.facts.durationMs)}.` };
     case 'held-up':
     case 'not-started':
+    case 'endless-answers':
     case 'never-all-new':
     case 'instance-ended':
     case 'waited-in-vain':
