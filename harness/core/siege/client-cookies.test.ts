@@ -22,8 +22,8 @@ describe.each(LANES)('with cookies, in lane %s,', (lane) => {
       },
     });
     onTestFinished(() => server.close());
-    const { records } = await besiegeWith(12, [server.url], { clients: 3, lanes: [lane], cookies: true });
-    expect(outcomes(records)).toEqual({ answered: 12 });
+    const { records } = await besiegeWith(120, [server.url], { clients: 3, lanes: [lane], cookies: true });
+    expect(outcomes(records)).toEqual({ answered: 120 });
     const sent = server.seen.map(({ head }) => /^cookie: (.*)$/im.exec(head)?.[1] ?? null);
     expect(sent.filter((cookie) => cookie === null)).toHaveLength(3);
     expect(users).toBe(3);
