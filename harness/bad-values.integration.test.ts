@@ -88,6 +88,77 @@ const BAD: Readonly<Record<string, readonly Bad[]>> = {
     [[...WATCH, '--expect', '204', '--expect-body', 'x', '--', 'true'], /can't both hold: an answer with 204 has no body\n/, usage],
     [[...WATCH, '--expect', '200:304', '--expect-body', 'x', '--', 'true'], /can't both hold: an answer with 304 has no body\n/, usage],
   ],
+  'watch --method': [
+    [[...WATCH, '--method', 'FOO', '--', 'true'], /--method is "FOO"\nIt must be one of GET, /, usage],
+    [[...WATCH, '--method', '', '--', 'true'], /--method is empty\n/, usage],
+  ],
+  'watch --header': [
+    [[...WATCH, '--header', 'x', '--', 'true'], /a --header has no name and no colon\n/, usage],
+    [[...WATCH, '--header', '', '--', 'true'], /a --header has no name and no colon\n/, usage],
+    [[...WATCH, '--header', 'A: $ZD_NOT_SET', '--', 'true'], /--header A names the variable ZD_NOT_SET, which is not set\n/, usage],
+    [[...WATCH, '--header', 'Content-Length: 3', '--', 'true'], /"Content-Length" is the siege's own\n/, usage],
+  ],
+  'watch --data': [
+    [[...WATCH, '--data', '@no', '--', 'true'], /--data @no can't be read: there is no such file or folder \(ENOENT\)\n/, usage],
+  ],
+  'watch --requests': [
+    [[...WATCH, '--requests', 'no', '--', 'true'], /--requests no can't be read: there is no such file or folder \(ENOENT\)\n/, usage],
+    [[...WATCH, '--requests', 'folder', '--', 'true'], /--requests folder can't be read: it is a folder \(EISDIR\)\n/, usage],
+    [[...WATCH, '--requests', 'file', '--', 'true'], /--requests file|file holds/, usage],
+    [[...WATCH, '--requests', '', '--', 'true'], /--requests is empty\n/, usage],
+  ],
+  'watch --version-from': [
+    [[...WATCH, '--version-from', 'x', '--', 'true'], /--version-from is "x"\nIt must be status, header:NAME/, usage],
+    [[...WATCH, '--version-from', 'body:(', '--', 'true'], /--version-from is "body:\("\nInvalid regular expression/, usage],
+    [[...WATCH, '--version-from', '', '--', 'true'], /--version-from is empty\n/, usage],
+  ],
+  'watch --max-stall': [
+    [[...WATCH, '--max-stall', 'x', '--', 'true'], /--max-stall is "x"\nIt must be a number of seconds/, usage],
+    [[...WATCH, '--max-stall', '', '--', 'true'], /--max-stall is ""\n/, usage],
+    [[...WATCH, '--max-stall', '-1', '--', 'true'], /--max-stall is "-1"\n/, usage],
+    [[...WATCH, '--max-stall', 'NaN', '--', 'true'], /--max-stall is "NaN"\n/, usage],
+  ],
+  'watch --until': [
+    [[...WATCH, '--until', '', '--', 'true'], /--until is empty\n/, usage],
+    [[...WATCH, '--until', 'true', '--without-deploy', '5'], /--until was given with --without-deploy\n/, usage],
+  ],
+  'watch --expect-header': [
+    [[...WATCH, '--expect-header', '', '--', 'true'], /--expect-header is ""\n/, usage],
+    [[...WATCH, '--expect-header', ': x', '--', 'true'], /--expect-header is ": x"\n/, usage],
+  ],
+  'watch --echo': [
+    [[...WATCH, '--echo', 'X', '--', 'true'], /--echo is "X"\nIt must be header:NAME/, usage],
+    [[...WATCH, '--echo', '', '--', 'true'], /--echo is empty\n/, usage],
+  ],
+  'watch --ignore-body': [
+    [[...WATCH, '--ignore-body', '(', '--', 'true'], /--ignore-body is "\("\nInvalid regular expression/, usage],
+    [[...WATCH, '--ignore-body', '', '--', 'true'], /--ignore-body is empty\n/, usage],
+  ],
+  'watch --server': [
+    [[...WATCH, '--server', 'uwsg', '--', 'true'], /unknown server "uwsg"\nDid you mean uwsgi\?/, usage],
+    [[...WATCH, '--server', '', '--', 'true'], /--server is empty\n/, usage],
+  ],
+  'watch --log': [
+    [[...WATCH, '--log', 'x', '--', 'true'], /--log was given without --server\n/, usage],
+    [[...WATCH, '--server', 'uwsgi', '--log', '', '--', 'true'], /--log is empty\n/, usage],
+    [[...WATCH, '--server', 'uwsgi', '--log', 'docker:', '--', 'true'], /--log is "docker:"\n/, usage],
+    [
+      [...WATCH, '--server', 'uwsgi', '--log', 'kubernetes:deployment/x', '--', 'true'],
+      /can't be read yet: zerodrop does not know Kubernetes\n/,
+      usage,
+    ],
+  ],
+  'watch --stats': [
+    [[...WATCH, '--stats', '1', '--', 'true'], /--stats was given without --server\n/, usage],
+    [[...WATCH, '--server', 'uwsgi', '--stats', 'nope', '--', 'true'], /--stats is "nope"\nIt must be host:port/, usage],
+    [[...WATCH, '--server', 'uwsgi', '--stats', '', '--', 'true'], /--stats is empty\n/, usage],
+  ],
+  'watch --pid': [
+    [[...WATCH, '--pid', 'no', '--', 'true'], /--pid no can't be read: there is no such file or folder \(ENOENT\)\n/, broken],
+    [[...WATCH, '--pid', '', '--', 'true'], /--pid is empty\n/, usage],
+    [[...WATCH, '--pid', '1', '--start', 'x', '--', 'true'], /--pid was given with --start\n/, usage],
+  ],
+  'watch --start': [[[...WATCH, '--start', '', '--', 'true'], /--start is empty\n/, usage]],
   'watch --lane': [[[...WATCH, '--lane', 'neu', '--', 'true'], /--lane is "neu"\nIt must be new, reused or both/, usage]],
   'watch --json': [
     [[...WATCH, '--json', 'folder', '--', 'true'], /--json folder can't be written: it is a folder \(EISDIR\)\n/, broken],

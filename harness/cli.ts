@@ -60,7 +60,7 @@ const watch = program
   .command('watch')
   .description('the same siege and the same verdict around your own deploy command')
   .usage('URL... [options] -- COMMAND...\n       zerodrop watch URL... [options] --without-deploy SECONDS')
-  .argument('<url...>', 'http://..., https://... or unix:/path/of/socket:/path');
+  .argument('<url...>', 'http://..., https://..., unix:/path/of/socket:/path, uwsgi://host:port/path or uwsgi+unix:/path/of/socket:/path');
 addSentOptions(watch);
 addChangeOptions(watch);
 addWaitOptions(watch);

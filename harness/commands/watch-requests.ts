@@ -3,6 +3,7 @@ import { UsageError } from '../core/errors.ts';
 import { type RecordedRequest, requestsOfHar } from '../core/siege/har-requests.ts';
 import { checkRequest, isMethod, METHODS, type Method, type RequestDefinition } from '../core/siege/request-definition.ts';
 import type { Target } from '../core/siege/siege-types.ts';
+import { whyNot } from '../core/why-not.ts';
 import { requestsOfLines } from './request-lines.ts';
 
 /** A request of the file that is not sent. */
@@ -33,7 +34,7 @@ export async function requestsOfFile(
   { method, common }: { readonly method: string | undefined; readonly common: RequestDefinition },
 ): Promise<RequestsOfFile> {
   const text = await readFile(path, 'utf8').catch((cause: unknown) => {
-    throw new UsageError(`--requests ${path} can't be read: ${cause instanceof Error ? cause.message : String(cause)}`);
+    throw new UsageError(`--requests ${path} can't be read: ${whyNot(cause)}`, 'Name a file of JSON lines, or a HAR.');
   });
   const allowed = allowedBy(method);
   const found = read(text, watched[0]?.url ?? new URL('http://localhost/'), path);

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { UsageError } from '../core/errors.ts';
 import { checkRequest, isMethod, METHODS, type Method, type RequestDefinition } from '../core/siege/request-definition.ts';
+import { whyNot } from '../core/why-not.ts';
 import { filled } from './option-values.ts';
 
 /** What commander makes of the options that say what is sent. */
@@ -100,9 +101,6 @@ async function bodyOf(data: string): Promise<string | Uint8Array> {
   if (!data.startsWith('@')) return data;
   const path = data.slice(1);
   return readFile(path).catch((cause: unknown) => {
-    throw new UsageError(
-      `--data ${data} can't be read: ${cause instanceof Error ? cause.message : String(cause)}`,
-      'Name a file that can be read.',
-    );
+    throw new UsageError(`--data ${data} can't be read: ${whyNot(cause)}`, 'Name a file that can be read.');
   });
 }

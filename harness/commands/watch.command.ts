@@ -73,8 +73,12 @@ export async function runWatch(urls: readonly string[], command: readonly string
   // Found out before the deploy, not after it.
   if (withoutDeploy === undefined) await demandProgram(command);
   if (options.json !== undefined) await demandWritable('--json', options.json);
-  process.stderr.write(`${paceInWords({ ...paced, lanes }, targets.length)}\n`);
-  for (const line of [...notes, ...leftOutInWords(options.requests ?? '', ofFile?.leftOut ?? [])]) process.stderr.write(`${line}\n`);
+  const maxStalls = maxStallsOf(options, targets);
+  const firstLines = [
+    paceInWords({ ...paced, lanes }, targets.length),
+    ...notes,
+    ...leftOutInWords(options.requests ?? '', ofFile?.leftOut ?? []),
+  ];
   let live: LiveView | null = null;
   let deploying = false;
   const interrupt = onInterrupt({
@@ -104,12 +108,15 @@ export async function runWatch(urls: readonly string[], command: readonly string
       settleMs: (options.settle ?? USUAL_SETTLE_S) * 1000,
       command,
       soakMs: withoutDeploy === undefined ? null : withoutDeploy * 1000,
-      ...maxStallsOf(options, targets),
+      ...maxStalls,
       attached,
       out: options.out,
       words: process.argv.slice(3),
       signal: interrupt.signal,
-      onStart: (clock, snapshot) => (live = startLive({ stream: process.stderr, clock, snapshot })),
+      onStart: (clock, snapshot) => {
+        for (const line of firstLines) process.stderr.write(`${line}\n`);
+        live = startLive({ stream: process.stderr, clock, snapshot });
+      },
       onCommand: (runs) => (deploying = runs),
       onLine: (line) => (live as LiveView | null)?.print(`| ${line}`),
     });
