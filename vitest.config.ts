@@ -41,8 +41,8 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: [...integration],
-          maxWorkers: 4,
-          maxConcurrency: 3,
+          maxWorkers: 3,
+          maxConcurrency: 2,
           testTimeout: 120_000,
           hookTimeout: 120_000,
           sequence: { groupOrder: 2 },

@@ -2,7 +2,6 @@ import { type Command, Option } from 'commander';
 import { didYouMean } from '../core/did-you-mean.ts';
 import { UsageError } from '../core/errors.ts';
 import type { AttachPlan, LogSource, PidSource } from '../run/attach/attach-plan.ts';
-import { demandMaster } from '../run/attach/master-pid.ts';
 import { SERVER_NAMES, serverNamed } from '../servers/server-registry.ts';
 import { filled } from './option-values.ts';
 
@@ -42,14 +41,11 @@ export async function attachPlanOf({ server: name, log, stats, pid, start }: Att
     throw new UsageError(`--stats was given, and ${server.title} serves no statistics that zerodrop reads`, 'Leave --stats out.');
   if (start !== undefined && pid !== undefined)
     throw new UsageError('--pid was given with --start', 'What zerodrop starts it knows by itself: leave --pid out.');
-  const master = pid === undefined ? null : pidSource(pid);
-  // Found out before anything is begun.
-  if (master !== null) await demandMaster(master);
   return {
     server,
     logs: log.map(logSource),
     statistics: stats === undefined ? null : statisticsAddress(stats),
-    pid: master,
+    pid: pid === undefined ? null : pidSource(pid),
     start: start ?? null,
   };
 }

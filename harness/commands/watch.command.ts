@@ -9,6 +9,7 @@ import { renderJson } from '../report/report-json.ts';
 import { demandWritable, TO_STDOUT, writeResult } from '../report/result-file.ts';
 import { runAnnotations } from '../report/run-annotations.ts';
 import { optionsFor, renderVerdict } from '../report/terminal/report-terminal.ts';
+import { demandMaster } from '../run/attach/master-pid.ts';
 import { besiegeAddresses } from '../run/besieged-addresses.ts';
 import { MERCY_MS } from '../run/deploy-command.ts';
 import { drainsFor, onInterrupt } from '../run/interrupt.ts';
@@ -70,6 +71,7 @@ export async function runWatch(urls: readonly string[], command: readonly string
   const change = changeOf(options, expected);
   const until = untilOf(options);
   const attached = await attachPlanOf(options);
+  if (attached.pid !== null) await demandMaster(attached.pid);
   // Found out before the deploy, not after it.
   if (withoutDeploy === undefined) await demandProgram(command);
   if (options.json !== undefined) await demandWritable('--json', options.json);
