@@ -19,7 +19,9 @@ describe('a name with several addresses', () => {
       'http://twin:81/b (127.0.0.3)',
     ]);
     expect(connectNames(found.targets)).toEqual(['connect 127.0.0.2:81', 'connect 127.0.0.3:81']);
-    expect(found.notes).toEqual(['twin has 2 addresses, each of which is asked: 127.0.0.2, 127.0.0.3']);
+    expect(found.notes).toEqual([
+      'twin has 2 addresses, each of which is asked: 127.0.0.2, 127.0.0.3; looked up once: one that the name gets later is not asked',
+    ]);
   });
 
   it('is asked where somebody listens, and the others are told', async () => {

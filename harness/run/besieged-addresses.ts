@@ -67,7 +67,12 @@ async function usable({ host, port }: Place, book: AddressBook) {
   // Nobody at all is for the baseline to tell.
   if (used.length === 0) return { used: [], notes: [] };
   const left = silent.length === 0 ? [] : [`${host} is also ${silent.join(', ')}, which does not listen on port ${port}: left out`];
-  const many = used.length === 1 ? [] : [`${host} has ${used.length} addresses, each of which is asked: ${used.join(', ')}`];
+  const many =
+    used.length === 1
+      ? []
+      : [
+          `${host} has ${used.length} addresses, each of which is asked: ${used.join(', ')}; looked up once: one that the name gets later is not asked`,
+        ];
   return { used, notes: [...many, ...left] };
 }
 

@@ -113,6 +113,13 @@ const HEALTHY: readonly (readonly [name: string, service: Service, open: 'never'
 ];
 
 describe.each(HEALTHY.map(([name, service, open, run = {}]) => ({ name, service, open, run })))('$name', ({ service, open, run }) => {
+  it('is never taken for a failure where nothing is deployed', () => {
+    for (let seed = 1; seed <= ((run.deployMs ?? 0) > 10_000 ? 4 : 30); seed++) {
+      const { verdict, detail } = verdictOf(service, { random: random(seed * 7919), ...run, soak: true });
+      expect(verdict, `seed ${seed}: ${detail}`).not.toBe('fail');
+    }
+  });
+
   it(`is never taken for a failure${open === 'never' ? ', and passes' : ''}`, () => {
     const runs = (run.deployMs ?? 0) > 10_000 ? 8 : 60;
     const left: string[] = [];

@@ -54,7 +54,8 @@ export function judgeLooks(
       const states = lane === undefined ? null : constantStates(lane);
       const found = states === null ? undefined : comparisonOf(compared, answer.look, states);
       const common = { ...answer, before: states?.before ?? null, differsAt: found?.differsAt ?? null, kinship: found?.kinship ?? 'none' };
-      if (states === null) return { ...common, kind: 'may-vary' };
+      // Without a deploy, an answer is wrong only if the look before it comes back: else what the service shows has moved on.
+      if (states === null || (target.isSoak && states.before !== states.after)) return { ...common, before: null, kind: 'may-vary' };
       if (isOfAnother(answer.look, target.target, looks, constantOf)) return { ...common, kind: 'of-another-url' };
       if (found?.kinship === 'cut') return { ...common, kind: 'cut' };
       if (isOfOtherKind(looks[answer.look], looks[states.before], looks[states.after])) return { ...common, kind: 'other-kind' };

@@ -3,6 +3,7 @@ import { forEachAttempt } from '../ledger/for-each-attempt.ts';
 import type { Lane, Ledger } from '../ledger/ledger.ts';
 import type { Phase } from '../record/run-record.ts';
 import { fitter, type LookCounts, type LookState, originKey, stateOf } from './look-state.ts';
+import { type SteadyStretches, steadyStretches } from './steady-stretches.ts';
 
 /** The answers of one URL in one lane. */
 export interface LaneLooks {
@@ -37,7 +38,9 @@ export interface TargetLooks {
   readonly changedOnConnection: boolean;
   /** Clients that got a strange answer. */
   readonly strangeClients: number;
-  /** Looks that the settled state shows now and then, beside one that it shows nearly always, and that the state before never showed. */
+  /** Of a run without a deploy. */
+  readonly isSoak: boolean;
+  /** Looks that the settled state shows now and then, beside one that it shows nearly always, and that the state before never showed; of a run without a deploy, that only its first or its last answers show. */
   readonly newAndRare: { readonly answers: number; readonly of: number; readonly looks: readonly number[] } | null;
 }
 
@@ -60,12 +63,12 @@ interface Counts {
  */
 export function seeLooks(ledger: Ledger, phases: readonly Phase[]): readonly TargetLooks[] | null {
   const { looks } = ledger;
-  const triggerMs = phases.find(({ name }) => name === 'reload')?.startMs;
-  const settledMs = phases.findLast(({ name }) => name === 'settle')?.startMs;
-  if (looks === undefined || looks.length < 2 || triggerMs === undefined || settledMs === undefined) return null;
-  const counted = countLooks(ledger, triggerMs, settledMs);
+  if (looks === undefined || looks.length < 2) return null;
+  const stretches = steadyStretches(ledger, phases);
+  if (stretches === null) return null;
+  const counted = countLooks(ledger, stretches);
   const strange = strangeLooks(counted, looks);
-  const found = findStrange(ledger, strange, triggerMs, settledMs, steadyVersions(ledger, triggerMs, settledMs));
+  const found = findStrange(ledger, strange, stretches, steadyVersions(ledger, stretches));
   const targets = [...new Set([...counted.keys()].map((key) => key >> 1))].sort((a, b) => a - b);
   return targets.map((target) => {
     const lanes = LANES.flatMap((lane, i) => {
@@ -80,7 +83,8 @@ export function seeLooks(ledger: Ledger, phases: readonly Phase[]): readonly Tar
       ...(found.get(target) ?? NO_STRANGE),
       answers: sum(all.flatMap(({ before, between, after }) => [before, between, after])),
       between: sum(all.map(({ between }) => between)),
-      newAndRare: newAndRare(all, looks),
+      isSoak: stretches.isSoak,
+      newAndRare: stretches.isSoak ? rareAtAnEnd(all, looks) : newAndRare(all, looks),
     };
   });
 }
@@ -88,7 +92,7 @@ export function seeLooks(ledger: Ledger, phases: readonly Phase[]): readonly Tar
 const LANES: readonly Lane[] = ['new', 'reused'];
 const NO_STRANGE = { strange: [], withinStrange: 0, changedOnConnection: false, strangeClients: 0 } as const;
 
-function countLooks(ledger: Ledger, triggerMs: number, settledMs: number): ReadonlyMap<number, Counts> {
+function countLooks(ledger: Ledger, stretches: SteadyStretches): ReadonlyMap<number, Counts> {
   const counted = new Map<number, Counts>();
   forEachAttempt(ledger, ({ answered, look, targetKey, endMs, sentMs }) => {
     if (!answered || look === 0) return;
@@ -97,7 +101,8 @@ function countLooks(ledger: Ledger, triggerMs: number, settledMs: number): Reado
       counts = { before: new Map(), between: new Map(), after: new Map(), changesBefore: 0, changesAfter: 0, last: 0 };
       counted.set(targetKey, counts);
     }
-    const phase = endMs < triggerMs ? counts.before : sentMs >= settledMs ? counts.after : counts.between;
+    const phase =
+      endMs < stretches.beforeMs(targetKey) ? counts.before : sentMs >= stretches.afterMs(targetKey) ? counts.after : counts.between;
     if (phase.size > 0 && look !== counts.last) {
       if (phase === counts.before) counts.changesBefore++;
       else if (phase === counts.after) counts.changesAfter++;
@@ -132,10 +137,10 @@ function strangeLooks(counted: ReadonlyMap<number, Counts>, looks: readonly (Loo
 }
 
 /** The versions that answered before the change, or after it. Nothing is known of how another one looks, such as one that was taken back. */
-function steadyVersions(ledger: Ledger, triggerMs: number, settledMs: number): ReadonlySet<number> {
+function steadyVersions(ledger: Ledger, stretches: SteadyStretches): ReadonlySet<number> {
   const versions = new Set<number>();
-  forEachAttempt(ledger, ({ answered, version, endMs, sentMs }) => {
-    if (answered && (endMs < triggerMs || sentMs >= settledMs)) versions.add(version);
+  forEachAttempt(ledger, ({ answered, version, targetKey, endMs, sentMs }) => {
+    if (answered && (endMs < stretches.beforeMs(targetKey) || sentMs >= stretches.afterMs(targetKey))) versions.add(version);
   });
   return versions;
 }
@@ -152,8 +157,7 @@ interface Found {
 function findStrange(
   ledger: Ledger,
   strange: ReadonlySet<number>,
-  triggerMs: number,
-  settledMs: number,
+  stretches: SteadyStretches,
   versions: ReadonlySet<number>,
 ): ReadonlyMap<number, Omit<Found, 'since'>> {
   const found = new Map<number, Found>();
@@ -162,7 +166,8 @@ function findStrange(
   const clients = new Set<string>();
   forEachAttempt(ledger, ({ id, answered, look, version, target, targetKey, clientKey, sentMs, endMs, reusedConnection }) => {
     if (!answered || look === 0) return;
-    const isStrange = strange.has(look) && versions.has(version) && endMs >= triggerMs && sentMs < settledMs;
+    const isStrange =
+      strange.has(look) && versions.has(version) && endMs >= stretches.beforeMs(targetKey) && sentMs < stretches.afterMs(targetKey);
     const pair = clientKey * 256 + target;
     const of = found.get(target);
     if (!isStrange) {
@@ -210,6 +215,27 @@ function newAndRare(all: readonly Counts[], looks: readonly (Look | null)[]): Ta
   const rare = [...after].filter(([index, n]) => n < most && !before.has(keyOf(index)) && looks[index]?.cached === false);
   if (rare.length === 0) return null;
   return { answers: rare.reduce((total, [, n]) => total + n, 0), of, looks: rare.map(([index]) => index) };
+}
+
+/** Looks that the first answers of a run without a deploy show now and then, or the last ones, while all others looked alike. */
+function rareAtAnEnd(all: readonly Counts[], looks: readonly (Look | null)[]): TargetLooks['newAndRare'] {
+  const keyOf = (index: number): string => {
+    const look = looks[index];
+    return look === null || look === undefined ? '' : originKey(look);
+  };
+  for (const end of ['after', 'before'] as const) {
+    const others = new Set(
+      all.flatMap((counts) =>
+        [counts.between, counts[end === 'after' ? 'before' : 'after']].flatMap((each) => [...each.keys()].map(keyOf)),
+      ),
+    );
+    const atEnd = all.flatMap((counts) => [...counts[end]]);
+    const of = atEnd.reduce((n, [, each]) => n + each, 0);
+    const rare = atEnd.filter(([index]) => !others.has(keyOf(index)) && looks[index]?.cached === false);
+    const answers = rare.reduce((n, [, each]) => n + each, 0);
+    if (others.size === 1 && answers > 0 && answers < of) return { answers, of, looks: rare.map(([index]) => index) };
+  }
+  return null;
 }
 
 function sum(all: readonly LookCounts[]): number {

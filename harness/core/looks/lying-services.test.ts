@@ -92,3 +92,21 @@ describe.each(LYING.map(([name, service, verdicts, run = {}]) => ({ name, servic
     });
   },
 );
+
+const lasting = ({ deployed }: Asked): boolean => deployed > 0.2;
+const inSoak: readonly (readonly [name: string, service: Service, verdict: Verdict])[] = [
+  ['a maintenance page', (asked) => ({ body: between(asked) ? '<h1>Back soon</h1>' : PAGE }), 'fail'],
+  ['bodies that are cut', (asked) => ({ body: between(asked) ? PAGE.slice(0, 200) : PAGE }), 'fail'],
+  ['a single empty body', ({ nth }) => ({ body: nth === 250 ? '' : PAGE }), 'fail'],
+  ['a maintenance page that stays', (asked) => ({ body: lasting(asked) ? '<h1>Back soon</h1>' : PAGE }), 'inconclusive'],
+  ['a maintenance page among the first answers', ({ nth }) => ({ body: nth < 6 ? '<h1>Back soon</h1>' : PAGE }), 'inconclusive'],
+  ['a maintenance page among the last answers', ({ atMs }) => ({ body: atMs > 11_900 ? '<h1>Back soon</h1>' : PAGE }), 'inconclusive'],
+  ['the same page', () => ({ body: PAGE }), 'pass'],
+];
+
+it.each(inSoak)('judges a service that gives %s where nothing is deployed', (_, service, wanted) => {
+  for (let seed = 1; seed <= 10; seed++) {
+    const { verdict, detail } = verdictOf(service, { random: random(seed * 104_729), soak: true });
+    expect(verdict, `seed ${seed}: ${detail}`).toBe(wanted);
+  }
+});

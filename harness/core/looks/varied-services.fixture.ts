@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Ledger } from '../ledger/ledger.ts';
-import type { Recording } from '../record/run-record.ts';
+import type { Phase, Recording } from '../record/run-record.ts';
 import type { Verdict } from '../verdict/check.ts';
 import { healthyRecording } from '../verdict/healthy.fixture.ts';
 import { looksCheck } from '../verdict/looks-check.ts';
@@ -43,6 +43,8 @@ export interface RunOfService {
   /** Requests a second of all clients together. */
   readonly perSecond?: number;
   readonly lanes?: readonly ('new' | 'reused')[];
+  /** Nothing is deployed: all of it is one soak. */
+  readonly soak?: boolean;
   readonly random: (below: number) => number;
 }
 
@@ -85,11 +87,14 @@ export function watched(service: Service, run: RunOfService): Recording {
     ledger.end(id, 'answered', atMs + 3, status, octets.length + 100, version, 0, '', look);
     nth++;
   }
-  const phases = [
-    { name: 'baseline', startMs: 0, endMs: triggerMs },
-    { name: 'reload', startMs: triggerMs, endMs: settledMs },
-    { name: 'settle', startMs: settledMs, endMs },
-  ] as const;
+  const phases: readonly Phase[] =
+    run.soak === true
+      ? [{ name: 'soak', startMs: 0, endMs }]
+      : [
+          { name: 'baseline', startMs: 0, endMs: triggerMs },
+          { name: 'reload', startMs: triggerMs, endMs: settledMs },
+          { name: 'settle', startMs: settledMs, endMs },
+        ];
   const compared = compareLooks(ledger, phases, false);
   const recording = healthyRecording();
   return { ...recording, ledger, run: { ...recording.run, phases, ...(compared === undefined ? {} : { looks: compared }) } };
@@ -104,7 +109,8 @@ export function verdictOf(
   run: RunOfService,
 ): { readonly verdict: Verdict; readonly reason: string; readonly detail: string } {
   const recording = watched(service, run);
-  const judgement = looksCheck.ask({ kind: 'zero-downtime', recording, measured: measure(recording), maxStallMs: null });
+  const about = { recording, measured: measure(recording), maxStallMs: null };
+  const judgement = looksCheck.ask(run.soak === true ? { kind: 'soak', askedMs: 1, ...about } : { kind: 'zero-downtime', ...about });
   if (judgement === null) throw new Error('the check of looks was not asked');
   return judgement;
 }

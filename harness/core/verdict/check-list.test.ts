@@ -35,7 +35,7 @@ describe('the list of checks', () => {
     expect(names('zero-downtime')).toBe(
       'accounted zero-downtime looks transition deployed not-vacuous detector zero-wait capacity clean-end generator carried-through',
     );
-    expect(names('soak')).toBe('accounted zero-downtime zero-wait not-vacuous detector generator carried-through');
+    expect(names('soak')).toBe('accounted zero-downtime looks zero-wait not-vacuous detector generator carried-through');
     expect(names('defect')).toBe('accounted signature shown transition not-vacuous detector capacity clean-end generator carried-through');
     expect(names('rate')).toBe('accounted rate transition not-vacuous detector clean-end generator carried-through');
     expect(names('control')).toBe('control shown detector');

@@ -1,5 +1,5 @@
 import type { Ledger } from '../ledger/ledger.ts';
-import { ENOUGH_OF_ORIGIN, type JudgedTarget, type StrangeKind } from '../looks/judge-looks.ts';
+import { constantStates, ENOUGH_OF_ORIGIN, type JudgedTarget, type StrangeKind } from '../looks/judge-looks.ts';
 import { type ReportedExample, type ReportedLook, type ReportedLooks, type ReportedState, reportedLooks } from '../looks/reported-looks.ts';
 import { withUnlike } from '../looks/unlike-ledger.ts';
 import type { Recording } from '../record/run-record.ts';
@@ -10,7 +10,7 @@ import { count, number, seconds, some } from './number-words.ts';
 export const looksCheck = defineCheck({
   id: 'looks',
   name: 'looks',
-  asks: ['zero-downtime'],
+  asks: ['zero-downtime', 'soak'],
   about: 'service',
   judge: ({ recording }) => looks(recording),
 });
@@ -27,12 +27,13 @@ function looks(given: Recording): SpokenJudgement | null {
   const unlike = judged.reduce((sum, each) => sum + each.unlike.length, 0);
   const open = judged.reduce((sum, each) => sum + each.open.length, 0);
   const facts = { unlike, open };
+  const isSoak = judged.some(({ looks: { isSoak: is } }) => is);
   if (unlike > 0)
     return {
       verdict: 'fail',
       reason: 'unlike',
       facts,
-      detail: `${count(unlike, 'answer')} ${unlike === 1 ? 'looks' : 'look'} like none before the change and none after it. ${reported
+      detail: `${count(unlike, 'answer')} ${unlike === 1 ? 'looks' : 'look'} like none ${isSoak ? 'of the first answers and none of the last' : 'before the change and none after it'}. ${reported
         .filter((each) => each.unlike > 0)
         .map(strangeInWords)
         .join(' ')}`,
@@ -42,7 +43,7 @@ function looks(given: Recording): SpokenJudgement | null {
     const { reason, facts: more, says } = objections(left);
     return { verdict: 'inconclusive', reason, facts: { ...more, ...facts }, detail: `${says}.` };
   }
-  return { verdict: 'pass', reason: 'holds', facts, detail: `${reported.map(stateInWords).join(' ')}` };
+  return { verdict: 'pass', reason: 'holds', facts, detail: `${reported.map((each) => stateInWords(each, isSoak)).join(' ')}` };
 }
 
 /** What leaves it open for a URL. */
@@ -61,14 +62,20 @@ function openOf({ looks: seen, open }: JudgedTarget, reported: ReportedLooks | u
     found.push({
       reason: 'rare-since-the-change',
       facts: { rare: answers, of },
-      says: `${name}: since the change had settled, ${number(answers)} of ${count(of, 'answer')} look like no other: ${lookInWords({ status, type, location, bytes: size, hash })}; before the change all were alike`,
+      says: `${name}: ${seen.isSoak ? 'at one end of the run' : 'since the change had settled'}, ${number(answers)} of ${count(of, 'answer')} look like no other: ${lookInWords({ status, type, location, bytes: size, hash })}; ${seen.isSoak ? 'all others' : 'before the change all'} were alike`,
     });
   }
+  const states = seen.lanes.map(constantStates).find((each) => each !== null && each.before !== each.after);
+  if (seen.isSoak && states !== undefined)
+    found.push({
+      reason: 'changed-by-itself',
+      says: `${name}: nothing was deployed, but its last answers look other than its first ones (${reported === undefined ? '' : reported.lanes.map(({ before, after }) => `${shownState(before)}, then ${shownState(after)}`)[0]}); --ignore-body takes out what may vary`,
+    });
   if (seen.ofCache > 0 && seen.ofOrigin < ENOUGH_OF_ORIGIN)
     found.push({
       reason: 'from-cache',
       facts: { ofCache: seen.ofCache, ofOrigin: seen.ofOrigin },
-      says: `${name}: ${number(seen.ofCache)} of ${count(seen.ofCache + seen.ofOrigin, 'answer')} since the change began were from a cache (Age above 0, or a cache's hit header), which says nothing of the service behind it: ask it past the cache, with -H 'Cache-Control: no-cache' or at its own address`,
+      says: `${name}: ${number(seen.ofCache)} of ${count(seen.ofCache + seen.ofOrigin, 'answer')} ${seen.isSoak ? '' : 'since the change began '}were from a cache (Age above 0, or a cache's hit header), which says nothing of the service behind it: ask it past the cache, with -H 'Cache-Control: no-cache' or at its own address`,
     });
   return found;
 }
@@ -118,10 +125,10 @@ function shownState(state: ReportedState): string {
   }
 }
 
-function stateInWords({ target, lanes }: ReportedLooks): string {
+function stateInWords({ target, lanes }: ReportedLooks, isSoak: boolean): string {
   const all = lanes.flatMap(({ before, after }) => [before, after]);
   const constant = all.every(({ kind }) => kind === 'constant');
-  if (constant) return `${target}: each answer looked like all before the change, or like all after it.`;
+  if (constant) return `${target}: each answer looked like all ${isSoak ? 'others' : 'before the change, or like all after it'}.`;
   const varied = all.find(({ kind }) => kind === 'varied');
   const few = all.find(({ kind }) => kind === 'few');
   const why = varied !== undefined ? `answers vary (${shownState(varied)})` : few !== undefined ? shownState(few) : '';
