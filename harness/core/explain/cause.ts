@@ -71,6 +71,8 @@ export type Evidence =
       readonly pattern: RegExp;
       readonly step: 'any' | 'own';
       readonly after?: { readonly pattern: RegExp; readonly withinMs: number };
+      /** A line that, if it stands shortly before, tells of another cause. */
+      readonly unless?: { readonly pattern: RegExp; readonly withinMs: number };
     }
   /** An instance wrote a line shortly before or after; `since` is one that it must have written before that. */
   | { readonly kind: 'line-near'; readonly pattern: RegExp; readonly beforeMs: number; readonly since?: RegExp }

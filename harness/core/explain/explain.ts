@@ -108,7 +108,7 @@ function matchAll(
     case 'line-each':
       return matchEach(
         cases,
-        log.lines(evidence.pattern).filter((line) => comesAfter(log, evidence.after, line)),
+        log.lines(evidence.pattern).filter((line) => comesAfter(log, evidence.after, line) && !isOfAnother(log, evidence.unless, line)),
       ).map((line) =>
         line === null ? null : { signature, line, event: evidence.step === 'own' ? log.stepOf(line) : log.stepBefore(line.atMs) },
       );
@@ -203,6 +203,11 @@ function comesAfter(
   // Two logs are followed each by itself: which of two lines of the same moment is seen first tells nothing. In one log the order tells all.
   const before = (line: RunEvent): boolean => line.instance !== instance || line.atMs <= atMs;
   return log.lineBetween(after.pattern, atMs - after.withinMs, atMs + SEEN_LATE_MS, before) !== null;
+}
+
+/** Does a line stand shortly before another that tells of another cause? */
+function isOfAnother(log: LogOfRun, unless: { readonly pattern: RegExp; readonly withinMs: number } | undefined, line: RunEvent): boolean {
+  return unless !== undefined && comesAfter(log, unless, line);
 }
 
 /** Has the instance that wrote a line written such a one by then, where that is asked? */

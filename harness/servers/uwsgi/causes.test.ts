@@ -146,6 +146,13 @@ const CASES: Readonly<Record<string, Case>> = {
       'workers that were told to end long before': {
         events: [line(1900, 'v', 'Gracefully killing worker 1 (pid: 925)...'), line(2099, 'r', NODE_RESET)],
       },
+      'a node that ended without its app just before': {
+        events: [
+          line(2050, 'v', 'Gracefully killing worker 1 (pid: 925)...'),
+          line(2090, 'r', '*** no app loaded. GAME OVER ***'),
+          line(2099, 'r', NODE_RESET),
+        ],
+      },
       'workers that were told to end afterwards, in the same log': {
         events: [line(2099, 'r', NODE_RESET), line(2250, 'r', 'Gracefully killing worker 1 (pid: 925)...')],
       },

@@ -288,6 +288,8 @@ export const UWSGI_CAUSES: readonly Cause[] = [
       pattern: /fr_instance_read\(\): Connection reset by peer/,
       step: 'any',
       after: { pattern: /Gracefully killing worker \d+ \(pid: \d+\)/, withinMs: 100 },
+      // A node that ends for want of its app resets what waits at it, whoever else is told to end meanwhile.
+      unless: { pattern: /\*\*\* no app loaded\. GAME OVER \*\*\*|\[emperor\] curse the uwsgi instance/, withinMs: 250 },
     },
     says: 'a worker that was told to end had accepted the connection that the router had passed {them} on by, and not yet looked at it; the proxy answered 502',
     sources: [
