@@ -48,6 +48,7 @@ export async function recordingOf({ ledger, generator, clock, clients, lanes }: 
       ],
       transitions: [],
       expectsChange: false,
+      change: { kind: 'none' },
       path: await probePath('127.0.0.1'),
       calibration: await calibrate({ form: 'short', lanes, clientCounts: [1] }),
       served: null,
