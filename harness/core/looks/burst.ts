@@ -1,5 +1,5 @@
-/** What may look like a burst by chance, in one of a million runs, is no burst. */
-const BY_CHANCE = 1e-6;
+/** What may be so by chance, in one of a million runs, is not sure. */
+export const BY_CHANCE = 1e-6;
 
 /** Strange answers among all of a URL, in the order of sending. */
 export interface Strangers {

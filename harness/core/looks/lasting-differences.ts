@@ -2,8 +2,10 @@ import type { Look } from '../ledger/answer-look.ts';
 import { forEachAttempt } from '../ledger/for-each-attempt.ts';
 import type { Lane, Ledger } from '../ledger/ledger.ts';
 import type { Phase } from '../record/run-record.ts';
-import { originKey } from './look-state.ts';
+import { BY_CHANCE } from './burst.ts';
+import { fitter, originKey } from './look-state.ts';
 import { CONSTANT_ANSWERS } from './looks-known.ts';
+import { RARE } from './looks-seen.ts';
 
 /** A URL and lane whose answers are other ones at the end than before the command. */
 export interface LastingDifference {
@@ -13,8 +15,8 @@ export interface LastingDifference {
   readonly after: string;
   /** The one status before and after; null if there were several. */
   readonly statuses: { readonly before: number; readonly after: number } | null;
-  /** False if too few answers came to be sure that each state is steady. */
-  readonly isSure: boolean;
+  /** Why it is not sure: too few answers came to tell that each state is steady, or the answers vary by themselves; null if it is. */
+  readonly unsure: 'few' | 'varies' | null;
 }
 
 /** What the answers of one stretch have shown. */
@@ -24,12 +26,16 @@ interface Shown {
   readonly statuses: Set<number>;
   /** Numbers of looks by their key; empty if none are kept. */
   readonly looks: Map<string, number>;
+  /** Answers by the number of their look, how often that changed from answer to answer, and the last one. */
+  readonly counts: Map<number, number>;
+  changes: number;
+  last: number;
 }
 
 /**
  * Compares answers that had ended before the command with those to requests that were sent since the last settling began. They
- * differ for good if they share no status and type, or if each state has but one look, and these are not the same. A body that varies
- * by itself makes no difference. Answers from a cache say nothing.
+ * differ for good if they share no status and type, or if more than a few at the end fit nothing that was there before. A body that
+ * varies by itself makes no difference as long as it varies as before. Answers from a cache say nothing.
  */
 export function lastingDifferences(ledger: Ledger, phases: readonly Phase[]): readonly LastingDifference[] {
   const commandMs = phases.find(({ name }) => name === 'reload')?.startMs;
@@ -54,25 +60,42 @@ export function lastingDifferences(ledger: Ledger, phases: readonly Phase[]): re
 function add(states: Map<number, Shown>, key: number, status: number, seen: Look | null, look: number): void {
   let shown = states.get(key);
   if (shown === undefined) {
-    shown = { answers: 0, heads: new Set(), statuses: new Set(), looks: new Map() };
+    shown = { answers: 0, heads: new Set(), statuses: new Set(), looks: new Map(), counts: new Map(), changes: 0, last: look };
     states.set(key, shown);
   }
   shown.answers++;
   shown.statuses.add(status);
   shown.heads.add(`${status}${seen?.type == null ? '' : ` ${seen.type}`}`);
-  if (seen !== null) shown.looks.set(seen.hash === null ? `varies ${look}` : originKey(seen), look);
+  if (seen === null) return;
+  shown.looks.set(seen.hash === null ? `varies ${look}` : originKey(seen), look);
+  shown.counts.set(look, (shown.counts.get(look) ?? 0) + 1);
+  if (look !== shown.last) shown.changes++;
+  shown.last = look;
 }
 
 function compare(old: Shown, now: Shown, looks: readonly (Look | null)[]): Omit<LastingDifference, 'target' | 'lane'> | null {
   const [oldStatus, nowStatus] = [only(old.statuses), only(now.statuses)];
   const statuses = oldStatus === null || nowStatus === null ? null : { before: oldStatus, after: nowStatus };
   if (![...old.heads].some((head) => now.heads.has(head)))
-    return { before: [...old.heads].join(' or '), after: [...now.heads].join(' or '), statuses, isSure: true };
-  const [oldLook, nowLook] = [only(old.looks.keys()), only(now.looks.keys())];
-  if (oldLook === null || nowLook === null || oldLook === nowLook) return null;
-  const inWords = (shown: Shown): string => lookInWords(looks[only(shown.looks.values()) ?? 0] ?? null);
-  const isSure = old.answers >= CONSTANT_ANSWERS && now.answers >= CONSTANT_ANSWERS;
-  return { before: inWords(old), after: inWords(now), statuses, isSure };
+    return { before: [...old.heads].join(' or '), after: [...now.heads].join(' or '), statuses, unsure: null };
+  const fits = fitter([old], looks);
+  const strange = [...now.counts].filter(([index]) => {
+    const look = looks[index];
+    return look !== null && look !== undefined && !fits(look);
+  });
+  const share = strange.reduce((sum, [, n]) => sum + n, 0) / now.answers;
+  const [most] = strange.sort(([, a], [, b]) => b - a);
+  if (old.counts.size === 0 || most === undefined || share <= RARE) return null;
+  const oldLook = only(old.looks.values());
+  const isEnough = Math.min(old.answers, now.answers) >= CONSTANT_ANSWERS;
+  // As large a share as at the end would not have been missed before.
+  const isNew = (1 - share) ** old.answers < BY_CHANCE;
+  return {
+    before: oldLook === null ? `in ${old.looks.size} ways` : lookInWords(looks[oldLook] ?? null),
+    after: lookInWords(looks[most[0]] ?? null),
+    statuses,
+    unsure: !isEnough ? 'few' : oldLook === null || !isNew ? 'varies' : null,
+  };
 }
 
 function only<T>(values: Iterable<T>): T | null {

@@ -45,7 +45,7 @@ export interface TargetLooks {
 }
 
 /** A look is rare beside another one if it has this share of the answers at most. */
-const RARE = 0.1;
+export const RARE = 0.1;
 
 interface Counts {
   readonly before: Map<number, number>;

@@ -24,12 +24,12 @@ export function deployed({ run, ledger }: Recording, seen: readonly SeenTransiti
   if (firstPhase(run, 'reload') === undefined) return found('inconclusive', 'not-run', {}, 'The command was not run.');
   if (change.kind === 'named') return named(seen);
   const differences = lastingDifferences(ledger, run.phases);
-  const [difference] = [...differences].sort((a, b) => Number(b.isSure) - Number(a.isSure));
+  const [difference] = [...differences].sort((a, b) => Number(b.unsure === null) - Number(a.unsure === null));
   if (difference === undefined)
     return change.kind === 'none'
       ? found('pass', 'holds', {}, 'No change was to be seen (--no-change), and none was.')
       : found('inconclusive', 'nothing-shows', {}, 'Nothing shows that anything was deployed: the answers are the same before and after.');
-  const { target, before, after, statuses, isSure } = difference;
+  const { target, before, after, statuses, unsure } = difference;
   const facts = {
     ...{ target, before, after, differences: differences.length },
     ...(statuses === null ? {} : { statusBefore: statuses.before, statusAfter: statuses.after }),
@@ -37,14 +37,14 @@ export function deployed({ run, ledger }: Recording, seen: readonly SeenTransiti
   const says = `${target} answered ${before} before the command, and ${after} at the end`;
   if (change.kind === 'unnamed')
     return found('inconclusive', 'change-not-named', facts, `A change is seen, and nothing names it: ${says}.`);
-  return isSure
-    ? found('fail', 'changed', facts, `No change was to be seen (--no-change), but one lasts: ${says}.`)
-    : found(
-        'inconclusive',
-        'perhaps-changed',
-        facts,
-        `No change was to be seen (--no-change), and perhaps there is one: ${says}; too few answers came to be sure.`,
-      );
+  if (unsure === null) return found('fail', 'changed', facts, `No change was to be seen (--no-change), but one lasts: ${says}.`);
+  const why = unsure === 'few' ? 'too few answers came to be sure' : 'the answers vary by themselves, so it is not sure';
+  return found(
+    'inconclusive',
+    'perhaps-changed',
+    { ...facts, unsure },
+    `No change was to be seen (--no-change), and perhaps there is one: ${says}; ${why}.`,
+  );
 }
 
 function named(seen: readonly SeenTransition[]): SpokenJudgement {
