@@ -1,6 +1,6 @@
 import { UsageError } from '../core/errors.ts';
 import type { RecordedRequest } from '../core/siege/har-requests.ts';
-import { isMethod, METHODS } from '../core/siege/request-definition.ts';
+import { demandMethod } from '../core/siege/request-definition.ts';
 
 /**
  * Requests as lines of JSON: `{"method": "POST", "path": "/order", "headers": {"X-A": "b"}, "body": "n=1"}`. `url` may stand in place of
@@ -27,8 +27,7 @@ function requestOf(line: string, base: URL, place: string): RecordedRequest {
     method,
     url,
     define() {
-      if (!isMethod(method))
-        throw new UsageError(`${place}: the method ${JSON.stringify(method)} can't be sent`, `Methods are ${METHODS.join(', ')}.`);
+      demandMethod(place, method);
       const sent = body === undefined || body === null ? null : typeof body === 'string' ? body : JSON.stringify(body);
       const own = headersOf(headers, place);
       const typed = own.some(([name]) => name.toLowerCase() === 'content-type');

@@ -1,5 +1,5 @@
 import { UsageError } from '../errors.ts';
-import { isMethod, isOurHeader, METHODS, type RequestDefinition } from './request-definition.ts';
+import { demandMethod, isOurHeader, type RequestDefinition } from './request-definition.ts';
 
 /** A request that a file holds, before it is known whether it is one to send. */
 export interface RecordedRequest {
@@ -38,8 +38,7 @@ function requestOf(entry: unknown, place: string): RecordedRequest {
     method,
     url,
     define() {
-      if (!isMethod(method))
-        throw new UsageError(`${place}: the method ${JSON.stringify(method)} can't be sent`, `Methods are ${METHODS.join(', ')}.`);
+      demandMethod(place, method);
       const body = bodyOf(field(request, 'postData'), place);
       return { method, headers: headersOf(field(request, 'headers'), place), ...(body === null ? {} : { body }) };
     },

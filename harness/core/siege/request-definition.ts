@@ -45,10 +45,15 @@ export function isMethod(text: string): text is Method {
   return (METHODS as readonly string[]).includes(text);
 }
 
-/** Throws UsageError if a request can't be sent as it is defined. `name` is what the error calls it. */
-export function checkRequest(name: string, { method = 'GET', headers = [], body }: RequestDefinition): void {
+/** Throws UsageError if a request of this method can't be sent. `name` is what the error calls the request. */
+export function demandMethod(name: string, method: string): asserts method is Method {
   if (!isMethod(method))
     throw new UsageError(`${name}: the method ${JSON.stringify(method)} can't be sent`, `Methods are ${METHODS.join(', ')}.`);
+}
+
+/** Throws UsageError if a request can't be sent as it is defined. `name` is what the error calls it. */
+export function checkRequest(name: string, { method = 'GET', headers = [], body }: RequestDefinition): void {
+  demandMethod(name, method);
   if (method === 'TRACE' && body !== undefined) throw new UsageError(`${name}: TRACE has no body`, 'RFC 9110 section 9.3.8 forbids it.');
   for (const [header, value] of headers) {
     const named = `${name}: the header ${JSON.stringify(header)}`;
