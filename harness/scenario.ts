@@ -46,7 +46,7 @@ export interface Advice {
 export interface ScenarioDefinition<S extends Stage = Stage> {
   /** The server that it tests. */
   readonly server: Server<S>;
-  /** The app that the server runs; fooserv in Python unless this is given. */
+  /** The app that the server runs; the server's usual one unless this is given. */
   readonly app?: App;
   /** One line for the list. */
   readonly title: string;
