@@ -11,17 +11,17 @@ import { count, plural } from '../report/number-format.ts';
 import { readRecording } from '../report/read-recording.ts';
 import { optionsFor } from '../report/terminal/report-terminal.ts';
 import { drainsFor, onInterrupt } from '../run/interrupt.ts';
-import { oneSuite } from '../runtime/server-version.ts';
 import { USUAL_SIEGE } from '../scenario.ts';
 import { catalogue, loadScenario } from '../scenario-catalogue.ts';
 import { isScenarioPath } from '../scenario-file.ts';
-import { slowSecondsFrom } from './option-values.ts';
 import { performRun } from './perform-run.ts';
 
 export interface CompareOptions {
   readonly from?: readonly string[];
   readonly runtime: string | undefined;
   readonly startup: number;
+  /** The range of seconds that slow requests take. */
+  readonly slow: string;
   /** Undefined for what each scenario says. */
   readonly clients: number | undefined;
   readonly seed: number;
@@ -107,7 +107,6 @@ async function performAll(
   const measuring = options.rollback === true ? asked.flatMap(({ entry }) => rollbacks.get(entry.name) ?? []) : [];
   const more = await Promise.all(measuring.map(async (wanted) => ({ ...(await loadScenario(wanted)), wanted })));
   const scenarios = [...new Map([...asked, ...more].map((each) => [each.entry.name, each])).values()];
-  const slowSeconds = slowSecondsFrom(process.env, '3-6');
   const interrupt = onInterrupt({ whatNow: () => drainsFor((options.startup + 60) * 1000) });
   const runs: ComparedRun[] = [];
   try {
@@ -123,9 +122,8 @@ async function performAll(
         await performRun(entry.name, scenario, {
           ...options,
           clients: options.clients ?? null,
-          slowSeconds,
+          slowSeconds: options.slow,
           wanted: isScenarioPath(wanted) ? wanted : entry.name,
-          uwsgi: oneSuite(options.uwsgi),
           signal: interrupt.signal,
         }),
       );

@@ -1,12 +1,12 @@
 import { execFile } from 'node:child_process';
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { registerHooks } from 'node:module';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { ZerodropError } from '../core/errors.ts';
-import { PACKAGE_FOLDER } from '../core/package-folder.ts';
 import { whyNot } from '../core/why-not.ts';
+import { importOwnPackage } from '../own-package.ts';
 import { isOfUser, messageOf, placeInUserFile, UserFileError } from './user-file-error.ts';
 
 const TYPESCRIPT_HINT =
@@ -17,14 +17,13 @@ let lastLoaded: string | null = null;
 let hooked = false;
 
 /**
- * Imports a file of the user, or a scenario of ours by its path, in TypeScript or JavaScript. `zerodrop` means the zerodrop that runs, whether it is installed beside the
- * file, elsewhere or not at all: there is one of it. Throws UserFileError, with the file and the line, if the file can't be read or
- * loaded.
+ * Imports a file of the user, in TypeScript or JavaScript, or a scenario of ours. `zerodrop` means the zerodrop that runs. Throws
+ * UserFileError, with the file and the line, if the file can't be read or loaded. `what` is what it should be, for the message.
  */
 export async function importUserFile(path: string, what: string): Promise<Readonly<Record<string, unknown>>> {
   const file = resolve(path);
   demandFile(file, what);
-  hookZerodrop();
+  noteLoaded();
   lastLoaded = file;
   try {
     return (await import(pathToFileURL(file).href)) as Readonly<Record<string, unknown>>;
@@ -59,34 +58,14 @@ async function placeOfSyntax(file: string | null): Promise<{ readonly path: stri
   return line === undefined ? null : { path: file, line: Number(line) };
 }
 
-function hookZerodrop(): void {
+function noteLoaded(): void {
+  importOwnPackage();
   if (hooked) return;
   hooked = true;
   registerHooks({
-    resolve(specifier, context, next) {
-      const parent = context.parentURL;
-      const isUsers = parent?.startsWith('file:') === true && isOfUser(fileURLToPath(parent));
-      const own = isUsers ? ownModule(specifier) : null;
-      return own === null ? next(specifier, context) : { url: pathToFileURL(own).href, shortCircuit: true };
-    },
     load(url, context, next) {
       if (url.startsWith('file:') && isOfUser(fileURLToPath(url))) lastLoaded = fileURLToPath(url);
       return next(url, context);
     },
   });
-}
-
-/** The file of the zerodrop that runs which `zerodrop` or `zerodrop/NAME` stands for, by the exports of its package.json; null if none. */
-function ownModule(specifier: string): string | null {
-  if (specifier !== 'zerodrop' && !specifier.startsWith('zerodrop/')) return null;
-  const isSource = import.meta.url.endsWith('.ts');
-  const { exports = {} } = JSON.parse(readFileSync(join(PACKAGE_FOLDER, 'package.json'), 'utf8')) as {
-    readonly exports?: Readonly<Record<string, string | { readonly default?: string }>>;
-  };
-  const entry = exports[`.${specifier.slice('zerodrop'.length)}`];
-  const target = typeof entry === 'string' ? entry : (entry?.default ?? (specifier === 'zerodrop' ? './dist/harness/index.js' : null));
-  if (target === null || !target.endsWith('.js')) return null;
-  // In the sources nothing is compiled; in the package this file is in `dist` itself.
-  const inside = target.replace(/^\.\/dist\//, './');
-  return join(PACKAGE_FOLDER, isSource ? inside.replace(/\.js$/, '.ts') : inside);
 }
