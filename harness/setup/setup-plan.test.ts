@@ -14,7 +14,7 @@ const uwsgi = { path: '/usr/bin/uwsgi', version: '2.0.21-debian' };
 
 describe('planSetup', () => {
   it('does nothing where Docker answers, and says that it does', () => {
-    expect(planSetup({ ...bareDebian, docker: true })).toEqual({ kind: 'ready', says: 'a Docker daemon answers: nothing to do' });
+    expect(planSetup({ ...bareDebian, docker: true })).toEqual({ kind: 'ready', message: 'a Docker daemon answers: nothing to do' });
   });
 
   it('does nothing where uWSGI is there, and says which', () => {

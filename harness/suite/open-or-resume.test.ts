@@ -120,7 +120,7 @@ describe('a suite that was interrupted', () => {
 
   it('was none where nothing lies in the folder: it begins, and says so', async () => {
     const open = await openSuite(folder, HEAD, true);
-    expect(open).toMatchObject({ says: [expect.stringContaining('nothing was interrupted')] });
+    expect(open).toMatchObject({ messages: [expect.stringContaining('nothing was interrupted')] });
     expect(open.attempts.size).toBe(0);
   });
 });
