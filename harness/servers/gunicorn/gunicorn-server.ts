@@ -27,6 +27,7 @@ export const GUNICORN = defineServer({
   endReasons: [/^\w*(?:Error|Exception)\b.*: /, /Address already in use/, /Worker failed to boot/],
   endSignal: 'SIGTERM',
   createStage: (props) => new GunicornStage(props),
+  startUsual: (stage, name) => stage.startGunicorn(name, 'sync.py'),
   knowledge: GUNICORN_KNOWLEDGE,
   versionIn: (line) => /Starting gunicorn (\S+)$/.exec(line)?.[1] ?? null,
   standing: [/Starting gunicorn /, /Listening at: /, /Booting worker with pid: /],
