@@ -3,6 +3,7 @@ import { basename, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { UsageError } from './core/errors.ts';
 import { whyNot } from './core/why-not.ts';
+import { importOwnPackage } from './own-package.ts';
 import type { ScenarioDefinition } from './scenario.ts';
 
 const ENDING = /\.m?[jt]s$/;
@@ -29,6 +30,7 @@ export async function loadScenarioFile(path: string): Promise<ScenarioDefinition
     throw new UsageError(`the scenario ${path} can't be read: ${whyNot(cause)}`, '`zerodrop scenario` lists those that have a name.');
   });
   if (!found.isFile()) throw new UsageError(`the scenario ${path} is not a file`);
+  importOwnPackage();
   const module = (await import(pathToFileURL(file).href).catch((cause: unknown) => {
     throw new UsageError(`the scenario ${path} can't be loaded: ${cause instanceof Error ? cause.message : String(cause)}`);
   })) as { readonly default?: unknown };

@@ -4,7 +4,7 @@ import type { Lane } from './core/ledger/ledger.ts';
 import type { Failure } from './core/ledger/outcome.ts';
 import type { HeldUpBy } from './core/record/held-up.ts';
 import type { Expectation } from './core/record/run-record.ts';
-import type { CheckNameOf } from './core/verdict/check-list.ts';
+import type { RuleName } from './core/verdict/rule-name.ts';
 import type { Stage } from './run/stage/stage.ts';
 import type { Server } from './servers/server.ts';
 
@@ -46,7 +46,7 @@ export interface Advice {
 export interface ScenarioDefinition<S extends Stage = Stage> {
   /** The server that it tests. */
   readonly server: Server<S>;
-  /** The app that the server runs; fooserv in Python unless this is given. */
+  /** The app that the server runs; the server's usual one unless this is given. */
   readonly app?: App;
   /** One line for the list. */
   readonly title: string;
@@ -153,9 +153,6 @@ export function showsNowAndThen(rate: {
   const { trial, ...rest } = rate;
   return { kind: 'rate', rate: { ...rest, trial: { ...trial, pattern: trial.pattern.source } } };
 }
-
-/** A check of zero downtime by which a control may be refuted: one that is about the service or the run, not about the instrument. */
-export type RuleName = CheckNameOf<'zero-downtime', 'service' | 'run'>;
 
 /**
  * A control: the reload is broken on purpose, and a verdict of "pass" would mean that the detector is blind. `as` is

@@ -98,7 +98,7 @@ export async function runScenario(name: string, scenario: ScenarioDefinition, op
 async function inPlace<T>(
   id: string,
   choice: RuntimeChoice,
-  { server, app = FOOSERV_PYTHON }: ScenarioDefinition,
+  { server, app = server.app ?? FOOSERV_PYTHON }: ScenarioDefinition,
   reportFolder: string,
   { base, onLine, signal }: RunOptions,
   act: (runtime: Runtime, place: RunPlace, serverVersion: string) => Promise<T>,
@@ -150,7 +150,7 @@ interface Experiment {
 
 /** The driver of a scenario: starts its topology, and carries its strategy out. */
 async function recordScenario({ name, scenario, options, runtime, place, serverVersion, logFolder }: Experiment): Promise<Recording> {
-  const { server, app = FOOSERV_PYTHON } = scenario;
+  const { server, app = server.app ?? FOOSERV_PYTHON } = scenario;
   const clock = startClock();
   const recorder = new Recorder(clock);
   const plan = { ...USUAL_SIEGE, ...scenario.siege };

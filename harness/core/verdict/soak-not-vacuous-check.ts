@@ -51,30 +51,32 @@ export function soakNotVacuous({ run, ledger }: Recording, askedMs: number): Spo
   const missing: readonly Objection[] = [
     ...(lastedMs >= askedMs
       ? []
-      : [{ reason: 'too-short', says: `it lasted ${seconds(lastedMs)} of the ${seconds(askedMs)} that were asked for` }]),
+      : [{ reason: 'too-short', message: `it lasted ${seconds(lastedMs)} of the ${seconds(askedMs)} that were asked for` }]),
     ...(ledger.answered >= needed
       ? []
-      : [{ reason: 'too-few-answers', says: `${count(ledger.answered, 'answer')}, ${number(needed)} are needed` }]),
+      : [{ reason: 'too-few-answers', message: `${count(ledger.answered, 'answer')}, ${number(needed)} are needed` }]),
     // At a constant rate whichever client is free sends, so some may rightly have nothing to do.
     ...(ratePerSecond !== null || clientsSeen.size >= clients
       ? []
-      : [{ reason: 'clients-unanswered', says: `only ${number(clientsSeen.size)} of ${count(clients, 'client')} got an answer` }]),
+      : [{ reason: 'clients-unanswered', message: `only ${number(clientsSeen.size)} of ${count(clients, 'client')} got an answer` }]),
     ...(pairsSeen.size >= pairs
       ? []
       : [
           {
             reason: 'urls-silent',
-            says: `only ${number(pairsSeen.size)} of ${number(pairs)} ${lanes.length > 1 ? 'pairs of a URL and a lane' : 'URLs'} gave an answer`,
+            message: `only ${number(pairsSeen.size)} of ${number(pairs)} ${lanes.length > 1 ? 'pairs of a URL and a lane' : 'URLs'} gave an answer`,
           },
         ]),
     // Many services keep none; then lane new shows all that there is to see.
     ...(!lanes.includes('reused') || kept > 0 || lanes.includes('new')
       ? []
-      : [{ reason: 'no-connection-kept', says: 'the service kept no connection open, so that lane reused shows no more than lane new' }]),
+      : [
+          { reason: 'no-connection-kept', message: 'the service kept no connection open, so that lane reused shows no more than lane new' },
+        ]),
   ];
   if (missing.length > 0) {
-    const { reason, facts: why, says } = objections(missing);
-    return { verdict: 'inconclusive', reason, facts: { ...facts, ...why }, detail: `Too little was seen: ${says}.` };
+    const { reason, facts: why, message } = objections(missing);
+    return { verdict: 'inconclusive', reason, facts: { ...facts, ...why }, detail: `Too little was seen: ${message}.` };
   }
   const everyClient = ratePerSecond === null ? `; every one of ${count(clients, 'client')} was answered` : '';
   const everyUrl =
