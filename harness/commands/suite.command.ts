@@ -73,7 +73,7 @@ export async function runSuite(names: readonly string[], options: SuiteCommandOp
   });
   try {
     const open = await openSuite(folder, wanted, options.resume);
-    for (const line of open.says) say(line);
+    for (const line of open.messages) say(line);
     const images = runtime === 'docker' ? await prepareImages(servers, versions, interrupt.signal, say) : new Map<string, string>();
     for (const [version, why] of images) say(`${version} can't be tested: ${why}`);
     const files = new Map(scenarios.filter(({ entry }) => entry.own === true).map(({ entry }) => [entry.name, entry.path]));

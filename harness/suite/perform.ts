@@ -81,7 +81,7 @@ function attemptOf(end: RunEnd, folder: string, startedAt: Date, alone: boolean)
         alone,
         startedAt: startedAt.toISOString(),
         durationMs: Date.now() - startedAt.getTime(),
-        says: end.says,
+        says: end.reason,
       };
   }
 }

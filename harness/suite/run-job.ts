@@ -23,7 +23,7 @@ export type ToRun = { readonly kind: 'run'; readonly order: RunJob } | { readonl
 /** The last word of a run's process. `folder` is absolute. */
 export type RunResult =
   | { readonly kind: 'judged'; readonly folder: string; readonly facts: RunFacts }
-  | { readonly kind: 'broken'; readonly says: string };
+  | { readonly kind: 'broken'; readonly reason: string };
 
 /** What comes back. `folder` says, before anything else is done, where the run's files will be: an absolute path. */
 export type FromRun = { readonly kind: 'line'; readonly text: string } | { readonly kind: 'folder'; readonly folder: string } | RunResult;
