@@ -3,6 +3,7 @@ import type { RunFacts } from './run-facts.ts';
 
 /** What the process of a run is told to do. */
 export interface RunJob {
+  /** Its name, or the path of its file. */
   readonly scenario: string;
   /** Ask it for zero downtime, whatever it expects itself. */
   readonly strict: boolean;
