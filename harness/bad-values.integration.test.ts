@@ -227,6 +227,9 @@ const BAD: Readonly<Record<string, readonly Bad[]>> = {
   'suite --uwsgi': [
     [['suite', 'zerg-dance', '--runtime', 'docker', '--uwsgi', '', '--plan'], /--uwsgi is ""\n|no Docker daemon answers\n/, usage],
   ],
+  'scenario --slow': [[['scenario', 'zerg-dance', '--slow', '6-3'], /--slow is "6-3"\n.*smaller number first/, usage]],
+  'hunt --slow': [[['hunt', 'writefifo-dance', '--slow', 'x'], /--slow is "x"\n/, usage]],
+  'compare --slow': [[['compare', 'zerg-dance', '--slow', ''], /--slow is ""\n/, usage]],
   'suite --slow': [
     [['suite', 'zerg-dance', '--plan', '--slow', '6-3'], /--slow is "6-3"\n.*smaller number first/, usage],
     [['suite', 'zerg-dance', '--plan', '--slow', '-1'], /--slow is "-1"\n/, usage],

@@ -1,6 +1,23 @@
 import { Command, CommanderError } from 'commander';
 import { FIRST_EXAMPLES, helpExamples } from './commands/help-examples.ts';
+import { optionDescription } from './commands/option-help.ts';
 import { filled, number, wholeNumber } from './commands/option-values.ts';
+import {
+  clientsOption,
+  historyOption,
+  jsonOption,
+  keepOption,
+  outOption,
+  repeatOption,
+  runtimeOption,
+  seedOption,
+  slowOption,
+  startupOption,
+  strictOption,
+  versionOption,
+  versionsOption,
+} from './commands/shared-options.ts';
+import { readVariableOptions } from './commands/variable-option.ts';
 import { addAttachOptions } from './commands/watch-attach-options.ts';
 import { addChangeOptions } from './commands/watch-expected-options.ts';
 import { addLooksOptions } from './commands/watch-looks-options.ts';
@@ -11,15 +28,11 @@ import { addWaitOptions } from './commands/watch-wait-options.ts';
 import { type ExitCode, UsageError } from './core/errors.ts';
 import { ZERODROP_VERSION } from './core/zerodrop-version.ts';
 import { explain, failClosed, writeError } from './error-output.ts';
+import { HUNTS_SLOW_SECONDS } from './hunt/hunt-command-line.ts';
+import { USUAL_SLOW_SECONDS } from './run/command-line.ts';
 
 const dashes = process.argv.indexOf('--');
 const afterDashes = dashes < 0 ? [] : process.argv.slice(dashes + 1);
-
-const RUNTIME = [
-  '--runtime <name>',
-  'docker, host or boxed; default: docker if a daemon answers, boxed if this is no Linux (or ZERODROP_RUNTIME)',
-  process.env['ZERODROP_RUNTIME'],
-] as const;
 
 /** Runs this command line in a container if that is what the runtime means; null if it is to be run here. */
 async function inBox(...order: Parameters<typeof import('./commands/in-box.ts').inBox>): Promise<ExitCode | null> {
@@ -32,7 +45,8 @@ export const program = new Command('zerodrop')
   .version(ZERODROP_VERSION)
   .exitOverride()
   .configureOutput({ writeErr: writeError })
-  .configureHelp({ showGlobalOptions: false })
+  .configureHelp({ showGlobalOptions: false, optionDescription })
+  .hook('preAction', (_, command) => readVariableOptions(command))
   .showHelpAfterError('(--help tells more)')
   .addHelpText('after', '\nExit codes: 0 pass, 1 fail, 2 inconclusive, 64 wrong usage, 70 the harness itself broke.')
   .addHelpText('after', FIRST_EXAMPLES);
@@ -41,14 +55,15 @@ program
   .command('scenario')
   .description('run scenarios; without a name, list them')
   .argument('[name...]', 'names of scenarios, or paths of files that are scenarios')
-  .option(...RUNTIME)
-  .option('--startup <seconds>', 'how long the app takes to start', number('--startup', 0, 600), 30)
-  .option('--clients <n>', 'number of clients; default: what the scenario says, 6 mostly', wholeNumber('--clients', 1, 200))
-  .option('--repeat <n>', 'number of runs of each', wholeNumber('--repeat', 1, 1000), 1)
-  .option('--seed <n>', 'makes what is random in the app repeatable', wholeNumber('--seed', 0, 2 ** 31))
-  .option('--versions, --uwsgi <suite>', 'Debian release whose server is taken in Docker, such as trixie', 'bookworm')
-  .option('--strict', 'ask for zero downtime, whatever the scenarios expect: known defects and controls fail', false)
-  .option('--out <dir>', 'folder of the reports', filled('--out'), 'reports')
+  .addOption(runtimeOption())
+  .addOption(startupOption(30))
+  .addOption(slowOption(USUAL_SLOW_SECONDS))
+  .addOption(clientsOption())
+  .addOption(repeatOption('number of runs of each'))
+  .addOption(seedOption())
+  .addOption(versionOption())
+  .addOption(strictOption())
+  .addOption(outOption())
   .action(async (names: string[], options) => {
     // Loaded when it is asked for: `--help` and a typing error need no Docker client.
     const { listScenarios, runScenarios } = await import('./commands/scenario.command.ts');
@@ -80,8 +95,8 @@ watch
   .option('--insecure', 'accept any certificate', false);
 addAttachOptions(watch);
 watch
-  .option('--json <file>', 'write the report there too; - for standard output, and the text to standard error', filled('--json'))
-  .option('--out <dir>', 'folder of the reports', filled('--out'), 'reports')
+  .addOption(jsonOption('report'))
+  .addOption(outOption())
   .addHelpText(
     'after',
     `
@@ -98,7 +113,7 @@ program
   .command('calibrate')
   .description('the known-answer test of the detector: known faults, injected against counted')
   .option('--peers', 'put the same faults to the load tools that are on PATH', false)
-  .option('--json <file>', 'write the rows there too; - for standard output, and the text to standard error', filled('--json'))
+  .addOption(jsonOption('rows'))
   .action(async (options: { readonly peers: boolean; readonly json?: string }) => {
     const { runCalibrate } = await import('./commands/calibrate.command.ts');
     process.exitCode = await runCalibrate(options);
@@ -109,13 +124,10 @@ program
   .description('judge recorded runs by the present checks, and render their reports again; or join the parts of a suite')
   .argument('<run...>', 'folder of a run, such as reports/zerg-dance/latest, or the name of a scenario that was run')
   .option('--merge', 'the folders are those of suites, such as shards, which become one suite in --out', false)
-  .option(
-    '--versions, --uwsgi <suites>',
-    'with --merge: columns that the whole must have; one of which no part is there is named as missing',
-  )
-  .option('--history <dir>', 'with --merge: folder with the results of earlier suites, to compare with', filled('--history'))
-  .option('--keep <n>', 'with --merge: as for the command suite', wholeNumber('--keep', 1, 10_000))
-  .option('--out <dir>', 'folder of the reports, for names; with --merge the folder of the joined suite', filled('--out'), 'reports')
+  .addOption(versionsOption('with --merge: columns that the whole must have; one of which no part is there is named as missing'))
+  .addOption(historyOption('with --merge: folder with the results of earlier suites, to compare with'))
+  .addOption(keepOption('with --merge: as for the command suite'))
+  .addOption(outOption('folder of the reports, for names; with --merge the folder of the joined suite'))
   .action(async (runs: string[], options) => {
     if (options.merge === true) {
       const { runMerge } = await import('./commands/merge-suites.ts');
@@ -135,15 +147,16 @@ program
   .description('search the timing of a scenario for a case that breaks its verdict; without a name, list where there is something to hunt')
   .argument('[name]', 'name of a scenario that says what may vary')
   .option('--budget <seconds>', 'how long to search; repeating what was found comes on top', number('--budget', 1, 86_400), 300)
-  .option('--seed <n>', 'chooses the same cases again; default: at random', wholeNumber('--seed', 0, 2 ** 31))
+  .addOption(seedOption('chooses the same cases again; default: at random'))
   .option('--case <values>', 'search nothing, only repeat this case, such as processes=16,betweenDeploysMs=0')
   .option('--each <values>', 'search nothing, measure how often each value of a variable breaks, such as processes=1,8,16')
   .option('--write <file>', 'with --each: write a page of the table that is measured', filled('--write'))
   .option('--replays <n>', 'how often what was found is repeated, for its rate', wholeNumber('--replays', 1, 1000), 10)
-  .option(...RUNTIME)
-  .option('--versions, --uwsgi <suite>', 'Debian release whose server is taken in Docker, such as trixie', 'bookworm')
-  .option('--startup <seconds>', 'how long the app takes to start', number('--startup', 0, 600), 0.2)
-  .option('--out <dir>', 'folder of the reports', filled('--out'), 'reports')
+  .addOption(runtimeOption())
+  .addOption(versionOption())
+  .addOption(startupOption(0.2))
+  .addOption(slowOption(HUNTS_SLOW_SECONDS))
+  .addOption(outOption())
   .action(async (name: string | undefined, options) => {
     const { hunt, listHunts } = await import('./commands/hunt.command.ts');
     process.exitCode = name === undefined ? await listHunts() : ((await inBox('hunt', [name], options)) ?? (await hunt(name, options)));
@@ -154,29 +167,21 @@ program
   .description('run all scenarios (or some, by name or tag) on several versions of uWSGI, many times; made for every night')
   .argument('[name...]', 'names of scenarios; default: all')
   .option('--tag <tag...>', 'scenarios with one of these tags')
-  .option(...RUNTIME)
-  .option('--versions, --uwsgi <suites>', 'Debian releases whose servers are tested, such as bookworm,trixie; default: bookworm')
-  .option('--startup <seconds>', 'how long the app takes to start', number('--startup', 0, 600), 2)
-  .option('--slow <range>', 'how long slow requests take, in seconds (or FOOSERV_SLOW_SECONDS); default: 0.5-1')
-  .option('--clients <n>', 'number of clients; default: what each scenario says', wholeNumber('--clients', 1, 200))
-  .option('--repeat <n>', 'number of runs of each scenario on each version', wholeNumber('--repeat', 1, 1000), 1)
-  .option('--seed <n>', 'makes what is random in the app repeatable', wholeNumber('--seed', 0, 2 ** 31))
+  .addOption(runtimeOption())
+  .addOption(versionsOption('Debian releases whose servers are tested, such as bookworm,trixie; default: bookworm'))
+  .addOption(startupOption(2))
+  .addOption(slowOption('0.5-1'))
+  .addOption(clientsOption())
+  .addOption(repeatOption('number of runs of each scenario on each version'))
+  .addOption(seedOption())
   .option('--shard <i/n>', 'do the i-th of n parts of about the same length; `report --merge` joins them')
   .option('--concurrency <n>', 'how many runs share the machine; default: two for each core', wholeNumber('--concurrency', 1, 64))
-  .option('--strict', 'ask every scenario for zero downtime: known defects and controls fail', false)
+  .addOption(strictOption())
   .option('--resume', 'go on with the suite that was interrupted in --out', false)
-  .option(
-    '--history <dir>',
-    'folder with the results of earlier suites, to compare with; those in --out are known anyway',
-    filled('--history'),
-  )
-  .option(
-    '--keep <n>',
-    'keep the runs of the n latest suites in --out; of older ones only those that did not pass',
-    wholeNumber('--keep', 1, 10_000),
-  )
+  .addOption(historyOption('folder with the results of earlier suites, to compare with; those in --out are known anyway'))
+  .addOption(keepOption('keep the runs of the n latest suites in --out; of older ones only those that did not pass'))
   .option('--plan', 'list the cases, and run nothing', false)
-  .option('--out <dir>', "the suite's folder", filled('--out'), 'reports/suite')
+  .addOption(outOption("the suite's folder", 'reports/suite'))
   .action(async (names: string[], options) => {
     const { runSuite } = await import('./commands/suite.command.ts');
     process.exitCode = (await inBox('suite', names, options)) ?? (await runSuite(names, options));
@@ -188,18 +193,15 @@ program
   .usage('[options] NAME...\n       zerodrop compare [options] --from DIR...')
   .argument('[name...]', 'names of scenarios, or paths of files that are scenarios')
   .option('--from <dir...>', 'recorded runs instead: their folders, or names of scenarios that were run')
-  .option(...RUNTIME)
-  .option('--startup <seconds>', 'how long the app takes to start', number('--startup', 0, 600), 30)
-  .option(
-    '--clients <n>',
-    'number of clients in each lane, the same for all; default: what each scenario says, 6 mostly',
-    wholeNumber('--clients', 1, 200),
-  )
-  .option('--seed <n>', 'makes what is random in the app repeatable', wholeNumber('--seed', 0, 2 ** 31), 1)
-  .option('--versions, --uwsgi <suite>', 'Debian release whose server is taken in Docker, such as trixie', 'bookworm')
+  .addOption(runtimeOption())
+  .addOption(startupOption(30))
+  .addOption(slowOption(USUAL_SLOW_SECONDS))
+  .addOption(clientsOption())
+  .addOption(seedOption().default(1))
+  .addOption(versionOption())
   .option('--rollback', 'run the scenarios that measure rollbacks as well')
   .option('--no-rollback', 'do not run them, which is the default')
-  .option('--out <dir>', 'folder of the reports', filled('--out'), 'reports')
+  .addOption(outOption())
   .action(async (names: string[], options) => {
     const { runCompare } = await import('./commands/compare.command.ts');
     const boxed = names.length === 0 ? null : await inBox('compare', names, options);

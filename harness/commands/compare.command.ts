@@ -11,16 +11,16 @@ import { count, plural } from '../report/number-format.ts';
 import { readRecording } from '../report/read-recording.ts';
 import { optionsFor } from '../report/terminal/report-terminal.ts';
 import { drainsFor, onInterrupt } from '../run/interrupt.ts';
-import { oneSuite } from '../runtime/server-version.ts';
 import { USUAL_SIEGE } from '../scenario.ts';
 import { catalogue, loadScenario } from '../scenario-catalogue.ts';
-import { slowSecondsFrom } from './option-values.ts';
 import { performRun } from './perform-run.ts';
 
 export interface CompareOptions {
   readonly from?: readonly string[];
   readonly runtime: string | undefined;
   readonly startup: number;
+  /** The range of seconds that slow requests take. */
+  readonly slow: string;
   /** Undefined for what each scenario says. */
   readonly clients: number | undefined;
   readonly seed: number;
@@ -101,7 +101,6 @@ async function performAll(
 ): Promise<ComparedRun[]> {
   const wanted = [...new Set([...names, ...(options.rollback === true ? names.flatMap((name) => rollbacks.get(name) ?? []) : [])])];
   const scenarios = await Promise.all(wanted.map(loadScenario));
-  const slowSeconds = slowSecondsFrom(process.env, '3-6');
   const interrupt = onInterrupt({ whatNow: () => drainsFor((options.startup + 60) * 1000) });
   const runs: ComparedRun[] = [];
   try {
@@ -117,8 +116,7 @@ async function performAll(
         await performRun(entry.name, scenario, {
           ...options,
           clients: options.clients ?? null,
-          slowSeconds,
-          uwsgi: oneSuite(options.uwsgi),
+          slowSeconds: options.slow,
           signal: interrupt.signal,
         }),
       );

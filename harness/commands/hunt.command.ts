@@ -4,7 +4,7 @@ import { EXIT, type ExitCode, UsageError } from '../core/errors.ts';
 import { rateOf } from '../hunt/break-rate.ts';
 import { renderEach, renderEachPage } from '../hunt/each-table.ts';
 import { casesOf, eachRow, parseEach } from '../hunt/each-value.ts';
-import { HUNTS_SLOW_SECONDS, huntCommand, type Wanted } from '../hunt/hunt-command-line.ts';
+import { huntCommand, type Wanted } from '../hunt/hunt-command-line.ts';
 import { keep } from '../hunt/keep-found.ts';
 import { renderHunt } from '../hunt/render-hunt.ts';
 import { type Attempts, attemptsOf } from '../hunt/run-attempt.ts';
@@ -13,10 +13,9 @@ import type { Trial } from '../hunt/trial.ts';
 import { demandWritable, writeResult } from '../report/result-file.ts';
 import { drainsFor, onInterrupt } from '../run/interrupt.ts';
 import { describeCase, describeVariables, parseCase } from '../run/variable.ts';
-import { baseImage, oneSuite } from '../runtime/server-version.ts';
+import { baseImage } from '../runtime/server-version.ts';
 import type { ScenarioDefinition, Variable } from '../scenario.ts';
 import { type CatalogueEntry, catalogue, huntScenarios, loadScenario } from '../scenario-catalogue.ts';
-import { slowSecondsFrom } from './option-values.ts';
 
 export interface HuntOptions {
   readonly budget: number;
@@ -29,6 +28,8 @@ export interface HuntOptions {
   readonly runtime: string | undefined;
   readonly uwsgi: string;
   readonly startup: number;
+  /** The range of seconds that slow requests take. */
+  readonly slow: string;
   readonly out: string;
 }
 
@@ -74,12 +75,11 @@ export async function hunt(name: string, options: HuntOptions): Promise<ExitCode
   if (options.write !== undefined && options.each === undefined)
     throw new UsageError('--write was given without --each', 'It writes a page of the table that --each measures.');
   // Found out before the hunt, not after it.
-  oneSuite(options.uwsgi);
   if (options.case !== undefined) parseCase(options.case, varies);
   if (options.each !== undefined) parseEach(options.each, varies);
   if (options.write !== undefined) await demandWritable('--write', options.write);
   const seed = options.seed ?? Math.floor(Math.random() * 2 ** 31);
-  const slowSeconds = slowSecondsFrom(process.env, HUNTS_SLOW_SECONDS);
+  const { slow: slowSeconds } = options;
   const commandOf = (wanted: Wanted, withSeed: number): string => huntCommand(entry.name, withSeed, { ...options, slowSeconds }, wanted);
   const interrupt = onInterrupt({ whatNow: () => drainsFor((options.startup + 60) * 1000) });
   try {
@@ -87,7 +87,7 @@ export async function hunt(name: string, options: HuntOptions): Promise<ExitCode
       runtime: options.runtime,
       startupSeconds: options.startup,
       slowSeconds,
-      base: baseImage(oneSuite(options.uwsgi)),
+      base: baseImage(options.uwsgi),
       out: join(options.out, 'hunt'),
       signal: interrupt.signal,
       commandOf: (tried, withSeed) => commandOf({ kind: 'case', tried, replays: 1 }, withSeed),

@@ -32,16 +32,10 @@ export function filled(option: string): (text: string) => string {
 }
 
 /** Reads the range of slow requests, which the app would otherwise choke on. `source` is what gave it: an option, or the environment. Throws UsageError. */
-export function slowRange(text: string, source = 'FOOSERV_SLOW_SECONDS'): string {
+export function slowRange(text: string, source: string): string {
   const match = /^(\d+(?:\.\d+)?)(?:-(\d+(?:\.\d+)?))?$/.exec(text);
   const [low, high] = [Number(match?.[1]), Number(match?.[2] ?? match?.[1])];
   if (match === null || low > high || high > 60)
     throw new UsageError(`${source} is "${text}"`, 'It must be a range of seconds up to 60, the smaller number first, such as 3-6.');
   return text;
-}
-
-/** The range of slow requests that the environment asks for; `usual` where it asks for none. Throws UsageError. */
-export function slowSecondsFrom(env: NodeJS.ProcessEnv, usual: string): string {
-  const asked = env['FOOSERV_SLOW_SECONDS'] ?? '';
-  return slowRange(asked === '' ? usual : asked);
 }

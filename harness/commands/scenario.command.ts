@@ -3,20 +3,21 @@ import { EXIT, type ExitCode } from '../core/errors.ts';
 import { type LiveView, startLive } from '../report/live/live-view.ts';
 import { renderScenarioList } from '../report/scenario-list.ts';
 import { optionsFor, renderVerdict } from '../report/terminal/report-terminal.ts';
-import { scenarioCommand, USUAL_SLOW_SECONDS } from '../run/command-line.ts';
+import { scenarioCommand } from '../run/command-line.ts';
 import { drainsFor, onInterrupt } from '../run/interrupt.ts';
 import { runScenario } from '../run/run-scenario.ts';
 import { askedStrictly } from '../run/strict.ts';
-import { baseImage, oneSuite } from '../runtime/server-version.ts';
+import { baseImage } from '../runtime/server-version.ts';
 import { catalogue, loadScenario } from '../scenario-catalogue.ts';
 import { isScenarioPath } from '../scenario-file.ts';
 import { countReloads } from '../suite/reloads.ts';
 import { type RunOfSeveral, runsInWords } from '../suite/runs-in-words.ts';
-import { slowSecondsFrom } from './option-values.ts';
 
 export interface ScenarioOptions {
   readonly runtime: string | undefined;
   readonly startup: number;
+  /** The range of seconds that slow requests take. */
+  readonly slow: string;
   readonly clients: number | undefined;
   readonly repeat: number;
   readonly seed: number | undefined;
@@ -44,8 +45,7 @@ export async function listScenarios(): Promise<ExitCode> {
 /** Runs scenarios one after the other, prints each verdict, and returns the worst as the exit code. */
 export async function runScenarios(names: readonly string[], options: ScenarioOptions): Promise<ExitCode> {
   const scenarios = await Promise.all(names.map(async (wanted) => ({ ...(await loadScenario(wanted)), wanted })));
-  const slowSeconds = slowSecondsFrom(process.env, USUAL_SLOW_SECONDS);
-  const uwsgi = oneSuite(options.uwsgi);
+  const { slow: slowSeconds, uwsgi } = options;
   const interrupt = onInterrupt({ whatNow: () => drainsFor((options.startup + 60) * 1000) });
   const runs: RunOfSeveral[] = [];
   try {

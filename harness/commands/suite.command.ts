@@ -26,15 +26,14 @@ import { type PlannedScenario, planSuite } from '../suite/suite-plan.ts';
 import { exitCodeOf, lastEnd, suiteOf } from '../suite/suite-results.ts';
 import { renderSuiteTerminal } from '../suite/suite-terminal.ts';
 import type { Suite, SuiteOptions } from '../suite/suite-types.ts';
-import { slowRange, slowSecondsFrom } from './option-values.ts';
 
 export interface SuiteCommandOptions {
   readonly tag: readonly string[] | undefined;
   readonly runtime: string | undefined;
   readonly uwsgi: string | undefined;
   readonly startup: number;
-  /** Undefined for FOOSERV_SLOW_SECONDS, or what a suite usually takes. */
-  readonly slow: string | undefined;
+  /** The range of seconds that slow requests take. */
+  readonly slow: string;
   readonly clients: number | undefined;
   readonly repeat: number;
   readonly seed: number | undefined;
@@ -47,9 +46,6 @@ export interface SuiteCommandOptions {
   readonly plan: boolean;
   readonly out: string;
 }
-
-/** What the range of slow requests is in a suite where nobody asks for another. */
-const SUITES_SLOW_SECONDS = '0.5-1';
 
 /** Runs many scenarios on many versions many times, writes the results, and returns the worst as the exit code. */
 export async function runSuite(names: readonly string[], options: SuiteCommandOptions): Promise<ExitCode> {
@@ -128,12 +124,11 @@ async function headOf(
 ): Promise<JournalHead> {
   const selected = selectScenarios(await allScenarios(), { names, tags: options.tag ?? [] });
   const shard = options.shard === undefined ? null : parseShard(options.shard);
-  const slowSeconds = options.slow === undefined ? slowSecondsFrom(process.env, SUITES_SLOW_SECONDS) : slowRange(options.slow, '--slow');
   const whole = planSuite(selected, {
     versions: versions.map(({ name }) => name),
     repeat: options.repeat,
     startupSeconds: options.startup,
-    slowSeconds,
+    slowSeconds: options.slow,
   });
   const cases = shard === null ? whole : shardOf(whole, shard);
   return {
@@ -145,7 +140,7 @@ async function headOf(
       all: names.length === 0 && options.tag === undefined,
       repeat: options.repeat,
       startupSeconds: options.startup,
-      slowSeconds,
+      slowSeconds: options.slow,
       clients: options.clients ?? null,
       seed: options.seed ?? null,
       strict: options.strict,

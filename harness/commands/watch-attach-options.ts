@@ -1,9 +1,10 @@
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import { didYouMean } from '../core/did-you-mean.ts';
 import { UsageError } from '../core/errors.ts';
 import type { AttachPlan, LogSource, PidSource } from '../run/attach/attach-plan.ts';
 import { SERVER_NAMES, serverNamed } from '../servers/server-registry.ts';
 import { filled } from './option-values.ts';
+import { repeatableOption } from './shared-options.ts';
 
 /** What is attached, as commander gives it. */
 export interface AttachOptions {
@@ -16,14 +17,9 @@ export interface AttachOptions {
 
 /** Adds the options by which a watched service's server is known. */
 export function addAttachOptions(command: Command): Command {
-  const logs = (text: string, before: readonly string[]): readonly string[] => [...before, filled('--log')(text)];
   return command
     .option('--server <name>', `what the service runs on, so that causes are named: ${SERVER_NAMES.join(', ')}`, filled('--server'))
-    .addOption(
-      new Option('--log <source>', 'its log: a file, docker:NAME or systemd:UNIT; again for another one')
-        .argParser(logs)
-        .default([], 'none'),
-    )
+    .addOption(repeatableOption('--log <source>', 'its log: a file, docker:NAME or systemd:UNIT', filled('--log')))
     .option('--stats <address>', "the server's statistics: host:port, or the path of a Unix socket", filled('--stats'))
     .option('--pid <file|pid>', 'its master: a pid, or the file that holds it', filled('--pid'))
     .option('--start <command>', "start the service, such as 'uwsgi --ini my.ini', and end it afterwards", filled('--start'));

@@ -4,6 +4,7 @@ import { UsageError } from '../core/errors.ts';
 import type { Expected, ExpectedHeader } from '../core/siege/expected-answers.ts';
 import { isOurHeader } from '../core/siege/request-definition.ts';
 import { filled } from './option-values.ts';
+import { repeatableOption } from './shared-options.ts';
 
 /** What commander makes of the options that say how answers must look. */
 export interface LooksOptions {
@@ -18,19 +19,18 @@ const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 
 /** Adds the options that say how answers must look. */
 export function addLooksOptions(command: Command): Command {
-  const again = (value: string, before: readonly string[]): string[] => [...before, value];
   return command
-    .option('--expect-header <header>', "a header that every answer must have, as 'Name: value' or Name, again and again", again, [])
+    .addOption(repeatableOption('--expect-header <header>', "a header that every answer must have, as 'Name: value' or Name"))
     .option(
       '--echo <header:name>',
       'each request says an id of its own in this header, and its answer must say the same: an answer to another request shows',
       filled('--echo'),
     )
-    .option(
-      '--ignore-body <regex>',
-      'what may differ from answer to answer (times, host names, nonces) is taken out of bodies before they are compared, again and again',
-      again,
-      [],
+    .addOption(
+      repeatableOption(
+        '--ignore-body <regex>',
+        'what may differ from answer to answer (times, host names, nonces) is taken out of bodies before they are compared',
+      ),
     )
     .option('--keep-bodies', 'reports show the text of answers that differ, and not their sizes and hashes alone', false);
 }

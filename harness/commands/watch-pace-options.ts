@@ -3,6 +3,7 @@ import { UsageError } from '../core/errors.ts';
 import type { Lane } from '../core/ledger/ledger.ts';
 import type { PacePlan } from '../core/siege/pace-plan.ts';
 import { number, wholeNumber } from './option-values.ts';
+import { withChoices } from './shared-options.ts';
 
 /** What commander makes of the options that say how the service is besieged. */
 export interface PaceOptions {
@@ -29,7 +30,12 @@ const MOST_CLIENTS = 1000;
 /** Adds the options that say how the service is besieged. */
 export function addPaceOptions(command: Command): Command {
   return command
-    .option('--lane <lane>', 'new (a connection for each request), reused (connections are kept) or both', 'both')
+    .addOption(
+      withChoices(
+        new Option('--lane <lane>', 'new: a connection for each request; reused: connections are kept').default('both'),
+        Object.keys(LANES),
+      ),
+    )
     .option('--clients <n>', 'number of clients in each lane; default: 6, or a tenth of --rate', wholeNumber('--clients', 1, MOST_CLIENTS))
     .addOption(
       new Option(

@@ -4,6 +4,7 @@ import { UsageError } from '../core/errors.ts';
 import { checkRequest, isMethod, METHODS, type Method, type RequestDefinition } from '../core/siege/request-definition.ts';
 import { whyNot } from '../core/why-not.ts';
 import { filled } from './option-values.ts';
+import { repeatableOption } from './shared-options.ts';
 
 /** What commander makes of the options that say what is sent. */
 export interface SentOptions {
@@ -25,11 +26,11 @@ export interface Sent {
 export function addSentOptions(command: Command): Command {
   return command
     .option('-X, --method <method>', `${METHODS.join(', ')}; default: GET, or POST with --data`, filled('--method'))
-    .option(
-      '-H, --header <header>',
-      "a header as 'Name: value', again and again; $NAME is a variable's value, so that no secret stands in the command line, and $$ is $",
-      (header: string, before: readonly string[]) => [...before, header],
-      [],
+    .addOption(
+      repeatableOption(
+        '-H, --header <header>',
+        "a header as 'Name: value'; $NAME is a variable's value, so that no secret stands in the command line, and $$ is $",
+      ),
     )
     .option(
       '-d, --data <text>',

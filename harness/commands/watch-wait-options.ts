@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { UsageError } from '../core/errors.ts';
 import type { Target } from '../core/siege/siege-types.ts';
+import { repeatableOption } from './shared-options.ts';
 
 /** What commander makes of the option that says how long users may wait. */
 export interface WaitOptions {
@@ -12,11 +13,11 @@ const MOST_S = 86_400;
 
 /** Adds the option that says how long users may wait. */
 export function addWaitOptions(command: Command): Command {
-  return command.option(
-    '--max-stall <seconds>',
-    'longest wait for an answer, or URL=SECONDS for one URL, again and again; default: 1 s more than the slowest answer of that URL before the command',
-    (value: string, before: readonly string[]) => [...before, value],
-    [],
+  return command.addOption(
+    repeatableOption('--max-stall <seconds>', 'longest wait for an answer, or URL=SECONDS for one URL').default(
+      [],
+      '1 s more than the slowest answer of that URL before the command',
+    ),
   );
 }
 

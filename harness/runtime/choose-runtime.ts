@@ -1,8 +1,8 @@
-import { didYouMean } from '../core/did-you-mean.ts';
-import { UsageError, ZerodropError } from '../core/errors.ts';
+import { ZerodropError } from '../core/errors.ts';
 import type { Server } from '../servers/server.ts';
 import { demandLinux, isInBox } from './boxed/wants-box.ts';
 import { dockerAnswers, onPath } from './detect.ts';
+import { runtimeWish } from './runtime-wish.ts';
 
 /** Where daemons live that are not on every user's PATH. */
 const SYSTEM_PATH = `${process.env['PATH'] ?? ''}:/usr/sbin:/usr/local/sbin`;
@@ -11,18 +11,18 @@ const SYSTEM_PATH = `${process.env['PATH'] ?? ''}:/usr/sbin:/usr/local/sbin`;
 export type RuntimeChoice = 'docker' | { readonly host: { readonly version: string }; readonly name: 'host' | 'boxed' };
 
 /**
- * Docker if a daemon answers, else the server on this machine. `wish` (from `--runtime` or ZERODROP_RUNTIME) decides
+ * Docker if a daemon answers, else the server on this machine. `wished` (by `--runtime` or ZERODROP_RUNTIME) decides
  * otherwise. The harness is in its container already if that is `boxed`: see boxed/wants-box.ts. Throws UsageError on an unknown
  * wish, ZerodropError if there is nothing to run the server with, or the runtime does not work on this system.
  */
 export async function chooseRuntime(
-  wish: string | undefined,
+  wished: string | undefined,
   server: Pick<Server, 'title' | 'find' | 'howToInstall'>,
   { platform, env }: { readonly platform: NodeJS.Platform; readonly env: NodeJS.ProcessEnv } = process,
 ): Promise<RuntimeChoice> {
+  const wish = runtimeWish(wished ?? '');
   switch (wish) {
-    case undefined:
-    case '': {
+    case undefined: {
       demandLinux('docker', platform);
       if (await dockerAnswers()) return 'docker';
       const found = await server.find();
@@ -53,11 +53,6 @@ export async function chooseRuntime(
         hint: 'Start it by a command that takes `--runtime boxed`: scenario, suite, compare, hunt.',
       });
     }
-    default:
-      throw new UsageError(
-        `unknown runtime "${wish}"`,
-        didYouMean(wish, ['docker', 'host', 'boxed'], 'It is `docker`, `host` or `boxed`.'),
-      );
   }
 }
 

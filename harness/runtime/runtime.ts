@@ -1,5 +1,6 @@
+export const RUNTIME_NAMES = ['docker', 'host', 'boxed'] as const;
 /** Where zerodrop starts servers. A recording has one name more: `external`, of a service that runs already. */
-export type RuntimeName = 'docker' | 'host' | 'boxed';
+export type RuntimeName = (typeof RUNTIME_NAMES)[number];
 
 /** A program to start: an argument vector, its whole environment beyond PATH and HOME, and the file that its output goes to. */
 export interface ProcessSpec {
