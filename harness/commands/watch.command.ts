@@ -9,6 +9,7 @@ import { renderJson } from '../report/report-json.ts';
 import { demandWritable, TO_STDOUT, writeResult } from '../report/result-file.ts';
 import { runAnnotations } from '../report/run-annotations.ts';
 import { optionsFor, renderVerdict } from '../report/terminal/report-terminal.ts';
+import type { AttachPlan } from '../run/attach/attach-plan.ts';
 import { demandMaster } from '../run/attach/master-pid.ts';
 import { besiegeAddresses } from '../run/besieged-addresses.ts';
 import { MERCY_MS } from '../run/deploy-command.ts';
@@ -48,8 +49,22 @@ export interface WatchCommandOptions
 
 const USUAL_SETTLE_S = 5;
 
-/** The siege and the verdict around a deploy command of the user's. */
-export async function runWatch(urls: readonly string[], command: readonly string[], options: WatchCommandOptions): Promise<ExitCode> {
+/** What `try` knows of a service that it starts itself, and no option of `watch` says. */
+export interface TriedService {
+  readonly attached: AttachPlan;
+  /** The folder of the command. */
+  readonly cwd: string;
+  /** Told before the run. */
+  readonly notes: readonly string[];
+}
+
+/** The siege and the verdict around a deploy command of the user's; `tried` is a service that is started for it. */
+export async function runWatch(
+  urls: readonly string[],
+  command: readonly string[],
+  options: WatchCommandOptions,
+  tried?: TriedService,
+): Promise<ExitCode> {
   if (urls.length === 0) throw new UsageError('no URL to watch', 'zerodrop watch http://127.0.0.1:8080/ -- ./deploy.sh');
   const { withoutDeploy } = options;
   demandOneWork(command, options);
@@ -70,7 +85,7 @@ export async function runWatch(urls: readonly string[], command: readonly string
   const expected = { ...withLooksOptions(statuses, options), ...(version === undefined ? {} : { version }) };
   const change = changeOf(options, expected);
   const until = untilOf(options);
-  const attached = await attachPlanOf(options);
+  const attached = tried?.attached ?? (await attachPlanOf(options));
   if (attached.pid !== null) await demandMaster(attached.pid);
   // Found out before the deploy, not after it.
   if (withoutDeploy === undefined) await demandProgram(command);
@@ -79,6 +94,7 @@ export async function runWatch(urls: readonly string[], command: readonly string
   const firstLines = [
     paceInWords({ ...paced, lanes }, targets.length),
     ...notes,
+    ...(tried?.notes ?? []),
     ...leftOutInWords(options.requests ?? '', ofFile?.leftOut ?? []),
   ];
   let live: LiveView | null = null;
@@ -93,6 +109,7 @@ export async function runWatch(urls: readonly string[], command: readonly string
   });
   try {
     const { recording, report, folder } = await watchDeploy({
+      name: tried === undefined ? 'watch' : 'try',
       targets,
       secrets: [...sent.secrets, ...secretHeadersOf(targets)],
       expected,
@@ -109,6 +126,7 @@ export async function runWatch(urls: readonly string[], command: readonly string
       until,
       settleMs: (options.settle ?? USUAL_SETTLE_S) * 1000,
       command,
+      cwd: tried?.cwd,
       soakMs: withoutDeploy === undefined ? null : withoutDeploy * 1000,
       ...maxStalls,
       attached,

@@ -53,6 +53,12 @@ export interface ListenAddress {
   readonly place: { readonly host: string; readonly port: number } | { readonly socketPath: string };
 }
 
+/** An absolute path, and the line that names it. */
+export interface NamedPath {
+  readonly path: string;
+  readonly at: ConfigurationLine;
+}
+
 /** What a configuration says, as far as it must be known to run it. Paths are absolute. */
 export interface ConfiguredServer {
   /** The program that is started, and its arguments. */
@@ -68,13 +74,15 @@ export interface ConfiguredServer {
   /** Its first process ends when the server has started. */
   readonly isDaemon: boolean;
   /** The folder in which it runs the app, if it says so. */
-  readonly appFolder: { readonly path: string; readonly at: ConfigurationLine } | null;
+  readonly appFolder: NamedPath | null;
   /** Files that it makes, whose folders must be there. */
-  readonly makes: readonly string[];
+  readonly makes: readonly NamedPath[];
   /** Folders that must be there. */
-  readonly folders: readonly string[];
+  readonly folders: readonly NamedPath[];
   /** Files and folders that it reads, and that must be there. */
-  readonly reads: readonly { readonly path: string; readonly at: ConfigurationLine }[];
+  readonly reads: readonly NamedPath[];
+  /** Users and groups that must be known. */
+  readonly accounts: readonly { readonly kind: 'user' | 'group'; readonly name: string; readonly at: ConfigurationLine }[];
   readonly objections: readonly Objection[];
   readonly remarks: readonly Remark[];
 }

@@ -23,7 +23,9 @@ export async function demandSandbox(platform: NodeJS.Platform = process.platform
       hint: 'Run it on Linux, or in a container that may make namespaces.',
     });
   const isRoot = process.getuid?.() === 0;
-  const missing = (await Promise.all(['unshare', 'mount', 'pivot_root'].map(async (name) => [name, await onPath(name, SYSTEM_PATH)] as const)))
+  const missing = (
+    await Promise.all(['unshare', 'mount', 'pivot_root'].map(async (name) => [name, await onPath(name, SYSTEM_PATH)] as const))
+  )
     .filter(([, path]) => path === null)
     .map(([name]) => name);
   if (missing.length > 0)

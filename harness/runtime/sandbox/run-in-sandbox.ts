@@ -16,7 +16,8 @@ export interface SandboxOrder {
   readonly id: string;
   /** The program and its arguments. */
   readonly argv: readonly string[];
-  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Its environment, given the same folder as `prepare`. */
+  readonly env: (folder: string) => Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
   /** Absolute paths of folders whose files are really written. They are there already. */
   readonly written: readonly string[];
@@ -29,7 +30,12 @@ export interface SandboxOrder {
 /** Name of the folder, in that of the run, which the program in the sandbox may write to. */
 export const HANDED_OUT = 'handed-out';
 /** Settings of the network that decide how a server listens: a new network has the kernel's, not the machine's. */
-const SETTINGS = ['net/core/somaxconn', 'net/ipv4/tcp_max_syn_backlog', 'net/ipv4/ip_unprivileged_port_start', 'net/ipv4/ip_local_port_range'];
+const SETTINGS = [
+  'net/core/somaxconn',
+  'net/ipv4/tcp_max_syn_backlog',
+  'net/ipv4/ip_unprivileged_port_start',
+  'net/ipv4/ip_local_port_range',
+];
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 /** The first lets the run drain, the second ends it. A third means that neither came through. */
 const PATIENCE = 2;
@@ -74,7 +80,7 @@ export async function runInSandbox(order: SandboxOrder): Promise<number> {
 
 /** Ends as the program does. A signal to us is one to it. */
 async function untilEnd({ env, id }: SandboxOrder, [program = '', ...args]: readonly string[], folder: string): Promise<number> {
-  const child = spawn(program, args, { stdio: 'inherit', detached: true, cwd: '/', env: { ...env, PATH: env['PATH'] ?? SYSTEM_PATH } });
+  const child = spawn(program, args, { stdio: 'inherit', detached: true, cwd: '/', env: { PATH: SYSTEM_PATH, ...env(folder) } });
   const { pid } = child;
   let came = 0;
   const handOn = (name: NodeJS.Signals): void => {

@@ -71,7 +71,8 @@ function linesFor(each: ShownPath, index: number, scratch: string): readonly str
       // Commas end an option, and colons a lower folder.
       const options = [`lowerdir=${path}`, `upperdir=${upper}`, `workdir=${work}`].map((text) => text.replace(/[\\,:]/g, '\\$&')).join(',');
       const overlay = `mount -t overlay -o ${quoted(options)} overlay ${quoted(place)} 2>/dev/null`;
-      if (path === '/') return [`mkdir ${quoted(upper)} ${quoted(work)}`, `${overlay} || fail 'the root folder can not be copied on write'`];
+      if (path === '/')
+        return [`mkdir ${quoted(upper)} ${quoted(work)}`, `${overlay} || fail 'the root folder can not be copied on write'`];
       return [
         ...placeFor(path, place),
         // The folder that is written to is the one that is seen, so it gets the owner and the mode of the other.

@@ -11,6 +11,8 @@ import { type ShownConfiguration, shownConfiguration } from './shown-configurati
 /** How long uWSGI may take to read a configuration, which may run programs (`exec://`). */
 const READ_WITHIN_MS = 20_000;
 const LOOK_EVERY_MS = 20;
+/** Options of the second configuration. */
+const OURS = 5;
 /** Vassals of an emperor that are looked into. */
 const MOST_VASSALS = 50;
 
@@ -68,7 +70,15 @@ async function shownBy(request: ConfigurationRequest): Promise<ShownConfiguratio
   await rm(logPath, { force: true });
   await writeFile(
     closing,
-    ['[uwsgi]', `daemonize = ${logPath}`, 'log-master = false', 'show-config = true', `setns = ${request.scratch}/none`, ''].join('\n'),
+    [
+      '[uwsgi]',
+      `daemonize = ${logPath}`,
+      'log-master = false',
+      'show-config = true',
+      'plugins-list = true',
+      `setns = ${request.scratch}/none`,
+      '',
+    ].join('\n'),
   );
   const read = await execa('uwsgi', [flagFor(request.file), pathFor(request), '--ini', closing], {
     cwd: request.cwd,
@@ -81,11 +91,11 @@ async function shownBy(request: ConfigurationRequest): Promise<ShownConfiguratio
   const end = performance.now() + READ_WITHIN_MS;
   for (let log = ''; ; await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS))) {
     log = await readFile(logPath, 'utf8').catch(() => '');
-    const shown = shownConfiguration(output, log);
+    const shown = /^--- end of plugins list/m.test(log) ? shownConfiguration(output, log) : null;
     if (shown !== null)
       return {
         ...shown,
-        options: shown.options.slice(0, -4),
+        options: shown.options.slice(0, -OURS),
         files: shown.files.filter((name) => name !== closing),
       };
     if (read.failed || performance.now() > end) throw unreadable(request, `${output}\n${log}`, read.timedOut === true);
@@ -122,7 +132,14 @@ async function vassalsOf({ shown, options }: ReadOne, request: ConfigurationRequ
       () => false,
     );
     const parent = isFolder ? place : dirname(place);
-    const pattern = isFolder ? /\.(?:ini|xml|ya?ml|json)$/ : new RegExp(`^${basename(place).replace(/[.+^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*').replaceAll('?', '.')}$`);
+    const pattern = isFolder
+      ? /\.(?:ini|xml|ya?ml|json)$/
+      : new RegExp(
+          `^${basename(place)
+            .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+            .replaceAll('*', '.*')
+            .replaceAll('?', '.')}$`,
+        );
     const names = (await readdir(parent).catch(() => [])).filter((name) => pattern.test(name)).sort();
     for (const name of names.slice(0, MOST_VASSALS)) {
       const file = join(parent, name);
@@ -145,6 +162,7 @@ function joined(own: RunOptions, vassals: readonly RunOptions[]): RunOptions {
     makes: all.flatMap(({ makes }) => makes),
     folders: all.flatMap(({ folders }) => folders),
     reads: all.flatMap(({ reads }) => reads),
+    accounts: all.flatMap(({ accounts }) => accounts),
     objections: all.flatMap(({ objections }) => objections),
     remarks: all.flatMap(({ remarks }) => remarks),
   };
@@ -171,4 +189,3 @@ function namedFor(path: string, { file, typed }: ConfigurationRequest): string {
 export function withoutSection(file: string): string {
   return file.replace(/:[\w.-]+$/, '');
 }
-

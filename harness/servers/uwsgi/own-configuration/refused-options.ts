@@ -49,8 +49,14 @@ export const REFUSED: Readonly<Record<string, Refusal>> = {
 
 /** What does something in production that it can't do in a sandbox, and without which the run means what it says. By option. */
 export const WITHOUT_EFFECT: readonly (readonly [option: RegExp, says: string])[] = [
-  [/^(?:subscribe|subscribe-to|subscribe2|http-resubscribe|fastrouter-resubscribe)$/, 'it announces itself to nobody, since the sandbox has a network of its own'],
+  [
+    /^(?:subscribe|subscribe-to|subscribe2|http-resubscribe|fastrouter-resubscribe)$/,
+    'it announces itself to nobody, since the sandbox has a network of its own',
+  ],
   [/^(?:legion\S*|multicast|gossip\S*)$/, 'it meets no other node, since the sandbox has a network of its own'],
-  [/^(?:carbon|stats-push|statsd\S*|rrdtool|rsyslog\S*|log-x-forwarded\S*-push|graylog\S*)$/, 'what it sends reaches nobody, since the sandbox has a network of its own'],
+  [
+    /^(?:carbon|stats-push|statsd\S*|rrdtool|rsyslog\S*|log-x-forwarded\S*-push|graylog\S*)$/,
+    'what it sends reaches nobody, since the sandbox has a network of its own',
+  ],
   [/^(?:alarm|alarm-\S+)$/, 'an alarm reaches nobody outside the sandbox'],
 ];

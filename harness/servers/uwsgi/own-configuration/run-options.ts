@@ -1,5 +1,5 @@
 import { isAbsolute, resolve } from 'node:path';
-import type { ConfigurationLine, ConfiguredServer, Objection, Remark } from '../../own-configuration.ts';
+import type { ConfiguredServer, NamedPath, Objection, Remark } from '../../own-configuration.ts';
 import { listenAddresses, placeOf } from './listen-addresses.ts';
 import type { OptionLines } from './option-lines.ts';
 import { REFUSED, WITHOUT_EFFECT } from './refused-options.ts';
@@ -31,7 +31,11 @@ const APP_FILES = ['wsgi-file', 'file', 'psgi', 'rack', 'paste', 'pecan'];
 /** What the options of one uWSGI mean for a run; `cwd` is where it is started, `beside` that it does not run alone. */
 export type RunOptions = Omit<ConfiguredServer, 'argv'>;
 
-export function runOptions(options: readonly ShownOption[], lines: OptionLines, { cwd, beside }: { cwd: string; beside: boolean }): RunOptions {
+export function runOptions(
+  options: readonly ShownOption[],
+  lines: OptionLines,
+  { cwd, beside }: { cwd: string; beside: boolean },
+): RunOptions {
   const last = (...names: readonly string[]): ShownOption | undefined => options.findLast(({ name }) => names.includes(name));
   const all = (...names: readonly string[]): readonly ShownOption[] => options.filter(({ name }) => names.includes(name));
   const path = (text: string, folder: string): string => (isAbsolute(text) ? text : resolve(folder, text));
@@ -41,7 +45,7 @@ export function runOptions(options: readonly ShownOption[], lines: OptionLines, 
   const stats = last('stats', 'stats-server');
   const statsPlace = stats === undefined ? null : placeOf(stats.value, folder);
   const loggers = all('logger', 'log-syslog', 'syslog', 'rsyslog', 'log-socket', 'log-zeromq', 'log-redis');
-  const loggerFiles = loggers.flatMap(({ value }) => /(?:^|\s)file:(.+)$/.exec(value)?.[1] ?? []).map((text) => path(text, folder));
+  const loggerFiles = loggers.flatMap(fileOf).map((text) => path(text, folder));
   const files = LOGS.flatMap((name) => {
     const option = last(name);
     return option === undefined || isUdp(option.value) ? [] : [path(option.value, name.endsWith('2') ? folder : cwd)];
@@ -49,9 +53,10 @@ export function runOptions(options: readonly ShownOption[], lines: OptionLines, 
   // The last one that is opened gets all that follows.
   const logs = [...new Set(loggers.length > 0 ? loggerFiles : files)];
   const logsElsewhere = (loggers.length > 0 && loggerFiles.length === 0) || (files.length === 0 && last(...LOGS) !== undefined);
-  const sockets = listens.flatMap(({ place }) => ('socketPath' in place && !place.socketPath.startsWith('\0') ? [place.socketPath] : []));
+  const named = (text: string, within: string, option: ShownOption): NamedPath => ({ path: path(text, within), at: lines.of(option) });
+  const sockets = listens.flatMap(({ place, at }) => ('socketPath' in place ? [{ path: place.socketPath, at }] : []));
   const certificates = all('https', 'https2', 'https-socket').flatMap((option) =>
-    certificatesIn(option).map((text) => ({ path: path(text, folder), at: lines.of(option) })),
+    certificatesIn(option).map((text) => named(text, folder, option)),
   );
   return {
     listens,
@@ -59,21 +64,25 @@ export function runOptions(options: readonly ShownOption[], lines: OptionLines, 
     logsElsewhere,
     statistics: last('stats-http') === undefined && statsPlace !== null ? addressOf(statsPlace) : null,
     isDaemon: last('daemonize', 'daemonize2') !== undefined,
-    appFolder: chdir === undefined ? null : { path: folder, at: lines.of(chdir) },
+    appFolder: chdir === undefined ? null : named(chdir.value, cwd, chdir),
     makes: [
-      ...all(...MADE_BEFORE).flatMap(({ value }) => (isUdp(value) ? [] : [path(value, cwd)])),
-      ...all(...MADE_AFTER).flatMap(({ value }) => (isUdp(value) ? [] : [path(value, folder)])),
-      ...all('req-logger').flatMap(({ value }) => /(?:^|\s)file:(.+)$/.exec(value)?.[1] ?? []).map((text) => path(text, folder)),
-      ...loggerFiles,
+      ...all(...MADE_BEFORE).flatMap((option) => (isUdp(option.value) ? [] : [named(option.value, cwd, option)])),
+      ...all(...MADE_AFTER).flatMap((option) => (isUdp(option.value) ? [] : [named(option.value, folder, option)])),
+      ...all('req-logger', 'logger').flatMap((option) => fileOf(option).map((text) => named(text, folder, option))),
       ...sockets,
-      ...(statsPlace !== null && 'socketPath' in statsPlace ? [statsPlace.socketPath] : []),
-    ].filter((each) => !each.startsWith('\0')),
-    folders: all(...FOLDERS).map(({ value }) => path(value, folder)),
+      ...(stats !== undefined && statsPlace !== null && 'socketPath' in statsPlace
+        ? [{ path: statsPlace.socketPath, at: lines.of(stats) }]
+        : []),
+    ].filter((each) => !each.path.startsWith('\0')),
+    folders: all(...FOLDERS).map((option) => named(option.value, folder, option)),
     reads: [
-      ...(chdir === undefined ? [] : [{ path: folder, at: lines.of(chdir) }]),
-      ...all(...VIRTUALENV).map((option) => ({ path: path(option.value, folder), at: lines.of(option) })),
-      ...all(...APP_FILES).map((option) => ({ path: path(option.value, folder), at: lines.of(option) })),
+      ...(chdir === undefined ? [] : [named(chdir.value, cwd, chdir)]),
+      ...all(...VIRTUALENV, ...APP_FILES).map((option) => named(option.value, folder, option)),
       ...certificates,
+    ],
+    accounts: [
+      ...all('uid', 'immediate-uid').map((option) => ({ kind: 'user' as const, name: option.value, at: lines.of(option) })),
+      ...all('gid', 'immediate-gid').map((option) => ({ kind: 'group' as const, name: option.value, at: lines.of(option) })),
     ],
     objections: objectionsTo(options, lines, { beside, unknown, listens: listens.length }),
     remarks: remarksOn(options, lines, { logsElsewhere, loggers }),
@@ -142,6 +151,12 @@ function isUdp(value: string): boolean {
   return !value.startsWith('/') && /:\d+$/.test(value);
 }
 
+/** `logger = file:/var/log/app.log`, with a name before it or without one. */
+function fileOf({ value }: ShownOption): readonly string[] {
+  const file = /(?:^|\s)file:(.+)$/.exec(value)?.[1];
+  return file === undefined ? [] : [file];
+}
+
 function certificatesIn({ name, value }: ShownOption): readonly string[] {
   if (name === 'https2') return ['cert', 'key'].flatMap((key) => new RegExp(`(?:^|,)${key}=([^,]+)`).exec(value)?.[1] ?? []);
   return value
@@ -154,9 +169,4 @@ function certificatesIn({ name, value }: ShownOption): readonly string[] {
 function addressOf(place: NonNullable<ReturnType<typeof placeOf>>): string {
   if ('port' in place) return `${place.host.includes(':') ? `[${place.host}]` : place.host}:${place.port}`;
   return place.socketPath.startsWith('\0') ? `@${place.socketPath.slice(1)}` : place.socketPath;
-}
-
-/** Where a configuration stands, for a message: `my.ini:7: chroot = /srv/jail`. */
-export function lineInWords({ file, line, text }: ConfigurationLine): string {
-  return `${file}${line === null ? '' : `:${line}`}: ${text}`;
 }

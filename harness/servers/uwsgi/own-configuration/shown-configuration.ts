@@ -35,8 +35,24 @@ export function shownConfiguration(output: string, log: string): ShownConfigurat
   return {
     options: options.filter(({ name }) => !LOGIC.test(name)),
     files: [...output.matchAll(/^\[uWSGI\] getting \w+ configuration from (.+)$/gm)].map(([, file = '']) => file),
-    missingPlugins: [...`${output}\n${log}`.matchAll(/UNABLE to load uWSGI plugin: (?:\S*\/)?(\w+?)_plugin\.so/g)].map(
-      ([, name = '']) => name,
-    ),
+    missingPlugins: missingIn(`${output}\n${log}`),
   };
+}
+
+/**
+ * A build that has plugins inside says of each that it can't load it (there is no such file), and goes on: python3 is inside if python is.
+ * https://uwsgi-docs.readthedocs.io/en/latest/ThingsToKnow.html
+ */
+function missingIn(said: string): readonly string[] {
+  const inside = new Set(
+    [...(/^\*\*\* uWSGI loaded generic plugins(.*?)^--- end of plugins list/ms.exec(said)?.[1] ?? '').matchAll(/^(?:\d+: )?(\w+)$/gm)].map(
+      ([, name = '']) => stem(name),
+    ),
+  );
+  const missing = [...said.matchAll(/UNABLE to load uWSGI plugin: (?:\S*\/)?(\w+?)_plugin\.so/g)].map(([, name = '']) => name);
+  return [...new Set(missing)].filter((name) => !inside.has(stem(name)));
+}
+
+function stem(name: string): string {
+  return name.replace(/\d+$/, '');
 }
