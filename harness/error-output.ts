@@ -7,6 +7,7 @@ export function explain(error: unknown): ExitCode {
   // Commander has said what is wrong already; asking for help is no mistake.
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.pass : EXIT.usage;
   if (error instanceof ZerodropError) {
+    if (process.env['ZERODROP_DEBUG'] !== undefined && error.cause instanceof Error) writeError(`${error.cause.stack}\n`);
     writeError(`zerodrop: ${error.message}\n${error.hint === undefined ? '' : `${error.hint}\n`}`);
     return error.exitCode;
   }

@@ -4,7 +4,7 @@ import type { Lane } from './core/ledger/ledger.ts';
 import type { Failure } from './core/ledger/outcome.ts';
 import type { HeldUpBy } from './core/record/held-up.ts';
 import type { Expectation } from './core/record/run-record.ts';
-import type { CheckNameOf } from './core/verdict/check-list.ts';
+import type { RuleName } from './core/verdict/rule-name.ts';
 import type { Stage } from './run/stage/stage.ts';
 import type { Server } from './servers/server.ts';
 
@@ -46,7 +46,7 @@ export interface Advice {
 export interface ScenarioDefinition<S extends Stage = Stage> {
   /** The server that it tests. */
   readonly server: Server<S>;
-  /** The app that the server runs; fooserv in Python unless this is given. */
+  /** The app that the server runs; the server's usual one unless this is given. */
   readonly app?: App;
   /** One line for the list. */
   readonly title: string;
@@ -93,12 +93,26 @@ export interface ScenarioDefinition<S extends Stage = Stage> {
   boot(stage: S): Promise<void>;
   /** Carries the strategy out, with `stage.transition`, while the siege goes on. */
   reload(stage: S): Promise<void>;
+  /** Folders in which configuration files are looked for before that of the server; set if the scenario is a user's own. */
+  readonly confFolders?: readonly string[];
   /** Looks at what is left when the siege is over and each request has its outcome, before the server is told to end. */
   aftermath?(stage: S): Promise<void>;
 }
 
-/** Declares a scenario: the default export of a file in `scenarios/`. */
-export function defineScenario<S extends Stage>(definition: ScenarioDefinition<S>): ScenarioDefinition<S> {
+/** What a scenario of a user's own need not say; what is filled in is told at each. */
+type Optional = 'mustShow' | 'source' | 'tags' | 'startups';
+
+/** A scenario as it is written. `app` may be the name of one of the apps of `zerodrop.config.ts`. */
+export type WrittenScenario<S extends Stage = Stage> = Omit<ScenarioDefinition<S>, Optional | 'app' | 'confFolders'> &
+  Partial<Pick<ScenarioDefinition<S>, Optional>> & { readonly app?: App | string };
+
+/**
+ * Declares a scenario: the default export of a file in `scenarios/`, or anywhere. Of one's own, `mustShow` (what `expect` says),
+ * `source` (none), `tags` (none) and `startups` (2) may be left out.
+ */
+export function defineScenario<S extends Stage>(definition: ScenarioDefinition<S>): ScenarioDefinition<S>;
+export function defineScenario<S extends Stage>(definition: WrittenScenario<S>): WrittenScenario<S>;
+export function defineScenario<S extends Stage>(definition: WrittenScenario<S>): WrittenScenario<S> {
   return definition;
 }
 
@@ -153,9 +167,6 @@ export function showsNowAndThen(rate: {
   const { trial, ...rest } = rate;
   return { kind: 'rate', rate: { ...rest, trial: { ...trial, pattern: trial.pattern.source } } };
 }
-
-/** A check of zero downtime by which a control may be refuted: one that is about the service or the run, not about the instrument. */
-export type RuleName = CheckNameOf<'zero-downtime', 'service' | 'run'>;
 
 /**
  * A control: the reload is broken on purpose, and a verdict of "pass" would mean that the detector is blind. `as` is

@@ -12,8 +12,8 @@ export function lineInWords({ file, line, text }: ConfigurationLine): string {
   return `${file}${line === null ? '' : `:${line}`}: ${text.split('\n')[0]}`;
 }
 
-export function remarkInWords({ at, says }: Remark): string {
-  return `${lineInWords(at)}: ${says}`;
+export function remarkInWords({ at, message }: Remark): string {
+  return `${lineInWords(at)}: ${message}`;
 }
 
 /** Null if the app is where the configuration says. */

@@ -14,6 +14,7 @@ import type { Server } from '../servers/server.ts';
 import { SERVER_NAMES, serverNamed } from '../servers/server-registry.ts';
 import { SANDBOX_MARK, type SandboxedTry, tryInSandbox } from './try-in-sandbox.ts';
 import type { TryOptions } from './try-options.ts';
+import { watchPlanOf } from './watch-plan.ts';
 
 /** What the new version is made from, in the run's folder. */
 const NEW = 'new';
@@ -34,6 +35,9 @@ export async function runTry(server: string, config: string, options: TryOptions
   for (const [option, path] of [['the configuration', config], ...options.with.map((each) => ['--with', each] as const)] as const)
     demandFile(option, path);
   demandFolder('--app', options.app);
+  // What is wrong with an option is found out before there is a sandbox; which URLs are asked is known in it.
+  const maxStall = options.maxStall.filter((each) => !each.includes('='));
+  await watchPlanOf(['http://127.0.0.1/'], { ...options, maxStall, withoutDeploy: undefined, log: [] });
   const { json } = options;
   if (json !== undefined) await demandWritable('--json', json);
   const out = resolve(options.out);

@@ -6,8 +6,9 @@ import { EXIT } from '../core/errors.ts';
 import type { RunEvent } from '../core/record/run-record.ts';
 import { freePort } from '../core/siege/free-port.ts';
 import type { Report } from '../report/contract.ts';
-import { requireGunicorn } from '../setup/require-gunicorn.ts';
+import { GUNICORN } from '../servers/gunicorn/gunicorn-server.ts';
 import { requireRuntime } from '../setup/require-runtime.ts';
+import { requireServer } from '../setup/require-server.ts';
 import { Desk, eventually } from './zerodrop.fixture.ts';
 
 const APP = `import os, time
@@ -169,7 +170,7 @@ describe.skipIf(!(await requireRuntime('host')))('watch, attached to uWSGI', () 
   });
 });
 
-describe.skipIf(!(await requireGunicorn()))('watch, attached to gunicorn', () => {
+describe.skipIf(!(await requireServer(GUNICORN)))('watch, attached to gunicorn', () => {
   it('names the cause of what an end in the middle of a request loses', async () => {
     const { folder, url, port } = await site();
     const command = `gunicorn --chdir ${folder} --bind 127.0.0.1:${port} --graceful-timeout 1 --pid ${folder}/pid app:application`;

@@ -42,7 +42,7 @@ export interface Objection {
 export interface Remark {
   readonly at: ConfigurationLine;
   /** A sentence without its full stop. */
-  readonly says: string;
+  readonly message: string;
 }
 
 /** An address at which the server listens. */

@@ -1,5 +1,7 @@
+import type { App } from '../apps/app.ts';
 import type { ServerKnowledge } from '../core/explain/server-knowledge.ts';
 import type { StatisticsReader } from '../run/sampling/statistics-reader.ts';
+import type { Instance } from '../run/stage/instance.ts';
 import type { Stage, StageProps } from '../run/stage/stage.ts';
 import type { OwnConfiguration } from './own-configuration.ts';
 
@@ -16,7 +18,7 @@ export type LookedForServer =
   | { readonly kind: 'usable'; readonly path: string; readonly version: string }
   | { readonly kind: 'absent' }
   /** It is there, and can't be used; `says` why, as it goes on after its path. */
-  | { readonly kind: 'unfit'; readonly path: string; readonly says: string; readonly hint: string };
+  | { readonly kind: 'unfit'; readonly path: string; readonly reason: string; readonly hint: string };
 
 /**
  * A kind of program under test: the port by which zerodrop knows a server. What must be said comes first; the abilities
@@ -49,6 +51,13 @@ export interface Server<S extends Stage = Stage> {
   /** The vocabulary of its scenarios: `new Stage(props)` unless it has words of its own. */
   createStage(props: StageProps): S;
 
+  /** Ability: the app that its scenarios run if they name none; fooserv as a WSGI application unless this is given. */
+  readonly app?: App;
+  /**
+   * Ability: starts it as it is usually started, under a name, with the version of the app that `current` points at. Settles when
+   * all of it can be asked. Servers that zerodrop brings along have it: one test asks the same of each.
+   */
+  startUsual?(stage: S, name: string): Promise<Instance>;
   /** Ability: lines by which an instance says why it ended, the most telling first. */
   readonly endReasons?: readonly RegExp[];
   /** Ability: why requests are lost. */

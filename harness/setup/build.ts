@@ -1,6 +1,8 @@
-import { cp, rm } from 'node:fs/promises';
+import { cp, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
 import { execa } from 'execa';
+import { EXPORTED_MODULES } from '../own-package.ts';
+import { keepDeclarationsOf } from './declarations.ts';
 
 // Compiles zerodrop for the package, into `dist/`, which has the layout of the repository: what the sources find by a
 // path relative to themselves (apps, conf, the parts of the HTML page), the compiled files find too.
@@ -13,9 +15,19 @@ await rm(dist, { recursive: true, force: true });
 for (const config of CONFIGS)
   await execa('tsc', ['-p', join(repository, config)], { preferLocal: true, localDir: repository, stdio: 'inherit' });
 
-for (const name of ['apps', 'conf', 'Dockerfile.uwsgi', 'Dockerfile.boxed', 'package.json', 'package-lock.json']) {
+await keepDeclarationsOf(
+  dist,
+  Object.values(EXPORTED_MODULES).map((file) => join(dist, `${file}.d.ts`)),
+);
+
+for (const name of ['apps', 'conf', 'Dockerfile.uwsgi', 'Dockerfile.boxed', 'package-lock.json']) {
   await cp(join(repository, name), join(dist, name), { recursive: true, filter: (path) => basename(path) !== '__pycache__' });
 }
+
+// What names the package, its version and its dependencies. What npm reads of a package stands in that above.
+const manifest = JSON.parse(await readFile(join(repository, 'package.json'), 'utf8'));
+for (const field of ['exports', 'bin', 'files', 'scripts']) delete manifest[field];
+await writeFile(join(dist, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
 
 /** Not part of the package: set-up of the repository, and what only tests use. */
 const WITHOUT = ['setup', 'report/sample'];

@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, symlink } from 'node:fs/promises
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { execa } from 'execa';
+import { publint } from 'publint';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const repository = join(import.meta.dirname, '../..');
@@ -10,14 +11,15 @@ const repository = join(import.meta.dirname, '../..');
 describe('the package, below node_modules, where Node strips no types', () => {
   let folder: string;
   let installed: string;
+  let tarball: string;
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'zerodrop-package-'));
     await execa('npm', ['pack', '--silent', '--pack-destination', folder], { cwd: repository, timeout: 90_000 });
-    const tarball = (await readdir(folder)).find((name) => name.endsWith('.tgz')) ?? 'no tarball';
+    tarball = join(folder, (await readdir(folder)).find((name) => name.endsWith('.tgz')) ?? 'no tarball');
     installed = join(folder, 'node_modules', 'zerodrop');
     await mkdir(installed, { recursive: true });
-    await execa('tar', ['-xzf', join(folder, tarball), '--strip-components=1', '-C', installed]);
+    await execa('tar', ['-xzf', tarball, '--strip-components=1', '-C', installed]);
     // What npm would install; the registry has no part in this test.
     await symlink(join(repository, 'node_modules'), join(installed, 'node_modules'));
   });
@@ -60,6 +62,23 @@ describe('the package, below node_modules, where Node strips no types', () => {
       .map((file) => relative(repository, join(file.parentPath, file.name)));
     expect(files).toEqual(expect.arrayContaining(beside));
     const programs = await readdir(join(installed, 'bin'), { recursive: true });
-    expect([...files, ...programs].filter((file) => /\.test\.|\.fixture\.|__pycache__|\.ts$/.test(file))).toEqual([]);
+    expect([...files, ...programs].filter((file) => /\.test\.|\.fixture\.|__pycache__|(?<!\.d)\.ts$/.test(file))).toEqual([]);
+  });
+
+  it('is well packed, by the judgement of publint', async () => {
+    const { messages } = await publint({ pkgDir: installed, pack: false, strict: true });
+    expect(messages).toEqual([]);
+  });
+
+  // It is ESM: CommonJS has `await import('zerodrop')`, and Node 22 and newer can require it.
+  it('has types that are those of its modules, by the judgement of attw', async () => {
+    const attw = await execa('attw', [tarball, '--profile', 'esm-only', '--format', 'json'], {
+      preferLocal: true,
+      localDir: repository,
+      reject: false,
+      timeout: 60_000,
+    });
+    expect(attw.exitCode, attw.stdout).toBe(0);
+    expect(Object.keys(JSON.parse(attw.stdout).analysis.entrypoints)).toEqual(expect.arrayContaining(['.', './uwsgi', './gunicorn']));
   });
 });

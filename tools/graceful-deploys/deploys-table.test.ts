@@ -22,7 +22,7 @@ const FAILED: Deployed = {
   ...PASSED,
   verdict: 'fail',
   failed: 2,
-  objections: [{ check: 'zero-downtime', verdict: 'fail', reason: 'requests-failed', says: '2 of 1000 failed' }],
+  objections: [{ check: 'zero-downtime', verdict: 'fail', reason: 'requests-failed', message: '2 of 1000 failed' }],
   findings: [{ outcome: 'reset', count: 2, cause: null }],
   stallMs: 1240,
 };

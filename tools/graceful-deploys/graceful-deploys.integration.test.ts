@@ -2,15 +2,16 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { requireGunicorn } from '../../harness/setup/require-gunicorn.ts';
+import { GUNICORN } from '../../harness/servers/gunicorn/gunicorn-server.ts';
 import { requireNginx } from '../../harness/setup/require-nginx.ts';
+import { requireServer } from '../../harness/setup/require-server.ts';
 import { deployUntilJudged } from './one-deploy.ts';
 import { GUNICORN_HUP } from './servers/gunicorn-hup.ts';
 import { NGINX_RELOAD } from './servers/nginx-reload.ts';
 import { NODE_CLUSTER } from './servers/node-cluster.ts';
 import { startServer } from './started-server.ts';
 
-const there = { nginx: await requireNginx(), gunicorn: await requireGunicorn(), node: true };
+const there = { nginx: await requireNginx(), gunicorn: await requireServer(GUNICORN), node: true };
 
 describe('a documented graceful deploy at the default settings', () => {
   it.skipIf(!there.nginx)('passes for nginx', () => passes(NGINX_RELOAD));

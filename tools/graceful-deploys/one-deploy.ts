@@ -21,7 +21,7 @@ export interface Deployed {
   readonly requests: number;
   readonly failed: number;
   /** Checks that are not a pass, by name, reason and sentence. */
-  readonly objections: readonly { readonly check: string; readonly verdict: Verdict; readonly reason: string; readonly says: string }[];
+  readonly objections: readonly { readonly check: string; readonly verdict: Verdict; readonly reason: string; readonly message: string }[];
   readonly findings: readonly { readonly outcome: string; readonly count: number; readonly cause: string | null }[];
   /** The longest stretch in which requests waited and none was answered. */
   readonly stallMs: number;
@@ -87,7 +87,7 @@ export function resultOf(
     failed: report.requests.failed,
     objections: report.checks
       .filter(({ verdict }) => verdict !== 'pass')
-      .map(({ name, verdict, reason, detail }) => ({ check: name, verdict, reason, says: detail })),
+      .map(({ name, verdict, reason, detail }) => ({ check: name, verdict, reason, message: detail })),
     findings: report.findings.map(({ outcome, count, cause }) => ({ outcome, count, cause })),
     stallMs: report.stall.longestMs,
   };

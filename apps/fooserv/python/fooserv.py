@@ -1,13 +1,16 @@
 """fooserv: a WSGI application that is slow to start, made to show what a reload does to its users.
 
 What its versions have in common; a version is a folder beside this file whose wsgi.py says its name and its status.
+fooserv_asgi.py has the same as an ASGI application, and ../ruby, ../php and ../node have it in other languages: one test
+holds all of them to the same answers.
 
   FOOSERV_STARTUP_SECONDS   how long the import keeps the CPU busy (30)
   FOOSERV_SLOW_SECONDS      how long /slow/ sleeps, and /stream/ takes from its first line to its last, as a range (3-6)
-  FOOSERV_SEED              makes the sleeps repeatable: the same request id sleeps the same time
+  FOOSERV_SEED              makes the sleeps repeatable: the same request id sleeps the same time, in every language
   FOOSERV_JOURNAL           folder in which each process writes down the requests that it begins and has served
 """
 
+import hashlib
 import os
 import random
 import sys
@@ -123,6 +126,13 @@ class Fooserv:
         journal.write("E", request_id)
 
     def _slow_seconds(self, request_id):
-        # Forked workers inherit the state of `random`, so each request has a generator of its own.
-        generator = random.Random() if self.seed is None else random.Random("%s:%s" % (self.seed, request_id))
-        return generator.uniform(*self.slow)
+        low, high = self.slow
+        return low + (high - low) * self._share(request_id)
+
+    def _share(self, request_id):
+        """Where in the range it is, from 0 to 1."""
+        if self.seed is None:
+            # Forked workers inherit the state of `random`, so each request has a generator of its own.
+            return random.Random().random()
+        digest = hashlib.sha256(("%s:%s" % (self.seed, request_id)).encode("utf-8")).hexdigest()
+        return int(digest[:8], 16) / 2**32

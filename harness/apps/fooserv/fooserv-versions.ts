@@ -16,11 +16,12 @@ export const VERSIONS: readonly Version[] = [
 
 /**
  * Points the link `current` in a run's folder at a build, as a deploy does. Atomic: a new link is made beside it and
- * renamed over the old one, so that whoever opens the path gets one version or the other, never nothing.
+ * renamed over the old one, so that whoever opens the path gets one version or the other, never nothing. `entry` is the file that a
+ * build must have. Throws UsageError if there is no such build.
  */
-export async function switchBuild(workFolder: string, builds: string, build: string): Promise<void> {
+export async function switchBuild(workFolder: string, builds: string, build: string, entry: string): Promise<void> {
   const target = join(builds, build);
-  await access(join(target, 'wsgi.py')).catch((cause: unknown) => {
+  await access(join(target, entry)).catch((cause: unknown) => {
     throw new UsageError(`there is no build "${build}" in ${builds}: ${whyNot(cause)}`);
   });
   const next = join(workFolder, `current.next-${process.pid}`);

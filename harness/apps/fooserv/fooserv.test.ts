@@ -123,10 +123,10 @@ describe('switching the build', () => {
     const folder = await mkdtemp(join(tmpdir(), 'zd-build-'));
     const builds = join(PACKAGE_FOLDER, 'apps', 'fooserv', 'python');
     for (const build of ['ver_a', 'ver_b', 'ver_a']) {
-      await switchBuild(folder, builds, build);
+      await switchBuild(folder, builds, build, 'wsgi.py');
       expect(await readlink(join(folder, 'current'))).toBe(join(builds, build));
     }
-    await expect(switchBuild(folder, builds, 'ver_z')).rejects.toThrow('there is no build "ver_z"');
+    await expect(switchBuild(folder, builds, 'ver_z', 'wsgi.py')).rejects.toThrow('there is no build "ver_z"');
     await rm(folder, { recursive: true, force: true });
   });
 });

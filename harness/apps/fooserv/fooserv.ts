@@ -1,12 +1,33 @@
 import { join } from 'node:path';
 import { PACKAGE_FOLDER } from '../../core/package-folder.ts';
-import { defineApp } from '../app.ts';
+import { type App, defineApp } from '../app.ts';
 import { fooservSelfTest } from './fooserv-self-test.ts';
 import { switchBuild, VERSIONS } from './fooserv-versions.ts';
 import { countServed, readJournals } from './served-journal.ts';
 
-/** fooserv in a language: a folder below `apps/fooserv`, of which each version is a folder. */
-function fooserv(language: string, environment: Readonly<Record<string, string>>): ReturnType<typeof defineApp> {
+/** fooserv for one kind of server. */
+interface Flavour {
+  /** A folder below `apps/fooserv`, of which each version is a folder. */
+  readonly language: string;
+  /** The file of a version that the server loads. */
+  readonly entry: string;
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+/** What fooserv is written for; they answer alike, and a test holds them to it. */
+const FLAVOURS = {
+  wsgi: { language: 'python', entry: 'wsgi.py', environment: { PYTHONDONTWRITEBYTECODE: '1' } },
+  asgi: { language: 'python', entry: 'asgi.py', environment: { PYTHONDONTWRITEBYTECODE: '1' } },
+  rack: { language: 'ruby', entry: 'config.ru' },
+  php: { language: 'php', entry: 'index.php' },
+  node: { language: 'node', entry: 'app.mjs' },
+} as const satisfies Readonly<Record<string, Flavour>>;
+
+export type FooservFlavour = keyof typeof FLAVOURS;
+
+/** fooserv, written for a kind of server. Its environment says where its versions are (APP_PATH); `current` points at one of them. */
+export function fooservIn(flavour: FooservFlavour): App {
+  const { language, entry, environment = {} }: Flavour = FLAVOURS[flavour];
   const builds = join(PACKAGE_FOLDER, 'apps', 'fooserv', language);
   return defineApp({
     name: 'fooserv',
@@ -22,10 +43,10 @@ function fooserv(language: string, environment: Readonly<Record<string, string>>
       ...(seed === null ? {} : { FOOSERV_SEED: String(seed) }),
       ...environment,
     }),
-    switchBuild: (workFolder, build) => switchBuild(workFolder, builds, build),
+    switchBuild: (workFolder, build) => switchBuild(workFolder, builds, build, entry),
     served: async (folder, ledger, originNs, triggersMs) => countServed(await readJournals(folder), ledger, originNs, triggersMs),
   });
 }
 
 /** fooserv as a WSGI application. */
-export const FOOSERV_PYTHON = fooserv('python', { PYTHONDONTWRITEBYTECODE: '1' });
+export const FOOSERV_PYTHON = fooservIn('wsgi');

@@ -59,7 +59,7 @@ export function defectNotVacuous({ run, ledger }: Recording, seen: readonly Seen
   const progress = progressOf(run, ledger, seen);
   const missing = [...phases(run, needed), ...baseline(run, progress, ledger.targets.length * run.options.lanes.length)];
   if (progress.sentInReload === 0)
-    missing.push({ reason: 'nothing-in-reload', says: 'no request was in flight or sent during the reload' });
+    missing.push({ reason: 'nothing-in-reload', message: 'no request was in flight or sent during the reload' });
   if (missing.length > 0) return lacking(missing);
   return {
     verdict: 'pass',
@@ -71,8 +71,8 @@ export function defectNotVacuous({ run, ledger }: Recording, seen: readonly Seen
 
 /** Also of a run in which requests failed: it says what a pass would lack, and nothing of what the run did show. */
 function lacking(missing: readonly Objection[]): SpokenJudgement {
-  const { reason, facts, says } = objections(missing);
-  return { verdict: 'inconclusive', reason, facts, detail: `Too little was seen for a pass: ${says}.` };
+  const { reason, facts, message } = objections(missing);
+  return { verdict: 'inconclusive', reason, facts, detail: `Too little was seen for a pass: ${message}.` };
 }
 
 function sum(numbers: readonly number[]): number {
@@ -98,7 +98,7 @@ function clientsOf(run: RunRecord): number {
 function phases(run: RunRecord, needed = NEEDED): Objection[] {
   const absent = needed.filter((name) => !run.phases.some((phase) => phase.name === name));
   if (absent.length > 0)
-    return [{ reason: 'phases-missing', facts: { missing: absent.join(', ') }, says: `it never came to ${absent.join(', ')}` }];
+    return [{ reason: 'phases-missing', facts: { missing: absent.join(', ') }, message: `it never came to ${absent.join(', ')}` }];
   const firsts = needed.map((name) => run.phases.findIndex((phase) => phase.name === name));
   const ordered = firsts.every((first, i) => i === 0 || first > (firsts[i - 1] ?? first));
   const forward = run.phases.every(
@@ -109,7 +109,7 @@ function phases(run: RunRecord, needed = NEEDED): Objection[] {
     : [
         {
           reason: 'phases-out-of-order',
-          says: `its phases are out of order: ${run.phases.map(({ name, startMs }) => `${name} at ${seconds(startMs)}`).join(', ')}`,
+          message: `its phases are out of order: ${run.phases.map(({ name, startMs }) => `${name} at ${seconds(startMs)}`).join(', ')}`,
         },
       ];
 }
@@ -127,7 +127,12 @@ function reload(progress: Progress): Objection[] {
   return progress.reloads.flatMap((answers, i) =>
     answers > 0
       ? []
-      : [{ reason: 'nothing-in-reload', says: `no request in flight or sent during ${which('reload', i, progress.reloads)} was answered` }],
+      : [
+          {
+            reason: 'nothing-in-reload',
+            message: `no request in flight or sent during ${which('reload', i, progress.reloads)} was answered`,
+          },
+        ],
   );
 }
 
@@ -138,7 +143,7 @@ function atWork({ sentAtWork }: Progress): Objection[] {
     .map(({ fromMs, toMs }) => ({
       reason: 'nothing-sent-at-work',
       facts: { fromMs, unseenMs: toMs - fromMs },
-      says: `no request was sent while the strategy was at work, for ${duration(toMs - fromMs)} from ${seconds(fromMs)} (more clients would send some)`,
+      message: `no request was sent while the strategy was at work, for ${duration(toMs - fromMs)} from ${seconds(fromMs)} (more clients would send some)`,
     }));
 }
 
@@ -159,12 +164,12 @@ function kept(run: RunRecord, progress: Progress): Objection[] {
     return [
       {
         reason: 'no-connection-kept',
-        says: 'the service kept no connection open before the reload, so that lane reused shows no more than lane new',
+        message: 'the service kept no connection open before the reload, so that lane reused shows no more than lane new',
       },
     ];
   return keptSinceTrigger > 0 || !Number.isFinite(triggerMs(run))
     ? []
-    : [{ reason: 'nothing-on-kept-connections', says: 'no request was sent on a kept connection from the reload on' }];
+    : [{ reason: 'nothing-on-kept-connections', message: 'no request was sent on a kept connection from the reload on' }];
 }
 
 function settle(run: RunRecord, progress: Progress, asked: number): Objection[] {
@@ -191,7 +196,7 @@ function enough(run: RunRecord, where: string, answers: number): Objection[] {
         {
           reason: 'too-few-answers',
           facts: { answers, needed },
-          says: `${count(answers, 'answer')} ${where}, ${number(needed)} are needed`,
+          message: `${count(answers, 'answer')} ${where}, ${number(needed)} are needed`,
         },
       ];
 }
@@ -203,7 +208,7 @@ function everyClient(run: RunRecord, where: string, clients: number): Objection[
     {
       reason: 'clients-unanswered',
       facts: { clients: clientsOf(run), clientsAnswered: clients },
-      says: `${few(clients)} of ${count(clientsOf(run), 'client')} got an answer ${where}`,
+      message: `${few(clients)} of ${count(clientsOf(run), 'client')} got an answer ${where}`,
     },
   ];
 }
@@ -216,7 +221,7 @@ function everyTarget({ options }: RunRecord, where: string, targets: number, ask
     {
       reason: 'targets-silent',
       facts: { targets: asked, targetsAnswered: targets },
-      says: `${few(targets)} of ${number(asked)} ${what} gave an answer ${where}`,
+      message: `${few(targets)} of ${number(asked)} ${what} gave an answer ${where}`,
     },
   ];
 }
@@ -234,14 +239,14 @@ function who(run: RunRecord, targets: number): string {
 
 function switches(run: RunRecord, progress: Progress, seen: readonly SeenTransition[]): Objection[] {
   if (!run.expectsChange) return [];
-  if (seen.length === 0) return [{ reason: 'nothing-changed', says: 'no change of version took place' }];
+  if (seen.length === 0) return [{ reason: 'nothing-changed', message: 'no change of version took place' }];
   const kind =
     run.slowTargets.length > 0
       ? 'no slow request was in flight across it'
       : 'no request was sent, or in flight, between trigger and completion';
   return seen.flatMap(({ from, to, firstNewMs }, i) => {
     if (firstNewMs === null || from === to)
-      return [{ reason: 'nothing-changed', facts: { from, to }, says: `the version did not change from ${from} to ${to}` }];
+      return [{ reason: 'nothing-changed', facts: { from, to }, message: `the version did not change from ${from} to ${to}` }];
     // At a polite pace a switch may be over before the next request is due; what two requests leave unseen is short then.
     const isBetweenTwo = run.slowTargets.length === 0 && (progress.unseenMs[i] ?? Number.POSITIVE_INFINITY) < HIDES_A_SWITCH_MS;
     return (progress.across[i] ?? 0) > 0 || isBetweenTwo
@@ -250,7 +255,7 @@ function switches(run: RunRecord, progress: Progress, seen: readonly SeenTransit
           {
             reason: 'nothing-across-switch',
             facts: { from, to, firstNewMs },
-            says: `${kind} when ${to} took over from ${from} at ${seconds(firstNewMs)}`,
+            message: `${kind} when ${to} took over from ${from} at ${seconds(firstNewMs)}`,
           },
         ];
   });

@@ -35,7 +35,7 @@ export function signature({ run, ledger, events }: Recording, expected: Signatur
   if (expected.outcome !== null) {
     const failed = byOutcome.get(expected.outcome) ?? 0;
     if (failed === 0)
-      wrong.push({ reason: 'outcome-not-seen', facts: { outcome: expected.outcome }, says: `no request ended as ${expected.outcome}` });
+      wrong.push({ reason: 'outcome-not-seen', facts: { outcome: expected.outcome }, message: `no request ended as ${expected.outcome}` });
     else shown.push(`${count(failed, 'request')} of ${number(ledger.sent)} ended as ${expected.outcome}`);
   }
   const also = new Set<string>(expected.also ?? []);
@@ -51,7 +51,7 @@ export function signature({ run, ledger, events }: Recording, expected: Signatur
       wrong.push({
         reason: 'line-not-seen',
         facts: { pattern: expected.log.pattern },
-        says: `no line of the log of ${who} matches /${expected.log.pattern}/${expected.shows === undefined ? '' : ' from the reload on'}`,
+        message: `no line of the log of ${who} matches /${expected.log.pattern}/${expected.shows === undefined ? '' : ' from the reload on'}`,
       });
     else
       shown.push(
@@ -79,12 +79,12 @@ export function signature({ run, ledger, events }: Recording, expected: Signatur
   if (wrong.length > 0) {
     // What did not take place could not show anything.
     const verdict = run.trouble === null ? 'fail' : 'inconclusive';
-    const { reason, facts, says } = objections(wrong);
+    const { reason, facts, message } = objections(wrong);
     return {
       verdict,
       reason,
       facts: { ...counts, ...facts },
-      detail: `The defect did not show ("${expected.says}"): ${says}.`,
+      detail: `The defect did not show ("${expected.says}"): ${message}.`,
     };
   }
   const told = findings.reduce((sum, finding) => sum + finding.count, 0);

@@ -143,7 +143,7 @@ class ServerAttachment implements Attachment {
     await mkdir(join(this.#props.folder, 'logs'), OWN_FOLDER);
     for (const { name, command, as, listens } of beside)
       this.#beside.unshift(await this.#start(this.#place, { name, command, as, targets: listens, goal: 'listens', isFirst: true }));
-    const says = redactor.text(start);
+    const shownCommand = redactor.text(start);
     // What is beside it may listen for it.
     const isFirst = beside.length === 0;
     this.#service = await this.#start(this.#place, {
@@ -155,7 +155,7 @@ class ServerAttachment implements Attachment {
       isFirst,
     });
     if (server !== null && logs.length === 0 && this.#service.log.matching(server.ready).length === 0)
-      onLine(`\`${says}\` answers, and does not say that it has started: if it writes its log elsewhere, name that with --log`);
+      onLine(`\`${shownCommand}\` answers, and does not say that it has started: if it writes its log elsewhere, name that with --log`);
   }
 
   #start(place: Place, plan: Pick<StartPlan, 'name' | 'command' | 'as' | 'targets' | 'goal' | 'isFirst'>): Promise<StartedService> {
@@ -163,7 +163,7 @@ class ServerAttachment implements Attachment {
     const { name, command } = plan;
     return startService({
       ...plan,
-      says: redactor.text(command),
+      shownCommand: redactor.text(command),
       timeoutMs,
       runId,
       workFolder: place.workFolder,

@@ -25,7 +25,7 @@ export interface StartPlan {
   readonly command: string;
   readonly as: StartAs;
   /** The same without secrets. */
-  readonly says: string;
+  readonly shownCommand: string;
   /** It has started when the first of them answers; with `listens`, when each of them can be connected to. */
   readonly targets: readonly Target[];
   readonly goal: 'answers' | 'listens';
@@ -58,18 +58,18 @@ export interface StartedService {
  * ends before, with its last lines, or if something answers there already.
  */
 export async function startService(plan: StartPlan): Promise<StartedService> {
-  const { name, command, as, says, targets, runtime, recorder, signal } = plan;
+  const { name, command, as, shownCommand, targets, runtime, recorder, signal } = plan;
   const urls = targets.map((target) => target.name).join(' and ');
   for (const target of plan.isFirst ? targets : [])
     if (await isListening(target))
       throw new InconclusiveError(
-        `something listens at ${target.name} already, before \`${says}\` was started: what would be watched is something else`,
+        `something listens at ${target.name} already, before \`${shownCommand}\` was started: what would be watched is something else`,
         {
           hint: 'End what listens there, or leave --start out to watch it.',
         },
       );
   const log = new Log(join(plan.logFolder, `${name}.log`), plan.nowMs, ({ text }) => plan.onLine(text));
-  recorder.fact('strategy', 'program-started', name, null, { argv: [says] }, `start ${says}`);
+  recorder.fact('strategy', 'program-started', name, null, { argv: [shownCommand] }, `start ${shownCommand}`);
   const environment = Object.entries(process.env).flatMap(([key, value]) => (value === undefined ? [] : [[key, value] as const]));
   const service = await runtime.spawn({
     name,
@@ -96,7 +96,7 @@ export async function startService(plan: StartPlan): Promise<StartedService> {
     return answer === 'ready' ? true : null;
   });
   const gone = endedEarly(plan, service).then((how) => {
-    throw new InconclusiveError(`\`${says}\` ${how.says} before ${urls} answered; ${lastLines()}${how.hint}`, {
+    throw new InconclusiveError(`\`${shownCommand}\` ${how.ended} before ${urls} answered; ${lastLines()}${how.hint}`, {
       facts: { kind: 'instance-ended', instance: name, end: how.end, goal: 'start' },
     });
   });
@@ -128,12 +128,12 @@ function isNotReady(answer: ServiceAnswer): boolean {
 async function endedEarly({ as, runId, workFolder, name }: StartPlan, service: RuntimeProcess) {
   const end = await service.exited;
   const isWell = 'code' in end && end.code === 0;
-  if (!isWell) return { end, says: describeExit(end), hint: '' };
-  if (!as.isDaemon) return { end, says: describeExit(end), hint: '; it must stay in the foreground, so leave out what makes it a daemon' };
+  if (!isWell) return { end, ended: describeExit(end), hint: '' };
+  if (!as.isDaemon) return { end, ended: describeExit(end), hint: '; it must stay in the foreground, so leave out what makes it a daemon' };
   for (;;) {
     await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS).unref());
     const { processes, unknown } = await lookAtRun({ runId, workFolder }, name);
-    if (processes.length === 0 && unknown === null) return { end, says: 'went into the background and ended there', hint: '' };
+    if (processes.length === 0 && unknown === null) return { end, ended: 'went into the background and ended there', hint: '' };
   }
 }
 

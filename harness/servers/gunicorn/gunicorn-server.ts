@@ -27,6 +27,7 @@ export const GUNICORN = defineServer({
   endReasons: [/^\w*(?:Error|Exception)\b.*: /, /Address already in use/, /Worker failed to boot/],
   endSignal: 'SIGTERM',
   createStage: (props) => new GunicornStage(props),
+  startUsual: (stage, name) => stage.startGunicorn(name, 'sync.py'),
   knowledge: GUNICORN_KNOWLEDGE,
   versionIn: (line) => /Starting gunicorn (\S+)$/.exec(line)?.[1] ?? null,
   standing: [/Starting gunicorn /, /Listening at: /, /Booting worker with pid: /],
@@ -40,6 +41,6 @@ async function findGunicorn(): Promise<LookedForServer> {
   if (path === null) return { kind: 'absent' };
   const said = await execa(path, ['--version'], { reject: false, timeout: ANSWER_MS, stdin: 'ignore' });
   const version = VERSION.exec(said.stdout ?? '')?.[1];
-  if (version === undefined) return { kind: 'unfit', path, says: 'can not say its version', hint: `Look at \`${path} --version\`.` };
+  if (version === undefined) return { kind: 'unfit', path, reason: 'can not say its version', hint: `Look at \`${path} --version\`.` };
   return { kind: 'usable', path, version };
 }

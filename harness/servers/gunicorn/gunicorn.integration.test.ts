@@ -2,9 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Desk } from '../../run/zerodrop.fixture.ts';
-import { requireGunicorn } from '../../setup/require-gunicorn.ts';
+import { requireServer } from '../../setup/require-server.ts';
+import { GUNICORN } from './gunicorn-server.ts';
 
-describe.skipIf(!(await requireGunicorn()))('a real gunicorn on the host, run as a user runs it', () => {
+describe.skipIf(!(await requireServer(GUNICORN)))('a real gunicorn on the host, run as a user runs it', () => {
   let desk: Desk;
   beforeAll(async () => {
     desk = await Desk.create();

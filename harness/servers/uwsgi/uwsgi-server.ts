@@ -5,6 +5,7 @@ import { findUwsgi } from './find-uwsgi.ts';
 import { STANDING, UWSGI_KNOWLEDGE } from './log-knowledge.ts';
 import { meaningOf, printedTime } from './log-lines.ts';
 import { UWSGI_CONFIGURATION } from './own-configuration/read-configuration.ts';
+import { startServer } from './reload.ts';
 import { StatsServer } from './stats-sampler.ts';
 import { UwsgiStage } from './uwsgi-stage.ts';
 
@@ -25,6 +26,7 @@ export const UWSGI = defineServer({
   // To uWSGI, SIGTERM means "reload" unless `die-on-term` is set.
   endSignal: 'SIGINT',
   createStage: (props) => new UwsgiStage(props),
+  startUsual: (stage, name) => startServer(stage, 'reload/http-socket.ini', name),
   knowledge: UWSGI_KNOWLEDGE,
   statistics: {
     instanceOf: (file) => (file.endsWith(STATS_SUFFIX) ? file.slice(0, -STATS_SUFFIX.length) : null),

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { findings } from '../../core/explain/findings.ts';
 import type { RunEvent, RunRecord, Signature } from '../../core/record/run-record.ts';
 import { type Breakage, TRIGGER_MS } from '../../core/verdict/healthy.fixture.ts';
 import { signature } from '../../core/verdict/signature-check.ts';
-import { findings, healthyRecording } from './uwsgi-recording.fixture.ts';
+import { healthyRecording } from './uwsgi-recording.fixture.ts';
 
 const EMPTY: Signature = {
   says: 'the pool answers itself',

@@ -132,12 +132,12 @@ function remarksOn(
 ): readonly Remark[] {
   const found: Remark[] = [];
   for (const option of options)
-    for (const [pattern, says] of WITHOUT_EFFECT) if (pattern.test(option.name)) found.push({ at: lines.of(option), says });
+    for (const [pattern, message] of WITHOUT_EFFECT) if (pattern.test(option.name)) found.push({ at: lines.of(option), message });
   const log = loggers[0] ?? options.find(({ name }) => LOGS.includes(name));
   if (logsElsewhere && log !== undefined)
-    found.push({ at: lines.of(log), says: 'its log goes to a service that is not in the sandbox, so no cause can be read from it' });
+    found.push({ at: lines.of(log), message: 'its log goes to a service that is not in the sandbox, so no cause can be read from it' });
   const http = options.find(({ name }) => name === 'stats-http');
-  if (http !== undefined) found.push({ at: lines.of(http), says: 'its statistics come with an HTTP head, and are not read' });
+  if (http !== undefined) found.push({ at: lines.of(http), message: 'its statistics come with an HTTP head, and are not read' });
   return found;
 }
 

@@ -1,0 +1,77 @@
+// fooserv for Node: a request listener that is slow to start. What its versions have in common; a version is a folder beside
+// this file whose app.mjs says its name and its status. What it answers, and what it reads from the environment, is in
+// ../python/fooserv.py: it is the same here.
+import { createHash } from 'node:crypto';
+import { openSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const BIG_BYTES = 16 * 1024 * 1024;
+const STREAM_LINES = 20;
+
+/** Makes a version: starts, as its import does in a real application, and returns the listener of its requests. */
+export function fooserv(version, status) {
+  // For the log: from here on it is settled which version is imported, whatever `current` is switched to.
+  process.stderr.write(`fooserv: importing ${version}\n`);
+  busyStart();
+  const journal = journalIn(process.env.FOOSERV_JOURNAL);
+  return (request, response) => {
+    answer({ version, status, journal, request, response }).catch((error) => response.destroy(error));
+  };
+}
+
+async function answer({ version, status, journal, request, response }) {
+  const path = new URL(request.url, 'http://fooserv').pathname;
+  const asked = request.headers['x-zerodrop-request'] ?? '-';
+  const id = /^\d+$/.test(asked) ? asked : '-';
+  // Another client than the siege, whose ledger knows nothing of it, can ask not to be counted.
+  const note = request.headers['x-fooserv-journal'] === 'off' ? () => undefined : journal;
+  const line = `${version} ${path} ${id}\n`;
+  note('B', id);
+  response.setHeader('Content-Type', 'text/plain');
+  response.setHeader('X-Fooserv-Version', version);
+  response.setHeader('X-Fooserv-Pid', process.pid);
+  if (path === '/stream/') {
+    response.writeHead(status);
+    const pauseMs = (slowSeconds(id) * 1000) / STREAM_LINES;
+    for (let i = 0; i < STREAM_LINES; i++) {
+      response.write(line);
+      await sleep(pauseMs);
+    }
+    note('E', id);
+    response.end();
+    return;
+  }
+  if (path === '/slow/') await sleep(slowSeconds(id) * 1000);
+  const body = path === '/big/' ? line.repeat(Math.floor(BIG_BYTES / line.length)) : line;
+  note('E', id);
+  response.writeHead(['/slow/', '/fast/', '/big/'].includes(path) ? status : 404, { 'Content-Length': Buffer.byteLength(body) });
+  response.end(body);
+}
+
+/** Keeps one CPU busy, as the imports of a large application do. */
+function busyStart() {
+  const end = performance.now() + Number(process.env.FOOSERV_STARTUP_SECONDS ?? 30) * 1000;
+  let work = 0;
+  while (performance.now() < end) for (let i = 0; i < 1000; i++) work = (work * 1103515245 + 12345) % 2147483648;
+}
+
+function slowSeconds(id) {
+  const [low, high = low] = (process.env.FOOSERV_SLOW_SECONDS ?? '3-6').split('-').map(Number);
+  const seed = process.env.FOOSERV_SEED;
+  const digest = createHash('sha256').update(`${seed}:${id}`).digest();
+  return low + (high - low) * (seed === undefined ? Math.random() : digest.readUInt32BE(0) / 2 ** 32);
+}
+
+/**
+ * The server's side of the double entry: each line is one write() to a file opened with O_APPEND, so that a process which is
+ * killed leaves every line that it had written. process.hrtime is CLOCK_MONOTONIC.
+ */
+function journalIn(folder) {
+  if (folder === undefined) return () => undefined;
+  let file = null;
+  return (mark, id) => {
+    file ??= openSync(join(folder, `${process.pid}.journal`), 'a', 0o644);
+    writeSync(file, `${mark} ${id} ${process.hrtime.bigint()}\n`);
+  };
+}

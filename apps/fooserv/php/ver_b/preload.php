@@ -1,0 +1,5 @@
+<?php
+// What the server does once, before it answers with the new version.
+require_once __DIR__ . '/../fooserv.php';
+
+fooserv_start('ver_b');

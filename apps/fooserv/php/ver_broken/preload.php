@@ -1,0 +1,6 @@
+<?php
+// fooserv as nobody wants to deploy it: its preloading fails, after the same slow start.
+require_once __DIR__ . '/../fooserv.php';
+
+fooserv_start('ver_broken');
+throw new Error('ver_broken fails to import, on purpose');

@@ -1,0 +1,90 @@
+# fooserv for Ruby: a Rack application that is slow to start. What its versions have in common; a version is a folder beside
+# this file whose config.ru says its name and its status. What it answers, and what it reads from the environment, is in
+# ../python/fooserv.py: it is the same here.
+require 'digest'
+
+class Fooserv
+  BIG_BYTES = 16 * 1024 * 1024
+  STREAM_LINES = 20
+
+  # Starts, as the loading of a real application does.
+  def initialize(version, status)
+    # For the log: from here on it is settled which version is loaded, whatever `current` is switched to.
+    $stderr.write("fooserv: importing #{version}\n")
+    busy_start
+    @version = version
+    @status = status
+    @journal = ENV['FOOSERV_JOURNAL'] && Journal.new(ENV['FOOSERV_JOURNAL'])
+  end
+
+  def call(env)
+    path = env['PATH_INFO']
+    id = env['HTTP_X_ZERODROP_REQUEST'].to_s[/\A\d+\z/] || '-'
+    # Another client than the siege, whose ledger knows nothing of it, can ask not to be counted.
+    journal = @journal unless env['HTTP_X_FOOSERV_JOURNAL'] == 'off'
+    line = "#{@version} #{path} #{id}\n"
+    headers = { 'content-type' => 'text/plain', 'x-fooserv-version' => @version, 'x-fooserv-pid' => Process.pid.to_s }
+    journal&.write('B', id)
+    return [@status, headers, stream(journal, line, id)] if path == '/stream/'
+
+    sleep slow_seconds(id) if path == '/slow/'
+    body = path == '/big/' ? line * (BIG_BYTES / line.bytesize) : line
+    journal&.write('E', id)
+    status = ['/slow/', '/fast/', '/big/'].include?(path) ? @status : 404
+    [status, headers.merge('content-length' => body.bytesize.to_s), [body]]
+  end
+
+  private
+
+  # An answer without a Content-Length, as an export that is made while it is sent.
+  def stream(journal, line, id)
+    pause = slow_seconds(id) / STREAM_LINES
+    Enumerator.new do |lines|
+      STREAM_LINES.times do
+        lines << line
+        sleep pause
+      end
+      journal&.write('E', id)
+    end
+  end
+
+  # Keeps one CPU busy, as the loading of a large application does.
+  def busy_start
+    ends = Process.clock_gettime(Process::CLOCK_MONOTONIC) + Float(ENV.fetch('FOOSERV_STARTUP_SECONDS', '30'))
+    work = 0
+    1000.times { work = (work * 1_103_515_245 + 12_345) % 2_147_483_648 } while Process.clock_gettime(Process::CLOCK_MONOTONIC) < ends
+  end
+
+  def slow_seconds(id)
+    low, high = ENV.fetch('FOOSERV_SLOW_SECONDS', '3-6').split('-').map { |seconds| Float(seconds) }
+    seed = ENV['FOOSERV_SEED']
+    share = seed ? Digest::SHA256.hexdigest("#{seed}:#{id}")[0, 8].to_i(16) / 2.0**32 : Random.new.rand
+    low + ((high || low) - low) * share
+  end
+
+  # The server's side of the double entry: each line is one write() to a file opened with O_APPEND, so that a process which is
+  # killed leaves every line that it had written.
+  class Journal
+    def initialize(folder)
+      @folder = folder
+      @lock = Mutex.new
+    end
+
+    def write(mark, id)
+      file.syswrite("#{mark} #{id} #{Process.clock_gettime(Process::CLOCK_MONOTONIC, :nanosecond)}\n")
+    end
+
+    private
+
+    # That of this process, opened at the first request after a fork.
+    def file
+      @lock.synchronize do
+        if @pid != Process.pid
+          @file = File.open(File.join(@folder, "#{Process.pid}.journal"), File::WRONLY | File::CREAT | File::APPEND, 0o644)
+          @pid = Process.pid
+        end
+        @file
+      end
+    end
+  end
+end
