@@ -211,6 +211,14 @@ const BAD: Readonly<Record<string, readonly Bad[]>> = {
     [[...TRIED, '--with', 'no.ini'], /--with no\.ini can't be read: there is no such file or folder \(ENOENT\)\n/, usage],
     [[...TRIED, '--with', ''], /--with is empty\n/, usage],
   ],
+  'try --out': [
+    [
+      [...TRIED, '--out', 'file'],
+      /cannot make the folder for the reports, .*: something of that name is there already \(EEXIST\)\n/,
+      broken,
+    ],
+    [[...TRIED, '--out', ''], /--out is empty\n/, usage],
+  ],
   'try --url': [[[...TRIED, '--url', ''], /--url is empty\n/, usage]],
   'calibrate --json': [
     [['calibrate', '--json', 'folder'], /--json folder can't be written: it is a folder \(EISDIR\)\n/, broken],

@@ -111,7 +111,14 @@ async function checkOut({ new: version, app }: TryOptions, folder: string): Prom
   const git = (args: readonly string[]) => execa('git', ['-C', resolve(app), ...args], { reject: false, timeout: GIT_MS, stdin: 'ignore' });
   const found = await git(['rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`]);
   if (found.failed) {
-    const why = found.stderr === '' || found.stderr === undefined ? 'git knows no such revision' : found.stderr.trim().split('\n').at(-1);
+    const why =
+      found.stderr === '' || found.stderr === undefined
+        ? 'git knows no such revision'
+        : found.stderr
+            .trim()
+            .split('\n')
+            .at(-1)
+            ?.replace(/^fatal: /, '');
     throw new UsageError(`--new ${version}: ${why}`, `Is ${app} in a git repository that has it? \`git log\` lists revisions.`);
   }
   const commit = found.stdout.trim();
