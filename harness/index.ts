@@ -31,6 +31,8 @@ export {
   type SiegePlan,
   showsNowAndThen,
   type Variable,
+  type WrittenScenario,
   zeroDowntime,
 } from './scenario.ts';
 export { defineServer, type LogMeaning, type LookedForServer, type Server } from './servers/server.ts';
+export { defineConfig, type UserConfig } from './user/user-config.ts';

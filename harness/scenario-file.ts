@@ -1,14 +1,15 @@
-import { stat } from 'node:fs/promises';
-import { basename, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { basename } from 'node:path';
+import type { App } from './apps/app.ts';
+import { didYouMean } from './core/did-you-mean.ts';
 import { UsageError } from './core/errors.ts';
-import { whyNot } from './core/why-not.ts';
-import { importOwnPackage } from './own-package.ts';
 import type { ScenarioDefinition } from './scenario.ts';
+import { completeScenario } from './user/complete-scenario.ts';
+import { findConfig } from './user/config-file.ts';
+import { importUserFile } from './user/import-user-file.ts';
+import { UserFileError } from './user/user-file-error.ts';
 
-const ENDING = /\.m?[jt]s$/;
+const ENDING = /(?:\.hunt)?\.m?[jt]s$/;
 const NAME = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
-const HINT = 'It must say `export default defineScenario({ server, title, expect, boot, reload, ... })`.';
 
 /** Is a scenario asked for by the path of its file, `./my-reload.ts`, rather than by its name? */
 export function isScenarioPath(wanted: string): boolean {
@@ -23,41 +24,35 @@ export function nameOfScenarioFile(path: string): string {
   return name;
 }
 
-/** Loads a scenario from a file, which may be anywhere. Throws UsageError if it can't be loaded, or is no scenario. */
+/**
+ * Loads a scenario from a file, which may be anywhere. Throws UserFileError, which names the file and the line, if it can't be loaded or
+ * is no scenario.
+ */
 export async function loadScenarioFile(path: string): Promise<ScenarioDefinition> {
-  const file = resolve(path);
-  const found = await stat(file).catch((cause: unknown) => {
-    throw new UsageError(`the scenario ${path} can't be read: ${whyNot(cause)}`, '`zerodrop scenario` lists those that have a name.');
-  });
-  if (!found.isFile()) throw new UsageError(`the scenario ${path} is not a file`);
-  importOwnPackage();
-  const module = (await import(pathToFileURL(file).href).catch((cause: unknown) => {
-    throw new UsageError(`the scenario ${path} can't be loaded: ${cause instanceof Error ? cause.message : String(cause)}`);
-  })) as { readonly default?: unknown };
-  const scenario = module.default;
-  if (scenario === undefined) throw new UsageError(`${path} has no scenario as its default export`, HINT);
-  const missing = missingIn(scenario);
-  if (missing.length > 0) throw new UsageError(`the default export of ${path} is no scenario: it has no ${missing.join(', no ')}`, HINT);
-  return scenario as ScenarioDefinition;
+  const module = await importUserFile(path, 'the scenario');
+  const config = await findConfig(process.cwd());
+  const confFolder = config?.scenarios.includes(path) === true ? config.confFolder : null;
+  return completeScenario(path, module['default'], { confFolder, appNamed: (name) => appNamed(name, config?.apps ?? []) });
 }
 
-const REQUIRED = {
-  server: 'object',
-  title: 'string',
-  mustShow: 'string',
-  source: 'string',
-  tags: 'object',
-  expect: 'object',
-  startups: 'number',
-  boot: 'function',
-  reload: 'function',
-} as const satisfies Partial<Record<keyof ScenarioDefinition, string>>;
+/** The app of that name, of those in files. Throws UsageError if there is none, UserFileError if a file has none. */
+async function appNamed(wanted: string, paths: readonly string[]): Promise<App> {
+  const names: string[] = [];
+  for (const path of paths) {
+    const app = (await importUserFile(path, 'the app'))['default'];
+    if (!isApp(app))
+      throw new UserFileError(
+        { path, line: null },
+        'it has no app as its default export',
+        'It must say `export default defineApp({ ... })`.',
+      );
+    if (app.name === wanted) return app;
+    names.push(app.name);
+  }
+  const otherwise = names.length === 0 ? '`apps` of zerodrop.config.ts names their files.' : `There are: ${names.join(', ')}.`;
+  throw new UsageError(`there is no app "${wanted}"`, didYouMean(wanted, names, otherwise));
+}
 
-/** Which of the properties without which no run can begin are absent: nothing but this looks at a file in JavaScript. */
-function missingIn(scenario: unknown): readonly string[] {
-  const given: object = typeof scenario === 'object' && scenario !== null ? scenario : {};
-  return Object.entries(REQUIRED).flatMap(([name, type]) => {
-    const value: unknown = Reflect.get(given, name);
-    return value !== null && typeof value === type ? [] : [name];
-  });
+function isApp(value: unknown): value is App {
+  return typeof value === 'object' && value !== null && typeof Reflect.get(value, 'selfTest') === 'function';
 }

@@ -93,12 +93,26 @@ export interface ScenarioDefinition<S extends Stage = Stage> {
   boot(stage: S): Promise<void>;
   /** Carries the strategy out, with `stage.transition`, while the siege goes on. */
   reload(stage: S): Promise<void>;
+  /** Folders in which configuration files are looked for before that of the server; set if the scenario is a user's own. */
+  readonly confFolders?: readonly string[];
   /** Looks at what is left when the siege is over and each request has its outcome, before the server is told to end. */
   aftermath?(stage: S): Promise<void>;
 }
 
-/** Declares a scenario: the default export of a file in `scenarios/`. */
-export function defineScenario<S extends Stage>(definition: ScenarioDefinition<S>): ScenarioDefinition<S> {
+/** What a scenario of a user's own need not say; what is filled in is told at each. */
+type Optional = 'mustShow' | 'source' | 'tags' | 'startups';
+
+/** A scenario as it is written. `app` may be the name of one of the apps of `zerodrop.config.ts`. */
+export type WrittenScenario<S extends Stage = Stage> = Omit<ScenarioDefinition<S>, Optional | 'app' | 'confFolders'> &
+  Partial<Pick<ScenarioDefinition<S>, Optional>> & { readonly app?: App | string };
+
+/**
+ * Declares a scenario: the default export of a file in `scenarios/`, or anywhere. Of one's own, `mustShow` (what `expect` says),
+ * `source` (none), `tags` (none) and `startups` (2) may be left out.
+ */
+export function defineScenario<S extends Stage>(definition: ScenarioDefinition<S>): ScenarioDefinition<S>;
+export function defineScenario<S extends Stage>(definition: WrittenScenario<S>): WrittenScenario<S>;
+export function defineScenario<S extends Stage>(definition: WrittenScenario<S>): WrittenScenario<S> {
   return definition;
 }
 

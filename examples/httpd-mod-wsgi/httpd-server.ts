@@ -35,9 +35,9 @@ async function findHttpd(): Promise<LookedForServer> {
   if (path === null) return { kind: 'absent' };
   const { stdout } = await promisify(execFile)(path, ['-v']).catch(() => ({ stdout: '' }));
   const version = /Apache\/([\d.]+)/.exec(stdout)?.[1];
-  if (version === undefined) return { kind: 'unfit', path, says: 'can not say its version', hint: `Look at \`${path} -v\`.` };
+  if (version === undefined) return { kind: 'unfit', path, reason: 'can not say its version', hint: `Look at \`${path} -v\`.` };
   if (process.getuid?.() === 0)
-    return { kind: 'unfit', path, says: 'runs no app as root', hint: "Run zerodrop as another user: the run's folder is its own." };
+    return { kind: 'unfit', path, reason: 'runs no app as root', hint: "Run zerodrop as another user: the run's folder is its own." };
   return { kind: 'usable', path, version };
 }
 

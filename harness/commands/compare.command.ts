@@ -13,6 +13,7 @@ import { optionsFor } from '../report/terminal/report-terminal.ts';
 import { drainsFor, onInterrupt } from '../run/interrupt.ts';
 import { USUAL_SIEGE } from '../scenario.ts';
 import { catalogue, loadScenario } from '../scenario-catalogue.ts';
+import { isScenarioPath } from '../scenario-file.ts';
 import { performRun } from './perform-run.ts';
 
 export interface CompareOptions {
@@ -44,12 +45,16 @@ export async function runCompare(names: readonly string[], options: CompareOptio
   if (names.length + from.length === 0)
     throw new UsageError('compare has nothing to compare', 'zerodrop compare zerg-dance chain-reload sighup');
   const rollbacks = await rollbackScenarios();
-  const runs = from.length > 0 ? await readAll(from, options.out) : await performAll(names, rollbacks, options);
+  const asked = await Promise.all(names.map(async (wanted) => ({ ...(await loadScenario(wanted)), wanted })));
+  const runs = from.length > 0 ? await readAll(from, options.out) : await performAll(asked, rollbacks, options);
   // A run that is there to measure somebody's rollback is no strategy of its own, unless it was asked for.
   const measured = new Map(runs.map((run) => [run.recording.run.scenario, run]));
   const compared = runs.filter(({ recording }) => {
     const { scenario } = recording.run;
-    return names.includes(scenario) || ![...rollbacks].some(([strategy, by]) => by === scenario && measured.has(strategy));
+    return (
+      asked.some(({ entry }) => entry.name === scenario) ||
+      ![...rollbacks].some(([strategy, by]) => by === scenario && measured.has(strategy))
+    );
   });
   const folder = resolve(options.out, 'compare');
   const rows = compared.map(({ recording, report, folder: runFolder }) =>
@@ -95,16 +100,17 @@ async function readAll(from: readonly string[], out: string): Promise<ComparedRu
 }
 
 async function performAll(
-  names: readonly string[],
+  asked: readonly (Awaited<ReturnType<typeof loadScenario>> & { readonly wanted: string })[],
   rollbacks: ReadonlyMap<string, string>,
   options: CompareOptions,
 ): Promise<ComparedRun[]> {
-  const wanted = [...new Set([...names, ...(options.rollback === true ? names.flatMap((name) => rollbacks.get(name) ?? []) : [])])];
-  const scenarios = await Promise.all(wanted.map(loadScenario));
+  const measuring = options.rollback === true ? asked.flatMap(({ entry }) => rollbacks.get(entry.name) ?? []) : [];
+  const more = await Promise.all(measuring.map(async (wanted) => ({ ...(await loadScenario(wanted)), wanted })));
+  const scenarios = [...new Map([...asked, ...more].map((each) => [each.entry.name, each])).values()];
   const interrupt = onInterrupt({ whatNow: () => drainsFor((options.startup + 60) * 1000) });
   const runs: ComparedRun[] = [];
   try {
-    for (const { entry, scenario } of scenarios) {
+    for (const { entry, scenario, wanted } of scenarios) {
       if (interrupt.signal.aborted) break;
       process.stderr.write(`${entry.name}\n`);
       const own = scenario.siege?.clients ?? USUAL_SIEGE.clients;
@@ -117,6 +123,7 @@ async function performAll(
           ...options,
           clients: options.clients ?? null,
           slowSeconds: options.slow,
+          wanted: isScenarioPath(wanted) ? wanted : entry.name,
           signal: interrupt.signal,
         }),
       );

@@ -16,6 +16,7 @@ import { describeCase, describeVariables, parseCase } from '../run/variable.ts';
 import { baseImage } from '../runtime/server-version.ts';
 import type { ScenarioDefinition, Variable } from '../scenario.ts';
 import { type CatalogueEntry, catalogue, huntScenarios, loadScenario } from '../scenario-catalogue.ts';
+import { isScenarioPath } from '../scenario-file.ts';
 
 export interface HuntOptions {
   readonly budget: number;
@@ -80,7 +81,8 @@ export async function hunt(name: string, options: HuntOptions): Promise<ExitCode
   if (options.write !== undefined) await demandWritable('--write', options.write);
   const seed = options.seed ?? Math.floor(Math.random() * 2 ** 31);
   const { slow: slowSeconds } = options;
-  const commandOf = (wanted: Wanted, withSeed: number): string => huntCommand(entry.name, withSeed, { ...options, slowSeconds }, wanted);
+  const commandOf = (wanted: Wanted, withSeed: number): string =>
+    huntCommand(isScenarioPath(name) ? name : entry.name, withSeed, { ...options, slowSeconds }, wanted);
   const interrupt = onInterrupt({ whatNow: () => drainsFor((options.startup + 60) * 1000) });
   try {
     const attempts = attemptsOf(entry.name, scenario, {
@@ -103,6 +105,7 @@ export async function hunt(name: string, options: HuntOptions): Promise<ExitCode
 
 /** As `loadScenario`; where there is no such scenario, the names of those in which there is something to hunt are offered. */
 async function loadHunted(name: string): ReturnType<typeof loadScenario> {
+  if (isScenarioPath(name)) return loadScenario(name);
   const known = await Promise.all([catalogue(), huntScenarios()]);
   const names = known.flat().map((entry) => entry.name);
   if (names.includes(basename(name))) return loadScenario(name);

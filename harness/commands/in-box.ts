@@ -6,7 +6,6 @@ import type { NamedPath } from '../runtime/boxed/run-in-box.ts';
 import { wantsBox } from '../runtime/boxed/wants-box.ts';
 import { baseImage, boxedSuite } from '../runtime/server-version.ts';
 import { loadScenario } from '../scenario-catalogue.ts';
-import { isScenarioPath } from '../scenario-file.ts';
 
 export interface BoxableOptions {
   readonly runtime: string | undefined;
@@ -29,13 +28,13 @@ export async function inBox(
 ): Promise<ExitCode | null> {
   if (!(await wantsBox(options.runtime))) return null;
   const base = baseImage(boxedSuite(options.uwsgi));
-  const files = names.filter(isScenarioPath);
-  if (files.length > 0)
+  const loaded = await Promise.all(names.map(loadScenario));
+  const own = loaded.filter(({ entry }) => entry.own === true).map(({ entry }) => entry.name);
+  if (own.length > 0)
     throw new UsageError(
-      `the runtime boxed can't run ${files.join(', ')}: a box sees the scenarios that zerodrop brings along`,
+      `the runtime boxed can't run ${own.join(', ')}: a box sees the scenarios that zerodrop brings along`,
       'Use --runtime docker or --runtime host.',
     );
-  await Promise.all(names.map(loadScenario));
   await makeReportsFolder(options.out);
   const paths: readonly NamedPath[] = [
     { option: '--out', path: options.out, use: 'folder' },

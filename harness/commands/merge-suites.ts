@@ -42,15 +42,15 @@ export async function runMerge(folders: readonly string[], options: MergeOptions
   const [firstLost] = lost;
   if (read.length === 0 && firstLost !== undefined)
     throw new ZerodropError(
-      lost.length === 1 ? firstLost.says : `none of ${count(lost.length, 'part')} can be read; the first: ${firstLost.says}`,
+      lost.length === 1 ? firstLost.reason : `none of ${count(lost.length, 'part')} can be read; the first: ${firstLost.reason}`,
       {
         hint: 'Name the folders of suites: each holds suite.json.',
       },
     );
-  for (const { says } of lost) process.stderr.write(`${says}\n`);
+  for (const { reason } of lost) process.stderr.write(`${reason}\n`);
   const merged = mergeSuites(
     read.map(({ suite }) => suite),
-    { expected, lost: lost.map(({ says }) => `every case of a part: ${says}`) },
+    { expected, lost: lost.map(({ reason }) => `every case of a part: ${reason}`) },
   );
   const folder = await openSuiteFolder(options.out);
   const unlock = await lockSuite(folder);
@@ -68,8 +68,8 @@ export async function runMerge(folders: readonly string[], options: MergeOptions
 
 type Part =
   | { readonly kind: 'read'; readonly folder: string; readonly suite: Suite }
-  /** `says` why. */
-  | { readonly kind: 'lost'; readonly says: string };
+  /** `reason` tells why. */
+  | { readonly kind: 'lost'; readonly reason: string };
 
 /** What came of a machine that died may be cut short; the others' results count all the same. */
 async function readPart(folder: string): Promise<Part> {
@@ -81,7 +81,7 @@ async function readPart(folder: string): Promise<Part> {
     return { kind: 'read', folder, suite };
   } catch (error) {
     if (!(error instanceof ZerodropError)) throw error;
-    return { kind: 'lost', says: error.message };
+    return { kind: 'lost', reason: error.message };
   }
 }
 

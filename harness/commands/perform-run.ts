@@ -5,6 +5,8 @@ import { baseImage } from '../runtime/server-version.ts';
 import type { ScenarioDefinition } from '../scenario.ts';
 
 export interface PerformOptions {
+  /** As a user asks for it: its name, or the path of its file. */
+  readonly wanted: string;
   readonly runtime: string | undefined;
   readonly startup: number;
   /** Null for what the scenario says. */
@@ -19,7 +21,7 @@ export interface PerformOptions {
 
 /** One run of a scenario, with the live view on stderr. */
 export async function performRun(name: string, scenario: ScenarioDefinition, options: PerformOptions): Promise<FinishedRun> {
-  const { runtime, startup, clients, seed, out, slowSeconds, uwsgi, signal } = options;
+  const { wanted, runtime, startup, clients, seed, out, slowSeconds, uwsgi, signal } = options;
   let stop = (): void => undefined;
   try {
     return await runScenario(name, scenario, {
@@ -30,7 +32,7 @@ export async function performRun(name: string, scenario: ScenarioDefinition, opt
       out,
       slowSeconds,
       base: baseImage(uwsgi),
-      command: scenarioCommand({ scenario: name, runtime, startupSeconds: startup, slowSeconds, clients, seed, uwsgi, strict: false }),
+      command: scenarioCommand({ scenario: wanted, runtime, startupSeconds: startup, slowSeconds, clients, seed, uwsgi, strict: false }),
       signal,
       onStart: (clock, snapshot) => {
         const live = startLive({ stream: process.stderr, clock, snapshot });

@@ -5,6 +5,7 @@ import { type Judgement, reportAgain } from '../report/again.ts';
 import { findRun } from '../report/find-run.ts';
 import { REPORT_FILES } from '../report/names.ts';
 import { optionsFor, renderVerdict } from '../report/terminal/report-terminal.ts';
+import { isScenarioPath, nameOfScenarioFile } from '../scenario-file.ts';
 
 export interface ReportOptions {
   /** Where scenarios' runs are looked for. */
@@ -14,7 +15,9 @@ export interface ReportOptions {
 /** Judges recorded runs again, renders their reports again, prints each verdict, and returns the worst as the exit code. */
 export async function runReport(runs: readonly string[], options: ReportOptions): Promise<ExitCode> {
   // A name that means nothing is found out before anything is written.
-  const folders = await Promise.all(runs.map((wanted) => findRun(wanted, options.out)));
+  const folders = await Promise.all(
+    runs.map((wanted) => findRun(isScenarioPath(wanted) ? nameOfScenarioFile(wanted) : wanted, options.out)),
+  );
   const verdicts: Verdict[] = [];
   for (const folder of folders) {
     const { recording, report, before } = await reportAgain(folder);

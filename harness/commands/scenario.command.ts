@@ -32,11 +32,11 @@ export interface ScenarioOptions {
 /** Lists the scenarios: name, one line, what each must show; and which strategy to use. */
 export async function listScenarios(): Promise<ExitCode> {
   const scenarios = await Promise.all(
-    (await catalogue()).map(async ({ name, server, group }) => ({
+    (await catalogue()).map(async ({ name, server, group, own }) => ({
       ...(await loadScenario(name)).scenario,
       name,
-      // uWSGI's have a folder for each family, another server's one for all.
-      group: server === 'uwsgi' ? group : join(server, group),
+      // uWSGI's have a folder for each family, another server's one for all. A user's own stand under their folder, before ours.
+      group: server === 'uwsgi' && own !== true ? group : join(server, group),
     })),
   );
   process.stdout.write(renderScenarioList(scenarios, optionsFor(process.stdout, process.env)));

@@ -8,8 +8,8 @@ import { onInterrupt } from '../run/interrupt.ts';
 import { thisMachine } from '../run/machine.ts';
 import { chooseRuntime } from '../runtime/choose-runtime.ts';
 import { type SuiteVersion, versionsFor } from '../runtime/server-version.ts';
-import { catalogue, loadScenario } from '../scenario-catalogue.ts';
-import type { Server } from '../servers/server.ts';
+import { type CatalogueEntry, catalogue, loadScenario } from '../scenario-catalogue.ts';
+import { isScenarioPath, loadScenarioFile } from '../scenario-file.ts';
 import { githubAnnotations } from '../suite/annotations.ts';
 import { concludeSuite } from '../suite/conclude.ts';
 import { prepareImages } from '../suite/images.ts';
@@ -49,13 +49,14 @@ export interface SuiteCommandOptions {
 
 /** Runs many scenarios on many versions many times, writes the results, and returns the worst as the exit code. */
 export async function runSuite(names: readonly string[], options: SuiteCommandOptions): Promise<ExitCode> {
-  const servers = await serversOf(names, options);
+  const scenarios = await scenariosFor(names, options);
+  const servers = [...new Set(scenarios.map(({ scenario }) => scenario.server))];
   // Each of them must be there: a night that tests half of what was asked for is none.
   const [choice = null] = await Promise.all(servers.map((server) => chooseRuntime(options.runtime, server)));
   if (choice === null) throw new UsageError('there is no scenario to run');
   const runtime = choice === 'docker' ? choice : choice.name;
   const versions = versionsFor(runtime, options.uwsgi);
-  const wanted = await headOf(names, options, runtime, versions);
+  const wanted = headOf(scenarios, names, options, runtime, versions);
   // Asked now: at the end it would cost what the night has found.
   if (options.history !== undefined) await demandHistory(options.history);
   if (options.plan) {
@@ -72,10 +73,11 @@ export async function runSuite(names: readonly string[], options: SuiteCommandOp
   });
   try {
     const open = await openSuite(folder, wanted, options.resume);
-    for (const line of open.says) say(line);
+    for (const line of open.messages) say(line);
     const images = runtime === 'docker' ? await prepareImages(servers, versions, interrupt.signal, say) : new Map<string, string>();
     for (const [version, why] of images) say(`${version} can't be tested: ${why}`);
-    await perform(folder, open, new Set(images.keys()), interrupt.signal);
+    const files = new Map(scenarios.filter(({ entry }) => entry.own === true).map(({ entry }) => [entry.name, entry.path]));
+    await perform(folder, open, files, new Set(images.keys()), interrupt.signal);
     const suite = await concludeSuite(folder, resultsOf(open, images), { history: options.history ?? null, keep: options.keep ?? null });
     print(folder, suite);
     if (interrupt.signal.aborted) say(`interrupted; the same command with --resume does the ${count(suite.missing.length, 'case')} left`);
@@ -86,15 +88,37 @@ export async function runSuite(names: readonly string[], options: SuiteCommandOp
   }
 }
 
-/** The servers of the scenarios that are asked for, each once. */
-async function serversOf(names: readonly string[], options: Pick<SuiteCommandOptions, 'tag'>): Promise<readonly Server[]> {
-  const selected = selectScenarios(await allScenarios(), { names, tags: options.tag ?? [] });
-  return [...new Set(await Promise.all(selected.map(async ({ name }) => (await loadScenario(name)).scenario.server)))];
+type Loaded = Awaited<ReturnType<typeof loadScenario>>;
+
+/**
+ * The scenarios that are asked for, by name, by the path of their files, or by tag. Without any of these it is all that the user's
+ * configuration names, or else all of ours.
+ */
+async function scenariosFor(names: readonly string[], { tag: tags = [] }: Pick<SuiteCommandOptions, 'tag'>): Promise<readonly Loaded[]> {
+  const byPath = await Promise.all(names.filter(isScenarioPath).map(loadScenario));
+  const byName = names.filter((name) => !isScenarioPath(name));
+  if (byName.length + tags.length === 0 && byPath.length > 0) return byPath;
+  const entries = await catalogue();
+  const own = entries.filter((entry) => entry.own === true);
+  const all = await Promise.all((names.length + tags.length === 0 && own.length > 0 ? own : entries).map(loadedEntry));
+  const planned = all.map((loaded) => ({ ...planOf(loaded), loaded }));
+  const selected = selectScenarios(planned, { names: byName, tags }).map(({ loaded }) => loaded);
+  return [...selected, ...byPath.filter(({ entry }) => !selected.some((each) => each.entry.name === entry.name))];
+}
+
+async function loadedEntry(entry: CatalogueEntry): Promise<Loaded> {
+  return { entry, scenario: await loadScenarioFile(entry.path) };
+}
+
+function planOf({ entry: { name, server, group, own }, scenario }: Loaded): PlannedScenario {
+  const { title, tags, startups, expect, exclusive = false } = scenario;
+  return { name, group: own === true ? server : group, title, tags, startups, expect, exclusive };
 }
 
 async function perform(
   folder: string,
   { head, attempts }: OpenSuite,
+  files: ReadonlyMap<string, string>,
   unavailable: ReadonlySet<string>,
   signal: AbortSignal,
 ): Promise<void> {
@@ -103,6 +127,7 @@ async function perform(
     folder,
     head,
     attempts,
+    files,
     unavailable,
     signal,
     record: (each, attempt) => appendJournal(journal, { case: each.id, attempt }),
@@ -116,13 +141,14 @@ function resultsOf({ head, attempts }: OpenSuite, unavailable: ReadonlyMap<strin
 }
 
 /** What is to be done: of a shard perhaps nothing, where there are more of them than cases. */
-async function headOf(
+function headOf(
+  scenarios: readonly Loaded[],
   names: readonly string[],
   options: SuiteCommandOptions,
   runtime: SuiteOptions['runtime'],
   versions: readonly SuiteVersion[],
-): Promise<JournalHead> {
-  const selected = selectScenarios(await allScenarios(), { names, tags: options.tag ?? [] });
+): JournalHead {
+  const selected = scenarios.map(planOf);
   const shard = options.shard === undefined ? null : parseShard(options.shard);
   const whole = planSuite(selected, {
     versions: versions.map(({ name }) => name),
@@ -162,15 +188,6 @@ async function headOf(
 /** Runs wait more than they work, so the cores take more of them than there are cores. */
 function concurrencyOf({ concurrency }: SuiteCommandOptions): number {
   return concurrency ?? Math.max(1, Math.min(8, Math.round(thisMachine().cores * 2)));
-}
-
-async function allScenarios(): Promise<readonly PlannedScenario[]> {
-  return Promise.all(
-    (await catalogue()).map(async ({ name, group }) => {
-      const { title, tags, startups, expect, exclusive = false } = (await loadScenario(name)).scenario;
-      return { name, group, title, tags, startups, expect, exclusive };
-    }),
-  );
 }
 
 function print(folder: string, suite: Suite): void {

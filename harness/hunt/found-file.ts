@@ -6,6 +6,8 @@ export interface FoundFile {
   /** Name of the scenario that was hunted in, and its file, as the new file imports it. */
   readonly name: string;
   readonly importPath: string;
+  /** The scenario is the user's own: its file imports the package. */
+  readonly own?: boolean;
   readonly command: string;
   readonly found: Found;
   readonly rate: Rate;
@@ -13,7 +15,7 @@ export interface FoundFile {
 }
 
 /** The text of a scenario file that holds what was found still: the scenario that was hunted in, with its variables pinned. */
-export function foundFile({ importPath, command, found, rate, server, name }: FoundFile): string {
+export function foundFile({ importPath, own = false, command, found, rate, server, name }: FoundFile): string {
   const pins = Object.entries(found.found)
     .map(([variable, value]) => `${variable}: ${value}`)
     .join(', ');
@@ -22,7 +24,7 @@ export function foundFile({ importPath, command, found, rate, server, name }: Fo
     .flatMap((line) => wrap(line, 116))
     .map((line) => `//   ${line}`)
     .join('\n');
-  return `import { defineScenario } from '../../../harness/scenario.ts';
+  return `import { defineScenario } from '${own ? 'zerodrop' : '../../../harness/scenario.ts'}';
 import hunted from '${importPath}';
 
 // Found by a hunt in \`${name}\`, with ${server}. Repeated, it broke ${describeRate(rate)}:

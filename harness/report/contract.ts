@@ -79,9 +79,11 @@ export interface ReportedTransition extends Transition {
 }
 
 /** Failures that share an outcome and a cause. */
-export interface Finding extends MeasuredFinding {
+export interface Finding extends Omit<MeasuredFinding, 'sources'> {
   /** What was seen, what came before, and which line of the log tells, in sentences. */
   readonly says: string;
+  /** What explains it: places in the server's source, pages of documentation. `says` is the title. */
+  readonly sources: readonly { readonly says: string; readonly url: string | null }[];
 }
 
 export type { Bound, FindingProcess, Latency, Outage, RequestTotals, Stall, StretchLatency, Transition };

@@ -33,8 +33,8 @@ export function findingInWords(facts: Facts, signature: Cause | null): string {
 /** Why requests failed, as it goes on after what they ended as. */
 export function causeInWords(signature: Cause | null, requests: number): string {
   const [they, them] = requests === 1 ? ['it', 'it'] : ['they', 'them'];
-  const says = signature?.says ?? 'cause not identified';
-  return says.replaceAll('{they}', they).replaceAll('{them}', them);
+  const message = signature?.message ?? 'cause not identified';
+  return message.replaceAll('{they}', they).replaceAll('{them}', them);
 }
 
 function whoHad({ processes, count: requests, byTime }: Facts): string {

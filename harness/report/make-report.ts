@@ -1,3 +1,4 @@
+import type { Finding as MeasuredFinding } from '../core/record/measurements.ts';
 import type { Recording } from '../core/record/run-record.ts';
 import { judgeRun } from '../core/verdict/judge-run.ts';
 import { ZERODROP_VERSION } from '../core/zerodrop-version.ts';
@@ -45,7 +46,7 @@ export function judge(recording: Recording): Report {
 /** Findings, each with its sentences. Of what nothing explains in somebody's service it is said what it looks like from outside. */
 export function findingsInWords(
   recording: Pick<Recording, 'knowledge'> & Partial<Pick<Recording, 'run' | 'events'>>,
-  findings: readonly Omit<Finding, 'says'>[],
+  findings: readonly MeasuredFinding[],
 ): Finding[] {
   const { knowledge, run, events } = recording;
   return findings.map((finding) => {
@@ -54,6 +55,7 @@ export function findingsInWords(
       finding.cause === null && run?.runtime === 'external' && events !== undefined
         ? ` ${fromOutside(finding, { run, events, ...(knowledge === undefined ? {} : { knowledge }) })}`
         : '';
-    return { ...finding, says: `${says}${outside}` };
+    const sources = finding.sources.map(({ title, url }) => ({ says: title, url }));
+    return { ...finding, sources, says: `${says}${outside}` };
   });
 }

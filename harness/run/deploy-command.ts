@@ -56,10 +56,10 @@ export async function runCommand(options: CommandOptions, recorder: Recorder): P
     log.close();
     const rest = unfinishedLine(logPath);
     if (rest !== '') say(rest);
-    recorder.event('strategy', 'command-ended', null, pid, end.says);
+    recorder.event('strategy', 'command-ended', null, pid, end.message);
     if (end.told !== null) throw cutShort(signal.reason, end, end.told);
     signal.throwIfAborted();
-    if (!end.well) throw new InconclusiveError(`the command failed: ${end.says}`, { facts: { kind: 'command-failed', end: end.end } });
+    if (!end.well) throw new InconclusiveError(`the command failed: ${end.message}`, { facts: { kind: 'command-failed', end: end.end } });
   } finally {
     options.onCommand?.(false);
     log.close();
@@ -69,7 +69,7 @@ export async function runCommand(options: CommandOptions, recorder: Recorder): P
 
 interface End {
   readonly well: boolean;
-  readonly says: string;
+  readonly message: string;
   /** Null if it could not be started. */
   readonly end: ProcessEnd | null;
   /** How it was told to end: by SIGTERM, or in the end by SIGKILL; null where it was not. */
@@ -89,9 +89,9 @@ export function endInWords(told: 'SIGTERM' | 'SIGKILL', platform: NodeJS.Platfor
 }
 
 /** The signal's own reason, and what became of the command. */
-function cutShort(reason: unknown, { says }: End, told: 'SIGTERM' | 'SIGKILL'): unknown {
+function cutShort(reason: unknown, { message }: End, told: 'SIGTERM' | 'SIGKILL'): unknown {
   if (!(reason instanceof InconclusiveError)) return reason;
-  return new InconclusiveError(`${reason.message}; the command ${endInWords(told)}: ${says}. The deploy may be half done`, {
+  return new InconclusiveError(`${reason.message}; the command ${endInWords(told)}: ${message}. The deploy may be half done`, {
     cause: reason,
     facts: reason.facts,
   });
@@ -112,10 +112,10 @@ function start(command: readonly string[], logPath: string, signal: AbortSignal)
   signal.addEventListener('abort', tellToEnd, { once: true });
   process.once('exit', killIfTold);
   const itself = new Promise<Omit<End, 'told'>>((resolve) => {
-    child.once('error', (error) => resolve({ well: false, end: null, says: `it could not be started: ${error.message}` }));
+    child.once('error', (error) => resolve({ well: false, end: null, message: `it could not be started: ${error.message}` }));
     child.once('exit', (code, name) => {
       const end = name === null ? { code: code ?? 0 } : { signal: name };
-      resolve({ well: code === 0, end, says: name === null ? `exit code ${code}` : `ended by ${name}` });
+      resolve({ well: code === 0, end, message: name === null ? `exit code ${code}` : `ended by ${name}` });
     });
   });
   const ended = itself.then(async (end): Promise<End> => {

@@ -16,7 +16,12 @@ describe('configurationOf', () => {
   it('gives the text of each file that was used and of those that it includes, once each', async () => {
     await writeFile(join(folder, 'base.ini'), '[uwsgi]\nmaster = true\n');
     await writeFile(join(folder, 'zerg', 'more.ini'), '[uwsgi]\nini = %d../base.ini\nprotocol = http\n');
-    expect(await configurationOf({ ...UWSGI, confFolder: folder }, ['zerg/more.ini', 'zerg/more.ini', 'base.ini'])).toEqual({
+    expect(
+      await configurationOf(
+        UWSGI,
+        ['zerg/more.ini', 'zerg/more.ini', 'base.ini'].map((file) => join(folder, file)),
+      ),
+    ).toEqual({
       'more.ini': '[uwsgi]\nini = %d../base.ini\nprotocol = http\n',
       'base.ini': '[uwsgi]\nmaster = true\n',
     });
@@ -24,6 +29,6 @@ describe('configurationOf', () => {
 
   it('rejects where an included file does not exist', async () => {
     await writeFile(join(folder, 'base.ini'), '[uwsgi]\nini = %dnone.ini\n');
-    await expect(configurationOf({ ...UWSGI, confFolder: folder }, ['base.ini'])).rejects.toThrow('none.ini');
+    await expect(configurationOf(UWSGI, [join(folder, 'base.ini')])).rejects.toThrow('none.ini');
   });
 });

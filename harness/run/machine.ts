@@ -11,11 +11,11 @@ export function thisMachine(): RunRecord['machine'] {
 
 /** The text of the configuration files that were used, and of those that they include, by name. */
 export async function configurationOf(
-  { confFolder, includesOf }: Pick<Server, 'confFolder' | 'includesOf'>,
-  names: readonly string[],
+  { includesOf }: Pick<Server, 'includesOf'>,
+  paths: readonly string[],
 ): Promise<Record<string, string>> {
   const texts: Record<string, string> = {};
-  const left = names.map((name) => join(confFolder, name));
+  const left = [...paths];
   for (let path = left.shift(); path !== undefined; path = left.shift()) {
     if (texts[basename(path)] !== undefined) continue;
     const text = await readFile(path, 'utf8');

@@ -98,7 +98,7 @@ export async function runScenario(name: string, scenario: ScenarioDefinition, op
 async function inPlace<T>(
   id: string,
   choice: RuntimeChoice,
-  { server, app = server.app ?? FOOSERV_PYTHON }: ScenarioDefinition,
+  { server, app = server.app ?? FOOSERV_PYTHON, confFolders = [] }: ScenarioDefinition,
   reportFolder: string,
   { base, onLine, signal }: RunOptions,
   act: (runtime: Runtime, place: RunPlace, serverVersion: string) => Promise<T>,
@@ -107,7 +107,12 @@ async function inPlace<T>(
   const owner = await thisOwner(id, choice === 'docker' ? 'docker' : 'host');
   const workFolder = await createWorkFolder(owner);
   const guard = startGuard(owner, workFolder);
-  const place: RunPlace = { runId: id, workFolder, reportFolder, readOnlyFolders: [...app.folders, server.confFolder] };
+  const place: RunPlace = {
+    runId: id,
+    workFolder,
+    reportFolder,
+    readOnlyFolders: [...new Set([...app.folders, server.confFolder, ...confFolders])],
+  };
   let runtime: Runtime | null = null;
   const clearAway = async (): Promise<void> => {
     try {
@@ -175,6 +180,7 @@ async function recordScenario({ name, scenario, options, runtime, place, serverV
     server,
     serverVersion,
     app,
+    confFolders: scenario.confFolders ?? [],
     runId: place.runId,
     runtime,
     clock,
@@ -263,7 +269,10 @@ async function recordScenario({ name, scenario, options, runtime, place, serverV
         expectsChange: scenario.expectsChange ?? true,
         served: (await app.served?.(join(place.workFolder, 'journal'), ledger, clock.originNs, triggers)) ?? null,
         ...(capacity === undefined ? {} : { capacity }),
-        configuration: await configurationOf(server, stage.configurationFiles),
+        configuration: await configurationOf(
+          server,
+          stage.configurationFiles.map((file) => stage.conf(file)),
+        ),
       };
     },
   });

@@ -28,7 +28,7 @@ export async function chooseRuntime(
       const found = await server.find();
       if (found.kind === 'usable') return { host: { version: found.version }, name: 'host' };
       if (found.kind === 'unfit')
-        throw new ZerodropError(`no Docker daemon answers, and the ${server.title} at ${found.path} ${found.says}`, { hint: found.hint });
+        throw new ZerodropError(`no Docker daemon answers, and the ${server.title} at ${found.path} ${found.reason}`, { hint: found.hint });
       throw new ZerodropError(`there is no Docker daemon that answers, and no ${server.title} on this machine`, {
         hint: `${server.howToInstall}. Or start Docker.`,
       });
@@ -43,7 +43,7 @@ export async function chooseRuntime(
       demandLinux(wish, platform);
       const found = await server.find();
       if (found.kind === 'usable') return { host: { version: found.version }, name: 'host' };
-      if (found.kind === 'unfit') throw new ZerodropError(`the ${server.title} at ${found.path} ${found.says}`, { hint: found.hint });
+      if (found.kind === 'unfit') throw new ZerodropError(`the ${server.title} at ${found.path} ${found.reason}`, { hint: found.hint });
       throw new ZerodropError(`there is no ${server.title} on this machine`, { hint: `${server.howToInstall}.` });
     }
     case 'boxed': {

@@ -13,9 +13,9 @@ export type FlockAttempt =
   /** Another process holds it; `pid` is null if the kernel does not tell which. */
   | { readonly kind: 'taken'; readonly pid: number | null }
   /** The folder is not there or can't be opened. */
-  | { readonly kind: 'failed'; readonly says: string }
+  | { readonly kind: 'failed'; readonly reason: string }
   /** This machine has no command flock. */
-  | { readonly kind: 'no-command'; readonly says: string };
+  | { readonly kind: 'no-command'; readonly reason: string };
 
 const HELD = 'held';
 
@@ -66,8 +66,8 @@ export async function takeFlock(folder: string): Promise<FlockAttempt> {
 }
 
 async function refusal(folder: string, holder: ChildProcess, outcome: string, complaint: string): Promise<FlockAttempt> {
-  if (holder.pid === undefined) return { kind: 'no-command', says: outcome };
-  if (complaint !== '' || holder.exitCode !== 1) return { kind: 'failed', says: complaint === '' ? outcome : complaint };
+  if (holder.pid === undefined) return { kind: 'no-command', reason: outcome };
+  if (complaint !== '' || holder.exitCode !== 1) return { kind: 'failed', reason: complaint === '' ? outcome : complaint };
   return { kind: 'taken', pid: await whoHolds(folder) };
 }
 

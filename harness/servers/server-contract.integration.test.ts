@@ -68,11 +68,11 @@ describe.each(servers)('$name', ({ name, server, there }) => {
     const causes = server.knowledge?.causes ?? [];
     expect(causes.length).toBeGreaterThan(0);
     expect(new Set(causes.map((cause) => cause.name)).size).toBe(causes.length);
-    for (const { says, sources, cure } of causes) {
-      expect(says).toMatch(/^\S.*[^.]$/);
+    for (const { message, sources, cure } of causes) {
+      expect(message).toMatch(/^\S.*[^.]$/);
       expect(sources.length).toBeGreaterThan(0);
       for (const source of sources) {
-        if (source.url === null) expect(source.says).toMatch(/^\S.* v?\d+\.\d[\w.]*, \S/);
+        if (source.url === null) expect(source.title).toMatch(/^\S.* v?\d+\.\d[\w.]*, \S/);
         else expect(new URL(source.url).protocol).toBe('https:');
       }
       expect(cure ?? 'none is known').toMatch(/^\S.*[^.]$/);

@@ -17,7 +17,7 @@ export type LookedForServer =
   | { readonly kind: 'usable'; readonly path: string; readonly version: string }
   | { readonly kind: 'absent' }
   /** It is there, and can't be used; `says` why, as it goes on after its path. */
-  | { readonly kind: 'unfit'; readonly path: string; readonly says: string; readonly hint: string };
+  | { readonly kind: 'unfit'; readonly path: string; readonly reason: string; readonly hint: string };
 
 /**
  * A kind of program under test: the port by which zerodrop knows a server. What must be said comes first; the abilities

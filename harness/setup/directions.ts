@@ -79,6 +79,12 @@ export const DIRECTIONS: readonly IForbiddenRuleType[] = [
     `${HARNESS}servers/[^/]+/`,
     'A server comes in with its scenario, from wherever that is.',
   ),
+  never(
+    'files-of-users-are-loaded',
+    `${HARNESS}user/`,
+    '^(?:harness/(?:run|runtime|report|suite|hunt|commands|setup|redact)/|harness/cli|harness/servers/|tools/|scenarios/)',
+    'It reads what a user wrote, and does nothing with it.',
+  ),
   never('suite-and-hunt-are-apart', `${HARNESS}(suite|hunt)/`, '^harness/(?!$1/)(?:suite|hunt)/', 'Two ways to make many runs.'),
   never('commands-are-on-top', '^(?!harness/commands/|harness/cli)', `${HARNESS}(?:commands/|cli\\.ts)`, 'They are what a user types.'),
   never(

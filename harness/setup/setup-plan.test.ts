@@ -14,13 +14,13 @@ const uwsgi = { path: '/usr/bin/uwsgi', version: '2.0.21-debian' };
 
 describe('planSetup', () => {
   it('does nothing where Docker answers, and says that it does', () => {
-    expect(planSetup({ ...bareDebian, docker: true })).toEqual({ kind: 'ready', says: 'a Docker daemon answers: nothing to do' });
+    expect(planSetup({ ...bareDebian, docker: true })).toEqual({ kind: 'ready', message: 'a Docker daemon answers: nothing to do' });
   });
 
   it('does nothing where uWSGI is there, and says which', () => {
     const plan = planSetup({ ...bareDebian, uwsgi });
     expect(plan.kind).toBe('ready');
-    expect(plan.says).toContain('uWSGI 2.0.21-debian with Python 3 is at /usr/bin/uwsgi');
+    expect(plan.message).toContain('uWSGI 2.0.21-debian with Python 3 is at /usr/bin/uwsgi');
   });
 
   it.each([
@@ -29,7 +29,7 @@ describe('planSetup', () => {
   ] as const)('says on %s what to start, since an uWSGI would not help', (platform, name) => {
     const plan = planSetup({ ...bareDebian, platform, osRelease: '', apt: false });
     if (plan.kind !== 'stuck') throw new Error(`planned ${plan.kind}`);
-    expect(plan.says).toContain(`needs one on ${name}`);
+    expect(plan.message).toContain(`needs one on ${name}`);
     expect(plan.hint).toContain('start Docker Desktop');
     expect(planSetup({ ...bareDebian, platform, docker: true }).kind).toBe('ready');
   });
@@ -44,7 +44,7 @@ describe('planSetup', () => {
   it('goes through sudo where it is not root, and says so before', () => {
     const plan = planSetup({ ...bareDebian, root: false, sudo: true });
     if (plan.kind !== 'install') throw new Error(`planned ${plan.kind}`);
-    expect(plan.says).toContain('sudo');
+    expect(plan.message).toContain('sudo');
     expect(plan.commands.every((command) => command[0] === 'sudo')).toBe(true);
   });
 

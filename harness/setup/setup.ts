@@ -27,14 +27,14 @@ async function setup(): Promise<void> {
   });
   switch (plan.kind) {
     case 'ready':
-      console.log(`zerodrop: ${plan.says}`);
+      console.log(`zerodrop: ${plan.message}`);
       return;
     case 'install':
-      console.log(`zerodrop: ${plan.says}`);
+      console.log(`zerodrop: ${plan.message}`);
       for (const command of plan.commands) await install(command);
       return confirm();
     case 'stuck':
-      throw new ZerodropError(plan.says, { hint: plan.hint });
+      throw new ZerodropError(plan.message, { hint: plan.hint });
   }
 }
 

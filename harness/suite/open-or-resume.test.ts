@@ -99,7 +99,7 @@ describe('a suite that was interrupted', () => {
     await interrupted();
     const open = await openSuite(folder, { ...HEAD, part: { ...HEAD.part, id: 'second' } }, false);
     expect(open.attempts.size).toBe(0);
-    expect(open.says.join()).toContain('1 of 3 cases missing');
+    expect(open.messages.join()).toContain('1 of 3 cases missing');
     const [aside = ''] = await readdir(join(folder, 'earlier'));
     const kept: unknown = JSON.parse(await readFile(join(folder, 'earlier', aside, 'suite.json'), 'utf8'));
     expect(kept).toMatchObject({ id: HEAD.part.id, kind: 'inconclusive', missing: ['c@bookworm#1'] });
@@ -120,7 +120,7 @@ describe('a suite that was interrupted', () => {
 
   it('was none where nothing lies in the folder: it begins, and says so', async () => {
     const open = await openSuite(folder, HEAD, true);
-    expect(open).toMatchObject({ says: [expect.stringContaining('nothing was interrupted')] });
+    expect(open).toMatchObject({ messages: [expect.stringContaining('nothing was interrupted')] });
     expect(open.attempts.size).toBe(0);
   });
 });

@@ -15,7 +15,7 @@ export interface OpenSuite {
   readonly head: JournalHead;
   readonly attempts: Map<string, readonly Attempt[]>;
   /** What happened to what lay in the folder, in sentences. */
-  readonly says: readonly string[];
+  readonly messages: readonly string[];
 }
 
 /**
@@ -26,27 +26,27 @@ export interface OpenSuite {
 export async function openSuite(folder: string, wanted: JournalHead, resume: boolean): Promise<OpenSuite> {
   const path = join(folder, SUITE_FILES.journal);
   const journal = resume ? await readJournal(path, { mend: true }) : null;
-  const says: string[] = [];
+  const messages: string[] = [];
   if (journal !== null) {
     sameSuite(journal.head, wanted);
     const attempts = attemptsOf(journal.lines);
     await demandRunsWhole(folder, foldersOf([...attempts.values()].map((its) => ({ attempts: its }))));
     const cutOff = await sweepCutOff(folder, attempts);
-    says.push(
+    messages.push(
       `${attempts.size} of ${count(journal.head.cases.length, 'case')} done before${cutOff.length === 0 ? '' : `; removed what ${count(cutOff.length, 'interrupted run')} left`}`,
     );
-    return { head: { ...journal.head, options: wanted.options }, attempts, says };
+    return { head: { ...journal.head, options: wanted.options }, attempts, messages };
   }
-  if (resume) says.push('nothing was interrupted here, so this is a new suite');
+  if (resume) messages.push('nothing was interrupted here, so this is a new suite');
   for (const { startedAt, cases, missing } of await putAside(folder)) {
     if (missing.length > 0)
-      says.push(
+      messages.push(
         `the suite of ${startedAt} was not complete (${missing.length} of ${count(missing.length + cases.length, 'case')} missing); it is put aside`,
       );
   }
   await sweepCutOff(folder, new Map());
   await beginJournal(path, wanted);
-  return { head: wanted, attempts: new Map(), says };
+  return { head: wanted, attempts: new Map(), messages };
 }
 
 /**

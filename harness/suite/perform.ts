@@ -17,6 +17,8 @@ export interface Performance {
   readonly head: JournalHead;
   /** What was done before; added to. */
   readonly attempts: Map<string, readonly Attempt[]>;
+  /** Files of the user's own scenarios, by name. */
+  readonly files: ReadonlyMap<string, string>;
   /** Versions that can't be had. */
   readonly unavailable: ReadonlySet<string>;
   readonly signal: AbortSignal;
@@ -25,7 +27,7 @@ export interface Performance {
 }
 
 /** Does what is left to do of a suite, and says how far it is. */
-export async function performSuite({ folder, head, attempts, unavailable, signal, record, onLine }: Performance): Promise<void> {
+export async function performSuite({ folder, head, attempts, files, unavailable, signal, record, onLine }: Performance): Promise<void> {
   const cases = head.cases.filter(({ version }) => !unavailable.has(version));
   const { concurrency } = head.options;
   const spent = { expectedMs: 0, tookMs: 0 };
@@ -41,7 +43,7 @@ export async function performSuite({ folder, head, attempts, unavailable, signal
     signal,
     attempt: async (each, alone) => {
       const startedAt = new Date();
-      const end = await spawnRun(orderOf(folder, head, each), {
+      const end = await spawnRun(orderOf(folder, head, each, files.get(each.scenario)), {
         signal,
         limitMs: limitMs(each),
         onLine: (text) => onLine(`${each.id}: ${text}`),
@@ -79,16 +81,26 @@ function attemptOf(end: RunEnd, folder: string, startedAt: Date, alone: boolean)
         alone,
         startedAt: startedAt.toISOString(),
         durationMs: Date.now() - startedAt.getTime(),
-        says: end.says,
+        says: end.reason,
       };
   }
 }
 
 /** Repetitions of a run with a seed have different ones, as those of the command `scenario` have. */
-function orderOf(folder: string, { options }: JournalHead, { scenario, version, turn }: SuiteCase): RunJob {
+function orderOf(folder: string, { options }: JournalHead, { scenario: name, version, turn }: SuiteCase, file?: string): RunJob {
   const { runtime, startupSeconds, slowSeconds, clients, strict } = options;
   const seed = options.seed === null ? null : options.seed + turn - 1;
-  const command = scenarioCommand({ scenario, runtime, startupSeconds, slowSeconds, clients, seed, uwsgi: version, strict });
+  const scenario = file ?? name;
+  const command = scenarioCommand({
+    scenario: file === undefined ? name : relative(process.cwd(), file),
+    runtime,
+    startupSeconds,
+    slowSeconds,
+    clients,
+    seed,
+    uwsgi: version,
+    strict,
+  });
   const out = runsOf(folder, version);
   // The other runtimes build no image.
   const base = baseImage(runtime === 'docker' ? version : USUAL_SUITE);

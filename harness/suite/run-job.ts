@@ -3,6 +3,7 @@ import type { RunFacts } from './run-facts.ts';
 
 /** What the process of a run is told to do. */
 export interface RunJob {
+  /** Its name, or the path of its file. */
   readonly scenario: string;
   /** Ask it for zero downtime, whatever it expects itself. */
   readonly strict: boolean;
@@ -22,7 +23,7 @@ export type ToRun = { readonly kind: 'run'; readonly order: RunJob } | { readonl
 /** The last word of a run's process. `folder` is absolute. */
 export type RunResult =
   | { readonly kind: 'judged'; readonly folder: string; readonly facts: RunFacts }
-  | { readonly kind: 'broken'; readonly says: string };
+  | { readonly kind: 'broken'; readonly reason: string };
 
 /** What comes back. `folder` says, before anything else is done, where the run's files will be: an absolute path. */
 export type FromRun = { readonly kind: 'line'; readonly text: string } | { readonly kind: 'folder'; readonly folder: string } | RunResult;

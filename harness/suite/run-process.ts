@@ -36,7 +36,7 @@ async function runJob(order: RunJob): Promise<void> {
     reply({ kind: 'judged', folder, facts: factsOf(recording, report) });
   } catch (error) {
     const hint = error instanceof ZerodropError && error.hint !== undefined ? ` (${error.hint})` : '';
-    reply({ kind: 'broken', says: `${error instanceof ZerodropError ? error.message : String(error)}${hint}` });
+    reply({ kind: 'broken', reason: `${error instanceof ZerodropError ? error.message : String(error)}${hint}` });
   }
 }
 

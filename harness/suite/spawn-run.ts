@@ -7,7 +7,7 @@ import type { FromRun, RunJob, RunResult, ToRun } from './run-job.ts';
 export type RunEnd =
   | Extract<RunResult, { readonly kind: 'judged' }>
   /** `folder` is where its files would be; null where it never came to have one. */
-  | { readonly kind: 'broken'; readonly says: string; readonly folder: string | null }
+  | { readonly kind: 'broken'; readonly reason: string; readonly folder: string | null }
   | { readonly kind: 'interrupted' };
 
 export interface SpawnOptions {
@@ -38,7 +38,7 @@ export function spawnRun(order: RunJob, { signal, limitMs, onLine }: SpawnOption
     if (child.connected) child.send(message, () => undefined);
   };
   const timeLimit = setTimeout(() => {
-    end ??= { kind: 'broken', says: `the run did not end within ${Math.round(limitMs / 1000)} s and was killed` };
+    end ??= { kind: 'broken', reason: `the run did not end within ${Math.round(limitMs / 1000)} s and was killed` };
     kill();
   }, limitMs);
   let stopLimit: NodeJS.Timeout | undefined;
@@ -65,24 +65,24 @@ export function spawnRun(order: RunJob, { signal, limitMs, onLine }: SpawnOption
   if (signal.aborted) stop();
 
   return new Promise((resolve) => {
-    const settle = (says: string): void => {
+    const settle = (reason: string): void => {
       clearTimeout(timeLimit);
       clearTimeout(stopLimit);
       signal.removeEventListener('abort', stop);
-      const broke: RunResult = { kind: 'broken', says: words.trim() === '' ? says : `${says}: ${words.trim()}` };
+      const broke: RunResult = { kind: 'broken', reason: words.trim() === '' ? reason : `${reason}: ${words.trim()}` };
       const last = end ?? broke;
       if (signal.aborted) resolve({ kind: 'interrupted' });
       else resolve(last.kind === 'broken' ? { ...last, folder } : last);
     };
     child.once('error', (error) => settle(`the process of the run could not be started: ${error.message}`));
     child.once('close', (code, killedBy) => {
-      const says = `the process of the run ended without a verdict (${killedBy ?? `exit code ${code}`})`;
+      const reason = `the process of the run ended without a verdict (${killedBy ?? `exit code ${code}`})`;
       // Its guard sweeps what it left; nothing may run beside that.
-      if (end?.kind === 'judged') settle(says);
+      if (end?.kind === 'judged') settle(reason);
       else
         void cleanUpAbandoned()
           .catch(() => [])
-          .then(() => settle(says));
+          .then(() => settle(reason));
     });
   });
 }

@@ -23,11 +23,11 @@ export async function lockSuite(folder: string, platform: NodeJS.Platform = proc
         process.stderr.write(`the folder of the suite is not locked: this system has no command flock\n`);
         return () => Promise.resolve();
       }
-      throw new ZerodropError(`the folder of a suite can't be locked: ${attempt.says}`, {
+      throw new ZerodropError(`the folder of a suite can't be locked: ${attempt.reason}`, {
         hint: 'The command flock is needed; it belongs to util-linux.',
       });
     case 'failed':
-      throw new ZerodropError(`the suite's folder, ${folder}, can't be locked: ${attempt.says}`, {
+      throw new ZerodropError(`the suite's folder, ${folder}, can't be locked: ${attempt.reason}`, {
         hint: 'Name another folder with --out.',
       });
   }

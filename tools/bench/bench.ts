@@ -62,7 +62,7 @@ async function bench({ rounds, seconds, clients, requests, millions, write }: Be
     }
     const page = renderBenchmarks({
       surroundings,
-      target: target.says,
+      target: target.title,
       clients,
       seconds,
       throughputs,

@@ -11,7 +11,7 @@ import { pinTo } from './pinned.ts';
 export interface BenchTarget {
   readonly url: string;
   /** What it is, for the report. */
-  readonly says: string;
+  readonly title: string;
   stop(): Promise<void>;
 }
 
@@ -27,7 +27,7 @@ export async function startTarget(): Promise<BenchTarget> {
     const nginx = await startNginx({ folder, listen: [`127.0.0.1:${port}`], status: 200, body: 'hello', accessLog: false, startedBy });
     return {
       url,
-      says: `nginx ${version}, one worker, ${place}`,
+      title: `nginx ${version}, one worker, ${place}`,
       async stop() {
         await nginx.stop();
         await rm(folder, { recursive: true, force: true });
@@ -40,7 +40,7 @@ export async function startTarget(): Promise<BenchTarget> {
   await once(child, 'message');
   return {
     url,
-    says: `a server of our own in Node, ${place}`,
+    title: `a server of our own in Node, ${place}`,
     stop: async () => child.disconnect(),
   };
 }

@@ -23,7 +23,7 @@ export interface RacePlan {
   readonly rounds: number;
   /** Names of the tools that are there. */
   readonly present: readonly string[];
-  readonly onRun?: (says: string) => void;
+  readonly onRun?: (message: string) => void;
 }
 
 interface Run {

@@ -7,7 +7,7 @@ const PASSED: Deployed = {
   name: 'fox',
   version: '1.2',
   verdict: 'pass',
-  starved: false,
+  generatorSaturated: false,
   requests: 1000,
   failed: 0,
   objections: [],
@@ -22,7 +22,7 @@ const FAILED: Deployed = {
   ...PASSED,
   verdict: 'fail',
   failed: 2,
-  objections: [{ check: 'zero-downtime', verdict: 'fail', reason: 'requests-failed', says: '2 of 1000 failed' }],
+  objections: [{ check: 'zero-downtime', verdict: 'fail', reason: 'requests-failed', message: '2 of 1000 failed' }],
   findings: [{ outcome: 'reset', count: 2, cause: null }],
   stallMs: 1240,
 };
@@ -60,7 +60,7 @@ describe('the table of graceful deploys', () => {
   });
 
   it('counts runs that the machine left open apart: they say nothing of the server', () => {
-    const starved: Deployed = { ...PASSED, verdict: 'inconclusive', starved: true };
+    const starved: Deployed = { ...PASSED, verdict: 'inconclusive', generatorSaturated: true };
     expect(deploysTable([server('fox')], [PASSED, starved])).toContain('| 1 (and 1 that the machine left open) | 1 pass |');
   });
 

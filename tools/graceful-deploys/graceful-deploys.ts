@@ -63,7 +63,7 @@ async function runsOf(files: readonly string[]): Promise<readonly Deployed[]> {
 }
 
 function inOneLine({ name, verdict, requests, failed, stallMs, tookMs, objections, out, said }: Deployed, run: number): string {
-  const why = objections.map(({ check, reason, says }) => `\n    ${check} ${reason}: ${says}`).join('');
+  const why = objections.map(({ check, reason, message }) => `\n    ${check} ${reason}: ${message}`).join('');
   const where = verdict === 'pass' ? '' : `${why}\n    ${out}${said === '' ? '' : `\n${said}`}`;
   const numbers = `${failed} of ${requests} failed, stall ${Math.round(stallMs)} ms, ${(tookMs / 1000).toFixed(1)} s`;
   return `${new Date().toISOString().slice(11, 19)} ${run} ${name}: ${verdict}, ${numbers}${where}\n`;

@@ -10,7 +10,7 @@ import { PEER_CLIENTS, type PeerResult, runPeer } from './run-peer.ts';
 /** One case in one lane: what each tool made of it, and what we did. */
 export interface ComparisonRow {
   readonly fault: string;
-  readonly says: string;
+  readonly title: string;
   readonly outcome: CalibrationRow['outcome'];
   readonly lane: Lane;
   readonly own: CalibrationRow;
@@ -65,5 +65,5 @@ async function compareOne({ subject, lane }: Job, tools: readonly FoundPeer[], o
   if (ownRow === undefined) throw new RangeError(`the calibration has no row for ${subject.name} in lane ${lane}`);
   const peers: PeerResult[] = [];
   for (const { peer } of tools) if (suits(peer, subject, lane)) peers.push(await runPeer(peer, subject, lane));
-  return { fault: subject.name, says: subject.says, outcome: subject.outcome, lane, own: ownRow, peers };
+  return { fault: subject.name, title: subject.title, outcome: subject.outcome, lane, own: ownRow, peers };
 }

@@ -11,7 +11,7 @@ const comparison: Comparison = {
     { name: 'siege', version: '4.0.7' },
     { name: 'autocannon', version: '9.0.0' },
   ],
-  rows: [{ fault: 'fin-within-body', says: 'FIN in the middle of the body', outcome: 'truncated', lane: 'new', own, peers: [found] }],
+  rows: [{ fault: 'fin-within-body', title: 'FIN in the middle of the body', outcome: 'truncated', lane: 'new', own, peers: [found] }],
 };
 
 describe('a cell of the comparison', () => {

@@ -82,5 +82,5 @@ function markdownTable(rows: readonly ComparisonRow[], comparison: Comparison): 
 }
 
 function meanings(rows: readonly ComparisonRow[]): string {
-  return [...new Map(rows.map((row) => [row.fault, row.says]))].map(([fault, says]) => `- \`${fault}\`: ${says}`).join('\n');
+  return [...new Map(rows.map((row) => [row.fault, row.title]))].map(([fault, title]) => `- \`${fault}\`: ${title}`).join('\n');
 }

@@ -11,9 +11,9 @@ export async function takeLock(folder: string): Promise<Lock> {
     case 'held':
       return attempt.lock;
     case 'no-command':
-      throw new RefusedError(`the lock can't be taken: ${attempt.says}`, 'The command flock is needed; it belongs to util-linux.');
+      throw new RefusedError(`the lock can't be taken: ${attempt.reason}`, 'The command flock is needed; it belongs to util-linux.');
     case 'failed':
-      throw new RefusedError(`the lock on ${folder} can't be taken: ${attempt.says}`);
+      throw new RefusedError(`the lock on ${folder} can't be taken: ${attempt.reason}`);
     case 'taken':
       throw new RefusedError(
         `another roll-out is at work on ${folder}${attempt.pid === null ? '' : ` (pid ${attempt.pid})`}`,

@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import { vassalName } from './name.ts';
 
 /** How a stand-in answers whoever connects. */
-export type Manner = 'well' | 'silent' | 'half' | 'drip' | 'dribble' | 'huge' | 'garbage' | 'other' | { readonly says: string };
+export type Manner = 'well' | 'silent' | 'half' | 'drip' | 'dribble' | 'huge' | 'garbage' | 'other' | { readonly answer: string };
 
 /** A vassal as the stand-ins tell of it. */
 export interface Told {
@@ -136,7 +136,7 @@ export class StandIn {
       socket.on('close', () => this.#sockets.delete(socket));
       const text = tell();
       const how = manner();
-      if (typeof how === 'object') return void socket.end(how.says);
+      if (typeof how === 'object') return void socket.end(how.answer);
       switch (how) {
         case 'well':
           return void socket.end(text);

@@ -91,8 +91,8 @@ describe('before anything is touched, a roll-out is refused', () => {
     ['{"pid":77,"cwd":"/","emperor":["/"],"vassals":{}}', /^"vassals" of the emperor's stats should be a list, but is \{\}$/],
     ['{"pid":77,"cwd":"/","emperor":["/"],"vassals":[null]}', /^a vassal in the emperor's stats is no object$/],
     ['{"pid":77,"cwd":"/","emperor":["/"],"vassals":[{"id":7}]}', /^"id" of a vassal in the emperor's stats should be text, but is 7$/],
-  ])('where the emperor says %s', async (says, message) => {
-    (await standInOf(numbered(3))).manner.emperor = { says };
+  ])('where the emperor says %s', async (answer, message) => {
+    (await standInOf(numbered(3))).manner.emperor = { answer };
     expect(await refusal()).toMatch(message);
   });
 
@@ -101,8 +101,8 @@ describe('before anything is touched, a roll-out is refused', () => {
     ['{"subscriptions":[{"key":"shop"}]}', /^"nodes" of a subscription in the fastrouter's stats should be a list, but is missing$/],
     ['{"subscriptions":[{"key":"shop","nodes":[7]}]}', /^a node in the fastrouter's stats is no object$/],
     ['{"subscriptions":[{"key":"shop","nodes":[{"name":"/v1.sock","death_mark":false}]}]}', /^"death_mark" of a node in .* but is false$/],
-  ])('where the fastrouter says %s', async (says, message) => {
-    (await standInOf(numbered(3))).manner.router = { says };
+  ])('where the fastrouter says %s', async (answer, message) => {
+    (await standInOf(numbered(3))).manner.router = { answer };
     expect(await refusal()).toMatch(message);
   });
 

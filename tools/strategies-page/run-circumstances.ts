@@ -2,7 +2,7 @@ import type { Circumstances, Facts } from './strategy-facts.ts';
 
 /** Runs under the same circumstances: the names of their scenarios, and the circumstances in words. */
 export interface Alike {
-  readonly says: string;
+  readonly message: string;
   readonly names: readonly string[];
 }
 
@@ -10,12 +10,12 @@ export interface Alike {
 export function alike(runs: ReadonlyMap<string, Facts>): readonly Alike[] {
   const groups = new Map<string, string[]>();
   for (const [name, { circumstances }] of runs) {
-    const says = inWords(circumstances);
-    groups.set(says, [...(groups.get(says) ?? []), name]);
+    const message = inWords(circumstances);
+    groups.set(message, [...(groups.get(message) ?? []), name]);
   }
   return [...groups]
-    .map(([says, names]) => ({ says, names: names.sort() }))
-    .sort((a, b) => b.names.length - a.names.length || a.says.localeCompare(b.says));
+    .map(([message, names]) => ({ message, names: names.sort() }))
+    .sort((a, b) => b.names.length - a.names.length || a.message.localeCompare(b.message));
 }
 
 const PLACES: Readonly<Record<string, string>> = { host: 'on the host', docker: 'in Docker', boxed: 'in one container' };

@@ -55,8 +55,8 @@ function ranOn({ entries, runs }: Known): string {
   const [most, ...rest] = alike(runs);
   if (most === undefined) return 'Nothing was run yet.';
   const cores = [...new Set([...runs.values()].map(({ circumstances }) => circumstances.cores))].sort((a, b) => a - b).join(' or ');
-  const exceptions = rest.map(({ says, names }) => ` ${names.map((name) => `\`${name}\``).join(', ')}: ${says}.`).join('');
-  const runsInWords = `The latest runs of ${runs.size} of ${plural(entries.length, 'scenario')}, of ${daysOf(runs.values())}: ${most.says}${slowInWords(runs)}.${exceptions}`;
+  const exceptions = rest.map(({ message, names }) => ` ${names.map((name) => `\`${name}\``).join(', ')}: ${message}.`).join('');
+  const runsInWords = `The latest runs of ${runs.size} of ${plural(entries.length, 'scenario')}, of ${daysOf(runs.values())}: ${most.message}${slowInWords(runs)}.${exceptions}`;
   return `${wrap(runsInWords, WIDTH).join('\n')}
 
 The clients, uWSGI and everything else that ran there shared the machine's ${cores} cores. A stall of some tens or hundreds of

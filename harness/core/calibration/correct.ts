@@ -5,8 +5,8 @@ import { bytesOf, drip, FIN, RST, SILENCE, type Step, send, wait } from './scrip
 type Facts = Partial<Pick<CalibrationCase, 'lanes' | 'request' | 'short' | 'filling' | 'perClientAndSecond'>>;
 
 /** What a correct server may do. It says `answered`, whatever else it looks like. */
-function correct(name: string, says: string, script: (exchange: Exchange) => readonly Step[], facts: Facts = {}): CalibrationCase {
-  return calibrationCase({ name, says, outcome: 'answered', ...facts, misbehaviour: { on: 'request', when: 'every', script } });
+function correct(name: string, title: string, script: (exchange: Exchange) => readonly Step[], facts: Facts = {}): CalibrationCase {
+  return calibrationCase({ name, title, outcome: 'answered', ...facts, misbehaviour: { on: 'request', when: 'every', script } });
 }
 
 /** A good answer with these headers in place of the usual ones. */

@@ -36,7 +36,7 @@ export interface CalibrationCase {
   /** In kebab-case; unique. */
   readonly name: string;
   /** What it is, in one line. */
-  readonly says: string;
+  readonly title: string;
   /** The outcome under which it must be counted; `answered` for correct behaviour. */
   readonly outcome: Failure | 'answered';
   readonly lanes: readonly Lane[];

@@ -57,13 +57,13 @@ export interface Reply {
 /** A question of an selfTest: each request gets that answer, whole and well framed, and the judge must call it `outcome`. */
 export function selfTestCase(
   name: string,
-  says: string,
+  title: string,
   outcome: 'answered' | 'wrong-status' | 'wrong-body',
   reply: (exchange: Exchange) => Reply,
 ): CalibrationCase {
   return calibrationCase({
     name,
-    says,
+    title,
     outcome,
     short: true,
     misbehaviour: { on: 'request', when: 'every', script: (exchange) => [send(bytesOfReply(reply(exchange), exchange.close))] },

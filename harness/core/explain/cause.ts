@@ -8,7 +8,7 @@ export interface Cause {
   readonly when?: Condition;
   readonly evidence: Evidence;
   /** What happened, as it goes on after "6 requests ended as empty-reply: "; `{them}` and `{they}` become `it` for one. */
-  readonly says: string;
+  readonly message: string;
   /** What explains it: the server's source (tag, file, function) or a page of documentation. */
   readonly sources: readonly Source[];
   /** What to do about it; null where it was done on purpose, or nothing is known to help. */
@@ -31,7 +31,7 @@ export interface Condition {
 }
 
 export interface Source {
-  readonly says: string;
+  readonly title: string;
   /** Address of a page; null for a place in the server's source. */
   readonly url: string | null;
 }

@@ -11,13 +11,19 @@ import { RARE } from './looks-seen.ts';
 export interface LastingDifference {
   readonly target: string;
   readonly lane: Lane;
-  readonly before: string;
-  readonly after: string;
+  readonly before: ShownAnswers;
+  readonly after: ShownAnswers;
   /** The one status before and after; null if there were several. */
   readonly statuses: { readonly before: number; readonly after: number } | null;
   /** Why it is not sure: too few answers came to tell that each state is steady, or the answers vary by themselves; null if it is. */
   readonly unsure: 'few' | 'varies' | null;
 }
+
+/** How the answers of one stretch looked: by status and type if that tells them apart, by their look, or in several ways. */
+export type ShownAnswers =
+  | { readonly by: 'heads'; readonly heads: readonly string[] }
+  | { readonly by: 'look'; readonly look: Look | null }
+  | { readonly by: 'ways'; readonly ways: number };
 
 /** What the answers of one stretch have shown. */
 interface Shown {
@@ -64,11 +70,15 @@ function add(states: Map<number, Shown>, key: number, status: number, seen: Look
     states.set(key, shown);
   }
   shown.answers++;
-  shown.statuses.add(status);
-  shown.heads.add(`${status}${seen?.type == null ? '' : ` ${seen.type}`}`);
-  if (seen === null) return;
-  shown.looks.set(seen.hash === null ? `varies ${look}` : originKey(seen), look);
-  shown.counts.set(look, (shown.counts.get(look) ?? 0) + 1);
+  const before = shown.counts.get(look);
+  // Of a look that was seen before all else is known.
+  if (before === undefined) {
+    shown.statuses.add(status);
+    shown.heads.add(`${status}${seen?.type == null ? '' : ` ${seen.type}`}`);
+    if (seen === null) return;
+    shown.looks.set(seen.hash === null ? `varies ${look}` : originKey(seen), look);
+  }
+  shown.counts.set(look, (before ?? 0) + 1);
   if (look !== shown.last) shown.changes++;
   shown.last = look;
 }
@@ -77,7 +87,7 @@ function compare(old: Shown, now: Shown, looks: readonly (Look | null)[]): Omit<
   const [oldStatus, nowStatus] = [only(old.statuses), only(now.statuses)];
   const statuses = oldStatus === null || nowStatus === null ? null : { before: oldStatus, after: nowStatus };
   if (![...old.heads].some((head) => now.heads.has(head)))
-    return { before: [...old.heads].join(' or '), after: [...now.heads].join(' or '), statuses, unsure: null };
+    return { before: { by: 'heads', heads: [...old.heads] }, after: { by: 'heads', heads: [...now.heads] }, statuses, unsure: null };
   const fits = fitter([old], looks);
   const strange = [...now.counts].filter(([index]) => {
     const look = looks[index];
@@ -91,8 +101,8 @@ function compare(old: Shown, now: Shown, looks: readonly (Look | null)[]): Omit<
   // As large a share as at the end would not have been missed before.
   const isNew = (1 - share) ** old.answers < BY_CHANCE;
   return {
-    before: oldLook === null ? `in ${old.looks.size} ways` : lookInWords(looks[oldLook] ?? null),
-    after: lookInWords(looks[most[0]] ?? null),
+    before: oldLook === null ? { by: 'ways', ways: old.looks.size } : { by: 'look', look: looks[oldLook] ?? null },
+    after: { by: 'look', look: looks[most[0]] ?? null },
     statuses,
     unsure: !isEnough ? 'few' : oldLook === null || !isNew ? 'varies' : null,
   };
@@ -101,10 +111,4 @@ function compare(old: Shown, now: Shown, looks: readonly (Look | null)[]): Omit<
 function only<T>(values: Iterable<T>): T | null {
   const [first, ...others] = values;
   return first === undefined || others.length > 0 ? null : first;
-}
-
-function lookInWords(look: Look | null): string {
-  if (look === null) return 'nothing known';
-  const to = look.location === null ? '' : ` to ${look.location}`;
-  return `${look.status}${to}, ${look.type ?? 'no type'}, ${look.size} octets, ${look.hash ?? 'no hash'}`;
 }

@@ -28,7 +28,7 @@ export interface Finding {
   /** Nothing tells which process had a request: that the line fits is a matter of time. Absent where it is known. */
   readonly byTime?: true;
   /** What explains it: places in the server's source, pages of documentation. */
-  readonly sources: readonly { readonly says: string; readonly url: string | null }[];
+  readonly sources: readonly { readonly title: string; readonly url: string | null }[];
   readonly cure: string | null;
   /** Ids of the first hundred requests. */
   readonly requests: readonly number[];

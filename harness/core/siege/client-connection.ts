@@ -76,7 +76,7 @@ export class Connection implements WireHandler, AnswerHead {
   send(attempt: Attempt): void {
     const { timeoutMs, connectTimeoutMs } = this.#engine.options;
     this.#attempt = attempt;
-    this.#parser.reset(attempt.request.method === 'HEAD');
+    this.#parser.reset(attempt.request.method === 'HEAD', this.#engine.headMemories[attempt.request.target]);
     if (this.#state === 'idle') {
       this.#requests++;
       this.#state = 'waiting';

@@ -8,6 +8,7 @@ import { Connection } from './client-connection.ts';
 import { type Endpoint, endpointsOf } from './endpoint.ts';
 import { EndpointState } from './endpoint-state.ts';
 import { streaming } from './gathered-answer.ts';
+import { HeadMemory } from './head-memory.ts';
 import { PollHold } from './hold.ts';
 import { closedLoop, constantRate, type Pace } from './pace.ts';
 import { ceiling } from './pace-ceiling.ts';
@@ -27,6 +28,8 @@ export class Engine {
   readonly pace: Pace;
   readonly endpoints: readonly Endpoint[];
   readonly endpointOfTarget: readonly number[];
+  /** By target. */
+  readonly headMemories: readonly HeadMemory[];
   readonly wireOptions: WireOptions;
   readonly arrivalsAreScheduled: boolean;
   /** Reads on idle connections that belong to no request. */
@@ -61,6 +64,7 @@ export class Engine {
     const { endpoints, endpointOfTarget } = endpointsOf(options.targets);
     this.endpoints = endpoints;
     this.endpointOfTarget = endpointOfTarget;
+    this.headMemories = options.targets.map(() => new HeadMemory());
     this.#endpointStates = endpoints.map(() => new EndpointState());
     this.wireOptions = {
       readBuffer: Buffer.allocUnsafeSlow(READ_BUFFER_BYTES),

@@ -1,4 +1,5 @@
 import { BAD_LENGTH, contentLength, listHas, skipBlanks, type TransferCoding, transferCoding, trimBlanks } from './framing.ts';
+import type { HeadMemory, ReadHead } from './head-memory.ts';
 import { COLON, CR, equalsIgnoringCase, HTAB, isText, LF, SP, TOKEN } from './octets.ts';
 import { beginsStatusLine, minorVersionOf, statusLineFault, statusOf } from './status-line.ts';
 
@@ -13,7 +14,7 @@ export const MAX_HEAD_BYTES = 256 * 1024;
 /**
  * Reads the head of a response, or the trailers of a chunked body, line by line. Lines that lie whole in the bytes that
  * came are read where they are; a head that comes in pieces is gathered in a buffer of its own, which the next
- * response on the connection uses again.
+ * response on the connection uses again. A head that came before, octet for octet, is known by its memory and not read.
  *
  * A bare LF ends a line as well as CRLF does (RFC 9112 section 2.2 allows it, every common client does it), a folded
  * line continues the value before it (section 5.2), and a bare CR or any other control character is malformed.
@@ -43,14 +44,23 @@ export class HeadParser {
   #nameStart = -1;
   #nameEnd = 0;
   #valueEnd = 0;
+  #memory: HeadMemory | null = null;
+  /** The head as the memory has it; null if it is not there. */
+  #known: ReadHead | null = null;
 
   constructor(part: 'head' | 'trailers') {
     this.#trailers = part === 'trailers';
     this.reset();
   }
 
+  /** Where heads are known from, and kept, from now on. */
+  use(memory: HeadMemory | null): void {
+    this.#memory = memory;
+  }
+
   /** Forgets the head that was read, for the next one. */
   reset(): void {
+    this.#known = null;
     this.reason = '';
     this.status = 0;
     this.minor = 1;
@@ -76,8 +86,11 @@ export class HeadParser {
     this.#buffer = chunk;
     this.#headStart = this.#lineStart = this.#scanned = from;
     if (this.#trailers) this.#firstFieldAt = from;
+    const known = this.#memory?.find(chunk, from, to) ?? null;
+    if (known !== null) return this.#recall(known, from);
     const end = this.#readLines(chunk, to);
     if (end === UNFINISHED) this.#keep(to);
+    else if (end !== MALFORMED_HEAD) this.#remember();
     return end;
   }
 
@@ -105,13 +118,14 @@ export class HeadParser {
 
   /** Whether the whole head is these octets. */
   isHead(octets: Buffer): boolean {
+    if (octets === this.#known?.octets) return true;
     const length = this.#headEnd - this.#headStart;
     return octets.length === length && octets.compare(this.#buffer, this.#headStart, this.#headEnd) === 0;
   }
 
-  /** A copy of the whole head. */
+  /** The octets of the whole head. They stay as they are. */
   octets(): Buffer {
-    return Buffer.from(this.#buffer.subarray(this.#headStart, this.#headEnd));
+    return this.#known?.octets ?? Buffer.from(this.#buffer.subarray(this.#headStart, this.#headEnd));
   }
 
   /** The values of all fields of that lower-case name, one by one: what Set-Cookie holds can't be joined by commas (RFC 9110 section 5.3). */
@@ -126,6 +140,29 @@ export class HeadParser {
       lineStart = lineEnd + 1;
     }
     return found;
+  }
+
+  /** Takes what this head said when it was read. It lies at `from` in the chunk. */
+  #recall(known: ReadHead, from: number): number {
+    this.#known = known;
+    this.status = known.status;
+    this.minor = known.minor;
+    this.contentLength = known.contentLength;
+    this.transferCoding = known.transferCoding;
+    this.saysClose = known.saysClose;
+    this.saysKeepAlive = known.saysKeepAlive;
+    this.#firstFieldAt = from + known.firstFieldAt;
+    this.#headEnd = from + known.octets.length;
+    return this.#headEnd;
+  }
+
+  /** Interim responses are left out: they would drive out the head that comes each time. */
+  #remember(): void {
+    if (this.#memory === null || this.status < 200) return;
+    const { status, minor, contentLength, transferCoding, saysClose, saysKeepAlive } = this;
+    const firstFieldAt = this.#firstFieldAt - this.#headStart;
+    this.#known = { octets: this.octets(), status, minor, contentLength, transferCoding, saysClose, saysKeepAlive, firstFieldAt };
+    this.#memory.keep(this.#known);
   }
 
   #feedOwn(chunk: Buffer, from: number, to: number): number {

@@ -1,4 +1,5 @@
 import { BodyParts } from './body.ts';
+import type { HeadMemory } from './head-memory.ts';
 import type { Reading } from './oracle.fixture.ts';
 import { type ResponseHandler, ResponseParser } from './response.ts';
 
@@ -8,7 +9,9 @@ const scratch = Buffer.alloc(64 * 1024);
 export class GatheringParser extends ResponseParser {
   readonly #parts: BodyParts;
 
-  constructor(wantsBody = true) {
+  readonly #memory: HeadMemory | null;
+
+  constructor(wantsBody = true, memory: HeadMemory | null = null) {
     const parts = new BodyParts();
     const handler: ResponseHandler = {
       onHead: () => parts.reset(wantsBody),
@@ -17,10 +20,11 @@ export class GatheringParser extends ResponseParser {
     };
     super(handler);
     this.#parts = parts;
+    this.#memory = memory;
   }
 
   override reset(toHead = false): void {
-    super.reset(toHead);
+    super.reset(toHead, this.#memory);
     this.#parts?.reset(false);
   }
 

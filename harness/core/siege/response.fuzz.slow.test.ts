@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { HeadMemory } from './head-memory.ts';
 import { mutated, random, validMessage } from './message.fixture.ts';
 import { httpParserJs, llhttp, type Reading } from './oracle.fixture.ts';
 import { GatheringParser, read } from './reading.fixture.ts';
@@ -73,6 +74,24 @@ describe('compared with the parsers of Node and of autocannon', () => {
       else expect(essence(ours), shown(octets)).toEqual(essence(node));
     }
     expect(whole).toBeGreaterThan(1000);
+  });
+});
+
+describe('whatever came before', () => {
+  it('a response is read alike by a parser that knows heads again', () => {
+    const memory = new HeadMemory();
+    const parser = new GatheringParser(true, memory);
+    const octets = Array.from({ length: 300 }, (_, seed) => validMessage(random(seed + 1)));
+    const next = random(4711);
+    for (let i = 0; i < 20_000; i++) {
+      const one = octets[next(octets.length)] ?? Buffer.alloc(0);
+      const times = 1 + next(3);
+      for (let k = 0; k < times; k++) {
+        const altered = next(4) === 0 ? mutated(one, next) : one;
+        const cuts = next(4) === 0 ? [next(altered.length)] : [];
+        expect(read(altered, cuts, parser), shown(altered)).toEqual(read(altered, cuts));
+      }
+    }
   });
 });
 

@@ -1,5 +1,6 @@
 import { ChunkedBody } from './chunked.ts';
 import { HeadParser, MALFORMED_HEAD, UNFINISHED } from './head.ts';
+import type { HeadMemory } from './head-memory.ts';
 
 /** How far a response has come. */
 export type Progress = 'more' | 'complete' | 'malformed';
@@ -51,12 +52,16 @@ export class ResponseParser {
     return this.#head.status;
   }
 
-  /** Begins the next response. `toHead`: it answers a HEAD, and has no body whatever its headers say. */
-  reset(toHead = false): void {
+  /**
+   * Begins the next response. `toHead`: it answers a HEAD, and has no body whatever its headers say. `memory` knows heads that came
+   * before; null for none.
+   */
+  reset(toHead = false, memory: HeadMemory | null = null): void {
     this.reason = '';
     this.keepAlive = false;
     this.#state = 'idle';
     this.#toHead = toHead;
+    this.#head.use(memory);
     this.#head.reset();
   }
 
@@ -106,7 +111,7 @@ export class ResponseParser {
     return this.#head.isHead(octets);
   }
 
-  /** A copy of the head's octets. */
+  /** The head's octets. They stay as they are. */
   headOctets(): Buffer {
     return this.#head.octets();
   }

@@ -58,7 +58,7 @@ export interface AnswerHead {
   header(name: string): string | null;
   /** Whether the head is these octets, from its status line to its empty line. */
   isHead(octets: Buffer): boolean;
-  /** A copy of the head's octets. */
+  /** The head's octets. They stay as they are. */
   headOctets(): Buffer;
 }
 

@@ -41,18 +41,18 @@ export function isAny<T>(all: readonly T[]): all is readonly [T, ...T[]] {
 /** One of several things that speak against a run, or leave it open. */
 export interface Objection {
   readonly reason: string;
-  readonly says: string;
+  readonly message: string;
   readonly facts?: CheckFacts;
 }
 
 /** What several objections say: the reason is that of the first, and `reasons` are those of all. There must be one at least. */
-export function objections(all: readonly Objection[]): { readonly reason: string; readonly facts: CheckFacts; readonly says: string } {
+export function objections(all: readonly Objection[]): { readonly reason: string; readonly facts: CheckFacts; readonly message: string } {
   const reasons = [...new Set(all.map(({ reason }) => reason))];
   const facts = Object.assign({}, ...all.map((each) => each.facts ?? {}).reverse());
   return {
     reason: reasons[0] ?? 'unknown',
     facts: { reasons: reasons.join(', '), ...facts },
-    says: all.map(({ says }) => says).join('; '),
+    message: all.map(({ message }) => message).join('; '),
   };
 }
 

@@ -41,7 +41,11 @@ describe('whether anything shows that something was deployed', () => {
   it('is left open if a change that lasts is seen and nothing names it', () => {
     expect(watched({ kind: 'unnamed' }, changedForGood)).toMatchObject({
       verdict: 'inconclusive',
-      check: { reason: 'change-not-named', facts: { before: '200', after: '203', statusBefore: 200, statusAfter: 203 } },
+      check: {
+        reason: 'change-not-named',
+        facts: { statusBefore: 200, statusAfter: 203 },
+        evidence: { before: { heads: ['200'] }, after: { heads: ['203'] } },
+      },
     });
   });
 

@@ -1,6 +1,5 @@
 import { lastingDifferences } from '../looks/lasting-differences.ts';
 import type { Recording, WatchedChange } from '../record/run-record.ts';
-import type { CheckFacts, SpokenJudgement, Verdict } from './check.ts';
 import { defineCheck } from './define-check.ts';
 import { firstPhase } from './run-phases.ts';
 import type { SeenTransition } from './transition-seen.ts';
@@ -19,42 +18,32 @@ export const deployedCheck = defineCheck({
  * code: a run in which no answer shows a change tells nothing of how a deploy goes. The user names the change, or says that
  * none is to be seen; then one that lasts refutes it.
  */
-export function deployed({ run, ledger }: Recording, seen: readonly SeenTransition[]): SpokenJudgement {
+function deployed({ run, ledger }: Recording, seen: readonly SeenTransition[]) {
   const change: WatchedChange = run.change ?? { kind: run.expectsChange ? 'named' : 'unnamed' };
-  if (firstPhase(run, 'reload') === undefined) return found('inconclusive', 'not-run', {}, 'The command was not run.');
+  if (firstPhase(run, 'reload') === undefined) return { verdict: 'inconclusive', reason: 'not-run', facts: {} } as const;
   if (change.kind === 'named') return named(seen);
   const differences = lastingDifferences(ledger, run.phases);
   const [difference] = [...differences].sort((a, b) => Number(b.unsure === null) - Number(a.unsure === null));
   if (difference === undefined)
     return change.kind === 'none'
-      ? found('pass', 'holds', {}, 'No change was to be seen (--no-change), and none was.')
-      : found('inconclusive', 'nothing-shows', {}, 'Nothing shows that anything was deployed: the answers are the same before and after.');
+      ? ({ verdict: 'pass', reason: 'holds', facts: {}, evidence: { seen: null } } as const)
+      : ({ verdict: 'inconclusive', reason: 'nothing-shows', facts: {} } as const);
   const { target, before, after, statuses, unsure } = difference;
   const facts = {
-    ...{ target, before, after, differences: differences.length },
+    ...{ target, differences: differences.length },
     ...(statuses === null ? {} : { statusBefore: statuses.before, statusAfter: statuses.after }),
   };
-  const says = `${target} answered ${before} before the command, and ${after} at the end`;
-  if (change.kind === 'unnamed')
-    return found('inconclusive', 'change-not-named', facts, `A change is seen, and nothing names it: ${says}.`);
-  if (unsure === null) return found('fail', 'changed', facts, `No change was to be seen (--no-change), but one lasts: ${says}.`);
-  const why = unsure === 'few' ? 'too few answers came to be sure' : 'the answers vary by themselves, so it is not sure';
-  return found(
-    'inconclusive',
-    'perhaps-changed',
-    { ...facts, unsure },
-    `No change was to be seen (--no-change), and perhaps there is one: ${says}; ${why}.`,
-  );
+  const evidence = { before, after };
+  if (change.kind === 'unnamed') return { verdict: 'inconclusive', reason: 'change-not-named', facts, evidence } as const;
+  if (unsure === null) return { verdict: 'fail', reason: 'changed', facts, evidence } as const;
+  return { verdict: 'inconclusive', reason: 'perhaps-changed', facts: { ...facts, unsure }, evidence } as const;
 }
 
-function named(seen: readonly SeenTransition[]): SpokenJudgement {
+export type DeployedJudgement = ReturnType<typeof deployed>;
+
+function named(seen: readonly SeenTransition[]) {
   const [change] = seen;
-  if (change === undefined || change.firstNewMs === null)
-    return found('inconclusive', 'nothing-changed', {}, 'The change that was named was not seen.');
+  if (change === undefined || change.firstNewMs === null) return { verdict: 'inconclusive', reason: 'nothing-changed', facts: {} } as const;
   const { from, to } = change;
-  return found('pass', 'holds', { from, to }, `The change that was named was seen: ${from} to ${to}.`);
-}
-
-function found(verdict: Verdict, reason: string, facts: CheckFacts, detail: string): SpokenJudgement {
-  return { verdict, reason, facts, detail };
+  return { verdict: 'pass', reason: 'holds', facts: { from, to }, evidence: { seen: { from, to } } } as const;
 }

@@ -40,8 +40,8 @@ function looks(given: Recording): SpokenJudgement | null {
     };
   const left = judged.flatMap((each, i) => openOf(each, reported[i], ledger));
   if (left.length > 0) {
-    const { reason, facts: more, says } = objections(left);
-    return { verdict: 'inconclusive', reason, facts: { ...more, ...facts }, detail: `${says}.` };
+    const { reason, facts: more, message } = objections(left);
+    return { verdict: 'inconclusive', reason, facts: { ...more, ...facts }, detail: `${message}.` };
   }
   return { verdict: 'pass', reason: 'holds', facts, detail: `${reported.map((each) => stateInWords(each, isSoak)).join(' ')}` };
 }
@@ -53,7 +53,7 @@ function openOf({ looks: seen, open }: JudgedTarget, reported: ReportedLooks | u
   if (open.length > 0 && reported !== undefined)
     found.push({
       reason: 'strange-answers',
-      says: `${strangeInWords(reported).replace(/\.$/, '')}; if they are right, --ignore-body takes out what may vary, and --expect-body, --expect-header or --echo say what is right`,
+      message: `${strangeInWords(reported).replace(/\.$/, '')}; if they are right, --ignore-body takes out what may vary, and --expect-body, --expect-header or --echo say what is right`,
     });
   if (seen.newAndRare !== null) {
     const { answers, of, looks } = seen.newAndRare;
@@ -62,20 +62,20 @@ function openOf({ looks: seen, open }: JudgedTarget, reported: ReportedLooks | u
     found.push({
       reason: 'rare-since-the-change',
       facts: { rare: answers, of },
-      says: `${name}: ${seen.isSoak ? 'at one end of the run' : 'since the change had settled'}, ${number(answers)} of ${count(of, 'answer')} look like no other: ${lookInWords({ status, type, location, bytes: size, hash })}; ${seen.isSoak ? 'all others' : 'before the change all'} were alike`,
+      message: `${name}: ${seen.isSoak ? 'at one end of the run' : 'since the change had settled'}, ${number(answers)} of ${count(of, 'answer')} look like no other: ${lookInWords({ status, type, location, bytes: size, hash })}; ${seen.isSoak ? 'all others' : 'before the change all'} were alike`,
     });
   }
   const states = seen.lanes.map(constantStates).find((each) => each !== null && each.before !== each.after);
   if (seen.isSoak && states !== undefined)
     found.push({
       reason: 'changed-by-itself',
-      says: `${name}: nothing was deployed, but its last answers look other than its first ones (${reported === undefined ? '' : reported.lanes.map(({ before, after }) => `${shownState(before)}, then ${shownState(after)}`)[0]}); --ignore-body takes out what may vary`,
+      message: `${name}: nothing was deployed, but its last answers look other than its first ones (${reported === undefined ? '' : reported.lanes.map(({ before, after }) => `${shownState(before)}, then ${shownState(after)}`)[0]}); --ignore-body takes out what may vary`,
     });
   if (seen.ofCache > 0 && seen.ofOrigin < ENOUGH_OF_ORIGIN)
     found.push({
       reason: 'from-cache',
       facts: { ofCache: seen.ofCache, ofOrigin: seen.ofOrigin },
-      says: `${name}: ${number(seen.ofCache)} of ${count(seen.ofCache + seen.ofOrigin, 'answer')} ${seen.isSoak ? '' : 'since the change began '}were from a cache (Age above 0, or a cache's hit header), which says nothing of the service behind it: ask it past the cache, with -H 'Cache-Control: no-cache' or at its own address`,
+      message: `${name}: ${number(seen.ofCache)} of ${count(seen.ofCache + seen.ofOrigin, 'answer')} ${seen.isSoak ? '' : 'since the change began '}were from a cache (Age above 0, or a cache's hit header), which says nothing of the service behind it: ask it past the cache, with -H 'Cache-Control: no-cache' or at its own address`,
     });
   return found;
 }

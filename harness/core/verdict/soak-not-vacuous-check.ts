@@ -1,8 +1,7 @@
 import { forEachAttempt } from '../ledger/for-each-attempt.ts';
 import type { Recording } from '../record/run-record.ts';
-import { type Objection, objections, type SpokenJudgement } from './check.ts';
+import { isAny, weighed } from './check.ts';
 import { defineCheck } from './define-check.ts';
-import { count, number, seconds } from './number-words.ts';
 import { firstPhase } from './run-phases.ts';
 
 /** What `not-vacuous` is in a run without a deploy. */
@@ -22,7 +21,7 @@ const ANSWERS_PER_CLIENT = 2;
  * Was there anything to see in a run without a deploy? It lasted as long as was asked for, every client was answered, every URL
  * answered in each lane, and kept connections were there where they were to be tried. A loss needs none of this to be one.
  */
-export function soakNotVacuous({ run, ledger }: Recording, askedMs: number): SpokenJudgement {
+function soakNotVacuous({ run, ledger }: Recording, askedMs: number) {
   const soak = firstPhase(run, 'soak');
   const { lanes, ratePerSecond } = run.options;
   const clients = run.options.clients * lanes.length;
@@ -48,45 +47,23 @@ export function soakNotVacuous({ run, ledger }: Recording, askedMs: number): Spo
     urlsInLanes: pairs,
     urlsInLanesAnswered: pairsSeen.size,
   };
-  const missing: readonly Objection[] = [
-    ...(lastedMs >= askedMs
-      ? []
-      : [{ reason: 'too-short', says: `it lasted ${seconds(lastedMs)} of the ${seconds(askedMs)} that were asked for` }]),
-    ...(ledger.answered >= needed
-      ? []
-      : [{ reason: 'too-few-answers', says: `${count(ledger.answered, 'answer')}, ${number(needed)} are needed` }]),
+  const keepsNone = lanes.includes('reused') && kept === 0;
+  const missing = [
+    ...(lastedMs >= askedMs ? [] : [{ reason: 'too-short' } as const]),
+    ...(ledger.answered >= needed ? [] : [{ reason: 'too-few-answers' } as const]),
     // At a constant rate whichever client is free sends, so some may rightly have nothing to do.
-    ...(ratePerSecond !== null || clientsSeen.size >= clients
-      ? []
-      : [{ reason: 'clients-unanswered', says: `only ${number(clientsSeen.size)} of ${count(clients, 'client')} got an answer` }]),
-    ...(pairsSeen.size >= pairs
-      ? []
-      : [
-          {
-            reason: 'urls-silent',
-            says: `only ${number(pairsSeen.size)} of ${number(pairs)} ${lanes.length > 1 ? 'pairs of a URL and a lane' : 'URLs'} gave an answer`,
-          },
-        ]),
+    ...(ratePerSecond !== null || clientsSeen.size >= clients ? [] : [{ reason: 'clients-unanswered' } as const]),
+    ...(pairsSeen.size >= pairs ? [] : [{ reason: 'urls-silent' } as const]),
     // Many services keep none; then lane new shows all that there is to see.
-    ...(!lanes.includes('reused') || kept > 0 || lanes.includes('new')
-      ? []
-      : [{ reason: 'no-connection-kept', says: 'the service kept no connection open, so that lane reused shows no more than lane new' }]),
+    ...(keepsNone && !lanes.includes('new') ? [{ reason: 'no-connection-kept' } as const] : []),
   ];
-  if (missing.length > 0) {
-    const { reason, facts: why, says } = objections(missing);
-    return { verdict: 'inconclusive', reason, facts: { ...facts, ...why }, detail: `Too little was seen: ${says}.` };
+  if (isAny(missing)) {
+    const { reason, facts: why } = weighed(missing);
+    const evidence = { missing: missing.map((each) => each.reason), lanes };
+    return { verdict: 'inconclusive', reason, facts: { ...facts, ...why }, evidence } as const;
   }
-  const everyClient = ratePerSecond === null ? `; every one of ${count(clients, 'client')} was answered` : '';
-  const everyUrl =
-    ledger.targets.length === 1
-      ? ''
-      : `; each of ${count(ledger.targets.length, 'URL')} answered${lanes.length > 1 ? ' in each lane' : ''}`;
-  const noneKept =
-    lanes.includes('reused') && kept === 0 ? '; the service kept no connection open, so that lane reused shows what lane new does' : '';
-  return {
-    verdict: 'pass',
-    reason: 'holds',
-    facts,
-    detail: `${count(ledger.answered, 'answer')} in ${seconds(lastedMs)} without a deploy${everyClient}${everyUrl}${noneKept}.`,
-  };
+  const evidence = { lanes, urls: ledger.targets.length, everyClient: ratePerSecond === null, keepsNone };
+  return { verdict: 'pass', reason: 'holds', facts, evidence } as const;
 }
+
+export type SoakNotVacuousJudgement = ReturnType<typeof soakNotVacuous>;

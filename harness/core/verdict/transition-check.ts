@@ -28,7 +28,7 @@ interface Judged {
   readonly verdict: Verdict;
   readonly reason: string;
   readonly facts: CheckFacts;
-  readonly says: string;
+  readonly message: string;
 }
 
 /**
@@ -63,7 +63,7 @@ export function transition(run: RunRecord, ledger: Ledger, seen: readonly SeenTr
       reasons: [...new Set(telling.map(({ reason }) => reason))].join(', '),
       ...telling[0]?.facts,
     },
-    detail: telling.map((each) => each.says).join(' '),
+    detail: telling.map((each) => each.message).join(' '),
   };
 }
 
@@ -81,9 +81,9 @@ function judgeOne(seen: SeenTransition, before: SeenTransition | undefined, ledg
   // That the old version goes on after a "completion" that changed nothing is part of "nothing changed".
   const refuting = changed ? seen.strays : Math.max(0, seen.strays - seen.oldAfter);
   if (from !== to && refuting > 0)
-    return { verdict: 'fail', reason: 'wrong-version', facts, says: `${name}: ${strays(seen, refuting)}${oldSince(seen, ledger)}` };
+    return { verdict: 'fail', reason: 'wrong-version', facts, message: `${name}: ${strays(seen, refuting)}${oldSince(seen, ledger)}` };
 
-  const open = (reason: string, why: string): Judged => ({ verdict: 'inconclusive', reason, facts, says: `${name}: ${why}` });
+  const open = (reason: string, why: string): Judged => ({ verdict: 'inconclusive', reason, facts, message: `${name}: ${why}` });
   if (from === to) return open('same-version', 'both are the same version, so a change could not be told.');
   if (planned.fromVersion < 0) return open('unknown-version', `the ledger knows no version ${from}.`);
   // Any version but the old one would have been the new one.
@@ -100,7 +100,7 @@ function judgeOne(seen: SeenTransition, before: SeenTransition | undefined, ledg
       verdict: 'pass',
       reason: 'holds',
       facts: { ...facts, newSeen: seen.newSeen },
-      says: `${name}: ${count(seen.newSeen, 'answer')} from ${to}, the first sent at ${when(seen.firstNewMs)}; the old version may go on (--canary), and its last answer was sent at ${when(seen.lastOldMs)}.`,
+      message: `${name}: ${count(seen.newSeen, 'answer')} from ${to}, the first sent at ${when(seen.firstNewMs)}; the old version may go on (--canary), and its last answer was sent at ${when(seen.lastOldMs)}.`,
     };
   if (completeMs === null && !isCanary)
     return open(
@@ -122,7 +122,7 @@ function judgeOne(seen: SeenTransition, before: SeenTransition | undefined, ledg
   if (completeMs === null) return open('never-complete', `triggered at ${seconds(triggerMs)} and never complete.`);
   if (seen.newAfter === 0)
     return open('new-unseen', `no request sent after the completion at ${seconds(completeMs)} was answered by ${to}.`);
-  return { verdict: 'pass', reason: 'holds', facts, says: `${name}: ${wentWell(seen, completeMs)}` };
+  return { verdict: 'pass', reason: 'holds', facts, message: `${name}: ${wentWell(seen, completeMs)}` };
 }
 
 /** Both versions had their time, and one alone was not reached: either both go on, or the old one has come back for good. */
@@ -137,20 +137,20 @@ function neverAlone(seen: SeenTransition, dueMs: number, ledger: Ledger, facts: 
       verdict: 'fail',
       reason: 'both-versions',
       facts: more,
-      says: `${name}: both versions still answer after the time that the change was given (until ${seconds(dueMs)}). Old are ${oldInWords(since)}.`,
+      message: `${name}: both versions still answer after the time that the change was given (until ${seconds(dueMs)}). Old are ${oldInWords(since)}.`,
     };
   if (old > 0)
     return {
       verdict: 'inconclusive',
       reason: 'rolled-back',
       facts: more,
-      says: `${name}: rolled back. ${to} answered ${count(seen.newSeen, 'request')}, and then ${from} alone again, the last of its answers sent at ${when(lastOldMs)}.`,
+      message: `${name}: rolled back. ${to} answered ${count(seen.newSeen, 'request')}, and then ${from} alone again, the last of its answers sent at ${when(lastOldMs)}.`,
     };
   return {
     verdict: 'inconclusive',
     reason: 'never-complete',
     facts: more,
-    says: `${name}: never complete; too little was answered after ${seconds(dueMs)} to tell which version is there.`,
+    message: `${name}: never complete; too little was answered after ${seconds(dueMs)} to tell which version is there.`,
   };
 }
 

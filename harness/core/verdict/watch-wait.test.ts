@@ -35,10 +35,9 @@ describe('the waits of a watched deploy', () => {
     expect(waited((i) => (i === 3 ? 400 : 300), [1390])).toMatchObject({ verdict: 'pass' });
   });
 
-  it('are refuted by a single one beyond that, with the option that accepts it', () => {
+  it('are refuted by a single one beyond that', () => {
     const judged = waited(() => 20, [1100, 15]);
     expect(judged).toMatchObject({ verdict: 'fail', reason: 'waited-too-long', facts: { waits: 1, waitMs: 1100, boundMs: 1020 } });
-    expect(judged?.detail).toContain('--max-stall 2');
   });
 
   it('are left open by a single one if few answers came before, or very different ones, and refuted by several far beyond', () => {

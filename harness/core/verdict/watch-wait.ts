@@ -1,7 +1,6 @@
+import { durationsByTarget } from '../ledger/durations-by-target.ts';
 import { forEachAttempt } from '../ledger/for-each-attempt.ts';
 import type { Recording } from '../record/run-record.ts';
-import type { SpokenJudgement } from './check.ts';
-import { count, duration, seconds } from './number-words.ts';
 import { firstPhase, reloadAndSettle } from './run-phases.ts';
 import { frozen, stolenShare, stoodStillTwice } from './wait-excuses.ts';
 
@@ -38,7 +37,7 @@ interface Wait {
  * names a bound it is one second more than its slowest answer before the command. Of a URL that gave few answers by then, or whose
  * answers vary much, a single long wait leaves it open. A wait that the client's own freezes explain refutes nothing.
  */
-export function watchWait({ run, ledger }: Recording): SpokenJudgement | null {
+export function watchWait({ run, ledger }: Recording) {
   const window = reloadAndSettle(run);
   if (window === null) return null;
   const bounds = boundsOf({ run, ledger });
@@ -59,17 +58,14 @@ export function watchWait({ run, ledger }: Recording): SpokenJudgement | null {
     else
       waits.push({ target, fromMs, waitMs, excused: waitMs - stoodStillTwice(frozen(freezes, { fromMs, toMs: endMs })) <= bound.boundMs });
   });
-  const nameOf = (target: number): string => ledger.targets[target] ?? '?';
-  const says = (all: readonly Wait[]): string => {
-    const worst = longestOf(all);
-    const { boundMs, slowestMs, isNamed } = bounds[worst.target] ?? { boundMs: 0, slowestMs: 0, isNamed: true };
-    const own = isNamed ? 'as --max-stall says' : `one second more than its slowest answer before the command (${duration(slowestMs)})`;
-    return `${nameOf(worst.target)}: ${count(all.length, 'answer')} took longer than ${duration(boundMs)} (${own}), the longest ${duration(worst.waitMs)}, from ${seconds(worst.fromMs)} on`;
-  };
   const factsOf = (all: readonly Wait[]) => {
     const worst = longestOf(all);
-    const target = nameOf(worst.target);
+    const target = ledger.targets[worst.target] ?? '?';
     return { target, waits: all.length, waitMs: worst.waitMs, fromMs: worst.fromMs, boundMs: bounds[worst.target]?.boundMs ?? 0, answers };
+  };
+  const boundOf = (all: readonly Wait[]) => {
+    const { slowestMs, isNamed, unsure } = bounds[longestOf(all).target] ?? { slowestMs: 0, isNamed: true, unsure: null };
+    return { slowestMs, isNamed, unsure };
   };
   const real = waits.filter(({ excused }) => !excused);
   const refuting = bounds
@@ -82,56 +78,29 @@ export function watchWait({ run, ledger }: Recording): SpokenJudgement | null {
     .filter((each) => each.length > 0)
     .sort((a, b) => longestOf(b).waitMs - longestOf(a).waitMs)[0];
   if (refuting !== undefined) {
-    const stolen = stolenShare(run.generator);
-    const detail = `Too long a wait: ${says(refuting)}. If users may wait so long, accept it with --max-stall ${Math.ceil(longestOf(refuting).waitMs / 1000 + 0.5)}.`;
-    return stolen === null
-      ? { verdict: 'fail', reason: 'waited-too-long', facts: factsOf(refuting), detail }
-      : {
-          verdict: 'inconclusive',
-          reason: 'cpu-stolen',
-          facts: factsOf(refuting),
-          detail: `${detail} But the hypervisor took CPU time away.`,
-        };
+    const [facts, evidence] = [factsOf(refuting), boundOf(refuting)];
+    return stolenShare(run.generator) === null
+      ? ({ verdict: 'fail', reason: 'waited-too-long', facts, evidence } as const)
+      : ({ verdict: 'inconclusive', reason: 'cpu-stolen', facts, evidence } as const);
   }
   if (real.length > 0) {
-    const of = real.filter(({ target }) => target === longestOf(real).target);
-    const why =
-      bounds[longestOf(real).target]?.unsure === 'few'
-        ? `it gave fewer than ${ENOUGH} answers before the command, so that its own time is not known`
-        : 'its answers took very different times before the command, as with long polling';
-    return {
-      verdict: 'inconclusive',
-      reason: 'wait-unsure',
-      facts: factsOf(of),
-      detail: `Perhaps too long a wait: ${says(of)}; ${why}. --max-stall URL=SECONDS says how long it may take.`,
-    };
+    const ofWorst = real.filter(({ target }) => target === longestOf(real).target);
+    const evidence = { ...boundOf(real), enough: ENOUGH };
+    return { verdict: 'inconclusive', reason: 'wait-unsure', facts: factsOf(ofWorst), evidence } as const;
   }
   if (waits.length > 0)
-    return {
-      verdict: 'inconclusive',
-      reason: 'client-stood-still',
-      facts: factsOf(waits),
-      detail: `Too long a wait (${says(waits)}), but the client itself stood still at that time.`,
-    };
-  if (late > 0)
-    return {
-      verdict: 'inconclusive',
-      reason: 'sent-late',
-      facts: { late },
-      detail: `${count(late, 'request')} began too late, though none took too long once sent: the client could not keep to its rate.`,
-    };
+    return { verdict: 'inconclusive', reason: 'client-stood-still', facts: factsOf(waits), evidence: boundOf(waits) } as const;
+  if (late > 0) return { verdict: 'inconclusive', reason: 'sent-late', facts: { late } } as const;
+  const allowed = bounds[slowest.target];
   return {
     verdict: 'pass',
     reason: 'holds',
     facts: { answers, slowestMs: slowest.waitMs, slowestAtMs: slowest.fromMs },
-    detail: `No answer took longer than its URL may: the slowest of ${count(answers, 'answer')} from the command on took ${duration(slowest.waitMs)} (sent at ${seconds(slowest.fromMs)}), ${allowedInWords(bounds[slowest.target])}.`,
-  };
+    evidence: { allowed: allowed === undefined ? null : { boundMs: allowed.boundMs, isNamed: allowed.isNamed } },
+  } as const;
 }
 
-function allowedInWords(bound: Bound | undefined): string {
-  if (bound === undefined) return 'and none was asked for';
-  return `and ${duration(bound.boundMs)} ${bound.isNamed ? 'is allowed' : 'is allowed by default: a second more than the slowest before it'}`;
-}
+export type WatchWaitJudgement = NonNullable<ReturnType<typeof watchWait>>;
 
 function longestOf(waits: readonly Wait[]): Wait {
   return waits.reduce((longest, wait) => (wait.waitMs > longest.waitMs ? wait : longest), {
@@ -151,13 +120,9 @@ function refutingOf({ unsure, surelyMs }: Bound, waits: readonly Wait[]): readon
 
 function boundsOf({ run, ledger }: Pick<Recording, 'run' | 'ledger'>): readonly Bound[] {
   const commandMs = firstPhase(run, 'reload')?.startMs ?? 0;
-  const tookMs = ledger.targets.map((): number[] => []);
-  forEachAttempt(ledger, ({ answered, sentMs, endMs, target }) => {
-    if (answered && endMs < commandMs) tookMs[target]?.push(endMs - sentMs);
-  });
+  const tookMs = durationsByTarget(ledger, ({ endMs }) => endMs < commandMs);
   const ofAll = run.expectation.kind === 'zero-downtime' ? run.expectation.maxStallMs : null;
-  return tookMs.map((each, target) => {
-    const inOrder = Float64Array.from(each).sort();
+  return tookMs.map((inOrder, target) => {
     const slowestMs = inOrder.at(-1) ?? 0;
     const medianMs = inOrder[Math.floor(inOrder.length / 2)] ?? 0;
     const named = run.maxStalls?.[target] ?? ofAll;

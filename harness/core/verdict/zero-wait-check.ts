@@ -15,8 +15,11 @@ export const zeroWaitCheck = defineCheck({
   openIfStarved: 'any',
   tellsStarved: true,
   judge: ({ recording, measured, maxStallMs }) => {
-    if (recording.run.runtime === 'external') return watchWait(recording);
-    return maxStallMs === null ? null : zeroWait(recording, measured.stalls, maxStallMs);
+    if (recording.run.runtime === 'external') {
+      const judged = watchWait(recording);
+      return judged === null ? null : { ...judged, of: 'watch' as const };
+    }
+    return maxStallMs === null ? null : { ...zeroWait(recording, measured.stalls, maxStallMs), of: 'scenario' as const };
   },
 });
 

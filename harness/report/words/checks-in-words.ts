@@ -6,34 +6,40 @@ import { accountedWords } from './checks/accounted-words.ts';
 import { capacityWords } from './checks/capacity-words.ts';
 import { carriedThroughWords } from './checks/carried-through-words.ts';
 import { cleanEndWords } from './checks/clean-end-words.ts';
+import { controlWords } from './checks/control-words.ts';
+import { deployedCheckWords } from './checks/deployed-check-words.ts';
 import { detectorWords } from './checks/detector-words.ts';
 import { generatorWords } from './checks/generator-words.ts';
+import { defectNotVacuousWords, notVacuousWords } from './checks/not-vacuous-words.ts';
 import { rateWords } from './checks/rate-words.ts';
 import { shownWords } from './checks/shown-words.ts';
+import { signatureWords } from './checks/signature-words.ts';
+import { soakNotVacuousWords } from './checks/soak-not-vacuous-words.ts';
 import { soakWaitWords } from './checks/soak-wait-words.ts';
+import { watchWaitWords } from './checks/watch-wait-words.ts';
 import { zeroDowntimeWords } from './checks/zero-downtime-words.ts';
 import { zeroWaitWords } from './checks/zero-wait-words.ts';
 
 /** How each check says what it found. */
 const WORDS: { readonly [Id in JudgedCheck['id']]: (judged: JudgementOf<Id>) => CheckWords } = {
-  control: itsOwn,
+  control: controlWords,
   accounted: accountedWords,
   'zero-downtime': zeroDowntimeWords,
-  signature: itsOwn,
+  signature: signatureWords,
   rate: rateWords,
   shown: shownWords,
   'soak-wait': soakWaitWords,
   transition: itsOwn,
-  'not-vacuous': itsOwn,
-  'defect-not-vacuous': itsOwn,
-  'soak-not-vacuous': itsOwn,
+  'not-vacuous': notVacuousWords,
+  'defect-not-vacuous': defectNotVacuousWords,
+  'soak-not-vacuous': soakNotVacuousWords,
   detector: detectorWords,
-  'zero-wait': zeroWaitWords,
+  'zero-wait': (judged) => (judged.of === 'watch' ? watchWaitWords(judged) : zeroWaitWords(judged)),
   capacity: capacityWords,
   'clean-end': cleanEndWords,
   generator: generatorWords,
   'carried-through': carriedThroughWords,
-  deployed: itsOwn,
+  deployed: deployedCheckWords,
   looks: itsOwn,
   broken: ({ facts }) => ({ detail: `The rule itself broke (${facts.message}); this is an error of zerodrop.` }),
 };
@@ -41,7 +47,9 @@ const WORDS: { readonly [Id in JudgedCheck['id']]: (judged: JudgementOf<Id>) => 
 /** A check as it is published: with its sentences, and its facts to the third digit. */
 export function checkInWords(judged: JudgedCheck): Check {
   const { name, verdict, reason, facts } = judged;
-  return { name, verdict, reason, ...(facts === undefined ? {} : { facts: withoutNoise(facts) }), ...wordsOf(judged.id, judged) };
+  const { factsInWords, ...sentences } = wordsOf(judged.id, judged);
+  const published = facts === undefined ? factsInWords : { ...withoutNoise(facts), ...factsInWords };
+  return { name, verdict, reason, ...(published === undefined ? {} : { facts: published }), ...sentences };
 }
 
 function wordsOf<Id extends JudgedCheck['id']>(id: Id, judged: JudgementOf<Id>): CheckWords {

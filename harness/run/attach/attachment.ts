@@ -132,12 +132,12 @@ class ServerAttachment implements Attachment {
     const { clock, recorder, signal, timeoutMs, folder, redactor, onLine } = this.#props;
     const logFolder = join(folder, 'logs');
     await mkdir(logFolder, OWN_FOLDER);
-    const says = redactor.text(start);
+    const shownCommand = redactor.text(start);
     const name = this.#name;
     this.#service = await startService({
       name,
       command: start,
-      says,
+      shownCommand,
       target,
       timeoutMs,
       runtime: this.#place.runtime,
@@ -149,7 +149,7 @@ class ServerAttachment implements Attachment {
       onLine: (text) => this.#events.line(name, this.#safe(text)),
     });
     if (server !== null && logs.length === 0 && this.#service.log.matching(server.ready).length === 0)
-      onLine(`\`${says}\` answers, and does not say that it has started: if it writes its log elsewhere, name that with --log`);
+      onLine(`\`${shownCommand}\` answers, and does not say that it has started: if it writes its log elsewhere, name that with --log`);
   }
 
   async finish(): Promise<ServerOfRun | null> {

@@ -21,7 +21,7 @@ export interface StartPlan {
   /** A command line, as a shell takes it. */
   readonly command: string;
   /** The same without secrets. */
-  readonly says: string;
+  readonly shownCommand: string;
   readonly target: Target;
   /** How long one answer of it may take, in milliseconds. */
   readonly timeoutMs: number;
@@ -46,17 +46,17 @@ export interface StartedService {
  * InconclusiveError if it ends before, with its last lines, or if something answers there already.
  */
 export async function startService(plan: StartPlan): Promise<StartedService> {
-  const { name, command, says, target, runtime, recorder, signal } = plan;
+  const { name, command, shownCommand, target, runtime, recorder, signal } = plan;
   const url = target.name;
   if (await isListening(target))
     throw new InconclusiveError(
-      `something listens at ${url} already, before \`${says}\` was started: what would be watched is something else`,
+      `something listens at ${url} already, before \`${shownCommand}\` was started: what would be watched is something else`,
       {
         hint: 'End what listens there, or leave --start out to watch it.',
       },
     );
   const log = new Log(join(plan.logFolder, `${name}.log`), plan.nowMs, ({ text }) => plan.onLine(text));
-  recorder.fact('strategy', 'program-started', name, null, { argv: [says] }, `start ${says}`);
+  recorder.fact('strategy', 'program-started', name, null, { argv: [shownCommand] }, `start ${shownCommand}`);
   const environment = Object.entries(process.env).flatMap(([key, value]) => (value === undefined ? [] : [[key, value] as const]));
   const service = await runtime.spawn({
     name,
@@ -81,7 +81,7 @@ export async function startService(plan: StartPlan): Promise<StartedService> {
   });
   const gone = service.exited.then((end) => {
     const daemon = 'code' in end && end.code === 0 ? '; it must stay in the foreground, so leave out what makes it a daemon' : '';
-    throw new InconclusiveError(`\`${says}\` ${describeExit(end)} before ${url} answered; ${lastLines()}${daemon}`, {
+    throw new InconclusiveError(`\`${shownCommand}\` ${describeExit(end)} before ${url} answered; ${lastLines()}${daemon}`, {
       facts: { kind: 'instance-ended', instance: name, end, goal: 'start' },
     });
   });

@@ -1,8 +1,9 @@
+import { existsSync } from 'node:fs';
 import { mkdir, readFile, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { App } from '../../apps/app.ts';
 import type { Clock } from '../../core/clock.ts';
-import { ZerodropError } from '../../core/errors.ts';
+import { EXIT, ZerodropError } from '../../core/errors.ts';
 import type { LedgerRecord } from '../../core/ledger/ledger.ts';
 import type { Outcome } from '../../core/ledger/outcome.ts';
 import type { Found, Recorder } from '../../core/record/recorder.ts';
@@ -21,6 +22,8 @@ export interface StageProps {
   /** As the server says it itself. */
   readonly serverVersion: string;
   readonly app: App;
+  /** Folders in which configuration files are looked for before that of the server. */
+  readonly confFolders: readonly string[];
   readonly runtime: Runtime;
   readonly clock: Clock;
   readonly recorder: Recorder;
@@ -149,6 +152,12 @@ export class Stage<I extends Instance = Instance> {
     return this.props.server.confFolder;
   }
 
+  /** Path of a configuration file: in a folder of the scenario's own configuration if it is there, else in that of the server. */
+  conf(file: string): string {
+    const own = this.props.confFolders.map((folder) => join(folder, file)).find((path) => existsSync(path));
+    return own ?? join(this.confFolder, file);
+  }
+
   /** Starts any other program (a proxy, a supervisor ...), with the environment that an instance of the server gets. */
   startProgram(name: string, argv: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<I> {
     return this.start({ name, argv, title: `start ${argv.join(' ')}`, env, kind: 'program-started' });
@@ -163,10 +172,13 @@ export class Stage<I extends Instance = Instance> {
     const { server, app, runtime, clock, recorder, workFolder, logFolder } = this.props;
     for (const file of configuration) {
       // The server would say so too, but only in its log, and the run would end as a riddle.
-      const path = join(this.confFolder, file);
+      const path = this.conf(file);
       await readFile(path).catch((cause: unknown) => {
+        const [folder] = this.props.confFolders;
+        const wanted = folder === undefined ? path : join(folder, file);
         throw new ZerodropError(`the configuration of ${name} can't be read: ${whyNot(cause)}`, {
-          hint: `Is ${path} there, a file, and readable for you?`,
+          hint: `Is ${wanted} there, a file, and readable for you?`,
+          exitCode: folder === undefined ? EXIT.broken : EXIT.usage,
           cause,
         });
       });

@@ -113,10 +113,10 @@ it.each(['Worker with pid 11 was terminated due to signal 15', 'Worker (pid:11) 
 );
 
 it.each(GUNICORN_CAUSES.map((cause) => [cause.name, cause] as const))('%s says what it is, its source, and what to do', (_, cause) => {
-  expect(cause.says).not.toMatch(/\.$/);
+  expect(cause.message).not.toMatch(/\.$/);
   expect(cause.sources.length).toBeGreaterThan(0);
-  for (const { says, url } of cause.sources) {
-    if (url === null) expect(says).toMatch(/^gunicorn 23\.0\.0, gunicorn\/[\w/]+\.py, /);
+  for (const { title, url } of cause.sources) {
+    if (url === null) expect(title).toMatch(/^gunicorn 23\.0\.0, gunicorn\/[\w/]+\.py, /);
     else expect(new URL(url).protocol).toBe('https:');
   }
   expect(cause.cure).toMatch(/^[a-z].*[^.]$/);

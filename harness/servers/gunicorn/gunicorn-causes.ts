@@ -1,8 +1,8 @@
 import type { Cause } from '../../core/explain/cause.ts';
 import type { ServerKnowledge } from '../../core/explain/server-knowledge.ts';
 
-const source = (says: string) => ({ says: `gunicorn 23.0.0, ${says}`, url: null });
-const page = (says: string, url: string) => ({ says, url });
+const source = (title: string) => ({ title: `gunicorn 23.0.0, ${title}`, url: null });
+const page = (title: string, url: string) => ({ title, url });
 const SIGNALS = 'https://docs.gunicorn.org/en/stable/signals.html';
 const SETTINGS = 'https://docs.gunicorn.org/en/stable/settings.html';
 const BROKEN = ['empty-reply', 'reset', 'truncated'] as const;
@@ -14,7 +14,7 @@ export const GUNICORN_CAUSES: readonly Cause[] = [
     outcomes: BROKEN,
     when: { holder: 'began' },
     evidence: { kind: 'killed' },
-    says: 'the strategy killed the process that had {them} in hand',
+    message: 'the strategy killed the process that had {them} in hand',
     sources: [page('signal(7): SIGKILL cannot be caught', 'https://man7.org/linux/man-pages/man7/signal.7.html')],
     cure: 'tell the master to end with SIGTERM, which lets workers finish',
   },
@@ -23,7 +23,7 @@ export const GUNICORN_CAUSES: readonly Cause[] = [
     outcomes: BROKEN,
     when: { holder: 'began' },
     evidence: { kind: 'line-names-holder', pattern: /WORKER TIMEOUT \(pid:(\d+)\)/ },
-    says: 'the worker that had {them} in hand gave no sign of life for `timeout` seconds, and the master aborted it',
+    message: 'the worker that had {them} in hand gave no sign of life for `timeout` seconds, and the master aborted it',
     sources: [source('gunicorn/arbiter.py, Arbiter.murder_workers'), page('timeout', `${SETTINGS}#timeout`)],
     cure: 'set `timeout` to more than the longest request, or use threads (`gthread`), whose workers give a sign of life meanwhile',
   },
@@ -32,7 +32,7 @@ export const GUNICORN_CAUSES: readonly Cause[] = [
     outcomes: BROKEN,
     when: { holder: 'began' },
     evidence: { kind: 'line-names-holder', pattern: /Worker graceful timeout \(pid:(\d+)\)/ },
-    says: 'the worker that had {them} in hand was told to end, and gave {them} up when `graceful_timeout` was over',
+    message: 'the worker that had {them} in hand was told to end, and gave {them} up when `graceful_timeout` was over',
     sources: [source('gunicorn/workers/ggevent.py, GeventWorker.run'), page('graceful_timeout', `${SETTINGS}#graceful-timeout`)],
     cure: 'set `graceful_timeout` to more than the longest request',
   },
@@ -46,7 +46,7 @@ export const GUNICORN_CAUSES: readonly Cause[] = [
       pattern:
         /Worker (?:with pid |\(pid:)(\d+)\)? (?:was terminated due to signal (?:4|6|7|8|11)$|was sent SIG(?:ILL|ABRT|BUS|FPE|SEGV)|exited with code)/,
     },
-    says: 'the worker that had {them} in hand crashed',
+    message: 'the worker that had {them} in hand crashed',
     sources: [source('gunicorn/arbiter.py, Arbiter.reap_workers')],
     cure: 'find in the log, or in the core file, what crashed it',
   },
@@ -55,7 +55,7 @@ export const GUNICORN_CAUSES: readonly Cause[] = [
     outcomes: BROKEN,
     when: { holder: 'began' },
     evidence: { kind: 'line-of-instance', pattern: /Handling signal: term/ },
-    says: 'the master was told to end, and killed the worker that had {them} in hand when `graceful_timeout` was over',
+    message: 'the master was told to end, and killed the worker that had {them} in hand when `graceful_timeout` was over',
     sources: [source('gunicorn/arbiter.py, Arbiter.stop'), page('graceful_timeout', `${SETTINGS}#graceful-timeout`)],
     cure: 'set `graceful_timeout` to more than the longest request',
   },
@@ -64,7 +64,7 @@ export const GUNICORN_CAUSES: readonly Cause[] = [
     outcomes: BROKEN,
     when: { holder: 'began' },
     evidence: { kind: 'line-of-instance', pattern: /Handling signal: (?:quit|int)/ },
-    says: 'the master was told to end at once, with {them} in hand',
+    message: 'the master was told to end at once, with {them} in hand',
     sources: [source('gunicorn/arbiter.py, Arbiter.handle_quit'), page('QUIT, INT: quick shutdown', SIGNALS)],
     cure: 'end it with SIGTERM: a graceful shutdown',
   },
@@ -76,7 +76,7 @@ export const GUNICORN_CAUSES: readonly Cause[] = [
       kind: 'line-names-holder',
       pattern: /Worker (?:with pid |\(pid:)(\d+)\)? (?:was terminated due to signal 9$|was sent SIGKILL)/,
     },
-    says: 'the worker that had {them} in hand was killed, and not by the master: by the kernel for lack of memory, perhaps',
+    message: 'the worker that had {them} in hand was killed, and not by the master: by the kernel for lack of memory, perhaps',
     sources: [source('gunicorn/arbiter.py, Arbiter.reap_workers')],
     cure: "look in the kernel's log for what it killed; give the service more memory, or fewer workers",
   },
@@ -84,7 +84,8 @@ export const GUNICORN_CAUSES: readonly Cause[] = [
     name: 'master-crashed',
     outcomes: [...BROKEN, 'refused'],
     evidence: { kind: 'line-near', pattern: /Unhandled exception in main loop/, beforeMs: 5000 },
-    says: 'the master crashed, and ended its workers at once: it logs the end of a worker from a signal handler, even in the middle of a line',
+    message:
+      'the master crashed, and ended its workers at once: it logs the end of a worker from a signal handler, even in the middle of a line',
     sources: [
       source('gunicorn/arbiter.py, Arbiter.handle_chld and Arbiter.run'),
       page('RuntimeError due to a warning being logged on SIGHUP', 'https://github.com/benoitc/gunicorn/issues/2564'),
@@ -96,7 +97,7 @@ export const GUNICORN_CAUSES: readonly Cause[] = [
     outcomes: ['reset', 'empty-reply'],
     when: { holder: 'untouched' },
     evidence: { kind: 'listener-ended' },
-    says: 'the last process that held the listening socket ended, and the kernel reset what waited in its backlog',
+    message: 'the last process that held the listening socket ended, and the kernel reset what waited in its backlog',
     sources: [source('gunicorn/arbiter.py, Arbiter.stop'), page('backlog', `${SETTINGS}#backlog`)],
     cure: 'start the new version in a master of its own (USR2) before the old one ends; or let systemd own the socket',
   },
@@ -104,7 +105,7 @@ export const GUNICORN_CAUSES: readonly Cause[] = [
     name: 'nobody-listens',
     outcomes: ['refused'],
     evidence: { kind: 'nobody-listens' },
-    says: 'no process listened on the address: the master that owned it had ended',
+    message: 'no process listened on the address: the master that owned it had ended',
     sources: [page('connect(2): ECONNREFUSED', 'https://man7.org/linux/man-pages/man2/connect.2.html')],
     cure: 'try the new version in a master of its own (USR2) before the old one ends; or let systemd own the socket',
   },

@@ -41,6 +41,6 @@ async function findGunicorn(): Promise<LookedForServer> {
   if (path === null) return { kind: 'absent' };
   const said = await execa(path, ['--version'], { reject: false, timeout: ANSWER_MS, stdin: 'ignore' });
   const version = VERSION.exec(said.stdout ?? '')?.[1];
-  if (version === undefined) return { kind: 'unfit', path, says: 'can not say its version', hint: `Look at \`${path} --version\`.` };
+  if (version === undefined) return { kind: 'unfit', path, reason: 'can not say its version', hint: `Look at \`${path} --version\`.` };
   return { kind: 'usable', path, version };
 }

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { Instance } from '../../run/stage/instance.ts';
 import { Stage } from '../../run/stage/stage.ts';
 
@@ -13,7 +12,7 @@ const UNTIL_THE_LAST_ENDS = '{ gunicorn --config "$0" 3>&1 >&2; echo "$?"; } | {
 export class GunicornStage extends Stage {
   /** Starts a gunicorn with a file of `conf/gunicorn/`, in the run's folder, and waits until each worker has imported the app. */
   async startGunicorn(name: string, file: string, env: Readonly<Record<string, string>> = {}): Promise<Instance> {
-    const config = join(this.confFolder, file);
+    const config = this.conf(file);
     const instance = await this.start({
       name,
       argv: ['sh', '-c', UNTIL_THE_LAST_ENDS, config],

@@ -346,10 +346,10 @@ describe.each(UWSGI_CAUSES.map((signature) => [signature.name, signature] as con
   });
 
   it('says what it is, where that stands, and what to do', () => {
-    expect(signature.says).not.toMatch(/\.$/);
+    expect(signature.message).not.toMatch(/\.$/);
     expect(signature.sources.length).toBeGreaterThan(0);
-    for (const { says, url } of signature.sources) {
-      if (url === null) expect(says).toMatch(/^uWSGI 2\.0\.21, (?:core|plugins)\/[\w/]+\.c, /);
+    for (const { title, url } of signature.sources) {
+      if (url === null) expect(title).toMatch(/^uWSGI 2\.0\.21, (?:core|plugins)\/[\w/]+\.c, /);
       else expect(new URL(url).protocol).toBe('https:');
     }
     expect(signature.cure).toMatch(/^[a-z].*[^.]$/);

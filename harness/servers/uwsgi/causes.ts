@@ -1,7 +1,7 @@
 import type { Cause, Source } from '../../core/explain/cause.ts';
 
-const source = (says: string): Source => ({ says: `uWSGI 2.0.21, ${says}`, url: null });
-const page = (says: string, url: string): Source => ({ says, url });
+const source = (title: string): Source => ({ title: `uWSGI 2.0.21, ${title}`, url: null });
+const page = (title: string, url: string): Source => ({ title, url });
 
 const LOST = ['empty-reply', 'reset', 'truncated'] as const;
 /** A proxy in between answers 502 where it lost its backend; an answer that tells no length is a wrong one where its end is missing. */
@@ -20,7 +20,7 @@ export const UWSGI_CAUSES: readonly Cause[] = [
     name: 'bad-certificate',
     outcomes: ['bad-certificate'],
     evidence: { kind: 'outcome' },
-    says: 'the server showed a certificate that a client must not accept, and had shown a good one before',
+    message: 'the server showed a certificate that a client must not accept, and had shown a good one before',
     sources: [
       page('RFC 9110, section 4.3.4: https certificate verification', 'https://www.rfc-editor.org/rfc/rfc9110#section-4.3.4'),
       page('the codes, in Node’s documentation', 'https://nodejs.org/api/tls.html#x509-certificate-error-codes'),
@@ -32,7 +32,7 @@ export const UWSGI_CAUSES: readonly Cause[] = [
     outcomes: LOST_IN_HAND,
     when: { holder: IN_HAND },
     evidence: { kind: 'killed' },
-    says: 'the strategy killed the process that had {them} in hand',
+    message: 'the strategy killed the process that had {them} in hand',
     sources: [
       page(
         'signal(7): SIGKILL cannot be caught, so the kernel closes the connections',
@@ -46,7 +46,7 @@ export const UWSGI_CAUSES: readonly Cause[] = [
     outcomes: LOST_IN_HAND,
     when: { holder: 'began' },
     evidence: { kind: 'line-names-holder', pattern: /worker \d+ \(pid: (\d+)\) is taking too much time to die\.\.\.NO MERCY/ },
-    says: 'the worker that had {them} in hand was told to finish, and was killed when its mercy had run out',
+    message: 'the worker that had {them} in hand was told to finish, and was killed when its mercy had run out',
     sources: [
       source('core/master.c, uwsgi_master_check_mercy'),
       page('worker-reload-mercy', 'https://uwsgi-docs.readthedocs.io/en/latest/Options.html#worker-reload-mercy'),
@@ -58,7 +58,7 @@ export const UWSGI_CAUSES: readonly Cause[] = [
     outcomes: LOST_IN_HAND,
     when: { holder: 'began' },
     evidence: { kind: 'line-names-holder', pattern: /HARAKIRI ON WORKER \d+ \(pid: (\d+)/ },
-    says: 'the worker that had {them} in hand was killed: it took longer than `harakiri` allows',
+    message: 'the worker that had {them} in hand was killed: it took longer than `harakiri` allows',
     sources: [
       source('core/master_utils.c, trigger_harakiri'),
       page('harakiri', 'https://uwsgi-docs.readthedocs.io/en/latest/Options.html#harakiri'),
@@ -70,7 +70,7 @@ export const UWSGI_CAUSES: readonly Cause[] = [
     outcomes: LOST_IN_HAND,
     when: { holder: 'began' },
     evidence: { kind: 'line-numbers-holder', pattern: /^worker (\d+) lifetime reached, it was running for \d+ second/ },
-    says: 'the worker that had {them} in hand had reached `max-worker-lifetime`, and ended without a wait for its other threads',
+    message: 'the worker that had {them} in hand had reached `max-worker-lifetime`, and ended without a wait for its other threads',
     sources: [
       source(
         'core/master_checks.c, uwsgi_master_check_workers_deadline; core/loop.c, uwsgi_loop_cores_run: the worker exits when its first thread leaves the loop',
@@ -85,7 +85,7 @@ export const UWSGI_CAUSES: readonly Cause[] = [
     outcomes: LOST_IN_HAND,
     when: { holder: 'began' },
     evidence: { kind: 'line-names-holder', pattern: /DAMN ! worker \d+ \(pid: (\d+)\) (?:died|MISTERIOUSLY killed)/ },
-    says: 'the worker that had {them} in hand died, and the strategy had not told it to',
+    message: 'the worker that had {them} in hand died, and the strategy had not told it to',
     sources: [source('core/master.c, master_loop: the line that says how a worker died')],
     cure: 'find out in the log what the worker died of: the signal is named there',
   },
@@ -101,7 +101,7 @@ export const UWSGI_CAUSES: readonly Cause[] = [
         /\*\*\* no app loaded\. GAME OVER \*\*\*|need-app requested, destroying the instance|SIG(?:INT\/SIGTERM|INT\/SIGQUIT) received\.\.\.killing workers/,
       since: /\*\*\* no app loaded\. GAME OVER \*\*\*|need-app requested, destroying the instance/,
     },
-    says: 'the new version could not be imported, and `need-app` ended the instance that had {them} in hand',
+    message: 'the new version could not be imported, and `need-app` ended the instance that had {them} in hand',
     sources: [
       source('core/uwsgi.c, uwsgi_init_all_apps'),
       source('core/master.c, master_loop: a worker that ends with UWSGI_FAILED_APP_CODE'),
@@ -114,7 +114,7 @@ export const UWSGI_CAUSES: readonly Cause[] = [
     outcomes: LOST_IN_HAND,
     when: { holder: IN_HAND },
     evidence: { kind: 'line-of-instance', pattern: /^\.\.\.brutally killing workers\.\.\./ },
-    says: 'the instance was told to reload without waiting for what it had in hand',
+    message: 'the instance was told to reload without waiting for what it had in hand',
     sources: [source('core/uwsgi.c, reap_them_all'), page('SIGTERM reloads brutally', MANAGEMENT)],
     cure: 'reload with SIGHUP or the master FIFO’s `r`; for SIGTERM to mean an end set `die-on-term`',
   },
@@ -124,7 +124,7 @@ export const UWSGI_CAUSES: readonly Cause[] = [
     when: { holder: 'untouched', noByte: true },
     // The workers get SIGTERM in the moment of the line, and a worker that has just accepted a request drops it.
     evidence: { kind: 'line-near', pattern: /^\.\.\.brutally killing workers\.\.\./, beforeMs: 250 },
-    says: 'the instance was told to reload without waiting, and its workers had accepted {them}: their application had not begun yet',
+    message: 'the instance was told to reload without waiting, and its workers had accepted {them}: their application had not begun yet',
     sources: [source('core/uwsgi.c, reap_them_all'), page('SIGTERM reloads brutally', MANAGEMENT)],
     cure: 'reload with SIGHUP or the master FIFO’s `r`; for SIGTERM to mean an end set `die-on-term`',
   },
@@ -133,7 +133,7 @@ export const UWSGI_CAUSES: readonly Cause[] = [
     outcomes: LOST_IN_HAND,
     when: { holder: IN_HAND },
     evidence: { kind: 'line-names-holder', pattern: /^killing worker \d+ \(pid: (\d+)\)$/ },
-    says: 'the instance was told to do without workers, and killed the one that had {them} in hand',
+    message: 'the instance was told to do without workers, and killed the one that had {them} in hand',
     sources: [source('core/master_utils.c, uwsgi_go_cheap: workers get SIGKILL')],
     cure: 'do not send `C` to an instance that serves',
   },
@@ -142,7 +142,7 @@ export const UWSGI_CAUSES: readonly Cause[] = [
     outcomes: LOST_IN_HAND,
     when: { holder: IN_HAND },
     evidence: { kind: 'line-of-instance', pattern: /SIG(?:INT\/SIGTERM|INT\/SIGQUIT) received\.\.\.killing workers/ },
-    says: 'the instance was told to end at once, with {them} in hand',
+    message: 'the instance was told to end at once, with {them} in hand',
     sources: [source('core/uwsgi.c, kill_them_all'), page('signals', MANAGEMENT)],
     cure: 'end it gracefully: the master FIFO’s `q`, or `hook-master-start = unix_signal:15 gracefully_kill_them_all`',
   },
@@ -151,7 +151,7 @@ export const UWSGI_CAUSES: readonly Cause[] = [
     outcomes: LOST_IN_HAND,
     when: { holder: 'began' },
     evidence: { kind: 'ended-without-master', pattern: /\*\*\* WARNING: you are running uWSGI without its master process manager \*\*\*/ },
-    says: 'the instance that had {them} in hand ended, and it ran without a master, which would have let its workers finish',
+    message: 'the instance that had {them} in hand ended, and it ran without a master, which would have let its workers finish',
     sources: [
       source('core/uwsgi.c, uwsgi_start and uwsgi_worker_run: signals go to the workers themselves then'),
       page('the master process', 'https://uwsgi-docs.readthedocs.io/en/latest/ThingsToKnow.html'),
@@ -167,7 +167,8 @@ export const UWSGI_CAUSES: readonly Cause[] = [
       pattern: /spawned uWSGI (?:http|fastrouter|rawrouter|sslrouter) \d+ \(pid: (\d+)/,
       leastMs: 1000,
     },
-    says: 'the router in front had no patience to wait for {them}, and closed the connection while the worker was still at work: its time-out is shorter than the request',
+    message:
+      'the router in front had no patience to wait for {them}, and closed the connection while the worker was still at work: its time-out is shorter than the request',
     sources: [
       source(
         'plugins/corerouter/corerouter.c, corerouter_expire_timeouts: a session that nothing was read of in time is closed, without a line in the log',
@@ -181,7 +182,8 @@ export const UWSGI_CAUSES: readonly Cause[] = [
     outcomes: LOST,
     when: { holder: 'none' },
     evidence: { kind: 'line-near', pattern: /gateway ".*" has been buried/, beforeMs: 500 },
-    says: 'the router that the instance carries was killed while it passed {them} on; that the workers finish what they have does not help then',
+    message:
+      'the router that the instance carries was killed while it passed {them} on; that the workers finish what they have does not help then',
     sources: [
       source('core/uwsgi.c, grace_them_all; core/master_utils.c, uwsgi_destroy_processes: gateways get SIGKILL before workers are told'),
       page('at a graceful stop the router is spared since 2.0.27', 'https://github.com/unbit/uwsgi/issues/2656'),
@@ -193,7 +195,8 @@ export const UWSGI_CAUSES: readonly Cause[] = [
     outcomes: ['reset', 'empty-reply'],
     when: { holder: 'none', noByte: true },
     evidence: { kind: 'line-near', pattern: /^binary reloading uWSGI/, beforeMs: 500, since: /gateway ".*" has been buried/ },
-    says: '{they} waited at the router’s address, which is closed when the master executes itself anew: it is none of the sockets that are inherited',
+    message:
+      '{they} waited at the router’s address, which is closed when the master executes itself anew: it is none of the sockets that are inherited',
     sources: [source('core/master_utils.c, uwsgi_reload: descriptors that belong to no uWSGI socket are closed')],
     cure: 'run the http router in an instance of its own that is not reloaded, or use `http-socket`',
   },
@@ -202,7 +205,7 @@ export const UWSGI_CAUSES: readonly Cause[] = [
     outcomes: ['refused'],
     // It is bound anew when the configuration has been read, before the app is imported.
     evidence: { kind: 'line-near', pattern: /^binary reloading uWSGI/, beforeMs: 3000, since: /gateway ".*" has been buried/ },
-    says: 'the router’s address was closed when the master executed itself anew, and was not yet bound again',
+    message: 'the router’s address was closed when the master executed itself anew, and was not yet bound again',
     sources: [source('core/master_utils.c, uwsgi_reload: descriptors that belong to no uWSGI socket are closed')],
     cure: 'run the http router in an instance of its own that is not reloaded, or use `http-socket`',
   },
@@ -211,7 +214,8 @@ export const UWSGI_CAUSES: readonly Cause[] = [
     outcomes: ['empty-reply'],
     when: { holder: 'none', noByte: true },
     evidence: { kind: 'nobody-subscribed' },
-    says: 'the router had no instance to pass {them} to: those that had subscribed had left, or were marked as failed; it closes the connection without a byte then',
+    message:
+      'the router had no instance to pass {them} to: those that had subscribed had left, or were marked as failed; it closes the connection without a byte then',
     sources: [
       source(
         'plugins/corerouter/cr_map.c, uwsgi_cr_map_use_subscription; plugins/http/http.c and plugins/fastrouter/fastrouter.c: a session without an address is closed',
@@ -225,7 +229,7 @@ export const UWSGI_CAUSES: readonly Cause[] = [
     outcomes: ['wrong-status'],
     when: { holder: 'none', status: 502 },
     evidence: { kind: 'nobody-subscribed' },
-    says: 'the router behind the proxy had no instance to pass {them} to and closed the connection, and the proxy answered 502',
+    message: 'the router behind the proxy had no instance to pass {them} to and closed the connection, and the proxy answered 502',
     sources: [
       source(
         'plugins/corerouter/cr_map.c, uwsgi_cr_map_use_subscription; plugins/http/http.c and plugins/fastrouter/fastrouter.c: a session without an address is closed',
@@ -238,7 +242,7 @@ export const UWSGI_CAUSES: readonly Cause[] = [
     name: 'unavailable-modifier',
     outcomes: ['empty-reply'],
     evidence: { kind: 'line-each', pattern: /-- unavailable modifier requested: \d+ --/, step: 'own' },
-    says: 'a worker without a plugin that could serve {them} took {them}, and closed the connection without a byte',
+    message: 'a worker without a plugin that could serve {them} took {them}, and closed the connection without a byte',
     sources: [
       source('core/uwsgi.c, unconfigured_hook'),
       page('the zerg server must have no workers', 'https://uwsgi-docs.readthedocs.io/en/latest/Zerg.html#enabling-the-zerg-server'),
@@ -250,7 +254,7 @@ export const UWSGI_CAUSES: readonly Cause[] = [
     outcomes: ['wrong-status'],
     when: { status: 500 },
     evidence: { kind: 'line-each', pattern: /--- no python application found, check your startup logs for errors ---/, step: 'own' },
-    says: 'a worker without an application took {them}, and answered 500',
+    message: 'a worker without an application took {them}, and answered 500',
     sources: [source('plugins/python/wsgi_handlers.c, uwsgi_request_wsgi')],
     cure: 'set `need-app = true`, so that what can’t be imported does not serve; a zerg server gets `processes = 0`',
   },
@@ -259,7 +263,8 @@ export const UWSGI_CAUSES: readonly Cause[] = [
     outcomes: ['wrong-status'],
     when: { status: 502 },
     evidence: { kind: 'line-each', pattern: /connect\(\) to unix:\S+ failed \(11: Resource temporarily unavailable\)/, step: 'any' },
-    says: 'nginx could not pass {them} on: the listen queue of uWSGI’s UNIX socket was full, and such a socket does not let anybody wait',
+    message:
+      'nginx could not pass {them} on: the listen queue of uWSGI’s UNIX socket was full, and such a socket does not let anybody wait',
     sources: [
       page('connect(2): EAGAIN on a UNIX socket', 'https://man7.org/linux/man-pages/man2/connect.2.html'),
       page('the listen queue', `${GRACEFUL}#the-listen-queue`),
@@ -275,7 +280,7 @@ export const UWSGI_CAUSES: readonly Cause[] = [
       pattern: /connect\(\) to \S+ failed \((?:111: Connection refused|2: No such file or directory)\)/,
       step: 'any',
     },
-    says: 'nginx could not pass {them} on: no server listened behind it',
+    message: 'nginx could not pass {them} on: no server listened behind it',
     sources: [page('connect(2): ECONNREFUSED, ENOENT', 'https://man7.org/linux/man-pages/man2/connect.2.html')],
     cure: 'let a process that stays own the socket: a zerg pool, or systemd’s socket activation',
   },
@@ -291,7 +296,8 @@ export const UWSGI_CAUSES: readonly Cause[] = [
       // A node that ends for want of its app resets what waits at it, whoever else is told to end meanwhile.
       unless: { pattern: /\*\*\* no app loaded\. GAME OVER \*\*\*|\[emperor\] curse the uwsgi instance/, withinMs: 250 },
     },
-    says: 'a worker that was told to end had accepted the connection that the router had passed {them} on by, and not yet looked at it; the proxy answered 502',
+    message:
+      'a worker that was told to end had accepted the connection that the router had passed {them} on by, and not yet looked at it; the proxy answered 502',
     sources: [
       source(
         'core/uwsgi.c, gracefully_kill; core/utils.c, wsgi_req_accept and wsgi_req_recv: the worker counts as idle between accept4() and in_request',
@@ -305,7 +311,8 @@ export const UWSGI_CAUSES: readonly Cause[] = [
     outcomes: ['wrong-status'],
     when: { holder: 'none', status: 502 },
     evidence: { kind: 'line-each', pattern: /fr_instance_read\(\): Connection reset by peer/, step: 'any' },
-    says: '{they} waited in the queue of a node when that node ended: the router had passed {them} on while the node was subscribed, and the proxy answered 502',
+    message:
+      '{they} waited in the queue of a node when that node ended: the router had passed {them} on while the node was subscribed, and the proxy answered 502',
     sources: [
       source('plugins/fastrouter/fastrouter.c, fr_instance_read: what has been passed on is not tried at another node'),
       page(
@@ -324,7 +331,7 @@ export const UWSGI_CAUSES: readonly Cause[] = [
       pattern: /upstream prematurely closed connection while reading response header from upstream/,
       step: 'any',
     },
-    says: 'nginx had passed {them} on, and the server that took {them} closed the connection without an answer',
+    message: 'nginx had passed {them} on, and the server that took {them} closed the connection without an answer',
     sources: [
       page(
         'nginx, src/http/ngx_http_upstream.c, ngx_http_upstream_process_header',
@@ -337,7 +344,7 @@ export const UWSGI_CAUSES: readonly Cause[] = [
     name: 'write-interrupted',
     outcomes: ['truncated'],
     evidence: { kind: 'line-each', pattern: /uwsgi_simple_wait_write_hook\(\)\/poll\(\): Interrupted system call/, step: 'any' },
-    says: 'the signal of the reload interrupted the worker while it waited for a slow reader, and it gave the rest of the body up',
+    message: 'the signal of the reload interrupted the worker while it waited for a slow reader, and it gave the rest of the body up',
     sources: [
       source('core/writer.c, uwsgi_simple_wait_write_hook: poll() is not tried again after EINTR'),
       page('the same symptom', 'https://github.com/unbit/uwsgi/issues/1658'),
@@ -350,7 +357,7 @@ export const UWSGI_CAUSES: readonly Cause[] = [
     when: { holder: 'untouched', noByte: true },
     // By SIGKILL (9) others end it, who have no need of a request to do so: an operator, the kernel that is out of memory.
     evidence: { kind: 'line-each', pattern: /DAMN ! worker \d+ \(pid: \d+\) died, killed by signal (?!9\b)\d+/, step: 'any' },
-    says: 'a worker died of a signal with {them} before its application had begun: in a plugin, a router or a library',
+    message: 'a worker died of a signal with {them} before its application had begun: in a plugin, a router or a library',
     sources: [source('core/master.c, master_loop: the line that says how a worker died')],
     cure: 'look for the signal and the backtrace in the log: 11 is a crash (SIGSEGV), of a plugin or a C extension as a rule',
   },
@@ -363,7 +370,7 @@ export const UWSGI_CAUSES: readonly Cause[] = [
       pattern: /(?:The work of process |Gracefully killing worker \d+ \(pid: )(\d+)/,
       since: /^spawned \d+ offload threads? for uWSGI worker /,
     },
-    says: 'the worker ended while its offload threads still sent the rest of {them}: it waits for its own requests, and not for theirs',
+    message: 'the worker ended while its offload threads still sent the rest of {them}: it waits for its own requests, and not for theirs',
     sources: [
       source(
         'core/offload.c, uwsgi_offload_loop; core/uwsgi.c, simple_goodbye_cruel_world and gracefully_kill: nothing asks whether an offload thread is at work',
@@ -377,7 +384,7 @@ export const UWSGI_CAUSES: readonly Cause[] = [
     outcomes: ['reset', 'empty-reply'],
     when: { holder: 'kept', noByte: true },
     evidence: { kind: 'line-names-holder', pattern: /Gracefully killing worker \d+ \(pid: (\d+)\)/ },
-    says: 'the worker that kept the connection was told to end, and ended between two requests of it',
+    message: 'the worker that kept the connection was told to end, and ended between two requests of it',
     sources: [
       source('core/uwsgi.c, gracefully_kill'),
       page('RFC 9112, section 9.5: a client must expect it', 'https://www.rfc-editor.org/rfc/rfc9112#section-9.5'),
@@ -389,7 +396,7 @@ export const UWSGI_CAUSES: readonly Cause[] = [
     outcomes: ['reset', 'empty-reply'],
     when: { holder: 'none', noByte: true },
     evidence: { kind: 'listener-ended' },
-    says: '{they} waited in the queue of the address when the instance that owned it ended',
+    message: '{they} waited in the queue of the address when the instance that owned it ended',
     sources: [page('tcp(7): what a closed listening socket has queued is reset', 'https://man7.org/linux/man-pages/man7/tcp.7.html')],
     cure: 'let a process that stays own the address: a zerg pool, a router of its own, or systemd’s socket activation',
   },
@@ -397,7 +404,7 @@ export const UWSGI_CAUSES: readonly Cause[] = [
     name: 'nobody-listens',
     outcomes: ['refused'],
     evidence: { kind: 'nobody-listens' },
-    says: 'no process listened on the address: the instance that owned it had ended',
+    message: 'no process listened on the address: the instance that owned it had ended',
     sources: [page('connect(2): ECONNREFUSED', 'https://man7.org/linux/man-pages/man2/connect.2.html')],
     cure: 'let a process that stays own the address: a zerg pool, a router of its own, or systemd’s socket activation',
   },
@@ -408,7 +415,7 @@ export const UWSGI_CAUSES: readonly Cause[] = [
     when: { holder: 'untouched', connection: 'new', noByte: true },
     // A worker of one thread has one such connection. It may take a while to end: the interpreter is torn down first.
     evidence: { kind: 'line-each', pattern: /Gracefully killing worker \d+ \(pid: \d+\)/, step: 'any' },
-    says: 'a worker that was told to end had accepted the connection and not yet looked at it',
+    message: 'a worker that was told to end had accepted the connection and not yet looked at it',
     sources: [
       source(
         'core/uwsgi.c, gracefully_kill; core/utils.c, wsgi_req_accept and wsgi_req_recv: the worker counts as idle between accept4() and in_request',

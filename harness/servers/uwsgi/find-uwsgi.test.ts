@@ -53,12 +53,12 @@ describe('hostUwsgi', () => {
     ['runs Python 2', 'echo 2.0.99', 'echo 2.7.18', /runs Python 2\.7\.18, and Python 3 is needed/],
     ['is too old', 'echo 1.9.21', 'echo 3.9.2', /is version 1\.9\.21, and 2\.0 or newer is needed/],
     ['fails', 'echo sorry >&2; exit 1', 'echo 3.9.2', /can not say its version/],
-  ])('says of one that %s what it lacks, and not that there is none', async (_, version, python, says) => {
+  ])('says of one that %s what it lacks, and not that there is none', async (_, version, python, reason) => {
     const path = await uwsgiThat(version, python);
     expect(await findUwsgi()).toMatchObject({
       kind: 'unfit',
       path,
-      says: expect.stringMatching(says),
+      reason: expect.stringMatching(reason),
       hint: expect.stringMatching(/\.$/),
     });
   });

@@ -24,7 +24,7 @@ export async function hostUwsgi(): Promise<HostUwsgi | null> {
 export async function findUwsgi(): Promise<LookedForServer> {
   const path = await onPath('uwsgi');
   if (path === null) return { kind: 'absent' };
-  const unfit = (says: string, hint: string): LookedForServer => ({ kind: 'unfit', path, says, hint });
+  const unfit = (reason: string, hint: string): LookedForServer => ({ kind: 'unfit', path, reason, hint });
   // Only the python plugin knows --python-version, whether it is a module (Debian) or inside the binary (pip, source):
   // without it uWSGI exits with 1. Naming the module where there is none to load is just a warning.
   const [version, python] = await Promise.all([

@@ -34,6 +34,8 @@ describe('findings', () => {
       events: [kill],
       eventCount: 1,
       lineCount: 0,
+      // Fields of report.json: their names stay.
+      sources: [{ says: expect.any(String), url: expect.any(String) }],
     });
     expect(finding?.says).toBe(
       '3 requests ended as empty-reply: the strategy killed the process that had them in hand. They were with ver_a-1, pids 11, 12. ' +

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { findings } from '../../core/explain/findings.ts';
 import { forEachAttempt } from '../../core/ledger/for-each-attempt.ts';
 import type { Rate, RunEvent } from '../../core/record/run-record.ts';
 import type { Verdict } from '../../core/verdict/check.ts';
@@ -6,7 +7,7 @@ import type { Breakage } from '../../core/verdict/healthy.fixture.ts';
 import { type RateJudgement, rate } from '../../core/verdict/rate-check.ts';
 import type { CheckWords } from '../../report/words/check-words.ts';
 import { rateWords } from '../../report/words/checks/rate-words.ts';
-import { findings, healthyRecording } from './uwsgi-recording.fixture.ts';
+import { healthyRecording } from './uwsgi-recording.fixture.ts';
 
 const EXPECTED: Rate = {
   says: 'a request is lost now and then',

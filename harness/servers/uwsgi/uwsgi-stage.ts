@@ -45,7 +45,7 @@ export class UwsgiStage extends Stage<UwsgiInstance> {
    * command of a program that becomes it: uWSGI's own is put behind it.
    */
   startUwsgi(name: string, ini: string, env: Readonly<Record<string, string>> = {}, by: readonly string[] = []): Promise<UwsgiInstance> {
-    const argv = [...by, 'uwsgi', '--ini', join(this.confFolder, ini)];
+    const argv = [...by, 'uwsgi', '--ini', this.conf(ini)];
     return this.start({ name, argv, title: `start ${name} with ${ini}`, env, configuration: [ini] });
   }
 

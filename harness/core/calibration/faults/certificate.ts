@@ -7,10 +7,10 @@ export const CERTIFICATE_FAULTS: readonly CalibrationCase[] = [
   fault('self-signed', 'the certificate is signed by itself, and not one that the client was told to trust'),
 ];
 
-function fault(certificate: BadCertificate, says: string): CalibrationCase {
+function fault(certificate: BadCertificate, title: string): CalibrationCase {
   return calibrationCase({
     name: `certificate-${certificate}`,
-    says,
+    title,
     outcome: 'bad-certificate',
     misbehaviour: { on: 'handshake', certificate },
   });

@@ -6,7 +6,7 @@ import { bytesOf, FIN, RST, type Step } from '../script-step.ts';
 /** A place at which an answer can be cut, and what has come by then. */
 interface Cut {
   readonly name: string;
-  readonly says: string;
+  readonly title: string;
   readonly sent: (exchange: Exchange) => Buffer;
 }
 
@@ -21,28 +21,28 @@ function allChunks(exchange: Exchange): Buffer {
 }
 
 const CUTS: readonly Cut[] = [
-  { name: 'after-first-byte', says: 'after the first byte of the status line', sent: (x) => goodAnswer(x).subarray(0, 1) },
-  { name: 'within-status-line', says: 'within the status line', sent: (x) => goodAnswer(x).subarray(0, 11) },
-  { name: 'after-status-line', says: 'between the status line and the first header', sent: (x) => bytesOf(`${statusLine(x)}\r\n`) },
-  { name: 'within-headers', says: 'within a header', sent: (x) => bytesOf(`${statusLine(x)}\r\nContent-Type: text/pl`) },
-  { name: 'before-empty-line', says: 'after the last header, before the empty line', sent: (x) => goodHead(x).subarray(0, -2) },
-  { name: 'before-body', says: 'between the headers and the body', sent: (x) => goodHead(x) },
+  { name: 'after-first-byte', title: 'after the first byte of the status line', sent: (x) => goodAnswer(x).subarray(0, 1) },
+  { name: 'within-status-line', title: 'within the status line', sent: (x) => goodAnswer(x).subarray(0, 11) },
+  { name: 'after-status-line', title: 'between the status line and the first header', sent: (x) => bytesOf(`${statusLine(x)}\r\n`) },
+  { name: 'within-headers', title: 'within a header', sent: (x) => bytesOf(`${statusLine(x)}\r\nContent-Type: text/pl`) },
+  { name: 'before-empty-line', title: 'after the last header, before the empty line', sent: (x) => goodHead(x).subarray(0, -2) },
+  { name: 'before-body', title: 'between the headers and the body', sent: (x) => goodHead(x) },
   {
     name: 'after-first-body-byte',
-    says: 'after the first byte of the body',
+    title: 'after the first byte of the body',
     sent: (x) => goodAnswer(x).subarray(0, goodHead(x).length + 1),
   },
-  { name: 'within-body', says: 'in the middle of the body', sent: (x) => goodAnswer(x).subarray(0, -(x.body.length >> 1)) },
-  { name: 'before-last-body-byte', says: 'one byte before the end of the body', sent: (x) => goodAnswer(x).subarray(0, -1) },
-  { name: 'before-first-chunk', says: 'between the headers and the first chunk', sent: (x) => chunkedHead(x) },
-  { name: 'within-chunk', says: 'within a chunk', sent: (x) => firstChunk(x).subarray(0, -20) },
-  { name: 'before-chunk-end', says: 'after the bytes of a chunk, before its end of line', sent: (x) => firstChunk(x).subarray(0, -2) },
-  { name: 'between-chunks', says: 'between two chunks', sent: firstChunk },
-  { name: 'within-chunk-size', says: 'within the size of a chunk', sent: (x) => bytesOf(firstChunk(x), '1') },
-  { name: 'before-last-chunk', says: 'when all bytes of the body have come, before the last chunk', sent: allChunks },
-  { name: 'within-last-chunk', says: 'after the last chunk, before the empty line', sent: (x) => bytesOf(allChunks(x), '0\r\n') },
-  { name: 'within-trailers', says: 'within the trailers', sent: (x) => bytesOf(allChunks(x), '0\r\nX-Checksum: 12') },
-  { name: 'after-interim', says: 'after an interim answer, before the final one', sent: () => bytesOf('HTTP/1.1 100 Continue\r\n\r\n') },
+  { name: 'within-body', title: 'in the middle of the body', sent: (x) => goodAnswer(x).subarray(0, -(x.body.length >> 1)) },
+  { name: 'before-last-body-byte', title: 'one byte before the end of the body', sent: (x) => goodAnswer(x).subarray(0, -1) },
+  { name: 'before-first-chunk', title: 'between the headers and the first chunk', sent: (x) => chunkedHead(x) },
+  { name: 'within-chunk', title: 'within a chunk', sent: (x) => firstChunk(x).subarray(0, -20) },
+  { name: 'before-chunk-end', title: 'after the bytes of a chunk, before its end of line', sent: (x) => firstChunk(x).subarray(0, -2) },
+  { name: 'between-chunks', title: 'between two chunks', sent: firstChunk },
+  { name: 'within-chunk-size', title: 'within the size of a chunk', sent: (x) => bytesOf(firstChunk(x), '1') },
+  { name: 'before-last-chunk', title: 'when all bytes of the body have come, before the last chunk', sent: allChunks },
+  { name: 'within-last-chunk', title: 'after the last chunk, before the empty line', sent: (x) => bytesOf(allChunks(x), '0\r\n') },
+  { name: 'within-trailers', title: 'within the trailers', sent: (x) => bytesOf(allChunks(x), '0\r\nX-Checksum: 12') },
+  { name: 'after-interim', title: 'after an interim answer, before the final one', sent: () => bytesOf('HTTP/1.1 100 Continue\r\n\r\n') },
 ];
 
 const SHORT = new Set(['fin-within-headers', 'fin-within-body', 'fin-between-chunks', 'rst-within-body']);
@@ -51,7 +51,7 @@ function cutBy(end: 'fin' | 'rst', step: Step, outcome: Failure, cut: Cut): Cali
   const name = `${end}-${cut.name}`;
   return calibrationCase({
     name,
-    says: `${end.toUpperCase()} ${cut.says}`,
+    title: `${end.toUpperCase()} ${cut.title}`,
     outcome,
     short: SHORT.has(name),
     misbehaviour: { on: 'request', when: 'every-third', script: (exchange) => [{ do: 'send', bytes: cut.sent(exchange) }, step] },
@@ -62,14 +62,14 @@ function cutBy(end: 'fin' | 'rst', step: Step, outcome: Failure, cut: Cut): Cali
 export const CUT_FAULTS: readonly CalibrationCase[] = [
   calibrationCase({
     name: 'fin-before-answer',
-    says: 'FIN after the request was read, before the first byte',
+    title: 'FIN after the request was read, before the first byte',
     outcome: 'empty-reply',
     short: true,
     misbehaviour: { on: 'request', when: 'every-third', script: () => [FIN] },
   }),
   calibrationCase({
     name: 'rst-before-answer',
-    says: 'RST after the request was read, before the first byte',
+    title: 'RST after the request was read, before the first byte',
     outcome: 'reset',
     short: true,
     misbehaviour: { on: 'request', when: 'every-third', script: () => [RST] },
@@ -78,7 +78,7 @@ export const CUT_FAULTS: readonly CalibrationCase[] = [
   ...CUTS.map((cut) => cutBy('rst', RST, 'reset', cut)),
   calibrationCase({
     name: 'rst-within-endless-body',
-    says: 'RST in a body that only the end of the connection would end',
+    title: 'RST in a body that only the end of the connection would end',
     outcome: 'reset',
     misbehaviour: {
       on: 'request',

@@ -6,8 +6,8 @@ import { bytesOf, repeat, SILENCE, type Step, send } from '../script-step.ts';
  * Each request meets a hang. A good answer in between would have to come within the short time-out of these rows, and
  * on a loaded machine that is no known answer.
  */
-function hang(name: string, says: string, script: (exchange: Exchange) => readonly Step[], short = false): CalibrationCase {
-  return calibrationCase({ name, says, outcome: 'timeout', short, misbehaviour: { on: 'request', when: 'every', script } });
+function hang(name: string, title: string, script: (exchange: Exchange) => readonly Step[], short = false): CalibrationCase {
+  return calibrationCase({ name, title, outcome: 'timeout', short, misbehaviour: { on: 'request', when: 'every', script } });
 }
 
 const DRIBBLE_MS = 20;

@@ -4,10 +4,10 @@ import { FIN, send, wait } from '../script-step.ts';
 
 type Parts = readonly (string | Buffer)[];
 
-function malformed(name: string, says: string, sent: (exchange: Exchange) => Parts, short = false): CalibrationCase {
+function malformed(name: string, title: string, sent: (exchange: Exchange) => Parts, short = false): CalibrationCase {
   return calibrationCase({
     name,
-    says,
+    title,
     outcome: 'malformed',
     short,
     misbehaviour: { on: 'request', when: 'every-third', script: (exchange) => [send(...sent(exchange)), FIN] },
@@ -103,7 +103,7 @@ const SURPLUS: readonly CalibrationCase[] = [
   // On a kept connection the next request may be on its way by then: `late-surplus` is that case.
   calibrationCase({
     name: 'surplus-in-later-segment',
-    says: 'bytes that follow a whole answer a moment later',
+    title: 'bytes that follow a whole answer a moment later',
     outcome: 'malformed',
     lanes: NEW,
     misbehaviour: { on: 'request', when: 'every-third', script: (x) => [send(goodAnswer(x)), wait(1), send('surplus'), FIN] },

@@ -4,11 +4,11 @@ import { bytesOf, FIN, RST, type Step, send } from '../script-step.ts';
 
 function fault(
   name: string,
-  says: string,
+  title: string,
   facts: Pick<CalibrationCase, 'outcome' | 'request'>,
   script: (exchange: Exchange) => readonly Step[],
 ) {
-  return calibrationCase({ name, says, ...facts, misbehaviour: { on: 'request', when: 'every-third', script } });
+  return calibrationCase({ name, title, ...facts, misbehaviour: { on: 'request', when: 'every-third', script } });
 }
 
 const POST = { method: 'POST', body: 'an order, to be carried out once' } as const;

@@ -5,14 +5,14 @@ import { FIN, RST, SILENCE, type Step, send } from '../script-step.ts';
 
 function onReused(
   name: string,
-  says: string,
+  title: string,
   outcome: Failure,
   script: (exchange: Exchange) => readonly Step[],
   short = false,
 ): CalibrationCase {
   return calibrationCase({
     name,
-    says,
+    title,
     outcome,
     lanes: REUSED,
     short,

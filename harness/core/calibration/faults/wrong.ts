@@ -5,13 +5,13 @@ import { bytesOf, send } from '../script-step.ts';
 function wrong(
   outcome: 'wrong-status' | 'wrong-body',
   name: string,
-  says: string,
+  title: string,
   sent: (exchange: Exchange) => Buffer,
   short = false,
 ): CalibrationCase {
   return calibrationCase({
     name,
-    says,
+    title,
     outcome,
     short,
     misbehaviour: { on: 'request', when: 'every-third', script: (exchange) => [send(sent(exchange))] },

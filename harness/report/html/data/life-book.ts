@@ -25,7 +25,7 @@ export class LifeBook {
     if (instance === null) return;
     const meaning = eventMeaning(event);
     const several = this.#masters.several(instance, atMs);
-    switch (meaning.says) {
+    switch (meaning.kind) {
       case 'nothing':
         break;
       case 'master':

@@ -5,28 +5,28 @@ export type LifeState = 'starting' | 'running' | 'serving' | 'paused' | 'leaving
 
 /** What an event says of the processes of its instance. */
 export type EventMeaning =
-  | { readonly says: 'nothing' }
-  | { readonly says: 'master'; readonly state: LifeState | 'gone' }
-  | { readonly says: 'worker'; readonly role: string; readonly state: LifeState | 'gone' }
-  | { readonly says: 'all'; readonly state: LifeState }
+  | { readonly kind: 'nothing' }
+  | { readonly kind: 'master'; readonly state: LifeState | 'gone' }
+  | { readonly kind: 'worker'; readonly role: string; readonly state: LifeState | 'gone' }
+  | { readonly kind: 'all'; readonly state: LifeState }
   /** The master ends in good order, and its workers with it. */
-  | { readonly says: 'shutdown' }
+  | { readonly kind: 'shutdown' }
   /** The master has seen its workers off and starts again in the same process. */
-  | { readonly says: 'exec' }
-  | { readonly says: 'killed'; readonly pids: readonly number[] }
+  | { readonly kind: 'exec' }
+  | { readonly kind: 'killed'; readonly pids: readonly number[] }
   /** A process was seen that may not have been heard of yet; `command` is what it runs, `parent` the pid of who started it, 0 where that isn't told. */
-  | { readonly says: 'there'; readonly command: string; readonly parent: number }
+  | { readonly kind: 'there'; readonly command: string; readonly parent: number }
   /** The emperor tells a vassal to end. */
-  | { readonly says: 'vassal'; readonly name: string }
+  | { readonly kind: 'vassal'; readonly name: string }
   /** What a look at the stats server saw a worker do, where no line of the log had told. */
-  | { readonly says: 'sampled'; readonly state: 'paused' | 'serving' }
+  | { readonly kind: 'sampled'; readonly state: 'paused' | 'serving' }
   /** What a process that is neither master nor worker is. */
-  | { readonly says: 'role'; readonly role: string };
+  | { readonly kind: 'role'; readonly role: string };
 
 /** The role of a worker that has no number. */
 export const UNNUMBERED = 'worker';
 
-const NOTHING: EventMeaning = { says: 'nothing' };
+const NOTHING: EventMeaning = { kind: 'nothing' };
 
 const MASTER: Readonly<Record<string, LifeState | 'gone'>> = {
   'instance-started': 'starting',
@@ -53,22 +53,22 @@ const WORKER: Readonly<Record<string, LifeState | 'gone'>> = {
 export function eventMeaning(event: RunEvent): EventMeaning {
   const { kind, source, text, pid } = event;
   const master = MASTER[kind];
-  if (master !== undefined) return { says: 'master', state: master };
+  if (master !== undefined) return { kind: 'master', state: master };
   const worker = WORKER[kind];
   if (worker !== undefined) {
     const number = event.kind === 'worker-ready' && event.facts !== undefined ? event.facts.worker : numberInLog(event);
-    return { says: 'worker', role: number === null ? UNNUMBERED : `worker ${number}`, state: worker };
+    return { kind: 'worker', role: number === null ? UNNUMBERED : `worker ${number}`, state: worker };
   }
-  if (kind === 'shutdown' || kind === 'goodbye') return { says: 'shutdown' };
-  if (kind === 'reload' && source === 'log' && text.includes('binary reloading')) return { says: 'exec' };
-  if (kind === 'resume') return { says: 'all', state: 'serving' };
-  if (event.kind === 'process-appeared') return { says: 'there', command: event.facts?.command ?? '', parent: event.facts?.parentPid ?? 0 };
-  if (kind === 'gateway-spawned') return { says: 'role', role: /spawned uWSGI (.+?)(?: 1)? \(pid/.exec(text)?.[1] ?? 'router' };
-  if (kind === 'vassal-stopped') return { says: 'vassal', name: /instance (\S+?)(?:\.\w+)?(?: |$)/.exec(text)?.[1] ?? '' };
-  if (kind === 'worker-seen-paused') return { says: 'sampled', state: 'paused' };
-  if (kind === 'worker-seen-serving') return { says: 'sampled', state: 'serving' };
-  if (kind === 'process-gone') return { says: 'killed', pids: pid === null ? [] : [pid] };
-  if (event.kind === 'signal-sent' && event.facts?.signal === 'SIGKILL') return { says: 'killed', pids: event.facts.pids };
+  if (kind === 'shutdown' || kind === 'goodbye') return { kind: 'shutdown' };
+  if (kind === 'reload' && source === 'log' && text.includes('binary reloading')) return { kind: 'exec' };
+  if (kind === 'resume') return { kind: 'all', state: 'serving' };
+  if (event.kind === 'process-appeared') return { kind: 'there', command: event.facts?.command ?? '', parent: event.facts?.parentPid ?? 0 };
+  if (kind === 'gateway-spawned') return { kind: 'role', role: /spawned uWSGI (.+?)(?: 1)? \(pid/.exec(text)?.[1] ?? 'router' };
+  if (kind === 'vassal-stopped') return { kind: 'vassal', name: /instance (\S+?)(?:\.\w+)?(?: |$)/.exec(text)?.[1] ?? '' };
+  if (kind === 'worker-seen-paused') return { kind: 'sampled', state: 'paused' };
+  if (kind === 'worker-seen-serving') return { kind: 'sampled', state: 'serving' };
+  if (kind === 'process-gone') return { kind: 'killed', pids: pid === null ? [] : [pid] };
+  if (event.kind === 'signal-sent' && event.facts?.signal === 'SIGKILL') return { kind: 'killed', pids: event.facts.pids };
   return NOTHING;
 }
 

@@ -28,7 +28,7 @@ ${cure === null ? null : html`<p class="cure"><b>Cure:</b> ${prose(cure)}.</p>`}
 `;
 }
 
-/** A page is opened by whoever clicks on it, and by nobody else. */
+/** A page is opened only if the reader clicks on it. */
 function reference({ says, url }: Finding['sources'][number]): Markup {
   return url === null ? html`${says}` : html`<a class="source" href="${url}" rel="noreferrer">${says}</a>`;
 }

@@ -1,12 +1,9 @@
-import type { SpokenJudgement } from '../../../core/verdict/check.ts';
 import { count, duration, number, seconds } from '../../../core/verdict/number-words.ts';
 import type { ZeroWaitJudgement } from '../../../core/verdict/zero-wait-check.ts';
 import type { CheckWords } from '../check-words.ts';
 import { stealInWords } from './steal-words.ts';
 
-export function zeroWaitWords(judged: ZeroWaitJudgement | SpokenJudgement): CheckWords {
-  // That of a watched deploy says it itself.
-  if ('detail' in judged) return { detail: judged.detail };
+export function zeroWaitWords(judged: ZeroWaitJudgement): CheckWords {
   return { detail: sentence(judged) };
 }
 
