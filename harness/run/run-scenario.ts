@@ -12,7 +12,7 @@ import type { GroupCapacity, Recording, Samples } from '../core/record/run-recor
 import { freePort } from '../core/siege/free-port.ts';
 import { CLOSED_LOOP } from '../core/siege/pace-plan.ts';
 import { probePath } from '../core/siege/path-probe.ts';
-import type { Target } from '../core/siege/siege-types.ts';
+import type { RunningSiege, SiegeOptions, Target } from '../core/siege/siege-types.ts';
 import { startSiege } from '../core/siege/start-siege.ts';
 import type { Report } from '../report/contract.ts';
 import { writeReports } from '../report/files.ts';
@@ -33,6 +33,7 @@ import { liveSnapshots } from './live-snapshots.ts';
 import { configurationOf } from './machine.ts';
 import { startSampling } from './sampling/sampling.ts';
 import { everyClientAnswered } from './settle.ts';
+import { Placing } from './stage/placed-connection.ts';
 import { stopAll } from './stop-instances.ts';
 import { valuesOf } from './variable.ts';
 
@@ -176,6 +177,8 @@ async function recordScenario({ name, scenario, options, runtime, place, serverV
   const besiegers = { ledger, clients: clients * plan.lanes.length, targets: targets.length };
   const values = valuesOf(scenario);
   const { expect, behaves } = ofVersion(scenario, serverVersion);
+  const selfTest = app.selfTest(targets.map((target) => target.url.pathname));
+  const placing = new Placing({ clock, ledger, judge: selfTest.judge, timeoutMs }, besiegers.clients);
   const stage = server.createStage({
     server,
     serverVersion,
@@ -199,11 +202,11 @@ async function recordScenario({ name, scenario, options, runtime, place, serverV
     behaves,
     countOutcome: (outcome) => countOutcome(ledger, outcome),
     requests: () => ledger.records(),
+    placing,
   });
   const expectedMs = expectedDurationMs(scenario, options);
   options.onStart(clock, liveSnapshots(recorder, ledger, expectedMs));
 
-  const selfTest = app.selfTest(targets.map((target) => target.url.pathname));
   let capacity: GroupCapacity | undefined;
   let samples: Samples | undefined;
   const recording = await experiment({
@@ -216,7 +219,7 @@ async function recordScenario({ name, scenario, options, runtime, place, serverV
     probe: () => probePath('127.0.0.1'),
     boot: () => scenario.boot(stage),
     besiege: () => ({
-      siege: startSiege({
+      siege: withPlaced(placing, {
         targets,
         clients,
         lanes: plan.lanes,
@@ -278,6 +281,18 @@ async function recordScenario({ name, scenario, options, runtime, place, serverV
   });
   const { knowledge } = server;
   return { ...recording, ...(samples === undefined ? {} : { samples }), ...(knowledge === undefined ? {} : { knowledge }) };
+}
+
+/** Starts the siege. It is drained when what the strategy has placed beside it has its outcome, too. */
+function withPlaced(placing: Placing, options: SiegeOptions): RunningSiege {
+  const siege = startSiege(options);
+  return {
+    ...siege,
+    async drain() {
+      const [drained] = await Promise.all([siege.drain(), placing.over()]);
+      return placing.sent === 0 ? drained : { ...drained, placed: placing.sent };
+    },
+  };
 }
 
 /** Never settles, but rejects with the signal's reason once it is aborted. */
