@@ -21,7 +21,6 @@ import { judge } from '../report/make-report.ts';
 import { createRunFolder, pointLatest } from '../report/run-folder.ts';
 import { chooseRuntime, demandPrograms, type RuntimeChoice } from '../runtime/choose-runtime.ts';
 import { cleanUpAbandoned } from '../runtime/cleanup.ts';
-import { dockerRuntime } from '../runtime/docker.ts';
 import { hostRuntime } from '../runtime/host.ts';
 import { startGuard } from '../runtime/run-guard.ts';
 import type { RunPlace, Runtime } from '../runtime/runtime.ts';
@@ -127,6 +126,8 @@ async function inPlace<T>(
   let result: T;
   try {
     if (choice === 'docker') {
+      // It takes a third of a second of processor time to load, which a run on the host need not spend.
+      const { dockerRuntime } = await import('../runtime/docker.ts');
       const docker = await dockerRuntime(place, { server, dockerfile: server.image.dockerfile, base, onLine, signal });
       runtime = docker;
       const { argv, read = (output: string) => output } = server.image.version;
