@@ -1,6 +1,7 @@
-import { relative } from 'node:path';
+import { relative, resolve } from 'node:path';
 import { EXIT, type ExitCode, UsageError } from '../core/errors.ts';
 import type { Target } from '../core/siege/siege-types.ts';
+import { tellLibrary } from '../library-result.ts';
 import { isSecretName } from '../redact/secret-name.ts';
 import { type LiveView, startLive } from '../report/live/live-view.ts';
 import { renderJson } from '../report/report-json.ts';
@@ -115,6 +116,7 @@ export async function runWatch(
       onLine: (line) => (live as LiveView | null)?.print(`| ${line}`),
     });
     (live as LiveView | null)?.stop();
+    tellLibrary({ kind: 'run', folder: resolve(folder) });
     if (options.json !== undefined) await writeResult('--json', options.json, renderJson(report));
     const reportPath = `${relative(process.cwd(), folder) || '.'}/report.html`;
     const stream = options.json === TO_STDOUT ? process.stderr : process.stdout;

@@ -6,11 +6,14 @@ import { accountedWords } from './checks/accounted-words.ts';
 import { capacityWords } from './checks/capacity-words.ts';
 import { carriedThroughWords } from './checks/carried-through-words.ts';
 import { cleanEndWords } from './checks/clean-end-words.ts';
+import { controlWords } from './checks/control-words.ts';
 import { deployedCheckWords } from './checks/deployed-check-words.ts';
 import { detectorWords } from './checks/detector-words.ts';
 import { generatorWords } from './checks/generator-words.ts';
+import { defectNotVacuousWords, notVacuousWords } from './checks/not-vacuous-words.ts';
 import { rateWords } from './checks/rate-words.ts';
 import { shownWords } from './checks/shown-words.ts';
+import { signatureWords } from './checks/signature-words.ts';
 import { soakNotVacuousWords } from './checks/soak-not-vacuous-words.ts';
 import { soakWaitWords } from './checks/soak-wait-words.ts';
 import { watchWaitWords } from './checks/watch-wait-words.ts';
@@ -19,16 +22,16 @@ import { zeroWaitWords } from './checks/zero-wait-words.ts';
 
 /** How each check says what it found. */
 const WORDS: { readonly [Id in JudgedCheck['id']]: (judged: JudgementOf<Id>) => CheckWords } = {
-  control: itsOwn,
+  control: controlWords,
   accounted: accountedWords,
   'zero-downtime': zeroDowntimeWords,
-  signature: itsOwn,
+  signature: signatureWords,
   rate: rateWords,
   shown: shownWords,
   'soak-wait': soakWaitWords,
   transition: itsOwn,
-  'not-vacuous': itsOwn,
-  'defect-not-vacuous': itsOwn,
+  'not-vacuous': notVacuousWords,
+  'defect-not-vacuous': defectNotVacuousWords,
   'soak-not-vacuous': soakNotVacuousWords,
   detector: detectorWords,
   'zero-wait': (judged) => (judged.of === 'watch' ? watchWaitWords(judged) : zeroWaitWords(judged)),
