@@ -174,6 +174,11 @@ const BAD: Readonly<Record<string, readonly Bad[]>> = {
     ],
     [[...WATCH, '--out', '', '--', 'true'], /--out is empty\n/, usage],
   ],
+  'init --server': [[['init', '--server', 'uwsgy'], /unknown server "uwsgy"\nDid you mean uwsgi\?/, usage]],
+  'init --scenarios': [
+    [['init', '--yes', '--scenarios', '../deploys'], /--scenarios is "\.\.\/deploys"\nIt must be a folder below/, usage],
+  ],
+  'init --dir': [[['init', '--yes', '--dir', 'file'], /--dir file is no folder\n/, usage]],
   'calibrate --json': [
     [['calibrate', '--json', 'folder'], /--json folder can't be written: it is a folder \(EISDIR\)\n/, broken],
     [['calibrate', '--json', ''], /--json is empty\n/, usage],

@@ -32,6 +32,10 @@ export const HELP_EXAMPLES: Readonly<Record<string, readonly HelpExample[]>> = {
     },
     { args: 'watch unix:/run/app.sock:/health --without-deploy 60', does: 'no deploy: does the service lose requests as it is?' },
   ],
+  init: [
+    { args: 'init', does: 'asks which server, and writes three files' },
+    { args: 'init --yes --server gunicorn --no-workflow --dir tests', does: 'asks nothing' },
+  ],
   calibrate: [
     { args: 'calibrate', does: 'injects each known fault, and counts what the client saw' },
     { args: 'calibrate --peers --json calibration.json', does: 'the same for the load tools on PATH; the rows go to a file' },
