@@ -35,6 +35,7 @@ export const HELP_EXAMPLES: Readonly<Record<string, readonly HelpExample[]>> = {
   init: [
     { args: 'init', does: 'asks which server, and writes three files' },
     { args: 'init --yes --server gunicorn --no-workflow --dir tests', does: 'asks nothing' },
+  ],
   try: [
     {
       args: "try uwsgi my.ini --app . --reload 'touch reload.txt' --no-change",
