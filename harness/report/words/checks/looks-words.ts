@@ -1,8 +1,8 @@
 import type { StrangeKind } from '../../../core/looks/judge-looks.ts';
 import type { ReportedExample, ReportedLook, ReportedLooks, ReportedState } from '../../../core/looks/reported-looks.ts';
 import type { LooksJudgement, LooksOpen } from '../../../core/verdict/looks-check.ts';
-import { count, number, seconds, some } from '../../../core/verdict/number-words.ts';
 import type { CheckWords } from '../check-words.ts';
+import { count, number, seconds, some } from '../number-words.ts';
 
 export function looksWords(judged: LooksJudgement): CheckWords {
   return { detail: sentence(judged) };

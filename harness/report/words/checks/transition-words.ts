@@ -1,8 +1,8 @@
-import { count, duration, number, seconds, some } from '../../../core/verdict/number-words.ts';
 import type { TransitionFound, TransitionJudgement } from '../../../core/verdict/transition-check.ts';
 import type { SeenTransition } from '../../../core/verdict/transition-seen.ts';
 import type { SinceThen } from '../../../core/verdict/who-stayed-old.ts';
 import type { CheckWords } from '../check-words.ts';
+import { count, duration, number, seconds, some } from '../number-words.ts';
 
 export function transitionWords(judged: TransitionJudgement): CheckWords {
   if (judged.reason === 'no-transition') return { detail: 'A change of version is expected, and no step towards it was recorded.' };
