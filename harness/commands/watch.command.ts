@@ -1,8 +1,9 @@
-import { relative } from 'node:path';
+import { relative, resolve } from 'node:path';
 import { EXIT, type ExitCode, UsageError } from '../core/errors.ts';
 import type { Lane } from '../core/ledger/ledger.ts';
 import { connectNames } from '../core/siege/endpoint.ts';
 import type { Target } from '../core/siege/siege-types.ts';
+import { tellLibrary } from '../library-result.ts';
 import { isSecretName } from '../redact/secret-name.ts';
 import { type LiveView, startLive } from '../report/live/live-view.ts';
 import { renderJson } from '../report/report-json.ts';
@@ -123,6 +124,7 @@ export async function runWatch(urls: readonly string[], command: readonly string
       onLine: (line) => (live as LiveView | null)?.print(`| ${line}`),
     });
     (live as LiveView | null)?.stop();
+    tellLibrary({ kind: 'run', folder: resolve(folder) });
     if (options.json !== undefined) await writeResult('--json', options.json, renderJson(report));
     const reportPath = `${relative(process.cwd(), folder) || '.'}/report.html`;
     const stream = options.json === TO_STDOUT ? process.stderr : process.stdout;
