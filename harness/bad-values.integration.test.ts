@@ -219,6 +219,11 @@ const BAD: Readonly<Record<string, readonly Bad[]>> = {
     ],
     [[...TRIED, '--out', ''], /--out is empty\n/, usage],
   ],
+  'init --server': [[['init', '--server', 'uwsgy'], /unknown server "uwsgy"\nDid you mean uwsgi\?/, usage]],
+  'init --scenarios': [
+    [['init', '--yes', '--scenarios', '../deploys'], /--scenarios is "\.\.\/deploys"\nIt must be a folder below/, usage],
+  ],
+  'init --dir': [[['init', '--yes', '--dir', 'file'], /--dir file is no folder\n/, usage]],
   'try --url': [[[...TRIED, '--url', ''], /--url is empty\n/, usage]],
   'calibrate --json': [
     [['calibrate', '--json', 'folder'], /--json folder can't be written: it is a folder \(EISDIR\)\n/, broken],
