@@ -12,6 +12,7 @@ import { Recorder } from '../core/record/recorder.ts';
 import type { GroupCapacity, Recording, Samples, ServedCount } from '../core/record/run-record.ts';
 import { freePort } from '../core/siege/free-port.ts';
 import { probePath } from '../core/siege/path-probe.ts';
+import type { RunningSiege, SiegeOptions } from '../core/siege/siege-types.ts';
 import { startSiege } from '../core/siege/start-siege.ts';
 import type { Report } from '../report/contract.ts';
 import { writeReports } from '../report/files.ts';
@@ -20,7 +21,6 @@ import { judge } from '../report/make-report.ts';
 import { createRunFolder, pointLatest } from '../report/run-folder.ts';
 import { chooseHost, chooseRuntime, demandPrograms, type RuntimeChoice } from '../runtime/choose-runtime.ts';
 import { cleanUpAbandoned, removeContainers } from '../runtime/cleanup.ts';
-import { dockerRuntime } from '../runtime/docker.ts';
 import { hostRuntime } from '../runtime/host.ts';
 import { startGuard } from '../runtime/run-guard.ts';
 import type { RunPlace, Runtime } from '../runtime/runtime.ts';
@@ -35,6 +35,7 @@ import { startSampling } from './sampling/sampling.ts';
 import { paceOf, publicSocketOf, siegeOf, targetsOf } from './scenario-siege.ts';
 import { whenLooksKnown } from './service.ts';
 import { everyClientAnswered } from './settle.ts';
+import { Placing } from './stage/placed-connection.ts';
 import { stopAll } from './stop-instances.ts';
 import { valuesOf } from './variable.ts';
 
@@ -131,6 +132,8 @@ async function inPlace<T>(
   let result: T;
   try {
     if (choice === 'docker' && server.image !== undefined) {
+      // It takes a third of a second of processor time to load, which a run on the host need not spend.
+      const { dockerRuntime } = await import('../runtime/docker.ts');
       const docker = await dockerRuntime(place, { server, dockerfile: server.image.dockerfile, base, onLine, signal });
       runtime = docker;
       const { argv, read = (output: string) => output } = server.image.version;
@@ -179,6 +182,11 @@ async function recordScenario({ name, scenario, options, runtime, place, serverV
   const besiegers = { ledger, clients: clients * plan.lanes.length, targets: targets.length };
   const values = valuesOf(scenario);
   const { expect, behaves } = ofVersion(scenario, serverVersion);
+  const selfTest = app.selfTest(paths);
+  const threw = new AbortController();
+  const onThrow = (error: unknown): void => threw.abort(blamed(error));
+  const judge = app.judgeFor?.({ paths, workFolder: place.workFolder, book: ledger, onThrow }) ?? selfTest.judge;
+  const placing = new Placing({ clock, ledger, judge, timeoutMs }, besiegers.clients);
   const stage = server.createStage({
     server,
     serverVersion,
@@ -205,6 +213,7 @@ async function recordScenario({ name, scenario, options, runtime, place, serverV
     behaves,
     countOutcome: (outcome) => countOutcome(ledger, outcome),
     requests: () => ledger.records(),
+    placing,
   });
   const countOf = async (triggersMs: readonly number[]): Promise<ServedCount | null> =>
     (await (books as OpenBooks | null)?.count(ledger, clock.originNs, triggersMs)) ??
@@ -215,8 +224,6 @@ async function recordScenario({ name, scenario, options, runtime, place, serverV
   const expectedMs = expectedDurationMs(scenario, options);
   options.onStart(clock, liveSnapshots(recorder, ledger, expectedMs));
 
-  const selfTest = app.selfTest(paths);
-  const threw = new AbortController();
   let books: OpenBooks | null = null;
   let capacity: GroupCapacity | undefined;
   let samples: Samples | undefined;
@@ -233,13 +240,11 @@ async function recordScenario({ name, scenario, options, runtime, place, serverV
       books = (await app.openBooks?.({ address: stage.address, workFolder: place.workFolder, logFolder })) ?? null;
     },
     besiege: () => ({
-      siege: startSiege({
+      siege: withPlaced(placing, {
         targets,
         clients,
         lanes: plan.lanes,
-        judge:
-          app.judgeFor?.({ paths, workFolder: place.workFolder, book: ledger, onThrow: (error) => threw.abort(blamed(error)) }) ??
-          selfTest.judge,
+        judge,
         ledger,
         clock,
         connectTimeoutMs: timeoutMs,
@@ -307,6 +312,18 @@ async function recordScenario({ name, scenario, options, runtime, place, serverV
 function blamed(error: unknown): unknown {
   const place = placeInUserFile(error);
   return place === null ? error : new UserFileError(place, `it threw while an answer was judged: ${messageOf(error)}`, undefined, error);
+}
+
+/** Starts the siege. It is drained when what the strategy has placed beside it has its outcome, too. */
+function withPlaced(placing: Placing, options: SiegeOptions): RunningSiege {
+  const siege = startSiege(options);
+  return {
+    ...siege,
+    async drain() {
+      const [drained] = await Promise.all([siege.drain(), placing.over()]);
+      return placing.sent === 0 ? drained : { ...drained, placed: placing.sent };
+    },
+  };
 }
 
 /** Never settles, but rejects with the signal's reason once it is aborted. */

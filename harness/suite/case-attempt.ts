@@ -27,13 +27,13 @@ export type Kind =
   /** It showed what it must. */
   | 'pass'
   | 'fail'
-  /** A known defect no longer shows. No failure of uWSGI's, yet somebody has to look, and to write it into the scenario. */
-  | 'gone'
+  /** A known defect no longer shows. It is no failure of the server, but a person has to look, and to write it into the scenario. */
+  | 'no-longer-reproduces'
   | 'inconclusive'
   | 'broken';
 
 /** Worst first: what a cell of several repetitions is called. */
-export const KINDS: readonly Kind[] = ['fail', 'broken', 'gone', 'inconclusive', 'pass'];
+export const KINDS: readonly Kind[] = ['fail', 'broken', 'no-longer-reproduces', 'inconclusive', 'pass'];
 
 /** A case that was done, with every go at it. The last counts. */
 export interface CaseResult extends SuiteCase {
@@ -45,10 +45,10 @@ export interface CaseResult extends SuiteCase {
   readonly part: number;
 }
 
-/** A starved run is done again, once, and alone. Nothing else is. */
+/** A run whose load generator was saturated is done again, once, and alone. Nothing else is. */
 export function wantsAnother(attempts: readonly Attempt[]): boolean {
   const [first] = attempts;
-  return attempts.length === 1 && first?.kind === 'judged' && first.facts.starved;
+  return attempts.length === 1 && first?.kind === 'judged' && first.facts.generatorSaturated;
 }
 
 /** What became of a case. Of no attempt there is no result: throws RangeError. */
@@ -60,7 +60,7 @@ export function resultOf(each: SuiteCase, attempts: readonly Attempt[], part: nu
 
 function called(attempt: Attempt): Pick<CaseResult, 'kind' | 'says'> {
   if (attempt.kind === 'broken') return { kind: 'broken', says: attempt.says };
-  const { verdict, gone, against } = attempt.facts;
-  if (gone !== null) return { kind: 'gone', says: gone };
+  const { verdict, noLongerReproduces, against } = attempt.facts;
+  if (noLongerReproduces !== null) return { kind: 'no-longer-reproduces', says: noLongerReproduces };
   return { kind: verdict, says: against.join(' ') };
 }

@@ -69,7 +69,7 @@ export function factsOfCase({ attempts }: CaseResult): RunFacts | null {
 }
 
 export function countKinds(cases: readonly CaseResult[]): Readonly<Record<Kind, number>> {
-  const count: Record<Kind, number> = { fail: 0, broken: 0, gone: 0, inconclusive: 0, pass: 0 };
+  const count: Record<Kind, number> = { fail: 0, broken: 0, 'no-longer-reproduces': 0, inconclusive: 0, pass: 0 };
   for (const kind of KINDS) count[kind] = cases.filter((each) => each.kind === kind).length;
   return count;
 }

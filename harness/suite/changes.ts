@@ -10,7 +10,7 @@ export interface Changes {
   readonly advice: string;
 }
 
-const GONE =
+const NOT_REPRODUCING =
   'Either the server was mended: then the scenario should say so, with `since` and the version. Or the scenario no longer reaches the defect.';
 
 export const NEWLY_PASSING = 'Newly passing';
@@ -19,10 +19,10 @@ export const NEWLY_PASSING = 'Newly passing';
 export function changesOf(suite: Suite): readonly Changes[] {
   const trend = suite.trend ?? verdictChanges(suite, []);
   const first = suite.trend === null || suite.trend.nights === 0;
-  const { newlyFailing, newlyGone, newlyUnclear, newlyPassing } = trend;
+  const { newlyFailing, newlyNotReproducing, newlyUnclear, newlyPassing } = trend;
   return [
     { title: first ? 'Failing' : 'Newly failing', changes: newlyFailing, advice: '' },
-    { title: 'A known defect no longer shows', changes: newlyGone, advice: GONE },
+    { title: 'A known defect no longer shows', changes: newlyNotReproducing, advice: NOT_REPRODUCING },
     { title: 'Can no longer be judged', changes: newlyUnclear.filter(({ before }) => before !== null), advice: '' },
     { title: 'Could not be judged', changes: newlyUnclear.filter(({ before }) => before === null), advice: '' },
     { title: NEWLY_PASSING, changes: newlyPassing, advice: '' },

@@ -16,7 +16,7 @@ const judged = (alone: boolean, starved = false): Attempt => ({
   kind: 'judged',
   folder: null,
   alone,
-  facts: factsFor(starved ? 'inconclusive' : 'pass', { starved }),
+  facts: factsFor(starved ? 'inconclusive' : 'pass', { generatorSaturated: starved }),
 });
 const BROKEN: Attempt = { kind: 'broken', alone: false, startedAt: '2026-11-20T01:00:00.000Z', durationMs: 5, says: 'it crashed' };
 
@@ -65,7 +65,7 @@ describe('conduct', () => {
     expect(log).toEqual(['a', 'b', 'c', 'timed alone']);
   });
 
-  it('does a starved run again, alone, at the end, and only once', async () => {
+  it('does a run with a saturated load generator again, alone, at the end, and only once', async () => {
     const { log, done } = await play([caseOf('a'), caseOf('b'), caseOf('c')], 2, (each, alone) => judged(alone, each.scenario === 'a'));
     expect(log).toEqual(['a', 'b', 'c', 'a alone']);
     expect(done.get('a@host#1')).toHaveLength(2);
@@ -97,7 +97,7 @@ describe('conduct', () => {
     expect(log).toEqual(['c', 'b']);
   });
 
-  it('counts the second attempt of a starved run, and no earlier one', () => {
+  it('counts the second attempt of a run with a saturated load generator, and no earlier one', () => {
     const each = caseOf('a');
     expect(resultOf(each, [judged(false, true)], 0).kind).toBe('inconclusive');
     expect(resultOf(each, [judged(false, true), judged(true)], 0).kind).toBe('pass');

@@ -12,7 +12,7 @@ export interface Conductor {
 
 /**
  * Does what is left to do of a suite: first the cases that may run beside one another, then those that may not, at last
- * those that were starved, again and alone. `done` holds the attempts so far and is added to. Returns when all is done,
+ * those whose load generator was saturated, again and alone. `done` holds the attempts so far and is added to. Returns when all is done,
  * or when the signal has come and what was under way has ended. Where something can't be carried out or kept, nothing
  * more is begun, and the first such error is thrown when what was under way has ended: nothing of ours runs on after it.
  */

@@ -2,10 +2,10 @@ import { checksNamed, isAbout } from '../core/verdict/check-list.ts';
 import type { Check, Report } from '../report/contract.ts';
 
 /**
- * Was the run starved: nothing proven, and the client itself held back by the machine, which explains all that is open? Only
+ * Was the load generator saturated: nothing proven, and the client itself held back by the machine, which explains all that is open? Only
  * then may it be done again. A run that failed stays failed, however crowded the machine was.
  */
-export function wasStarved({ verdict, checks }: Pick<Report, 'verdict' | 'checks'>): boolean {
+export function generatorSaturated({ verdict, checks }: Pick<Report, 'verdict' | 'checks'>): boolean {
   if (verdict !== 'inconclusive') return false;
   // The rules of zero downtime stand below `inner/` in a control.
   const unclear = checks

@@ -4,13 +4,18 @@ import { prune } from './prune.ts';
 import { factsFor, writtenSuite } from './suite-types.fixture.ts';
 import type { Suite } from './suite-types.ts';
 
-const starved: Attempt = { kind: 'judged', folder: 'runs/first', alone: false, facts: factsFor('inconclusive', { starved: true }) };
+const starved: Attempt = {
+  kind: 'judged',
+  folder: 'runs/first',
+  alone: false,
+  facts: factsFor('inconclusive', { generatorSaturated: true }),
+};
 const again: Attempt = { kind: 'judged', folder: 'runs/again', alone: true, facts: factsFor('pass') };
 const night = (n: number): Suite =>
   writtenSuite(n, [
     { scenario: 'good' },
     { scenario: 'bad', kind: 'fail' },
-    { scenario: 'cured', kind: 'gone' },
+    { scenario: 'cured', kind: 'no-longer-reproduces' },
     { scenario: 'unclear', kind: 'inconclusive' },
     { scenario: 'crashed', kind: 'broken' },
     { scenario: 'starved', attempts: [starved, again] },

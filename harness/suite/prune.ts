@@ -10,7 +10,7 @@ export interface Pruned {
 
 /**
  * What `--keep N` removes: of every suite but the N newest, the runs that passed at the first go. A run that did not
- * pass stays for good, and so does a starved one beside the one that came after it. The results themselves
+ * pass stays for good, and so does one with a saturated load generator beside the one that came after it. The results themselves
  * (`suite.json` and its page) always stay: they are small, and the history that others are compared with. So do runs to
  * which one of the newest refers as well: suites that were joined from some of the same parts share them.
  * `suites` come newest first; those from which nothing is removed are left out of what is returned.

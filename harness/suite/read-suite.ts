@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { UsageError, ZerodropError } from '../core/errors.ts';
 import { whyNot } from '../core/why-not.ts';
 import { checkText } from './checksum.ts';
+import { suiteOfToday } from './older-suites.ts';
 import { RUNS, SUITE_FILES } from './suite-files.ts';
 import type { Suite } from './suite-types.ts';
 
@@ -44,7 +45,7 @@ export async function readSuite(path: string): Promise<Suite> {
   const suite = Object.fromEntries(fields) as unknown as Suite;
   if (lacks.length > 0 || suite.schema !== 'zerodrop/suite/1')
     throw new ZerodropError(`${path} is no result of a suite${lacks.length > 0 ? `: it lacks ${lacks.join(', ')}` : ''}`, { hint });
-  return suite;
+  return suiteOfToday(suite);
 }
 
 function isA(type: (typeof FIELDS)[keyof typeof FIELDS], value: unknown): boolean {

@@ -36,11 +36,11 @@ export function progressLine(each: SuiteCase, attempts: readonly Attempt[], took
   const number = props.cases.filter(({ id }) => (props.done.get(id) ?? []).length > 0).length;
   const total = String(props.cases.length);
   const end = leftMs === 0 ? 'the last' : `ends about ${clockTime(new Date(now.getTime() + leftMs))} (${roughly(leftMs)})`;
-  return `${String(number).padStart(total.length)} of ${total}  ${named(each, attempts).padEnd(12)}  ${each.id.padEnd(44)} ${span(tookMs).padStart(10)}  ${end}`;
+  return `${String(number).padStart(total.length)} of ${total}  ${named(each, attempts).padEnd(20)}  ${each.id.padEnd(44)} ${span(tookMs).padStart(10)}  ${end}`;
 }
 
-function named(each: SuiteCase, attempts: readonly Attempt[]): Kind | 'starved' {
-  return wantsAnother(attempts) ? 'starved' : resultOf(each, attempts, 0).kind;
+function named(each: SuiteCase, attempts: readonly Attempt[]): Kind | 'generator-saturated' {
+  return wantsAnother(attempts) ? 'generator-saturated' : resultOf(each, attempts, 0).kind;
 }
 
 /** An estimate is not known to the tenth of a second. */

@@ -12,17 +12,22 @@ import type { Suite } from './suite-types.ts';
 import { trendOf } from './trend/trend.ts';
 
 const HOSTILE = 'it said <script>alert(1)</script> & "bye" | @everyone\n# no headline `code`';
-const starved: Attempt = { kind: 'judged', folder: 'runs/first', alone: false, facts: factsFor('inconclusive', { starved: true }) };
+const starved: Attempt = {
+  kind: 'judged',
+  folder: 'runs/first',
+  alone: false,
+  facts: factsFor('inconclusive', { generatorSaturated: true }),
+};
 const again: Attempt = { kind: 'judged', folder: 'runs/again', alone: true, facts: factsFor('pass') };
 const CASES: readonly WrittenCase[] = [
   { scenario: 'good', turn: 1 },
   { scenario: 'good', turn: 2 },
   { scenario: 'bad', turn: 1 },
   { scenario: 'bad', turn: 2, kind: 'fail', says: HOSTILE },
-  { scenario: 'cured', version: 'trixie', kind: 'gone' },
+  { scenario: 'cured', version: 'trixie', kind: 'no-longer-reproduces' },
   { scenario: 'unclear', kind: 'inconclusive' },
   { scenario: 'crashed', kind: 'broken', says: 'it crashed' },
-  { scenario: 'starved', attempts: [starved, again] },
+  { scenario: 'saturated', attempts: [starved, again] },
 ];
 const MIXED: Suite = { ...writtenSuite(20, CASES), missing: ['late@trixie#1', 'every case of shard 3 of 4 (trixie)'] };
 const HEALTHY = writtenSuite(
@@ -42,7 +47,7 @@ describe('junit.xml of a suite', () => {
 
   it('is green for nothing but a pass, and tells a defect that is gone from a failure', () => {
     expect(inside('bad@bookworm#2', 'failure')).toBe('fail');
-    expect(inside('cured@trixie#1', 'failure')).toBe('gone');
+    expect(inside('cured@trixie#1', 'failure')).toBe('no-longer-reproduces');
     expect(inside('unclear@bookworm#1', 'error')).toBe('inconclusive');
     expect(inside('crashed@bookworm#1', 'error')).toBe('broken');
     expect(inside('late@trixie#1', 'error')).toBe('missing');
@@ -51,7 +56,7 @@ describe('junit.xml of a suite', () => {
       'good@bookworm#1',
       'good@bookworm#2',
       'bad@bookworm#1',
-      'starved@bookworm#1',
+      'saturated@bookworm#1',
     ]);
   });
 
@@ -73,7 +78,7 @@ describe('index.html of a suite', () => {
     expect(page).toContain('href="runs/bookworm/bad/2026-11-20T01-00-00Z-2/report.html"');
     expect(page).toContain('fail 1/2');
     expect(page).toContain(
-      '<a href="runs/first/report.html">starved at first</a>, done again alone: <a href="runs/again/report.html">run</a>',
+      '<a href="runs/first/report.html">generator saturated at first</a>, done again alone: <a href="runs/again/report.html">run</a>',
     );
   });
 
@@ -92,7 +97,7 @@ describe('index.html of a suite', () => {
   it('keeps hostile text as text, runs no script and asks no network', () => {
     expect(page).not.toContain('<script');
     expect(page).toContain('&lt;script&gt;');
-    expect(page).toContain("default-src 'none'");
+    expect(page).toContain('default-src &#39;none&#39;');
     expect(page).not.toMatch(/(?:src|href)="(?:https?:)?\/\//);
   });
 
@@ -176,7 +181,7 @@ describe('summary.md and issue.md', () => {
         names.map((scenario, i): WrittenCase => ({ scenario, kind: kinds[i % kinds.length] ?? 'pass', says })),
       );
     const worst = compared(
-      night(20, ['fail', 'gone', 'inconclusive', 'pass', 'fail']),
+      night(20, ['fail', 'no-longer-reproduces', 'inconclusive', 'pass', 'fail']),
       night(19, ['pass', 'pass', 'pass', 'fail', 'fail']),
     );
     const trend = worst.trend === null ? null : { ...worst.trend, vanished: names };
@@ -234,10 +239,10 @@ describe('annotations', () => {
 
 describe('the exit code of a suite', () => {
   it('is that of its worst case', () => {
-    expect((['pass', 'fail', 'gone', 'inconclusive', 'broken'] as const).map(exitCodeOf)).toEqual([0, 1, 1, 2, 70]);
-    expect(writtenSuite(1, [{ scenario: 'a' }, { scenario: 'b', kind: 'gone' }, { scenario: 'c', kind: 'inconclusive' }]).kind).toBe(
-      'gone',
-    );
+    expect((['pass', 'fail', 'no-longer-reproduces', 'inconclusive', 'broken'] as const).map(exitCodeOf)).toEqual([0, 1, 1, 2, 70]);
+    expect(
+      writtenSuite(1, [{ scenario: 'a' }, { scenario: 'b', kind: 'no-longer-reproduces' }, { scenario: 'c', kind: 'inconclusive' }]).kind,
+    ).toBe('no-longer-reproduces');
     expect(
       writtenSuite(1, [
         { scenario: 'a', kind: 'broken' },

@@ -48,7 +48,7 @@ function drawn(recording: Recording): unknown {
 
 /** What a suite keeps, without its sentences. */
 function kept(recording: Recording, report = judge(recording)): unknown {
-  const { against, gone, ...rest } = factsOf(recording, report);
+  const { against, noLongerReproduces: gone, ...rest } = factsOf(recording, report);
   return { ...rest, against: against.length, gone: gone !== null };
 }
 
@@ -167,6 +167,6 @@ it('tells in these recordings what it would not without their facts', () => {
   expect(verdicts[1]).toBe('not-as-planned');
   expect(verdicts[0]).not.toBe('not-as-planned');
   const starved = heldUp({ kind: 'zero-downtime', maxStallMs: 100 });
-  expect(factsOf(starved, judge(starved)).starved).toBe(true);
+  expect(factsOf(starved, judge(starved)).generatorSaturated).toBe(true);
   expect([causes(nobodyListens('master')), causes(nobodyListens('process'))]).toEqual([['nobody-listens'], [null]]);
 });

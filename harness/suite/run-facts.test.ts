@@ -78,11 +78,11 @@ describe('the reloads of a run', () => {
   });
 });
 
-describe('a starved run', () => {
+describe('a run with a saturated load generator', () => {
   const expectation: RunRecord['expectation'] = { kind: 'zero-downtime', maxStallMs: 100 };
 
   it('is one that is inconclusive because the client itself stood still', () => {
-    expect(facts({ run: { generator: FROZEN, expectation } })).toMatchObject({ verdict: 'inconclusive', starved: true });
+    expect(facts({ run: { generator: FROZEN, expectation } })).toMatchObject({ verdict: 'inconclusive', generatorSaturated: true });
   });
 
   it('is one that can not tell whose the wait was, since the client stood still for a part of it', () => {
@@ -96,31 +96,34 @@ describe('a starved run', () => {
     const recording = healthyRecording({ run: { generator, expectation }, attempt: waits });
     const report = judge(recording);
     expect(report.checks.filter(({ verdict }) => verdict !== 'pass')).toMatchObject([{ name: 'zero-wait', verdict: 'inconclusive' }]);
-    expect(factsOf(recording, report).starved).toBe(true);
+    expect(factsOf(recording, report).generatorSaturated).toBe(true);
   });
 
   it('is none where something else is open that a client which stood still does not explain', () => {
     const run = { generator: FROZEN, expectation };
     const served = { total: 3, answeredNotServed: [], servedTwice: [1], unknown: 0, begunNotServed: [] };
-    expect(facts({ run: { ...run, served } })).toMatchObject({ verdict: 'inconclusive', starved: false });
+    expect(facts({ run: { ...run, served } })).toMatchObject({ verdict: 'inconclusive', generatorSaturated: false });
     const died = 'ver_b-2 was killed by SIGSEGV while the new version was imported';
-    expect(facts({ run: { ...run, trouble: died } })).toMatchObject({ verdict: 'inconclusive', starved: false });
+    expect(facts({ run: { ...run, trouble: died } })).toMatchObject({ verdict: 'inconclusive', generatorSaturated: false });
     const late = 'waited 66 s for ver_b-2 to import its app, in vain';
     const waited = { trouble: late, heldUp: { kind: 'waited-in-vain', waitedMs: 66_000 } } as const;
-    expect(facts({ run: { ...run, ...waited } })).toMatchObject({ verdict: 'inconclusive', starved: true });
+    expect(facts({ run: { ...run, ...waited } })).toMatchObject({ verdict: 'inconclusive', generatorSaturated: true });
     const unchanged: Breakage['attempt'] = ({ version }) => (version === 2 ? { version: 1 } : {});
-    expect(facts({ run, attempt: unchanged })).toMatchObject({ verdict: 'inconclusive', starved: false });
+    expect(facts({ run, attempt: unchanged })).toMatchObject({ verdict: 'inconclusive', generatorSaturated: false });
   });
 
   it('is never one that failed, however crowded the machine was', () => {
     expect(facts({ run: { generator: FROZEN, expectation }, attempt: losesOneIn(TRIGGER_MS, LAST_OLD_MS) })).toMatchObject({
       verdict: 'fail',
-      starved: false,
+      generatorSaturated: false,
     });
   });
 
   it('is none that is inconclusive for another reason', () => {
-    expect(facts({ run: { path: { refuses: false, detail: 'accepts' } } })).toMatchObject({ verdict: 'inconclusive', starved: false });
+    expect(facts({ run: { path: { refuses: false, detail: 'accepts' } } })).toMatchObject({
+      verdict: 'inconclusive',
+      generatorSaturated: false,
+    });
   });
 });
 
@@ -143,7 +146,7 @@ describe('a defect that shows now and then', () => {
 
 describe('a known defect', () => {
   it('is gone where the run that should show it passes as free of downtime', () => {
-    const { verdict, gone } = facts({ run: { expectation: EMPTY_REPLIES } });
+    const { verdict, noLongerReproduces: gone } = facts({ run: { expectation: EMPTY_REPLIES } });
     expect(verdict).toBe('fail');
     expect(gone).toMatch(/^uWSGI 2\.0\.21 no longer shows "the pool takes requests": none of \d+ requests failed/);
   });
@@ -153,28 +156,30 @@ describe('a known defect', () => {
       { atMs: 5001, says: 'ver_a sleeps', holds: true, detail: '' },
       { atMs: 5002, says: 'the pool took requests', holds: false, detail: '0', mustShow: true as const },
     ];
-    expect(facts({ run: { expectation: EMPTY_REPLIES, observations } }).gone).not.toBeNull();
+    expect(facts({ run: { expectation: EMPTY_REPLIES, observations } }).noLongerReproduces).not.toBeNull();
   });
 
   it('is not gone where it shows, where requests fail in another way, or where another rule is broken', () => {
     const expectation = EMPTY_REPLIES;
     const observations = [{ atMs: 5001, says: 'ver_a sleeps', holds: false, detail: 'it serves' }];
     const lost: Breakage['attempt'] = ({ sentMs }) => (sentMs > 3500 && sentMs < 3600 ? { outcome: 'empty-reply', endMs: sentMs + 1 } : {});
-    expect(facts({ run: { expectation }, attempt: lost })).toMatchObject({ verdict: 'pass', gone: null });
-    expect(facts({ run: { expectation }, attempt: losesOneIn(3500, 3600) })).toMatchObject({ verdict: 'fail', gone: null });
-    expect(facts({ run: { expectation, observations } })).toMatchObject({ verdict: 'fail', gone: null });
+    expect(facts({ run: { expectation }, attempt: lost })).toMatchObject({ verdict: 'pass', noLongerReproduces: null });
+    expect(facts({ run: { expectation }, attempt: losesOneIn(3500, 3600) })).toMatchObject({ verdict: 'fail', noLongerReproduces: null });
+    expect(facts({ run: { expectation, observations } })).toMatchObject({ verdict: 'fail', noLongerReproduces: null });
   });
 
   it('is not gone where the run was not carried through', () => {
     const run = { expectation: EMPTY_REPLIES, trouble: 'the app did not start' };
-    expect(facts({ run })).toMatchObject({ verdict: 'inconclusive', gone: null });
+    expect(facts({ run })).toMatchObject({ verdict: 'inconclusive', noLongerReproduces: null });
   });
 
   it('that costs no request no longer shows as it is known where its statements are refuted and nothing else is', () => {
     const expectation = reproduces({ says: 'the reload is lost', outcome: null, log: { pattern: /buried/ } });
-    expect(facts({ run: { expectation } }).gone).toMatch(/no longer shows "the reload is lost" as it is known: signature: .*buried/);
-    expect(facts({ run: { expectation }, attempt: losesOneIn(3500, 3600) }).gone).toBeNull();
-    expect(facts({ run: { expectation, path: { refuses: false, detail: 'accepts' } } }).gone).toBeNull();
+    expect(facts({ run: { expectation } }).noLongerReproduces).toMatch(
+      /no longer shows "the reload is lost" as it is known: signature: .*buried/,
+    );
+    expect(facts({ run: { expectation }, attempt: losesOneIn(3500, 3600) }).noLongerReproduces).toBeNull();
+    expect(facts({ run: { expectation, path: { refuses: false, detail: 'accepts' } } }).noLongerReproduces).toBeNull();
   });
 
   describe('that costs no request, and whose line of the log is there', () => {
@@ -190,12 +195,12 @@ describe('a known defect', () => {
     const seen = (...observations: readonly RunRecord['observations'][number][]) => facts({ run: { expectation, observations }, events });
 
     it('has failed, and is not gone, where what else was observed does not hold', () => {
-      expect(seen(observation(true, true), observation(true))).toMatchObject({ verdict: 'pass', gone: null });
-      expect(seen(observation(true, true), observation(false))).toMatchObject({ verdict: 'fail', gone: null });
+      expect(seen(observation(true, true), observation(true))).toMatchObject({ verdict: 'pass', noLongerReproduces: null });
+      expect(seen(observation(true, true), observation(false))).toMatchObject({ verdict: 'fail', noLongerReproduces: null });
     });
 
     it('is gone where what it must show does not hold', () => {
-      const { verdict, gone } = seen(observation(false, true), observation(true));
+      const { verdict, noLongerReproduces: gone } = seen(observation(false, true), observation(true));
       expect(verdict).toBe('fail');
       expect(gone).toMatch(/no longer shows "the reload is lost" as it is known: clean-end: .*the orphan lives/);
     });
@@ -203,12 +208,12 @@ describe('a known defect', () => {
     it('is gone where it is that nothing changes, and something has', () => {
       expect(facts({ run: { expectation, expectsChange: false }, events })).toMatchObject({
         verdict: 'fail',
-        gone: expect.stringContaining('transition: '),
+        noLongerReproduces: expect.stringContaining('transition: '),
       });
     });
   });
 
   it('of a zero-downtime scenario there is none', () => {
-    expect(facts().gone).toBeNull();
+    expect(facts().noLongerReproduces).toBeNull();
   });
 });

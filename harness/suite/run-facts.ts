@@ -3,7 +3,7 @@ import type { Recording } from '../core/record/run-record.ts';
 import type { Verdict } from '../core/verdict/check.ts';
 import { countTrials } from '../core/verdict/rate-check.ts';
 import type { Report } from '../report/contract.ts';
-import { wasStarved } from './generator-saturated.ts';
+import { generatorSaturated } from './generator-saturated.ts';
 import { memoryOf } from './memory-of-run.ts';
 import { noLongerReproduces } from './no-longer-reproduces.ts';
 import { countReloads, type Reloads } from './reloads.ts';
@@ -22,9 +22,9 @@ export interface RunFacts {
   readonly failed: number;
   /** The rules that made the verdict, and why, in one sentence each; none of a pass. */
   readonly against: readonly string[];
-  readonly starved: boolean;
+  readonly generatorSaturated: boolean;
   /** Why the known defect is said not to show any more; null where that is not said. */
-  readonly gone: string | null;
+  readonly noLongerReproduces: string | null;
   readonly reloads: Reloads | null;
   /** Of a defect that shows now and then, where the run passed; absent in results of before this was kept. */
   readonly rate?: MeasuredRate | null;
@@ -68,8 +68,8 @@ export function factsOf(recording: Recording, report: Report): RunFacts {
     against: report.checks
       .filter(({ name, verdict }) => verdict !== 'pass' && verdict === report.verdict && !name.startsWith('inner/'))
       .map(({ name, detail }) => `${name}: ${detail}`),
-    starved: wasStarved(report),
-    gone: noLongerReproduces(recording, report),
+    generatorSaturated: generatorSaturated(report),
+    noLongerReproduces: noLongerReproduces(recording, report),
     reloads: countReloads(recording, report),
     rate: rateOf(recording, report),
     measures: measuresOf(recording, report),

@@ -4,6 +4,7 @@ import { OWN_FILE } from '../core/file-modes.ts';
 import { diskError } from '../report/disk.ts';
 import type { Attempt } from './case-attempt.ts';
 import { checkLine, lineWithChecksum } from './checksum.ts';
+import { attemptOfToday } from './older-suites.ts';
 import type { SuiteCase } from './suite-case.ts';
 import type { Part, Row, SuiteOptions } from './suite-types.ts';
 
@@ -90,7 +91,7 @@ export async function readJournal(path: string, { mend }: { readonly mend: boole
   const lines = rest.map((line, i) => {
     const { case: id, attempt } = parse(path, i + 2, line) as Partial<JournalLine>;
     if (id === undefined || attempt === undefined) throw broken(path, i + 2);
-    return { case: id, attempt };
+    return { case: id, attempt: attemptOfToday(attempt) };
   });
   return { head: { schema, options, rows, part, cases }, lines };
 }

@@ -48,7 +48,7 @@ function testcase(each: CaseResult): string {
     case 'pass':
       return `${head}>\n${tail}`;
     case 'fail':
-    case 'gone':
+    case 'no-longer-reproduces':
       return `${head}>\n      <failure type="${each.kind}" message="${says}">${says}</failure>\n${tail}`;
     case 'inconclusive':
     case 'broken':
@@ -62,8 +62,8 @@ function notDone(id: string): string {
 }
 
 function totals(cases: readonly CaseResult[], missing: number): string {
-  const { fail, gone, inconclusive, broken } = countKinds(cases);
-  return `tests="${cases.length + missing}" failures="${fail + gone}" errors="${inconclusive + broken + missing}"`;
+  const { fail, 'no-longer-reproduces': unreproduced, inconclusive, broken } = countKinds(cases);
+  return `tests="${cases.length + missing}" failures="${fail + unreproduced}" errors="${inconclusive + broken + missing}"`;
 }
 
 function tookMs(each: CaseResult): number {
@@ -75,6 +75,6 @@ function about(each: CaseResult): string {
   const uwsgi =
     facts === null ? '' : `version ${facts.uwsgi ?? 'unknown'}; ${count(facts.sent, 'request')}, ${number(facts.failed)} failed`;
   const folders = each.attempts.map(({ folder }) => folder ?? 'no report');
-  const again = each.attempts.length > 1 ? 'the first attempt was starved, so it was done again alone' : '';
+  const again = each.attempts.length > 1 ? 'the load generator was saturated in the first attempt, so it was done again alone' : '';
   return [uwsgi, again, ...folders].filter((text) => text !== '').join('\n');
 }

@@ -88,7 +88,7 @@ export function exitCodeOf(kind: Kind): ExitCode {
     case 'pass':
       return EXIT.pass;
     case 'fail':
-    case 'gone':
+    case 'no-longer-reproduces':
       return EXIT.fail;
     case 'inconclusive':
       return EXIT.inconclusive;

@@ -84,7 +84,7 @@ function coloured(kind: Kind, ink: ChalkInstance): ChalkInstance {
     case 'fail':
     case 'broken':
       return ink.red;
-    case 'gone':
+    case 'no-longer-reproduces':
       return ink.magenta;
     case 'inconclusive':
       return ink.yellow;

@@ -20,16 +20,16 @@ export interface WrittenCase {
 export function factsFor(kind: Kind, more: Partial<RunFacts> = {}): RunFacts {
   return {
     verdict: kind === 'pass' ? 'pass' : kind === 'inconclusive' ? 'inconclusive' : 'fail',
-    expects: kind === 'gone' ? 'defect' : 'zero-downtime',
+    expects: kind === 'no-longer-reproduces' ? 'defect' : 'zero-downtime',
     uwsgi: '2.0.21-debian',
     startedAt: '2026-11-20T01:00:00.000Z',
     durationMs: 16_000,
     sent: 1200,
     failed: kind === 'fail' ? 3 : 0,
     against: kind === 'pass' ? [] : ['zero-downtime: 3 of 1,200 requests failed.'],
-    starved: false,
-    gone: kind === 'gone' ? 'uWSGI 2.0.28 no longer shows "it drops requests".' : null,
-    reloads: kind === 'inconclusive' || kind === 'gone' ? null : { done: 5, lossy: kind === 'fail' ? 1 : 0 },
+    generatorSaturated: false,
+    noLongerReproduces: kind === 'no-longer-reproduces' ? 'uWSGI 2.0.28 no longer shows "it drops requests".' : null,
+    reloads: kind === 'inconclusive' || kind === 'no-longer-reproduces' ? null : { done: 5, lossy: kind === 'fail' ? 1 : 0 },
     measures: { stallMs: 20, reloadMs: 2000, mixedMs: 30, memoryKiB: 80_000 },
     ...more,
   };
@@ -50,7 +50,7 @@ export function writtenCase(
     expectedMs: 16_000,
     alone: false,
     kind,
-    says: says ?? its.gone ?? its.against.join(' '),
+    says: says ?? its.noLongerReproduces ?? its.against.join(' '),
     attempts: attempts ?? judged,
     part,
   };

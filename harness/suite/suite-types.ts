@@ -40,7 +40,7 @@ export interface Part {
   readonly shard: Shard | null;
 }
 
-/** `suite.json`. Fields are added, never renamed. */
+/** `suite.json`. Fields are added. What an older version named otherwise is read by `older-suites.ts`. */
 export interface Suite {
   readonly schema: 'zerodrop/suite/1';
   readonly id: string;

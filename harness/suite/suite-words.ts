@@ -8,13 +8,13 @@ import type { Move, WholeShift } from './trend/moved.ts';
 import type { Change } from './trend/verdicts.ts';
 
 /** A sign for each kind; it stands beside words, never alone. */
-export const SIGN: Readonly<Record<Kind, string>> = { pass: '✓', fail: '✗', gone: '◇', inconclusive: '?', broken: '!' };
+export const SIGN: Readonly<Record<Kind, string>> = { pass: '✓', fail: '✗', 'no-longer-reproduces': '◇', inconclusive: '?', broken: '!' };
 
 /** What a kind means, for headlines. */
 export const MEANS: Readonly<Record<Kind, string>> = {
   pass: 'as it should be',
   fail: 'failed',
-  gone: 'a known defect no longer shows',
+  'no-longer-reproduces': 'a known defect no longer shows',
   inconclusive: 'could not be judged',
   broken: 'the harness broke',
 };
@@ -22,10 +22,10 @@ export const MEANS: Readonly<Record<Kind, string>> = {
 /** `44 of 45 cases are as they should be; 1 failed.` */
 export function resultInWords({ cases, missing }: Suite): string {
   const count = countKinds(cases);
-  const others = (['fail', 'gone', 'inconclusive', 'broken'] as const).filter((kind) => count[kind] > 0);
+  const others = (['fail', 'no-longer-reproduces', 'inconclusive', 'broken'] as const).filter((kind) => count[kind] > 0);
   const parts = others.map(
     (kind) =>
-      `${count[kind]} ${count[kind] > 1 && kind === 'gone' ? 'times ' : ''}${kind === 'broken' || kind === 'gone' ? `where ${MEANS[kind]}` : MEANS[kind]}`,
+      `${count[kind]} ${count[kind] > 1 && kind === 'no-longer-reproduces' ? 'times ' : ''}${kind === 'broken' || kind === 'no-longer-reproduces' ? `where ${MEANS[kind]}` : MEANS[kind]}`,
   );
   if (missing.length > 0) parts.push(`${missing.length} not done`);
   const all = cases.length + missing.length;
@@ -60,7 +60,7 @@ export function beforeInWords({ before, kind, uwsgi }: Change): string {
 const DID: Readonly<Record<Kind, string>> = {
   pass: 'passed',
   fail: 'failed',
-  gone: 'did not show its defect',
+  'no-longer-reproduces': 'did not show its defect',
   inconclusive: 'could not be judged',
   broken: 'broke',
 };

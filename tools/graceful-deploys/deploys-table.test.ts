@@ -7,7 +7,7 @@ const PASSED: Deployed = {
   name: 'fox',
   version: '1.2',
   verdict: 'pass',
-  starved: false,
+  generatorSaturated: false,
   requests: 1000,
   failed: 0,
   objections: [],
@@ -60,7 +60,7 @@ describe('the table of graceful deploys', () => {
   });
 
   it('counts runs that the machine left open apart: they say nothing of the server', () => {
-    const starved: Deployed = { ...PASSED, verdict: 'inconclusive', starved: true };
+    const starved: Deployed = { ...PASSED, verdict: 'inconclusive', generatorSaturated: true };
     expect(deploysTable([server('fox')], [PASSED, starved])).toContain('| 1 (and 1 that the machine left open) | 1 pass |');
   });
 

@@ -13,7 +13,7 @@ export function deploysTable(servers: readonly GracefulServer[], runs: readonly 
 }
 
 function rowOf({ name, server, how, documented }: GracefulServer, all: readonly Deployed[]): readonly string[] {
-  const runs = all.filter(({ starved }) => !starved);
+  const runs = all.filter(({ generatorSaturated }) => !generatorSaturated);
   const again = all.length - runs.length;
   return [
     `${server} (\`${name}\`)`,

@@ -5,7 +5,7 @@ import { execa } from 'execa';
 import { PACKAGE_FOLDER } from '../../harness/core/package-folder.ts';
 import type { Verdict } from '../../harness/core/verdict/check.ts';
 import type { Report } from '../../harness/report/contract.ts';
-import { wasStarved } from '../../harness/suite/generator-saturated.ts';
+import { generatorSaturated } from '../../harness/suite/generator-saturated.ts';
 import type { GracefulServer } from './graceful-server.ts';
 import { startServer } from './started-server.ts';
 
@@ -17,7 +17,7 @@ export interface Deployed {
   /** `broken` if `watch` gave no verdict. */
   readonly verdict: Verdict | 'broken';
   /** Nothing was proven since the machine held the client back: it says nothing of the server. */
-  readonly starved: boolean;
+  readonly generatorSaturated: boolean;
   readonly requests: number;
   readonly failed: number;
   /** Checks that are not a pass, by name, reason and sentence. */
@@ -74,15 +74,15 @@ export async function deployOnce({ server, out, options }: OneDeploy): Promise<D
   }
 }
 
-const NOTHING = { verdict: 'broken', starved: false, requests: 0, failed: 0, objections: [], findings: [], stallMs: 0 } as const;
+const NOTHING = { verdict: 'broken', generatorSaturated: false, requests: 0, failed: 0, objections: [], findings: [], stallMs: 0 } as const;
 
 /** What the table needs of a report. */
 export function resultOf(
   report: Report,
-): Pick<Deployed, 'verdict' | 'starved' | 'requests' | 'failed' | 'objections' | 'findings' | 'stallMs'> {
+): Pick<Deployed, 'verdict' | 'generatorSaturated' | 'requests' | 'failed' | 'objections' | 'findings' | 'stallMs'> {
   return {
     verdict: report.verdict,
-    starved: wasStarved(report),
+    generatorSaturated: generatorSaturated(report),
     requests: report.requests.sent,
     failed: report.requests.failed,
     objections: report.checks
@@ -113,6 +113,6 @@ async function versionOf({ version }: GracefulServer): Promise<string | null> {
 /** As often as it takes for a verdict that the machine has not left open, at most three times. All runs, the last one last. */
 export async function deployUntilJudged(plan: (attempt: number) => OneDeploy): Promise<readonly [Deployed, ...Deployed[]]> {
   const runs: [Deployed, ...Deployed[]] = [await deployOnce(plan(1))];
-  while (runs.at(-1)?.starved === true && runs.length < MOST_ATTEMPTS) runs.push(await deployOnce(plan(runs.length + 1)));
+  while (runs.at(-1)?.generatorSaturated === true && runs.length < MOST_ATTEMPTS) runs.push(await deployOnce(plan(runs.length + 1)));
   return runs;
 }

@@ -2,11 +2,18 @@ import type { Ledger } from '../ledger/ledger.ts';
 import type { Finding } from '../record/measurements.ts';
 import type { FailureKind, RunRecord } from '../record/run-record.ts';
 import { hiddenByRetry } from './hidden-by-retry.ts';
-import { number } from './number-words.ts';
 import { firstPhase } from './run-phases.ts';
 
-/** Failures that are not of a kind, in words: by outcome, status, connection and cause. None where all are of it. */
-export function failedOtherwise(ledger: Ledger, findings: readonly Finding[], expected: FailureKind): string[] {
+/** So many failures that are not of a kind: by outcome, status, connection or cause. */
+export type FailedOtherwise =
+  | { readonly by: 'outcome'; readonly count: number; readonly outcome: string }
+  | { readonly by: 'status'; readonly count: number; readonly status: number }
+  | { readonly by: 'connection'; readonly count: number }
+  | { readonly by: 'not-repeatable'; readonly count: number }
+  | { readonly by: 'cause'; readonly count: number; readonly outcome: string; readonly cause: string | null };
+
+/** Failures that are not of a kind. None if all are of it. */
+export function failedOtherwise(ledger: Ledger, findings: readonly Finding[], expected: FailureKind): readonly FailedOtherwise[] {
   return [...ofAnotherOutcome(ledger, expected), ...ofAnotherKind(ledger, expected), ...ofAnotherCause(findings, expected)];
 }
 
@@ -31,33 +38,35 @@ export function failuresByOutcome(ledger: Ledger): ReadonlyMap<string, number> {
   return byOutcome;
 }
 
-function ofAnotherOutcome(ledger: Ledger, { outcome, also = [] }: FailureKind): string[] {
+function ofAnotherOutcome(ledger: Ledger, { outcome, also = [] }: FailureKind): FailedOtherwise[] {
   const allowed = new Set<string | null>([outcome, ...also]);
-  return [...failuresByOutcome(ledger)].filter(([other]) => !allowed.has(other)).map(([other, n]) => `${number(n)} as ${other}`);
+  return [...failuresByOutcome(ledger)]
+    .filter(([other]) => !allowed.has(other))
+    .map(([other, count]) => ({ by: 'outcome', count, outcome: other }));
 }
 
 /** Failures that have the right outcome and are of another kind all the same. */
-function ofAnotherKind(ledger: Ledger, { status, connection }: FailureKind): string[] {
-  const found: string[] = [];
+function ofAnotherKind(ledger: Ledger, { status, connection }: FailureKind): FailedOtherwise[] {
+  const found: FailedOtherwise[] = [];
   if (status !== undefined) {
     const statuses = new Map<number, number>();
     for (const failure of ledger.failures())
       if (failure.outcome === 'wrong-status' && failure.status !== status)
         statuses.set(failure.status, (statuses.get(failure.status) ?? 0) + 1);
-    found.push(...[...statuses].map(([other, n]) => `${number(n)} with status ${other}`));
+    for (const [other, count] of statuses) found.push({ by: 'status', count, status: other });
   }
   if (connection === 'reused') {
     const fresh = [...ledger.failures()].filter(({ reusedConnection }) => !reusedConnection).length;
     const begun = ledger.failed - fresh - hiddenByRetry(ledger);
-    if (fresh > 0) found.push(`${number(fresh)} on a new connection`);
-    if (begun > 0) found.push(`${number(begun)} that a client may not repeat`);
+    if (fresh > 0) found.push({ by: 'connection', count: fresh });
+    if (begun > 0) found.push({ by: 'not-repeatable', count: begun });
   }
   return found;
 }
 
-function ofAnotherCause(findings: readonly Finding[], { causes }: FailureKind): string[] {
+function ofAnotherCause(findings: readonly Finding[], { causes }: FailureKind): FailedOtherwise[] {
   if (causes === undefined) return [];
   return findings
     .filter(({ cause }) => cause === null || !causes.includes(cause))
-    .map(({ cause, outcome, count: n }) => `${number(n)} as ${outcome}${cause === null ? ', unexplained' : ` by ${cause}`}`);
+    .map(({ cause, outcome, count }) => ({ by: 'cause', count, outcome, cause }));
 }

@@ -1,9 +1,8 @@
-import type { PhaseName, Recording, RunRecord } from '../record/run-record.ts';
-import { type Objection, objections, type SpokenJudgement } from './check.ts';
+import type { Phase, PhaseName, Recording, RunRecord } from '../record/run-record.ts';
+import { type CheckFacts, isAny, weighed } from './check.ts';
 import { type Progress, progressOf } from './client-progress.ts';
 import { defineCheck } from './define-check.ts';
 import { triggerMs } from './failed-otherwise.ts';
-import { count, duration, number, seconds } from './number-words.ts';
 import { firstPhase, HIDES_A_SWITCH_MS } from './run-phases.ts';
 import type { SeenTransition } from './transition-seen.ts';
 
@@ -26,8 +25,56 @@ const NEEDED: readonly PhaseName[] = ['baseline', 'reload', 'settle', 'drain'];
  */
 const ANSWERS_PER_CLIENT = 2;
 
+/** A part of the run in which something was missing; the settle phases are counted from 0. */
+export type RunPart =
+  | { readonly part: 'baseline' }
+  | { readonly part: 'settle'; readonly index: number; readonly of: number }
+  | { readonly part: 'from-settle' }
+  | { readonly part: 'after-reload' };
+
+/** What was missing in a run, for a pass. */
+export type Missing =
+  | { readonly reason: 'phases-missing'; readonly facts: { readonly missing: string } }
+  | { readonly reason: 'phases-out-of-order'; readonly evidence: { readonly phases: readonly Phase[] } }
+  | {
+      readonly reason: 'too-few-answers';
+      readonly facts: { readonly answers: number; readonly needed: number };
+      readonly evidence: { readonly during: RunPart };
+    }
+  | {
+      readonly reason: 'clients-unanswered';
+      readonly facts: { readonly clients: number; readonly clientsAnswered: number };
+      readonly evidence: { readonly during: RunPart };
+    }
+  | {
+      readonly reason: 'targets-silent';
+      readonly facts: { readonly targets: number; readonly targetsAnswered: number };
+      readonly evidence: { readonly during: RunPart; readonly lanes: number };
+    }
+  /** `reload` is the one in which no request was answered, counted from 0; null if none was even sent in any. */
+  | {
+      readonly reason: 'nothing-in-reload';
+      readonly evidence: { readonly reload: { readonly index: number; readonly of: number } | null };
+    }
+  | { readonly reason: 'nothing-sent-at-work'; readonly facts: { readonly fromMs: number; readonly unseenMs: number } }
+  | { readonly reason: 'no-connection-kept' | 'nothing-on-kept-connections' }
+  | { readonly reason: 'nothing-changed'; readonly facts?: { readonly from: string; readonly to: string } }
+  | {
+      readonly reason: 'nothing-across-switch';
+      readonly facts: { readonly from: string; readonly to: string; readonly firstNewMs: number };
+      readonly evidence: { readonly ofSlow: boolean };
+    };
+
+/** Also of a run in which requests failed: it tells what a pass would lack, and nothing of what the run did show. */
+export interface TooLittleSeen {
+  readonly verdict: 'inconclusive';
+  readonly reason: Missing['reason'];
+  readonly facts: CheckFacts;
+  readonly evidence: { readonly missing: readonly Missing[] };
+}
+
 /** Was there anything to see? A run in which nothing could have failed proves nothing: inconclusive, with what was missing. */
-export function notVacuous({ run, ledger }: Recording, seen: readonly SeenTransition[]): SpokenJudgement {
+export function notVacuous({ run, ledger }: Recording, seen: readonly SeenTransition[]) {
   const progress = progressOf(run, ledger, seen);
   const asked = ledger.targets.length * run.options.lanes.length;
   const missing = [
@@ -39,112 +86,87 @@ export function notVacuous({ run, ledger }: Recording, seen: readonly SeenTransi
     ...settle(run, progress, asked),
     ...switches(run, progress, seen),
   ];
-  if (missing.length > 0) return lacking(missing);
+  if (isAny(missing)) return tooLittle(missing);
+  const { reloads, settles, across, unseenMs } = progress;
+  const keptNone = keepsNone(run, progress);
   return {
     verdict: 'pass',
     reason: 'holds',
     facts: {
       baseline: progress.baseline,
-      reload: sum(progress.reloads),
-      settle: sum(progress.settles),
-      across: sum(progress.across),
-      ...(keepsNone(run, progress) ? { keptInBaseline: 0 } : {}),
+      reload: sum(reloads),
+      settle: sum(settles),
+      across: sum(across),
+      ...(keptNone ? { keptInBaseline: 0 } : {}),
     },
-    detail: `Answers: ${number(progress.baseline)} in the baseline, ${progress.reloads.map(number).join(' + ')} during the reload, ${progress.settles.map(number).join(' + ')} sent after it${switched(run, progress)}; ${who(run, ledger.targets.length)}${keepsNone(run, progress) ? '; the service kept no connection open before the reload, so that lane reused shows what lane new does' : ''}.`,
-  };
+    evidence: {
+      ...{ reloads, settles, across, unseenMs, keptNone },
+      hasSlow: run.slowTargets.length > 0,
+      targets: ledger.targets.length,
+      lanes: run.options.lanes.length,
+      /** How many clients made progress; null if that was not asked for. */
+      clients: run.options.ratePerSecond === null ? clientsOf(run) : null,
+    },
+  } as const;
 }
+
+export type NotVacuousJudgement = ReturnType<typeof notVacuous>;
 
 /** For a scenario that shows a defect: what comes after the trigger may be the defect itself, so only what leads to it is asked for. */
-export function defectNotVacuous({ run, ledger }: Recording, seen: readonly SeenTransition[], needed = NEEDED): SpokenJudgement {
+export function defectNotVacuous({ run, ledger }: Recording, seen: readonly SeenTransition[], needed = NEEDED) {
   const progress = progressOf(run, ledger, seen);
   const missing = [...phases(run, needed), ...baseline(run, progress, ledger.targets.length * run.options.lanes.length)];
-  if (progress.sentInReload === 0)
-    missing.push({ reason: 'nothing-in-reload', message: 'no request was in flight or sent during the reload' });
-  if (missing.length > 0) return lacking(missing);
-  return {
-    verdict: 'pass',
-    reason: 'holds',
-    facts: { baseline: progress.baseline, sentInReload: progress.sentInReload },
-    detail: `${count(progress.baseline, 'answer')} in the baseline, ${count(progress.sentInReload, 'request')} in flight or sent during the reload.`,
-  };
+  if (progress.sentInReload === 0) missing.push({ reason: 'nothing-in-reload', evidence: { reload: null } });
+  if (isAny(missing)) return tooLittle(missing);
+  return { verdict: 'pass', reason: 'holds', facts: { baseline: progress.baseline, sentInReload: progress.sentInReload } } as const;
 }
 
-/** Also of a run in which requests failed: it says what a pass would lack, and nothing of what the run did show. */
-function lacking(missing: readonly Objection[]): SpokenJudgement {
-  const { reason, facts, message } = objections(missing);
-  return { verdict: 'inconclusive', reason, facts, detail: `Too little was seen for a pass: ${message}.` };
+export type DefectNotVacuousJudgement = ReturnType<typeof defectNotVacuous>;
+
+function tooLittle(missing: readonly [Missing, ...Missing[]]): TooLittleSeen {
+  return { verdict: 'inconclusive', ...weighed(missing), evidence: { missing } };
 }
 
 function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, each) => total + each, 0);
 }
 
-/** Only slow requests span the one moment of a switch; of fast ones those are counted that were sent, or in flight, while it took place. */
-function switched(run: RunRecord, { across, unseenMs }: Progress): string {
-  if (across.length === 0) return '';
-  const [first] = across;
-  if (across.length === 1 && first === 0 && run.slowTargets.length === 0)
-    return `; the switch fell between two requests, sent ${duration(unseenMs[0] ?? 0)} apart`;
-  const counts = across.map(number).join(', ');
-  return run.slowTargets.length > 0
-    ? `; in flight across the switch: ${counts} slow requests`
-    : `; sent or in flight between trigger and completion: ${counts} requests`;
-}
-
 function clientsOf(run: RunRecord): number {
   return run.options.clients * run.options.lanes.length;
 }
 
-function phases(run: RunRecord, needed = NEEDED): Objection[] {
+function phases(run: RunRecord, needed = NEEDED): Missing[] {
   const absent = needed.filter((name) => !run.phases.some((phase) => phase.name === name));
-  if (absent.length > 0)
-    return [{ reason: 'phases-missing', facts: { missing: absent.join(', ') }, message: `it never came to ${absent.join(', ')}` }];
+  if (absent.length > 0) return [{ reason: 'phases-missing', facts: { missing: absent.join(', ') } }];
   const firsts = needed.map((name) => run.phases.findIndex((phase) => phase.name === name));
   const ordered = firsts.every((first, i) => i === 0 || first > (firsts[i - 1] ?? first));
   const forward = run.phases.every(
     (phase, i) => phase.endMs >= phase.startMs && phase.startMs >= (run.phases[i - 1]?.startMs ?? Number.NEGATIVE_INFINITY),
   );
-  return ordered && forward
-    ? []
-    : [
-        {
-          reason: 'phases-out-of-order',
-          message: `its phases are out of order: ${run.phases.map(({ name, startMs }) => `${name} at ${seconds(startMs)}`).join(', ')}`,
-        },
-      ];
+  return ordered && forward ? [] : [{ reason: 'phases-out-of-order', evidence: { phases: run.phases } }];
 }
 
-function baseline(run: RunRecord, progress: Progress, asked: number): Objection[] {
+function baseline(run: RunRecord, progress: Progress, asked: number): Missing[] {
   if (firstPhase(run, 'baseline') === undefined) return [];
+  const during = { part: 'baseline' } as const;
   return [
-    ...enough(run, 'in the baseline', progress.baseline),
-    ...everyClient(run, 'in the baseline', progress.clientsInBaseline),
-    ...everyTarget(run, 'in the baseline', progress.targetsInBaseline, asked),
+    ...enough(run, during, progress.baseline),
+    ...everyClient(run, during, progress.clientsInBaseline),
+    ...everyTarget(run, during, progress.targetsInBaseline, asked),
   ];
 }
 
-function reload(progress: Progress): Objection[] {
-  return progress.reloads.flatMap((answers, i) =>
-    answers > 0
-      ? []
-      : [
-          {
-            reason: 'nothing-in-reload',
-            message: `no request in flight or sent during ${which('reload', i, progress.reloads)} was answered`,
-          },
-        ],
+function reload({ reloads }: Progress): Missing[] {
+  return reloads.flatMap((answers, index): Missing[] =>
+    answers > 0 ? [] : [{ reason: 'nothing-in-reload', evidence: { reload: { index, of: reloads.length } } }],
   );
 }
 
 /** Who was in flight all the time was taken before: of a listener that is closed from trigger to completion it tells nothing. */
-function atWork({ sentAtWork }: Progress): Objection[] {
+function atWork({ sentAtWork }: Progress): Missing[] {
   return sentAtWork
     .filter(({ sent, fromMs, toMs }) => sent === 0 && toMs - fromMs >= HIDES_A_SWITCH_MS)
-    .map(({ fromMs, toMs }) => ({
-      reason: 'nothing-sent-at-work',
-      facts: { fromMs, unseenMs: toMs - fromMs },
-      message: `no request was sent while the strategy was at work, for ${duration(toMs - fromMs)} from ${seconds(fromMs)} (more clients would send some)`,
-    }));
+    .map(({ fromMs, toMs }) => ({ reason: 'nothing-sent-at-work', facts: { fromMs, unseenMs: toMs - fromMs } }));
 }
 
 /** Clients mean to keep their connections, and the service lets them keep none before the reload. */
@@ -156,107 +178,53 @@ function keepsNone({ options }: RunRecord, { baseline, keptInBaseline }: Progres
  * Clients that mean to keep their connections show nothing of kept ones if the server lets them keep none. Many servers do not, and then
  * there is nothing to see of kept ones: with clients of lane new beside them the run is as good as can be, and it is said.
  */
-function kept(run: RunRecord, progress: Progress): Objection[] {
+function kept(run: RunRecord, progress: Progress): Missing[] {
   const { baseline, keptInBaseline, keptSinceTrigger } = progress;
   if (!run.options.lanes.includes('reused') || baseline === 0) return [];
   if (keepsNone(run, progress) && run.options.lanes.includes('new')) return [];
-  if (keptInBaseline === 0)
-    return [
-      {
-        reason: 'no-connection-kept',
-        message: 'the service kept no connection open before the reload, so that lane reused shows no more than lane new',
-      },
-    ];
-  return keptSinceTrigger > 0 || !Number.isFinite(triggerMs(run))
-    ? []
-    : [{ reason: 'nothing-on-kept-connections', message: 'no request was sent on a kept connection from the reload on' }];
+  if (keptInBaseline === 0) return [{ reason: 'no-connection-kept' }];
+  return keptSinceTrigger > 0 || !Number.isFinite(triggerMs(run)) ? [] : [{ reason: 'nothing-on-kept-connections' }];
 }
 
-function settle(run: RunRecord, progress: Progress, asked: number): Objection[] {
-  const short = progress.settles.flatMap((answers, i) =>
-    enough(run, `to requests sent in ${which('settle', i, progress.settles)}`, answers),
-  );
+function settle(run: RunRecord, progress: Progress, asked: number): Missing[] {
+  const { settles } = progress;
+  const short = settles.flatMap((answers, index) => enough(run, { part: 'settle', index, of: settles.length }, answers));
   // That it never came so far is said once, and tells nothing of who was answered.
-  if (progress.settles.length === 0) return [];
-  const where = run.transitions.some(({ completeMs }) => completeMs === null)
-    ? 'from the settle phase on'
-    : 'after the reload was complete';
-  return [...short, ...everyClient(run, where, progress.clientsAfter), ...everyTarget(run, where, progress.targetsAfter, asked)];
+  if (settles.length === 0) return [];
+  const during = run.transitions.some(({ completeMs }) => completeMs === null)
+    ? ({ part: 'from-settle' } as const)
+    : ({ part: 'after-reload' } as const);
+  return [...short, ...everyClient(run, during, progress.clientsAfter), ...everyTarget(run, during, progress.targetsAfter, asked)];
 }
 
-function which(phase: PhaseName, index: number, all: readonly unknown[]): string {
-  return all.length === 1 ? `the ${phase} phase` : `${phase} phase ${index + 1} of ${all.length}`;
-}
-
-function enough(run: RunRecord, where: string, answers: number): Objection[] {
+function enough(run: RunRecord, during: RunPart, answers: number): Missing[] {
   const needed = ANSWERS_PER_CLIENT * clientsOf(run);
-  return answers >= Math.max(1, needed)
-    ? []
-    : [
-        {
-          reason: 'too-few-answers',
-          facts: { answers, needed },
-          message: `${count(answers, 'answer')} ${where}, ${number(needed)} are needed`,
-        },
-      ];
+  return answers >= Math.max(1, needed) ? [] : [{ reason: 'too-few-answers', facts: { answers, needed }, evidence: { during } }];
 }
 
 /** At a constant rate whichever client is free sends, so some may rightly have nothing to do. */
-function everyClient(run: RunRecord, where: string, clients: number): Objection[] {
+function everyClient(run: RunRecord, during: RunPart, clients: number): Missing[] {
   if (run.options.ratePerSecond !== null || clients >= clientsOf(run)) return [];
-  return [
-    {
-      reason: 'clients-unanswered',
-      facts: { clients: clientsOf(run), clientsAnswered: clients },
-      message: `${few(clients)} of ${count(clientsOf(run), 'client')} got an answer ${where}`,
-    },
-  ];
+  return [{ reason: 'clients-unanswered', facts: { clients: clientsOf(run), clientsAnswered: clients }, evidence: { during } }];
 }
 
 /** A target of which nothing was heard may have been down all the time. */
-function everyTarget({ options }: RunRecord, where: string, targets: number, asked: number): Objection[] {
+function everyTarget({ options }: RunRecord, during: RunPart, targets: number, asked: number): Missing[] {
   if (targets >= asked) return [];
-  const what = options.lanes.length > 1 ? 'pairs of a target and a lane' : asked === 1 ? 'target' : 'targets';
-  return [
-    {
-      reason: 'targets-silent',
-      facts: { targets: asked, targetsAnswered: targets },
-      message: `${few(targets)} of ${number(asked)} ${what} gave an answer ${where}`,
-    },
-  ];
+  const evidence = { during, lanes: options.lanes.length };
+  return [{ reason: 'targets-silent', facts: { targets: asked, targetsAnswered: targets }, evidence }];
 }
 
-function few(n: number): string {
-  return n === 0 ? 'none' : `only ${number(n)}`;
-}
-
-/** Who was seen to get on: what was not asked for is not claimed. */
-function who(run: RunRecord, targets: number): string {
-  const lanes = run.options.lanes.length > 1 ? ' in each lane' : '';
-  const everywhere = `each of ${count(targets, 'target')} answered before and after${lanes}`;
-  return run.options.ratePerSecond === null ? `every one of ${count(clientsOf(run), 'client')} made progress; ${everywhere}` : everywhere;
-}
-
-function switches(run: RunRecord, progress: Progress, seen: readonly SeenTransition[]): Objection[] {
+function switches(run: RunRecord, progress: Progress, seen: readonly SeenTransition[]): Missing[] {
   if (!run.expectsChange) return [];
-  if (seen.length === 0) return [{ reason: 'nothing-changed', message: 'no change of version took place' }];
-  const kind =
-    run.slowTargets.length > 0
-      ? 'no slow request was in flight across it'
-      : 'no request was sent, or in flight, between trigger and completion';
-  return seen.flatMap(({ from, to, firstNewMs }, i) => {
-    if (firstNewMs === null || from === to)
-      return [{ reason: 'nothing-changed', facts: { from, to }, message: `the version did not change from ${from} to ${to}` }];
+  if (seen.length === 0) return [{ reason: 'nothing-changed' }];
+  const ofSlow = run.slowTargets.length > 0;
+  return seen.flatMap(({ from, to, firstNewMs }, i): Missing[] => {
+    if (firstNewMs === null || from === to) return [{ reason: 'nothing-changed', facts: { from, to } }];
     // At a polite pace a switch may be over before the next request is due; what two requests leave unseen is short then.
-    const isBetweenTwo = run.slowTargets.length === 0 && (progress.unseenMs[i] ?? Number.POSITIVE_INFINITY) < HIDES_A_SWITCH_MS;
+    const isBetweenTwo = !ofSlow && (progress.unseenMs[i] ?? Number.POSITIVE_INFINITY) < HIDES_A_SWITCH_MS;
     return (progress.across[i] ?? 0) > 0 || isBetweenTwo
       ? []
-      : [
-          {
-            reason: 'nothing-across-switch',
-            facts: { from, to, firstNewMs },
-            message: `${kind} when ${to} took over from ${from} at ${seconds(firstNewMs)}`,
-          },
-        ];
+      : [{ reason: 'nothing-across-switch', facts: { from, to, firstNewMs }, evidence: { ofSlow } }];
   });
 }

@@ -6,29 +6,34 @@ import { accountedWords } from './checks/accounted-words.ts';
 import { capacityWords } from './checks/capacity-words.ts';
 import { carriedThroughWords } from './checks/carried-through-words.ts';
 import { cleanEndWords } from './checks/clean-end-words.ts';
+import { controlWords } from './checks/control-words.ts';
 import { deployedCheckWords } from './checks/deployed-check-words.ts';
 import { detectorWords } from './checks/detector-words.ts';
 import { generatorWords } from './checks/generator-words.ts';
+import { looksWords } from './checks/looks-words.ts';
+import { defectNotVacuousWords, notVacuousWords } from './checks/not-vacuous-words.ts';
 import { rateWords } from './checks/rate-words.ts';
 import { shownWords } from './checks/shown-words.ts';
+import { signatureWords } from './checks/signature-words.ts';
 import { soakNotVacuousWords } from './checks/soak-not-vacuous-words.ts';
 import { soakWaitWords } from './checks/soak-wait-words.ts';
+import { transitionWords } from './checks/transition-words.ts';
 import { watchWaitWords } from './checks/watch-wait-words.ts';
 import { zeroDowntimeWords } from './checks/zero-downtime-words.ts';
 import { zeroWaitWords } from './checks/zero-wait-words.ts';
 
 /** How each check says what it found. */
 const WORDS: { readonly [Id in JudgedCheck['id']]: (judged: JudgementOf<Id>) => CheckWords } = {
-  control: itsOwn,
+  control: controlWords,
   accounted: accountedWords,
   'zero-downtime': zeroDowntimeWords,
-  signature: itsOwn,
+  signature: signatureWords,
   rate: rateWords,
   shown: shownWords,
   'soak-wait': soakWaitWords,
-  transition: itsOwn,
-  'not-vacuous': itsOwn,
-  'defect-not-vacuous': itsOwn,
+  transition: transitionWords,
+  'not-vacuous': notVacuousWords,
+  'defect-not-vacuous': defectNotVacuousWords,
   'soak-not-vacuous': soakNotVacuousWords,
   detector: detectorWords,
   'zero-wait': (judged) => (judged.of === 'watch' ? watchWaitWords(judged) : zeroWaitWords(judged)),
@@ -37,7 +42,7 @@ const WORDS: { readonly [Id in JudgedCheck['id']]: (judged: JudgementOf<Id>) => 
   generator: generatorWords,
   'carried-through': carriedThroughWords,
   deployed: deployedCheckWords,
-  looks: itsOwn,
+  looks: looksWords,
   broken: ({ facts }) => ({ detail: `The rule itself broke (${facts.message}); this is an error of zerodrop.` }),
 };
 
@@ -51,11 +56,6 @@ export function checkInWords(judged: JudgedCheck): Check {
 
 function wordsOf<Id extends JudgedCheck['id']>(id: Id, judged: JudgementOf<Id>): CheckWords {
   return WORDS[id](judged);
-}
-
-/** Of a check whose sentences are made where it is judged. */
-function itsOwn({ detail, more }: CheckWords): CheckWords {
-  return { detail, ...(more === undefined ? {} : { more }) };
 }
 
 /** Facts to the third digit behind the point, which for times is what the clock resolves; what is no number is left out. */

@@ -3,6 +3,7 @@ import { findings } from '../../core/explain/findings.ts';
 import type { RunEvent, RunRecord, Signature } from '../../core/record/run-record.ts';
 import { type Breakage, TRIGGER_MS } from '../../core/verdict/healthy.fixture.ts';
 import { signature } from '../../core/verdict/signature-check.ts';
+import { signatureWords } from '../../report/words/checks/signature-words.ts';
 import { healthyRecording } from './uwsgi-recording.fixture.ts';
 
 const EMPTY: Signature = {
@@ -24,6 +25,7 @@ const lost =
   (_, id) =>
     ids.includes(id) ? { outcome } : {};
 
+/** What was judged, and how it is said. */
 function of(
   expected: Signature,
   events: readonly RunEvent[],
@@ -31,7 +33,8 @@ function of(
   run: Partial<RunRecord> = {},
 ) {
   const recording = healthyRecording({ attempt, events, run });
-  return signature(recording, expected, findings(recording));
+  const judged = signature(recording, expected, findings(recording));
+  return { ...judged, ...signatureWords(judged) };
 }
 
 describe('signature', () => {

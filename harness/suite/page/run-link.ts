@@ -2,9 +2,9 @@ import { html, type Markup } from '../../report/html/markup.ts';
 import { REPORT_FILES } from '../../report/names.ts';
 import type { Attempt, CaseResult } from '../case-attempt.ts';
 
-/** Links to the reports of a case's runs: one, unless it was starved at first. */
+/** Links to the reports of a case's runs: one, unless the load generator was saturated at first. */
 export function runLinks({ attempts }: CaseResult, toRuns: string): Markup {
-  const links = attempts.map((attempt, i) => link(attempt, i < attempts.length - 1 ? 'starved at first' : 'run', toRuns));
+  const links = attempts.map((attempt, i) => link(attempt, i < attempts.length - 1 ? 'generator saturated at first' : 'run', toRuns));
   return html`${links.flatMap((each, i) => (i === 0 ? [each] : [', done again alone: ', each]))}`;
 }
 

@@ -13,6 +13,6 @@ ${bad.length > 0 ? null : html`<p>${missing.length === 0 ? 'None.' : 'None of th
     (each) =>
       html`<li class="${each.kind}"><span class="sign" aria-hidden="true">${SIGN[each.kind]}</span> <strong>${each.id}</strong> ${each.kind} ${runLinks(each, toRuns)}<p>${each.says}</p></li>`,
   )}</ul>
-${again.length === 0 ? null : html`<h3>Starved at first, and done again alone</h3><ul>${again.map((each) => html`<li>${each.id} ${runLinks(each, toRuns)}</li>`)}</ul>`}
+${again.length === 0 ? null : html`<h3>Load generator saturated at first, and done again alone</h3><ul>${again.map((each) => html`<li>${each.id} ${runLinks(each, toRuns)}</li>`)}</ul>`}
 </section>`;
 }

@@ -11,17 +11,17 @@ const broken = (scenario: string, kind: WrittenCase['kind'] = 'fail', version = 
   HEALTHY.map((each) => (each.scenario === scenario && each.version === version && kind !== undefined ? { ...each, kind } : each));
 const cells = (changes: readonly Change[]): string[] => changes.map(({ cell }) => cell);
 const news = (now: Suite, history: readonly Suite[]) => {
-  const { newlyFailing, newlyPassing, newlyGone, newlyUnclear, still, vanished } = trendOf(now, history);
+  const { newlyFailing, newlyPassing, newlyNotReproducing, newlyUnclear, still, vanished } = trendOf(now, history);
   return {
     newlyFailing: cells(newlyFailing),
     newlyPassing: cells(newlyPassing),
-    newlyGone: cells(newlyGone),
+    newlyNotReproducing: cells(newlyNotReproducing),
     newlyUnclear: cells(newlyUnclear),
     still: cells(still),
     vanished,
   };
 };
-const NOTHING = { newlyFailing: [], newlyPassing: [], newlyGone: [], newlyUnclear: [], still: [], vanished: [] };
+const NOTHING = { newlyFailing: [], newlyPassing: [], newlyNotReproducing: [], newlyUnclear: [], still: [], vanished: [] };
 
 describe('what is new in a suite', () => {
   it('is nothing where everything is as it was', () => {
@@ -60,7 +60,10 @@ describe('what is new in a suite', () => {
   it('is a scenario that failed and passes, and a defect that no longer shows', () => {
     const history = [writtenSuite(1, broken('race'))];
     expect(news(writtenSuite(2, HEALTHY), history)).toEqual({ ...NOTHING, newlyPassing: ['race@trixie'] });
-    expect(news(writtenSuite(2, broken('race', 'gone')), [writtenSuite(1, HEALTHY)])).toEqual({ ...NOTHING, newlyGone: ['race@trixie'] });
+    expect(news(writtenSuite(2, broken('race', 'no-longer-reproduces')), [writtenSuite(1, HEALTHY)])).toEqual({
+      ...NOTHING,
+      newlyNotReproducing: ['race@trixie'],
+    });
   });
 
   it('is told by the last night on which there was a verdict', () => {

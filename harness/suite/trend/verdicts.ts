@@ -24,7 +24,7 @@ export interface VerdictChanges {
   readonly newlyFailing: readonly Change[];
   readonly newlyPassing: readonly Change[];
   /** A known defect that showed when it was last judged, and no longer does. */
-  readonly newlyGone: readonly Change[];
+  readonly newlyNotReproducing: readonly Change[];
   /** Could not be judged now, and was judged the last time, or never there before (`before` is null then). */
   readonly newlyUnclear: readonly Change[];
   /** Not a pass now, as before. */
@@ -33,7 +33,7 @@ export interface VerdictChanges {
   readonly vanished: readonly string[];
 }
 
-const JUDGED: ReadonlySet<Kind> = new Set<Kind>(['pass', 'fail', 'gone']);
+const JUDGED: ReadonlySet<Kind> = new Set<Kind>(['pass', 'fail', 'no-longer-reproduces']);
 
 /** `history` holds earlier suites, newest first. A field is compared with the last suite in which it was judged. */
 export function verdictChanges(now: Suite, history: readonly Suite[]): VerdictChanges {
@@ -64,8 +64,8 @@ export function verdictChanges(now: Suite, history: readonly Suite[]): VerdictCh
   const unclear = changes.filter(({ cell, kind }) => !JUDGED.has(kind) && isJudged(lastKind(cell)));
   const news = {
     newlyFailing: of('fail', (before) => before !== 'fail'),
-    newlyPassing: of('pass', (before) => before === 'fail' || before === 'gone'),
-    newlyGone: of('gone', (before) => before !== 'gone'),
+    newlyPassing: of('pass', (before) => before === 'fail' || before === 'no-longer-reproduces'),
+    newlyNotReproducing: of('no-longer-reproduces', (before) => before !== 'no-longer-reproduces'),
     newlyUnclear: unclear,
   };
   const told = new Set<Change>(Object.values(news).flat());

@@ -1,14 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import type { Phase, RunRecord } from '../record/run-record.ts';
-import { type Breakage, COMPLETE_MS, FIRST_NEW_MS, healthyRecording, TRIGGER_MS } from './healthy.fixture.ts';
-import { notVacuous } from './not-vacuous-check.ts';
-import { seeTransitions } from './transition-seen.ts';
+import type { Phase, RunRecord } from '../../../core/record/run-record.ts';
+import { type Breakage, COMPLETE_MS, FIRST_NEW_MS, healthyRecording, TRIGGER_MS } from '../../../core/verdict/healthy.fixture.ts';
+import { notVacuous } from '../../../core/verdict/not-vacuous-check.ts';
+import { seeTransitions } from '../../../core/verdict/transition-seen.ts';
+import { notVacuousWords } from './not-vacuous-words.ts';
 
 const { phases, options } = healthyRecording().run;
 
+/** What was judged, and how it is said. */
 function of(breakage: Breakage = {}) {
   const recording = healthyRecording(breakage);
-  return notVacuous(recording, seeTransitions(recording.ledger, recording.run.transitions));
+  const judged = notVacuous(recording, seeTransitions(recording.ledger, recording.run.transitions));
+  return { ...judged, ...notVacuousWords(judged) };
 }
 function withPhases(changed: readonly Phase[], run: Partial<RunRecord> = {}) {
   return of({ run: { ...run, phases: changed } });
@@ -27,6 +30,11 @@ describe('not-vacuous', () => {
       verdict: 'inconclusive',
       detail: expect.stringContaining(`it never came to ${name}`),
     });
+  });
+
+  it('is inconclusive if one client of the siege got no answer after the switch, although a request beside the siege did', () => {
+    const check = of({ attempt: ({ sentMs, client }) => (client === 5 && sentMs > COMPLETE_MS ? { client: 6 } : {}) });
+    expect(check).toMatchObject({ verdict: 'inconclusive', detail: expect.stringContaining('5 of 6 clients got an answer') });
   });
 
   it('asks for no boot, since a service that somebody else started has none', () => {
