@@ -219,6 +219,10 @@ const BAD: Readonly<Record<string, readonly Bad[]>> = {
     ],
     [[...TRIED, '--out', ''], /--out is empty\n/, usage],
   ],
+  'try --program': [
+    [[...TRIED, '--program', 'no-such-uwsgi'], /there is no no-such-uwsgi on PATH\n.*--program \/srv\/venv\/bin\/uwsgi/, usage],
+    [[...TRIED, '--program', ''], /--program is empty\n/, usage],
+  ],
   'try --url': [[[...TRIED, '--url', ''], /--url is empty\n/, usage]],
   'calibrate --json': [
     [['calibrate', '--json', 'folder'], /--json folder can't be written: it is a folder \(EISDIR\)\n/, broken],
