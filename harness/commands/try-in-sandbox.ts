@@ -91,7 +91,7 @@ function prefixOf({ user }: SandboxedTry): readonly string[] {
 function addressOf(servers: readonly ConfiguredServer[]): ListenAddress | null {
   const all = servers.flatMap(({ listens }) => listens);
   const isAsked = ({ speaks, place }: ListenAddress): boolean =>
-    speaks !== 'other' && !('socketPath' in place && place.socketPath.startsWith('\0'));
+    speaks !== 'other' && ('port' in place ? place.port > 0 : !place.socketPath.startsWith('\0'));
   return all.find((each) => isAsked(each) && each.speaks !== 'uwsgi') ?? all.find(isAsked) ?? null;
 }
 

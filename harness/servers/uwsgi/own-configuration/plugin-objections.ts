@@ -2,6 +2,14 @@ import type { Objection } from '../../own-configuration.ts';
 import type { OptionLines } from './option-lines.ts';
 import type { ShownConfiguration } from './shown-configuration.ts';
 
+/** Loggers that belong to a plugin: without it uWSGI does not start. */
+const LOGGERS: readonly (readonly [option: RegExp, value: RegExp, plugin: string])[] = [
+  [/^(?:req-)?logger$/, /(?:^|\s)file:/, 'logfile'],
+  [/^(?:req-)?logger$/, /(?:^|\s)syslog:?/, 'syslog'],
+  [/^log-syslog$/, /./, 'syslog'],
+  [/^(?:req-)?logger$/, /(?:^|\s)rsyslog:/, 'rsyslog'],
+];
+
 /** Options that belong to a plugin. uWSGI passes over an option that it does not know, and would start without an app or a router. */
 const OF_PLUGIN: readonly (readonly [options: RegExp, plugin: string])[] = [
   [/^https?2?$/, 'http'],
@@ -35,9 +43,20 @@ export function pluginObjections({ options, missingPlugins, plugins }: ShownConf
       {
         at: lines.of(option),
         problem: `the option is the plugin ${plugin}'s, and nothing loads that plugin: uWSGI would pass over the line`,
-        remedy: `Is it loaded on the command line in production? Then say so: --program 'uwsgi --plugin ${plugin === 'python' ? 'python3' : plugin}'.`,
+        remedy: loadIt(plugin === 'python' ? 'python3' : plugin),
       },
     ];
   });
-  return [...missing, ...unloaded];
+  const loggers = LOGGERS.flatMap(([name, value, plugin]): readonly Objection[] => {
+    const option = options.find((each) => name.test(each.name) && value.test(each.value));
+    if (option === undefined || plugins.has(plugin) || told.has(plugin)) return [];
+    return [
+      { at: lines.of(option), problem: `the logger is the plugin ${plugin}'s, and nothing loads that plugin`, remedy: loadIt(plugin) },
+    ];
+  });
+  return [...missing, ...unloaded, ...loggers];
+}
+
+function loadIt(plugin: string): string {
+  return `Is it loaded on the command line in production? Then say so: --program 'uwsgi --plugin ${plugin}'.`;
 }
