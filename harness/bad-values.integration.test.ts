@@ -223,6 +223,11 @@ const BAD: Readonly<Record<string, readonly Bad[]>> = {
     [[...TRIED, '--program', 'no-such-uwsgi'], /there is no no-such-uwsgi on PATH\n.*--program \/srv\/venv\/bin\/uwsgi/, usage],
     [[...TRIED, '--program', ''], /--program is empty\n/, usage],
   ],
+  'init --server': [[['init', '--server', 'uwsgy'], /unknown server "uwsgy"\nDid you mean uwsgi\?/, usage]],
+  'init --scenarios': [
+    [['init', '--yes', '--scenarios', '../deploys'], /--scenarios is "\.\.\/deploys"\nIt must be a folder below/, usage],
+  ],
+  'init --dir': [[['init', '--yes', '--dir', 'file'], /--dir file is no folder\n/, usage]],
   'try --url': [[[...TRIED, '--url', ''], /--url is empty\n/, usage]],
   'calibrate --json': [
     [['calibrate', '--json', 'folder'], /--json folder can't be written: it is a folder \(EISDIR\)\n/, broken],

@@ -136,6 +136,20 @@ trial
   });
 
 program
+  .command('init')
+  .description('make a start in your repository: a config, a scenario that can be run, and a workflow; never overwrites a file')
+  .option('--server <name>', 'what the scenario is of: uwsgi or gunicorn; default: uwsgi', filled('--server'))
+  .option('--scenarios <dir>', 'folder of the scenarios, below --dir; default: deploys', filled('--scenarios'))
+  .option('--workflow', 'write a workflow for GitHub, which is the default')
+  .option('--no-workflow', 'write none')
+  .option('--dir <dir>', 'folder of the config', filled('--dir'), '.')
+  .option('-y, --yes', 'ask nothing: what no option says is as usual', false)
+  .action(async (options) => {
+    const { runInit } = await import('./commands/init.command.ts');
+    process.exitCode = await runInit(options);
+  });
+
+program
   .command('calibrate')
   .description('the known-answer test of the detector: known faults, injected against counted')
   .option('--peers', 'put the same faults to the load tools that are on PATH', false)

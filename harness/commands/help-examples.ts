@@ -32,6 +32,10 @@ export const HELP_EXAMPLES: Readonly<Record<string, readonly HelpExample[]>> = {
     },
     { args: 'watch unix:/run/app.sock:/health --without-deploy 60', does: 'no deploy: does the service lose requests as it is?' },
   ],
+  init: [
+    { args: 'init', does: 'asks which server, and writes three files' },
+    { args: 'init --yes --server gunicorn --no-workflow --dir tests', does: 'asks nothing' },
+  ],
   try: [
     {
       args: "try uwsgi my.ini --app . --reload 'touch reload.txt' --no-change",
