@@ -1,7 +1,6 @@
 import Dockerode from 'dockerode';
 import { ZerodropError } from '../core/errors.ts';
-import { imageOf } from '../runtime/docker.ts';
-import { ensureImage } from '../runtime/image.ts';
+import { ensureImage, imageOf } from '../runtime/image.ts';
 import type { SuiteVersion } from '../runtime/server-version.ts';
 import type { Server } from '../servers/server.ts';
 
@@ -24,8 +23,10 @@ export async function prepareImages(
       const say = (line: string): void => {
         if (/^Step \d+/.test(line)) onLine(`${name}: ${line}`);
       };
-      for (const server of servers)
+      for (const server of servers) {
+        if (server.image === undefined) continue;
         await ensureImage(docker, { ...imageOf(server), dockerfile: server.image.dockerfile, base, onLine: say, signal });
+      }
     } catch (error) {
       // That the suite was interrupted says nothing about the version.
       if (signal.aborted) break;

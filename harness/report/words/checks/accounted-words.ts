@@ -1,6 +1,6 @@
 import type { AccountedJudgement } from '../../../core/verdict/accounted-check.ts';
-import { count, number, some } from '../../../core/verdict/number-words.ts';
 import type { CheckWords } from '../check-words.ts';
+import { count, number, some } from '../number-words.ts';
 
 export function accountedWords(judged: AccountedJudgement): CheckWords {
   if (judged.reason === 'holds') return { detail: balance(judged) };
@@ -10,8 +10,9 @@ export function accountedWords(judged: AccountedJudgement): CheckWords {
 
 function balance({ facts, evidence }: Extract<AccountedJudgement, { readonly reason: 'holds' }>): string {
   const sum = `${number(facts.sent)} sent = ${number(facts.answered)} answered + ${number(facts.failed)} failed`;
+  const { failedOnes, notAsked } = evidence;
+  if (notAsked === true) return `${sum}; the app's own count: not asked for, since it has none (\`executed\` of defineApp says one).`;
   if (facts.served === undefined) return `${sum}; the server's own count: not checked.`;
-  const { failedOnes } = evidence;
   const failed =
     failedOnes === null
       ? ''
