@@ -1,6 +1,7 @@
 import type { Ledger } from '../ledger/ledger.ts';
 import { constantStates, ENOUGH_OF_ORIGIN, type JudgedTarget, type StrangeKind } from '../looks/judge-looks.ts';
 import { type ReportedExample, type ReportedLook, type ReportedLooks, type ReportedState, reportedLooks } from '../looks/reported-looks.ts';
+import { tooLongToRead } from '../looks/too-long.ts';
 import { withUnlike } from '../looks/unlike-ledger.ts';
 import type { Recording } from '../record/run-record.ts';
 import { type Objection, objections, type SpokenJudgement } from './check.ts';
@@ -38,7 +39,7 @@ function looks(given: Recording): SpokenJudgement | null {
         .map(strangeInWords)
         .join(' ')}`,
     };
-  const left = judged.flatMap((each, i) => openOf(each, reported[i], ledger));
+  const left = [...judged.flatMap((each, i) => openOf(each, reported[i], ledger)), ...notCompared(recording)];
   if (left.length > 0) {
     const { reason, facts: more, message } = objections(left);
     return { verdict: 'inconclusive', reason, facts: { ...more, ...facts }, detail: `${message}.` };
@@ -78,6 +79,16 @@ function openOf({ looks: seen, open }: JudgedTarget, reported: ReportedLooks | u
       message: `${name}: ${number(seen.ofCache)} of ${count(seen.ofCache + seen.ofOrigin, 'answer')} ${seen.isSoak ? '' : 'since the change began '}were from a cache (Age above 0, or a cache's hit header), which says nothing of the service behind it: ask it past the cache, with -H 'Cache-Control: no-cache' or at its own address`,
     });
   return found;
+}
+
+/** Bodies that something was to be taken out of, and that were too long for it: how they differ is not known. */
+function notCompared({ run, ledger }: Recording): Objection[] {
+  if (run.options.readsBodiesFor?.includes('ignore-body') !== true) return [];
+  return tooLongToRead(ledger).map(({ target, answers, of }) => ({
+    reason: 'too-long-to-compare',
+    facts: { answers, of },
+    message: `${ledger.nameOf(target)}: ${number(answers)} of ${count(of, 'answer')} are longer than 4 MiB, so --ignore-body took nothing out of them and their bodies were not compared; without --ignore-body bodies of any length are compared`,
+  }));
 }
 
 /** The strange answers of a URL: how many, when, in which lanes, how they look, and how they should. */
