@@ -64,7 +64,14 @@ describe('what held a deploy up', () => {
       'bodies that are too long to say a version',
       {
         ...NOT_STARTED,
-        versions: { from: 'json:/version', wanted: null, answers: { v1: 60 }, without: 40, silentTarget: 'http://127.0.0.1/dump', tooLong: 40 },
+        versions: {
+          from: 'json:/version',
+          wanted: null,
+          answers: { v1: 60 },
+          without: 40,
+          silentTarget: 'http://127.0.0.1/dump',
+          tooLong: 40,
+        },
       },
       'Deploy not started: 40 of 100 answers said no version by --version-from json:/version, the first of them from http://127.0.0.1/dump; 40 answers are longer than 4 MiB, and of such a body no version is read: header:NAME reads it of an answer of any length. Each URL must say its version, before the deploy and after it.',
     ],

@@ -1,5 +1,5 @@
-import { some } from '../core/verdict/number-words.ts';
 import { plural } from './number-format.ts';
+import { some } from './words/number-words.ts';
 
 /** How long the server asked to wait, by Retry-After; empty if it did not. `askedToWait` has answers by what they said. */
 export function retryAfterInWords(askedToWait: Readonly<Record<string, number>>): string {

@@ -36,7 +36,6 @@ describe('bodies longer than 4 MiB', () => {
     expect(checkOf('looks', longBodies(FOUR_MIB + 1, ['ignore-body']))).toMatchObject({
       verdict: 'inconclusive',
       reason: 'too-long-to-compare',
-      detail: expect.stringContaining('are longer than 4 MiB, so --ignore-body took nothing out of them'),
     });
     expect(checkOf('looks', longBodies(FOUR_MIB, ['ignore-body']))).toMatchObject({ verdict: 'pass' });
     expect(checkOf('looks', longBodies(FOUR_MIB + 1, ['version-from']))).toMatchObject({ verdict: 'pass' });

@@ -1,8 +1,8 @@
 import type { Look } from '../../../core/ledger/answer-look.ts';
 import type { ShownAnswers } from '../../../core/looks/lasting-differences.ts';
 import type { DeployedJudgement } from '../../../core/verdict/deployed-check.ts';
-import { count, number } from '../../../core/verdict/number-words.ts';
 import type { CheckWords } from '../check-words.ts';
+import { count, number } from '../number-words.ts';
 
 export function deployedCheckWords(judged: DeployedJudgement): CheckWords {
   switch (judged.reason) {
