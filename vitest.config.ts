@@ -39,6 +39,8 @@ export default defineConfig({
           name: 'unit',
           include: sources.map((folder) => `${folder}/**/*.test.ts`),
           exclude: [...slow, ...integration, ...measuring],
+          // Files share a process, and each has modules of its own: a process for each costs more than all they test.
+          isolate: false,
           maxWorkers: 2,
           testTimeout: 10_000,
           hookTimeout: 10_000,
