@@ -97,7 +97,7 @@ const RECORDINGS: Readonly<Record<string, () => Recording>> = {
     }),
   'a watched deploy with too long a wait': () =>
     healthyRecording({ run: { ...external, expectation: { kind: 'zero-downtime', maxStallMs: 1 } } }),
-  'kept connections that were never kept': () => healthyRecording({ run: { options: { ...options, ratePerSecond: 10 } } }),
+  'a run that was to send at a rate': () => healthyRecording({ run: { options: { ...options, ratePerSecond: 10 } } }),
   'a client that stood still': () => {
     const { generator } = healthyRecording().run;
     return healthyRecording({ run: { generator: { ...generator, freezes: [{ atMs: 3500, durationMs: 1200 }] } } });
