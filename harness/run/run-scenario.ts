@@ -119,7 +119,7 @@ async function inPlace<T>(
       await runtime?.close();
       await removeWorkFolder(workFolder);
     } finally {
-      // Whatever we could not clear away is the guard's to sweep.
+      // Whatever we could not clear away is left to the guard.
       await guard.release();
     }
   };

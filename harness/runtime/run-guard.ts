@@ -4,7 +4,7 @@ import type { Owner } from './workspace.ts';
 
 /** The process that cleans up after us if we are killed. */
 export interface Guard {
-  /** Lets it go: it sweeps what is left (nothing, after an orderly end) and exits. */
+  /** Lets it go: it cleans up what is left (nothing, after an orderly end) and exits. */
   release(): Promise<void>;
 }
 

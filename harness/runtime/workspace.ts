@@ -15,7 +15,7 @@ const STUMP_AGE_MS = 10 * 60_000;
 /** No run takes that long: what an owner left that can't be judged from here is then left over. */
 const RUN_AGE_MS = 7 * 24 * 3_600_000;
 
-/** Who a run belongs to: while that process lives, nobody sweeps the run. */
+/** Who a run belongs to: while that process lives, no process cleans up after it. */
 export interface Owner {
   readonly runId: string;
   /** Where its processes are: a run on the host has no containers that would have to be removed. */
@@ -92,7 +92,7 @@ export async function createWorkFolder(owner: Owner): Promise<string> {
   }
 }
 
-/** Makes a folder for temporary files that the next sweep removes when its owner is gone. Rejects as the file system does. */
+/** Makes a folder for temporary files that the next clean-up removes when its owner is gone. Rejects as the file system does. */
 export async function createOwnedFolder(owner: Owner): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), PREFIX));
   try {

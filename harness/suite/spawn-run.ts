@@ -77,7 +77,7 @@ export function spawnRun(order: RunJob, { signal, limitMs, onLine }: SpawnOption
     child.once('error', (error) => settle(`the process of the run could not be started: ${error.message}`));
     child.once('close', (code, killedBy) => {
       const reason = `the process of the run ended without a verdict (${killedBy ?? `exit code ${code}`})`;
-      // Its guard sweeps what it left; nothing may run beside that.
+      // Its guard cleans up what it left; nothing may run beside that.
       if (end?.kind === 'judged') settle(reason);
       else
         void cleanUpAbandoned()
