@@ -57,7 +57,7 @@ export async function runCalibrate(options: CalibrateCommandOptions): Promise<Ex
   return rows.length > 0 && rows.every(exact) ? EXIT.pass : EXIT.fail;
 }
 
-/** There is nothing to drain here: each address at which nobody answers closes with the process. */
+/** There is nothing to drain here: each address at which no process answers closes with the process. */
 function endWhenInterrupted(): void {
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.once(name, () => {

@@ -136,7 +136,7 @@ describe.skipIf(!there)('watch, around nginx', () => {
     );
   });
 
-  it('needs --insecure for a certificate of nobody known, and then works in both lanes', async () => {
+  it('needs --insecure for a certificate of an unknown authority, and then works in both lanes', async () => {
     const [certificate, key] = [join(desk.out, 'cert.pem'), join(desk.out, 'key.pem')];
     const made = ['-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '1', '-subj', '/CN=localhost'];
     await execa('openssl', ['req', ...made, '-keyout', key, '-out', certificate]);
@@ -257,7 +257,7 @@ describe('watch', () => {
     );
   });
 
-  it('writes down no secret that it was given, in no file and on no stream, and lets nobody else read', async () => {
+  it('writes down no secret that it was given, in no file and on no stream, and lets no other user read', async () => {
     const service = await standIn();
     const url = new URL(service.url);
     const secrets = [

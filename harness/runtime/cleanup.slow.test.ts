@@ -38,7 +38,7 @@ async function startStray(runId: string): Promise<number> {
 async function abandon(runId: string, runtime: 'docker' | 'host' = 'host'): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'zerodrop-'));
   const owner = await thisOwner(runId, runtime);
-  // This very process, but started at another time: a pid that was given to somebody else since.
+  // This very process, but started at another time: a pid that was given to another process since.
   await writeFile(join(folder, 'owner.json'), JSON.stringify({ ...owner, startTicks: owner.startTicks - 1 }));
   return folder;
 }

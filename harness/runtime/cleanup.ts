@@ -23,7 +23,7 @@ export async function cleanUpRun({ runId, runtime }: Pick<Owner, 'runId' | 'runt
  * since no daemon answers or a container does not go.
  */
 export async function removeContainers(runId: string): Promise<boolean> {
-  // Cheap where nobody answers, and it proves that DOCKER_HOST makes sense.
+  // Cheap if no daemon answers, and it proves that DOCKER_HOST makes sense.
   if (!(await dockerAnswers())) return false;
   const docker = boundedDocker(REQUEST_MS);
   const end = performance.now() + REMOVAL_MS;

@@ -2,7 +2,7 @@ import { cellsOf } from './cells.ts';
 import type { Suite } from './suite-types.ts';
 import { type Change, verdictChanges } from './trend/verdicts.ts';
 
-/** What somebody has to look at after a night, each with its headline. */
+/** What a person has to look at after a night, each with its headline. */
 export interface Changes {
   readonly title: string;
   readonly changes: readonly Change[];

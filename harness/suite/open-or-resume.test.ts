@@ -112,7 +112,7 @@ describe('a suite that was interrupted', () => {
     expect(await readdir(folder)).not.toContain('earlier');
   });
 
-  it('whose journal somebody else wrote into is refused', async () => {
+  it('whose journal another program wrote into is refused', async () => {
     await interrupted();
     await appendFile(journal, 'hello\n');
     await expect(openSuite(folder, HEAD, true)).rejects.toThrow('line 4 of');

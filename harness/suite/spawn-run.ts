@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { cleanUpAbandoned } from '../runtime/cleanup.ts';
 import type { FromRun, RunJob, RunResult, ToRun } from './run-job.ts';
 
-/** What came of a run's process. `interrupted`: it was told to stop, and its outcome is nobody's. */
+/** What came of a run's process. `interrupted`: it was told to stop, and it has no outcome. */
 export type RunEnd =
   | Extract<RunResult, { readonly kind: 'judged' }>
   /** `folder` is where its files would be; null where it never came to have one. */
