@@ -24,57 +24,11 @@ const { usage, broken, inconclusive } = EXIT;
 /** A call with one thing wrong with it, what must be said, and the exit code. */
 type Bad = readonly [args: readonly string[], says: RegExp, code: number];
 
-/** By command and option. What is asked for is an option that takes no number, or the command's arguments. */
-const BAD: Readonly<Record<string, readonly Bad[]>> = {
-  'zerodrop <command>': [[['wacth'], /unknown command 'wacth'\n.*Did you mean watch\?/, usage]],
-  'scenario [name]': [
-    [['scenario', 'zerg-dnce'], /no scenario "zerg-dnce"\nDid you mean zerg-dance\? `zerodrop scenario` lists all \d+\.$/, usage],
-    [['scenario', 'quux'], /no scenario "quux"\n`zerodrop scenario` lists all \d+\.$/, usage],
-    [['scenario', 'zerg-dance', '--startp', '1'], /unknown option '--startp'\n.*Did you mean --startup\?/, usage],
-  ],
-  'scenario --runtime': [
-    [
-      ['scenario', 'zerg-dance', '--runtime', 'dokcer'],
-      /unknown runtime "dokcer"\nDid you mean docker\? It is `docker`, `host` or `boxed`\./,
-      usage,
-    ],
-  ],
-  'scenario --uwsgi': [
-    [['scenario', 'zerg-dance', '--uwsgi', 'Book Worm'], /--uwsgi is "Book Worm"\n.*such as bookworm/, usage],
-    [['scenario', 'zerg-dance', '--uwsgi', 'bookworm,trixie'], /--uwsgi is "bookworm,trixie"\n.*one Debian release/, usage],
-    [['scenario', 'zerg-dance', '--uwsgi', 'bookwrm'], /--uwsgi is "bookwrm"\nDid you mean bookworm\?/, usage],
-  ],
-  'scenario --out': [[['scenario', 'zerg-dance', '--out', ''], /--out is empty/, usage]],
-  'watch <url>': [
-    [['watch', 'localhost:8000/', '--', 'true'], /"localhost:8000\/" is no URL.*\nDid you mean http:\/\/localhost:8000\/\?/, usage],
-    [['watch', 'shop.example/health', '--', 'true'], /Did you mean http:\/\/shop\.example\/health\?/, usage],
-    [['watch', 'web:8000', '--', 'true'], /Did you mean http:\/\/web:8000\?/, usage],
-    [['watch', 'ftp://127.0.0.1/', '--', 'true'], /is no URL to watch\nIt must be http/, usage],
-    [['watch', 'http://127.0.0.1:99999/', '--', 'true'], /is no URL to watch\nIt must be http/, usage],
-    [['watch', './deploy.sh', '--', 'true'], /is no URL to watch\nIt must be http/, usage],
-  ],
-  'watch <command>': [
-    [[...WATCH, '--', 'no-such-program-here'], /no program "no-such-program-here" on PATH\n/, usage],
-    [[...WATCH, '--', './deploy.sh'], /there is no \/.*\/deploy\.sh\n/, usage],
-    [[...WATCH, '--', './folder'], /\/folder is a folder\n/, usage],
-    [[...WATCH, '--', './plain-file'], /\/plain-file is not executable\n.*chmod \+x \.\/plain-file/, usage],
-    [[...WATCH, '--', 'export', 'A=1'], /no program "export" on PATH\n.*part of the shell: -- sh -c 'export A=1'/, usage],
-    [[...WATCH, '--', 'sleep 1'], /no program "sleep 1" on PATH\n.*one pair of quotes\?.* -- sh -c 'sleep 1'/, usage],
-    [[...WATCH, '--', ''], /its first word is empty\n/, usage],
-    [[...WATCH, '--'], /no command to watch\n/, usage],
-  ],
-  'watch --without-deploy': [
-    [[...WATCH, '--without-deploy', '5', '--', 'true'], /--without-deploy was given with a command\n/, usage],
-    [WATCH, /no command to watch\n.*or watch the service as it is: .* --without-deploy 60/, usage],
-    [[...WATCH, '--without-deploy', '0'], /--without-deploy is "0"\n/, usage],
-    [[...WATCH, '--without-deploy', '5', '--expect', '201:202'], /--expect 201:202 was given with --without-deploy\n/, usage],
-    [[...WATCH, '--without-deploy', '5', '--settle', '5'], /--settle was given with --without-deploy\n/, usage],
-    [
-      [...WATCH, '--max-stall', 'http://127.0.0.1:8/=1', '--', 'true'],
-      /--max-stall is for http:\/\/127\.0\.0\.1:8\/, which is not watched\n/,
-      usage,
-    ],
-  ],
+const TRY = ['--app', '.', '--reload', 'true'];
+const TRIED = ['try', 'uwsgi', 'plain-file', ...TRY];
+
+/** Options that `watch` and `try` share. */
+const OF_WATCH: Readonly<Record<string, readonly Bad[]>> = {
   'watch --expect': [
     [[...WATCH, '--expect', '100', '--', 'true'], /--expect is "100", and no request ends with status 100\n/, usage],
     [[...WATCH, '--expect', '200:101', '--', 'true'], /no request ends with status 101\n/, usage],
@@ -134,6 +88,81 @@ const BAD: Readonly<Record<string, readonly Bad[]>> = {
     [[...WATCH, '--ignore-body', '(', '--', 'true'], /--ignore-body is "\("\nInvalid regular expression/, usage],
     [[...WATCH, '--ignore-body', '', '--', 'true'], /--ignore-body is empty\n/, usage],
   ],
+  'watch --lane': [[[...WATCH, '--lane', 'neu', '--', 'true'], /--lane is "neu"\nIt must be new, reused or both/, usage]],
+  'watch --json': [
+    [[...WATCH, '--json', 'folder', '--', 'true'], /--json folder can't be written: it is a folder \(EISDIR\)\n/, broken],
+    [[...WATCH, '--json', 'file/x', '--', 'true'], /--json file\/x can't be written: a part of the path is a file.*\(ENOTDIR\)\n/, broken],
+    [[...WATCH, '--json', 'no/x', '--', 'true'], /--json no\/x can't be written: there is no such file or folder \(ENOENT\)\n/, broken],
+    [[...WATCH, '--json', '', '--', 'true'], /--json is empty\n/, usage],
+  ],
+  'watch --out': [
+    [
+      [...WATCH, '--out', 'file', '--', 'true'],
+      /cannot make the folder for the reports.*a part of the path is a file \(ENOTDIR\)\n/,
+      broken,
+    ],
+    [[...WATCH, '--out', '', '--', 'true'], /--out is empty\n/, usage],
+  ],
+};
+
+/** The same for `try`; empty for what it does not have. */
+function tried([args, says, code]: Bad): readonly Bad[] {
+  if (args.includes('--without-deploy')) return [];
+  const options = args.slice(WATCH.length);
+  return [[[...TRIED, ...options.slice(0, options.indexOf('--'))], says, code]];
+}
+
+/** By command and option. What is asked for is an option that takes no number, or the command's arguments. */
+const BAD: Readonly<Record<string, readonly Bad[]>> = {
+  'zerodrop <command>': [[['wacth'], /unknown command 'wacth'\n.*Did you mean watch\?/, usage]],
+  'scenario [name]': [
+    [['scenario', 'zerg-dnce'], /no scenario "zerg-dnce"\nDid you mean zerg-dance\? `zerodrop scenario` lists all \d+\.$/, usage],
+    [['scenario', 'quux'], /no scenario "quux"\n`zerodrop scenario` lists all \d+\.$/, usage],
+    [['scenario', 'zerg-dance', '--startp', '1'], /unknown option '--startp'\n.*Did you mean --startup\?/, usage],
+  ],
+  'scenario --runtime': [
+    [
+      ['scenario', 'zerg-dance', '--runtime', 'dokcer'],
+      /unknown runtime "dokcer"\nDid you mean docker\? It is `docker`, `host` or `boxed`\./,
+      usage,
+    ],
+  ],
+  'scenario --uwsgi': [
+    [['scenario', 'zerg-dance', '--uwsgi', 'Book Worm'], /--uwsgi is "Book Worm"\n.*such as bookworm/, usage],
+    [['scenario', 'zerg-dance', '--uwsgi', 'bookworm,trixie'], /--uwsgi is "bookworm,trixie"\n.*one Debian release/, usage],
+    [['scenario', 'zerg-dance', '--uwsgi', 'bookwrm'], /--uwsgi is "bookwrm"\nDid you mean bookworm\?/, usage],
+  ],
+  'scenario --out': [[['scenario', 'zerg-dance', '--out', ''], /--out is empty/, usage]],
+  'watch <url>': [
+    [['watch', 'localhost:8000/', '--', 'true'], /"localhost:8000\/" is no URL.*\nDid you mean http:\/\/localhost:8000\/\?/, usage],
+    [['watch', 'shop.example/health', '--', 'true'], /Did you mean http:\/\/shop\.example\/health\?/, usage],
+    [['watch', 'web:8000', '--', 'true'], /Did you mean http:\/\/web:8000\?/, usage],
+    [['watch', 'ftp://127.0.0.1/', '--', 'true'], /is no URL to watch\nIt must be http/, usage],
+    [['watch', 'http://127.0.0.1:99999/', '--', 'true'], /is no URL to watch\nIt must be http/, usage],
+    [['watch', './deploy.sh', '--', 'true'], /is no URL to watch\nIt must be http/, usage],
+  ],
+  'watch <command>': [
+    [[...WATCH, '--', 'no-such-program-here'], /no program "no-such-program-here" on PATH\n/, usage],
+    [[...WATCH, '--', './deploy.sh'], /there is no \/.*\/deploy\.sh\n/, usage],
+    [[...WATCH, '--', './folder'], /\/folder is a folder\n/, usage],
+    [[...WATCH, '--', './plain-file'], /\/plain-file is not executable\n.*chmod \+x \.\/plain-file/, usage],
+    [[...WATCH, '--', 'export', 'A=1'], /no program "export" on PATH\n.*part of the shell: -- sh -c 'export A=1'/, usage],
+    [[...WATCH, '--', 'sleep 1'], /no program "sleep 1" on PATH\n.*one pair of quotes\?.* -- sh -c 'sleep 1'/, usage],
+    [[...WATCH, '--', ''], /its first word is empty\n/, usage],
+    [[...WATCH, '--'], /no command to watch\n/, usage],
+  ],
+  'watch --without-deploy': [
+    [[...WATCH, '--without-deploy', '5', '--', 'true'], /--without-deploy was given with a command\n/, usage],
+    [WATCH, /no command to watch\n.*or watch the service as it is: .* --without-deploy 60/, usage],
+    [[...WATCH, '--without-deploy', '0'], /--without-deploy is "0"\n/, usage],
+    [[...WATCH, '--without-deploy', '5', '--expect', '201:202'], /--expect 201:202 was given with --without-deploy\n/, usage],
+    [[...WATCH, '--without-deploy', '5', '--settle', '5'], /--settle was given with --without-deploy\n/, usage],
+    [
+      [...WATCH, '--max-stall', 'http://127.0.0.1:8/=1', '--', 'true'],
+      /--max-stall is for http:\/\/127\.0\.0\.1:8\/, which is not watched\n/,
+      usage,
+    ],
+  ],
   'watch --server': [
     [[...WATCH, '--server', 'uwsg', '--', 'true'], /unknown server "uwsg"\nDid you mean uwsgi\?/, usage],
     [[...WATCH, '--server', '', '--', 'true'], /--server is empty\n/, usage],
@@ -159,21 +188,43 @@ const BAD: Readonly<Record<string, readonly Bad[]>> = {
     [[...WATCH, '--pid', '1', '--start', 'x', '--', 'true'], /--pid was given with --start\n/, usage],
   ],
   'watch --start': [[[...WATCH, '--start', '', '--', 'true'], /--start is empty\n/, usage]],
-  'watch --lane': [[[...WATCH, '--lane', 'neu', '--', 'true'], /--lane is "neu"\nIt must be new, reused or both/, usage]],
-  'watch --json': [
-    [[...WATCH, '--json', 'folder', '--', 'true'], /--json folder can't be written: it is a folder \(EISDIR\)\n/, broken],
-    [[...WATCH, '--json', 'file/x', '--', 'true'], /--json file\/x can't be written: a part of the path is a file.*\(ENOTDIR\)\n/, broken],
-    [[...WATCH, '--json', 'no/x', '--', 'true'], /--json no\/x can't be written: there is no such file or folder \(ENOENT\)\n/, broken],
-    [[...WATCH, '--json', '', '--', 'true'], /--json is empty\n/, usage],
+  ...OF_WATCH,
+  ...Object.fromEntries(Object.entries(OF_WATCH).map(([name, calls]) => [name.replace('watch', 'try'), calls.flatMap(tried)])),
+  'try <server>': [
+    [['try', 'uwsg', 'plain-file', ...TRY], /unknown server "uwsg"\nDid you mean uwsgi\?/, usage],
+    [['try', 'uwsgi', 'no.ini', ...TRY], /the configuration no\.ini can't be read: there is no such file or folder \(ENOENT\)\n/, usage],
+    [['try', 'uwsgi', 'folder', ...TRY], /the configuration folder is a folder\n/, usage],
+    [['try', 'uwsgi', 'plain-file'], /required option '--app <dir>' not specified/, usage],
   ],
-  'watch --out': [
+  'try --app': [
+    [['try', 'uwsgi', 'plain-file', '--app', 'no', '--reload', 'true'], /--app no: there is no such folder\n/, usage],
+    [['try', 'uwsgi', 'plain-file', '--app', 'file', '--reload', 'true'], /--app file is no folder\n/, usage],
+    [['try', 'uwsgi', 'plain-file', '--app', '', '--reload', 'true'], /--app is empty\n/, usage],
+  ],
+  'try --reload': [[['try', 'uwsgi', 'plain-file', '--app', '.', '--reload', ''], /--reload is empty\n/, usage]],
+  'try --new': [
+    [[...TRIED, '--new', 'no'], /--new no: there is no such folder\n/, usage],
+    [[...TRIED, '--new', 'git:HEAD'], /--new git:HEAD: .*not a git repository|dubious/, usage],
+    [[...TRIED, '--new', ''], /--new is empty\n/, usage],
+  ],
+  'try --with': [
+    [[...TRIED, '--with', 'no.ini'], /--with no\.ini can't be read: there is no such file or folder \(ENOENT\)\n/, usage],
+    [[...TRIED, '--with', ''], /--with is empty\n/, usage],
+  ],
+  'try --out': [
     [
-      [...WATCH, '--out', 'file', '--', 'true'],
-      /cannot make the folder for the reports.*a part of the path is a file \(ENOTDIR\)\n/,
+      [...TRIED, '--out', 'file'],
+      /cannot make the folder for the reports, .*: something of that name is there already \(EEXIST\)\n/,
       broken,
     ],
-    [[...WATCH, '--out', '', '--', 'true'], /--out is empty\n/, usage],
+    [[...TRIED, '--out', ''], /--out is empty\n/, usage],
   ],
+  'init --server': [[['init', '--server', 'uwsgy'], /unknown server "uwsgy"\nDid you mean uwsgi\?/, usage]],
+  'init --scenarios': [
+    [['init', '--yes', '--scenarios', '../deploys'], /--scenarios is "\.\.\/deploys"\nIt must be a folder below/, usage],
+  ],
+  'init --dir': [[['init', '--yes', '--dir', 'file'], /--dir file is no folder\n/, usage]],
+  'try --url': [[[...TRIED, '--url', ''], /--url is empty\n/, usage]],
   'calibrate --json': [
     [['calibrate', '--json', 'folder'], /--json folder can't be written: it is a folder \(EISDIR\)\n/, broken],
     [['calibrate', '--json', ''], /--json is empty\n/, usage],

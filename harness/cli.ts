@@ -17,6 +17,7 @@ import {
   versionOption,
   versionsOption,
 } from './commands/shared-options.ts';
+import { addTryOptions } from './commands/try-options.ts';
 import { readVariableOptions } from './commands/variable-option.ts';
 import { addAttachOptions } from './commands/watch-attach-options.ts';
 import { addChangeOptions } from './commands/watch-expected-options.ts';
@@ -107,6 +108,45 @@ A second one kills it at once, without a report. After a SIGKILL of zerodrop its
     const { runWatch } = await import('./commands/watch.command.ts');
     // Commander puts what follows `--` with the arguments before it.
     process.exitCode = await runWatch(words.slice(0, words.length - afterDashes.length), afterDashes, options);
+  });
+
+const trial = program
+  .command('try')
+  .description('run a server with your own configuration as it is, in a sandbox, and judge its reload')
+  .argument('<server>', 'uwsgi')
+  .argument('<config>', 'its configuration file; what it names (ports, logs, pid files, sockets) is touched in the sandbox only');
+addTryOptions(trial);
+addSentOptions(trial);
+addChangeOptions(trial);
+addWaitOptions(trial);
+addUntilOptions(trial);
+addLooksOptions(trial);
+trial.option('--expect-body <text>', 'text that every body must hold', filled('--expect-body'));
+addPaceOptions(trial);
+trial
+  .option('--timeout <seconds>', 'longest wait for an answer', number('--timeout', 0.1, 600), 30)
+  .option('--workers <n>', 'number of threads that carry the siege', wholeNumber('--workers', 1, 64), 1)
+  .option('--settle <seconds>', 'how long to go on watching when the command has ended; default: 5', number('--settle', 0, 86_400))
+  .option('--insecure', 'accept any certificate', false)
+  .addOption(jsonOption('report'))
+  .addOption(outOption())
+  .action(async (server: string, config: string, options) => {
+    const { runTry } = await import('./commands/try.command.ts');
+    process.exitCode = await runTry(server, config, options);
+  });
+
+program
+  .command('init')
+  .description('make a start in your repository: a config, a scenario that can be run, and a workflow; never overwrites a file')
+  .option('--server <name>', 'what the scenario is of: uwsgi or gunicorn; default: uwsgi', filled('--server'))
+  .option('--scenarios <dir>', 'folder of the scenarios, below --dir; default: deploys', filled('--scenarios'))
+  .option('--workflow', 'write a workflow for GitHub, which is the default')
+  .option('--no-workflow', 'write none')
+  .option('--dir <dir>', 'folder of the config', filled('--dir'), '.')
+  .option('-y, --yes', 'ask nothing: what no option says is as usual', false)
+  .action(async (options) => {
+    const { runInit } = await import('./commands/init.command.ts');
+    process.exitCode = await runInit(options);
   });
 
 program

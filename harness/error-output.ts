@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander';
 import { EXIT, type ExitCode, ZerodropError } from './core/errors.ts';
+import { tellLibrary } from './library-result.ts';
 import { redactorFor } from './redact/redactor.ts';
 
 /** Says on standard error what went wrong, without a stack (ZERODROP_DEBUG=1 shows it), and returns the exit code for it. */
@@ -7,6 +8,8 @@ export function explain(error: unknown): ExitCode {
   // Commander has said what is wrong already; asking for help is no mistake.
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.pass : EXIT.usage;
   if (error instanceof ZerodropError) {
+    const { text } = redactorFor(process.argv.slice(2));
+    tellLibrary({ kind: 'error', message: text(error.message), hint: error.hint === undefined ? null : text(error.hint) });
     if (process.env['ZERODROP_DEBUG'] !== undefined && error.cause instanceof Error) writeError(`${error.cause.stack}\n`);
     writeError(`zerodrop: ${error.message}\n${error.hint === undefined ? '' : `${error.hint}\n`}`);
     return error.exitCode;

@@ -8,6 +8,8 @@ export const EXPORTED_MODULES: Readonly<Record<string, string>> = {
   zerodrop: 'harness/index',
   'zerodrop/uwsgi': 'harness/servers/uwsgi/uwsgi-package',
   'zerodrop/gunicorn': 'harness/servers/gunicorn/gunicorn-package',
+  'zerodrop/vitest': 'harness/library/vitest-matcher',
+  'zerodrop/jest': 'harness/library/jest-matcher',
 };
 
 /** `.ts` of the sources, which Node runs as they are; `.js` in a package. */

@@ -32,6 +32,24 @@ export const HELP_EXAMPLES: Readonly<Record<string, readonly HelpExample[]>> = {
     },
     { args: 'watch unix:/run/app.sock:/health --without-deploy 60', does: 'no deploy: does the service lose requests as it is?' },
   ],
+  init: [
+    { args: 'init', does: 'asks which server, and writes three files' },
+    { args: 'init --yes --server gunicorn --no-workflow --dir tests', does: 'asks nothing' },
+  ],
+  try: [
+    {
+      args: "try uwsgi my.ini --app . --reload 'touch reload.txt' --no-change",
+      does: 'runs my.ini as it is, in a sandbox: its ports, logs and pid files in production are not touched',
+    },
+    {
+      args: "try uwsgi my.ini --app . --new git:HEAD --reload 'touch reload.txt' --version-from header:X-Release",
+      does: 'the same, from the files as they lie there to those of the last commit',
+    },
+    {
+      args: "try uwsgi zerg.ini --with pool.ini --app . --url /health --reload './deploy.sh' --expect 201:202",
+      does: 'a zerg, and the pool that gives it its socket',
+    },
+  ],
   calibrate: [
     { args: 'calibrate', does: 'injects each known fault, and counts what the client saw' },
     { args: 'calibrate --peers --json calibration.json', does: 'the same for the load tools on PATH; the rows go to a file' },

@@ -1,5 +1,6 @@
-import { join, relative } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { EXIT, type ExitCode } from '../core/errors.ts';
+import { tellLibrary } from '../library-result.ts';
 import { type LiveView, startLive } from '../report/live/live-view.ts';
 import { renderScenarioList } from '../report/scenario-list.ts';
 import { optionsFor, renderVerdict } from '../report/terminal/report-terminal.ts';
@@ -77,6 +78,7 @@ export async function runScenarios(names: readonly string[], options: ScenarioOp
             onLine: (line) => process.stderr.write(`${line}\n`),
           });
           (live as LiveView | null)?.stop();
+          tellLibrary({ kind: 'run', folder: resolve(folder) });
           runs.push({ scenario: entry.name, verdict: report.verdict, reloads: countReloads(recording, report) });
           process.stdout.write(
             renderVerdict(report, recording, {

@@ -1,31 +1,27 @@
-import { relative } from 'node:path';
+import { relative, resolve } from 'node:path';
 import { EXIT, type ExitCode, UsageError } from '../core/errors.ts';
-import type { Lane } from '../core/ledger/ledger.ts';
-import { connectNames } from '../core/siege/endpoint.ts';
 import type { Target } from '../core/siege/siege-types.ts';
+import { tellLibrary } from '../library-result.ts';
 import { isSecretName } from '../redact/secret-name.ts';
 import { type LiveView, startLive } from '../report/live/live-view.ts';
 import { renderJson } from '../report/report-json.ts';
 import { demandWritable, TO_STDOUT, writeResult } from '../report/result-file.ts';
 import { runAnnotations } from '../report/run-annotations.ts';
 import { optionsFor, renderVerdict } from '../report/terminal/report-terminal.ts';
+import type { AttachPlan } from '../run/attach/attach-plan.ts';
 import { demandMaster } from '../run/attach/master-pid.ts';
-import { besiegeAddresses } from '../run/besieged-addresses.ts';
 import { MERCY_MS } from '../run/deploy-command.ts';
 import { drainsFor, onInterrupt } from '../run/interrupt.ts';
 import { watchDeploy } from '../run/watch-deploy.ts';
 import { demandProgram } from './demand-program.ts';
-import { demandUnixSockets } from './demand-unix-sockets.ts';
 import { type AttachOptions, attachPlanOf } from './watch-attach-options.ts';
-import { type ChangeOptions, changeOf, expectedVersionOf } from './watch-expected-options.ts';
-import { type LooksOptions, withLooksOptions } from './watch-looks-options.ts';
-import { expectedOf } from './watch-options.ts';
-import { type PaceOptions, paceInWords, paceOptionsOf } from './watch-pace-options.ts';
-import { leftOutInWords, requestsOfFile } from './watch-requests.ts';
-import { type SentOptions, sentOf } from './watch-sent-options.ts';
-import { watchTargets } from './watch-targets.ts';
-import { type UntilOptions, untilOf } from './watch-until-options.ts';
-import { maxStallsOf, type WaitOptions } from './watch-wait-options.ts';
+import type { ChangeOptions } from './watch-expected-options.ts';
+import type { LooksOptions } from './watch-looks-options.ts';
+import { type PaceOptions, paceInWords } from './watch-pace-options.ts';
+import { watchPlanOf } from './watch-plan.ts';
+import type { SentOptions } from './watch-sent-options.ts';
+import type { UntilOptions } from './watch-until-options.ts';
+import type { WaitOptions } from './watch-wait-options.ts';
 
 export interface WatchCommandOptions
   extends SentOptions,
@@ -48,39 +44,34 @@ export interface WatchCommandOptions
 
 const USUAL_SETTLE_S = 5;
 
-/** The siege and the verdict around a deploy command of the user's. */
-export async function runWatch(urls: readonly string[], command: readonly string[], options: WatchCommandOptions): Promise<ExitCode> {
+/** What `try` knows of a service that it starts itself, and no option of `watch` says. */
+export interface TriedService {
+  readonly attached: AttachPlan;
+  /** The folder of the command. */
+  readonly cwd: string;
+  /** Told before the run. */
+  readonly notes: readonly string[];
+}
+
+/** The siege and the verdict around a deploy command of the user's; `tried` is a service that is started for it. */
+export async function runWatch(
+  urls: readonly string[],
+  command: readonly string[],
+  options: WatchCommandOptions,
+  tried?: TriedService,
+): Promise<ExitCode> {
   if (urls.length === 0) throw new UsageError('no URL to watch', 'zerodrop watch http://127.0.0.1:8080/ -- ./deploy.sh');
   const { withoutDeploy } = options;
   demandOneWork(command, options);
-  const paced = paceOptionsOf(options);
+  const plan = await watchPlanOf(urls, options);
+  const { paced, sent, targets, lanes, expected, change, until, maxStalls } = plan;
   const { clients, pace } = paced;
-  const sent = await sentOf(options);
-  const watched = watchTargets(urls, sent.request);
-  demandUnixSockets(watched);
-  const ofFile =
-    options.requests === undefined
-      ? null
-      : await requestsOfFile(options.requests, watched, { method: options.method, common: sent.request });
-  const { targets, notes } = await besiegeAddresses(ofFile?.targets ?? watched);
-  demandRoom(targets);
-  const lanes = lanesFor(watched, paced.lanes, options);
-  const version = expectedVersionOf(options);
-  const statuses = expectedOf(version === undefined ? options.expect : undefined, options.expectBody, targets);
-  const expected = { ...withLooksOptions(statuses, options), ...(version === undefined ? {} : { version }) };
-  const change = changeOf(options, expected);
-  const until = untilOf(options);
-  const attached = await attachPlanOf(options);
+  const attached = tried?.attached ?? (await attachPlanOf(options));
   if (attached.pid !== null) await demandMaster(attached.pid);
   // Found out before the deploy, not after it.
   if (withoutDeploy === undefined) await demandProgram(command);
   if (options.json !== undefined) await demandWritable('--json', options.json);
-  const maxStalls = maxStallsOf(options, targets);
-  const firstLines = [
-    paceInWords({ ...paced, lanes }, targets.length),
-    ...notes,
-    ...leftOutInWords(options.requests ?? '', ofFile?.leftOut ?? []),
-  ];
+  const firstLines = [paceInWords({ ...paced, lanes }, targets.length), ...plan.notes, ...(tried?.notes ?? [])];
   let live: LiveView | null = null;
   let deploying = false;
   const interrupt = onInterrupt({
@@ -93,6 +84,7 @@ export async function runWatch(urls: readonly string[], command: readonly string
   });
   try {
     const { recording, report, folder } = await watchDeploy({
+      name: tried === undefined ? 'watch' : 'try',
       targets,
       secrets: [...sent.secrets, ...secretHeadersOf(targets)],
       expected,
@@ -109,6 +101,7 @@ export async function runWatch(urls: readonly string[], command: readonly string
       until,
       settleMs: (options.settle ?? USUAL_SETTLE_S) * 1000,
       command,
+      cwd: tried?.cwd,
       soakMs: withoutDeploy === undefined ? null : withoutDeploy * 1000,
       ...maxStalls,
       attached,
@@ -123,6 +116,7 @@ export async function runWatch(urls: readonly string[], command: readonly string
       onLine: (line) => (live as LiveView | null)?.print(`| ${line}`),
     });
     (live as LiveView | null)?.stop();
+    tellLibrary({ kind: 'run', folder: resolve(folder) });
     if (options.json !== undefined) await writeResult('--json', options.json, renderJson(report));
     const reportPath = `${relative(process.cwd(), folder) || '.'}/report.html`;
     const stream = options.json === TO_STDOUT ? process.stderr : process.stdout;
@@ -164,32 +158,6 @@ function demandOneWork(
     throw new UsageError('--version-from was given with --without-deploy', 'Nothing changes without a deploy: leave it out.');
   if (expect?.includes(':'))
     throw new UsageError(`--expect ${expect} was given with --without-deploy`, 'Nothing changes without a deploy: name one status.');
-}
-
-/** The uwsgi protocol has one request a connection, which its answer ends. Throws UsageError for what it can't do. */
-function lanesFor(
-  targets: readonly Target[],
-  lanes: readonly Lane[],
-  { lane, cookies, requests, echo }: WatchCommandOptions,
-): readonly Lane[] {
-  if (!targets.some(({ octets }) => octets !== undefined)) return lanes;
-  const unfit = [lane === 'reused' && '--lane reused', cookies && '--cookies', requests && '--requests', echo && '--echo'].find(Boolean);
-  if (unfit)
-    throw new UsageError(
-      `${unfit} can't be had with uwsgi://`,
-      'Its connections are never kept, and its requests are made once: watch the http:// address.',
-    );
-  return ['new'];
-}
-
-/** Targets, and the places that are only connected to, have a byte in the ledger. Throws UsageError. */
-function demandRoom(targets: readonly Target[]): void {
-  const all = targets.length + connectNames(targets).length;
-  if (all > 255)
-    throw new UsageError(
-      `${targets.length} requests are too many, each at each address of its name`,
-      'Watch fewer URLs, or an address in place of a name.',
-    );
 }
 
 /** What a file of requests holds that is secret by its header's name: the command may print it. */

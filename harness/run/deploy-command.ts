@@ -12,6 +12,8 @@ import { Log } from './stage/log-follower.ts';
 export interface CommandOptions {
   /** A program and its arguments. */
   readonly command: readonly string[];
+  /** The folder that it runs in; this process' own if it is absent. */
+  readonly cwd?: string | undefined;
   /** Where its output goes. */
   readonly logPath: string;
   readonly nowMs: () => number;
@@ -49,7 +51,7 @@ export async function runCommand(options: CommandOptions, recorder: Recorder): P
   };
   recorder.event('strategy', 'command-started', null, null, redactor.words(command).join(' '));
   try {
-    const started = start(command, logPath, signal);
+    const started = start(command, logPath, signal, options.cwd);
     pid = started.pid;
     options.onCommand?.(pid !== null);
     const end = await started.ended;
@@ -97,9 +99,9 @@ function cutShort(reason: unknown, { message }: End, told: 'SIGTERM' | 'SIGKILL'
   });
 }
 
-function start(command: readonly string[], logPath: string, signal: AbortSignal) {
+function start(command: readonly string[], logPath: string, signal: AbortSignal, cwd: string | undefined) {
   const output = openSync(logPath, 'a', OWN_FILE);
-  const child = spawnCommand(command, output);
+  const child = spawnCommand(command, output, process.platform, cwd);
   closeSync(output);
   const pid = child.pid ?? null;
   let groupEnded: Promise<'SIGTERM' | 'SIGKILL'> | null = null;

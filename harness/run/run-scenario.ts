@@ -12,7 +12,7 @@ import type { GroupCapacity, Recording, Samples } from '../core/record/run-recor
 import { freePort } from '../core/siege/free-port.ts';
 import { CLOSED_LOOP } from '../core/siege/pace-plan.ts';
 import { probePath } from '../core/siege/path-probe.ts';
-import type { Target } from '../core/siege/siege-types.ts';
+import type { RunningSiege, SiegeOptions, Target } from '../core/siege/siege-types.ts';
 import { startSiege } from '../core/siege/start-siege.ts';
 import type { Report } from '../report/contract.ts';
 import { writeReports } from '../report/files.ts';
@@ -21,7 +21,6 @@ import { judge } from '../report/make-report.ts';
 import { createRunFolder, pointLatest } from '../report/run-folder.ts';
 import { chooseRuntime, demandPrograms, type RuntimeChoice } from '../runtime/choose-runtime.ts';
 import { cleanUpAbandoned } from '../runtime/cleanup.ts';
-import { dockerRuntime } from '../runtime/docker.ts';
 import { hostRuntime } from '../runtime/host.ts';
 import { startGuard } from '../runtime/run-guard.ts';
 import type { RunPlace, Runtime } from '../runtime/runtime.ts';
@@ -33,6 +32,7 @@ import { liveSnapshots } from './live-snapshots.ts';
 import { configurationOf } from './machine.ts';
 import { startSampling } from './sampling/sampling.ts';
 import { everyClientAnswered } from './settle.ts';
+import { Placing } from './stage/placed-connection.ts';
 import { stopAll } from './stop-instances.ts';
 import { valuesOf } from './variable.ts';
 
@@ -126,6 +126,8 @@ async function inPlace<T>(
   let result: T;
   try {
     if (choice === 'docker') {
+      // It takes a third of a second of processor time to load, which a run on the host need not spend.
+      const { dockerRuntime } = await import('../runtime/docker.ts');
       const docker = await dockerRuntime(place, { server, dockerfile: server.image.dockerfile, base, onLine, signal });
       runtime = docker;
       const { argv, read = (output: string) => output } = server.image.version;
@@ -176,6 +178,8 @@ async function recordScenario({ name, scenario, options, runtime, place, serverV
   const besiegers = { ledger, clients: clients * plan.lanes.length, targets: targets.length };
   const values = valuesOf(scenario);
   const { expect, behaves } = ofVersion(scenario, serverVersion);
+  const selfTest = app.selfTest(targets.map((target) => target.url.pathname));
+  const placing = new Placing({ clock, ledger, judge: selfTest.judge, timeoutMs }, besiegers.clients);
   const stage = server.createStage({
     server,
     serverVersion,
@@ -199,11 +203,11 @@ async function recordScenario({ name, scenario, options, runtime, place, serverV
     behaves,
     countOutcome: (outcome) => countOutcome(ledger, outcome),
     requests: () => ledger.records(),
+    placing,
   });
   const expectedMs = expectedDurationMs(scenario, options);
   options.onStart(clock, liveSnapshots(recorder, ledger, expectedMs));
 
-  const selfTest = app.selfTest(targets.map((target) => target.url.pathname));
   let capacity: GroupCapacity | undefined;
   let samples: Samples | undefined;
   const recording = await experiment({
@@ -216,7 +220,7 @@ async function recordScenario({ name, scenario, options, runtime, place, serverV
     probe: () => probePath('127.0.0.1'),
     boot: () => scenario.boot(stage),
     besiege: () => ({
-      siege: startSiege({
+      siege: withPlaced(placing, {
         targets,
         clients,
         lanes: plan.lanes,
@@ -278,6 +282,18 @@ async function recordScenario({ name, scenario, options, runtime, place, serverV
   });
   const { knowledge } = server;
   return { ...recording, ...(samples === undefined ? {} : { samples }), ...(knowledge === undefined ? {} : { knowledge }) };
+}
+
+/** Starts the siege. It is drained when what the strategy has placed beside it has its outcome, too. */
+function withPlaced(placing: Placing, options: SiegeOptions): RunningSiege {
+  const siege = startSiege(options);
+  return {
+    ...siege,
+    async drain() {
+      const [drained] = await Promise.all([siege.drain(), placing.over()]);
+      return placing.sent === 0 ? drained : { ...drained, placed: placing.sent };
+    },
+  };
 }
 
 /** Never settles, but rejects with the signal's reason once it is aborted. */

@@ -20,7 +20,7 @@ export function everyClientAnswered(
   signal: AbortSignal,
   of: ProgressOf = 'answers',
 ): Promise<true> {
-  const progress = new Progress(ledger, of);
+  const progress = new Progress(ledger, of, Number.NEGATIVE_INFINITY, clients);
   const pairs = clients * targets;
   return waitFor(
     poll(() => (progress.pairs(1) >= pairs && progress.earlierOpen() === 0 ? true : null)),

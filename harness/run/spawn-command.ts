@@ -10,7 +10,8 @@ export function spawnCommand(
   [program = '', ...args]: readonly string[],
   output: number,
   platform: NodeJS.Platform = process.platform,
+  cwd: string = process.cwd(),
 ): ChildProcess {
-  const options = { stdio: ['ignore' as const, output, output], detached: true, windowsHide: true };
+  const options = { stdio: ['ignore' as const, output, output], detached: true, windowsHide: true, cwd };
   return platform === 'win32' ? crossSpawn(program, args, options) : spawn(program, args, options);
 }

@@ -37,6 +37,8 @@ import { soak } from './soak.ts';
 import type { Until } from './until.ts';
 
 export interface WatchOptions {
+  /** The command of zerodrop that watches, which is the scenario's name. */
+  readonly name: 'watch' | 'try';
   readonly targets: readonly Target[];
   /** What must be written nowhere, beside what the words of the command line show to be secret. */
   readonly secrets: readonly string[];
@@ -62,6 +64,8 @@ export interface WatchOptions {
   readonly until: Until | null;
   /** The deploy: a program and its arguments; empty where nothing is deployed. */
   readonly command: readonly string[];
+  /** The folder that it runs in; this process' own if it is absent. */
+  readonly cwd?: string | undefined;
   /** How long to watch without a deploy, in milliseconds; null where there is a command. */
   readonly soakMs: number | null;
   /** Longest wait that is allowed, in milliseconds; null for what the service's own answers suggest. And of some URLs, by their index. */
@@ -70,7 +74,7 @@ export interface WatchOptions {
   /** What the service is known by beside its URL. */
   readonly attached: AttachPlan;
   readonly out: string;
-  /** The words of the command line after `zerodrop watch`: URLs, options, and the command. */
+  /** The words of the command line after `zerodrop watch`, or `zerodrop try`. */
   readonly words: readonly string[];
   readonly signal: AbortSignal;
   readonly onStart: (clock: Clock, snapshot: () => LiveSnapshot) => void;
@@ -88,7 +92,7 @@ export interface WatchOptions {
  */
 export async function watchDeploy(options: WatchOptions): Promise<FinishedRun> {
   const id = randomBytes(4).toString('hex');
-  const folder = await createRunFolder(options.out, 'watch', new Date(), id);
+  const folder = await createRunFolder(options.out, options.name, new Date(), id);
   try {
     await cleanUpAbandoned();
     const recording = await recordWatch(options, id, folder);
@@ -152,6 +156,7 @@ async function recordWatch(options: WatchOptions, id: string, folder: string): P
         recorder,
         command: {
           command: options.command,
+          cwd: options.cwd,
           logPath,
           nowMs: () => clock.nowMs(),
           signal: options.signal,
@@ -169,7 +174,7 @@ async function recordWatch(options: WatchOptions, id: string, folder: string): P
     finish: async () => ({
       server: await attachment.finish(),
       id,
-      scenario: 'watch',
+      scenario: options.name,
       title: soakMs === null ? redactor.words(options.command).join(' ') : '',
       runtime: 'external',
       options: {
@@ -184,7 +189,7 @@ async function recordWatch(options: WatchOptions, id: string, folder: string): P
         ...(options.allowRetry ? { allowRetry: true } : {}),
         ...(options.workers === 1 ? {} : { workers: options.workers }),
       },
-      command: ['zerodrop watch', ...redactor.words(options.words).map(quoted)].join(' '),
+      command: [`zerodrop ${options.name}`, ...redactor.words(options.words).map(quoted)].join(' '),
       expectation: { kind: 'zero-downtime', maxStallMs: options.maxStallMs },
       ...(options.maxStalls.some((each) => each !== null) ? { maxStalls: options.maxStalls } : {}),
       ...(soakMs === null ? { change: options.change } : { soak: { askedMs: soakMs } }),

@@ -2,9 +2,13 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EXIT } from '../core/errors.ts';
+import { findings } from '../core/explain/findings.ts';
+import { capacityOf } from '../core/explain/worker-capacity.ts';
 import { readLedger } from '../core/ledger/ledger-file.ts';
 import type { RunRecord } from '../core/record/run-record.ts';
 import { reportAgain } from '../report/again.ts';
+import { findRun } from '../report/find-run.ts';
+import { readRecording } from '../report/read-recording.ts';
 import { requireRuntime } from '../setup/require-runtime.ts';
 import { Desk } from './zerodrop.fixture.ts';
 
@@ -68,6 +72,26 @@ describe.each(['docker', 'host'] as const)('a real zerg dance, %s', async (runti
       await rendersAgain(join(desk.out, 'dance-killed', 'latest'));
       // A control passes when the detector sees what was broken on purpose.
       expect(code).toBe(0);
+    });
+
+    it('puts what that kill has lost down to the pid of the killed worker and to the kill, and to nothing else', async () => {
+      // Of the run of the test before.
+      const recording = await readRecording(await findRun('dance-killed', desk.out));
+      const { ledger, run, events, samples } = recording;
+      const [finding, ...others] = findings(recording);
+      expect(others).toEqual([]);
+      expect(finding).toMatchObject({ cause: 'killed', count: ledger.failed, eventCount: 1, lineCount: 0 });
+      const [kill] = finding?.events ?? [];
+      expect(kill?.text).toMatch(/^SIGKILL to all of ver_a-1 \(pids /);
+      // The app's own journal says who had each request, and the signal's text who was killed.
+      const begun = new Map(run.served?.begunNotServed.map(({ id, pid }) => [id, pid]));
+      for (const id of finding?.requests ?? []) expect(kill?.text).toMatch(new RegExp(`\\b${begun.get(id)}\\b`));
+      for (const { instance } of finding?.processes ?? []) expect(instance).toBe('ver_a-1');
+      expect(finding?.processes.reduce((sum, { requests }) => sum + requests, 0)).toBe(ledger.failed);
+      // What was sampled saw them serve, and go.
+      const gone = new Set(events.filter(({ kind }) => kind === 'process-gone').map(({ pid }) => pid));
+      for (const { pid } of finding?.processes ?? []) expect(gone).toContain(pid);
+      expect(Math.max(...(samples === undefined ? [] : capacityOf(samples)).map(({ accepting }) => accepting))).toBeGreaterThanOrEqual(8);
     });
 
     it.each([

@@ -2,7 +2,7 @@ import type Dockerode from 'dockerode';
 import { GenericContainer, getContainerRuntimeClient, type StartedTestContainer } from 'testcontainers';
 import { ZerodropError } from '../core/errors.ts';
 import { removeContainers } from './cleanup.ts';
-import { ensureImage, type ImageOptions } from './image.ts';
+import { ensureImage, imageOf } from './image.ts';
 import { killRun } from './kill-run.ts';
 import { readProcess } from './processes.ts';
 import {
@@ -41,11 +41,6 @@ export interface DockerOptions {
   readonly onLine: (line: string) => void;
   /** Ends the build of the image with its reason. */
   readonly signal: AbortSignal;
-}
-
-/** Name and description of the image of a server. */
-export function imageOf({ name, title }: DockerOptions['server']): Pick<ImageOptions, 'repository' | 'what'> {
-  return { repository: `zerodrop-${name}`, what: `the image with ${title}` };
 }
 
 /** How long the daemon may take for what it does at once, and for a container. */

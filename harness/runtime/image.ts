@@ -28,6 +28,11 @@ export interface ImageOptions {
   readonly signal: AbortSignal;
 }
 
+/** Name and description of the image of a server. */
+export function imageOf({ name, title }: { readonly name: string; readonly title: string }): Pick<ImageOptions, 'repository' | 'what'> {
+  return { repository: `zerodrop-${name}`, what: `the image with ${title}` };
+}
+
 /** What is sent to the daemon for a build. */
 export interface BuildContext {
   readonly folder: string;

@@ -3,6 +3,7 @@ import type { ServerKnowledge } from '../core/explain/server-knowledge.ts';
 import type { StatisticsReader } from '../run/sampling/statistics-reader.ts';
 import type { Instance } from '../run/stage/instance.ts';
 import type { Stage, StageProps } from '../run/stage/stage.ts';
+import type { OwnConfiguration } from './own-configuration.ts';
 
 /** What a line of a server's log tells, as an event. */
 export interface LogMeaning {
@@ -76,6 +77,8 @@ export interface Server<S extends Stage = Stage> {
   readonly requestLine?: RegExp;
   /** Ability: the configuration files, by name in its folder, that one of them includes. */
   includesOf?(text: string): readonly string[];
+  /** Ability: a configuration of the user's is run as it is. */
+  readonly ownConfiguration?: OwnConfiguration;
 }
 
 /** Declares a server: all that zerodrop must know of it, and what it may know. */

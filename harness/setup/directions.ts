@@ -88,6 +88,18 @@ export const DIRECTIONS: readonly IForbiddenRuleType[] = [
   never('suite-and-hunt-are-apart', `${HARNESS}(suite|hunt)/`, '^harness/(?!$1/)(?:suite|hunt)/', 'Two ways to make many runs.'),
   never('commands-are-on-top', '^(?!harness/commands/|harness/cli)', `${HARNESS}(?:commands/|cli\\.ts)`, 'They are what a user types.'),
   never(
+    'the-library-starts-the-command-line',
+    `${HARNESS}library/`,
+    `^(?:harness/(?!core/|library/|library-result\\.ts|redact/|report/contract\\.ts)|tools/|scenarios/)`,
+    'It runs in the tests of users, by whatever Node they have: it starts a process that does the work, and loads little itself.',
+  ),
+  never(
+    'the-library-is-for-users',
+    '^(?!harness/(?:library/|index\\.ts))',
+    `${HARNESS}(?:library/|index\\.ts)`,
+    'The harness itself needs no way in.',
+  ),
+  never(
     'tools-are-used-by-commands',
     '^(?!tools/|harness/commands/)',
     '^tools/',

@@ -1,7 +1,6 @@
 import Dockerode from 'dockerode';
 import { ZerodropError } from '../core/errors.ts';
-import { imageOf } from '../runtime/docker.ts';
-import { ensureImage } from '../runtime/image.ts';
+import { ensureImage, imageOf } from '../runtime/image.ts';
 import type { SuiteVersion } from '../runtime/server-version.ts';
 import type { Server } from '../servers/server.ts';
 

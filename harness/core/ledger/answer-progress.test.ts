@@ -27,6 +27,13 @@ describe('Progress', () => {
     expect(progress.reached()).toBe(2);
   });
 
+  it('leaves out what others than the clients of the siege sent', () => {
+    const ledger = ledgerOf();
+    const progress = new Progress(ledger, 'answers', Number.NEGATIVE_INFINITY, 2);
+    for (const client of [1, 2]) end(ledger, send(ledger, client, 0), 'answered');
+    expect([progress.pairs(1), progress.total(), progress.clients()]).toEqual([1, 1, 1]);
+  });
+
   it('counts no failure as an answer, and as an outcome', () => {
     const ledger = ledgerOf();
     const [answers, outcomes] = [new Progress(ledger), new Progress(ledger, 'outcomes')];

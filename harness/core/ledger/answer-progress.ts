@@ -23,6 +23,7 @@ export class Progress {
   readonly #ledger: Ledger;
   readonly #of: ProgressOf;
   readonly #fromMs: number;
+  readonly #clientCount: number;
   readonly #through = new Map<string, number>();
   readonly #reached = new Set<string>();
   readonly #clients = new Set<number>();
@@ -31,9 +32,13 @@ export class Progress {
   #next: number;
   #open: number[] = [];
 
-  /** `fromMs`: leave out what was sent before, on the run's clock. A siege of several threads tells of it a little later. */
-  constructor(ledger: Ledger, of: ProgressOf = 'answers', fromMs = Number.NEGATIVE_INFINITY) {
+  /**
+   * `fromMs`: leave out what was sent before, on the run's clock. A siege of several threads tells of it a little later. `clients`: how
+   * many the siege has; what others sent is left out, too.
+   */
+  constructor(ledger: Ledger, of: ProgressOf = 'answers', fromMs = Number.NEGATIVE_INFINITY, clients = Number.POSITIVE_INFINITY) {
     this.#ledger = ledger;
+    this.#clientCount = clients;
     this.#of = of;
     this.#fromMs = fromMs;
     this.#next = ledger.sent;
@@ -73,7 +78,7 @@ export class Progress {
     while (this.#next < this.#ledger.sent) this.#open.push(this.#next++);
     this.#open = this.#open.filter((id) => {
       const { outcome, client, lane, target, sentAtMs } = this.#ledger.at(id);
-      if (sentAtMs < this.#fromMs) return false;
+      if (sentAtMs < this.#fromMs || client >= this.#clientCount) return false;
       const through = this.#of === 'answers' ? outcome === 'answered' : outcome !== 'open';
       if (through) {
         this.#total++;

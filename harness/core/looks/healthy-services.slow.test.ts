@@ -115,8 +115,8 @@ const HEALTHY: readonly (readonly [name: string, service: Service, open: 'never'
 describe.each(HEALTHY.map(([name, service, open, run = {}]) => ({ name, service, open, run })))('$name', ({ service, open, run }) => {
   it('is never taken for a failure where nothing is deployed', () => {
     for (let seed = 1; seed <= ((run.deployMs ?? 0) > 10_000 ? 4 : 30); seed++) {
-      const { verdict, detail } = verdictOf(service, { random: random(seed * 7919), ...run, soak: true });
-      expect(verdict, `seed ${seed}: ${detail}`).not.toBe('fail');
+      const { verdict, found } = verdictOf(service, { random: random(seed * 7919), ...run, soak: true });
+      expect(verdict, `seed ${seed}: ${found}`).not.toBe('fail');
     }
   });
 
@@ -124,9 +124,9 @@ describe.each(HEALTHY.map(([name, service, open, run = {}]) => ({ name, service,
     const runs = (run.deployMs ?? 0) > 10_000 ? 8 : 60;
     const left: string[] = [];
     for (let seed = 1; seed <= runs; seed++) {
-      const { verdict, detail } = verdictOf(service, { random: random(seed * 7919), ...run });
-      expect(verdict, `seed ${seed}: ${detail}`).not.toBe('fail');
-      if (verdict !== 'pass') left.push(detail);
+      const { verdict, found } = verdictOf(service, { random: random(seed * 7919), ...run });
+      expect(verdict, `seed ${seed}: ${found}`).not.toBe('fail');
+      if (verdict !== 'pass') left.push(found);
     }
     const most = { never: 0, seldom: 0.1, may: 1 }[open] * runs;
     expect(left.length, left[0]).toBeLessThanOrEqual(most);

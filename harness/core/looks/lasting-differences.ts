@@ -70,11 +70,15 @@ function add(states: Map<number, Shown>, key: number, status: number, seen: Look
     states.set(key, shown);
   }
   shown.answers++;
-  shown.statuses.add(status);
-  shown.heads.add(`${status}${seen?.type == null ? '' : ` ${seen.type}`}`);
-  if (seen === null) return;
-  shown.looks.set(seen.hash === null ? `varies ${look}` : originKey(seen), look);
-  shown.counts.set(look, (shown.counts.get(look) ?? 0) + 1);
+  const before = shown.counts.get(look);
+  // Of a look that was seen before all else is known.
+  if (before === undefined) {
+    shown.statuses.add(status);
+    shown.heads.add(`${status}${seen?.type == null ? '' : ` ${seen.type}`}`);
+    if (seen === null) return;
+    shown.looks.set(seen.hash === null ? `varies ${look}` : originKey(seen), look);
+  }
+  shown.counts.set(look, (before ?? 0) + 1);
   if (look !== shown.last) shown.changes++;
   shown.last = look;
 }

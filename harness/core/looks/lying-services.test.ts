@@ -86,8 +86,8 @@ describe.each(LYING.map(([name, service, verdicts, run = {}]) => ({ name, servic
   ({ service, verdicts, run }) => {
     it(`is found out: ${verdicts.join(' or ')}`, () => {
       for (let seed = 1; seed <= 30; seed++) {
-        const { verdict, detail } = verdictOf(service, { random: random(seed * 104_729), ...run });
-        expect(verdicts, `seed ${seed}: ${detail}`).toContain(verdict);
+        const { verdict, found } = verdictOf(service, { random: random(seed * 104_729), ...run });
+        expect(verdicts, `seed ${seed}: ${found}`).toContain(verdict);
       }
     });
   },
@@ -106,7 +106,7 @@ const inSoak: readonly (readonly [name: string, service: Service, verdict: Verdi
 
 it.each(inSoak)('judges a service that gives %s where nothing is deployed', (_, service, wanted) => {
   for (let seed = 1; seed <= 10; seed++) {
-    const { verdict, detail } = verdictOf(service, { random: random(seed * 104_729), soak: true });
-    expect(verdict, `seed ${seed}: ${detail}`).toBe(wanted);
+    const { verdict, found } = verdictOf(service, { random: random(seed * 104_729), soak: true });
+    expect(verdict, `seed ${seed}: ${found}`).toBe(wanted);
   }
 });

@@ -103,14 +103,15 @@ export function watched(service: Service, run: RunOfService): Recording {
 export const PAGE = 'A page with a heading, a text of some length, and a list of things to buy. '.repeat(8);
 export const clock = (ms: number): string => new Date(Date.UTC(2026, 10, 28) + ms).toISOString();
 
-/** What the check of looks says of a run of such a service. */
+/** What the check of looks says of a run of such a service; `found` are its facts and evidence, for the words of a test that fails. */
 export function verdictOf(
   service: Service,
   run: RunOfService,
-): { readonly verdict: Verdict; readonly reason: string; readonly detail: string } {
+): { readonly verdict: Verdict; readonly reason: string; readonly found: string } {
   const recording = watched(service, run);
   const about = { recording, measured: measure(recording), maxStallMs: null };
   const judgement = looksCheck.ask(run.soak === true ? { kind: 'soak', askedMs: 1, ...about } : { kind: 'zero-downtime', ...about });
   if (judgement === null) throw new Error('the check of looks was not asked');
-  return judgement;
+  const { verdict, reason, facts, evidence } = judgement;
+  return { verdict, reason, found: JSON.stringify({ facts, evidence }) };
 }

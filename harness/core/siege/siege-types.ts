@@ -158,4 +158,6 @@ export interface DrainedSiege {
   readonly endsUnproven?: number;
   /** Absent if none were to be made. */
   readonly connects?: BareConnectsSeen;
+  /** Requests that the strategy sent beside the siege: they are in the ledger, and no client of the siege knows of them. Absent if there are none. */
+  readonly placed?: number;
 }

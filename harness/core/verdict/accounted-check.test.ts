@@ -38,14 +38,20 @@ describe('accounted', () => {
 
   it('is inconclusive if the tally of autocannon is another than that of the ledger', () => {
     const recording = healthyRecording();
-    const told = (requests: number, responses: number) =>
+    const told = (requests: number, responses: number, placed = 0) =>
       accounted({
         ...recording,
-        run: { ...recording.run, carrier: { autocannon: { requests, responses, errors: 0, timeouts: 0 }, unsent: 0, unsolicited: 0 } },
+        run: {
+          ...recording.run,
+          carrier: { autocannon: { requests, responses, errors: 0, timeouts: 0 }, unsent: 0, unsolicited: 0, placed },
+        },
       });
     expect(told(sent, sent).verdict).toBe('pass');
     expect(told(sent + 1, sent)).toMatchObject({ verdict: 'inconclusive', reason: 'tally-differs', facts: { tallySent: sent + 1 } });
     expect(told(sent, sent - 1)).toMatchObject({ verdict: 'inconclusive', reason: 'tally-differs', facts: { tallyEnded: sent - 1 } });
+    // What a strategy has placed beside the siege is in the ledger, and autocannon was told nothing of it.
+    expect(told(sent - 1, sent - 1, 1).verdict).toBe('pass');
+    expect(told(sent, sent, 1)).toMatchObject({ verdict: 'inconclusive', reason: 'tally-differs' });
   });
 
   it.each([

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, expectTypeOf, it } from 'vitest';
 import { askChecks } from './ask-checks.ts';
-import { CHECKS, checksNamed, isAbout, namesOf } from './check-list.ts';
+import { CHECKS, checksNamed, isAbout, type ListedCheck, namesOf } from './check-list.ts';
 import { type CheckDefinition, defineCheck } from './define-check.ts';
 import { healthyRecording } from './healthy.fixture.ts';
 import { measure } from './measure.ts';
@@ -72,4 +72,8 @@ it('makes an inconclusive check of one that throws, and asks the others', () => 
     { name: 'is-well', verdict: 'pass' },
   ]);
   expect([...broken]).toEqual(['breaks']);
+});
+
+it('each check has its own few reasons, and no check any string: each has words', () => {
+  expectTypeOf<string>().not.toExtend<ListedCheck['reason']>();
 });

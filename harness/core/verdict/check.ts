@@ -7,27 +7,21 @@ export type CheckFacts = Readonly<Record<string, string | number>>;
 /** What a check found. Its sentences are made of it, in another room. */
 export interface Judgement {
   readonly verdict: Verdict;
-  /** Why, as a short code such as `requests-failed`; `holds` of one that passes. Others decide by this. */
+  /** Why, as a short code such as `requests-failed`; `holds` of one that passes. Others decide by this. Each check has its own few: a union. */
   readonly reason: string;
   /** What is published of it; `evidence`, which a check may have besides, is for its sentence alone. */
   readonly facts?: CheckFacts;
 }
 
-/** What a check found that still says it in sentences of its own. */
-export interface SpokenJudgement extends Judgement {
-  readonly detail: string;
-  readonly more?: string;
-}
-
 /** One of several things that speak against a run, or leave it open; its reason tells which facts and evidence it has. */
-export interface TypedObjection {
+export interface Objection {
   readonly reason: string;
   /** What is published of it; `evidence`, which it may have besides, is for its sentence alone. */
   readonly facts?: CheckFacts;
 }
 
 /** What several objections come to: the reason is that of the first, and `reasons` are those of all. */
-export function weighed<O extends TypedObjection>(all: readonly [O, ...O[]]): { readonly reason: O['reason']; readonly facts: CheckFacts } {
+export function weighed<O extends Objection>(all: readonly [O, ...O[]]): { readonly reason: O['reason']; readonly facts: CheckFacts } {
   const reasons = [...new Set(all.map(({ reason }) => reason))];
   const facts: CheckFacts = Object.assign({}, ...all.map((each) => each.facts ?? {}).reverse());
   return { reason: all[0].reason, facts: { reasons: reasons.join(', '), ...facts } };
@@ -36,24 +30,6 @@ export function weighed<O extends TypedObjection>(all: readonly [O, ...O[]]): { 
 /** Is there one at least? */
 export function isAny<T>(all: readonly T[]): all is readonly [T, ...T[]] {
   return all.length > 0;
-}
-
-/** One of several things that speak against a run, or leave it open. */
-export interface Objection {
-  readonly reason: string;
-  readonly message: string;
-  readonly facts?: CheckFacts;
-}
-
-/** What several objections say: the reason is that of the first, and `reasons` are those of all. There must be one at least. */
-export function objections(all: readonly Objection[]): { readonly reason: string; readonly facts: CheckFacts; readonly message: string } {
-  const reasons = [...new Set(all.map(({ reason }) => reason))];
-  const facts = Object.assign({}, ...all.map((each) => each.facts ?? {}).reverse());
-  return {
-    reason: reasons[0] ?? 'unknown',
-    facts: { reasons: reasons.join(', '), ...facts },
-    message: all.map(({ message }) => message).join('; '),
-  };
 }
 
 /** fail where any check is refuted, else inconclusive where any can't be judged, else pass; of no checks: inconclusive. */

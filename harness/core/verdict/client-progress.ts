@@ -70,11 +70,13 @@ export function progressOf(run: RunRecord, ledger: Ledger, seen: readonly SeenTr
   let keptInBaseline = 0;
   let keptSinceTrigger = 0;
   const firstTriggerMs = triggerMs(run);
+  // What a strategy places beside the siege, as a client of its own, shows no progress of the siege.
+  const besiegers = run.options.clients * run.options.lanes.length;
   forEachAttempt(ledger, ({ answered, sentMs, endMs, target, targetKey, clientKey, reusedConnection }) => {
     if (answered && baselinePhase !== undefined && endMs >= baselinePhase.startMs && endMs <= baselinePhase.endMs) {
       baseline++;
       if (reusedConnection) keptInBaseline++;
-      clientsInBaseline.add(clientKey);
+      if (clientKey >> 1 < besiegers) clientsInBaseline.add(clientKey);
       targetsInBaseline.add(targetKey);
     }
     for (const stretch of sentAtWork) if (sentMs >= stretch.fromMs && sentMs <= stretch.toMs) stretch.sent++;
@@ -92,7 +94,7 @@ export function progressOf(run: RunRecord, ledger: Ledger, seen: readonly SeenTr
       if (answered && phase !== undefined && sentMs >= phase.startMs && sentMs < phase.untilMs) settles[i] = (settles[i] ?? 0) + 1;
     }
     if (answered && sentMs >= afterMs) {
-      clientsAfter.add(clientKey);
+      if (clientKey >> 1 < besiegers) clientsAfter.add(clientKey);
       targetsAfter.add(targetKey);
     }
     if (slow.size > 0 && !slow.has(target)) return;

@@ -1,11 +1,10 @@
 import type { Ledger } from '../ledger/ledger.ts';
-import { constantStates, ENOUGH_OF_ORIGIN, type JudgedTarget, type StrangeKind } from '../looks/judge-looks.ts';
-import { type ReportedExample, type ReportedLook, type ReportedLooks, type ReportedState, reportedLooks } from '../looks/reported-looks.ts';
+import { constantStates, ENOUGH_OF_ORIGIN, type JudgedTarget } from '../looks/judge-looks.ts';
+import { type ReportedLook, type ReportedLooks, reportedLooks } from '../looks/reported-looks.ts';
 import { withUnlike } from '../looks/unlike-ledger.ts';
 import type { Recording } from '../record/run-record.ts';
-import { type Objection, objections, type SpokenJudgement } from './check.ts';
+import { isAny, weighed } from './check.ts';
 import { defineCheck } from './define-check.ts';
-import { count, number, seconds, some } from './number-words.ts';
 
 export const looksCheck = defineCheck({
   id: 'looks',
@@ -19,7 +18,7 @@ export const looksCheck = defineCheck({
  * Does each answer look like those before the change or those after it had settled? Asked where no judge knows the right answer. What
  * is unlike is a failed request already, and told here for what it is; what may be a rare answer that is right leaves it open.
  */
-function looks(given: Recording): SpokenJudgement | null {
+function looks(given: Recording) {
   const { recording, looks: judged } = withUnlike(given);
   if (judged === null || judged.length === 0) return null;
   const { ledger, run } = recording;
@@ -28,109 +27,53 @@ function looks(given: Recording): SpokenJudgement | null {
   const open = judged.reduce((sum, each) => sum + each.open.length, 0);
   const facts = { unlike, open };
   const isSoak = judged.some(({ looks: { isSoak: is } }) => is);
-  if (unlike > 0)
-    return {
-      verdict: 'fail',
-      reason: 'unlike',
-      facts,
-      detail: `${count(unlike, 'answer')} ${unlike === 1 ? 'looks' : 'look'} like none ${isSoak ? 'of the first answers and none of the last' : 'before the change and none after it'}. ${reported
-        .filter((each) => each.unlike > 0)
-        .map(strangeInWords)
-        .join(' ')}`,
-    };
-  const left = judged.flatMap((each, i) => openOf(each, reported[i], ledger));
-  if (left.length > 0) {
-    const { reason, facts: more, message } = objections(left);
-    return { verdict: 'inconclusive', reason, facts: { ...more, ...facts }, detail: `${message}.` };
+  if (unlike > 0) {
+    const evidence = { isSoak, strange: reported.filter((each) => each.unlike > 0) };
+    return { verdict: 'fail', reason: 'unlike', facts, evidence } as const;
   }
-  return { verdict: 'pass', reason: 'holds', facts, detail: `${reported.map((each) => stateInWords(each, isSoak)).join(' ')}` };
+  const left = judged.flatMap((each, i) => openOf(each, reported[i], ledger));
+  if (isAny(left)) {
+    const { reason, facts: more } = weighed(left);
+    return { verdict: 'inconclusive', reason, facts: { ...more, ...facts }, evidence: { left } } as const;
+  }
+  return { verdict: 'pass', reason: 'holds', facts, evidence: { isSoak, reported } } as const;
 }
+
+export type LooksJudgement = NonNullable<ReturnType<typeof looks>>;
 
 /** What leaves it open for a URL. */
-function openOf({ looks: seen, open }: JudgedTarget, reported: ReportedLooks | undefined, { targets, looks: known }: Ledger): Objection[] {
-  const name = targets[seen.target] ?? '';
-  const found: Objection[] = [];
-  if (open.length > 0 && reported !== undefined)
-    found.push({
-      reason: 'strange-answers',
-      message: `${strangeInWords(reported).replace(/\.$/, '')}; if they are right, --ignore-body takes out what may vary, and --expect-body, --expect-header or --echo say what is right`,
-    });
+export type LooksOpen =
+  | { readonly reason: 'strange-answers'; readonly evidence: { readonly looks: ReportedLooks } }
+  | {
+      readonly reason: 'rare-since-the-change';
+      readonly facts: { readonly rare: number; readonly of: number };
+      readonly evidence: { readonly target: string; readonly isSoak: boolean; readonly look: ReportedLook };
+    }
+  /** `lane` is the first in which it was seen; null if that is not known. */
+  | {
+      readonly reason: 'changed-by-itself';
+      readonly evidence: { readonly target: string; readonly lane: ReportedLooks['lanes'][number] | null };
+    }
+  | {
+      readonly reason: 'from-cache';
+      readonly facts: { readonly ofCache: number; readonly ofOrigin: number };
+      readonly evidence: { readonly target: string; readonly isSoak: boolean };
+    };
+
+function openOf({ looks: seen, open }: JudgedTarget, reported: ReportedLooks | undefined, { targets, looks: known }: Ledger): LooksOpen[] {
+  const target = targets[seen.target] ?? '';
+  const { isSoak, ofCache, ofOrigin } = seen;
+  const found: LooksOpen[] = [];
+  if (open.length > 0 && reported !== undefined) found.push({ reason: 'strange-answers', evidence: { looks: reported } });
   if (seen.newAndRare !== null) {
     const { answers, of, looks } = seen.newAndRare;
-    const first = known?.[looks[0] ?? 0];
-    const { status = 0, type = null, location = null, size = 0, hash = null } = first ?? {};
-    found.push({
-      reason: 'rare-since-the-change',
-      facts: { rare: answers, of },
-      message: `${name}: ${seen.isSoak ? 'at one end of the run' : 'since the change had settled'}, ${number(answers)} of ${count(of, 'answer')} look like no other: ${lookInWords({ status, type, location, bytes: size, hash })}; ${seen.isSoak ? 'all others' : 'before the change all'} were alike`,
-    });
+    const { status = 0, type = null, location = null, size = 0, hash = null } = known?.[looks[0] ?? 0] ?? {};
+    const evidence = { target, isSoak, look: { status, type, location, bytes: size, hash } };
+    found.push({ reason: 'rare-since-the-change', facts: { rare: answers, of }, evidence });
   }
   const states = seen.lanes.map(constantStates).find((each) => each !== null && each.before !== each.after);
-  if (seen.isSoak && states !== undefined)
-    found.push({
-      reason: 'changed-by-itself',
-      message: `${name}: nothing was deployed, but its last answers look other than its first ones (${reported === undefined ? '' : reported.lanes.map(({ before, after }) => `${shownState(before)}, then ${shownState(after)}`)[0]}); --ignore-body takes out what may vary`,
-    });
-  if (seen.ofCache > 0 && seen.ofOrigin < ENOUGH_OF_ORIGIN)
-    found.push({
-      reason: 'from-cache',
-      facts: { ofCache: seen.ofCache, ofOrigin: seen.ofOrigin },
-      message: `${name}: ${number(seen.ofCache)} of ${count(seen.ofCache + seen.ofOrigin, 'answer')} ${seen.isSoak ? '' : 'since the change began '}were from a cache (Age above 0, or a cache's hit header), which says nothing of the service behind it: ask it past the cache, with -H 'Cache-Control: no-cache' or at its own address`,
-    });
+  if (isSoak && states !== undefined) found.push({ reason: 'changed-by-itself', evidence: { target, lane: reported?.lanes[0] ?? null } });
+  if (ofCache > 0 && ofOrigin < ENOUGH_OF_ORIGIN)
+    found.push({ reason: 'from-cache', facts: { ofCache, ofOrigin }, evidence: { target, isSoak } });
   return found;
-}
-
-/** The strange answers of a URL: how many, when, in which lanes, how they look, and how they should. */
-function strangeInWords({ target, unlike, open, firstMs, lastMs, strangeIn, examples, lanes }: ReportedLooks): string {
-  const n = unlike + open;
-  const when =
-    firstMs === null || lastMs === null
-      ? ''
-      : n === 1
-        ? ` sent at ${seconds(firstMs)}`
-        : ` sent between ${seconds(firstMs)} and ${seconds(lastMs)}`;
-  const kinds = [...new Set(examples.map(({ kind }) => MEANING[kind]))].join(' or ');
-  const shown = some(examples.map(exampleInWords), 3);
-  const steady = lanes[0];
-  const should = steady === undefined ? '' : `; before: ${shownState(steady.before)}; after: ${shownState(steady.after)}`;
-  return `${target}: ${count(n, 'answer')}${when} in lane ${strangeIn.join(' and ')}, ${kinds}: ${shown}${should}.`;
-}
-
-const MEANING: Readonly<Record<StrangeKind, string>> = {
-  'of-another-url': 'what another URL answers',
-  cut: 'the beginning of the right answer, which was cut',
-  'other-kind': 'of another kind than any before or after',
-  burst: 'in a burst that has passed',
-  'may-vary': 'which may be rare or may vary',
-};
-
-function exampleInWords({ look, differsAt }: ReportedExample): string {
-  return `${lookInWords(look)}${differsAt === null ? '' : `, differs from octet ${number(differsAt)} on`}`;
-}
-
-function lookInWords({ status, type, location, bytes, hash, text }: ReportedLook): string {
-  const to = location === null ? '' : ` to ${location}`;
-  const said = text === undefined ? '' : ` ${JSON.stringify(text.slice(0, 80))}`;
-  return `${status}${to} ${type ?? 'without a type'} ${count(bytes, 'octet')} ${hash ?? ''}${said}`.trim();
-}
-
-function shownState(state: ReportedState): string {
-  switch (state.kind) {
-    case 'constant':
-      return lookInWords(state.look);
-    case 'varied':
-      return `${count(state.answers, 'answer')} with ${count(state.looks, 'look')}`;
-    case 'few':
-      return `${count(state.answers, 'answer')}, too few to tell`;
-  }
-}
-
-function stateInWords({ target, lanes }: ReportedLooks, isSoak: boolean): string {
-  const all = lanes.flatMap(({ before, after }) => [before, after]);
-  const constant = all.every(({ kind }) => kind === 'constant');
-  if (constant) return `${target}: each answer looked like all ${isSoak ? 'others' : 'before the change, or like all after it'}.`;
-  const varied = all.find(({ kind }) => kind === 'varied');
-  const few = all.find(({ kind }) => kind === 'few');
-  const why = varied !== undefined ? `answers vary (${shownState(varied)})` : few !== undefined ? shownState(few) : '';
-  return `${target}: no answer stood out; ${why}.`;
 }

@@ -3,7 +3,7 @@ import { forEachAttempt } from '../ledger/for-each-attempt.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Outage } from '../record/measurements.ts';
 import { failedAtMs, isSilent } from './failed-at.ts';
-import { toMicrosecond } from './number-words.ts';
+import { toMicrosecond } from './to-microsecond.ts';
 
 interface Failure {
   readonly sentMs: number;

@@ -1,3 +1,4 @@
+import { durationsByTarget } from '../ledger/durations-by-target.ts';
 import { forEachAttempt } from '../ledger/for-each-attempt.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Recording } from '../record/run-record.ts';
@@ -114,12 +115,7 @@ function longWaits({ run, ledger }: Recording, bounds: readonly Bounds[]) {
 }
 
 function ownBounds(ledger: Ledger): readonly Bounds[] {
-  const durations = ledger.targets.map((): number[] => []);
-  forEachAttempt(ledger, ({ answered, sentMs, endMs, target }) => {
-    if (answered) durations[target]?.push(endMs - sentMs);
-  });
-  return durations.map((each) => {
-    const inOrder = Float64Array.from(each).sort();
+  return durationsByTarget(ledger, () => true).map((inOrder) => {
     const at = (share: number): number => inOrder[Math.max(0, Math.ceil(inOrder.length * share) - 1)] ?? 0;
     return { stallMs: 2 * at(0.5) + PATIENCE_MS, answerMs: at(ORDINARY) + PATIENCE_MS };
   });

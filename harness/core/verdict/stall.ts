@@ -4,9 +4,9 @@ import type { Ledger } from '../ledger/ledger.ts';
 import type { Stall } from '../record/measurements.ts';
 import { AnsweredBySending } from './answered-by-sending.ts';
 import { failedAtMs } from './failed-at.ts';
-import { toMicrosecond } from './number-words.ts';
 import type { Window } from './run-phases.ts';
 import { sorted } from './sorted.ts';
+import { toMicrosecond } from './to-microsecond.ts';
 
 /** The longest stall, and all that are longer than a bound. */
 export interface Stalls {

@@ -2,7 +2,7 @@ import { forEachAttempt } from '../ledger/for-each-attempt.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Transition } from '../record/measurements.ts';
 import type { PlannedTransition } from '../record/run-record.ts';
-import { toMicrosecond } from './number-words.ts';
+import { toMicrosecond } from './to-microsecond.ts';
 import { type PlannedSwitch, planSwitches, spansOf } from './transition-plan.ts';
 
 /** A transition as the clients saw it, with the counts that its verdict needs. All by the time requests were sent. */

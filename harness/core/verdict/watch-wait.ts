@@ -1,3 +1,4 @@
+import { durationsByTarget } from '../ledger/durations-by-target.ts';
 import { forEachAttempt } from '../ledger/for-each-attempt.ts';
 import type { Recording } from '../record/run-record.ts';
 import { firstPhase, reloadAndSettle } from './run-phases.ts';
@@ -119,13 +120,9 @@ function refutingOf({ unsure, surelyMs }: Bound, waits: readonly Wait[]): readon
 
 function boundsOf({ run, ledger }: Pick<Recording, 'run' | 'ledger'>): readonly Bound[] {
   const commandMs = firstPhase(run, 'reload')?.startMs ?? 0;
-  const tookMs = ledger.targets.map((): number[] => []);
-  forEachAttempt(ledger, ({ answered, sentMs, endMs, target }) => {
-    if (answered && endMs < commandMs) tookMs[target]?.push(endMs - sentMs);
-  });
+  const tookMs = durationsByTarget(ledger, ({ endMs }) => endMs < commandMs);
   const ofAll = run.expectation.kind === 'zero-downtime' ? run.expectation.maxStallMs : null;
-  return tookMs.map((each, target) => {
-    const inOrder = Float64Array.from(each).sort();
+  return tookMs.map((inOrder, target) => {
     const slowestMs = inOrder.at(-1) ?? 0;
     const medianMs = inOrder[Math.floor(inOrder.length / 2)] ?? 0;
     const named = run.maxStalls?.[target] ?? ofAll;

@@ -1,6 +1,5 @@
 import { forEachAttempt } from '../ledger/for-each-attempt.ts';
 import type { Ledger } from '../ledger/ledger.ts';
-import { number, some } from './number-words.ts';
 
 /** The answers of one URL in one lane since a moment, by the time their requests were sent. */
 export interface SinceThen {
@@ -31,16 +30,4 @@ export function answersByLane(
   return [...counts]
     .sort(([a], [b]) => a - b)
     .map(([key, count]) => ({ target: ledger.targets[key >> 1] ?? '?', lane: key % 2 === 1 ? 'reused' : 'new', ...count }));
-}
-
-/** Where the old version still answers, and for which share of the answers. */
-export function oldInWords(since: readonly SinceThen[]): string {
-  const found = since.filter(({ old }) => old > 0);
-  return some(
-    found.map(
-      ({ target, lane, old, all }) =>
-        `${number(old)} of ${number(all)} (${Number(((100 * old) / all).toPrecision(2))} %) of ${target} in lane ${lane}`,
-    ),
-    6,
-  );
 }

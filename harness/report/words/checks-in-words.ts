@@ -10,12 +10,14 @@ import { controlWords } from './checks/control-words.ts';
 import { deployedCheckWords } from './checks/deployed-check-words.ts';
 import { detectorWords } from './checks/detector-words.ts';
 import { generatorWords } from './checks/generator-words.ts';
+import { looksWords } from './checks/looks-words.ts';
 import { defectNotVacuousWords, notVacuousWords } from './checks/not-vacuous-words.ts';
 import { rateWords } from './checks/rate-words.ts';
 import { shownWords } from './checks/shown-words.ts';
 import { signatureWords } from './checks/signature-words.ts';
 import { soakNotVacuousWords } from './checks/soak-not-vacuous-words.ts';
 import { soakWaitWords } from './checks/soak-wait-words.ts';
+import { transitionWords } from './checks/transition-words.ts';
 import { watchWaitWords } from './checks/watch-wait-words.ts';
 import { zeroDowntimeWords } from './checks/zero-downtime-words.ts';
 import { zeroWaitWords } from './checks/zero-wait-words.ts';
@@ -29,7 +31,7 @@ const WORDS: { readonly [Id in JudgedCheck['id']]: (judged: JudgementOf<Id>) => 
   rate: rateWords,
   shown: shownWords,
   'soak-wait': soakWaitWords,
-  transition: itsOwn,
+  transition: transitionWords,
   'not-vacuous': notVacuousWords,
   'defect-not-vacuous': defectNotVacuousWords,
   'soak-not-vacuous': soakNotVacuousWords,
@@ -40,7 +42,7 @@ const WORDS: { readonly [Id in JudgedCheck['id']]: (judged: JudgementOf<Id>) => 
   generator: generatorWords,
   'carried-through': carriedThroughWords,
   deployed: deployedCheckWords,
-  looks: itsOwn,
+  looks: looksWords,
   broken: ({ facts }) => ({ detail: `The rule itself broke (${facts.message}); this is an error of zerodrop.` }),
 };
 
@@ -54,11 +56,6 @@ export function checkInWords(judged: JudgedCheck): Check {
 
 function wordsOf<Id extends JudgedCheck['id']>(id: Id, judged: JudgementOf<Id>): CheckWords {
   return WORDS[id](judged);
-}
-
-/** Of a check whose sentences are made where it is judged. */
-function itsOwn({ detail, more }: CheckWords): CheckWords {
-  return { detail, ...(more === undefined ? {} : { more }) };
 }
 
 /** Facts to the third digit behind the point, which for times is what the clock resolves; what is no number is left out. */

@@ -1,3 +1,4 @@
+import type { Target } from '../../core/siege/siege-types.ts';
 import type { Server } from '../../servers/server.ts';
 
 /** Where a log is read. */
@@ -19,4 +20,27 @@ export interface AttachPlan {
   readonly pid: PidSource | null;
   /** A command that is the service, as a shell takes it; null if the service is there already. */
   readonly start: string | null;
+  /** How it is started, if not as it stands, in this process' folder and in the foreground. */
+  readonly startAs?: StartAs;
+  /** What belongs to the service and is started before it, in this order. */
+  readonly beside?: readonly BesidePlan[];
+}
+
+/** How a command is started. */
+export interface StartAs {
+  /** Words before the program. */
+  readonly before: readonly string[];
+  readonly cwd: string;
+  /** Its first process ends, with exit code 0, when it has started. */
+  readonly isDaemon: boolean;
+}
+
+/** Something that is started beside the service. */
+export interface BesidePlan {
+  /** Name of its instance. */
+  readonly name: string;
+  readonly command: string;
+  readonly as: StartAs;
+  /** Where it listens when it has started. */
+  readonly listens: readonly Target[];
 }

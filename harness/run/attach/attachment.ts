@@ -13,14 +13,14 @@ import type { Runtime } from '../../runtime/runtime.ts';
 import { createWorkFolder, removeWorkFolder, thisOwner } from '../../runtime/workspace.ts';
 import type { Server } from '../../servers/server.ts';
 import { type RunningSampling, startSampling } from '../sampling/sampling.ts';
-import type { AttachPlan, LogSource } from './attach-plan.ts';
+import type { AttachPlan, LogSource, StartAs } from './attach-plan.ts';
 import { followDocker } from './follow-docker.ts';
 import { followFile } from './follow-file.ts';
 import { followJournal } from './follow-journal.ts';
 import type { FollowedLog } from './followed-log.ts';
 import { LogEvents } from './log-events.ts';
 import { demandMaster, masterPid } from './master-pid.ts';
-import { type StartedService, startService } from './started-service.ts';
+import { type StartedService, type StartPlan, startService } from './started-service.ts';
 import { workersReplaced } from './workers-replaced.ts';
 
 export interface AttachProps {
@@ -36,6 +36,15 @@ export interface AttachProps {
   /** What the user is told. */
   readonly onLine: (line: string) => void;
 }
+
+/** Where services are started. */
+interface Place {
+  readonly workFolder: string;
+  readonly guard: Guard;
+  readonly runtime: Runtime;
+}
+
+const IN_FOREGROUND: StartAs = { before: [], cwd: process.cwd(), isDaemon: false };
 
 const NOT_ATTACHED: Attachment = {
   boot: async () => undefined,
@@ -79,9 +88,10 @@ class ServerAttachment implements Attachment {
   readonly #events: LogEvents;
   readonly #name: string;
   #logs: readonly FollowedLog[] = [];
-  #place: { readonly workFolder: string; readonly guard: Guard; readonly runtime: Runtime } | null = null;
+  #place: Place | null = null;
   #sampling: RunningSampling | null = null;
   #service: StartedService | null = null;
+  readonly #beside: StartedService[] = [];
   samples: Samples | undefined;
   #closed = false;
 
@@ -127,29 +137,45 @@ class ServerAttachment implements Attachment {
 
   async boot(target: Target | undefined): Promise<void> {
     for (const log of this.#logs) await log.checkIn?.();
-    const { start, server, logs } = this.#plan;
+    const { start, server, logs, beside = [], startAs = IN_FOREGROUND } = this.#plan;
     if (start === null || this.#place === null || target === undefined) return;
-    const { clock, recorder, signal, timeoutMs, folder, redactor, onLine } = this.#props;
-    const logFolder = join(folder, 'logs');
-    await mkdir(logFolder, OWN_FOLDER);
+    const { redactor, onLine } = this.#props;
+    await mkdir(join(this.#props.folder, 'logs'), OWN_FOLDER);
+    for (const { name, command, as, listens } of beside)
+      this.#beside.unshift(await this.#start(this.#place, { name, command, as, targets: listens, goal: 'listens', isFirst: true }));
     const shownCommand = redactor.text(start);
-    const name = this.#name;
-    this.#service = await startService({
-      name,
+    // What is beside it may listen for it.
+    const isFirst = beside.length === 0;
+    this.#service = await this.#start(this.#place, {
+      name: this.#name,
       command: start,
-      shownCommand,
-      target,
-      timeoutMs,
-      runtime: this.#place.runtime,
-      logFolder,
-      nowMs: () => clock.nowMs(),
-      recorder,
-      signal,
-      endSignal: server?.endSignal ?? 'SIGTERM',
-      onLine: (text) => this.#events.line(name, this.#safe(text)),
+      as: startAs,
+      targets: [target],
+      goal: 'answers',
+      isFirst,
     });
     if (server !== null && logs.length === 0 && this.#service.log.matching(server.ready).length === 0)
       onLine(`\`${shownCommand}\` answers, and does not say that it has started: if it writes its log elsewhere, name that with --log`);
+  }
+
+  #start(place: Place, plan: Pick<StartPlan, 'name' | 'command' | 'as' | 'targets' | 'goal' | 'isFirst'>): Promise<StartedService> {
+    const { runId, clock, recorder, signal, timeoutMs, folder, redactor } = this.#props;
+    const { name, command } = plan;
+    return startService({
+      ...plan,
+      shownCommand: redactor.text(command),
+      timeoutMs,
+      runId,
+      workFolder: place.workFolder,
+      runtime: place.runtime,
+      logFolder: join(folder, 'logs'),
+      nowMs: () => clock.nowMs(),
+      recorder,
+      signal,
+      endSignal: this.#plan.server?.endSignal ?? 'SIGTERM',
+      onLine: (text) => this.#events.line(name, this.#safe(text)),
+      lastLines: () => this.#events.lastLines,
+    });
   }
 
   async finish(): Promise<ServerOfRun | null> {
@@ -167,6 +193,7 @@ class ServerAttachment implements Attachment {
       recorder.event('harness', 'teardown', null, null, `${this.#name} is told to end`);
       await this.#service.end();
     }
+    for (const service of this.#beside) await service.end();
     await this.close();
     return this.#server();
   }
@@ -176,8 +203,10 @@ class ServerAttachment implements Attachment {
     this.#closed = true;
     await this.#sampling?.stop();
     for (const log of this.#logs) log.close();
-    this.#service?.log.close();
-    if (this.#service !== null) await starOut(this.#service.log.path, this.#props.redactor.secrets);
+    for (const service of [...(this.#service === null ? [] : [this.#service]), ...this.#beside]) {
+      service.log.close();
+      await starOut(service.log.path, this.#props.redactor.secrets);
+    }
     if (this.#place === null) return;
     const { runtime, workFolder, guard } = this.#place;
     try {

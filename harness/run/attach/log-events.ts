@@ -8,6 +8,9 @@ const MOST_UNKNOWN = 5000;
 /** Of what was written before, the last lines that hold still. */
 const MOST_STANDING = 500;
 
+/** Lines that a message quotes. */
+const MOST_LAST = 6;
+
 /** Turns the lines of a service's log into events. */
 export class LogEvents {
   readonly #server: Server | null;
@@ -15,6 +18,7 @@ export class LogEvents {
   readonly #clock: Clock;
   readonly #telling: readonly RegExp[];
   #unknown = 0;
+  readonly #last: string[] = [];
   /** As the log said it last; null if it has not. */
   version: string | null = null;
 
@@ -25,8 +29,14 @@ export class LogEvents {
     this.#telling = tellingOf(server);
   }
 
+  /** The lines that were written last, by whichever instance. */
+  get lastLines(): readonly string[] {
+    return this.#last;
+  }
+
   /** A line that an instance has written now. */
   line(instance: string, text: string): void {
+    if (text.trim() !== '' && this.#last.push(text.trim()) > MOST_LAST) this.#last.shift();
     this.#take(instance, text, this.#clock.nowMs(), this.#server?.printedTime?.(text) ?? null);
   }
 

@@ -1,6 +1,6 @@
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import type { Target } from '../../core/siege/siege-types.ts';
 
 /** How long a connection may take. */
@@ -12,6 +12,7 @@ export type ServiceAnswer = 'ready' | 'not-ready' | 'silent';
 /** Asks a service once, and waits so long for its answer. Never rejects. */
 export async function askService(target: Target, timeoutMs: number): Promise<ServiceAnswer> {
   const { url, socketPath } = target;
+  if (target.octets !== undefined) return askRaw(target, target.octets, timeoutMs);
   if (url.protocol !== 'http:' && url.protocol !== 'https:') return (await isListening(target)) ? 'ready' : 'silent';
   return new Promise((resolve) => {
     const ask = url.protocol === 'https:' ? httpsRequest : httpRequest;
@@ -32,11 +33,35 @@ export async function askService(target: Target, timeoutMs: number): Promise<Ser
   });
 }
 
-/** Does anything accept connections there? Never rejects. */
-export function isListening({ url, socketPath }: Target): Promise<boolean> {
+/** The same where the request is none of HTTP, and the answer is. */
+function askRaw(target: Target, octets: Uint8Array, timeoutMs: number): Promise<ServiceAnswer> {
   return new Promise((resolve) => {
-    const port = url.port === '' ? (url.protocol === 'https:' ? 443 : 80) : Number(url.port);
-    const socket = socketPath === undefined ? connect(port, url.hostname.replace(/^\[|\]$/g, '')) : connect(socketPath);
+    const socket = connectTo(target);
+    let head = '';
+    socket.setTimeout(timeoutMs, () => socket.destroy());
+    socket.on('connect', () => socket.write(octets));
+    socket.on('data', (chunk: Buffer) => {
+      head += chunk.toString('latin1');
+      const status = /^HTTP\/1\.\d (\d{3})/.exec(head)?.[1];
+      if (status === undefined) return;
+      resolve(Number(status) < 500 ? 'ready' : 'not-ready');
+      socket.destroy();
+    });
+    socket.on('error', () => resolve('silent'));
+    socket.on('close', () => resolve('silent'));
+  });
+}
+
+function connectTo({ url, socketPath }: Target): Socket {
+  if (socketPath !== undefined) return connect(socketPath);
+  const port = url.port === '' ? (url.protocol === 'https:' ? 443 : 80) : Number(url.port);
+  return connect(port, url.hostname.replace(/^\[|\]$/g, ''));
+}
+
+/** Does anything accept connections there? Never rejects. */
+export function isListening(target: Target): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connectTo(target);
     socket.setTimeout(CONNECT_MS, () => socket.destroy());
     socket.on('connect', () => {
       resolve(true);

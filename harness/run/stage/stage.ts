@@ -14,6 +14,7 @@ import { noteStarted, noteWhenEnded } from '../../runtime/started.ts';
 import type { Server } from '../../servers/server.ts';
 import { Instance, type InstanceContext, until } from './instance.ts';
 import { Log } from './log-follower.ts';
+import type { PlacedConnection, Placing } from './placed-connection.ts';
 
 /** What the stage is built from. */
 export interface StageProps {
@@ -48,6 +49,8 @@ export interface StageProps {
   readonly countOutcome: (outcome: Outcome) => number;
   /** What became of the siege's requests so far. */
   readonly requests: () => Iterable<LedgerRecord>;
+  /** Opens connections beside the siege. */
+  readonly placing: Placing;
 }
 
 /** What is started. */
@@ -307,6 +310,14 @@ export class Stage<I extends Instance = Instance> {
   /** The same for a statement that is part of what the scenario must show: it must hold in a defect that costs requests, too. */
   shows(says: string, look: () => Promise<Found> | Found): Promise<void> {
     return this.props.recorder.observe(says, look, true);
+  }
+
+  /**
+   * Opens a connection beside the siege, on which nothing is sent yet. What is sent on it is in the ledger as the siege's requests are.
+   * Together with `freeze` and `thaw` (freeze.ts) a race is one try: a request is put where it may be lost.
+   */
+  connect(address = this.address): Promise<PlacedConnection> {
+    return this.props.placing.open(this, address);
   }
 
   /** How many requests of the siege have ended so far in a given way. */

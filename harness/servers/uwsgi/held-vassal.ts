@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { InconclusiveError } from '../../core/errors.ts';
+import { freeze, thaw } from '../../run/stage/freeze.ts';
 import { isPending } from '../../runtime/processes.ts';
 import { type RouterStats, readStats } from './stats.ts';
 import type { UwsgiStage } from './uwsgi-stage.ts';
@@ -25,7 +26,7 @@ export async function holdsWithQueue(stage: UwsgiStage, vassal: string): Promise
   // Others may be reloaded first.
   const patienceMs = stage.patienceMs(1);
   const says = `the worker of ${vassal}`;
-  emperor.killProcess(worker.pid, 'SIGSTOP', says);
+  await freeze(stage, emperor, worker.pid, says);
   await stage.until(`a request to wait in the queue of ${vassal}`, async () => {
     for (let turn = 0; turn < TURNS; turn++) if ((await inFlightAt(stage, vassal)) < 2) return null;
     return true;
@@ -34,7 +35,7 @@ export async function holdsWithQueue(stage: UwsgiStage, vassal: string): Promise
     // The emperor tells the vassal's master, which leaves the router and then tells its worker.
     letGoOnceTouched: async () => {
       await stage.until(`${vassal} to be told to reload`, async () => ((await isPending(worker.pid, 'SIGHUP')) ? true : null), patienceMs);
-      emperor.killProcess(worker.pid, 'SIGCONT', says);
+      thaw(emperor, worker.pid, says);
     },
   };
 }

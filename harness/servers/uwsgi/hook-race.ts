@@ -2,7 +2,7 @@ import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Found, HOLDS } from '../../core/record/recorder.ts';
 import { readProcess, sleepsIn } from '../../runtime/processes.ts';
-import { holdsStill, letGo } from './held-master.ts';
+import { holdsItself, letGo } from './held-master.ts';
 import type { UwsgiInstance, UwsgiStage } from './uwsgi-stage.ts';
 import { reads, takesOver } from './zerg.ts';
 
@@ -10,7 +10,7 @@ import { reads, takesOver } from './zerg.ts';
  * The master of a new instance holds still; once `hookDone` says that worker 1 is through with its hook, lets it go and waits until it reads new.fifo.
  */
 export async function workerWins(stage: UwsgiStage, instance: UwsgiInstance, hookDone: () => Promise<unknown>): Promise<void> {
-  await holdsStill(stage, instance);
+  await holdsItself(stage, instance);
   await hookDone();
   letGo(instance);
   await reads(stage, instance, 'new.fifo');

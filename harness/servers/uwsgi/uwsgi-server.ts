@@ -4,6 +4,7 @@ import { defineServer } from '../server.ts';
 import { findUwsgi } from './find-uwsgi.ts';
 import { STANDING, UWSGI_KNOWLEDGE } from './log-knowledge.ts';
 import { meaningOf, printedTime } from './log-lines.ts';
+import { UWSGI_CONFIGURATION } from './own-configuration/read-configuration.ts';
 import { startServer } from './reload.ts';
 import { StatsServer } from './stats-sampler.ts';
 import { UwsgiStage } from './uwsgi-stage.ts';
@@ -34,6 +35,7 @@ export const UWSGI = defineServer({
   versionIn: (line) => /^\*\*\* Starting uWSGI (\S+) /.exec(line)?.[1] ?? null,
   standing: STANDING,
   requestLine: /^\[pid: \d+\|app: /,
+  ownConfiguration: UWSGI_CONFIGURATION,
   // An ini file includes another one beside it by `ini = %d<file>`.
   includesOf: (text) => [...text.matchAll(/^ini = %d(.+)$/gm)].map(([, included = '']) => included.trim()),
 });

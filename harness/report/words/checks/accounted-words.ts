@@ -1,6 +1,6 @@
 import type { AccountedJudgement } from '../../../core/verdict/accounted-check.ts';
-import { count, number, some } from '../../../core/verdict/number-words.ts';
 import type { CheckWords } from '../check-words.ts';
+import { count, number, some } from '../number-words.ts';
 
 export function accountedWords(judged: AccountedJudgement): CheckWords {
   if (judged.reason === 'holds') return { detail: balance(judged) };

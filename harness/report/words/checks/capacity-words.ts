@@ -1,6 +1,6 @@
 import type { CapacityJudgement } from '../../../core/verdict/capacity-check.ts';
-import { count, duration, seconds } from '../../../core/verdict/number-words.ts';
 import type { CheckWords } from '../check-words.ts';
+import { count, duration, seconds } from '../number-words.ts';
 
 export function capacityWords(judged: CapacityJudgement): CheckWords {
   return { detail: sentence(judged) };

@@ -1,6 +1,6 @@
 import type { CarriedThroughJudgement } from '../../../core/verdict/carried-through-check.ts';
-import { seconds } from '../../../core/verdict/number-words.ts';
 import type { CheckWords } from '../check-words.ts';
+import { seconds } from '../number-words.ts';
 
 export function carriedThroughWords(judged: CarriedThroughJudgement): CheckWords {
   switch (judged.reason) {

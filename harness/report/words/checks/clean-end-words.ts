@@ -1,7 +1,7 @@
 import type { Observation } from '../../../core/record/run-record.ts';
 import type { CleanEndJudgement } from '../../../core/verdict/clean-end-check.ts';
-import { count, seconds } from '../../../core/verdict/number-words.ts';
 import type { CheckWords } from '../check-words.ts';
+import { count, seconds } from '../number-words.ts';
 import { foundInWords } from '../observation-words.ts';
 
 export function cleanEndWords(judged: CleanEndJudgement): CheckWords {

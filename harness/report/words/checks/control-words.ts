@@ -1,6 +1,6 @@
 import type { AnotherWay, ControlJudgement, NotAsPlanned } from '../../../core/verdict/control-check.ts';
-import { count, number } from '../../../core/verdict/number-words.ts';
 import type { CheckWords } from '../check-words.ts';
+import { count, number } from '../number-words.ts';
 import { failedOtherwiseInWords } from './failed-otherwise-words.ts';
 import { tooLittleInWords } from './not-vacuous-words.ts';
 

@@ -1,7 +1,7 @@
 import type { CalibrationRow } from '../../../core/record/run-record.ts';
 import type { DetectorJudgement, NotExercised } from '../../../core/verdict/detector-check.ts';
-import { count, number, some } from '../../../core/verdict/number-words.ts';
 import type { CheckWords } from '../check-words.ts';
+import { count, number, some } from '../number-words.ts';
 
 export function detectorWords(judged: DetectorJudgement): CheckWords {
   if (judged.reason !== 'holds')

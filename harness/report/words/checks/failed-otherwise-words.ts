@@ -1,5 +1,5 @@
 import type { FailedOtherwise } from '../../../core/verdict/failed-otherwise.ts';
-import { number } from '../../../core/verdict/number-words.ts';
+import { number } from '../number-words.ts';
 
 /** Failures that are not those of a known defect, such as `3 as reset, 1 with status 502`. */
 export function failedOtherwiseInWords(others: readonly FailedOtherwise[]): string {

@@ -1,7 +1,7 @@
 import type { GeneratorJudgement, Politeness } from '../../../core/verdict/generator-check.ts';
-import { count, duration, number, seconds } from '../../../core/verdict/number-words.ts';
 import type { Keeping } from '../../../core/verdict/pace-kept.ts';
 import type { CheckWords } from '../check-words.ts';
+import { count, duration, number, seconds } from '../number-words.ts';
 
 export function generatorWords(judged: GeneratorJudgement): CheckWords {
   return { detail: sentence(judged) };

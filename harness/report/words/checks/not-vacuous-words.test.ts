@@ -32,6 +32,11 @@ describe('not-vacuous', () => {
     });
   });
 
+  it('is inconclusive if one client of the siege got no answer after the switch, although a request beside the siege did', () => {
+    const check = of({ attempt: ({ sentMs, client }) => (client === 5 && sentMs > COMPLETE_MS ? { client: 6 } : {}) });
+    expect(check).toMatchObject({ verdict: 'inconclusive', detail: expect.stringContaining('5 of 6 clients got an answer') });
+  });
+
   it('asks for no boot, since a service that somebody else started has none', () => {
     expect(withPhases(phases.slice(1)).verdict).toBe('pass');
   });

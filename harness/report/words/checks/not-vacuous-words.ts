@@ -1,6 +1,6 @@
 import type { DefectNotVacuousJudgement, Missing, NotVacuousJudgement, RunPart } from '../../../core/verdict/not-vacuous-check.ts';
-import { count, duration, number, seconds } from '../../../core/verdict/number-words.ts';
 import type { CheckWords } from '../check-words.ts';
+import { count, duration, number, seconds } from '../number-words.ts';
 
 export function notVacuousWords(judged: NotVacuousJudgement): CheckWords {
   return { detail: judged.reason === 'holds' ? enough(judged) : tooLittleInWords(judged.evidence.missing) };

@@ -1,6 +1,6 @@
-import { count, number } from '../../../core/verdict/number-words.ts';
 import type { OtherFailure, RateJudgement } from '../../../core/verdict/rate-check.ts';
 import type { CheckWords } from '../check-words.ts';
+import { count, number } from '../number-words.ts';
 
 export function rateWords(judged: RateJudgement): CheckWords {
   return { detail: sentence(judged) };

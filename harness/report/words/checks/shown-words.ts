@@ -1,6 +1,6 @@
-import { count, seconds } from '../../../core/verdict/number-words.ts';
 import type { ShownJudgement } from '../../../core/verdict/shown-check.ts';
 import type { CheckWords } from '../check-words.ts';
+import { count, seconds } from '../number-words.ts';
 import { foundInWords } from '../observation-words.ts';
 
 export function shownWords(judged: ShownJudgement): CheckWords {

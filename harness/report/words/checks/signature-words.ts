@@ -1,6 +1,6 @@
-import { count, number } from '../../../core/verdict/number-words.ts';
 import type { SignatureJudgement } from '../../../core/verdict/signature-check.ts';
 import type { CheckWords } from '../check-words.ts';
+import { count, number } from '../number-words.ts';
 import { failedOtherwiseInWords } from './failed-otherwise-words.ts';
 
 export function signatureWords(judged: SignatureJudgement): CheckWords {

@@ -1,6 +1,6 @@
-import { count, number, seconds } from '../../../core/verdict/number-words.ts';
 import type { SoakNotVacuousJudgement } from '../../../core/verdict/soak-not-vacuous-check.ts';
 import type { CheckWords } from '../check-words.ts';
+import { count, number, seconds } from '../number-words.ts';
 
 export function soakNotVacuousWords(judged: SoakNotVacuousJudgement): CheckWords {
   return {

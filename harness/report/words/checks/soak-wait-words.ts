@@ -1,6 +1,6 @@
-import { count, duration, seconds } from '../../../core/verdict/number-words.ts';
 import type { SoakWaitJudgement, TooLong } from '../../../core/verdict/soak-wait-check.ts';
 import type { CheckWords } from '../check-words.ts';
+import { count, duration, seconds } from '../number-words.ts';
 import { stealInWords } from './steal-words.ts';
 
 export function soakWaitWords(judged: SoakWaitJudgement): CheckWords {

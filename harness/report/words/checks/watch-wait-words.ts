@@ -1,6 +1,6 @@
-import { count, duration, seconds } from '../../../core/verdict/number-words.ts';
 import type { WatchWaitJudgement } from '../../../core/verdict/watch-wait.ts';
 import type { CheckWords } from '../check-words.ts';
+import { count, duration, seconds } from '../number-words.ts';
 
 /** Of a watched deploy: what `zero-wait` is there. */
 export function watchWaitWords(judged: WatchWaitJudgement): CheckWords {

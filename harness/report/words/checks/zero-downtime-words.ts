@@ -1,7 +1,7 @@
 import { OUTCOME_MEANING } from '../../../core/ledger/outcome.ts';
-import { count, duration, number, seconds } from '../../../core/verdict/number-words.ts';
 import type { FailuresSeen, ZeroDowntimeJudgement } from '../../../core/verdict/zero-downtime-check.ts';
 import type { CheckWords } from '../check-words.ts';
+import { count, duration, number, seconds } from '../number-words.ts';
 
 export function zeroDowntimeWords(judged: ZeroDowntimeJudgement): CheckWords {
   return { detail: sentence(judged) };

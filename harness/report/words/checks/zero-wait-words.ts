@@ -1,6 +1,6 @@
-import { count, duration, number, seconds } from '../../../core/verdict/number-words.ts';
 import type { ZeroWaitJudgement } from '../../../core/verdict/zero-wait-check.ts';
 import type { CheckWords } from '../check-words.ts';
+import { count, duration, number, seconds } from '../number-words.ts';
 import { stealInWords } from './steal-words.ts';
 
 export function zeroWaitWords(judged: ZeroWaitJudgement): CheckWords {

@@ -1,6 +1,6 @@
-import { number } from '../quantity.ts';
+import { number } from '../../core/quantity.ts';
 
-export { count, number } from '../quantity.ts';
+export { count, number } from '../../core/quantity.ts';
 
 /** A moment or a duration of some length, such as `31.204 s`. */
 export function seconds(ms: number): string {
@@ -17,9 +17,4 @@ export function duration(ms: number): string {
 export function some(items: readonly (string | number)[], atMost = 5): string {
   const rest = items.length - atMost;
   return rest > 0 ? `${items.slice(0, atMost).join(', ')} and ${number(rest)} more` : items.join(', ');
-}
-
-/** Milliseconds to the microsecond, which is what the clock resolves. */
-export function toMicrosecond(ms: number): number {
-  return Math.round(ms * 1000) / 1000;
 }

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { PlannedTransition, RunRecord } from '../record/run-record.ts';
-import type { SpokenJudgement } from './check.ts';
-import { healthyRecording } from './healthy.fixture.ts';
-import { transition } from './transition-check.ts';
-import { type SeenTransition, seeTransitions } from './transition-seen.ts';
-import { ledgerOf, type Written } from './written-ledger.fixture.ts';
+import type { PlannedTransition, RunRecord } from '../../../core/record/run-record.ts';
+import { healthyRecording } from '../../../core/verdict/healthy.fixture.ts';
+import { transition } from '../../../core/verdict/transition-check.ts';
+import { type SeenTransition, seeTransitions } from '../../../core/verdict/transition-seen.ts';
+import { ledgerOf, type Written } from '../../../core/verdict/written-ledger.fixture.ts';
+import { transitionWords } from './transition-words.ts';
 
 const A = 1;
 const B = 2;
@@ -21,7 +21,8 @@ function answers(version: number, fromMs: number, toMs: number, more: Partial<Wr
 function judged(transitions: readonly PlannedTransition[], attempts: readonly Written[], run: Partial<RunRecord> = {}) {
   const ledger = ledgerOf([...attempts].sort((a, b) => a.sentMs - b.sentMs));
   const seen: readonly SeenTransition[] = seeTransitions(ledger, transitions);
-  const check: SpokenJudgement = transition({ ...healthyRecording().run, transitions, ...run }, ledger, seen);
+  const found = transition({ ...healthyRecording().run, transitions, ...run }, ledger, seen);
+  const check = { ...found, ...transitionWords(found) };
   return { check, seen };
 }
 

@@ -1,0 +1,72 @@
+import type { Socket } from 'node:net';
+import { afterEach, expect, it } from 'vitest';
+import { startClock } from '../clock.ts';
+import { Ledger } from '../ledger/ledger.ts';
+import { LoneConnection } from './lone-connection.ts';
+import { type RawServer, rawServer, type SeenRequest } from './raw-server.fixture.ts';
+import type { Judge } from './siege-types.ts';
+
+let server: RawServer | null = null;
+let connection: LoneConnection | null = null;
+afterEach(async () => {
+  connection?.close();
+  await server?.close();
+});
+
+const judge: Judge = { wantsBody: true, judge: () => ({ outcome: 'answered', version: 1, pid: 42 }) };
+const WHOLE = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok';
+
+async function opened(answer: (socket: Socket, request: SeenRequest) => void, timeoutMs = 5000) {
+  server = await rawServer({ answer });
+  const ledger = new Ledger({ targets: ['/slow/', '/fast/'], versions: ['unknown', 'ver_a'] });
+  connection = await LoneConnection.open({
+    clock: startClock(),
+    ledger,
+    judge,
+    address: `127.0.0.1:${server.port}`,
+    client: 6,
+    timeoutMs,
+  });
+  return { ledger, connection, server };
+}
+
+it('sends nothing before it is told to, and then keeps the connection', async () => {
+  const { ledger, connection, server } = await opened((socket) => socket.write(WHOLE));
+  expect([ledger.sent, server.seen.length, connection.over]).toEqual([0, 0, null]);
+  expect(await connection.send(1, '/fast/')).toBe('answered');
+  expect(await connection.send(0, '/slow/')).toBe('answered');
+  expect(server.seen.map(({ path, onConnection }) => [path, onConnection])).toEqual([
+    ['/fast/', 0],
+    ['/slow/', 1],
+  ]);
+  expect(server.seen[1]?.head).toContain('X-Zerodrop-Request: 1');
+  const record = { client: 6, outcome: 'answered', status: 200, version: 1, pid: 42 };
+  expect(ledger.at(0)).toMatchObject({ ...record, target: 1, lane: 'new', reusedConnection: false });
+  expect(ledger.at(1)).toMatchObject({ ...record, target: 0, lane: 'reused', reusedConnection: true });
+});
+
+it.each([
+  ['empty-reply', (socket: Socket) => socket.end()],
+  ['reset', (socket: Socket) => socket.resetAndDestroy()],
+  ['truncated', (socket: Socket) => socket.end(WHOLE.slice(0, -1))],
+  ['malformed', (socket: Socket) => socket.end('nonsense\r\n\r\n')],
+  ['malformed', (socket: Socket) => socket.end(`${WHOLE}!`)],
+] as const)('ends as %s once, and can then send no more', async (outcome, answer) => {
+  const { ledger, connection } = await opened(answer);
+  expect(await connection.send(0, '/slow/')).toBe(outcome);
+  expect({ sent: ledger.sent, failed: ledger.failed, open: ledger.open }).toEqual({ sent: 1, failed: 1, open: 0 });
+  expect(() => connection.send(0, '/slow/')).toThrow(`nothing can be sent: its last request ended as ${outcome}`);
+});
+
+it('ends as timeout if no answer comes', async () => {
+  const { connection } = await opened(() => undefined, 50);
+  expect(await connection.send(0, '/slow/')).toBe('timeout');
+});
+
+it('says so if the server has closed it meanwhile: no request is lost by that', async () => {
+  const { ledger, connection } = await opened((socket) => socket.end(WHOLE));
+  expect(await connection.send(0, '/slow/')).toBe('answered');
+  await expect.poll(() => connection.over).toMatch(/closed it/);
+  expect(() => connection.send(0, '/slow/')).toThrow(/nothing can be sent/);
+  expect(ledger.sent).toBe(1);
+});

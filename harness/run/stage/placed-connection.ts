@@ -1,0 +1,82 @@
+import { InconclusiveError } from '../../core/errors.ts';
+import type { Outcome } from '../../core/ledger/outcome.ts';
+import { LoneConnection, type LoneOptions } from '../../core/siege/lone-connection.ts';
+import { whyNot } from '../../core/why-not.ts';
+import { acceptedInode, holdersOf } from '../../runtime/socket-holder.ts';
+import type { Instance } from './instance.ts';
+import type { Stage } from './stage.ts';
+
+/** A connection that the strategy has opened beside the siege, to place a request where it may be lost. */
+export interface PlacedConnection {
+  /** Waits until a process of an instance has accepted it, and says which. */
+  acceptedBy(instance: Instance): Promise<number>;
+  /** Sends a GET on it, which is in the ledger. Its outcome is in `outcome`; it may be long until there is one. */
+  send(path: string): void;
+  /** What became of the last request that was sent on it. */
+  readonly outcome: Promise<Outcome>;
+  /** Why no request can be sent on it any more, such as `the server has closed it`; null while one can. */
+  readonly over: string | null;
+  close(): void;
+}
+
+/** Opens connections beside the siege, and knows what was sent on them. */
+export class Placing {
+  /** Requests that were sent: they are in the ledger, and no client of the siege has sent them. */
+  sent = 0;
+  #opened = 0;
+  readonly #options: Omit<LoneOptions, 'address' | 'client'>;
+  readonly #firstClient: number;
+  readonly #outcomes: Promise<Outcome>[] = [];
+  readonly #connections: LoneConnection[] = [];
+
+  /** `firstClient` is the number of the first client in the ledger that is none of the siege. */
+  constructor(options: Omit<LoneOptions, 'address' | 'client'>, firstClient: number) {
+    this.#options = options;
+    this.#firstClient = firstClient;
+  }
+
+  /** Opens a connection. Rejects with InconclusiveError if the server lets it not in: then there is nothing to place. */
+  async open(stage: Stage, address: string): Promise<PlacedConnection> {
+    const client = this.#firstClient + this.#opened++;
+    const connection = await LoneConnection.open({ ...this.#options, address, client }).catch((cause: unknown) => {
+      throw new InconclusiveError(`no connection could be placed at ${address}: ${whyNot(cause)}`, { cause });
+    });
+    this.#connections.push(connection);
+    stage.note('connection-placed', `connection ${client} opened beside the siege, at ${address}`);
+    return this.#placed(stage, connection, client, Number(address.split(':')[1]));
+  }
+
+  /** Every request that was placed has its outcome. The connections are closed. */
+  async over(): Promise<void> {
+    await Promise.all(this.#outcomes);
+    for (const connection of this.#connections) connection.close();
+  }
+
+  #placed(stage: Stage, connection: LoneConnection, client: number, serverPort: number): PlacedConnection {
+    let outcome: Promise<Outcome> | null = null;
+    return {
+      acceptedBy: (instance) =>
+        stage.until(`${instance.name} to accept connection ${client}`, async () => {
+          const inode = await acceptedInode(serverPort, connection.localPort);
+          return inode === null ? null : ((await holdersOf(inode, await instance.pids())).at(-1) ?? null);
+        }),
+      send: (path) => {
+        const target = this.#options.ledger.targets.indexOf(path);
+        if (target < 0) throw new RangeError(`the siege asks for no ${path}`);
+        if (connection.over !== null) throw new InconclusiveError(`nothing can be sent on connection ${client}: ${connection.over}`);
+        outcome = connection.send(target, path);
+        this.sent++;
+        this.#outcomes.push(outcome);
+        stage.note('request-placed', `GET ${path} sent on connection ${client}`);
+      },
+      get outcome() {
+        if (outcome === null) throw new RangeError(`nothing was sent on connection ${client}`);
+        return outcome;
+      },
+      get over() {
+        return connection.over;
+      },
+      close: () => connection.close(),
+    };
+  }
+}
