@@ -1,5 +1,5 @@
 /**
- * Modes of what a run leaves: nobody but its user reads it, whatever the umask allows. The recordings hold no secrets that we know of,
+ * Modes of what a run leaves: only its user reads it, whatever the umask allows. The recordings hold no secrets that we know of,
  * but what a deploy command prints is not known.
  */
 export const OWN_FILE = 0o600;
