@@ -1,9 +1,5 @@
-import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
-
-// Tests start zerodrop some hundred times, and each start compiles the same sources: with Node's cache it takes half as long.
-process.env.NODE_COMPILE_CACHE ??= join(import.meta.dirname, 'node_modules', '.cache', 'node-compile');
 
 const sources = ['bin', 'harness', 'tools', 'scenarios'];
 const named = (kind: string): readonly string[] => sources.map((folder) => `${folder}/**/*.${kind}.test.ts`);
@@ -39,6 +35,8 @@ export default defineConfig({
           name: 'unit',
           include: sources.map((folder) => `${folder}/**/*.test.ts`),
           exclude: [...slow, ...integration, ...measuring],
+          // Files share a process, and each has modules of its own: a process for each costs more than all they test.
+          isolate: false,
           maxWorkers: 2,
           testTimeout: 10_000,
           hookTimeout: 10_000,

@@ -219,6 +219,10 @@ const BAD: Readonly<Record<string, readonly Bad[]>> = {
     ],
     [[...TRIED, '--out', ''], /--out is empty\n/, usage],
   ],
+  'try --program': [
+    [[...TRIED, '--program', 'no-such-uwsgi'], /there is no no-such-uwsgi on PATH\n.*--program \/srv\/venv\/bin\/uwsgi/, usage],
+    [[...TRIED, '--program', ''], /--program is empty\n/, usage],
+  ],
   'init --server': [[['init', '--server', 'uwsgy'], /unknown server "uwsgy"\nDid you mean uwsgi\?/, usage]],
   'init --scenarios': [
     [['init', '--yes', '--scenarios', '../deploys'], /--scenarios is "\.\.\/deploys"\nIt must be a folder below/, usage],

@@ -8,6 +8,7 @@
  */
 
 export { type App, type AppCircumstances, defineApp } from './apps/app.ts';
+export type * from './apps/own/app-definition.ts';
 export { InconclusiveError, NotKnownError, UsageError, ZerodropError } from './core/errors.ts';
 export { type Found, HOLDS } from './core/record/recorder.ts';
 export type { Verdict } from './core/verdict/check.ts';
@@ -34,5 +35,7 @@ export {
   type WrittenScenario,
   zeroDowntime,
 } from './scenario.ts';
+export { COMMAND, defineProcess, type ProcessDefinition } from './servers/process/process-server.ts';
+export { ProcessStage, type StartOptions } from './servers/process/process-stage.ts';
 export { defineServer, type LogMeaning, type LookedForServer, type Server } from './servers/server.ts';
 export { defineConfig, type UserConfig } from './user/user-config.ts';

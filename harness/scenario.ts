@@ -19,10 +19,19 @@ export interface SiegePlan {
   readonly clients: number;
   /** Paths whose answers are read slowly, and how long a client waits after each read of up to 64 KiB, in milliseconds. */
   readonly readPauseMs: Readonly<Record<string, number>>;
+  /** The most requests a second, of all clients together; null if each sends the next as soon as it has an answer. */
+  readonly perSecond: number | null;
 }
 
-/** Six clients that loop over a slow and a fast path of one address, with a new connection for each request. */
-export const USUAL_SIEGE: SiegePlan = { lanes: ['new'], paths: ['/slow/', '/fast/'], addresses: 1, clients: 6, readPauseMs: {} };
+/** Of fooserv: six clients that loop over a slow and a fast path of one address, with a new connection for each request. */
+export const USUAL_SIEGE: SiegePlan = {
+  lanes: ['new'],
+  paths: ['/slow/', '/fast/'],
+  addresses: 1,
+  clients: 6,
+  readPauseMs: {},
+  perSecond: null,
+};
 
 /**
  * A number that `zerodrop hunt` may vary: how many of something, or how long a pause is, in milliseconds. `usual` is

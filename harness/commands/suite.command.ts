@@ -51,8 +51,10 @@ export interface SuiteCommandOptions {
 export async function runSuite(names: readonly string[], options: SuiteCommandOptions): Promise<ExitCode> {
   const scenarios = await scenariosFor(names, options);
   const servers = [...new Set(scenarios.map(({ scenario }) => scenario.server))];
+  // One runtime for all: what has no image runs on the host alone.
+  const wish = options.runtime ?? (servers.some(({ image }) => image === undefined) ? 'host' : undefined);
   // Each of them must be there: a night that tests half of what was asked for is none.
-  const [choice = null] = await Promise.all(servers.map((server) => chooseRuntime(options.runtime, server)));
+  const [choice = null] = await Promise.all(servers.map((server) => chooseRuntime(wish, server)));
   if (choice === null) throw new UsageError('there is no scenario to run');
   const runtime = choice === 'docker' ? choice : choice.name;
   const versions = versionsFor(runtime, options.uwsgi);

@@ -32,8 +32,9 @@ export async function tryInSandbox(server: Server, config: string, options: TryO
   if (ownConfiguration === undefined) throw new UsageError(`try does not know configurations of ${server.title}`);
   const app = realpathSync(options.app);
   const scratch = mkdtempSync(join(tmpdir(), 'zerodrop-read-'));
+  const program = options.program?.trim().split(/\s+/) ?? [ownConfiguration.program];
   const read = (typed: string): Promise<ConfiguredServer> =>
-    ownConfiguration.read({ typed, file: resolve(typed), cwd: app, scratch, beside: options.with.length > 0 });
+    ownConfiguration.read({ typed, file: resolve(typed), program, cwd: app, scratch, beside: options.with.length > 0 });
   const own = await read(config);
   const others: ConfiguredServer[] = [];
   for (const typed of options.with) others.push(await read(typed));
@@ -90,7 +91,7 @@ function prefixOf({ user }: SandboxedTry): readonly string[] {
 function addressOf(servers: readonly ConfiguredServer[]): ListenAddress | null {
   const all = servers.flatMap(({ listens }) => listens);
   const isAsked = ({ speaks, place }: ListenAddress): boolean =>
-    speaks !== 'other' && !('socketPath' in place && place.socketPath.startsWith('\0'));
+    speaks !== 'other' && ('port' in place ? place.port > 0 : !place.socketPath.startsWith('\0'));
   return all.find((each) => isAsked(each) && each.speaks !== 'uwsgi') ?? all.find(isAsked) ?? null;
 }
 

@@ -8,6 +8,7 @@ export interface TryOptions extends Omit<WatchCommandOptions, 'withoutDeploy' | 
   readonly app: string;
   readonly reload: string;
   readonly new?: string;
+  readonly program?: string;
   readonly with: readonly string[];
   readonly url: readonly string[];
 }
@@ -25,6 +26,11 @@ export function addTryOptions(command: Command): Command {
       '--new <dir|git:rev>',
       'the new version: a folder, or a revision of the repository that --app is in; it is copied over the app before the reload',
       filled('--new'),
+    )
+    .option(
+      '--program <command>',
+      "the server's program, with what stands before its configuration, such as '/srv/venv/bin/uwsgi --plugin python3'",
+      filled('--program'),
     )
     .addOption(
       repeatableOption(

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { OpenBooks } from '../apps/app.ts';
 import { FOOSERV_PYTHON } from '../apps/fooserv/fooserv.ts';
 import { type Clock, startClock } from '../core/clock.ts';
 import type { ZerodropError } from '../core/errors.ts';
@@ -8,29 +9,31 @@ import { OWN_FOLDER } from '../core/file-modes.ts';
 import { countOutcome } from '../core/ledger/count-outcome.ts';
 import { Ledger } from '../core/ledger/ledger.ts';
 import { Recorder } from '../core/record/recorder.ts';
-import type { GroupCapacity, Recording, Samples } from '../core/record/run-record.ts';
+import type { GroupCapacity, Recording, Samples, ServedCount } from '../core/record/run-record.ts';
 import { freePort } from '../core/siege/free-port.ts';
-import { CLOSED_LOOP } from '../core/siege/pace-plan.ts';
 import { probePath } from '../core/siege/path-probe.ts';
-import type { RunningSiege, SiegeOptions, Target } from '../core/siege/siege-types.ts';
+import type { RunningSiege, SiegeOptions } from '../core/siege/siege-types.ts';
 import { startSiege } from '../core/siege/start-siege.ts';
 import type { Report } from '../report/contract.ts';
 import { writeReports } from '../report/files.ts';
 import type { LiveSnapshot } from '../report/live/live-view.ts';
 import { judge } from '../report/make-report.ts';
 import { createRunFolder, pointLatest } from '../report/run-folder.ts';
-import { chooseRuntime, demandPrograms, type RuntimeChoice } from '../runtime/choose-runtime.ts';
-import { cleanUpAbandoned } from '../runtime/cleanup.ts';
+import { chooseHost, chooseRuntime, demandPrograms, type RuntimeChoice } from '../runtime/choose-runtime.ts';
+import { cleanUpAbandoned, removeContainers } from '../runtime/cleanup.ts';
 import { hostRuntime } from '../runtime/host.ts';
 import { startGuard } from '../runtime/run-guard.ts';
 import type { RunPlace, Runtime } from '../runtime/runtime.ts';
 import { createWorkFolder, removeWorkFolder, thisOwner } from '../runtime/workspace.ts';
-import { type ScenarioDefinition, USUAL_SIEGE } from '../scenario.ts';
+import type { ScenarioDefinition } from '../scenario.ts';
+import { messageOf, placeInUserFile, UserFileError } from '../user/user-file-error.ts';
 import { ofVersion } from './expectation.ts';
 import { experiment } from './experiment.ts';
 import { liveSnapshots } from './live-snapshots.ts';
 import { configurationOf } from './machine.ts';
 import { startSampling } from './sampling/sampling.ts';
+import { paceOf, publicSocketOf, siegeOf, targetsOf } from './scenario-siege.ts';
+import { whenLooksKnown } from './service.ts';
 import { everyClientAnswered } from './settle.ts';
 import { Placing } from './stage/placed-connection.ts';
 import { stopAll } from './stop-instances.ts';
@@ -104,7 +107,8 @@ async function inPlace<T>(
   act: (runtime: Runtime, place: RunPlace, serverVersion: string) => Promise<T>,
 ): Promise<T> {
   await cleanUpAbandoned();
-  const owner = await thisOwner(id, choice === 'docker' ? 'docker' : 'host');
+  // A version that is an image runs in a container, whatever starts it.
+  const owner = await thisOwner(id, choice === 'docker' || app.hasImages === true ? 'docker' : 'host');
   const workFolder = await createWorkFolder(owner);
   const guard = startGuard(owner, workFolder);
   const place: RunPlace = {
@@ -117,6 +121,8 @@ async function inPlace<T>(
   const clearAway = async (): Promise<void> => {
     try {
       await runtime?.close();
+      if (app.hasImages === true) await removeContainers(id);
+      await app.clearAway?.(workFolder);
       await removeWorkFolder(workFolder);
     } finally {
       // Whatever we could not clear away is left to the guard.
@@ -125,7 +131,7 @@ async function inPlace<T>(
   };
   let result: T;
   try {
-    if (choice === 'docker') {
+    if (choice === 'docker' && server.image !== undefined) {
       // It takes a third of a second of processor time to load, which a run on the host need not spend.
       const { dockerRuntime } = await import('../runtime/docker.ts');
       const docker = await dockerRuntime(place, { server, dockerfile: server.image.dockerfile, base, onLine, signal });
@@ -133,8 +139,9 @@ async function inPlace<T>(
       const { argv, read = (output: string) => output } = server.image.version;
       result = await act(docker, place, read(await docker.output(argv)));
     } else {
-      runtime = hostRuntime(place, choice.name);
-      result = await act(runtime, place, choice.host.version);
+      const { name, host } = choice === 'docker' ? await chooseHost(server) : choice;
+      runtime = hostRuntime(place, name);
+      result = await act(runtime, place, host.version);
     }
   } catch (error) {
     // What broke first is what has to be told.
@@ -160,26 +167,26 @@ async function recordScenario({ name, scenario, options, runtime, place, serverV
   const { server, app = server.app ?? FOOSERV_PYTHON } = scenario;
   const clock = startClock();
   const recorder = new Recorder(clock);
-  const plan = { ...USUAL_SIEGE, ...scenario.siege };
+  const plan = siegeOf(scenario, app);
   const clients = options.clients ?? plan.clients;
   const addresses = await Promise.all(Array.from({ length: plan.addresses }, async () => `127.0.0.1:${await freePort()}`));
-  const targets = addresses.flatMap((address, i) =>
-    plan.paths.map(
-      (path): Target => ({
-        name: i === 0 ? path : `${path} on address ${i + 1}`,
-        url: new URL(`http://${address}${path}`),
-        readPauseMs: plan.readPauseMs[path] ?? 0,
-      }),
-    ),
-  );
-  const ledger = new Ledger({ targets: targets.map((target) => target.name), versions: app.versions.map((version) => version.name) });
+  const targets = targetsOf(plan, addresses, publicSocketOf(server, place.workFolder));
+  const paths = addresses.flatMap(() => plan.paths);
+  const ledger = new Ledger({
+    targets: targets.map((target) => target.name),
+    versions: app.versions.map((version) => version.name),
+    ...(app.learnsLooks === true ? { looks: [] } : {}),
+  });
   const sampling = startSampling({ statistics: server.statistics, runId: place.runId, workFolder: place.workFolder, clock, recorder });
   const timeoutMs = (options.startupSeconds + 60) * 1000;
   const besiegers = { ledger, clients: clients * plan.lanes.length, targets: targets.length };
   const values = valuesOf(scenario);
   const { expect, behaves } = ofVersion(scenario, serverVersion);
-  const selfTest = app.selfTest(targets.map((target) => target.url.pathname));
-  const placing = new Placing({ clock, ledger, judge: selfTest.judge, timeoutMs }, besiegers.clients);
+  const selfTest = app.selfTest(paths);
+  const threw = new AbortController();
+  const onThrow = (error: unknown): void => threw.abort(blamed(error));
+  const judge = app.judgeFor?.({ paths, workFolder: place.workFolder, book: ledger, onThrow }) ?? selfTest.judge;
+  const placing = new Placing({ clock, ledger, judge, timeoutMs }, besiegers.clients);
   const stage = server.createStage({
     server,
     serverVersion,
@@ -197,7 +204,10 @@ async function recordScenario({ name, scenario, options, runtime, place, serverV
     slowSeconds: options.slowSeconds,
     processes: values['processes'] ?? scenario.processes ?? Math.max(8, besiegers.clients + 2),
     seed: options.seed,
-    settle: async () => void (await everyClientAnswered(besiegers, timeoutMs, options.signal, scenario.settlesOn ?? 'answers')),
+    settle: async () => {
+      await everyClientAnswered(besiegers, timeoutMs, options.signal, scenario.settlesOn ?? 'answers');
+      await looksKnown();
+    },
     clients: besiegers.clients,
     values,
     behaves,
@@ -205,9 +215,16 @@ async function recordScenario({ name, scenario, options, runtime, place, serverV
     requests: () => ledger.records(),
     placing,
   });
+  const countOf = async (triggersMs: readonly number[]): Promise<ServedCount | null> =>
+    (await (books as OpenBooks | null)?.count(ledger, clock.originNs, triggersMs)) ??
+    (await app.served?.(join(place.workFolder, 'journal'), ledger, clock.originNs, triggersMs)) ??
+    null;
+  const looksKnown = (): Promise<unknown> =>
+    whenLooksKnown({ ledger, clock, lanes: plan.lanes.length, targets: targets.length }, options.signal);
   const expectedMs = expectedDurationMs(scenario, options);
   options.onStart(clock, liveSnapshots(recorder, ledger, expectedMs));
 
+  let books: OpenBooks | null = null;
   let capacity: GroupCapacity | undefined;
   let samples: Samples | undefined;
   const recording = await experiment({
@@ -218,20 +235,23 @@ async function recordScenario({ name, scenario, options, runtime, place, serverV
     selfTest,
     firstPhase: 'baseline',
     probe: () => probePath('127.0.0.1'),
-    boot: () => scenario.boot(stage),
+    async boot() {
+      await scenario.boot(stage);
+      books = (await app.openBooks?.({ address: stage.address, workFolder: place.workFolder, logFolder })) ?? null;
+    },
     besiege: () => ({
       siege: withPlaced(placing, {
         targets,
         clients,
         lanes: plan.lanes,
-        judge: selfTest.judge,
+        judge,
         ledger,
         clock,
         connectTimeoutMs: timeoutMs,
         timeoutMs,
         pauseAfterFailureMs: 75,
         sendIds: true,
-        pace: CLOSED_LOOP,
+        pace: paceOf(plan),
         maxRequests: null,
         insecure: false,
       }),
@@ -239,12 +259,14 @@ async function recordScenario({ name, scenario, options, runtime, place, serverV
     async drive(broken) {
       const besieged = async (): Promise<void> => {
         await everyClientAnswered(besiegers, timeoutMs, options.signal);
+        await looksKnown();
         await scenario.reload(stage);
       };
-      await Promise.race([besieged(), rejectsWhen(broken)]);
+      await Promise.race([besieged(), rejectsWhen(broken), rejectsWhen(threw.signal)]);
     },
     drained: async () => {
       capacity = await stage.capacity?.stop();
+      await books?.drained();
     },
     aftermath: () => scenario.aftermath?.(stage),
     async finish() {
@@ -264,14 +286,16 @@ async function recordScenario({ name, scenario, options, runtime, place, serverV
           slowSeconds: options.slowSeconds,
           seed: options.seed,
           ratePerSecond: null,
+          ...(plan.perSecond === null ? {} : { ceilingPerSecond: plan.perSecond }),
           timeoutMs,
         },
         command: options.command,
         expectation: expect,
-        versions: app.versions,
-        slowTargets: targets.flatMap((target, i) => (app.isSlow(target.url.pathname) || (target.readPauseMs ?? 0) > 0 ? [i] : [])),
+        versions: ledger.versions.map((each) => app.versions.find((version) => version.name === each) ?? { name: each, status: null }),
+        slowTargets: targets.flatMap((target, i) => (app.isSlow(paths[i] ?? '') || (target.readPauseMs ?? 0) > 0 ? [i] : [])),
         expectsChange: scenario.expectsChange ?? true,
-        served: (await app.served?.(join(place.workFolder, 'journal'), ledger, clock.originNs, triggers)) ?? null,
+        served: await countOf(triggers),
+        ...(app.served === undefined && app.openBooks === undefined ? { countsNothing: true as const } : {}),
         ...(capacity === undefined ? {} : { capacity }),
         configuration: await configurationOf(
           server,
@@ -282,6 +306,12 @@ async function recordScenario({ name, scenario, options, runtime, place, serverV
   });
   const { knowledge } = server;
   return { ...recording, ...(samples === undefined ? {} : { samples }), ...(knowledge === undefined ? {} : { knowledge }) };
+}
+
+/** What a function of the user's threw, with the place in their file. */
+function blamed(error: unknown): unknown {
+  const place = placeInUserFile(error);
+  return place === null ? error : new UserFileError(place, `it threw while an answer was judged: ${messageOf(error)}`, undefined, error);
 }
 
 /** Starts the siege. It is drained when what the strategy has placed beside it has its outcome, too. */

@@ -229,8 +229,17 @@ export async function settled(service: Service, settleMs: number, patienceMs: nu
   );
 }
 
+/** Waits until it is known from now on if each URL has a constant look, or till that can't be known in time. */
+export function whenLooksKnown(seen: Parameters<typeof untilKnown>[0], signal: AbortSignal): Promise<unknown> {
+  const known = untilKnown(seen);
+  return waitFor(
+    poll(() => (known() ? true : null)),
+    { what: 'the looks of the answers to be known', timeoutMs: 2 * KNOWN_WITHIN_MS, signal },
+  );
+}
+
 /** Whether it is known from now on if each URL has a constant look, or can't be known in time. */
-function untilKnown({ ledger, clock, lanes, targets }: Service): () => boolean {
+function untilKnown({ ledger, clock, lanes, targets }: Pick<Service, 'ledger' | 'clock' | 'lanes' | 'targets'>): () => boolean {
   const known = new LooksKnown(ledger, lanes * targets);
   const fromMs = clock.nowMs();
   return () => {

@@ -1,4 +1,4 @@
-import { ZerodropError } from '../core/errors.ts';
+import { UsageError, ZerodropError } from '../core/errors.ts';
 import type { Server } from '../servers/server.ts';
 import { demandLinux, isInBox } from './boxed/wants-box.ts';
 import { dockerAnswers, onPath } from './detect.ts';
@@ -17,13 +17,14 @@ export type RuntimeChoice = 'docker' | { readonly host: { readonly version: stri
  */
 export async function chooseRuntime(
   wished: string | undefined,
-  server: Pick<Server, 'title' | 'find' | 'howToInstall'>,
+  server: Pick<Server, 'title' | 'find' | 'howToInstall' | 'image'>,
   { platform, env }: { readonly platform: NodeJS.Platform; readonly env: NodeJS.ProcessEnv } = process,
 ): Promise<RuntimeChoice> {
   const wish = runtimeWish(wished ?? '');
   switch (wish) {
     case undefined: {
       demandLinux('docker', platform);
+      if (server.image === undefined) return chooseHost(server);
       if (await dockerAnswers()) return 'docker';
       const found = await server.find();
       if (found.kind === 'usable') return { host: { version: found.version }, name: 'host' };
@@ -35,16 +36,18 @@ export async function chooseRuntime(
     }
     case 'docker':
       demandLinux(wish, platform);
+      if (server.image === undefined)
+        throw new UsageError(
+          `${server.title} has no image, so it can't run in Docker`,
+          'Use `--runtime host`, or say `image` where it is declared.',
+        );
       if (await dockerAnswers()) return 'docker';
       throw new ZerodropError('no Docker daemon answers', {
         hint: 'Start Docker (is your user in the group `docker`?), or use `--runtime host`.',
       });
     case 'host': {
       demandLinux(wish, platform);
-      const found = await server.find();
-      if (found.kind === 'usable') return { host: { version: found.version }, name: 'host' };
-      if (found.kind === 'unfit') throw new ZerodropError(`the ${server.title} at ${found.path} ${found.reason}`, { hint: found.hint });
-      throw new ZerodropError(`there is no ${server.title} on this machine`, { hint: `${server.howToInstall}.` });
+      return chooseHost(server);
     }
     case 'boxed': {
       const found = isInBox(env) ? await server.find() : null;
@@ -54,6 +57,14 @@ export async function chooseRuntime(
       });
     }
   }
+}
+
+/** The server of this machine. Throws ZerodropError if it is not there, or unfit. */
+export async function chooseHost(server: Pick<Server, 'title' | 'find' | 'howToInstall'>): Promise<Exclude<RuntimeChoice, 'docker'>> {
+  const found = await server.find();
+  if (found.kind === 'usable') return { host: { version: found.version }, name: 'host' };
+  if (found.kind === 'unfit') throw new ZerodropError(`the ${server.title} at ${found.path} ${found.reason}`, { hint: found.hint });
+  throw new ZerodropError(`there is no ${server.title} on this machine`, { hint: `${server.howToInstall}.` });
 }
 
 /** Those of a scenario's programs that this host does not have, with the package that has each. */

@@ -3,6 +3,8 @@
  * may run programs, and what it names (ports, logs, pid files) may be in use outside.
  */
 export interface OwnConfiguration {
+  /** The program's name. */
+  readonly program: string;
   /** Reads a file. Rejects with UsageError if the server itself can't read it. */
   read(request: ConfigurationRequest): Promise<ConfiguredServer>;
 }
@@ -12,6 +14,8 @@ export interface ConfigurationRequest {
   readonly typed: string;
   /** The same as an absolute path. */
   readonly file: string;
+  /** The program, and its arguments before the configuration. */
+  readonly program: readonly string[];
   /** Folder in which the server is started. */
   readonly cwd: string;
   /** An empty folder for temporary files, which can be written. */

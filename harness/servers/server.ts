@@ -33,8 +33,8 @@ export interface Server<S extends Stage = Stage> {
   find(): Promise<LookedForServer>;
   /** What to do if it is not on this machine: one sentence. */
   readonly howToInstall: string;
-  /** The image of the docker runtime: its Dockerfile takes the base image as the build argument BASE. */
-  readonly image: {
+  /** The image of the docker runtime: its Dockerfile takes the base image as the build argument BASE. Absent if it runs on the host alone. */
+  readonly image?: {
     /** Absolute path. */
     readonly dockerfile: string;
     /** The command that says its version, and how its output is read; the output itself, trimmed, unless this is given. */
@@ -58,6 +58,8 @@ export interface Server<S extends Stage = Stage> {
    * all of it can be asked. Servers that zerodrop brings along have it: one test asks the same of each.
    */
   startUsual?(stage: S, name: string): Promise<Instance>;
+  /** Ability: the socket, by its name in the run's folder, that clients connect to in place of the first address. */
+  readonly publicSocket?: string;
   /** Ability: lines by which an instance says why it ended, the most telling first. */
   readonly endReasons?: readonly RegExp[];
   /** Ability: why requests are lost. */

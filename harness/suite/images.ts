@@ -23,8 +23,10 @@ export async function prepareImages(
       const say = (line: string): void => {
         if (/^Step \d+/.test(line)) onLine(`${name}: ${line}`);
       };
-      for (const server of servers)
+      for (const server of servers) {
+        if (server.image === undefined) continue;
         await ensureImage(docker, { ...imageOf(server), dockerfile: server.image.dockerfile, base, onLine: say, signal });
+      }
     } catch (error) {
       // That the suite was interrupted says nothing about the version.
       if (signal.aborted) break;

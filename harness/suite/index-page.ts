@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { count } from '../core/quantity.ts';
-import { html, Markup } from '../report/html/markup.ts';
+import { html, type Markup } from '../report/html/markup.ts';
+import { pageHead } from '../report/html/page-head.ts';
 import { span } from '../report/number-format.ts';
 import { pageStyle } from '../report/page-style.ts';
 import { cellsOf } from './cells.ts';
@@ -20,17 +20,7 @@ export function renderIndex(suite: Suite, toRuns = ''): string {
   const style = pageStyle(join(import.meta.dirname, 'page', 'index.css'));
   const cells = cellsOf(suite.cases);
   const reloads = allReloadsInWords(cells);
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'; base-uri 'none'; form-action 'none'">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="generator" content="zerodrop">
-<title>${suite.kind.toUpperCase()}: zerodrop suite</title>
-<style>${new Markup(style)}</style>
-</head>
+  return html`${pageHead({ title: `${suite.kind.toUpperCase()}: zerodrop suite`, styles: [style] })}
 <body>
 <header class="${suite.kind}">
 <h1><span aria-hidden="true">${SIGN[suite.kind]}</span> ${suite.kind === 'pass' ? 'all as it should be' : MEANS[suite.kind]}</h1>

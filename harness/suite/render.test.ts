@@ -97,7 +97,7 @@ describe('index.html of a suite', () => {
   it('keeps hostile text as text, runs no script and asks no network', () => {
     expect(page).not.toContain('<script');
     expect(page).toContain('&lt;script&gt;');
-    expect(page).toContain("default-src 'none'");
+    expect(page).toContain('default-src &#39;none&#39;');
     expect(page).not.toMatch(/(?:src|href)="(?:https?:)?\/\//);
   });
 

@@ -2,10 +2,11 @@ import { dirname } from 'node:path';
 import type { App } from '../apps/app.ts';
 import { didYouMean } from '../core/did-you-mean.ts';
 import { EXIT, ZerodropError } from '../core/errors.ts';
+import { isOfUser } from '../core/of-user.ts';
 import type { Expectation } from '../core/record/run-record.ts';
 import type { ScenarioDefinition } from '../scenario.ts';
 import { lineOf } from './field-line.ts';
-import { isOfUser, messageOf, placeInUserFile, UserFileError } from './user-file-error.ts';
+import { messageOf, placeInUserFile, UserFileError } from './user-file-error.ts';
 
 /** What a field must be, in words and as a test. */
 type Demand = readonly [says: string, holds: (value: unknown) => boolean];
@@ -21,7 +22,7 @@ const object: Demand = ['an object', isObject];
 
 /** Each field that a scenario may have. */
 const FIELDS: Readonly<Record<keyof ScenarioDefinition, Demand>> = {
-  server: ['a server, as `defineServer` and `defineProcess` declare it', (value) => has(value, 'name', 'string')],
+  server: ['a server, as `defineServer` and `defineProcess` declare it', (value) => has(value, 'createStage', 'function')],
   app: ['an app, as `defineApp` declares it, or the name of one of zerodrop.config.ts', (value) => has(value, 'selfTest', 'function')],
   title: text,
   mustShow: text,

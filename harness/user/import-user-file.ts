@@ -5,9 +5,10 @@ import { resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { ZerodropError } from '../core/errors.ts';
+import { isOfUser } from '../core/of-user.ts';
 import { whyNot } from '../core/why-not.ts';
 import { importOwnPackage } from '../own-package.ts';
-import { isOfUser, messageOf, placeInUserFile, UserFileError } from './user-file-error.ts';
+import { messageOf, placeInUserFile, UserFileError } from './user-file-error.ts';
 
 const TYPESCRIPT_HINT =
   'Node runs TypeScript by taking the types out: no enum, no namespace with code, no parameter property, `import type` for types.';

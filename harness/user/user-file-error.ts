@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { join, relative, sep } from 'node:path';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { UsageError } from '../core/errors.ts';
-import { PACKAGE_FOLDER } from '../core/package-folder.ts';
+import { isOfUser } from '../core/of-user.ts';
 
 /** A place in a file of the user. */
 export interface UserPlace {
@@ -10,16 +10,6 @@ export interface UserPlace {
   readonly path: string;
   /** From 1 on; null if it is not known. */
   readonly line: number | null;
-}
-
-/** Folders of the package that hold code of zerodrop itself. */
-const OURS: readonly string[] = ['harness', 'scenarios', 'tools', 'bin', 'dist'];
-
-/** Is a file neither of zerodrop nor of a package that is installed? */
-export function isOfUser(path: string): boolean {
-  if (path.split(sep).includes('node_modules')) return false;
-  const [folder = '', ...below] = relative(PACKAGE_FOLDER, path).split(sep);
-  return folder === '..' || !OURS.includes(folder) || below.length === 0;
 }
 
 /** The first place in a file of the user that an error names: where it was thrown, or what can't be read. Null if it names none. */

@@ -16,7 +16,7 @@ export async function folderWith(files: Readonly<Record<string, string>>): Promi
 
 /** The text of a module that is a scenario. */
 export const SCENARIO = `export default {
-  server: { name: 'mine' },
+  server: { name: 'mine', createStage() {} },
   title: 'a title',
   expect: { kind: 'zero-downtime', maxStallMs: null },
   async boot() {},

@@ -5,9 +5,9 @@ import { describe, expect, it } from 'vitest';
 import { Ledger } from '../../core/ledger/ledger.ts';
 import { PACKAGE_FOLDER } from '../../core/package-folder.ts';
 import type { Answer } from '../../core/siege/siege-types.ts';
+import { countServed } from '../served-journal.ts';
 import { fooservJudge } from './fooserv-judge.ts';
 import { switchBuild } from './fooserv-versions.ts';
-import { countServed } from './served-journal.ts';
 
 describe('judging an answer of fooserv', () => {
   const judge = fooservJudge(['/slow/', '/fast/']);

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { PACKAGE_FOLDER } from '../../core/package-folder.ts';
 import { type App, defineApp } from '../app.ts';
+import { countServed, readJournals } from '../served-journal.ts';
 import { fooservSelfTest } from './fooserv-self-test.ts';
 import { switchBuild, VERSIONS } from './fooserv-versions.ts';
-import { countServed, readJournals } from './served-journal.ts';
 
 /** fooserv for one kind of server. */
 interface Flavour {

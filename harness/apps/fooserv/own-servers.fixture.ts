@@ -79,7 +79,7 @@ export class OwnServer {
     const app = fooservIn(flavour);
     await app.switchBuild(folder, build);
     const port = await freePort();
-    const environment = app.environment({ ...circumstances, journalFolder: join(folder, 'journal') });
+    const environment = app.environment({ ...circumstances, journalFolder: join(folder, 'journal'), workFolder: folder });
     const child = spawn(SERVERS[flavour].argv(port, folder), folder, {
       ...environment,
       PYTHONPATH: `current:${environment['APP_PATH']}`,

@@ -246,6 +246,8 @@ export interface CalibrationRow {
 export interface ServedCount {
   /** Requests that the app's processes say they served. */
   readonly total: number;
+  /** False if nothing says which requests they are: of the lists below each is empty then. Absent if they are known one by one. */
+  readonly byRequest?: false;
   /** Requests that the client counts as answered and no process says it served. */
   readonly answeredNotServed: readonly number[];
   /** Requests that were served more than once. */
@@ -387,6 +389,8 @@ export interface RunRecord {
   readonly path: { readonly refuses: boolean; readonly detail: string };
   readonly calibration: readonly CalibrationRow[];
   readonly served: ServedCount | null;
+  /** True if the app has no count of its own that could be asked; absent if it has, and in runs of a watched service. */
+  readonly countsNothing?: true;
   /** How the siege ended, with autocannon's tally; null if it never began. It keeps its name of before, as recordings have it. */
   readonly carrier?: DrainedSiege | null;
   readonly observations: readonly Observation[];

@@ -3,7 +3,7 @@ import type { Ledger } from '../ledger/ledger.ts';
 import { OUTCOMES } from '../ledger/outcome.ts';
 import { constantStates } from '../looks/judge-looks.ts';
 import { withUnlike } from '../looks/unlike-ledger.ts';
-import type { Recording, ServedCount } from '../record/run-record.ts';
+import type { Recording, RunRecord, ServedCount } from '../record/run-record.ts';
 import type { DrainedSiege } from '../siege/siege-types.ts';
 import { isAny, weighed } from './check.ts';
 import { defineCheck } from './define-check.ts';
@@ -25,7 +25,7 @@ export function accounted(recording: Recording) {
   const wrong = [
     ...ownBooks(ledger),
     ...autocannonTally(ledger, provenByLooks(recording)),
-    ...(run.served === null ? noServerCount(run.runtime) : doubleEntry(ledger, run.served)),
+    ...(run.served === null ? noServerCount(run) : doubleEntry(ledger, run.served)),
   ];
   const { sent, answered, failed, open } = ledger;
   const books = { sent, answered, failed, open, ...(run.served === null ? {} : { served: run.served.total }) };
@@ -33,7 +33,12 @@ export function accounted(recording: Recording) {
     const { reason, facts } = weighed(wrong);
     return { verdict: 'inconclusive', reason, facts: { ...books, ...facts }, evidence: { wrong, sent, answered, failed } } as const;
   }
-  return { verdict: 'pass', reason: 'holds', facts: books, evidence: { failedOnes: failedOnes(ledger, run.served) } } as const;
+  return {
+    verdict: 'pass',
+    reason: 'holds',
+    facts: books,
+    evidence: { failedOnes: failedOnes(ledger, run.served), ...(run.countsNothing === true ? { notAsked: true as const } : {}) },
+  } as const;
 }
 
 export type AccountedJudgement = ReturnType<typeof accounted>;
@@ -100,8 +105,9 @@ function provenByLooks(recording: Recording): DrainedSiege | null {
   return proven ? { ...carrier, endsUnproven: 0 } : carrier;
 }
 
-function noServerCount(runtime: string) {
-  return runtime === 'external' ? [] : [{ reason: 'server-count-missing' } as const];
+/** An app that counts nothing is asked for no count; of one that does it must be there. */
+function noServerCount({ runtime, countsNothing }: RunRecord) {
+  return runtime === 'external' || countsNothing === true ? [] : [{ reason: 'server-count-missing' } as const];
 }
 
 function doubleEntry(ledger: Ledger, served: ServedCount) {
@@ -138,7 +144,7 @@ function retriedElsewhere(ledger: Ledger, served: ServedCount): number[] {
 
 /** Of the failed requests, how many were served all the same, and how many begun and never finished; null if there are none, or no count. */
 function failedOnes(ledger: Ledger, served: ServedCount | null): { readonly served: number; readonly begun: number } | null {
-  if (served === null || ledger.failed === 0) return null;
+  if (served === null || served.byRequest === false || ledger.failed === 0) return null;
   const begun = new Set(served.begunNotServed.map(({ id }) => id)).size;
   return { served: served.total - ledger.answered, begun };
 }

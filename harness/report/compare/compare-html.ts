@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { count } from '../../core/quantity.ts';
-import { html, Markup, prose } from '../html/markup.ts';
+import { html, type Markup, prose } from '../html/markup.ts';
+import { pageHead } from '../html/page-head.ts';
 import { span } from '../number-format.ts';
 import { pageStyle } from '../page-style.ts';
 import type { Row } from './compare-row.ts';
@@ -12,17 +12,7 @@ import { picture } from './picture.ts';
 export function renderComparisonPage(rows: readonly Row[]): string {
   const style = pageStyle(join(import.meta.dirname, 'compare.css'));
   const unlike = differences(rows);
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'; base-uri 'none'; form-action 'none'">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="generator" content="zerodrop">
-<title>Strategies compared: ${rows.map(({ scenario }) => scenario).join(', ')}</title>
-<style>${new Markup(style)}</style>
-</head>
+  return html`${pageHead({ title: `Strategies compared: ${rows.map(({ scenario }) => scenario).join(', ')}`, styles: [style] })}
 <body>
 <main>
 <h1>Strategies compared</h1>

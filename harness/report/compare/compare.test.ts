@@ -256,7 +256,7 @@ describe('renderComparisonPage', () => {
     ]);
     expect(page).not.toMatch(/https?:|<script|url\(/);
     const [, style = ''] = /<style>([\s\S]*?)<\/style>/.exec(page) ?? [];
-    expect(page).toContain(`&#39;sha256-${createHash('sha256').update(style).digest('base64')}&#39;`.replaceAll('&#39;', "'"));
+    expect(page).toContain(`&#39;sha256-${createHash('sha256').update(style).digest('base64')}&#39;`);
   });
 
   it('lets no hostile text become an element or an attribute', () => {

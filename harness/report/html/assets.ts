@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import nodeModule, { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -46,13 +45,6 @@ export function readAssets(): Assets {
     if (/<\/(?:script|style)|<!--/i.test(text)) throw new Error('an asset of report.html holds text that would end its element');
   }
   return assets;
-}
-
-/** The page may run these scripts and use these styles, and nothing else: no network, no frame, no form (CSP level 3, section 2.3.1). */
-export function contentSecurityPolicy({ styles, scripts }: Assets): string {
-  const hashes = (texts: readonly string[]): string =>
-    texts.map((text) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`).join(' ');
-  return `default-src 'none'; script-src ${hashes(scripts)}; style-src ${hashes(styles)}; base-uri 'none'; form-action 'none'`;
 }
 
 /** A module of the page without its types. The package has it compiled; in the repository it is TypeScript. */

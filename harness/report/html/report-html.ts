@@ -3,10 +3,11 @@ import type { Recording } from '../../core/record/run-record.ts';
 import type { Report } from '../contract.ts';
 import { jsonForScript } from '../escape.ts';
 import { titleOf } from '../title.ts';
-import { contentSecurityPolicy, readAssets } from './assets.ts';
+import { readAssets } from './assets.ts';
 import { packFirst, sizeOf } from './data/packed-failures.ts';
 import { type Page, pageData, preparePage } from './data.ts';
 import { html, Markup } from './markup.ts';
+import { pageHead } from './page-head.ts';
 import { circumstances, events, repeat } from './section/circumstances-section.ts';
 import { failuresTable } from './section/failed-requests-section.ts';
 import { findings } from './section/findings-section.ts';
@@ -39,19 +40,9 @@ export function renderHtml(report: Report, recorded: Recording): string {
 function render(page: Page): string {
   const { report } = page;
   const assets = readAssets();
-  const styles = assets.styles.map((style) => new Markup(`<style>${style}</style>\n`));
   const scripts = assets.scripts.map((script) => new Markup(`<script>${script}</script>\n`));
   const data = new Markup(`<script type="application/json" id="data">${jsonForScript(pageData(page))}</script>\n`);
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${contentSecurityPolicy(assets)}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="generator" content="zerodrop">
-<title>${report.verdict.toUpperCase()}: ${titleOf(page.recording)}</title>
-${styles}</head>
+  return html`${pageHead({ title: `${report.verdict.toUpperCase()}: ${titleOf(page.recording)}`, ...assets })}
 <body>
 <a class="skip" href="#checks">Skip to the checks</a>
 ${headline(page)}

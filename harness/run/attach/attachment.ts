@@ -174,7 +174,9 @@ class ServerAttachment implements Attachment {
       signal,
       endSignal: this.#plan.server?.endSignal ?? 'SIGTERM',
       onLine: (text) => this.#events.line(name, this.#safe(text)),
+      onAnswer: this.#props.onLine,
       lastLines: () => this.#events.lastLines,
+      hasStarted: () => this.#events.hasStarted,
     });
   }
 

@@ -19,6 +19,7 @@ export class LogEvents {
   readonly #telling: readonly RegExp[];
   #unknown = 0;
   readonly #last: string[] = [];
+  #started = false;
   /** As the log said it last; null if it has not. */
   version: string | null = null;
 
@@ -29,6 +30,11 @@ export class LogEvents {
     this.#telling = tellingOf(server);
   }
 
+  /** Has the server said that it can be asked? False if nothing is known of it. */
+  get hasStarted(): boolean {
+    return this.#started;
+  }
+
   /** The lines that were written last, by whichever instance. */
   get lastLines(): readonly string[] {
     return this.#last;
@@ -36,6 +42,7 @@ export class LogEvents {
 
   /** A line that an instance has written now. */
   line(instance: string, text: string): void {
+    this.#started ||= this.#server?.ready.test(text) === true;
     if (text.trim() !== '' && this.#last.push(text.trim()) > MOST_LAST) this.#last.shift();
     this.#take(instance, text, this.#clock.nowMs(), this.#server?.printedTime?.(text) ?? null);
   }

@@ -42,8 +42,12 @@ export interface StartPlan {
   readonly signal: AbortSignal;
   readonly endSignal: NodeJS.Signals;
   readonly onLine: (text: string) => void;
+  /** Told what is wrong with its answer, if it is an error. */
+  readonly onAnswer: (message: string) => void;
   /** What it wrote last, to any of its logs. */
   readonly lastLines: () => readonly string[];
+  /** It has said that it can be asked: a 5xx after that is its own answer. */
+  readonly hasStarted: () => boolean;
 }
 
 /** A service that was started and whose URL answers. */
@@ -93,7 +97,7 @@ export async function startService(plan: StartPlan): Promise<StartedService> {
     const [first] = targets;
     if (plan.goal === 'listens' || first === undefined) return (await Promise.all(targets.map(isListening))).every(Boolean) ? true : null;
     answer = await askService(first, plan.timeoutMs);
-    return answer === 'ready' ? true : null;
+    return answer === 'ready' || (isNotReady(answer) && plan.hasStarted()) ? true : null;
   });
   const gone = endedEarly(plan, service).then((how) => {
     throw new InconclusiveError(`\`${shownCommand}\` ${how.ended} before ${urls} answered; ${lastLines()}${how.hint}`, {
@@ -117,6 +121,7 @@ export async function startService(plan: StartPlan): Promise<StartedService> {
     // What answers with a 5xx for so long is as it is: the baseline judges it.
     if (!isNotReady(answer) || signal.aborted || service.exit() !== null) throw error;
   }
+  if (isNotReady(answer)) plan.onAnswer(`\`${shownCommand}\` has started, and ${urls} answers with an error (5xx); ${lastLines()}`);
   return started;
 }
 

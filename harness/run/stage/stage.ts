@@ -205,7 +205,7 @@ export class Stage<I extends Instance = Instance> {
         INSTANCE: name,
         ...Object.fromEntries(this.addresses.map((address, i) => [i === 0 ? 'HTTP_ADDRESS' : `HTTP_ADDRESS_${i + 1}`, address])),
         PROCESSES: String(this.processes),
-        ...app.environment({ startupSeconds, slowSeconds, seed, journalFolder }),
+        ...app.environment({ startupSeconds, slowSeconds, seed, journalFolder, workFolder }),
         ...env,
       },
     });

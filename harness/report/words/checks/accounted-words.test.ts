@@ -82,6 +82,15 @@ describe('words of accounted', () => {
     expect(of(healthyRecording({ run: { served: null, runtime: 'host' } }))).toContain("the server's own count of requests is missing");
   });
 
+  it('say that an app which counts nothing was not asked, and how much one counted without saying what', () => {
+    expect(of(healthyRecording({ run: { served: null, runtime: 'host', countsNothing: true } }))).toContain(
+      "the app's own count: not asked for",
+    );
+    const { answered } = healthyRecording({ attempt: ONE_LOST }).ledger;
+    expect(withServed({ total: answered, byRequest: false }, ONE_LOST)).toMatch(/the server says it served [\d,]+\.$/);
+    expect(withServed({ total: sent - 1, byRequest: false })).toContain(`the server counts ${sent - 1} served, the client ${sent}.`);
+  });
+
   it('say how many records make no sense, or are missing', () => {
     const recording = healthyRecording();
     const chunk = recording.ledger.chunks[0];

@@ -3,8 +3,9 @@ import { basename, dirname, extname, isAbsolute, join, relative, resolve } from 
 import { execa } from 'execa';
 import { UsageError } from '../../../core/errors.ts';
 import { onPath } from '../../../runtime/detect.ts';
-import type { ConfigurationRequest, Objection, OwnConfiguration } from '../../own-configuration.ts';
+import type { ConfigurationRequest, OwnConfiguration } from '../../own-configuration.ts';
 import { OptionLines, type ReadFile } from './option-lines.ts';
+import { pluginObjections } from './plugin-objections.ts';
 import { type RunOptions, runOptions } from './run-options.ts';
 import { type ShownConfiguration, shownConfiguration } from './shown-configuration.ts';
 
@@ -20,13 +21,17 @@ const FORMATS: Readonly<Record<string, string>> = { '.xml': '--xml', '.yaml': '-
 
 /** uWSGI reads a configuration, and says what it has understood. */
 export const UWSGI_CONFIGURATION: OwnConfiguration = {
+  program: 'uwsgi',
   async read(request) {
-    const program = await onPath('uwsgi');
-    if (program === null)
-      throw new UsageError('there is no uWSGI on PATH', 'Install it as it is in production, or put the folder of its program on PATH.');
+    const [program = ''] = request.program;
+    if (!program.includes('/') && (await onPath(program)) === null)
+      throw new UsageError(
+        `there is no ${program} on PATH`,
+        'Install uWSGI as it is in production, or say where it is: --program /srv/venv/bin/uwsgi.',
+      );
     const own = await readOne(request);
     const vassals = await vassalsOf(own, request);
-    const argv = ['uwsgi', flagFor(request.file), pathFor(request)];
+    const argv = [...request.program, flagFor(request.file), pathFor(request)];
     return { argv, ...joined(own.options, vassals) };
   },
 };
@@ -46,15 +51,7 @@ async function readOne(request: ConfigurationRequest): Promise<ReadOne> {
   );
   const lines = new OptionLines(files);
   const options = runOptions(shown.options, lines, request);
-  const asked = shown.options.filter(({ name }) => /^(?:need-)?plugins?$/.test(name));
-  const missing = shown.missingPlugins.map((plugin): Objection => {
-    const option = asked.find(({ value }) => value.split(',').some((each) => each.trim().replace(/^\d+:/, '') === plugin));
-    return {
-      at: lines.of(option ?? { name: 'plugins', value: plugin }),
-      problem: `this uWSGI has no plugin ${plugin}`,
-      remedy: `Install it (Debian: apt-get install uwsgi-plugin-${plugin.replaceAll('_', '-')}), or run the trial where it is.`,
-    };
-  });
+  const missing = pluginObjections(shown, lines);
   return { shown, options: { ...options, objections: [...missing, ...options.objections] } };
 }
 
@@ -80,7 +77,8 @@ async function shownBy(request: ConfigurationRequest): Promise<ShownConfiguratio
       '',
     ].join('\n'),
   );
-  const read = await execa('uwsgi', [flagFor(request.file), pathFor(request), '--ini', closing], {
+  const [program = '', ...args] = request.program;
+  const read = await execa(program, [...args, flagFor(request.file), pathFor(request), '--ini', closing], {
     cwd: request.cwd,
     reject: false,
     timeout: READ_WITHIN_MS,

@@ -49,6 +49,7 @@ http
       ],
       files: ['a.ini', '/etc/b.ini'],
       missingPlugins: ['rack'],
+      plugins: new Set(['http', 'python']),
     });
     expect(shownConfiguration(output, log.replace(';end of configuration', ''))).toBe(null);
   });

@@ -28,6 +28,11 @@ const LOGS = ['logto', 'logto2', 'daemonize', 'daemonize2'];
 const VIRTUALENV = ['home', 'virtualenv', 'venv', 'pyhome'];
 const APP_FILES = ['wsgi-file', 'file', 'psgi', 'rack', 'paste', 'pecan'];
 
+/** Options that name an address, or a place among files. */
+const NAMES_PLACE = new RegExp(
+  `^(?:${[...MADE_BEFORE, ...MADE_AFTER, ...FOLDERS, ...VIRTUALENV, ...APP_FILES, 'chdir', 'stats', 'http', 'https', '\\S*socket', 'zerg\\S*'].join('|')})$`,
+);
+
 /** What the options of one uWSGI mean for a run; `cwd` is where it is started, `beside` that it does not run alone. */
 export type RunOptions = Omit<ConfiguredServer, 'argv'>;
 
@@ -113,6 +118,11 @@ function objectionsTo(
       );
     if (option.name === 'emperor' && /^[\w-]+:\/\//.test(option.value))
       object(option, 'its vassals are kept in a service, and the sandbox has a network of its own', 'Try the configuration of one vassal.');
+  }
+  for (const option of options) {
+    const [, variable] = NAMES_PLACE.test(option.name) ? (/\$\((\w+)\)/.exec(option.value) ?? []) : [];
+    if (variable !== undefined)
+      object(option, `the variable ${variable} is not set`, `Set it as in production: ${variable}=... zerodrop try ...`);
   }
   for (const option of unknown)
     object(option, 'its socket is handed over by another program, such as systemd', 'Name an address in a copy for the trial.');

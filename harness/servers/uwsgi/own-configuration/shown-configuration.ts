@@ -12,6 +12,8 @@ export interface ShownConfiguration {
   readonly files: readonly string[];
   /** Names of plugins that it could not load. */
   readonly missingPlugins: readonly string[];
+  /** Names of those that it has: `python`, whatever its version is. */
+  readonly plugins: ReadonlySet<string>;
 }
 
 /** uWSGI controls its reading by these; they are no part of a configuration. */
@@ -35,7 +37,7 @@ export function shownConfiguration(output: string, log: string): ShownConfigurat
   return {
     options: options.filter(({ name }) => !LOGIC.test(name)),
     files: [...output.matchAll(/^\[uWSGI\] getting \w+ configuration from (.+)$/gm)].map(([, file = '']) => file),
-    missingPlugins: missingIn(`${output}\n${log}`),
+    ...pluginsIn(`${output}\n${log}`),
   };
 }
 
@@ -43,14 +45,14 @@ export function shownConfiguration(output: string, log: string): ShownConfigurat
  * A build that has plugins inside says of each that it can't load it (there is no such file), and goes on: python3 is inside if python is.
  * https://uwsgi-docs.readthedocs.io/en/latest/ThingsToKnow.html
  */
-function missingIn(said: string): readonly string[] {
-  const inside = new Set(
+function pluginsIn(said: string): Pick<ShownConfiguration, 'plugins' | 'missingPlugins'> {
+  const plugins = new Set(
     [...(/^\*\*\* uWSGI loaded generic plugins(.*?)^--- end of plugins list/ms.exec(said)?.[1] ?? '').matchAll(/^(?:\d+: )?(\w+)$/gm)].map(
       ([, name = '']) => stem(name),
     ),
   );
   const missing = [...said.matchAll(/UNABLE to load uWSGI plugin: (?:\S*\/)?(\w+?)_plugin\.so/g)].map(([, name = '']) => name);
-  return [...new Set(missing)].filter((name) => !inside.has(stem(name)));
+  return { plugins, missingPlugins: [...new Set(missing)].filter((name) => !plugins.has(stem(name))) };
 }
 
 function stem(name: string): string {

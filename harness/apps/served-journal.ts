@@ -1,8 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Ledger } from '../../core/ledger/ledger.ts';
-import { isFailure } from '../../core/ledger/outcome.ts';
-import type { ServedCount } from '../../core/record/run-record.ts';
+import type { Ledger } from '../core/ledger/ledger.ts';
+import { isFailure } from '../core/ledger/outcome.ts';
+import type { ServedCount } from '../core/record/run-record.ts';
 
 /** What one process of the app wrote down. */
 export interface ProcessJournal {

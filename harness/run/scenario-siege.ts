@@ -1,0 +1,39 @@
+import { join } from 'node:path';
+import type { App } from '../apps/app.ts';
+import { CLOSED_LOOP, type PacePlan } from '../core/siege/pace-plan.ts';
+import type { Target } from '../core/siege/siege-types.ts';
+import { type ScenarioDefinition, type SiegePlan, USUAL_SIEGE } from '../scenario.ts';
+
+/**
+ * An app of a user's own is asked politely, as `watch` asks: this many requests a second in all, with new connections and kept ones. A gap of
+ * 5 ms between two requests hides no restart.
+ */
+const OWN_SIEGE = { lanes: ['new', 'reused'], perSecond: 200 } as const;
+
+/** How a scenario besieges its app: as it says, else as the app does, else as usual. */
+export function siegeOf({ siege = {} }: Pick<ScenarioDefinition, 'siege'>, app: App): SiegePlan {
+  const ofApp = app.paths === undefined ? {} : { ...OWN_SIEGE, paths: app.paths };
+  return { ...USUAL_SIEGE, ...ofApp, ...siege };
+}
+
+/** The pace of a siege. */
+export function paceOf({ perSecond }: SiegePlan): PacePlan {
+  return perSecond === null ? CLOSED_LOOP : { kind: 'ceiling', perSecond };
+}
+
+/** What is asked for: every path on every address, by TCP or by a socket in the run's folder. */
+export function targetsOf({ paths, readPauseMs }: SiegePlan, addresses: readonly string[], socket: string | null): readonly Target[] {
+  return addresses.flatMap((address, i) =>
+    paths.map((path) => ({
+      name: i === 0 ? path : `${path} on address ${i + 1}`,
+      url: new URL(`http://${address}${path}`),
+      readPauseMs: readPauseMs[path] ?? 0,
+      ...(socket === null ? {} : { socketPath: socket }),
+    })),
+  );
+}
+
+/** Path of the socket that clients connect to; null if they connect by TCP. */
+export function publicSocketOf(server: { readonly publicSocket?: string }, workFolder: string): string | null {
+  return server.publicSocket === undefined ? null : join(workFolder, server.publicSocket);
+}
