@@ -10,8 +10,8 @@ export function explain(error: unknown): ExitCode {
   if (error instanceof ZerodropError) {
     const { text } = redactorFor(process.argv.slice(2));
     tellLibrary({ kind: 'error', message: text(error.message), hint: error.hint === undefined ? null : text(error.hint) });
-    if (process.env['ZERODROP_DEBUG'] !== undefined && error.cause instanceof Error) writeError(`${error.cause.stack}\n`);
     writeError(`zerodrop: ${error.message}\n${error.hint === undefined ? '' : `${error.hint}\n`}`);
+    if (process.env['ZERODROP_DEBUG'] !== undefined && error.cause instanceof Error) writeError(`${error.cause.stack}\n`);
     return error.exitCode;
   }
   const text = process.env['ZERODROP_DEBUG'] === undefined ? String(error) : error instanceof Error ? error.stack : String(error);

@@ -1,12 +1,14 @@
 import type { Clock } from '../core/clock.ts';
 import { InconclusiveError } from '../core/errors.ts';
 import { Progress } from '../core/ledger/answer-progress.ts';
+import { askedToWait } from '../core/ledger/asked-to-wait.ts';
 import type { Changeover } from '../core/ledger/changeover.ts';
 import { countAnswersOf, slowestAnswerMs } from '../core/ledger/count-outcome.ts';
 import { endlessAnswers } from '../core/ledger/endless-answers.ts';
 import { forEachAttempt } from '../core/ledger/for-each-attempt.ts';
 import type { Ledger } from '../core/ledger/ledger.ts';
 import { LooksKnown } from '../core/looks/looks-known.ts';
+import { tooLongToRead } from '../core/looks/too-long.ts';
 import { count, number } from '../core/quantity.ts';
 import type { DeployHeldUp, VersionsHeldUp } from '../core/record/held-up.ts';
 import { requestTotals } from '../core/verdict/request-totals.ts';
@@ -99,7 +101,13 @@ function wrongVersions({ ledger, version }: Service): VersionsHeldUp | null {
     answers: Object.fromEntries(named),
     without: answers.get(0) ?? 0,
     silentTarget: silent === null ? null : (ledger.targets[silent] ?? '?'),
+    ...tooLongOf(ledger),
   };
+}
+
+function tooLongOf(ledger: Ledger): Pick<VersionsHeldUp, 'tooLong'> {
+  const tooLong = tooLongToRead(ledger, ({ version }) => version === 0).reduce((sum, { answers }) => sum + answers, 0);
+  return tooLong === 0 ? {} : { tooLong };
 }
 
 function whyNotStarted(service: Service, unwanted: number | null): DeployHeldUp {
@@ -117,7 +125,14 @@ function whyNotStarted(service: Service, unwanted: number | null): DeployHeldUp 
   const early = unwanted === null || ledger.failed > 0 ? 0 : countAnswersOf(ledger, unwanted);
   const facts = { kind: 'not-started', byOutcome: Object.fromEntries(failures), byStatus, wanted: wanted ?? null } as const;
   const sent = ledger.answered + ledger.failed;
-  return { ...facts, sent, early: early === 0 ? null : early, ...(versions === null ? {} : { versions }) };
+  const waits = askedToWait(ledger);
+  return {
+    ...facts,
+    sent,
+    early: early === 0 ? null : early,
+    ...(Object.keys(waits).length === 0 ? {} : { askedToWait: waits }),
+    ...(versions === null ? {} : { versions }),
+  };
 }
 
 /**

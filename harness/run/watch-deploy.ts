@@ -15,6 +15,7 @@ import { startWorkers } from '../core/siege/siege-threads.ts';
 import type { Target } from '../core/siege/siege-types.ts';
 import { startSiege } from '../core/siege/start-siege.ts';
 import { type Expected, statusJudge, versionsOf } from '../core/siege/status-judge.ts';
+import { wantsBody } from '../core/siege/version-reader.ts';
 import { hiddenByRetry } from '../core/verdict/hidden-by-retry.ts';
 import { withoutSecrets } from '../redact/recording.ts';
 import { redactorFor } from '../redact/redactor.ts';
@@ -187,6 +188,7 @@ async function recordWatch(options: WatchOptions, id: string, folder: string): P
         timeoutMs,
         ...(methods.some((method) => method !== 'GET') ? { methods } : {}),
         ...(options.allowRetry ? { allowRetry: true } : {}),
+        ...readsBodiesFor(expected),
         ...(options.workers === 1 ? {} : { workers: options.workers }),
       },
       command: [`zerodrop ${options.name}`, ...redactor.words(options.words).map(quoted)].join(' '),
@@ -262,4 +264,12 @@ async function pathOf(targets: readonly Target[]): Promise<RunRecord['path']> {
   const local = [...hosts].find((host) => host === 'localhost' || (isIP(host) !== 0 && (host.startsWith('127.') || host === '::1')));
   if (local === undefined) return { refuses: false, detail: 'not tried: the service is not on a loopback address' };
   return probePath(local === 'localhost' ? '127.0.0.1' : local);
+}
+
+function readsBodiesFor({ ignoredInBody = [], version }: Expected): Pick<RunRecord['options'], 'readsBodiesFor'> {
+  const reasons = [
+    ...(ignoredInBody.length > 0 ? (['ignore-body'] as const) : []),
+    ...(version !== undefined && wantsBody(version.source) ? (['version-from'] as const) : []),
+  ];
+  return reasons.length === 0 ? {} : { readsBodiesFor: reasons };
 }

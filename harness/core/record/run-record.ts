@@ -366,6 +366,8 @@ export interface RunRecord {
     readonly methods?: readonly string[];
     /** What a client may repeat by itself is accepted if it fails. */
     readonly allowRetry?: boolean;
+    /** What bodies are read for as a text, beside how they look: a body that is too long can't be. Absent for nothing. */
+    readonly readsBodiesFor?: readonly ('ignore-body' | 'version-from')[];
     /** Threads that carried the siege; absent where it was one. */
     readonly workers?: number;
   };

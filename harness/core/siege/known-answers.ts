@@ -48,8 +48,8 @@ export class KnownAnswers {
     const facts = headFactsOf(head);
     const isExpected = hasHeaders(this.#judge.headers, (name) => head.header(name));
     const versioned = this.#judge.versionOf(head);
-    const { status, type, location, cached, coding } = facts;
-    const key = `${status} ${cached} ${isExpected} ${versioned?.version} ${versioned?.outcome} ${coding} ${type} ${location}`;
+    const { status, type, location, cached, coding, retryAfter } = facts;
+    const key = `${status} ${cached} ${isExpected} ${versioned?.version} ${versioned?.outcome} ${coding} ${retryAfter} ${type} ${location}`;
     let known = this.#heads.get(key);
     if (known === undefined) {
       if (this.#heads.size >= MOST_HEADS) this.#heads.clear();

@@ -148,6 +148,11 @@ export class Instance {
     return processes.map(({ pid }) => pid);
   }
 
+  /** What is to be said of it if something was waited for in vain. */
+  waitEvidence(): string {
+    return this.logTail();
+  }
+
   /** The end of its log, for a message. */
   logTail(): string {
     this.log.read();
@@ -195,12 +200,13 @@ export class Instance {
   }
 }
 
-/** Waits until something is so, by asking again and again. */
+/** Waits until something is so, by asking again and again. `evidence` is what to add if it does not become so. */
 export function until<T>(
   what: string,
   look: () => Promise<T | null> | T | null,
   context: InstanceContext,
   timeoutMs = context.patienceMs,
+  evidence: () => string = () => '',
 ): Promise<T> {
-  return waitFor(poll(look), { what, timeoutMs, signal: context.signal });
+  return waitFor(poll(look), { what, timeoutMs, signal: context.signal, evidence });
 }
