@@ -15,7 +15,7 @@ import { requestTotals } from '../core/verdict/request-totals.ts';
 import { poll, waitFor } from '../core/wait.ts';
 import { HeldUpError } from './held-up-error.ts';
 
-/** Somebody's service, as its besiegers see it. */
+/** A watched service, as its clients see it. */
 export interface Service {
   readonly ledger: Ledger;
   readonly clock: Clock;
@@ -24,7 +24,7 @@ export interface Service {
   readonly lanes: number;
   readonly targets: number;
   /**
-   * At a constant rate whoever is free sends, so that some clients may rightly have nothing to do: there each target must
+   * At a constant rate a client that is free sends, so that some clients may rightly have nothing to do: there each target must
    * answer once in each lane. Null is a closed loop.
    */
   readonly ratePerSecond: number | null;
@@ -42,7 +42,7 @@ export interface Service {
 
 /** How long it is looked at before the command, at least. */
 const BASELINE_MS = 2000;
-/** How long no answer of another version may have come, for the new one to be taken for everybody's. */
+/** How long no answer of another version may have come, for the new one to be taken for the version of all clients. */
 const STEADY_MS = 1000;
 /** What a service may take to come back, or to change, beyond what its slowest answer takes. */
 const PATIENCE_MS = 30_000;
@@ -171,7 +171,7 @@ export async function newVersionEverywhere(
   return Math.max(endedMs, last.otherSentMs + 0.001);
 }
 
-/** Waits until the new version has answered once, whoever else does. Rejects if it does not within `patienceMs`. */
+/** Waits until the new version has answered once, whatever else answers. Rejects if it does not within `patienceMs`. */
 export async function newVersionSeen(
   service: Service,
   changeover: Changeover,
