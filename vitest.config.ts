@@ -1,9 +1,5 @@
-import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
-
-// Tests start zerodrop some hundred times, and each start compiles the same sources: with Node's cache it takes half as long.
-process.env.NODE_COMPILE_CACHE ??= join(import.meta.dirname, 'node_modules', '.cache', 'node-compile');
 
 const sources = ['bin', 'harness', 'tools', 'scenarios'];
 const named = (kind: string): readonly string[] => sources.map((folder) => `${folder}/**/*.${kind}.test.ts`);

@@ -204,7 +204,7 @@ const BAD: Readonly<Record<string, readonly Bad[]>> = {
   'try --reload': [[['try', 'uwsgi', 'plain-file', '--app', '.', '--reload', ''], /--reload is empty\n/, usage]],
   'try --new': [
     [[...TRIED, '--new', 'no'], /--new no: there is no such folder\n/, usage],
-    [[...TRIED, '--new', 'git:HEAD'], /--new git:HEAD: .*not a git repository|dubious/, usage],
+    [[...TRIED, '--new', 'git:v2'], /--new git:v2: .*not a git repository|dubious/, usage],
     [[...TRIED, '--new', ''], /--new is empty\n/, usage],
   ],
   'try --with': [

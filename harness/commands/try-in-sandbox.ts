@@ -1,7 +1,8 @@
-import { mkdtempSync, realpathSync } from 'node:fs';
+import { mkdtempSync, realpathSync, rmdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type ExitCode, UsageError } from '../core/errors.ts';
+import { whyNot } from '../core/why-not.ts';
 import type { BesidePlan } from '../run/attach/attach-plan.ts';
 import type { ConfiguredServer, ListenAddress } from '../servers/own-configuration.ts';
 import type { Server } from '../servers/server.ts';
@@ -31,6 +32,7 @@ export async function tryInSandbox(server: Server, config: string, options: TryO
   const { ownConfiguration } = server;
   if (ownConfiguration === undefined) throw new UsageError(`try does not know configurations of ${server.title}`);
   const app = realpathSync(options.app);
+  if (made.user !== null) demandCopied(options.app, app);
   const scratch = mkdtempSync(join(tmpdir(), 'zerodrop-read-'));
   const program = options.program?.trim().split(/\s+/) ?? [ownConfiguration.program];
   const read = (typed: string): Promise<ConfiguredServer> =>
@@ -80,6 +82,21 @@ export async function tryInSandbox(server: Server, config: string, options: TryO
     },
     { attached, cwd: app, notes },
   );
+}
+
+/**
+ * In a user namespace a folder can be copied on write only if its owner and its group are the user's own: the kernel can't give the copy
+ * to another one. Throws UsageError.
+ */
+function demandCopied(typed: string, app: string): void {
+  try {
+    rmdirSync(mkdtempSync(join(app, '.zerodrop-')));
+  } catch (error) {
+    throw new UsageError(
+      `--app ${typed} can't be copied on write: ${whyNot(error)}`,
+      'Its owner and group must be yours, and you must be allowed to write there. Or run the trial as root (sudo).',
+    );
+  }
 }
 
 /** A user who is not root is root in the sandbox, so that it could be made, and is itself again in what is started there. */

@@ -2,9 +2,12 @@ import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { Owner } from './workspace.ts';
 
+/** Beyond the bound that the reaper has itself. */
+const GONE_WITHIN_MS = 70_000;
+
 /** The process that cleans up after us if we are killed. */
 export interface Guard {
-  /** Lets it go: it sweeps what is left (nothing, after an orderly end) and exits. */
+  /** Lets it go: it cleans up what is left (nothing, after an orderly end) and ends. Settles when it has, and is bounded. */
   release(): Promise<void>;
 }
 
@@ -27,7 +30,8 @@ export function startGuard({ runId, runtime }: Owner, workFolder: string): Guard
     release() {
       child.ref();
       child.stdin.end();
-      return gone;
+      const timer = setTimeout(() => child.kill('SIGKILL'), GONE_WITHIN_MS);
+      return gone.finally(() => clearTimeout(timer));
     },
   };
 }

@@ -99,7 +99,7 @@ export class Instance {
     return this.log.matching(pattern, this.#mark).length > 0;
   }
 
-  /** Waits until its master has ended by itself, after so many imports one after the other. */
+  /** Waits until its master has ended by itself, after this many imports one after the other. */
   ended(options: { readonly imports?: number } = {}): Promise<Exit> {
     const timeoutMs = this.context.patienceMs + (options.imports ?? 0) * this.context.startupPatienceMs;
     return waitFor(
@@ -146,6 +146,11 @@ export class Instance {
     const { processes, unknown } = await lookAtRun(this.context, this.name);
     if (unknown !== null) throw new NotKnownError(unknown);
     return processes.map(({ pid }) => pid);
+  }
+
+  /** What is to be said of it if something was waited for in vain. */
+  waitEvidence(): string {
+    return this.logTail();
   }
 
   /** The end of its log, for a message. */
@@ -195,12 +200,13 @@ export class Instance {
   }
 }
 
-/** Waits until something is so, by asking again and again. */
+/** Waits until something is so, by asking again and again. `evidence` is what to add if it does not become so. */
 export function until<T>(
   what: string,
   look: () => Promise<T | null> | T | null,
   context: InstanceContext,
   timeoutMs = context.patienceMs,
+  evidence: () => string = () => '',
 ): Promise<T> {
-  return waitFor(poll(look), { what, timeoutMs, signal: context.signal });
+  return waitFor(poll(look), { what, timeoutMs, signal: context.signal, evidence });
 }

@@ -263,14 +263,19 @@ export class Stage<I extends Instance = Instance> {
     this.props.recorder.event('strategy', kind, null, null, text, atMs);
   }
 
-  /** Longest wait for something that comes after so many imports, one after the other. In milliseconds. */
+  /** Longest wait for something that comes after this many imports, one after the other. In milliseconds. */
   patienceMs(imports: number): number {
     return this.context.patienceMs + imports * this.context.startupPatienceMs;
   }
 
-  /** Waits until something is so, by asking again and again. */
+  /** Waits until something is so, by asking again and again. If it does not become so, the instances that `what` names are told of. */
   until<T>(what: string, look: () => Promise<T | null> | T | null, timeoutMs?: number): Promise<T> {
-    return until(what, look, this.context, timeoutMs);
+    return until(what, look, this.context, timeoutMs, () =>
+      this.instances
+        .filter(({ name }) => what.split(' ').includes(name))
+        .map((instance) => instance.waitEvidence())
+        .join('; '),
+    );
   }
 
   /**

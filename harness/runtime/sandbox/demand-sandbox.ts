@@ -17,12 +17,11 @@ export interface SandboxStart {
 /**
  * Finds out whether this user may make namespaces here, by making some. Rejects with ZerodropError, which says what stands in the way.
  */
-export async function demandSandbox(platform: NodeJS.Platform = process.platform): Promise<SandboxStart> {
+export async function demandSandbox(isRoot = isRootUser(), platform: NodeJS.Platform = process.platform): Promise<SandboxStart> {
   if (platform !== 'linux')
     throw new ZerodropError(`a configuration runs in a sandbox of Linux, and this is ${platformName(platform)}`, {
       hint: 'Run it on Linux, or in a container that may make namespaces.',
     });
-  const isRoot = process.getuid?.() === 0;
   const missing = (
     await Promise.all(['unshare', 'mount', 'pivot_root'].map(async (name) => [name, await onPath(name, SYSTEM_PATH)] as const))
   )
@@ -41,11 +40,16 @@ export async function demandSandbox(platform: NodeJS.Platform = process.platform
   });
   if (!tried.failed) return { argv, isRoot };
   const why = (tried.stderr ?? '').trim().split('\n').at(-1)?.trim() ?? '';
-  throw new ZerodropError(`no sandbox can be made: ${why === '' ? 'this system lets nobody make namespaces' : why}`, {
+  throw new ZerodropError(`no sandbox can be made: ${why === '' ? 'this system lets no user make namespaces' : why}`, {
     hint: isRoot
       ? 'In a container, start it with --cap-add SYS_ADMIN --security-opt apparmor=unconfined --security-opt seccomp=unconfined.'
       : 'Run it as root (sudo), or let users make namespaces (sysctl user.max_user_namespaces; on Ubuntu kernel.apparmor_restrict_unprivileged_userns).',
   });
+}
+
+/** Whether we run as root: then no user namespace is needed. */
+export function isRootUser(): boolean {
+  return process.getuid?.() === 0;
 }
 
 /** Root's programs are not on every user's PATH. */

@@ -6,7 +6,7 @@ import { InconclusiveError, ZerodropError } from '../../core/errors.ts';
 import { startGuard } from '../run-guard.ts';
 import { noteStarted } from '../started.ts';
 import { createOwnedFolder, removeWorkFolder, thisOwner } from '../workspace.ts';
-import { demandSandbox, SYSTEM_PATH } from './demand-sandbox.ts';
+import { demandSandbox, isRootUser, SYSTEM_PATH } from './demand-sandbox.ts';
 import { mountsOf } from './mount-table.ts';
 import { type FolderEntry, shownToRoot, shownToUser } from './sandbox-mounts.ts';
 import { NOT_MADE, sandboxScript } from './sandbox-script.ts';
@@ -46,8 +46,8 @@ const PATIENCE = 2;
  * signal reaches a process of the machine. Its output is ours, signals are handed on, and its exit code is returned. It is no
  * protection against a program that wants to get out. Rejects with ZerodropError if the sandbox can't be made.
  */
-export async function runInSandbox(order: SandboxOrder): Promise<number> {
-  const start = await demandSandbox();
+export async function runInSandbox(order: SandboxOrder, isRoot = isRootUser()): Promise<number> {
+  const start = await demandSandbox(isRoot);
   const owner = await thisOwner(order.id, 'host');
   const folder = await createOwnedFolder(owner);
   const guard = startGuard(owner, folder);
@@ -68,7 +68,10 @@ export async function runInSandbox(order: SandboxOrder): Promise<number> {
     // In a file, since a command line has an end, and everybody reads it.
     const scriptPath = join(folder, 'sandbox.sh');
     await writeFile(scriptPath, script);
-    const code = await untilEnd(order, [...start.argv, 'sh', scriptPath, ...order.argv], folder);
+    // In a user namespace a folder for temporary files that is another user's can't be copied on write, but for the root of a mount.
+    const temporary = start.isRoot ? {} : { TMPDIR: '/tmp' };
+    const env = { PATH: SYSTEM_PATH, ...order.env(folder), ...temporary };
+    const code = await untilEnd(order.id, env, [...start.argv, 'sh', scriptPath, ...order.argv], folder);
     await order.finish?.(folder);
     return code;
   } finally {
@@ -79,8 +82,8 @@ export async function runInSandbox(order: SandboxOrder): Promise<number> {
 }
 
 /** Ends as the program does. A signal to us is one to it. */
-async function untilEnd({ env, id }: SandboxOrder, [program = '', ...args]: readonly string[], folder: string): Promise<number> {
-  const child = spawn(program, args, { stdio: 'inherit', detached: true, cwd: '/', env: { PATH: SYSTEM_PATH, ...env(folder) } });
+async function untilEnd(id: string, env: NodeJS.ProcessEnv, [program = '', ...args]: readonly string[], folder: string): Promise<number> {
+  const child = spawn(program, args, { stdio: 'inherit', detached: true, cwd: '/', env });
   const { pid } = child;
   let came = 0;
   const handOn = (name: NodeJS.Signals): void => {

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -41,8 +41,34 @@ describe('an instance that is waited for, and whose log does not tell that it ha
     await rm(folder, { recursive: true, force: true });
   });
 
-  it('has not started, as far as anybody knows', async () => {
+  it('has not started, as far as is known', async () => {
     await expect(instance.ready()).rejects.toThrow(/server to import its app and start/);
+  });
+
+  it('says where its stats server is, if that can’t be found where it was named', async () => {
+    await appendFile(
+      join(folder, 'server.log'),
+      'chdir() to /srv/shop\n*** Stats server enabled on server.stats fd: 9 ***\nspawned uWSGI worker 1 (pid: 4712, cores: 1)\n',
+    );
+    await expect(instance.stats()).rejects.toThrow(/server\.stats can't be read/);
+    const evidence = instance.waitEvidence();
+    expect(evidence).toMatch(/^the stats server at \/.*\/server\.stats can't be read: .*ENOENT/);
+    expect(evidence).toContain(
+      'by its log ("chdir() to /srv/shop", "*** Stats server enabled on server.stats fd: 9 ***") it is at /srv/shop/server.stats: write `stats = $(FOLDER)/$(INSTANCE).stats`',
+    );
+    expect(evidence).toContain('server said last: ');
+  });
+
+  it('says that it has no stats server, if its log names none', async () => {
+    await expect(instance.stats()).rejects.toThrow();
+    expect(instance.waitEvidence()).toContain('its log names no stats server: it needs `stats = $(INSTANCE).stats`');
+  });
+
+  it('says nothing of a stats server that answers', async () => {
+    stats = createServer((socket) => socket.end('{"pid":4711,"version":"2.0.21","listen_queue":0,"workers":[]}'));
+    await new Promise<void>((resolve) => stats?.listen(join(folder, 'server.stats'), resolve));
+    await instance.stats();
+    expect(instance.waitEvidence()).toMatch(/^server said last: /);
   });
 
   it('writes its log elsewhere, if its stats server answers', async () => {

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { InconclusiveError } from '../../core/errors.ts';
 import { Instance, type InstanceContext } from '../../run/stage/instance.ts';
 import type { Log } from '../../run/stage/log-follower.ts';
@@ -25,9 +25,40 @@ export class UwsgiInstance extends Instance {
     );
   }
 
+  /** Why its stats server could not be read the last time; null if it could, or was not asked. */
+  #blind: string | null = null;
+
   /** Reads its stats server, `<name>.stats` in the run's folder. */
-  stats(): Promise<InstanceStats> {
-    return readStats(join(this.context.workFolder, `${this.name}.stats`));
+  async stats(): Promise<InstanceStats> {
+    try {
+      const stats = await readStats(join(this.context.workFolder, `${this.name}.stats`));
+      this.#blind = null;
+      return stats;
+    } catch (error) {
+      this.#blind = error instanceof Error ? error.message : String(error);
+      throw error;
+    }
+  }
+
+  /** If its stats server can't be read: why, and where it is, as its log says. */
+  override waitEvidence(): string {
+    const log = super.waitEvidence();
+    return this.#blind === null ? log : `${this.#blind}; ${this.#whereStatsAre()}; ${log}`;
+  }
+
+  /** uWSGI opens it when it has changed into the folder of `chdir` (core/master.c). */
+  #whereStatsAre(): string {
+    const said = (pattern: RegExp): RegExpExecArray | null => {
+      const line = this.log.matching(pattern).at(-1);
+      return line === undefined ? null : pattern.exec(line.text);
+    };
+    const enabled = said(/^\*\*\* Stats server enabled on (\S+) fd: \d+ \*\*\*/);
+    if (enabled === null) return 'its log names no stats server: it needs `stats = $(INSTANCE).stats`';
+    const [line, address = ''] = enabled;
+    const changed = said(/^chdir\(\) to (.+)/);
+    const place = /^[^/]*:\d+$/.test(address) ? address : resolve(this.context.workFolder, changed?.[1] ?? '', address);
+    const lines = [...(changed === null ? [] : [changed[0]]), line].map((text) => `"${text}"`).join(', ');
+    return `by its log (${lines}) it is at ${place}: write \`stats = $(FOLDER)/$(INSTANCE).stats\`, and start it with { FOLDER: stage.folder }`;
   }
 }
 
