@@ -5,7 +5,7 @@ import { OUTCOMES } from '../core/ledger/outcome.ts';
 import { count, number } from '../core/quantity.ts';
 import { poll } from '../core/wait.ts';
 
-/** So many answers of a path, all of them wrong, show that it is not the server that errs now and then. */
+/** Twelve answers of a path, all of them wrong, show that it is not the server that errs now and then. */
 const ENOUGH = 12;
 const EVERY_MS = 200;
 
@@ -18,7 +18,7 @@ interface Tally {
 
 /**
  * Rejects with InconclusiveError as soon as a path shows that it can't be judged: none of its answers is right, or they say no version. Never
- * settles otherwise; `cancel` ends it. Before the reload nobody needs to wait until the time is over to be told.
+ * settles otherwise; `cancel` ends it. A run that can't be judged ends at once then.
  */
 export function rejectsIfAllWrong(ledger: Ledger): { readonly rejects: Promise<never>; readonly cancel: () => void } {
   const { value, cancel } = poll<never>(() => {

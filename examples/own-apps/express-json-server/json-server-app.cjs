@@ -11,7 +11,7 @@ app.use((request, response, next) => {
   response.on('finish', () => console.log(`executed ${request.get('x-zerodrop-request')}`));
   next();
 });
-app.use(jsonServer.router({ posts: [{ id: 1, title: 'a post' }], profile: { name: 'somebody' } }));
+app.use(jsonServer.router({ posts: [{ id: 1, title: 'a post' }], profile: { name: 'a user' } }));
 
 // Two processes can listen at one port: the kernel shares connections out between them.
 const server = app.listen({ port: Number(process.env.PORT), host: process.env.HOST, reusePort: true }, () => console.log('listening'));
