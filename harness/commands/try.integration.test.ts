@@ -247,6 +247,15 @@ hook-accepting1-once = spinningfifo:new.fifo 1
     expect(await picture(folder)).toEqual(before);
   });
 
+  it('does not pass a reload that never took place', { timeout: 60_000 }, async () => {
+    const { folder, port } = await site();
+    const config = `[uwsgi]\nplugins = python3\nmaster = true\nhttp-socket = :${port}\nwsgi-file = app.py\ntouch-reload = other.txt\n`;
+    await writeFile(join(folder, 'my.ini'), config);
+    const { code, stdout } = await call(folder, 'my.ini', '--reload', 'touch reload.txt', '--no-change');
+    expect(stdout).toContain('no worker of the server was replaced, and no answer changed.');
+    expect(code).toBe(EXIT.inconclusive);
+  });
+
   it('refuses what can’t be run line by line, before anything is started, and leaves nothing behind', { timeout: 60_000 }, async () => {
     const { folder, port } = await site();
     await writeFile(
