@@ -93,7 +93,7 @@ async function processesOf(folder: string): Promise<readonly string[]> {
       readFile(`/proc/${pid}/environ`, 'latin1').catch(() => ''),
       readlink(`/proc/${pid}/cwd`).catch(() => ''),
     ]);
-    if (`${line}\n${cwd}`.includes(folder) || /ZERODROP_SANDBOX=/.test(environment)) found.push(`${pid} ${line.replaceAll('\0', ' ')}`);
+    if (`${line}\n${cwd}`.includes(folder) || environment.includes(home)) found.push(`${pid} ${line.replaceAll('\0', ' ')}`);
   }
   return found;
 }
