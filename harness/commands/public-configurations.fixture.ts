@@ -102,7 +102,7 @@ export const PUBLIC_CONFIGURATIONS: readonly PublicConfiguration[] = [
     name: 'a node that subscribes to a router on another machine',
     ini: 'module = wsgi:app\nmaster = true\nsocket = 127.0.0.1:3105\nsubscribe-to = 10.0.0.9:7000:shop.example\nidle = 120\ncheaper = 1\nworkers = 3',
     notes: [
-      'my.ini:5: subscribe-to = 10.0.0.9:7000:shop.example: it announces itself to nobody, since the sandbox has a network of its own',
+      'my.ini:5: subscribe-to = 10.0.0.9:7000:shop.example: it announces itself to no router, since the sandbox has a network of its own',
     ],
     asks: 'uwsgi://127.0.0.1:3105/',
   },

@@ -1,7 +1,7 @@
 import type { Check, Report } from './contract.ts';
 
 /**
- * What became of the deploy, for the headline, with the options that help: it did not show, nobody named it, it was not complete or was
+ * What became of the deploy, for the headline, with the options that help: it did not show, it was not named, it was not complete or was
  * taken back. Null if the change came as it was named, or if another check decides.
  */
 export function deployInWords(report: Report): string | null {

@@ -36,7 +36,44 @@ describe('what held a deploy up', () => {
     [
       'a limit of the rate',
       { ...NOT_STARTED, wanted: { before: 200, after: 200 }, byOutcome: { 'wrong-status': 40 }, byStatus: { '200': 60, '429': 40 } },
-      'Deploy not started: 40 of 100 answers had status 429, but --expect 200 wants 200. 429 says that the service, or what stands before it, limits how often it is asked (Retry-After would say for how long): ask more seldom, such as --rate 5 --clients 1, or exempt the client.',
+      'Deploy not started: 40 of 100 answers had status 429, but --expect 200 wants 200. 429 says that the service, or what stands before it, limits how often it is asked (it did not say for how long: there is no Retry-After): ask more seldom, such as --rate 5 --clients 1, or exempt the client.',
+    ],
+    [
+      'a limit of the rate that says for how long',
+      {
+        ...NOT_STARTED,
+        wanted: { before: 200, after: 200 },
+        byOutcome: { 'wrong-status': 40 },
+        byStatus: { '200': 60, '429': 40 },
+        askedToWait: { '30': 39, '1': 1 },
+      },
+      'Deploy not started: 40 of 100 answers had status 429, but --expect 200 wants 200. 429 says that the service, or what stands before it, limits how often it is asked (by Retry-After the server asked to wait 30 seconds (39 answers), 1 second (1 answer)): ask more seldom, such as --rate 5 --clients 1, or exempt the client.',
+    ],
+    [
+      'a service that is busy until a time',
+      {
+        ...NOT_STARTED,
+        wanted: { before: 200, after: 200 },
+        byOutcome: { 'wrong-status': 100 },
+        byStatus: { '503': 100 },
+        askedToWait: { 'Sat, 28 Nov 2026 09:00:00 GMT': 100 },
+      },
+      'Deploy not started: the service answers 503, but --expect 200 wants 200; by Retry-After the server asked to wait until Sat, 28 Nov 2026 09:00:00 GMT (100 answers).',
+    ],
+    [
+      'bodies that are too long to say a version',
+      {
+        ...NOT_STARTED,
+        versions: {
+          from: 'json:/version',
+          wanted: null,
+          answers: { v1: 60 },
+          without: 40,
+          silentTarget: 'http://127.0.0.1/dump',
+          tooLong: 40,
+        },
+      },
+      'Deploy not started: 40 of 100 answers said no version by --version-from json:/version, the first of them from http://127.0.0.1/dump; 40 answers are longer than 4 MiB, and of such a body no version is read: header:NAME reads it of an answer of any length. Each URL must say its version, before the deploy and after it.',
     ],
     [
       'a stream',
@@ -64,9 +101,9 @@ describe('what held a deploy up', () => {
       'The command ended, but 30.0 s later the old version still answered: 20 of 500 answers were 200 (old), the last 40 ms before.',
     ],
     [
-      'one after which nobody answers',
+      'one after which no process answers',
       { ...NEVER, failed: 1 },
-      'The command ended, but 30.0 s later no answer had come; 1 request failed in that time.',
+      'The command ended, but 30.0 s later no answer of either version had come; 1 request failed in that time.',
     ],
   ])('is told for %s', (_, facts, says) => {
     expect(heldUpInWords(facts)).toBe(says);

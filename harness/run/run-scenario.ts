@@ -125,7 +125,7 @@ async function inPlace<T>(
       await app.clearAway?.(workFolder);
       await removeWorkFolder(workFolder);
     } finally {
-      // Whatever we could not clear away is the guard's to sweep.
+      // Whatever we could not clear away is left to the guard.
       await guard.release();
     }
   };
@@ -334,7 +334,7 @@ function rejectsWhen(signal: AbortSignal): Promise<never> {
   });
 }
 
-/** Import after import, what the siege takes to see everybody answered (a slow request on its way, then another and a fast one), and the drain. */
+/** Import after import, what the siege takes to see every client answered (a slow request on its way, then another and a fast one), and the drain. */
 function expectedDurationMs(scenario: ScenarioDefinition, options: RunOptions): number {
   const [low = '3', high = low] = options.slowSeconds.split('-');
   const slowMs = Number(high) * 1000;

@@ -1,19 +1,21 @@
 import type { Clock } from '../core/clock.ts';
 import { InconclusiveError } from '../core/errors.ts';
 import { Progress } from '../core/ledger/answer-progress.ts';
+import { askedToWait } from '../core/ledger/asked-to-wait.ts';
 import type { Changeover } from '../core/ledger/changeover.ts';
 import { countAnswersOf, slowestAnswerMs } from '../core/ledger/count-outcome.ts';
 import { endlessAnswers } from '../core/ledger/endless-answers.ts';
 import { forEachAttempt } from '../core/ledger/for-each-attempt.ts';
 import type { Ledger } from '../core/ledger/ledger.ts';
 import { LooksKnown } from '../core/looks/looks-known.ts';
+import { tooLongToRead } from '../core/looks/too-long.ts';
 import { count, number } from '../core/quantity.ts';
 import type { DeployHeldUp, VersionsHeldUp } from '../core/record/held-up.ts';
 import { requestTotals } from '../core/verdict/request-totals.ts';
 import { poll, waitFor } from '../core/wait.ts';
 import { HeldUpError } from './held-up-error.ts';
 
-/** Somebody's service, as its besiegers see it. */
+/** A watched service, as its clients see it. */
 export interface Service {
   readonly ledger: Ledger;
   readonly clock: Clock;
@@ -22,7 +24,7 @@ export interface Service {
   readonly lanes: number;
   readonly targets: number;
   /**
-   * At a constant rate whoever is free sends, so that some clients may rightly have nothing to do: there each target must
+   * At a constant rate a client that is free sends, so that some clients may rightly have nothing to do: there each target must
    * answer once in each lane. Null is a closed loop.
    */
   readonly ratePerSecond: number | null;
@@ -40,7 +42,7 @@ export interface Service {
 
 /** How long it is looked at before the command, at least. */
 const BASELINE_MS = 2000;
-/** How long no answer of another version may have come, for the new one to be taken for everybody's. */
+/** How long no answer of another version may have come, for the new one to be taken for the version of all clients. */
 const STEADY_MS = 1000;
 /** What a service may take to come back, or to change, beyond what its slowest answer takes. */
 const PATIENCE_MS = 30_000;
@@ -99,7 +101,13 @@ function wrongVersions({ ledger, version }: Service): VersionsHeldUp | null {
     answers: Object.fromEntries(named),
     without: answers.get(0) ?? 0,
     silentTarget: silent === null ? null : (ledger.targets[silent] ?? '?'),
+    ...tooLongOf(ledger),
   };
+}
+
+function tooLongOf(ledger: Ledger): Pick<VersionsHeldUp, 'tooLong'> {
+  const tooLong = tooLongToRead(ledger, ({ version }) => version === 0).reduce((sum, { answers }) => sum + answers, 0);
+  return tooLong === 0 ? {} : { tooLong };
 }
 
 function whyNotStarted(service: Service, unwanted: number | null): DeployHeldUp {
@@ -117,7 +125,14 @@ function whyNotStarted(service: Service, unwanted: number | null): DeployHeldUp 
   const early = unwanted === null || ledger.failed > 0 ? 0 : countAnswersOf(ledger, unwanted);
   const facts = { kind: 'not-started', byOutcome: Object.fromEntries(failures), byStatus, wanted: wanted ?? null } as const;
   const sent = ledger.answered + ledger.failed;
-  return { ...facts, sent, early: early === 0 ? null : early, ...(versions === null ? {} : { versions }) };
+  const waits = askedToWait(ledger);
+  return {
+    ...facts,
+    sent,
+    early: early === 0 ? null : early,
+    ...(Object.keys(waits).length === 0 ? {} : { askedToWait: waits }),
+    ...(versions === null ? {} : { versions }),
+  };
 }
 
 /**
@@ -156,7 +171,7 @@ export async function newVersionEverywhere(
   return Math.max(endedMs, last.otherSentMs + 0.001);
 }
 
-/** Waits until the new version has answered once, whoever else does. Rejects if it does not within `patienceMs`. */
+/** Waits until the new version has answered once, whatever else answers. Rejects if it does not within `patienceMs`. */
 export async function newVersionSeen(
   service: Service,
   changeover: Changeover,

@@ -15,6 +15,7 @@ import { startWorkers } from '../core/siege/siege-threads.ts';
 import type { Target } from '../core/siege/siege-types.ts';
 import { startSiege } from '../core/siege/start-siege.ts';
 import { type Expected, statusJudge, versionsOf } from '../core/siege/status-judge.ts';
+import { wantsBody } from '../core/siege/version-reader.ts';
 import { hiddenByRetry } from '../core/verdict/hidden-by-retry.ts';
 import { withoutSecrets } from '../redact/recording.ts';
 import { redactorFor } from '../redact/redactor.ts';
@@ -85,7 +86,7 @@ export interface WatchOptions {
 }
 
 /**
- * The same siege and the same verdict around somebody's own deploy. Begins with the service as it is, runs the command,
+ * The same siege and the same verdict around the user's own deploy. Begins with the service as it is, runs the command,
  * and goes on until the service has settled. What can't be judged (the service was down before, the command failed,
  * nothing changed) is inconclusive. With `soakMs` nothing is deployed: the service is watched as it is, and judged from the first
  * request on.
@@ -137,7 +138,7 @@ async function recordWatch(options: WatchOptions, id: string, folder: string): P
     boot: () => attachment.boot(targets[0]),
     besiege: () => besiege(options, ledger, clock),
     async drive(broken) {
-      // The command is not ended because our side broke: nobody wants half a deploy.
+      // The command is not ended because our side broke: half a deploy helps no user.
       const signal = AbortSignal.any([options.signal, broken]);
       if (soakMs !== null) return soak(soakMs, signal);
       const besiegers = { ledger, clock, clients: clients * lanes.length, lanes: lanes.length, targets: targets.length };
@@ -187,6 +188,7 @@ async function recordWatch(options: WatchOptions, id: string, folder: string): P
         timeoutMs,
         ...(methods.some((method) => method !== 'GET') ? { methods } : {}),
         ...(options.allowRetry ? { allowRetry: true } : {}),
+        ...readsBodiesFor(expected),
         ...(options.workers === 1 ? {} : { workers: options.workers }),
       },
       command: [`zerodrop ${options.name}`, ...redactor.words(options.words).map(quoted)].join(' '),
@@ -254,7 +256,7 @@ function besiege(options: WatchOptions, ledger: Ledger, clock: Clock): BegunSieg
   return { siege, health: () => siege.health() };
 }
 
-/** A closed port is looked for on this machine only: on somebody's server that would be a port scan. */
+/** A closed port is looked for on this machine only: on another machine that would be a port scan. */
 async function pathOf(targets: readonly Target[]): Promise<RunRecord['path']> {
   const hosts = new Set(
     targets.filter((target) => target.socketPath === undefined).map((target) => target.url.hostname.replace(/^\[|\]$/g, '')),
@@ -262,4 +264,12 @@ async function pathOf(targets: readonly Target[]): Promise<RunRecord['path']> {
   const local = [...hosts].find((host) => host === 'localhost' || (isIP(host) !== 0 && (host.startsWith('127.') || host === '::1')));
   if (local === undefined) return { refuses: false, detail: 'not tried: the service is not on a loopback address' };
   return probePath(local === 'localhost' ? '127.0.0.1' : local);
+}
+
+function readsBodiesFor({ ignoredInBody = [], version }: Expected): Pick<RunRecord['options'], 'readsBodiesFor'> {
+  const reasons = [
+    ...(ignoredInBody.length > 0 ? (['ignore-body'] as const) : []),
+    ...(version !== undefined && wantsBody(version.source) ? (['version-from'] as const) : []),
+  ];
+  return reasons.length === 0 ? {} : { readsBodiesFor: reasons };
 }

@@ -1,11 +1,16 @@
 import type { ServerKnowledge } from '../core/explain/server-knowledge.ts';
 import type { Recording } from '../core/record/run-record.ts';
 import { GUNICORN_KNOWLEDGE } from './gunicorn/gunicorn-causes.ts';
+import { NODE_KNOWLEDGE } from './node/node-causes.ts';
 import type { Server } from './server.ts';
 import { UWSGI_KNOWLEDGE } from './uwsgi/log-knowledge.ts';
 
 /** What is known of each server that zerodrop brings along, by its name. */
-const KNOWLEDGE: Readonly<Record<string, ServerKnowledge>> = { uwsgi: UWSGI_KNOWLEDGE, gunicorn: GUNICORN_KNOWLEDGE };
+const KNOWLEDGE: Readonly<Record<string, ServerKnowledge>> = {
+  uwsgi: UWSGI_KNOWLEDGE,
+  gunicorn: GUNICORN_KNOWLEDGE,
+  node: NODE_KNOWLEDGE,
+};
 
 /** What is known of the server of a run; undefined if it is none of ours, or nothing is known of it. */
 export function knowledgeOf(server: { readonly name: string } | null): ServerKnowledge | undefined {
@@ -22,6 +27,7 @@ export function withKnowledge(recording: Recording): Recording {
 const SERVERS: Readonly<Record<string, () => Promise<Server>>> = {
   uwsgi: async () => (await import('./uwsgi/uwsgi-server.ts')).UWSGI as unknown as Server,
   gunicorn: async () => (await import('./gunicorn/gunicorn-server.ts')).GUNICORN as unknown as Server,
+  node: async () => (await import('./node/node-server.ts')).NODE as unknown as Server,
 };
 
 /** Names of the servers that zerodrop brings along. */

@@ -14,19 +14,24 @@ export interface Look {
   readonly hash: string | null;
   /** A cache says that the answer is from its store, so that it is no evidence about the origin. */
   readonly cached: boolean;
+  /** What Retry-After says, of an answer that refuses with 429 or 503: seconds or a date (RFC 9110, section 10.2.3). Of its body nothing is kept. */
+  readonly retryAfter?: string;
 }
 
 /** Two looks are one if their keys are equal. */
-export function lookKey({ target, status, location, type, size, sizeTo, hash, cached }: Look): string {
-  return JSON.stringify([target, status, location, type, size, sizeTo, hash, cached]);
+export function lookKey({ target, status, location, type, size, sizeTo, hash, cached, retryAfter }: Look): string {
+  return JSON.stringify([target, status, location, type, size, sizeTo, hash, cached, retryAfter]);
 }
 
 /** Reads a look from a file. */
 export function isLook(value: unknown): value is Look {
   if (typeof value !== 'object' || value === null) return false;
-  const { target, status, location, type, size, sizeTo, hash, cached } = value as Partial<Record<keyof Look, unknown>>;
+  const { target, status, location, type, size, sizeTo, hash, cached, retryAfter } = value as Partial<Record<keyof Look, unknown>>;
   const isTextOrNull = (text: unknown): boolean => text === null || typeof text === 'string';
   return (
-    [target, status, size, sizeTo].every(Number.isInteger) && [location, type, hash].every(isTextOrNull) && typeof cached === 'boolean'
+    [target, status, size, sizeTo].every(Number.isInteger) &&
+    [location, type, hash].every(isTextOrNull) &&
+    typeof cached === 'boolean' &&
+    (retryAfter === undefined || typeof retryAfter === 'string')
   );
 }

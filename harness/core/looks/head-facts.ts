@@ -10,6 +10,8 @@ export interface HeadFacts {
   readonly cached: boolean;
   /** What the body is coded in, as Content-Encoding says it; empty if in nothing. */
   readonly coding: string;
+  /** How long the server asks to wait, as Retry-After of a 429 or 503 says it; null if it does not. */
+  readonly retryAfter: string | null;
 }
 
 /** Headers by which caches say whether they had the answer, as proxies and CDNs write them; RFC 9211 has Cache-Status. */
@@ -24,7 +26,17 @@ export function headFactsOf(head: AnswerHead): HeadFacts {
     location: withoutSecrets(head.header('location')),
     cached: isCached(head),
     coding: (head.header('content-encoding') ?? '').trim().toLowerCase(),
+    retryAfter: retryAfterOf(head),
   };
+}
+
+/** Whole seconds, or a date. */
+const RETRY_AFTER = /^(?:\d{1,10}|[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT)$/;
+
+function retryAfterOf(head: AnswerHead): string | null {
+  if (head.status !== 429 && head.status !== 503) return null;
+  const value = head.header('retry-after')?.trim() ?? '';
+  return RETRY_AFTER.test(value) ? value : null;
 }
 
 function isCached(head: AnswerHead): boolean {

@@ -55,6 +55,12 @@ export class LookTable {
     return this.#book.lookIndex({ ...common, ...rangeOf(size), hash: null }, null);
   }
 
+  /** The number of a look that says how long the server asks to wait; 0 if it does not. */
+  indexOfRefusal(target: number, { status, retryAfter }: HeadFacts): number {
+    if (retryAfter === null) return 0;
+    return this.#book.lookIndex({ target, status, location: null, type: null, size: 0, sizeTo: 0, hash: null, cached: false, retryAfter });
+  }
+
   #of(target: number): OfTarget {
     const known = this.#targets[target];
     if (known !== undefined) return known;

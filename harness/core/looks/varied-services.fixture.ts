@@ -82,7 +82,7 @@ export function watched(service: Service, run: RunOfService): Recording {
     });
     const octets = Buffer.from(body);
     const hash = createHash('sha256').update(octets).digest('hex').slice(0, 16);
-    const look = table.index(url, { status, type, location, cached, coding: '' }, octets.length, hash, octets);
+    const look = table.index(url, { status, type, location, cached, coding: '', retryAfter: null }, octets.length, hash, octets);
     const id = ledger.begin(client, lane, url, atMs, 0, lane === 'reused' && nth >= 12);
     ledger.end(id, 'answered', atMs + 3, status, octets.length + 100, version, 0, '', look);
     nth++;

@@ -28,6 +28,8 @@ export type DeployHeldUp =
       readonly wanted: { readonly before: number; readonly after: number } | null;
       /** Answers of the version that only the command is to bring; null where there was none. */
       readonly early: number | null;
+      /** Answers by what their Retry-After said: seconds or a date. Absent if there was none. */
+      readonly askedToWait?: Readonly<Record<string, number>>;
       /** What was wrong with the versions that answered, if they are no statuses; absent if nothing was. */
       readonly versions?: VersionsHeldUp;
     }
@@ -65,6 +67,8 @@ export interface VersionsHeldUp {
   /** Answers that said none, and the first URL that gave one. */
   readonly without: number;
   readonly silentTarget: string | null;
+  /** Of those without a version, this many were too long to be read; absent if none was. */
+  readonly tooLong?: number;
 }
 
 /** What was waited for: a short code such as `take-over`, and the instance that was to bring it. */

@@ -143,7 +143,7 @@ export class StatusReader implements AnswerReader {
     const isRight = known.hasHeaders && (toHead || body.holdsText);
     const judgement: Judgement =
       outcome !== 'answered'
-        ? { outcome, version, pid: 0 }
+        ? { outcome, version, pid: 0, look: looks.indexOfRefusal(target, known.facts) }
         : !isRight
           ? { outcome: 'wrong-body', version, pid: 0 }
           : { outcome, version, pid: 0, look: looks.index(target, known.facts, body.size, body.hash, body.compared) };

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { askedToWait } from '../ledger/asked-to-wait.ts';
 import { Ledger, type LedgerRecord } from '../ledger/ledger.ts';
 import type { Expected } from './expected-answers.ts';
 import { type RawBehaviour, rawServer } from './raw-server.fixture.ts';
@@ -33,6 +34,27 @@ async function answersOf(
 const looksOf = (records: readonly LedgerRecord[]): number[] => [...new Set(records.map(({ look }) => look))].sort();
 const outcomesOf = (records: readonly LedgerRecord[]): string[] => [...new Set(records.map(({ outcome }) => outcome))].sort();
 const hashOf = (text: string | Buffer): string => createHash('sha256').update(text).digest('hex').slice(0, 16);
+
+describe('an answer that refuses', () => {
+  it.each([
+    [429, '7', { '7': 4 }],
+    [503, 'Sat, 28 Nov 2026 09:00:00 GMT', { 'Sat, 28 Nov 2026 09:00:00 GMT': 4 }],
+    [503, 'soon', {}],
+    [500, '7', {}],
+  ])('with status %i and Retry-After %s says how long to wait: %o', async (status, value, wanted) => {
+    const reply = `HTTP/1.1 ${status} No\r\nRetry-After: ${value}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`;
+    const { records, ledger } = await answersOf(4, (socket) => socket.end(reply));
+    expect(outcomesOf(records)).toEqual(['wrong-status']);
+    expect(askedToWait(ledger)).toEqual(wanted);
+  });
+
+  it('says of each how long, though all else is the same', async () => {
+    const { ledger } = await answersOf(6, (socket, { nth }) =>
+      socket.end(`HTTP/1.1 503 No\r\nRetry-After: ${1 + (nth % 2)}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`),
+    );
+    expect(askedToWait(ledger)).toEqual({ '1': 3, '2': 3 });
+  });
+});
 
 describe('how an answer looks', () => {
   it('is its status, type, location, decoded size and hash, however it is sent', async () => {

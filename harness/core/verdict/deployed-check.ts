@@ -1,4 +1,5 @@
 import { lastingDifferences } from '../looks/lasting-differences.ts';
+import { tooLongToRead } from '../looks/too-long.ts';
 import type { Recording, WatchedChange } from '../record/run-record.ts';
 import { defineCheck } from './define-check.ts';
 import { firstPhase } from './run-phases.ts';
@@ -21,7 +22,13 @@ export const deployedCheck = defineCheck({
 function deployed({ run, ledger, events }: Recording, seen: readonly SeenTransition[]) {
   const change: WatchedChange = run.change ?? { kind: run.expectsChange ? 'named' : 'unnamed' };
   if (firstPhase(run, 'reload') === undefined) return { verdict: 'inconclusive', reason: 'not-run', facts: {} } as const;
-  if (change.kind === 'named') return named(seen);
+  if (change.kind === 'named') {
+    const [tooLong] =
+      run.options.readsBodiesFor?.includes('version-from') === true ? tooLongToRead(ledger, ({ version }) => version === 0) : [];
+    if (tooLong === undefined) return named(seen);
+    const { target, answers, of } = tooLong;
+    return { verdict: 'inconclusive', reason: 'too-long-to-read', facts: { target: ledger.nameOf(target), answers, of } } as const;
+  }
   const differences = lastingDifferences(ledger, run.phases);
   const [difference] = [...differences].sort((a, b) => Number(b.unsure === null) - Number(a.unsure === null));
   if (difference === undefined && change.kind === 'none' && change.restarts === true && !isRestarted(events))

@@ -1,6 +1,7 @@
 import type { Ledger } from '../ledger/ledger.ts';
 import { constantStates, ENOUGH_OF_ORIGIN, type JudgedTarget } from '../looks/judge-looks.ts';
 import { type ReportedLook, type ReportedLooks, reportedLooks } from '../looks/reported-looks.ts';
+import { tooLongToRead } from '../looks/too-long.ts';
 import { withUnlike } from '../looks/unlike-ledger.ts';
 import type { Recording } from '../record/run-record.ts';
 import { isAny, weighed } from './check.ts';
@@ -31,7 +32,7 @@ function looks(given: Recording) {
     const evidence = { isSoak, strange: reported.filter((each) => each.unlike > 0) };
     return { verdict: 'fail', reason: 'unlike', facts, evidence } as const;
   }
-  const left = judged.flatMap((each, i) => openOf(each, reported[i], ledger));
+  const left = [...judged.flatMap((each, i) => openOf(each, reported[i], ledger)), ...notCompared(recording)];
   if (isAny(left)) {
     const { reason, facts: more } = weighed(left);
     return { verdict: 'inconclusive', reason, facts: { ...more, ...facts }, evidence: { left } } as const;
@@ -58,6 +59,12 @@ export type LooksOpen =
       readonly reason: 'from-cache';
       readonly facts: { readonly ofCache: number; readonly ofOrigin: number };
       readonly evidence: { readonly target: string; readonly isSoak: boolean };
+    }
+  /** Bodies that something was to be taken out of were too long for it. */
+  | {
+      readonly reason: 'too-long-to-compare';
+      readonly facts: { readonly answers: number; readonly of: number };
+      readonly evidence: { readonly target: string };
     };
 
 function openOf({ looks: seen, open }: JudgedTarget, reported: ReportedLooks | undefined, { targets, looks: known }: Ledger): LooksOpen[] {
@@ -76,4 +83,14 @@ function openOf({ looks: seen, open }: JudgedTarget, reported: ReportedLooks | u
   if (ofCache > 0 && ofOrigin < ENOUGH_OF_ORIGIN)
     found.push({ reason: 'from-cache', facts: { ofCache, ofOrigin }, evidence: { target, isSoak } });
   return found;
+}
+
+/** How such bodies differ is not known. */
+function notCompared({ run, ledger }: Recording): LooksOpen[] {
+  if (run.options.readsBodiesFor?.includes('ignore-body') !== true) return [];
+  return tooLongToRead(ledger).map(({ target, answers, of }) => ({
+    reason: 'too-long-to-compare',
+    facts: { answers, of },
+    evidence: { target: ledger.nameOf(target) },
+  }));
 }

@@ -67,6 +67,7 @@ describe('zero-downtime', () => {
         firstMs: 31_204,
         lastMs: 31_500,
         hidden: 0,
+        askedToWait: {},
       },
     });
   });

@@ -1,3 +1,4 @@
+import { askedToWait } from '../ledger/asked-to-wait.ts';
 import type { Lane, Ledger } from '../ledger/ledger.ts';
 import type { Outcome } from '../ledger/outcome.ts';
 import type { Stall } from '../record/measurements.ts';
@@ -81,6 +82,8 @@ export interface FailuresSeen {
   readonly lastMs: number;
   /** Of them a client that retries would have shown none. */
   readonly hidden: number;
+  /** Of them were answered with which Retry-After: seconds or a date. */
+  readonly askedToWait: Readonly<Record<string, number>>;
 }
 
 function failures({ run, ledger }: Pick<Recording, 'run' | 'ledger'>): FailuresSeen {
@@ -94,5 +97,11 @@ function failures({ run, ledger }: Pick<Recording, 'run' | 'ledger'>): FailuresS
     firstMs = Math.min(firstMs, sentAtMs);
     lastMs = Math.max(lastMs, sentAtMs);
   }
-  return { kinds: [...kinds.values()].sort((a, b) => b.count - a.count), firstMs, lastMs, hidden: hiddenByRetry(ledger, methods) };
+  return {
+    kinds: [...kinds.values()].sort((a, b) => b.count - a.count),
+    firstMs,
+    lastMs,
+    hidden: hiddenByRetry(ledger, methods),
+    askedToWait: askedToWait(ledger),
+  };
 }

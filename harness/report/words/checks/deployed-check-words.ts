@@ -2,11 +2,18 @@ import type { Look } from '../../../core/ledger/answer-look.ts';
 import type { ShownAnswers } from '../../../core/looks/lasting-differences.ts';
 import type { DeployedJudgement } from '../../../core/verdict/deployed-check.ts';
 import type { CheckWords } from '../check-words.ts';
+import { count, number } from '../number-words.ts';
 
 export function deployedCheckWords(judged: DeployedJudgement): CheckWords {
   switch (judged.reason) {
     case 'not-run':
       return { detail: 'The command was not run.' };
+    case 'too-long-to-read': {
+      const { target, answers, of } = judged.facts;
+      return {
+        detail: `${target}: ${number(answers)} of ${count(of, 'answer')} are longer than 4 MiB, so no version was read of them: they may be of either one. --version-from header:NAME reads it of an answer of any length.`,
+      };
+    }
     case 'nothing-changed':
       return { detail: 'The change that was named was not seen.' };
     case 'nothing-shows':

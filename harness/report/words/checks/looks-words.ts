@@ -24,6 +24,7 @@ function sentence(judged: LooksJudgement): string {
     case 'rare-since-the-change':
     case 'changed-by-itself':
     case 'from-cache':
+    case 'too-long-to-compare':
       return `${judged.evidence.left.map(openInWords).join('; ')}.`;
   }
 }
@@ -47,6 +48,10 @@ function openInWords(open: LooksOpen): string {
       const { ofCache, ofOrigin } = open.facts;
       const { target, isSoak } = open.evidence;
       return `${target}: ${number(ofCache)} of ${count(ofCache + ofOrigin, 'answer')} ${isSoak ? '' : 'since the change began '}were from a cache (Age above 0, or a cache's hit header), which says nothing of the service behind it: ask it past the cache, with -H 'Cache-Control: no-cache' or at its own address`;
+    }
+    case 'too-long-to-compare': {
+      const { answers, of } = open.facts;
+      return `${open.evidence.target}: ${number(answers)} of ${count(of, 'answer')} are longer than 4 MiB, so --ignore-body took nothing out of them and their bodies were not compared; without --ignore-body bodies of any length are compared`;
     }
   }
 }

@@ -1,5 +1,6 @@
 import { OUTCOME_MEANING } from '../../../core/ledger/outcome.ts';
 import type { FailuresSeen, ZeroDowntimeJudgement } from '../../../core/verdict/zero-downtime-check.ts';
+import { retryAfterInWords } from '../../retry-after-words.ts';
 import type { CheckWords } from '../check-words.ts';
 import { count, duration, number, seconds } from '../number-words.ts';
 
@@ -49,5 +50,7 @@ function failures({ sent, failed }: { readonly sent: number; readonly failed: nu
   const { firstMs, lastMs, hidden } = seen;
   const when = failed === 1 ? `sent at ${seconds(firstMs)}` : `sent between ${seconds(firstMs)} and ${seconds(lastMs)}`;
   const retry = hidden === 0 ? '' : ` ${number(failed)} lost; a client that retries would have shown ${number(failed - hidden)}.`;
-  return `${number(failed)} of ${count(sent, 'request')} failed, ${when}: ${byKind.join(', ')}.${retry}`;
+  const wait = retryAfterInWords(seen.askedToWait);
+  const waits = wait === '' ? '' : ` ${wait[0]?.toUpperCase()}${wait.slice(1)}.`;
+  return `${number(failed)} of ${count(sent, 'request')} failed, ${when}: ${byKind.join(', ')}.${waits}${retry}`;
 }

@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest';
+import { type FakeFailure, fakeRecording, line, sent } from '../../core/explain/fake-failure.fixture.ts';
+import { findings } from '../../core/explain/findings.ts';
+import type { RunEvent } from '../../core/record/run-record.ts';
+import { NODE_CAUSES, NODE_KNOWLEDGE } from './node-causes.ts';
+
+/** A case in which a cause fits, and cases that lie beside it: there it must not be found. */
+interface Case {
+  readonly failure: FakeFailure;
+  readonly events: readonly RunEvent[];
+  readonly beside: Readonly<Record<string, { readonly failure?: Partial<FakeFailure>; readonly events?: readonly RunEvent[] }>>;
+}
+
+const held = { outcome: 'empty-reply', begunBy: { pid: 11, instance: 'a' } } as const;
+const elsewhere = { failure: { begunBy: { pid: 12, instance: 'a' } } };
+const afterwards = { failure: { sentMs: 2200, endMs: 2201 } };
+const longBefore = { failure: { sentMs: 1000, endMs: 1100 } };
+const starts = line(100, 'a', 'primary 10 starts: node 18.20.4, 2 workers of worker.mjs');
+const ready = line(1200, 'a', 'primary 10 is ready');
+const goodbye = (atMs: number): RunEvent => ({ ...line(atMs, 'a', 'primary 10 ends'), kind: 'goodbye' });
+
+const ofHolder = (text: string): Case => ({
+  failure: held,
+  events: [line(2099, 'a', text)],
+  beside: { 'another worker': elsewhere, 'a request that came afterwards': afterwards, 'a request that ended before': longBefore },
+});
+
+const CASES: Readonly<Record<string, Case>> = {
+  killed: {
+    failure: held,
+    events: [sent(2099, 'a', { signal: 'SIGKILL', pids: [10, 11], target: 'all' }, 'SIGKILL to all of a (pids 10, 11)')],
+    beside: { 'another worker': elsewhere, 'a request that came afterwards': afterwards },
+  },
+  'kill-timeout': ofHolder('worker 11 did not end within 100 ms, and is killed'),
+  'signal-without-handler': ofHolder('worker 11 was ended by SIGTERM'),
+  'worker-crashed': ofHolder('worker 11 was ended by SIGSEGV'),
+  'idle-connection-closed': {
+    failure: { outcome: 'reset', reusedConnection: true },
+    events: [line(2099, 'a', 'worker 21 is told to end')],
+    beside: {
+      'another worker': { events: [line(2099, 'a', 'worker 22 is told to end')] },
+      'a request that the worker had begun with': { failure: { begunBy: { pid: 11, instance: 'a' } } },
+    },
+  },
+  'no-worker-listens': {
+    failure: { outcome: 'refused', sentMs: 2100, endMs: 2101 },
+    events: [starts, ready, line(1800, 'a', 'no worker listens')],
+    beside: {
+      'a refusal that came long after': { failure: { sentMs: 3900, endMs: 3901 } },
+      'a request that a worker had': { failure: { outcome: 'reset', begunBy: { pid: 11, instance: 'a' } } },
+    },
+  },
+  'listener-ended': {
+    failure: { outcome: 'reset' },
+    events: [starts, ready, goodbye(2101)],
+    beside: {
+      'a request that a worker had': { failure: { begunBy: { pid: 11, instance: 'a' } } },
+      'a request that ended long before': longBefore,
+    },
+  },
+  'nobody-listens': {
+    failure: { outcome: 'refused', sentMs: 2300, endMs: 2301 },
+    events: [starts, ready, goodbye(2101)],
+    beside: { 'a request that ended long before': longBefore },
+  },
+};
+
+/** A request that was answered by worker 21, on a connection that is kept. */
+const KEPT = { sentMs: 1500, endMs: 1510, pid: 21 } as const;
+
+const causesOf = (failure: FakeFailure, events: readonly RunEvent[]): readonly (string | null)[] =>
+  findings({ ...fakeRecording([KEPT, failure], events), knowledge: NODE_KNOWLEDGE }).map(({ cause }) => cause);
+
+it('each cause has a case, and each case a cause', () => {
+  expect(Object.keys(CASES).sort()).toEqual(NODE_CAUSES.map(({ name }) => name).sort());
+});
+
+describe.each(Object.entries(CASES))('%s', (name, { failure, events, beside }) => {
+  it('is found when it shows', () => {
+    expect(causesOf(failure, events)).toEqual([name]);
+  });
+
+  it.each(Object.entries(beside))('is not found with %s', (_, change) => {
+    expect(causesOf({ ...failure, ...change.failure }, change.events ?? events)).not.toContain(name);
+  });
+
+  it('is not found without its evidence, and explains no other outcome', () => {
+    expect(causesOf(failure, [])).toEqual([null]);
+    expect(causesOf({ ...failure, outcome: 'wrong-body' }, events)).toEqual([null]);
+  });
+});

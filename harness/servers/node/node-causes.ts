@@ -1,0 +1,99 @@
+import type { Cause } from '../../core/explain/cause.ts';
+import type { ServerKnowledge } from '../../core/explain/server-knowledge.ts';
+
+const page = (title: string, url: string) => ({ title, url });
+const source = (title: string) => ({ title: `Node v18.20.4, ${title}`, url: null });
+const CLUSTER = 'https://nodejs.org/api/cluster.html';
+const HTTP = 'https://nodejs.org/api/http.html';
+const BROKEN = ['empty-reply', 'reset', 'truncated'] as const;
+
+/** Lines are those of conf/node/primary.mjs. */
+export const NODE_CAUSES: readonly Cause[] = [
+  {
+    name: 'killed',
+    outcomes: BROKEN,
+    when: { holder: 'began' },
+    evidence: { kind: 'killed' },
+    message: 'the strategy killed the process that had {them} in hand',
+    sources: [page('signal(7): SIGKILL cannot be caught', 'https://man7.org/linux/man-pages/man7/signal.7.html')],
+    cure: 'send SIGTERM, and handle it in the worker',
+  },
+  {
+    name: 'kill-timeout',
+    outcomes: BROKEN,
+    when: { holder: ['began', 'kept'] },
+    evidence: { kind: 'line-names-holder', pattern: /^worker (\d+) did not end within \d+ ms, and is killed$/ },
+    message: 'the worker that had {them} in hand had not ended in the time that it was given, and was killed',
+    sources: [page('worker.kill', `${CLUSTER}#workerkillsignal`)],
+    cure: 'give a worker more time than the longest request takes, and let it close the connections that clients keep',
+  },
+  {
+    name: 'signal-without-handler',
+    outcomes: BROKEN,
+    when: { holder: ['began', 'kept'] },
+    evidence: { kind: 'line-names-holder', pattern: /^worker (\d+) was ended by SIG(?:TERM|INT)$/ },
+    message: 'the worker that had {them} in hand was told to end by a signal that it does not handle, and ended at once',
+    sources: [page('signal events: the default handler exits', 'https://nodejs.org/api/process.html#signal-events')],
+    cure: 'handle the signal in the worker: close the server, finish what is in hand, and then end',
+  },
+  {
+    name: 'worker-crashed',
+    outcomes: BROKEN,
+    when: { holder: ['began', 'kept'] },
+    evidence: {
+      kind: 'line-names-holder',
+      pattern: /^worker (\d+) (?:ended with code [1-9]\d*|was ended by SIG(?:ABRT|BUS|FPE|ILL|SEGV))$/,
+    },
+    message: 'the worker that had {them} in hand crashed',
+    sources: [page('exit codes', 'https://nodejs.org/api/process.html#exit-codes')],
+    cure: 'find in the log what crashed it',
+  },
+  {
+    name: 'idle-connection-closed',
+    outcomes: ['reset', 'empty-reply'],
+    when: { holder: 'kept', noByte: true },
+    evidence: { kind: 'line-names-holder', pattern: /^worker (\d+) is told to end$/ },
+    message: 'the worker was told to end, and closed connections that were idle for it, with {them} on the way',
+    sources: [
+      page('server.closeIdleConnections', `${HTTP}#servercloseidleconnections`),
+      page('RFC 9112, section 9.5: a client must expect it', 'https://www.rfc-editor.org/rfc/rfc9112#section-9.5'),
+    ],
+    cure: 'answer with `Connection: close` for a while before idle connections are closed, so that clients leave by themselves',
+  },
+  {
+    name: 'no-worker-listens',
+    outcomes: ['refused', 'reset'],
+    when: { holder: 'none' },
+    evidence: { kind: 'line-near', pattern: /^no worker listens$/, beforeMs: 1500 },
+    message: 'no worker listened: the primary closes the socket when the last one that used it has gone',
+    sources: [
+      source('lib/internal/cluster/round_robin_handle.js, RoundRobinHandle.prototype.remove'),
+      page('cluster', `${CLUSTER}#how-it-works`),
+    ],
+    cure: "wait for a new worker's event `listening` before an old one is told to end",
+  },
+  {
+    name: 'listener-ended',
+    outcomes: ['reset', 'empty-reply'],
+    when: { holder: 'untouched' },
+    evidence: { kind: 'listener-ended' },
+    message: 'the primary ended, and the kernel reset what waited in the queue of its socket',
+    sources: [page('tcp(7): what a closed listening socket has queued is reset', 'https://man7.org/linux/man-pages/man7/tcp.7.html')],
+    cure: 'let the primary stay and replace its workers; or let another process own the socket',
+  },
+  {
+    name: 'nobody-listens',
+    outcomes: ['refused'],
+    evidence: { kind: 'nobody-listens' },
+    message: 'no process listened on the address: the primary that owned it had ended',
+    sources: [page('connect(2): ECONNREFUSED', 'https://man7.org/linux/man-pages/man2/connect.2.html')],
+    cure: 'let the primary stay and replace its workers; or let another process own the socket',
+  },
+];
+
+/** What is known of a cluster of Node. */
+export const NODE_KNOWLEDGE: ServerKnowledge = {
+  causes: NODE_CAUSES,
+  listens: /^primary \d+ is ready$/,
+  master: /^primary (\d+) starts: /,
+};
