@@ -3,7 +3,9 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { Ajv } from 'ajv';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { reportSchema } from '../setup/report-schema.ts';
 import { watch } from './watch.ts';
 
 describe('watch, as a function', () => {
@@ -42,6 +44,8 @@ describe('watch, as a function', () => {
     for (const spy of printed) spy.mockRestore();
     expect(run).toMatchObject({ verdict: 'pass', report: { scenario: 'watch', verdict: 'pass' } });
     expect(run).not.toHaveProperty('deployError');
+    const strictly = new Ajv({ allowUnionTypes: true }).compile(reportSchema({ strict: true }));
+    expect(strictly(run.report), JSON.stringify(strictly.errors)).toBe(true);
     expect(dirname(run.reportPath)).toBe(run.folder);
     expect(await readFile(run.reportPath, 'utf8')).toContain('<html');
     expect(deploy).toHaveBeenCalledOnce();

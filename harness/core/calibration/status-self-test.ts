@@ -3,7 +3,7 @@ import { type Expected, statusJudge } from '../siege/status-judge.ts';
 import type { Exchange } from './exchange.ts';
 import type { CalibrationCase } from './fault-case.ts';
 import { type JudgeSelfTest, type Reply, selfTestCase } from './judge-self-test.ts';
-import { LookWitness, wantingBody } from './look-witness.ts';
+import { SeenLooks, wantingBody } from './seen-looks.ts';
 
 /** Statuses that a service in trouble, or one behind another, gives; those that are expected are left out. */
 const STRANGERS = [200, 302, 404, 503];
@@ -51,8 +51,8 @@ export function statusSelfTest(expected: Expected): JudgeSelfTest {
       wrong(status, 'of-another-request', 'a right answer that says the id of another request', other);
     }
   }
-  const witness = new LookWitness();
-  return { judge: wantingBody(statusJudge(expected, witness), witness, without(expected, whole)), target: 0, cases };
+  const seen = new SeenLooks();
+  return { judge: wantingBody(statusJudge(expected, seen), seen, without(expected, whole)), target: 0, cases };
 }
 
 function lineOf({ name, value }: ExpectedHeader): string {
