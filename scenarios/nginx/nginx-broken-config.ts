@@ -3,7 +3,8 @@ import { defineScenario, zeroDowntime } from '../../harness/servers/nginx/nginx-
 
 export default defineScenario({
   title: 'nginx, a reload (HUP) with a configuration that can not be parsed',
-  mustShow: 'nginx says so in its log, and goes on with the old configuration: no client notices it, and neither does a deploy script, since HUP has no exit code',
+  mustShow:
+    'nginx says so in its log, and goes on with the old configuration: no client notices it, and neither does a deploy script, since HUP has no exit code',
   source: 'https://nginx.org/en/docs/control.html#reconfiguration',
   tags: ['nginx', 'reload', 'broken-deploy'],
   advice: {
