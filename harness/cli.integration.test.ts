@@ -72,7 +72,7 @@ describe('a call that can not be carried out ends with one error', () => {
     ['no Docker where it is wanted', ['--runtime', 'docker'], /no Docker daemon answers/],
     ['no uWSGI where it is wanted', ['--runtime', 'host'], /no uWSGI.*\n.*npm run setup/],
   ])('70 for %s', async (_, more, says) => {
-    const nothing = { PATH: folder, DOCKER_HOST: `unix://${folder}/nobody.sock`, ZERODROP_RUNTIME: '' };
+    const nothing = { PATH: folder, DOCKER_HOST: `unix://${folder}/absent.sock`, ZERODROP_RUNTIME: '' };
     const called = await zerodrop(['scenario', 'zerg-dance', ...more, '--out', folder], nothing);
     expectOneError(called, says);
     expect(called.code).toBe(EXIT.broken);
@@ -141,11 +141,11 @@ describe.skipIf(!uwsgi)('a run that can not be carried out ends with one error a
 });
 
 describe('the command line', () => {
-  it('goes on where nobody reads its progress', async () => {
+  it('goes on if no reader of its progress is left', async () => {
     expect(await zerodrop(['scenario', 'nonsense'], {}, '2>/dev/full')).toEqual({ code: EXIT.usage, stdout: '', stderr: '' });
   });
 
-  it('ends with 70 and one line where an error is thrown that nobody catches', async () => {
+  it('ends with 70 and one line if an error is thrown that no code catches', async () => {
     const saboteur = `data:text/javascript,${encodeURIComponent("setTimeout(() => { throw new Error('sabotage') }, 50)")}`;
     const { code, stderr } = await zerodrop(['calibrate'], { NODE_OPTIONS: `--import ${saboteur}` });
     expect(stderr).toMatch(/^zerodrop broke: Error: sabotage\nThis is a bug of zerodrop\. ZERODROP_DEBUG=1 shows where\.$/m);

@@ -25,7 +25,7 @@ export function writeError(text: string): void {
 }
 
 /**
- * Fails closed: whatever nobody has caught ends the process with exit code 70. Node itself would end it with 1, which
+ * Fails closed: an error that no code has caught ends the process with exit code 70. Node itself would end it with 1, which
  * means that requests were lost. The guard of a run clears away what the run had started.
  */
 export function failClosed(): void {
@@ -35,13 +35,13 @@ export function failClosed(): void {
     explain(error);
     process.exit(EXIT.broken);
   };
-  // Rejections that nobody handles come here as well.
+  // Rejections that no code handles come here as well.
   process.on('uncaughtException', end);
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    // Whoever reads us may have read enough (`zerodrop scenario | head`); a run goes on to its end all the same.
+    // The reader may have read enough (`zerodrop scenario | head`); a run goes on to its end all the same.
     if (error.code === 'EPIPE') return;
     end(new ZerodropError(`the result can't be written to standard output: ${error.message}`, { cause: error }));
   });
-  // Progress that nobody can read is no reason to give up a run.
+  // Progress that can't be read is no reason to give up a run.
   process.stderr.on('error', () => undefined);
 }

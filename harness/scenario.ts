@@ -94,7 +94,7 @@ export interface ScenarioDefinition<S extends Stage = Stage> {
   readonly expectsChange?: boolean;
   /** It changes or reads what the whole machine shares (a sysctl, the kernel's counters): a suite runs nothing beside it. */
   readonly exclusive?: true;
-  /** `outcomes` where nobody may ever be answered again, so that the siege can't settle on answers. */
+  /** `outcomes` if no client may ever be answered again, so that the siege can't settle on answers. */
   readonly settlesOn?: ProgressOf;
   /** How many times the app is imported one after the other: what the run must wait for, in start-ups. */
   readonly startups: number;

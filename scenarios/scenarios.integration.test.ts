@@ -11,7 +11,7 @@ const there = { docker: await requireRuntime('docker'), host: await requireRunti
  * `host`); ZERODROP_EVERY_SCENARIO=1 runs each in one of them here.
  */
 const REPRESENTATIVE: ReadonlySet<string> = new Set([
-  // Whoever calls one of these a pass is blind.
+  // A verdict that calls one of these a pass is blind.
   ...['flapping', 'kill-9-all', 'kill-9-worker', 'lying-app', 'no-change', 'stop-start', 'wrong-version'],
   ...['unavailable-modifier', 'unavailable-modifier-cured', 'hook-race-writefifo', 'hook-race-echo', 'hook-race-spinningfifo'],
   ...['zerg-dance-pool', 'zerg-rollback', 'zerg-rollback-brutal', 'zerg-scale', 'zerg-client-reload'],

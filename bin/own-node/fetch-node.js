@@ -49,7 +49,7 @@ export async function fetchNode(node, cache) {
     await mkdir(ready);
     await rename(join(unpacked, node.binary), binary);
     await rename(join(unpacked, 'LICENSE'), join(ready, 'LICENSE')).catch(() => undefined);
-    // Root may have fetched it for everybody who uses the checkout.
+    // Root may have fetched it for all users of the checkout.
     for (const path of [ready, binary]) await chmod(path, 0o755);
     await checkThatItRuns(binary, node.version);
     await putInPlace(ready, nodePath(node, cache));

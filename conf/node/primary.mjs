@@ -39,7 +39,7 @@ function fork() {
   worker.once('exit', (code, signal) => {
     stopsListening(worker);
     say(signal === null ? `worker ${pid} ended with code ${code}` : `worker ${pid} was ended by ${signal}`);
-    // One that nobody told to end has crashed, and another takes its place, unless it never came to listen.
+    // One that was not told to end has crashed, and another takes its place, unless it never came to listen.
     if (!told.has(worker.id) && !ending && worker.listened) fork();
   });
   worker.once('listening', () => {

@@ -52,7 +52,7 @@ export interface App {
   clearAway?(workFolder: string): Promise<void>;
   /** Ability: the server's side of the books. `journalFolder` holds a folder for each instance. */
   served?(journalFolder: string, ledger: Ledger, originNs: bigint, triggersMs: readonly number[]): Promise<ServedCount>;
-  /** Ability: another one, opened when the app can be asked and nobody has asked yet. */
+  /** Ability: another one, opened when the app can be asked and was not asked yet. */
   openBooks?(place: BooksPlace): Promise<OpenBooks>;
 }
 

@@ -1,8 +1,8 @@
 import { type Comparison, comparePeers } from '../../tools/peers/compare-peers.ts';
 import { renderComparison } from '../../tools/peers/peers-table.ts';
 import { calibrate } from '../core/calibration/calibrate.ts';
-import { notEnactable } from '../core/calibration/enactable.ts';
 import { exact } from '../core/calibration/exact.ts';
+import { notInjectable } from '../core/calibration/injectable-faults.ts';
 import { startClock } from '../core/clock.ts';
 import { EXIT, type ExitCode } from '../core/errors.ts';
 import { renderTable } from '../report/calibration-table.ts';
@@ -41,7 +41,7 @@ export async function runCalibrate(options: CalibrateCommandOptions): Promise<Ex
   progress.end(`calibrated in ${(durationMs / 1000).toFixed(1)} s`);
   const stream = options.json === TO_STDOUT ? process.stderr : process.stdout;
   stream.write(`${renderTable(rows)}\n`);
-  const unchecked = notEnactable(process.platform);
+  const unchecked = notInjectable(process.platform);
   if (unchecked.length > 0) stream.write(`not checked on this platform: ${unchecked.join(', ')}\n`);
   const peers = options.peers === true ? await compared(stream) : undefined;
   if (options.json !== undefined) {
@@ -57,7 +57,7 @@ export async function runCalibrate(options: CalibrateCommandOptions): Promise<Ex
   return rows.length > 0 && rows.every(exact) ? EXIT.pass : EXIT.fail;
 }
 
-/** There is nothing to drain here: each address at which nobody answers closes with the process. */
+/** There is nothing to drain here: each address at which no process answers closes with the process. */
 function endWhenInterrupted(): void {
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.once(name, () => {

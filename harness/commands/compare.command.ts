@@ -47,7 +47,7 @@ export async function runCompare(names: readonly string[], options: CompareOptio
   const rollbacks = await rollbackScenarios();
   const asked = await Promise.all(names.map(async (wanted) => ({ ...(await loadScenario(wanted)), wanted })));
   const runs = from.length > 0 ? await readAll(from, options.out) : await performAll(asked, rollbacks, options);
-  // A run that is there to measure somebody's rollback is no strategy of its own, unless it was asked for.
+  // A run that is there to measure another strategy's rollback is no strategy of its own, unless it was asked for.
   const measured = new Map(runs.map((run) => [run.recording.run.scenario, run]));
   const compared = runs.filter(({ recording }) => {
     const { scenario } = recording.run;

@@ -45,7 +45,7 @@ async function find(program: string): Promise<Found> {
       const found: Found =
         program === '' ? { kind: 'absent' } : await look(isPath ? resolve(name) : join(folder === '' ? '.' : folder, name));
       if (found.kind === 'executable') return found;
-      // A shell goes on to look for one that it may execute. A folder on PATH that has the name is nobody's program.
+      // A shell goes on to look for one that it may execute. A folder on PATH that has the name is no program.
       if (found.kind === 'not-executable' || (found.kind === 'folder' && isPath)) unfit = found;
     }
   }

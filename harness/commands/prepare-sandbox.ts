@@ -81,7 +81,7 @@ async function putInPlace(app: string, place: string): Promise<string | null> {
 function madeFolder(path: string, isRoot: boolean, made: string[]): string | null {
   try {
     if (existsSync(path)) {
-      // Root may write everywhere; in a user namespace the owner of a folder may be somebody who is not in it.
+      // Root may write everywhere; in a user namespace the owner of a folder may be a user who is not in it.
       if (!isRoot) accessSync(path, constants.W_OK);
       return null;
     }

@@ -13,7 +13,7 @@ import { isScenarioPath, loadScenarioFile } from '../scenario-file.ts';
 import { githubAnnotations } from '../suite/annotations.ts';
 import { concludeSuite } from '../suite/conclude.ts';
 import { prepareImages } from '../suite/images.ts';
-import { type OpenSuite, openSuite, sweepCutOff } from '../suite/open-or-resume.ts';
+import { type OpenSuite, openSuite, removeCutOffRuns } from '../suite/open-or-resume.ts';
 import { performSuite } from '../suite/perform.ts';
 import { demandHistory } from '../suite/read-suite.ts';
 import { remainingMs, roughly } from '../suite/remaining-time.ts';
@@ -135,7 +135,7 @@ async function perform(
     record: (each, attempt) => appendJournal(journal, { case: each.id, attempt }),
     onLine: say,
   });
-  await sweepCutOff(folder, attempts);
+  await removeCutOffRuns(folder, attempts);
 }
 
 function resultsOf({ head, attempts }: OpenSuite, unavailable: ReadonlyMap<string, string>): Suite {

@@ -93,7 +93,7 @@ async function processesOf(folder: string): Promise<readonly string[]> {
       readFile(`/proc/${pid}/environ`, 'latin1').catch(() => ''),
       readlink(`/proc/${pid}/cwd`).catch(() => ''),
     ]);
-    if (`${line}\n${cwd}`.includes(folder) || /ZERODROP_SANDBOX=/.test(environment)) found.push(`${pid} ${line.replaceAll('\0', ' ')}`);
+    if (`${line}\n${cwd}`.includes(folder) || environment.includes(home)) found.push(`${pid} ${line.replaceAll('\0', ' ')}`);
   }
   return found;
 }
@@ -245,6 +245,15 @@ hook-accepting1-once = spinningfifo:new.fifo 1
     expect(code).toBe(EXIT.pass);
     expect(report?.transitions).toMatchObject([{ from: '201', to: '202' }]);
     expect(await picture(folder)).toEqual(before);
+  });
+
+  it('does not pass a reload that never took place', { timeout: 60_000 }, async () => {
+    const { folder, port } = await site();
+    const config = `[uwsgi]\nplugins = python3\nmaster = true\nhttp-socket = :${port}\nwsgi-file = app.py\ntouch-reload = other.txt\n`;
+    await writeFile(join(folder, 'my.ini'), config);
+    const { code, stdout } = await call(folder, 'my.ini', '--reload', 'touch reload.txt', '--no-change');
+    expect(stdout).toContain('no worker of the server was replaced, and no answer changed.');
+    expect(code).toBe(EXIT.inconclusive);
   });
 
   it('refuses what can’t be run line by line, before anything is started, and leaves nothing behind', { timeout: 60_000 }, async () => {

@@ -1,6 +1,6 @@
 import { distance } from 'fastest-levenshtein';
 
-/** More names than these help nobody to choose. */
+/** More names than these do not help to choose. */
 const MOST = 3;
 
 /**

@@ -56,7 +56,7 @@ export function poll<T>(look: () => Promise<T | null> | T | null, everyMs = 50):
       await new Promise((resolve) => setTimeout(resolve, everyMs));
     }
   })();
-  // Whoever waits sees the rejection; after a time-out nobody does.
+  // A caller that waits sees the rejection; after a time-out no caller does.
   value.catch(() => undefined);
   return { value, cancel: () => (stopped = true) };
 }

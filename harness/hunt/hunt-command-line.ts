@@ -1,7 +1,7 @@
 import { type Case, describeCase } from '../run/variable.ts';
 import { USUAL_SUITE } from '../runtime/server-version.ts';
 
-/** What the range of slow requests is in a hunt where nobody asks for another: it is many runs. */
+/** What the range of slow requests is in a hunt if the user asks for no other: it is many runs. */
 export const HUNTS_SLOW_SECONDS = '0.2-0.4';
 
 /** What of a hunt's command line belongs into the one that repeats it. */

@@ -11,7 +11,7 @@ import { type FoundFile, foundFile } from './found-file.ts';
  * is a hunt scenario too: what breaks now and then belongs into no suite.
  */
 export async function keep(entry: CatalogueEntry, what: Omit<FoundFile, 'name' | 'importPath' | 'own'>): Promise<string | null> {
-  // Installed there are compiled files alone, which nobody edits.
+  // Installed there are compiled files alone, which are not edited.
   if (!entry.path.endsWith('.ts')) return null;
   const digest = createHash('sha256').update(describeCase(what.found.found)).digest('hex').slice(0, 6);
   const own = entry.own === true;

@@ -9,7 +9,7 @@ const FOUND = {
   found: { heldMs: 0, processes: 12 },
   first: { heldMs: 40, processes: 15 },
   seed: 9,
-  breakage: { rules: 'clean-end', detail: 'clean-end: running.fifo is read by nobody.' },
+  breakage: { rules: 'clean-end', detail: 'clean-end: running.fifo is read by no process.' },
 };
 const NOTHING: Hunted = {
   name: 'writefifo-dance',
@@ -40,7 +40,7 @@ describe('renderHunt', () => {
   it('shows the case, what it was shrunk from, how it breaks, its rate, and the command that repeats it', () => {
     const text = renderHunt({ ...NOTHING, trials: [HELD], found: FOUND, rate: rateOf(3, 10), file: 'scenarios/uwsgi/found/x.hunt.ts' });
     expect(text).toContain('case      heldMs=0,processes=12, seed 9, shrunk from heldMs=40,processes=15');
-    expect(text).toContain('breaks    clean-end: running.fifo is read by nobody.');
+    expect(text).toContain('breaks    clean-end: running.fifo is read by no process.');
     expect(text).toContain('rate      3 of 10 (95 %: 6.7 % to 65 %) when repeated with that seed');
     expect(text).toContain('repeat    npm run -s zerodrop -- hunt writefifo-dance --seed 7');
     expect(text).toContain('kept      scenarios/uwsgi/found/x.hunt.ts');
@@ -74,6 +74,6 @@ describe('foundFile', () => {
     expect(text).toContain("import hunted from '../hunt/writefifo-dance.hunt.ts';");
     expect(text).toContain('pins: { heldMs: 0, processes: 12 },');
     expect(text).toContain('3 of 10 (95 %: 6.7 % to 65 %)');
-    expect(text).toContain('//   clean-end: running.fifo is read by nobody.');
+    expect(text).toContain('//   clean-end: running.fifo is read by no process.');
   });
 });

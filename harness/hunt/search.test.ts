@@ -10,7 +10,7 @@ function broke(tried: Case, seed: number, rules = 'clean-end'): Trial {
   return { kind: 'broke', tried, seed, breakage: { rules, detail: `${rules}: an orphan` } };
 }
 
-/** Goes on for so many runs. */
+/** Goes on for this many runs. */
 function budget(runs: number): { readonly goOn: () => boolean; readonly spend: () => void } {
   let left = runs;
   return { goOn: () => left > 0, spend: () => void left-- };

@@ -7,7 +7,7 @@ export type Deployment =
   | { readonly command: readonly string[]; readonly deploy?: never; readonly withoutDeploySeconds?: never }
   /** A function of this process. The deploy has ended when its promise has; one that rejects leaves the verdict inconclusive. */
   | { readonly deploy: DeployFunction; readonly command?: never; readonly withoutDeploySeconds?: never }
-  /** Nothing: the service is watched as it is for so many seconds, and judged from the first request on. */
+  /** Nothing: the service is watched as it is for this many seconds, and judged from the first request on. */
   | { readonly withoutDeploySeconds: number; readonly command?: never; readonly deploy?: never };
 
 /**

@@ -7,7 +7,7 @@ import { hideInUrls } from './url.ts';
 export interface Redactor {
   /** A text of ours, or an error's: no secret that the command line held, no user info and no query of a URL. */
   text(text: string): string;
-  /** What somebody else prints: without the secrets that the command line held, and otherwise as it is. */
+  /** What another program prints: without the secrets that the command line held, and otherwise as it is. */
   output(text: string): string;
   /** The words of a command line. */
   words(words: readonly string[]): readonly string[];

@@ -20,7 +20,7 @@ const PREFIXED: readonly RegExp[] = [
   /(?<=\b(?:bearer|basic|digest)\s+)(?=[^\s'",;]*[\dA-Z=])[^\s'",;]{8,}/gi,
 ];
 
-/** A long run of the signs of which tokens are made; the digest of an image is known to everybody. */
+/** A long run of the signs of which tokens are made; the digest of an image is no secret. */
 const RUN = /(?<![A-Za-z0-9_+=-]|\bsha\d{1,3}:)[A-Za-z0-9_+=-]{20,}/g;
 const HEXADECIMAL = /^[0-9a-f-]{32,}$/i;
 const TIME = /\d{4}-\d\d-\d\d/;

@@ -2,7 +2,7 @@ import { Ledger } from '../core/ledger/ledger.ts';
 import type { Recording, RunEvent, Sample } from '../core/record/run-record.ts';
 import { sampleRecording } from './sample/sample-recording.ts';
 
-/** A run of so many requests: a thousand a second, one in a hundred of them refused, a log full of long lines, and samples. */
+/** A run of this many requests: a thousand a second, one in a hundred of them refused, a log full of long lines, and samples. */
 export function bigRun(requests: number): Recording {
   const { run } = sampleRecording('killed');
   const durationMs = requests + 10_000;

@@ -9,7 +9,7 @@ import { type BrowserContext, chromium, type Page } from 'playwright-core';
 /** Debian's. */
 const CHROMIUM = '/usr/bin/chromium';
 
-/** No sandbox in containers, no GPU, and nothing that would talk to anybody. */
+/** No sandbox in containers, no GPU, and nothing that would use the network. */
 const ARGS = [
   '--no-sandbox',
   '--disable-gpu',

@@ -4,7 +4,7 @@ const INNER = 'inner/';
 
 /**
  * The checks that make the verdict, and those that only show what a control was broken to show: its `inner/` checks must
- * not hold, and are nobody's alarm. Their prefix is taken off.
+ * not hold, and raise no alarm. Their prefix is taken off.
  */
 export function splitChecks(report: Report): { readonly deciding: readonly Check[]; readonly inner: readonly Check[] } {
   return {

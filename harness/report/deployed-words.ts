@@ -1,7 +1,7 @@
 import type { Check, Report } from './contract.ts';
 
 /**
- * What became of the deploy, for the headline, with the options that help: it did not show, nobody named it, it was not complete or was
+ * What became of the deploy, for the headline, with the options that help: it did not show, it was not named, it was not complete or was
  * taken back. Null if the change came as it was named, or if another check decides.
  */
 export function deployInWords(report: Report): string | null {
@@ -20,6 +20,8 @@ export function deployInWords(report: Report): string | null {
       return report.verdict !== 'inconclusive'
         ? null
         : 'Nothing shows that anything was deployed: every answer looks as before. Name the change with --expect OLD:NEW (statuses) or --version-from, or say with --no-change that none is to be seen.';
+    case 'nothing-restarted':
+      return report.verdict !== 'inconclusive' ? null : `${detail} Does it reach the server that was started for the run?`;
     case 'change-not-named':
       return report.verdict !== 'inconclusive' ? null : `${detail} ${confirm(facts)}`;
     case 'changed':

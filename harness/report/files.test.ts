@@ -89,7 +89,7 @@ describe('writeReports', () => {
   });
 });
 
-/** A recording with moments as a clock gives them: with more digits than anybody writes down, and events not in their order. */
+/** A recording with moments as a clock gives them: with more digits than are written down, and events not in their order. */
 function asMeasured({ ledger, run, events, samples }: Recording): Recording {
   const measured = new Ledger(ledger);
   for (const record of ledger.records()) {

@@ -88,7 +88,7 @@ function isCause({ evidence }: Cause): boolean {
 function whichLine({ lines, lineCount, byTime, count: requests }: Facts): string {
   const [first] = lines;
   if (first === undefined) return '';
-  const says = `The log of ${first.instance ?? 'nobody'} says “${shortened(first.text)}”${lineCount > 1 ? `, in ${count(lineCount)} lines` : ''}`;
+  const says = `The log of ${first.instance ?? 'no instance'} says “${shortened(first.text)}”${lineCount > 1 ? `, in ${count(lineCount)} lines` : ''}`;
   return byTime === true ? `${says}, at that time; nothing tells which process had ${requests === 1 ? 'it' : 'them'}` : says;
 }
 

@@ -14,7 +14,7 @@ function says(change: Partial<Recording['run']>, more: Partial<Recording> = {}):
 }
 
 describe('a failure that nothing explains', () => {
-  it('of somebody’s service is told as it looks from outside', () => {
+  it('of a watched service is told as it looks from outside', () => {
     expect(says({ runtime: 'external' })).toMatch(
       /Cause not identified\..*From outside: nothing listened on the port.* --server and --log let zerodrop name the cause\.$/,
     );

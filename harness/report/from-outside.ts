@@ -3,7 +3,7 @@ import type { Failure } from '../core/ledger/outcome.ts';
 import type { Recording } from '../core/record/run-record.ts';
 import type { Finding } from './contract.ts';
 
-/** What each kind of failure of somebody's service is, as far as a client can tell, and what brings it as a rule. */
+/** What each kind of failure of a watched service is, as far as a client can tell, and what brings it as a rule. */
 const FROM_OUTSIDE: Readonly<Record<Failure, string>> = {
   refused: 'nothing listened on the port: the old process had closed it before the new one opened it, or the service had ended',
   unreachable: 'there was no way to the address: the machine, its network or its address was gone',
@@ -23,7 +23,7 @@ const FROM_OUTSIDE: Readonly<Record<Failure, string>> = {
     'the server showed a certificate that a client must not accept: the old one had expired, or the new one is not for this name',
 };
 
-/** So many causes are named. */
+/** This many causes are named. */
 const NAMED = 8;
 
 /** The names of a server's known causes that could have brought a failure, as far as its outcome tells. */

@@ -101,7 +101,7 @@ describe('what held a deploy up', () => {
       'The command ended, but 30.0 s later the old version still answered: 20 of 500 answers were 200 (old), the last 40 ms before.',
     ],
     [
-      'one after which nobody answers',
+      'one after which no process answers',
       { ...NEVER, failed: 1 },
       'The command ended, but 30.0 s later no answer of either version had come; 1 request failed in that time.',
     ],

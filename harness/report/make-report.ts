@@ -43,7 +43,7 @@ export function judge(recording: Recording): Report {
   };
 }
 
-/** Findings, each with its sentences. Of what nothing explains in somebody's service it is said what it looks like from outside. */
+/** Findings, each with its sentences. Of what nothing explains in a watched service it is said what it looks like from outside. */
 export function findingsInWords(
   recording: Pick<Recording, 'knowledge'> & Partial<Pick<Recording, 'run' | 'events'>>,
   findings: readonly MeasuredFinding[],

@@ -98,7 +98,7 @@ function promiseInWords(expectation: RunRecord['expectation']): string {
     case 'zero-downtime':
       return expectation.maxStallMs === null
         ? 'no request fails'
-        : `no request fails, and none waits longer than ${span(expectation.maxStallMs)} without an answer to anybody`;
+        : `no request fails, and none waits longer than ${span(expectation.maxStallMs)} without an answer to any client`;
     case 'defect':
       return `a known defect shows: ${expectation.signature.says}`;
     case 'rate':

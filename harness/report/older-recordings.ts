@@ -127,7 +127,7 @@ const READ: { readonly [K in FactKind]: (event: RunEvent) => EventFacts[K] | nul
     const { from, to } = /^(?<from>.+) -> (?<to>.+) complete$/.exec(text)?.groups ?? {};
     return from === undefined || to === undefined ? null : { from, to };
   },
-  // Nobody was attached to before.
+  // No server was attached to before.
   'workers-replaced': () => null,
   'worker-ready': workerInText,
   'worker-seen-paused': workerInText,

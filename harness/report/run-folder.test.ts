@@ -78,7 +78,7 @@ describe('pointLatest', () => {
     expect(await readdir(first)).toEqual([]);
   });
 
-  it('does not remove a folder that somebody called latest on Windows either', async () => {
+  it('does not remove a folder that a user called latest on Windows either', async () => {
     const folder = await createRunFolder(out, 'watch', STARTED, 'a1b2');
     await mkdir(join(out, 'watch', 'latest', 'precious'), { recursive: true });
     expect((await refusal(pointLatest(folder, 'win32'))).message).toContain('latest');
@@ -92,7 +92,7 @@ describe('pointLatest', () => {
     expect((await readdir(join(out, 'zerg-dance'))).filter((name) => name.startsWith('.'))).toEqual([]);
   });
 
-  it('does not remove a folder that somebody called latest', async () => {
+  it('does not remove a folder that a user called latest', async () => {
     const folder = await createRunFolder(out, 'zerg-dance', STARTED, 'a1b2');
     await mkdir(join(out, 'zerg-dance', 'latest', 'precious'), { recursive: true });
     expect((await refusal(pointLatest(folder))).message).toContain('latest');

@@ -24,13 +24,13 @@ describe('a name with several addresses', () => {
     ]);
   });
 
-  it('is asked where somebody listens, and the others are told', async () => {
+  it('is asked where a process listens, and the others are told', async () => {
     const found = await besiegeAddresses(at('http://localhost:81/'), book(['::1', '127.0.0.1'], ['::1']));
     expect(found.targets).toMatchObject([{ name: 'http://localhost:81/', address: '127.0.0.1' }]);
     expect(found.notes).toEqual(['localhost is also ::1, which does not listen on port 81: left out']);
   });
 
-  it('stays as it is if nobody listens anywhere', async () => {
+  it('stays as it is if no process listens at any address', async () => {
     const targets = at('http://twin:81/');
     expect(await besiegeAddresses(targets, book(['127.0.0.2', '127.0.0.3'], ['127.0.0.2', '127.0.0.3']))).toEqual({ targets, notes: [] });
   });

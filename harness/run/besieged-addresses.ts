@@ -2,7 +2,7 @@ import { lookup } from 'node:dns/promises';
 import { connect, isIP } from 'node:net';
 import type { Target } from '../core/siege/siege-types.ts';
 
-/** What a name stands for, and whether somebody listens there. A test gives its own. */
+/** What a name stands for, and whether a process listens there. A test gives its own. */
 export interface AddressBook {
   /** All addresses of a name; none if it can't be looked up. */
   addressesOf(host: string): Promise<readonly string[]>;
@@ -38,7 +38,7 @@ export const THIS_NETWORK: AddressBook = {
 
 /**
  * The targets, once for each address of a name that has several: a client that tries the next address by itself would hide that one of
- * them is gone. Addresses where nobody listens from the start are told and left out. A name with one address stays a name, which is looked up anew
+ * them is gone. Addresses at which no process listens from the start are told and left out. A name with one address stays a name, which is looked up anew
  * for each connection.
  */
 export async function besiegeAddresses(targets: readonly Target[], book: AddressBook = THIS_NETWORK): Promise<BesiegedAddresses> {
@@ -64,7 +64,7 @@ async function usable({ host, port }: Place, book: AddressBook) {
   const listening = await Promise.all(addresses.map((address) => book.listens(address, port)));
   const used = addresses.filter((_, i) => listening[i] === true);
   const silent = addresses.filter((_, i) => listening[i] !== true);
-  // Nobody at all is for the baseline to tell.
+  // That no address answers is for the baseline to tell.
   if (used.length === 0) return { used: [], notes: [] };
   const left = silent.length === 0 ? [] : [`${host} is also ${silent.join(', ')}, which does not listen on port ${port}: left out`];
   const many =

@@ -1,6 +1,6 @@
 import { USUAL_SUITE } from '../runtime/server-version.ts';
 
-/** What the range of slow requests is where nobody asks for another. */
+/** What the range of slow requests is if the user asks for no other. */
 export const USUAL_SLOW_SECONDS = '3-6';
 
 /** What a run was made with, as far as a command line can say it. */

@@ -37,7 +37,7 @@ export const MERCY_MS = 5000;
  *
  * It leads a session of its own: a Ctrl-C in the terminal reaches us alone, and we tell the command, once, with all that
  * it has started and not sent away into a session of its own, as a daemon is. Where this process ends all the same while
- * it is being told, it is killed; a command that nobody told to end goes on, since nobody wants half a deploy.
+ * it is being told, it is killed; a command that was not told to end goes on, since half a deploy helps no user.
  */
 export async function runCommand(options: CommandOptions, recorder: Recorder): Promise<void> {
   const { command, logPath, signal, onLine, redactor } = options;

@@ -27,11 +27,11 @@ export interface NamedChange {
   readonly canary: boolean;
 }
 
-/** Stands for a version that nobody named and that was never seen. */
+/** Stands for a version that was not named and that was never seen. */
 const ANOTHER = 'another version';
 
 /**
- * One deploy of somebody's own: looks at the service as it is, runs the command, and goes on until the service has
+ * One deploy of the user's own: looks at the service as it is, runs the command, and goes on until the service has
  * settled. Rejects with InconclusiveError where that could not be carried through.
  */
 export async function deploy(plan: Deploy): Promise<void> {

@@ -42,7 +42,7 @@ describe('on Windows, which has no signals', () => {
     expect(await asked()).toBe(`/pid ${pid} /T /F\n`);
   });
 
-  it('a command that is gone is nobody', async () => {
+  it('a command that is gone has none', async () => {
     const { pid, ended, stdin } = await onWindows('read line');
     stdin.end('\n');
     await ended;

@@ -26,7 +26,7 @@ function told(pid: number, signal: NodeJS.Signals | 0): boolean {
     process.kill(pid, signal);
     return true;
   } catch (error) {
-    // EPERM: all that are left belong to somebody else (setuid programs), and are not ours to end.
+    // EPERM: all that are left belong to another user (setuid programs), and are not ours to end.
     const code = error instanceof Error && 'code' in error ? error.code : '';
     if (code === 'ESRCH' || code === 'EPERM') return false;
     throw error;

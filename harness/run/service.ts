@@ -15,7 +15,7 @@ import { requestTotals } from '../core/verdict/request-totals.ts';
 import { poll, waitFor } from '../core/wait.ts';
 import { HeldUpError } from './held-up-error.ts';
 
-/** Somebody's service, as its besiegers see it. */
+/** A watched service, as its clients see it. */
 export interface Service {
   readonly ledger: Ledger;
   readonly clock: Clock;
@@ -24,7 +24,7 @@ export interface Service {
   readonly lanes: number;
   readonly targets: number;
   /**
-   * At a constant rate whoever is free sends, so that some clients may rightly have nothing to do: there each target must
+   * At a constant rate a client that is free sends, so that some clients may rightly have nothing to do: there each target must
    * answer once in each lane. Null is a closed loop.
    */
   readonly ratePerSecond: number | null;
@@ -42,7 +42,7 @@ export interface Service {
 
 /** How long it is looked at before the command, at least. */
 const BASELINE_MS = 2000;
-/** How long no answer of another version may have come, for the new one to be taken for everybody's. */
+/** How long no answer of another version may have come, for the new one to be taken for the version of all clients. */
 const STEADY_MS = 1000;
 /** What a service may take to come back, or to change, beyond what its slowest answer takes. */
 const PATIENCE_MS = 30_000;
@@ -171,7 +171,7 @@ export async function newVersionEverywhere(
   return Math.max(endedMs, last.otherSentMs + 0.001);
 }
 
-/** Waits until the new version has answered once, whoever else does. Rejects if it does not within `patienceMs`. */
+/** Waits until the new version has answered once, whatever else answers. Rejects if it does not within `patienceMs`. */
 export async function newVersionSeen(
   service: Service,
   changeover: Changeover,
@@ -244,11 +244,16 @@ export async function settled(service: Service, settleMs: number, patienceMs: nu
   );
 }
 
-/** Waits until it is known from now on if each URL has a constant look, or till that can't be known in time. */
+/**
+ * Waits until it is known from now on if each URL has a constant look, or till that can't be known in time: no sooner than after 2 s, since
+ * the first moments do not tell how fast answers come.
+ */
 export function whenLooksKnown(seen: Parameters<typeof untilKnown>[0], signal: AbortSignal): Promise<unknown> {
+  if (seen.ledger.looks === undefined) return Promise.resolve();
   const known = untilKnown(seen);
+  const fromMs = seen.clock.nowMs();
   return waitFor(
-    poll(() => (known() ? true : null)),
+    poll(() => (seen.clock.nowMs() - fromMs >= BASELINE_MS && known() ? true : null)),
     { what: 'the looks of the answers to be known', timeoutMs: 2 * KNOWN_WITHIN_MS, signal },
   );
 }

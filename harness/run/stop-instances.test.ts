@@ -17,7 +17,7 @@ it('waits for as long as one after the other ends', async () => {
   expect(await leftOver(ending(300, 600, 900), { idleMs: 500, mostMs: 10_000 })).toMatchObject({ processes: [] });
 });
 
-it('gives up on who does not end when nobody has ended for a while', async () => {
+it('gives up on who does not end when no instance has ended for a while', async () => {
   const startMs = performance.now();
   expect(await leftOver(ending(100, 60_000), { idleMs: 500, mostMs: 10_000 })).toMatchObject({ processes: [info(1)] });
   expect(performance.now() - startMs).toBeLessThan(5000);

@@ -8,7 +8,7 @@ import type { Stage } from './stage/stage.ts';
 const PATIENCE: Patience = { idleMs: 5000, mostMs: 30_000 };
 
 export interface Patience {
-  /** Nobody has ended for so long. */
+  /** No instance has ended for this long. */
   readonly idleMs: number;
   /** All together. */
   readonly mostMs: number;

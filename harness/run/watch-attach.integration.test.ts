@@ -27,7 +27,7 @@ beforeAll(async () => {
 });
 afterAll(() => desk.clear());
 
-/** A folder with an app of somebody's, and a port for it. */
+/** A folder with an app of a user's, and a port for it. */
 async function site() {
   const folder = join(desk.out, `site-${folders++}`);
   await mkdir(folder);

@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => at.clear());
 
 describe('watch', () => {
-  it('writes down no secret that it was given, in no file and on no stream, and lets nobody else read', async () => {
+  it('writes down no secret that it was given, in no file and on no stream, and lets no other user read', async () => {
     const service = await at.standIn();
     const url = new URL(service.url);
     const secrets = [

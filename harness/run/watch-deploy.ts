@@ -86,7 +86,7 @@ export interface WatchOptions {
 }
 
 /**
- * The same siege and the same verdict around somebody's own deploy. Begins with the service as it is, runs the command,
+ * The same siege and the same verdict around the user's own deploy. Begins with the service as it is, runs the command,
  * and goes on until the service has settled. What can't be judged (the service was down before, the command failed,
  * nothing changed) is inconclusive. With `soakMs` nothing is deployed: the service is watched as it is, and judged from the first
  * request on.
@@ -138,7 +138,7 @@ async function recordWatch(options: WatchOptions, id: string, folder: string): P
     boot: () => attachment.boot(targets[0]),
     besiege: () => besiege(options, ledger, clock),
     async drive(broken) {
-      // The command is not ended because our side broke: nobody wants half a deploy.
+      // The command is not ended because our side broke: half a deploy helps no user.
       const signal = AbortSignal.any([options.signal, broken]);
       if (soakMs !== null) return soak(soakMs, signal);
       const besiegers = { ledger, clock, clients: clients * lanes.length, lanes: lanes.length, targets: targets.length };
@@ -256,7 +256,7 @@ function besiege(options: WatchOptions, ledger: Ledger, clock: Clock): BegunSieg
   return { siege, health: () => siege.health() };
 }
 
-/** A closed port is looked for on this machine only: on somebody's server that would be a port scan. */
+/** A closed port is looked for on this machine only: on another machine that would be a port scan. */
 async function pathOf(targets: readonly Target[]): Promise<RunRecord['path']> {
   const hosts = new Set(
     targets.filter((target) => target.socketPath === undefined).map((target) => target.url.hostname.replace(/^\[|\]$/g, '')),

@@ -104,7 +104,7 @@ describe.skipIf(!there)('watch, around nginx', () => {
     );
   });
 
-  it('needs --insecure for a certificate of nobody known, and then works in both lanes', async () => {
+  it('needs --insecure for a certificate of an unknown authority, and then works in both lanes', async () => {
     const [certificate, key] = [at.path('cert.pem'), at.path('key.pem')];
     const made = ['-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '1', '-subj', '/CN=localhost'];
     await execa('openssl', ['req', ...made, '-keyout', key, '-out', certificate]);

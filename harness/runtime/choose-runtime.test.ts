@@ -13,7 +13,7 @@ beforeEach(async () => {
   await writeFile(uwsgi, '#!/bin/sh\ncase "$*" in --version) echo 2.0.99;; *) echo 3.13.1;; esac\n');
   await chmod(uwsgi, 0o755);
   vi.stubEnv('PATH', `${folder}:${process.env['PATH']}`);
-  vi.stubEnv('DOCKER_HOST', `unix://${folder}/nobody.sock`);
+  vi.stubEnv('DOCKER_HOST', `unix://${folder}/absent.sock`);
 });
 afterEach(async () => {
   vi.unstubAllEnvs();

@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { poll, waitFor } from '../core/wait.ts';
-import { cleanUpAbandoned, removeContainers, sweepRun } from './cleanup.ts';
+import { cleanUpAbandoned, cleanUpRun, removeContainers } from './cleanup.ts';
 import { processesOfRun } from './look.fixture.ts';
 import { readProcess } from './processes.ts';
 import { INSTANCE_MARK, RUN_MARK } from './runtime.ts';
@@ -38,7 +38,7 @@ async function startStray(runId: string): Promise<number> {
 async function abandon(runId: string, runtime: 'docker' | 'host' = 'host'): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'zerodrop-'));
   const owner = await thisOwner(runId, runtime);
-  // This very process, but started at another time: a pid that was given to somebody else since.
+  // This very process, but started at another time: a pid that was given to another process since.
   await writeFile(join(folder, 'owner.json'), JSON.stringify({ ...owner, startTicks: owner.startTicks - 1 }));
   return folder;
 }
@@ -88,24 +88,24 @@ async function calibrationThatEnds(statement: string): Promise<readonly string[]
 
 const LONG_AGO = new Date(Date.now() - 3_600_000);
 
-describe('sweeping', () => {
+describe('cleaning up', () => {
   afterEach(() => void vi.unstubAllEnvs());
 
   it('asks no Docker about a run on the host, so that a daemon that says nothing can not hold it up', async () => {
     const asked = await muteDaemon();
     const folder = await createWorkFolder(await thisOwner(`test-mute-host-${process.pid}`));
-    await sweepRun({ runId: `test-mute-host-${process.pid}`, runtime: 'host' }, folder);
+    await cleanUpRun({ runId: `test-mute-host-${process.pid}`, runtime: 'host' }, folder);
     expect(await gone(folder)).toBe(true);
     expect(asked()).toBe(0);
   });
 
-  it('gives up, bounded, where the daemon says nothing, and keeps the folder by which a later sweep finds the run', async () => {
+  it('gives up, bounded, where the daemon says nothing, and keeps the folder by which a later clean-up finds the run', async () => {
     await muteDaemon();
     const runId = `test-mute-docker-${process.pid}`;
     const folder = await createWorkFolder(await thisOwner(runId, 'docker'));
     onTestFinished(() => removeWorkFolder(folder));
     expect(await removeContainers(runId)).toBe(false);
-    await sweepRun({ runId, runtime: 'docker' }, folder);
+    await cleanUpRun({ runId, runtime: 'docker' }, folder);
     expect(await gone(folder)).toBe(false);
   });
 
@@ -149,7 +149,7 @@ describe('sweeping', () => {
     const runId = `test-gone-${process.pid}`;
     const pid = await startStray(runId);
     const folder = await abandon(runId);
-    // Any run that starts on this machine sweeps, so somebody else may be faster than we.
+    // Any run that starts on this machine cleans up, so another run may be faster than this one.
     await cleanUpAbandoned();
     expect(await processesOfRun(runId)).toEqual([]);
     expect((await readProcess(pid))?.state ?? 'Z').toBe('Z');
@@ -202,7 +202,7 @@ describe('sweeping', () => {
     expect(await gone(folder)).toBe(false);
   });
 
-  it('sweeps what an owner left that it can not judge, when no run takes that long', async () => {
+  it('cleans up what an owner left that it can not judge, when no run takes that long', async () => {
     const owner = { ...(await thisOwner(`test-old-${process.pid}`)), bootId: 'another' };
     const folder = await createWorkFolder(owner);
     const weeksAgo = new Date(Date.now() - 15 * 24 * 3_600_000);

@@ -11,9 +11,9 @@ const REMOVAL_MS = 30_000;
 
 /**
  * Ends everything that a run left: its processes, its containers, its work folder. Asks no Docker where the run had
- * none. Where its containers can't be removed now, the folder stays, so that a later sweep finds them by it.
+ * none. Where its containers can't be removed now, the folder stays, so that a later clean-up finds them by it.
  */
-export async function sweepRun({ runId, runtime }: Pick<Owner, 'runId' | 'runtime'>, workFolder: string): Promise<void> {
+export async function cleanUpRun({ runId, runtime }: Pick<Owner, 'runId' | 'runtime'>, workFolder: string): Promise<void> {
   const [, removed] = await Promise.all([killRun({ runId, workFolder }), runtime === 'host' ? true : removeContainers(runId)]);
   if (removed) await removeWorkFolder(workFolder);
 }
@@ -23,7 +23,7 @@ export async function sweepRun({ runId, runtime }: Pick<Owner, 'runId' | 'runtim
  * since no daemon answers or a container does not go.
  */
 export async function removeContainers(runId: string): Promise<boolean> {
-  // Cheap where nobody answers, and it proves that DOCKER_HOST makes sense.
+  // Cheap if no daemon answers, and it proves that DOCKER_HOST makes sense.
   if (!(await dockerAnswers())) return false;
   const docker = boundedDocker(REQUEST_MS);
   const end = performance.now() + REMOVAL_MS;
@@ -51,11 +51,11 @@ function containersOf(docker: Dockerode, runId: string): Promise<readonly Docker
 }
 
 /**
- * Sweeps what runs left whose process is gone, and returns their ids. Never rejects: what can't be swept now is left to
+ * Cleans up what runs left whose process is gone, and returns their ids. Never rejects: what can't be removed now is left to
  * the next.
  */
 export async function cleanUpAbandoned(): Promise<readonly string[]> {
   const abandoned = await abandonedWorkFolders();
-  await Promise.all([...abandoned.map(({ folder, owner }) => sweepRun(owner, folder).catch(() => undefined)), removeStumps()]);
+  await Promise.all([...abandoned.map(({ folder, owner }) => cleanUpRun(owner, folder).catch(() => undefined)), removeStumps()]);
   return abandoned.map(({ owner }) => owner.runId);
 }

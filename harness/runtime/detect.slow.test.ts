@@ -41,7 +41,7 @@ describe('dockerAnswers', () => {
   });
 
   it('is false where nothing listens', async () => {
-    vi.stubEnv('DOCKER_HOST', `unix://${folder}/nobody.sock`);
+    vi.stubEnv('DOCKER_HOST', `unix://${folder}/absent.sock`);
     expect(await dockerAnswers()).toBe(false);
   });
 

@@ -80,7 +80,7 @@ async function build(docker: Dockerode, tag: string, options: ImageOptions): Pro
       cause,
     });
   const signal = AbortSignal.any([wanted, AbortSignal.timeout(limitMs)]);
-  // Whoever interrupted us knows why; no failure of the build's is to blame.
+  // The code that interrupted us knows why; no failure of the build's is to blame.
   const ended = (): unknown => (wanted.aborted ? wanted.reason : fail(`it took longer than ${limitMs / 1000} s`));
   const name = basename(dockerfile);
   const context = (await options.prepare?.()) ?? { folder: dirname(dockerfile), files: [name], args: {} };

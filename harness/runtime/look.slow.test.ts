@@ -13,7 +13,7 @@ let folder = '';
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'zerodrop-look-'));
   await chmod(folder, 0o777);
-  // A program that its user may execute and not read: the kernel lets nobody but root look into its processes.
+  // A program that its user may execute and not read: the kernel lets only root look into its processes.
   await copyFile('/bin/sleep', join(folder, 'closed'));
   await chmod(join(folder, 'closed'), 0o111);
 });

@@ -112,7 +112,7 @@ async function strangers(
   return named.length === 0 ? null : `the environment of ${named.join(', ')} can't be read, so it may be of this run`;
 }
 
-/** The real user of a process (`Uid`, proc(5)) is ours, or we are root and may have started it for anybody. */
+/** The real user of a process (`Uid`, proc(5)) is ours, or we are root and may have started it for any user. */
 async function mayRunForUs(pid: number): Promise<boolean> {
   const uid = process.getuid?.() ?? 0;
   if (uid === 0) return true;

@@ -15,7 +15,7 @@ it('a process sleeps in a function of the kernel, or computes', async () => {
   await expect.poll(() => sleepsIn(asleep, /nanosleep/), { timeout: 10_000 }).toBe(true);
   await expect.poll(async () => (await readProcess(busy))?.command, { timeout: 10_000 }).toBe('sh');
   expect(await sleepsIn(busy, /./)).toBe(false);
-  // Where the kernel tells nobody but root, any that sleeps counts.
+  // If the kernel tells only root, any that sleeps counts.
   const told = await readFile(`/proc/${asleep}/wchan`, 'latin1').catch(() => '0');
   expect(await sleepsIn(asleep, /^poll/)).toBe(told === '0' || told === '');
   expect(await sleepsIn(2 ** 22, /./)).toBe(false);

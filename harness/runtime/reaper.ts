@@ -13,7 +13,7 @@ process.stdin.resume();
 process.stdin.on('error', finish);
 process.stdin.on('end', finish);
 
-/** Beyond all the bounds of a sweep. */
+/** Beyond all the bounds of a clean-up. */
 const LIMIT_MS = 60_000;
 
 function finish(): void {
@@ -31,7 +31,7 @@ function end(): void {
 }
 
 async function cleanUp(id: string, folder: string): Promise<void> {
-  if (cleanup !== null) return (await cleanup).sweepRun({ runId: id, runtime: 'docker' }, folder);
+  if (cleanup !== null) return (await cleanup).cleanUpRun({ runId: id, runtime: 'docker' }, folder);
   await killRun({ runId: id, workFolder: folder });
   await removeWorkFolder(folder);
 }

@@ -7,7 +7,7 @@ const GONE_WITHIN_MS = 70_000;
 
 /** The process that cleans up after us if we are killed. */
 export interface Guard {
-  /** Lets it go: it sweeps what is left (nothing, after an orderly end) and ends. Settles when it has, and is bounded. */
+  /** Lets it go: it cleans up what is left (nothing, after an orderly end) and ends. Settles when it has, and is bounded. */
   release(): Promise<void>;
 }
 

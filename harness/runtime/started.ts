@@ -17,7 +17,7 @@ export function startedFile(workFolder: string): string {
   return join(workFolder, 'started');
 }
 
-/** What a shell does to note itself, before it becomes the program: then no moment is left in which nobody knows of it. */
+/** What a shell does to note itself, before it becomes the program: then no moment is left in which no record of it exists. */
 export const NOTE_ITSELF = `echo "+ $$ $ZERODROP_INSTANCE" >>"$1"; shift`;
 
 export function noteStarted(workFolder: string, id: number, instance: string): void {

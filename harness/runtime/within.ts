@@ -17,7 +17,7 @@ export function daemonSays(error: unknown): string {
 /**
  * What the Docker daemon was asked for, but no longer than `limitMs`: it may accept and never answer. Rejects with
  * ZerodropError, which says that Docker did not do `what`, at the limit or with what the daemon said against it: that is
- * no error of ours. The request itself may go on; what comes of it then is the guard's to sweep.
+ * no error of ours. The request itself may go on; what comes of it then is left to the guard.
  */
 export async function within<T>(limitMs: number, what: string, promise: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;

@@ -10,12 +10,12 @@ const OWNER = 'owner.json';
 const UNFINISHED = '.owner.json';
 /** What mkdtemp makes of the prefix. */
 const OUR_NAME = new RegExp(`^${PREFIX}[A-Za-z0-9]{6}$`);
-/** A folder without an owner is one that is being made; nobody takes that long. */
+/** A folder without an owner is one that is being made, which never takes that long. */
 const STUMP_AGE_MS = 10 * 60_000;
 /** No run takes that long: what an owner left that can't be judged from here is then left over. */
 const RUN_AGE_MS = 7 * 24 * 3_600_000;
 
-/** Who a run belongs to: while that process lives, nobody sweeps the run. */
+/** Who a run belongs to: while that process lives, no process cleans up after it. */
 export interface Owner {
   readonly runId: string;
   /** Where its processes are: a run on the host has no containers that would have to be removed. */
@@ -92,7 +92,7 @@ export async function createWorkFolder(owner: Owner): Promise<string> {
   }
 }
 
-/** Makes a folder for temporary files that the next sweep removes when its owner is gone. Rejects as the file system does. */
+/** Makes a folder for temporary files that the next clean-up removes when its owner is gone. Rejects as the file system does. */
 export async function createOwnedFolder(owner: Owner): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), PREFIX));
   try {
@@ -127,7 +127,7 @@ export async function abandonedWorkFolders(): Promise<readonly { readonly folder
 
 /**
  * Removes what is left of folders that were never finished: a run was killed, or met a full disk, while it wrote down
- * whose the folder is. Only such as hold nothing else: a folder that anybody uses stays, whatever its name.
+ * whose the folder is. Only such as hold nothing else: a folder that is in use stays, whatever its name.
  */
 export async function removeStumps(): Promise<void> {
   for (const folder of await ourFolders()) {
@@ -139,7 +139,7 @@ export async function removeStumps(): Promise<void> {
       for (const name of names) await rm(join(folder, name), { force: true });
       await rmdir(folder);
     } catch {
-      // Somebody else's, or gone by now.
+      // Another user's, or gone by now.
     }
   }
 }

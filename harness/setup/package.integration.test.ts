@@ -5,6 +5,7 @@ import { join, relative } from 'node:path';
 import { execa } from 'execa';
 import { publint } from 'publint';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { API_FILE, apiText } from './extract-api.ts';
 import { writeOutsideProject } from './outside-project.fixture.ts';
 import { requireRuntime } from './require-runtime.ts';
 
@@ -88,6 +89,11 @@ describe('the package, below node_modules, where Node strips no types', () => {
     expect(attw.exitCode, attw.stdout).toBe(0);
     expect(Object.keys(JSON.parse(attw.stdout).analysis.entrypoints)).toEqual(expect.arrayContaining(['.', './uwsgi', './gunicorn']));
   });
+});
+
+// Here, where it has just been built.
+it('has a page of its API that is up to date (`npm run api` writes it anew)', async () => {
+  expect((await readFile(API_FILE, 'utf8')) === (await apiText(join(repository, 'dist')))).toBe(true);
 });
 
 it('could be published: npm finds nothing to mend in it', async () => {

@@ -3,7 +3,7 @@ import { delimiter, join } from 'node:path';
 
 /**
  * For tests that run a program of the host: `describe.skipIf(!requireProgram('puma', 'puma'))`. False if it is not on PATH, so that
- * the tests skip and are shown as skipped. With ZERODROP_REQUIRE_HOST=1, as in CI, it throws instead: what CI skips, nobody
+ * the tests skip and are shown as skipped. With ZERODROP_REQUIRE_HOST=1, as in CI, it throws instead: what CI skips is not
  * tests.
  */
 export function requireProgram(program: string, debianPackage: string): boolean {

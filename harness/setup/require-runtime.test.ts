@@ -14,7 +14,7 @@ describe('requireRuntime', () => {
     vi.restoreAllMocks();
   });
 
-  it.each(['docker', 'host'] as const)('lets tests skip, and says why, where %s is missing and nobody demands it', async (runtime) => {
+  it.each(['docker', 'host'] as const)('lets tests skip, and says why, where %s is missing and not demanded', async (runtime) => {
     expect(await requireRuntime(runtime)).toBe(false);
     expect(console.warn).toHaveBeenCalledOnce();
   });

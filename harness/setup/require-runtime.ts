@@ -9,7 +9,7 @@ const RUNTIMES = {
 /**
  * For tests that run a real uWSGI: `describe.skipIf(!(await requireRuntime('docker')))`. False where the runtime is
  * missing, so that the tests skip and are shown as skipped. Where ZERODROP_REQUIRE_DOCKER=1 (or
- * ZERODROP_REQUIRE_HOST=1) says that it has to be there, as in CI, it throws instead: what CI skips, nobody tests.
+ * ZERODROP_REQUIRE_HOST=1) says that it has to be there, as in CI, it throws instead: what CI skips is not tests.
  */
 export async function requireRuntime(runtime: keyof typeof RUNTIMES): Promise<boolean> {
   const { there, flag, missing } = RUNTIMES[runtime];

@@ -2,7 +2,7 @@ import { cellsOf } from './cells.ts';
 import type { Suite } from './suite-types.ts';
 import { type Change, verdictChanges } from './trend/verdicts.ts';
 
-/** What somebody has to look at after a night, each with its headline. */
+/** What a person has to look at after a night, each with its headline. */
 export interface Changes {
   readonly title: string;
   readonly changes: readonly Change[];
@@ -30,7 +30,7 @@ export function changesOf(suite: Suite): readonly Changes[] {
 }
 
 /** What is not as it should be, and was not before either. */
-export function oldNewsOf(suite: Suite): readonly Change[] {
+export function unchangedOf(suite: Suite): readonly Change[] {
   const told = new Set(changesOf(suite).flatMap(({ changes }) => changes.map(({ cell }) => cell)));
   const bad = new Set(cellsOf(suite.cases).flatMap(({ id, kind }) => (kind === 'pass' ? [] : [id])));
   return (suite.trend?.still ?? []).filter(({ cell }) => bad.has(cell) && !told.has(cell));

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { EXIT } from '../core/errors.ts';
 import { writeEarlier } from './archive.ts';
 import { concludeSuite } from './conclude.ts';
-import { putAside, sweepCutOff } from './open-or-resume.ts';
+import { putAside, removeCutOffRuns } from './open-or-resume.ts';
 import { demandHistory, readSuite } from './read-suite.ts';
 import { openSuiteFolder, runFolders } from './suite-files.ts';
 import { writtenSuite } from './suite-types.fixture.ts';
@@ -69,7 +69,7 @@ describe('the end of a suite', () => {
     await mkdir(join(folder, run), { recursive: true });
     const torn = join(folder, 'earlier', '2026-11-19T01-00-00Z-night19', 'suite.json');
     await writeFile(torn, (await readFile(torn, 'utf8')).slice(0, 100));
-    expect(await sweepCutOff(folder, new Map())).toEqual([]);
+    expect(await removeCutOffRuns(folder, new Map())).toEqual([]);
     expect(await runFolders(folder)).toEqual([run]);
     const { remarks } = await concludeSuite(folder, TONIGHT, { history: null, keep: 1 });
     expect(remarks).toEqual([expect.stringContaining('night19')]);

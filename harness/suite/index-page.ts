@@ -5,7 +5,7 @@ import { pageHead } from '../report/html/page-head.ts';
 import { span } from '../report/number-format.ts';
 import { pageStyle } from '../report/page-style.ts';
 import { cellsOf } from './cells.ts';
-import { news } from './page/changes-section.ts';
+import { changesSection } from './page/changes-section.ts';
 import { comparison } from './page/comparison.ts';
 import { matrix } from './page/matrix.ts';
 import { unexpected } from './page/unexpected.ts';
@@ -29,7 +29,7 @@ ${reloads === null ? null : html`<p class="worth">${reloads}.</p><p class="meta"
 <p class="meta">began ${suite.startedAt.replace('T', ' ').replace(/\.\d+Z$/, ' UTC')} · took ${span(suite.durationMs)} · ${suite.options.runtime} · start-up ${suite.options.startupSeconds} s${suite.options.strict ? ' · every scenario asked for zero downtime' : ''}</p>
 </header>
 <main>
-${news(suite)}
+${changesSection(suite)}
 ${matrix(suite, cells, toRuns)}
 ${unexpected(suite, toRuns)}
 ${comparison(suite, cells)}

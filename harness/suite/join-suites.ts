@@ -90,7 +90,7 @@ function absentShards(group: readonly Suite[]): readonly string[] {
 
 /**
  * All cases of a group whose shards are all there. Machines whose scenario files differ cut their shards otherwise, and then
- * nobody may have done a case, nor know that it is missing. What was joined before was compared then, and its parts may
+ * a case may have been done by none of them, and none knows that it is missing. What was joined before was compared then, and its parts may
  * have been meant to do different things.
  */
 function planned(group: readonly Suite[]): readonly string[] {

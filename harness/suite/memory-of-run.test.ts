@@ -40,7 +40,7 @@ describe('memoryOf', () => {
     expect(memoryOf({ run, samples: samples([900, 9000], [3200, 1500]) })).toEqual({ beforeKiB: null, peakKiB: 1500 });
   });
 
-  it('was not measured where nobody sampled, or nobody looked during the reload', () => {
+  it('was not measured if there are no samples, or none during the reload', () => {
     expect(memoryOf({ run })).toBeNull();
     expect(memoryOf({ run, samples: samples([1200, 1000]) })).toBeNull();
   });

@@ -10,7 +10,7 @@ export interface Memory {
 }
 
 /**
- * What a strategy takes of memory; null where it was not measured: where nobody sampled, no look fell into the reload, or
+ * What a strategy takes of memory; null where it was not measured: if nothing was sampled, no look fell into the reload, or
  * a process could not be read.
  */
 export function memoryOf({ run, samples }: Pick<Recording, 'run' | 'samples'>): Memory | null {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Attempt } from './case-attempt.ts';
-import { openSuite, sweepCutOff } from './open-or-resume.ts';
+import { openSuite, removeCutOffRuns } from './open-or-resume.ts';
 import { readSuite } from './read-suite.ts';
 import { openSuiteFolder, runFolders, SUITE_FILES } from './suite-files.ts';
 import { appendJournal, type JournalHead } from './suite-journal.ts';
@@ -112,7 +112,7 @@ describe('a suite that was interrupted', () => {
     expect(await readdir(folder)).not.toContain('earlier');
   });
 
-  it('whose journal somebody else wrote into is refused', async () => {
+  it('whose journal another program wrote into is refused', async () => {
     await interrupted();
     await appendFile(journal, 'hello\n');
     await expect(openSuite(folder, HEAD, true)).rejects.toThrow('line 4 of');
@@ -157,7 +157,7 @@ describe('a run that broke', () => {
     await mkdir(join(folder, STRAY), { recursive: true });
     const broke: Attempt = { kind: 'broken', folder: left, alone: true, startedAt: HEAD.part.startedAt, durationMs: 1, says: 'it crashed' };
     await appendJournal(journal, { case: 'a@bookworm#1', attempt: broke });
-    expect(await sweepCutOff(folder, new Map([['a@bookworm#1', [broke]]]))).toEqual([STRAY]);
+    expect(await removeCutOffRuns(folder, new Map([['a@bookworm#1', [broke]]]))).toEqual([STRAY]);
     expect(await runFolders(folder)).toEqual([left]);
     await openSuite(folder, { ...HEAD, part: { ...HEAD.part, id: 'second' } }, false);
     expect(await runFolders(folder)).toEqual([left]);

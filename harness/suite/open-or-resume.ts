@@ -31,7 +31,7 @@ export async function openSuite(folder: string, wanted: JournalHead, resume: boo
     sameSuite(journal.head, wanted);
     const attempts = attemptsOf(journal.lines);
     await demandRunsWhole(folder, foldersOf([...attempts.values()].map((its) => ({ attempts: its }))));
-    const cutOff = await sweepCutOff(folder, attempts);
+    const cutOff = await removeCutOffRuns(folder, attempts);
     messages.push(
       `${attempts.size} of ${count(journal.head.cases.length, 'case')} done before${cutOff.length === 0 ? '' : `; removed what ${count(cutOff.length, 'interrupted run')} left`}`,
     );
@@ -44,7 +44,7 @@ export async function openSuite(folder: string, wanted: JournalHead, resume: boo
         `the suite of ${startedAt} was not complete (${missing.length} of ${count(missing.length + cases.length, 'case')} missing); it is put aside`,
       );
   }
-  await sweepCutOff(folder, new Map());
+  await removeCutOffRuns(folder, new Map());
   await beginJournal(path, wanted);
   return { head: wanted, attempts: new Map(), messages };
 }
@@ -61,7 +61,7 @@ export async function putAside(folder: string): Promise<readonly Suite[]> {
 }
 
 /** Removes the folders of runs that were cut off: those to which neither these attempts nor results that lie here refer. Returns those that it removed. */
-export async function sweepCutOff(folder: string, attempts: ReadonlyMap<string, readonly Attempt[]>): Promise<readonly string[]> {
+export async function removeCutOffRuns(folder: string, attempts: ReadonlyMap<string, readonly Attempt[]>): Promise<readonly string[]> {
   const { suites, unreadable } = await earlierSuites(folder);
   // What an earlier suite that can't be read refers to is not known, and may be the evidence of a failure.
   if (unreadable.length > 0) return [];

@@ -3,7 +3,7 @@ import { upperLimit } from '../core/verdict/clopper-pearson.ts';
 import { percentAtMost } from '../report/number-format.ts';
 import type { Reloads } from './reloads.ts';
 
-/** From so many reloads without a loss on, fewer than 5 % of them lose a request, with 95 % confidence: 0.95^59 < 0.05. */
+/** From this many reloads without a loss on, fewer than 5 % of them lose a request, with 95 % confidence: 0.95^59 < 0.05. */
 const ENOUGH = 59;
 
 /**

@@ -3,7 +3,7 @@ import { percentAtMost, plural } from '../report/number-format.ts';
 import { cellsOf, rateOfCell } from './cells.ts';
 import type { Suite } from './suite-types.ts';
 
-/** What somebody who reads the results should know, and that is nobody's failure: a sentence each. Pure. */
+/** What a reader of the results should know, and that is no failure: a sentence each. Pure. */
 export function remarksOf(suite: Suite): readonly string[] {
   return [...(suite.remarks ?? []), ...nothingToDo(suite), ...mixedVersions(suite), ...quietRates(suite)];
 }
@@ -23,8 +23,8 @@ function mixedVersions({ parts }: Suite): readonly string[] {
 const FAR = 0.1;
 
 /**
- * A defect that shows now and then passes where it does not show: none in some trials refutes no rate. In so many that
- * its rate must be far below the known one, somebody should hear of it, as of any other defect that no longer shows.
+ * A defect that shows now and then passes where it does not show: none in some trials refutes no rate. In this many that
+ * its rate must be far below the known one, a person should hear of it, as of any other defect that no longer shows.
  */
 function quietRates({ cases }: Suite): readonly string[] {
   return cellsOf(cases).flatMap((cell) => {

@@ -101,8 +101,8 @@ describe('index.html of a suite', () => {
     expect(page).not.toMatch(/(?:src|href)="(?:https?:)?\/\//);
   });
 
-  it('names what was not done among the news', () => {
-    const start = page.indexOf('id="news"');
+  it('names what was not done among the changes', () => {
+    const start = page.indexOf('id="changes"');
     expect(page.slice(start, page.indexOf('</section>', start))).toContain('<li>every case of shard 3 of 4 (trixie)</li>');
   });
 
@@ -211,7 +211,7 @@ describe('summary.md and issue.md', () => {
 });
 
 describe('the end of a suite on the terminal', () => {
-  it('has the matrix, the news, the result and the page', () => {
+  it('has the matrix, the changes, the result and the page', () => {
     const text = renderSuiteTerminal(compared(MIXED, HEALTHY), { colour: false, index: 'out/index.html' });
     expect(text).toMatch(/^ +bookworm 2\.0\.21-debian +trixie 2\.0\.21-debian\n/);
     expect(text).toMatch(/^bad +✗ fail 1\/2 +–$/m);

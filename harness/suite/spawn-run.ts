@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { cleanUpAbandoned } from '../runtime/cleanup.ts';
 import type { FromRun, RunJob, RunResult, ToRun } from './run-job.ts';
 
-/** What came of a run's process. `interrupted`: it was told to stop, and its outcome is nobody's. */
+/** What came of a run's process. `interrupted`: it was told to stop, and it has no outcome. */
 export type RunEnd =
   | Extract<RunResult, { readonly kind: 'judged' }>
   /** `folder` is where its files would be; null where it never came to have one. */
@@ -77,7 +77,7 @@ export function spawnRun(order: RunJob, { signal, limitMs, onLine }: SpawnOption
     child.once('error', (error) => settle(`the process of the run could not be started: ${error.message}`));
     child.once('close', (code, killedBy) => {
       const reason = `the process of the run ended without a verdict (${killedBy ?? `exit code ${code}`})`;
-      // Its guard sweeps what it left; nothing may run beside that.
+      // Its guard cleans up what it left; nothing may run beside that.
       if (end?.kind === 'judged') settle(reason);
       else
         void cleanUpAbandoned()

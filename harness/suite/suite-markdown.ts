@@ -1,6 +1,6 @@
 import { span } from '../report/number-format.ts';
 import { type Cell, cellsOf, serversOfColumn } from './cells.ts';
-import { changesOf, NEWLY_PASSING, oldNewsOf } from './changes.ts';
+import { changesOf, NEWLY_PASSING, unchangedOf } from './changes.ts';
 import { remarksOf } from './remarks.ts';
 import type { Suite } from './suite-types.ts';
 import {
@@ -23,7 +23,7 @@ export function renderSummary(suite: Suite): string {
     `# ${SIGN[suite.kind]} zerodrop suite: ${suite.kind}`,
     resultInWords(suite),
     ...(reloads === null ? [] : [`**${reloads}.**`]),
-    ...newsSections(suite),
+    ...changesSections(suite),
     ...trendSection(suite),
     ...remarksSection(suite),
     `## Matrix\n\n${matrix(suite, cells)}`,
@@ -34,13 +34,13 @@ export function renderSummary(suite: Suite): string {
   return `${sections.join('\n\n')}\n`;
 }
 
-/** `issue.md`: a title and a body for whoever has to act; null where nothing is new, or only good. */
+/** `issue.md`: a title and a body for the person who has to act; null where nothing is new, or only good. */
 export function renderIssue(suite: Suite): string | null {
-  const news = changesOf(suite);
+  const fresh = changesOf(suite);
   const vanished = suite.trend?.vanished ?? [];
   const moved = suite.trend?.moved ?? [];
   const headlines = [
-    ...news
+    ...fresh
       .filter(({ title }) => title !== NEWLY_PASSING)
       .map(({ title, changes }) => ({ title, places: changes.map(({ cell }) => cell) })),
     { title: 'Not done', places: suite.missing },
@@ -52,14 +52,14 @@ export function renderIssue(suite: Suite): string | null {
   const { title: what, places } = first;
   const more = places.length > 3 ? ` and ${places.length - 3} more` : '';
   const named = places.slice(0, 3).map((place) => shorten(place.replace(/\s+/g, ' '), LONGEST_PLACE));
-  return `${[`# zerodrop: ${what.toLowerCase()}: ${named.join(', ')}${more}`, ...newsSections(suite), ...trendSection(suite), ...remarksSection(suite), repeat(suite)].join('\n\n')}\n`;
+  return `${[`# zerodrop: ${what.toLowerCase()}: ${named.join(', ')}${more}`, ...changesSections(suite), ...trendSection(suite), ...remarksSection(suite), repeat(suite)].join('\n\n')}\n`;
 }
 
-function newsSections(suite: Suite): readonly string[] {
+function changesSections(suite: Suite): readonly string[] {
   const fresh = changesOf(suite).map(
     ({ title, changes, advice }) => `## ${title}\n\n${advice === '' ? '' : `${advice}\n\n`}${list(changes.map(item))}`,
   );
-  const old = oldNewsOf(suite);
+  const old = unchangedOf(suite);
   const vanished = suite.trend?.vanished ?? [];
   return [
     ...fresh,

@@ -2,7 +2,7 @@ import { Chalk, type ChalkInstance } from 'chalk';
 import { escapeTerminal } from '../report/escape.ts';
 import type { Kind } from './case-attempt.ts';
 import { type Cell, cellsOf, serversOfColumn } from './cells.ts';
-import { changesOf, oldNewsOf } from './changes.ts';
+import { changesOf, unchangedOf } from './changes.ts';
 import { remarksOf } from './remarks.ts';
 import type { Suite } from './suite-types.ts';
 import {
@@ -23,7 +23,7 @@ export interface TerminalOptions {
   readonly index: string;
 }
 
-/** What a suite shows, as a person reads it at its end: matrix, news, what it proves. Ends with a newline. */
+/** What a suite shows, as a person reads it at its end: matrix, changes, what it proves. Ends with a newline. */
 export function renderSuiteTerminal(suite: Suite, { colour, index }: TerminalOptions): string {
   const ink = new Chalk({ level: colour ? 1 : 0 });
   const cells = cellsOf(suite.cases);
@@ -36,7 +36,7 @@ export function renderSuiteTerminal(suite: Suite, { colour, index }: TerminalOpt
     ...section(ink.bold('No longer tested'), trend?.vanished ?? []),
     ...section(
       ink.bold('As before'),
-      oldNewsOf(suite).map((change) => changeLine(change, ink).trim()),
+      unchangedOf(suite).map((change) => changeLine(change, ink).trim()),
     ),
     ...section(ink.bold('Moved'), [...(trend?.moved ?? []).map(moveInWords), ...(trend?.machines ?? []).map(shiftInWords)]),
     ...section(ink.bold('Not done'), suite.missing),

@@ -10,7 +10,7 @@ import { parseVersions } from '../runtime/server-version.ts';
 import { catalogue } from '../scenario-catalogue.ts';
 import { parseShard } from './shard.ts';
 
-/** Nobody can try them here, so what can be known of them is checked: that they are what they seem, and what they call. */
+/** They can't be tried here, so what can be known of them is checked: that they are what they seem, and what they call. */
 const FILES = ['.github/workflows/ci.yml', '.github/workflows/nightly.yml', 'docs/gitlab-ci.example.yml'] as const;
 /** What the variables of a job may be. */
 const VARIABLES: Readonly<Record<string, string>> = {

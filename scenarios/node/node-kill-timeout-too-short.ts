@@ -7,7 +7,7 @@ export default defineScenario({
   tags: ['node', 'reload', 'timeouts'],
   cure: 'node-rolling-reload',
   expect: reproduces({
-    says: 'whoever ends a worker kills it when its time is over, be it pm2 (`kill_timeout`), systemd or Kubernetes',
+    says: 'what ends a worker kills it when its time is over, be it pm2 (`kill_timeout`), systemd or Kubernetes',
     outcome: 'empty-reply',
     also: ['reset'],
     causes: ['kill-timeout'],

@@ -7,7 +7,7 @@ export default defineScenario({
   tags: ['node', 'reload'],
   cure: 'node-rolling-reload',
   expect: reproduces({
-    says: 'a new worker that is `online` runs, and does not listen yet: nobody does until the first import is over',
+    says: 'a new worker that is `online` runs, and does not listen yet: no worker does until the first import is over',
     outcome: 'refused',
     also: ['reset'],
     causes: ['no-worker-listens'],

@@ -4,7 +4,7 @@ import { defineScenario, zeroDowntime } from '../../harness/servers/uwsgi/uwsgi-
 import { startPool } from '../../harness/servers/uwsgi/zerg.ts';
 
 export default defineScenario({
-  title: 'a zerg dance is rolled back, and the next deploy finds everybody in their place',
+  title: 'a zerg dance is rolled back, and the next deploy finds each instance in its place',
   mustShow: 'no request fails and no client waits: two writes, and the old version answers again; the report says how soon',
   source: 'https://uwsgi-docs.readthedocs.io/en/latest/articles/TheArtOfGracefulReloading.html#the-zerg-dance-pausing-instances',
   tags: ['zerg', 'rollback'],

@@ -10,7 +10,7 @@ ledger of a million requests, and the edges of injected outages. Takes about ten
   --seconds S    how long each tool runs in each round (4)
   --clients N    clients of each tool (50)
   --requests N   requests of the ledger that is judged and rendered (1000000)
-  --millions N   also so many million healthy requests over both lanes, judged and rendered (0)
+  --millions N   also this many million healthy requests over both lanes, judged and rendered (0)
   --write        write docs/benchmarks.md
 `;
 

@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 
-/** How a service goes away: it closes its port, or hangs up on whoever asks. */
+/** How a service goes away: it closes its port, or hangs up on each client. */
 export interface Injection {
   readonly kind: 'refuses' | 'hangs-up';
   readonly forMs: number;

@@ -23,7 +23,7 @@ export interface Edges {
 
 export interface EdgesMeasured {
   readonly edges: readonly Edges[];
-  /** Outages that nobody injected. */
+  /** Outages that were not injected. */
   readonly invented: readonly Outage[];
   /** By the ledger, which balances. */
   readonly failed: number;

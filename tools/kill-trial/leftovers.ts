@@ -88,7 +88,7 @@ async function filesOf({ folder }: Traces): Promise<Pick<Leftovers, 'folders' | 
     }
   };
   await walk(folder);
-  // A socket that somebody still listens at, though its file is gone.
+  // A socket at which a process still listens, though its file is gone.
   for (const line of (await readFile('/proc/net/unix', 'latin1').catch(() => '')).split('\n')) {
     const path = line.trim().split(/\s+/).slice(7).join(' ');
     if (path.startsWith(`${folder}/`)) sockets?.push(`${path} (open)`);

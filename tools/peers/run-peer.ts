@@ -66,7 +66,7 @@ async function carryOut(command: PeerCommand, folder: string): Promise<{ readonl
     reject: false,
     timeout: STUCK_AFTER_MS,
     killSignal: 'SIGKILL',
-    // Some tools write a configuration into the home folder of whoever calls them for the first time.
+    // Some tools write a configuration into the home folder of the user who calls them for the first time.
     env: { HOME: folder },
     cwd: folder,
   } as const;

@@ -97,7 +97,7 @@ function whatIsMissing(away: Away, sight: Sight | undefined): string | null {
     return 'it accepts requests, and has announced itself to the fastrouter under other keys, but not all of them yet';
   // Was it seen to leave the router, then who is there now came after. Was it not (it was quick, or it never
   // unsubscribes), then it may be the old one still, of which a worker that was respawned at that moment says "accepting"
-  // once more: the new one is whoever announces itself when the old one can't any more.
+  // once more: the new one is the one that announces itself when the old one can't any more.
   if (away.left || elsewhere.length > 0) return null;
   const announced = alive
     .filter((node) => away.before.includes(placeOf(node)))

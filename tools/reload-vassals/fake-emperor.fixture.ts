@@ -151,7 +151,7 @@ export class FakeEmperor implements World {
     });
   }
 
-  /** The router forgets everybody, until they announce themselves. */
+  /** The router forgets all nodes, until they announce themselves. */
   restartRouter(): void {
     for (const person of this.people) Object.assign(person, { alive: false, lastCheckS: 0 });
   }

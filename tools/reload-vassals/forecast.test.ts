@@ -5,7 +5,7 @@ it('tells nothing before the first reload is over', () => {
   expect(forecast({ nowMs: 5, tookMs: [], awaySinceMs: [0], waiting: 3, places: 2 })).toBeNull();
 });
 
-it('gives the rest of those that are away, where nobody waits', () => {
+it('gives the rest of those that are away, if none waits', () => {
   expect(forecast({ nowMs: 40, tookMs: [100], awaySinceMs: [0, 10], waiting: 0, places: 4 })).toBe(70);
 });
 

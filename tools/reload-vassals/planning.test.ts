@@ -36,7 +36,7 @@ describe('who may go down', () => {
     expect(mayGoDown(all, 1)).toEqual(['b', 'd', 'c']);
   });
 
-  it('nobody for whom one that is not active would have to stand in', () => {
+  it('none for which one that is not active would have to stand in', () => {
     const all = [...count(4), standing('x', { active: false }), standing('y', { active: false, waiting: false })];
     expect(mayGoDown(all, 4)).toEqual([]);
     expect(mayGoDown(all, 3)).toEqual(['v1']);

@@ -34,7 +34,7 @@ export function mayGoDown(standings: readonly Standing[], minimum: number): read
   return chosen;
 }
 
-/** Keys that one vassal serves alone: nobody answers there while it reloads. */
+/** Keys that one vassal serves alone: no vassal answers there while it reloads. */
 export function servedAlone(standings: readonly Standing[]): readonly { readonly key: string; readonly file: string }[] {
   return [...byKey(standings)].flatMap(([key, [first, ...others]]) =>
     first === undefined || others.length > 0 ? [] : [{ key, file: first.file }],

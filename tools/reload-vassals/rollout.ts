@@ -6,7 +6,7 @@ import type { Look, SeenLook } from './sight.ts';
 import type { Track } from './track.ts';
 import type { World } from './world.ts';
 
-/** `minimum`: so many stay active. `timeoutMs`: how long a vassal may take to be back. `toleranceS`: as `subscription-tolerance` of uWSGI. */
+/** `minimum`: this many stay active. `timeoutMs`: how long a vassal may take to be back. `toleranceS`: as `subscription-tolerance` of uWSGI. */
 export interface RollOutOptions extends RosterOptions {
   /** Go on where a vassal fails. */
   readonly keepGoing: boolean;
@@ -59,7 +59,7 @@ class RollOut {
   #lastLook: SeenLook | null = null;
   #blind: { readonly sinceMs: number; readonly reason: string } | null = null;
   #stop: StopReason | null = null;
-  /** When somebody was away last. */
+  /** When a vassal was away last. */
   #busyMs: number;
   #fewest: number | null = null;
   #looks = 0;
@@ -105,7 +105,7 @@ class RollOut {
     if (gone.length > 0) this.#options.report({ kind: 'touched', files: gone, standing: this.#headcount() });
   }
 
-  /** Gives up those that wait, where for as long as the time-out nobody was away and nobody could be spared. */
+  /** Gives up those that wait, if for as long as the time-out none was away and none could be spared. */
   idleTooLong(): boolean {
     const idleMs = this.#world.nowMs() - this.#busyMs;
     if (this.#stop !== null || this.#roster.count('away') > 0 || idleMs < this.#options.timeoutMs) return false;

@@ -71,7 +71,7 @@ export class Roster {
     return whyInactive(look.sights.get(file), look.newestCheckS, this.#options.toleranceS, this.#keys.get(file));
   }
 
-  /** How many are active, whoever sent the others away; null where the last look saw nothing. */
+  /** How many are active, whatever sent the others away; null if the last look saw nothing. */
   seenActive(): number | null {
     return this.#look === null ? null : [...this.#tracks.keys()].filter((file) => this.whyInactive(file) === null).length;
   }

@@ -24,7 +24,7 @@ export interface SeenLook {
   readonly sights: ReadonlyMap<string, Sight>;
   /** Every place that the router knows. */
   readonly places: ReadonlySet<string>;
-  /** When the router last heard of anybody, in seconds of its clock. */
+  /** When the router last heard of any node, in seconds of its clock. */
   readonly newestCheckS: number;
 }
 

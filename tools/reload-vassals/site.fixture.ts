@@ -238,7 +238,7 @@ http {
     uwsgi_temp_path ${root}/uwsgi;
     scgi_temp_path ${root}/scgi;
     # A vassal that is told to end may have accepted a connection of the router and not looked at it yet: it drops it (see the
-    # scenario accept-race-forced). Nobody has begun with the request then, so that it can be asked again: twice the same router.
+    # scenario accept-race-forced). No process has begun with the request then, so that it can be asked again: twice the same router.
     upstream site {
         server unix:${root}/fastrouter.sock max_fails=0;
         server unix:${root}/fastrouter.sock max_fails=0;

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { vassalName } from './name.ts';
 
-/** How a stand-in answers whoever connects. */
+/** How a stand-in answers a client that connects. */
 export type Manner = 'well' | 'silent' | 'half' | 'drip' | 'dribble' | 'huge' | 'garbage' | 'other' | { readonly answer: string };
 
 /** A vassal as the stand-ins tell of it. */
@@ -167,7 +167,7 @@ export class StandIn {
   }
 }
 
-/** Sends so many megabytes of what begins like JSON, as fast as they are taken, for as long as anybody takes them. */
+/** Sends this many megabytes of what begins like JSON, as fast as they are taken, for as long as they are taken. */
 async function drown(socket: Socket, megabytes: number): Promise<void> {
   const chunk = Buffer.alloc(1024 * 1024, 'x');
   const flood = function* (): Generator<string | Buffer> {

@@ -106,7 +106,7 @@ describe('before anything is touched, a roll-out is refused', () => {
     expect(await refusal()).toMatch(message);
   });
 
-  it('where nobody listens', async () => {
+  it('if no process listens', async () => {
     await standInOf(numbered(3));
     expect(await refusal(optionsOf({ emperorStats: join(standIn.root, 'none.stats') }))).toMatch(/none\.stats can't be read: .*ENOENT/);
     expect(await refusal(optionsOf({ routerStats: '127.0.0.1:1' }))).toMatch(/127\.0\.0\.1:1 can't be read: .*ECONNREFUSED/);
@@ -329,7 +329,7 @@ describe('a vassal with several keys', () => {
     expect(result.vassals[1]?.reason).toBe('not active, and so not touched: it has not subscribed to the fastrouter, for the key www');
   });
 
-  it('is not kept inactive by what is left over in the router of a key that nobody announces any more', async () => {
+  it('is not kept inactive by what is left over in the router of a key that no vassal announces any more', async () => {
     await standInOf(numbered(3));
     for (const i of [1, 2, 3]) standIn.extra.push(www(i, false, 4900));
     expect((await prepare(optionsOf())).active).toBe(3);

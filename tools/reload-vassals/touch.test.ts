@@ -51,7 +51,7 @@ it('says which file is not there', async () => {
   await expect(touch({ path: join(folder, 'v2.ini'), link: true }, 0, 1)).rejects.toThrow(/v2\.ini can't be touched: .*ENOENT/);
 });
 
-it.skipIf(process.getuid?.() !== 0)("touches a link of somebody else's, as anybody may, and fails where now is not enough", async () => {
+it.skipIf(process.getuid?.() !== 0)("touches a link of another user's, as any user may, and fails where now is not enough", async () => {
   chmodSync(folder, 0o755);
   lchownSync(link, 1, 1);
   chownSync(file, 1, 1);

@@ -1,4 +1,4 @@
-"""Holds uWSGI's master still once it has forked its workers, until somebody sends it a SIGCONT. For experiments.
+"""Holds uWSGI's master still once it has forked its workers, until a SIGCONT is sent to it. For experiments.
 
 Between its last fork and the opening of its FIFO a master has little to do, yet the kernel may let it wait there while
 its workers run. Here that wait is made certain, and lasts as long as the experiment wants it.

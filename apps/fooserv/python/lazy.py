@@ -24,7 +24,7 @@ class LazyFooserv:
         return self.app(environ, start_response)
 
     def warm_up(self):
-        """Makes the first request itself, at import: whoever comes later finds everything there.
+        """Makes the first request itself, at import: a request that comes later finds everything there.
 
         It is no request that a client sent, so the journal does not count it.
         """

@@ -5,7 +5,7 @@ import type { Version } from '../../core/record/run-record.ts';
 import { whyNot } from '../../core/why-not.ts';
 
 /**
- * The versions of fooserv by the status they answer with. The first is what nobody has identified; its index in the
+ * The versions of fooserv by the status they answer with. The first is of answers that name no version; its index in the
  * ledger is 0.
  */
 export const VERSIONS: readonly Version[] = [
@@ -16,7 +16,7 @@ export const VERSIONS: readonly Version[] = [
 
 /**
  * Points the link `current` in a run's folder at a build, as a deploy does. Atomic: a new link is made beside it and
- * renamed over the old one, so that whoever opens the path gets one version or the other, never nothing. `entry` is the file that a
+ * renamed over the old one, so that a process that opens the path gets one version or the other, never nothing. `entry` is the file that a
  * build must have. Throws UsageError if there is no such build.
  */
 export async function switchBuild(workFolder: string, builds: string, build: string, entry: string): Promise<void> {

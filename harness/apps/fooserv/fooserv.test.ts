@@ -104,7 +104,7 @@ describe('the double entry', () => {
     expect(countServed(journal('B 2 1\nE 0 2500000\n'), ledger(), 0n).finishedNotArrived).toBe(undefined);
   });
 
-  it('names what was answered and not served, served twice, or served to nobody', () => {
+  it('names what was answered and not served, served twice, or served to no client', () => {
     const served = countServed(journal('E 0 2\nE 0 3\nE 77 4\nE - 5\n'), ledger(), 0n);
     expect(served).toMatchObject({ total: 4, unknown: 2, answeredNotServed: [1], servedTwice: [0] });
   });

@@ -6,9 +6,9 @@ import { startSiege } from '../siege/start-siege.ts';
 import { type Instrument, requestsFor, runRow } from './calibrate-row.ts';
 import { calibrationJudge } from './calibration-judge.ts';
 import { CORRECT } from './correct.ts';
-import { isEnactable } from './enactable.ts';
 import type { CalibrationCase } from './fault-case.ts';
 import { FAULTS } from './fault-catalogue.ts';
+import { canInject } from './injectable-faults.ts';
 import { type JudgeSelfTest, judgeUnderTest } from './judge-self-test.ts';
 import type { RowPlan } from './tally-row.ts';
 import type { MakeSocketFolder } from './unreachable-address.ts';
@@ -77,7 +77,7 @@ function plansOf(options: CalibrateOptions): readonly RowPlan[] {
   const judged = (subject: CalibrationCase): boolean => subject.outcome === 'wrong-status' || subject.outcome === 'wrong-body';
   return rowsOf(
     cases.filter(
-      (subject) => (form === 'full' || subject.short) && !(selfTest !== undefined && judged(subject)) && isEnactable(subject, platform),
+      (subject) => (form === 'full' || subject.short) && !(selfTest !== undefined && judged(subject)) && canInject(subject, platform),
     ),
     options,
   );

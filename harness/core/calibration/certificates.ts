@@ -95,7 +95,7 @@ KycXnkgGmfrECZmyhyQ6FqTSAiZy4jdiYmDVgvl8PFdAzmnpGP4cflJL
   },
 } as const satisfies Readonly<Record<string, Certificate>>;
 
-/** What the client trusts in a calibration: all but the one that is nobody's. */
+/** What the client trusts in a calibration: all but the one that is signed by no authority. */
 export const TRUSTED_IN_CALIBRATION: readonly string[] = [
   CERTIFICATES.good.cert,
   CERTIFICATES.expired.cert,

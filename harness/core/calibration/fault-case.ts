@@ -28,7 +28,7 @@ export type Misbehaviour =
 /** Which certificate is bad, by its name among those of the calibration. */
 export type BadCertificate = Exclude<keyof typeof CERTIFICATES, 'good'>;
 
-/** Where nobody answers. */
+/** Addresses at which no process answers. */
 export type UnreachableKind = 'closed-port' | 'dead-unix-socket' | 'full-backlog' | 'full-unix-backlog' | 'no-route';
 
 /** A known fault, or a known piece of correct behaviour: what the detector must make of it is beyond doubt. */

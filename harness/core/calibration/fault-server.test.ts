@@ -104,7 +104,7 @@ describe('the fault server', () => {
   });
 });
 
-describe('places where nobody answers', () => {
+describe('places where no process answers', () => {
   it.each([
     ['closed-port', 'ECONNREFUSED'],
     ['dead-unix-socket', 'ECONNREFUSED'],

@@ -3,7 +3,7 @@ import { type Expected, statusJudge } from '../siege/status-judge.ts';
 import type { Exchange } from './exchange.ts';
 import type { CalibrationCase } from './fault-case.ts';
 import { type JudgeSelfTest, type Reply, selfTestCase } from './judge-self-test.ts';
-import { LookWitness, wantingBody } from './look-witness.ts';
+import { SeenLooks, wantingBody } from './seen-looks.ts';
 import { type VersionJudgeFor, versionSelfTest } from './version-self-test.ts';
 
 /** Statuses that a service in trouble, or one behind another, gives; those that are expected are left out. */
@@ -52,8 +52,8 @@ export function statusSelfTest(expected: Expected, versionJudgeFor?: VersionJudg
       wrong(status, 'of-another-request', 'a right answer that says the id of another request', other);
     }
   }
-  const witness = new LookWitness();
-  const judge = wantingBody(statusJudge(expected, witness), witness, without(expected, whole));
+  const seen = new SeenLooks();
+  const judge = wantingBody(statusJudge(expected, seen), seen, without(expected, whole));
   if (expected.version === undefined) return { judge, target: 0, cases };
   const versions = versionSelfTest(expected.version, versionJudgeFor);
   return { judge: versions.over(judge), target: 0, cases: [...cases, ...versions.cases] };

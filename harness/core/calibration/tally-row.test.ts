@@ -66,7 +66,7 @@ describe('a row of the calibration', () => {
     expect(row('rst-on-accept', ['answered', 'reset', 'reset'], truth([], [0, 1], 1))).toMatchObject({ counted: 1, falseAlarms: 1 });
   });
 
-  it('expects each attempt to fail where nobody listens', () => {
+  it('expects each attempt to fail if no process listens', () => {
     expect(exact(row('closed-port', ['refused', 'refused'], null))).toBe(true);
     expect(exact(row('closed-port', ['refused', 'answered'], null))).toBe(false);
   });

@@ -7,7 +7,7 @@ import { freePort } from '../siege/free-port.ts';
 import type { Target } from '../siege/siege-types.ts';
 import type { UnreachableKind } from './fault-case.ts';
 
-/** An address at which nobody answers, for as long as it is open. */
+/** An address at which no process answers, for as long as it is open. */
 export interface UnreachableAddress {
   readonly address: Pick<Target, 'url' | 'socketPath'>;
   close(): Promise<void>;
@@ -44,7 +44,7 @@ export function openUnreachableAddress(place: UnreachableKind, makeFolder: MakeS
   }
 }
 
-/** A port at which nobody listens. */
+/** A port at which no process listens. */
 async function closedPort(): Promise<UnreachableAddress> {
   const port = await freePort();
   return { address: { url: new URL(`http://127.0.0.1:${port}/`) }, close: () => Promise.resolve() };

@@ -6,7 +6,7 @@ import type { VersionSource } from '../siege/version-reader.ts';
 import { bodyOfVersion } from './answer-of-version.ts';
 import type { CalibrationCase } from './fault-case.ts';
 import { type Reply, selfTestCase } from './judge-self-test.ts';
-import { VersionWitness } from './version-witness.ts';
+import { SeenVersions } from './seen-versions.ts';
 
 /** Makes the judge of versions; `versionBySource`, unless a test blinds it. */
 export type VersionJudgeFor = (version: ExpectedVersion, book: Book) => VersionJudge;
@@ -63,7 +63,7 @@ export function versionSelfTest(
     ),
     selfTestCase('version-of-neither', 'an answer that says a version that is not known', 'wrong-body', () => replyOf(source, neither)),
   ];
-  const book = new VersionWitness();
+  const book = new SeenVersions();
   const versionJudge = statusJudge({ statuses: null, body: null, version: asked }, book, versionJudgeFor(asked, book));
   const over = (judge: StreamingJudge): StreamingJudge => ({
     reader: (head) => new TurnReader(head, judge.reader(head), versionJudge.reader(head), (id, index) => book.version(index) === must(id)),

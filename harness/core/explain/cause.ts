@@ -20,7 +20,7 @@ export type HolderState = 'began' | 'finished' | 'finished-late' | 'kept' | 'non
 export interface Condition {
   /**
    * Of several one must be so. `began`: a process began the request and never finished it. `finished`: one finished it, and its client had not lost it yet.
-   * `finished-late`: one finished it when its client had lost it already. `kept`: nobody is known to have begun it, and its connection was kept by a process that is known. `none`: nobody
+   * `finished-late`: one finished it when its client had lost it already. `kept`: no process is known to have begun it, and its connection was kept by a process that is known. `none`: no process
    * is known to have died with it. `untouched`: nor to have worked on it.
    */
   readonly holder?: HolderState | readonly HolderState[];
@@ -55,7 +55,7 @@ export type Evidence =
   /** The instance of the process that had the request ended while it had it, and had said that it has no master. */
   | { readonly kind: 'ended-without-master'; readonly pattern: RegExp }
   /**
-   * A router ran from before the request failed until a process had finished it after all: whoever gave it up was the router, which
+   * A router ran from before the request failed until a process had finished it after all: it was given up by the router, which
    * says nothing of that. `pattern` is the line that names the router's pid, `leastMs` the shortest time-out that it can be told.
    */
   | { readonly kind: 'given-up-by-router'; readonly pattern: RegExp; readonly leastMs: number }

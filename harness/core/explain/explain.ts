@@ -83,7 +83,7 @@ function mayHold(asked: HolderState, { record, outcome }: FailureCase): boolean 
   switch (asked) {
     case 'began':
     case 'finished':
-      // A process that has read all of a request and ends closes its connection; the kernel resets one of which nobody has read.
+      // A process that has read all of a request and ends closes its connection; the kernel resets one that no process has read from.
       return outcome !== 'reset' || record.bytes > 0;
     case 'none':
     case 'untouched':
@@ -174,7 +174,7 @@ function matchAll(
     case 'nobody-subscribed':
       return cases.map(({ endMs }) => {
         const line = lastNodeLeft(log, endMs);
-        // A node that was marked and subscribes again is not told of; that somebody was answered tells that it has.
+        // A node that was marked and subscribes again is not told of; that a request was answered tells that it has.
         return line === null || answeredBetween(line.atMs + SEEN_LATE_MS, endMs) ? null : byLine(signature, line, log);
       });
     case 'nobody-listens':

@@ -7,7 +7,7 @@ export interface ExplainedFailure {
   readonly failure: FailureCase;
   /** Null where nothing explains it. */
   readonly explanation: Explanation | null;
-  /** Null where nobody is known to have had it; its pid is null where only the instance is known. */
+  /** Null if no process is known to have had it; its pid is null where only the instance is known. */
   readonly process: { readonly instance: string | null; readonly pid: number | null } | null;
 }
 

@@ -26,7 +26,7 @@ export interface FailureCase {
   /** When its user saw it fail. */
   readonly endMs: number;
   readonly holder: Holder | null;
-  /** The server wrote down which process had which request, so that what is not written did not happen. False for a service that is somebody's. */
+  /** The server wrote down which process had which request, so that what is not written did not happen. False for a watched service. */
   readonly booked: boolean;
 }
 

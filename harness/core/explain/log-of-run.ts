@@ -29,7 +29,7 @@ export class LogOfRun {
     // Each request had its outcome before the harness told the server to end: what that made it say explains none.
     const teardown = sorted.findIndex(({ source, kind }) => source === 'harness' && kind === 'teardown');
     this.#events = teardown < 0 ? sorted : sorted.slice(0, teardown);
-    // That the link is switched is noticed by nobody until somebody imports.
+    // That the link is switched is noticed by no process until one imports.
     this.#strategy = this.#events.filter(({ source, kind }) => source === 'strategy' && kind !== 'build-switched');
     for (const event of this.#strategy) {
       if (event.kind !== 'signal-sent' || event.facts?.signal !== 'SIGKILL') continue;

@@ -22,7 +22,7 @@ export class Masters {
     }
   }
 
-  /** Has an instance had more than one master until a moment, so that lines without a pid may be anybody's? */
+  /** Has an instance had more than one master until a moment, so that lines without a pid may be of any of them? */
   several(instance: string | null, untilMs = Number.POSITIVE_INFINITY): boolean {
     return instance !== null && (this.#severalSinceMs.get(instance) ?? Number.POSITIVE_INFINITY) <= untilMs;
   }

@@ -12,7 +12,7 @@ export function lastNodeLeft(log: LogOfRun, atMs: number): RunEvent | null {
   const left = new Map<string, RunEvent>();
   for (const line of log.lines(told.line)) {
     const { balancer = '', pool: key = '', change = '', node = '' } = told.line.exec(line.text)?.groups ?? {};
-    // Who comes back later does not change that nobody was there; who leaves later, that somebody was.
+    // A node that comes back later does not change that none was there; one that leaves later, that one was.
     const comes = told.joins.test(change);
     if (line.atMs > (comes ? atMs : atMs + SEEN_LATE_MS)) continue;
     const pool = `${balancer} ${key}`;

@@ -1,6 +1,6 @@
 import type { Ledger } from './ledger.ts';
 
-/** How many failed requests were answered with which Retry-After: seconds or a date. Empty if the service asked nobody to wait. */
+/** How many failed requests were answered with which Retry-After: seconds or a date. Empty if the service asked no client to wait. */
 export function askedToWait(ledger: Ledger): Readonly<Record<string, number>> {
   const { looks } = ledger;
   const found: Record<string, number> = {};

@@ -11,7 +11,7 @@ const send = (ledger: Ledger, client: number, target: number, sentMs: number): n
 const end = (ledger: Ledger, id: number, version: number): void => ledger.end(id, 'answered', 1000, 200, 0, version, 0);
 
 describe('Changeover', () => {
-  it('knows nobody to begin with, and looks at nothing that was sent before', () => {
+  it('knows no client to begin with, and looks at nothing that was sent before', () => {
     const ledger = ledgerOf();
     const before = send(ledger, 0, 0, 1);
     const changeover = new Changeover(ledger, NEW);
@@ -41,7 +41,7 @@ describe('Changeover', () => {
     expect(changeover.look()).toMatchObject({ otherSentMs: 10, pairs: 1 });
   });
 
-  it('takes no failure for an answer of anybody', () => {
+  it('takes no failure for an answer', () => {
     const ledger = ledgerOf();
     const changeover = new Changeover(ledger, NEW);
     ledger.end(send(ledger, 0, 0, 10), 'refused', 11, 0, 0, 0, 0);

@@ -28,7 +28,7 @@ export class LatencyHistogram {
   }
 
   /**
-   * The smallest latency that so many percent of the answers did not exceed, in milliseconds: with fewer than 100 of them, the 99th
+   * The smallest latency that this many percent of the answers did not exceed, in milliseconds: with fewer than 100 of them, the 99th
    * percentile is the longest. Null if there was no answer.
    */
   percentileMs(percent: number): number | null {

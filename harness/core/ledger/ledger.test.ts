@@ -154,7 +154,7 @@ describe('an outcome', () => {
     expect(Object.keys(OUTCOME_MEANING)).toEqual([...OUTCOMES]);
   });
 
-  it('of a code that nobody gave is an error', () => {
+  it('of an unknown code is an error', () => {
     expect(() => outcomeOf(OUTCOMES.length)).toThrow(RangeError);
   });
 });

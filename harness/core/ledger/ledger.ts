@@ -251,7 +251,7 @@ export class Ledger implements LedgerShape {
     else this.#failed++;
   }
 
-  /** The record `id` as an object. For reading a few; for sweeps use `chunks` and their columns. */
+  /** The record `id` as an object. For reading a few; to read many, use `chunks` and their columns. */
   at(id: number): LedgerRecord {
     if (!Number.isInteger(id) || id < 0 || id >= this.#size) throw new RangeError(`the ledger has no record ${id}`);
     const c = this.#chunkOf(id);

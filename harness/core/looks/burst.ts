@@ -18,7 +18,7 @@ export interface Strangers {
 export function isBurst({ strange, within, between, all }: Strangers): boolean {
   if (strange < 2 || all === 0) return false;
   const share = within / all;
-  // That so many moments, each at random, lie within some stretch of that share of the time.
+  // That this many moments, each at random, lie within some stretch of that share of the time.
   const soClose = strange * share ** (strange - 1) - (strange - 1) * share ** strange;
   const allBetween = (between / all) ** strange;
   return 2 * Math.min(soClose, allBetween) < BY_CHANCE;

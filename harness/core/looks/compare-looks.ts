@@ -5,9 +5,9 @@ import { constantStates } from './judge-looks.ts';
 import { commonStart, kinshipOf } from './look-kinship.ts';
 import { seeLooks, type TargetLooks } from './looks-seen.ts';
 
-/** So many strange looks of a URL are compared with those before and after; others are known by size and hash alone. */
+/** This many strange looks of a URL are compared with those before and after; others are known by size and hash alone. */
 const MOST_COMPARED = 200;
-/** So many octets of a text are kept. */
+/** This many octets of a text are kept. */
 const MOST_KEPT_BYTES = 4096;
 
 /**

@@ -33,7 +33,7 @@ export interface JudgedAnswer extends StrangeAnswer {
   readonly differsAt: number | null;
 }
 
-/** So many answers of the service itself, and not of a cache, are evidence about it. */
+/** This many answers of the service itself, and not of a cache, are evidence about it. */
 export const ENOUGH_OF_ORIGIN = 20;
 
 /**

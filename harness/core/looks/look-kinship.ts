@@ -7,7 +7,7 @@
  */
 export type Kinship = 'cut' | 'mixture' | 'varying-place' | 'none';
 
-/** Bodies differ at the same place if they do within so many octets. */
+/** Bodies differ at the same place if they do within this many octets. */
 const SLACK_BYTES = 16;
 /** So much of a body must be the same in all three for the rest to be a place in it. */
 const SHARED_AT_LEAST = 0.5;

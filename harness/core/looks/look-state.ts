@@ -40,7 +40,7 @@ function headKey({ status, type }: Look): string {
   return `${status} ${type}`;
 }
 
-/** A service that has shown so many looks seldom shows another, if this share of its answers at most had a look of their own. */
+/** A service that has shown this many looks seldom shows another, if this share of its answers at most had a look of their own. */
 const NEW_AT_MOST = 0.01;
 /** Ranges of sizes are wider by this at least, in octets: a number in a text may gain digits. */
 const WIDER_BY = 4;

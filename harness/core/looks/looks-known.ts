@@ -1,6 +1,6 @@
 import type { Ledger } from '../ledger/ledger.ts';
 
-/** So many equal answers of one URL and lane, and no other, make a look constant. */
+/** This many equal answers of one URL and lane, and no other, make a look constant. */
 export const CONSTANT_ANSWERS = 50;
 
 /** The answers of one URL in one lane so far. */

@@ -67,7 +67,7 @@ export interface VersionsHeldUp {
   /** Answers that said none, and the first URL that gave one. */
   readonly without: number;
   readonly silentTarget: string | null;
-  /** Of those without a version, so many were too long to be read; absent if none was. */
+  /** Of those without a version, this many were too long to be read; absent if none was. */
   readonly tooLong?: number;
 }
 

@@ -14,7 +14,7 @@ export interface Recording {
   readonly run: RunRecord;
   readonly ledger: Ledger;
   readonly events: readonly RunEvent[];
-  /** What was looked at again and again; not there in runs that nobody sampled, such as those of an older version. */
+  /** What was looked at again and again; not there in runs that were not sampled, such as those of an older version. */
   readonly samples?: Samples;
   /** What is known of the server that ran: not recorded, but looked up by its name. Absent if nothing is. */
   readonly knowledge?: ServerKnowledge;
@@ -111,12 +111,12 @@ export type ServerSample =
       readonly listenQueue: number;
       readonly workers: readonly WorkerSample[];
     }
-  /** Nobody listens and the master lives: it imports the app anew, or ends. Nobody accepts then. */
+  /** No process listens and the master lives: it imports the app anew, or ends. No connection is accepted then. */
   | { readonly says: 'refused'; readonly name: string }
   /** It accepted the question and has not answered yet, or its master is gone and left processes behind: nothing is known. */
   | { readonly says: 'nothing'; readonly name: string };
 
-/** Id, pid, and what the worker does. A plain list, since there are so many of them. */
+/** Id, pid, and what the worker does. A plain list, since a run has very many of them. */
 export type WorkerSample = readonly [id: number, pid: number, state: WorkerState];
 
 /**
@@ -125,7 +125,7 @@ export type WorkerSample = readonly [id: number, pid: number, state: WorkerState
  */
 export type WorkerState = 'idle' | 'busy' | 'paused' | 'loading' | 'cheap';
 
-/** The processes of an instance, whoever their parent is now. */
+/** The processes of an instance, whatever their parent is now. */
 export interface InstanceSample {
   readonly name: string;
   readonly processes: number;
@@ -168,7 +168,7 @@ export type ExpectationKind =
   | { readonly kind: 'defect'; readonly signature: Signature }
   /** A defect that shows now and then: measured as a rate. */
   | { readonly kind: 'rate'; readonly rate: Rate }
-  /** A control: whoever calls it a pass is blind. */
+  /** A control: a check that calls it a pass is blind. */
   | {
       readonly kind: 'refuted';
       /** The verdict that must come in place of a pass. */
@@ -284,14 +284,14 @@ export interface Observation {
 /** Members that accept requests, by their emperor, and are subscribed, by its router: looked at again and again. */
 export interface GroupCapacity {
   readonly total: number;
-  /** So many must be active at every moment; null where nothing is promised. */
+  /** This many must be active at every moment; null where nothing is promised. */
   readonly minimum: number | null;
   readonly fromMs: number;
   readonly toMs: number;
   /** Looks at which both answered, and the longest time without one. */
   readonly looks: number;
   readonly longestGapMs: number;
-  /** What the looks saw. Those one after the other that saw the same are one, save where the log says that somebody went down in between. */
+  /** What the looks saw. Those one after the other that saw the same are one, unless the log says that a vassal went down in between. */
   readonly stretches: readonly { readonly fromMs: number; readonly toMs: number; readonly active: readonly string[] }[];
 }
 
@@ -323,8 +323,11 @@ export type WatchedChange =
    * version, as the user put it; absent for their status. `canary`: the old one may go on.
    */
   | { readonly kind: 'named'; readonly from?: string; readonly canary?: true }
-  /** The user says that none is to be seen. */
-  | { readonly kind: 'none' }
+  /**
+   * The user says that none is to be seen. `restarts`: the server was started for the run, so that its workers are known; that they are
+   * replaced shows that the command did anything.
+   */
+  | { readonly kind: 'none'; readonly restarts?: true }
   /** The user said nothing. */
   | { readonly kind: 'unnamed' };
 
@@ -354,7 +357,7 @@ export interface RunRecord {
     readonly clients: number;
     readonly lanes: readonly Lane[];
     readonly startupSeconds: number | null;
-    /** Range of `/slow/`, such as `3-6`; not there in runs of an older version, and of a service that is somebody's. */
+    /** Range of `/slow/`, such as `3-6`; not there in runs of an older version, and of a watched service. */
     readonly slowSeconds?: string;
     readonly seed: number | null;
     /** Of a schedule; null of a closed loop, and of a ceiling. */
@@ -391,7 +394,7 @@ export interface RunRecord {
   readonly path: { readonly refuses: boolean; readonly detail: string };
   readonly calibration: readonly CalibrationRow[];
   readonly served: ServedCount | null;
-  /** True if the app has no count of its own that could be asked; absent if it has, and in runs of a service that is somebody's. */
+  /** True if the app has no count of its own that could be asked; absent if it has, and in runs of a watched service. */
   readonly countsNothing?: true;
   /** How the siege ended, with autocannon's tally; null if it never began. It keeps its name of before, as recordings have it. */
   readonly carrier?: DrainedSiege | null;

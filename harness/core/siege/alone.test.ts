@@ -6,7 +6,7 @@ import { OK, rawServer } from './raw-server.fixture.ts';
 
 const script = fileURLToPath(new URL('alone.fixture.ts', import.meta.url));
 
-/** Runs a siege in a process of its own that may have only so many files open. */
+/** Runs a siege in a process of its own that may have only a few files open. */
 async function alone(openFiles: number, ...args: readonly (string | number)[]): Promise<unknown> {
   const command = `ulimit -n ${openFiles} && exec "$@"`;
   const { stdout } = await promisify(execFile)('sh', ['-c', command, 'sh', process.execPath, script, ...args.map(String)], {

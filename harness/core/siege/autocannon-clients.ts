@@ -105,7 +105,7 @@ export function startAutocannon(options: AutocannonOptions, load: Load = { run: 
       else reject(error);
     },
   );
-  // A rejection is reported by `stop`; until then nobody waits for it.
+  // A rejection is reported by `stop`; until then no code waits for it.
   result.catch(() => {});
   if (taken.length !== clients || connects !== clients || taken.some((client) => 'conn' in client)) {
     tracker.stop();

@@ -10,7 +10,7 @@ import type { BareConnectsSeen, Records } from './siege-types.ts';
 /** New connections to a place are to be no further apart than 100 ms; a timer may lag. */
 const APART_MS = 80;
 const LOOK_MS = 10;
-/** So many may hang at once: a place that takes none any more is known by then. */
+/** This many may hang at once: a place that takes none any more is known by then. */
 const MOST_PENDING = 16;
 
 export interface BareConnectsOptions {

@@ -13,7 +13,7 @@ export type BrokenAt = 'connect' | 'handshake' | 'answer';
 
 const LOCAL = new Set(['EMFILE', 'ENFILE', 'ENOBUFS', 'ENOMEM']);
 const RESET = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED', 'ENOTCONN']);
-/** A Unix socket whose file is gone, or whose listen queue is full (EAGAIN), lets nobody in: as a closed port. */
+/** A Unix socket whose file is gone, or whose listen queue is full (EAGAIN), lets no client in: as a closed port. */
 const REFUSED = new Set(['ECONNREFUSED', 'ENOENT', 'EAGAIN']);
 /** Codes of X.509 errors, as Node's documentation of crypto lists them; UNSPECIFIED is Node's for those that it does not name, such as a key that is too weak. */
 const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_|HOSTNAME_MISMATCH|INVALID_CA|PATH_LENGTH_EXCEEDED|INVALID_PURPOSE|CRL_|^UNSPECIFIED$/;
@@ -36,7 +36,7 @@ export function classifyError(error: Error, at: BrokenAt, wasConnected: boolean)
   if (at === 'handshake' && code === 'ECONNRESET' && !('syscall' in error)) return server('empty-reply');
   if (RESET.has(code)) return server('reset');
   if (code === 'ETIMEDOUT') return server(at === 'answer' ? 'timeout' : 'connect-timeout');
-  // Whoever is in a handshake was reached.
+  // A client that is in a handshake has reached the server.
   if (at === 'handshake' || at === 'answer') return server('reset');
   return server(REFUSED.has(code) ? 'refused' : 'unreachable');
 }

@@ -270,7 +270,7 @@ export class Connection implements WireHandler, AnswerHead {
     this.#state = 'settling';
     client.settling++;
     if (ended) return this.#settle(false);
-    // A server may close a connection that it seemed to keep, and a request on it would be lost for no fault of anybody:
+    // A server may close a connection that it seemed to keep, and a request on it would be lost through no fault of the server:
     // before it is used again, a connection shows once that it stays open, and later that nothing has come meanwhile.
     const isProof = this.#requests === 1 || pace.spent;
     const briefly = this.#keep ? !isProof : client.settling > SETTLING_MAX || !this.#server.closesByItself;
@@ -307,7 +307,7 @@ export class Connection implements WireHandler, AnswerHead {
     attempt.client.released(this, true);
   }
 
-  /** The siege itself broke over this connection: a record that is open stays so, and blames nobody. */
+  /** The siege itself broke over this connection: a record that is open stays so, and no side is blamed. */
   #broke(error: unknown): void {
     this.#close();
     this.#engine.broke(error);

@@ -3,7 +3,7 @@ import { BrotliDecompress, Gunzip, Inflate, InflateRaw, ZstdDecompress } from 'm
 /** Takes octets of a body as they are decoded. */
 export type TakeDecoded = (chunk: Buffer, from: number, to: number) => void;
 
-/** So many coded octets are decoded at once: what they become is held in memory, a thousand times as much at worst. */
+/** This many coded octets are decoded at once: what they become is held in memory, a thousand times as much at worst. */
 const SLICE_BYTES = 8 * 1024;
 
 type Decompressor = Gunzip | Inflate | InflateRaw | BrotliDecompress | ZstdDecompress;

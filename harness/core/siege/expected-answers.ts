@@ -1,6 +1,6 @@
 import type { VersionSource } from './version-reader.ts';
 
-/** What answers of somebody else's service must look like. It is passed to threads as it is. */
+/** What answers of a watched service must look like. It is passed to threads as it is. */
 export interface Expected {
   /** Status before and after; the same twice where none is to change; null for any 2xx. */
   readonly statuses: { readonly before: number; readonly after: number } | null;

@@ -6,7 +6,7 @@ const DEFAULT_EPHEMERAL_FROM = 32_768;
 const TRIES = 200;
 
 /**
- * A port of a loopback address at which nobody listens now, below the range from which the kernel takes the local ports
+ * A port of a loopback address at which no process listens now, below the range from which the kernel takes the local ports
  * of outgoing connections. In that range a client that connects to a closed port can be given the same port for its own
  * end: the connection then leads to itself, and a refusal looks like an answer (tcp_connect, "simultaneous open").
  * And a port that was free a moment ago could be taken by any connection of a siege before the server binds it.

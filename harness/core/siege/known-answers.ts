@@ -2,9 +2,9 @@ import { type HeadFacts, headFactsOf } from '../looks/head-facts.ts';
 import { type ExpectedHeader, hasHeaders } from './expected-answers.ts';
 import type { AnswerHead, Judgement } from './siege-types.ts';
 
-/** So many bodies are known again by their octets for each head of a target. */
+/** This many bodies are known again by their octets for each head of a target. */
 const MOST_BODIES = 8;
-/** So many different heads of a target are told apart at once. */
+/** This many different heads of a target are told apart at once. */
 const MOST_HEADS = 64;
 
 /** A body that was judged: the same octets under the same head get the same judgement. */

@@ -49,7 +49,7 @@ export class LoneConnection implements AnswerHead {
     socket.on('error', (error) => this.#broke(error));
   }
 
-  /** Opens it. Rejects with the system's error if the server lets nobody in. */
+  /** Opens it. Rejects with the system's error if the server lets no client in. */
   static async open(options: LoneOptions): Promise<LoneConnection> {
     const [host = '', port = ''] = options.address.split(':');
     const socket = new Socket();

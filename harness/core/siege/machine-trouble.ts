@@ -1,7 +1,7 @@
 import { ZerodropError } from '../errors.ts';
 import { codeOf } from './classify-error.ts';
 
-/** This machine ran out of something: it is said, and blamed on nobody. */
+/** This machine ran out of something: it is said, and the server is not blamed. */
 export function exhausted(error: Error): ZerodropError {
   const code = codeOf(error);
   const hint =

@@ -28,7 +28,7 @@ export function startMetronome(firstMs: number, everyMs: number, beat: () => voi
   worker.on('message', () => {
     if (!stopped) beat();
   });
-  // Whoever it beats for has timers as well.
+  // The code that it beats for has timers as well.
   worker.on('error', () => undefined);
   return {
     stop() {

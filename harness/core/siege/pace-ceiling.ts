@@ -11,7 +11,7 @@ const FRESH_MS = 1;
 const MOST_LOOKS = 50;
 
 /**
- * At most so many requests a second of all senders together, and never one that is owed: what a slow server or a busy client left
+ * At most this many requests a second of all senders together, and never one that is owed: what a slow server or a busy client left
  * out is not made up for. Lanes take turns, and within a lane the sender that has been free for the longest is next.
  *
  * Clients of a slow server would fall into step: those that were answered at one moment would ask at one moment again, and between

@@ -2,9 +2,9 @@
 export type PacePlan =
   /** Each client sends its next request as soon as it can. */
   | { readonly kind: 'closed-loop' }
-  /** So many, however slow the server is. */
+  /** This many, however slow the server is. */
   | { readonly kind: 'schedule'; readonly perSecond: number }
-  /** So many at most, and fewer if the server is slow. */
+  /** This many at most, and fewer if the server is slow. */
   | { readonly kind: 'ceiling'; readonly perSecond: number };
 
 export const CLOSED_LOOP: PacePlan = { kind: 'closed-loop' };

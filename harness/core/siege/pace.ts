@@ -7,7 +7,7 @@ const COARSE_MS = 5;
 /** Arrivals that are closer come in groups. */
 const FINEST_MS = 0.5;
 
-/** Somebody who can send a request. */
+/** A sender of requests. */
 export interface Sender {
   readonly lane: Lane;
   /** How long its last request took until it was free again, in milliseconds; null if that failed, or there was none. */

@@ -40,5 +40,5 @@ export function probePort(host: string, port: number): Promise<PathProbe> {
   });
 }
 
-/** Where the host is another machine: a port that IANA gives to nobody, outside the ephemeral range. */
+/** Where the host is another machine: a port that IANA assigns to no service, outside the ephemeral range. */
 const UNLIKELY_PORT = 1;

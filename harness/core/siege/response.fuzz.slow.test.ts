@@ -21,7 +21,7 @@ const STRICTER =
 
 /**
  * Where we take what Node does not: a bare LF in a head, a folded line (RFC 9112 sections 2.2 and 5.2), whatever
- * stands in a chunk extension, which nobody reads, and an interim response that calls itself HTTP/1.0.
+ * stands in a chunk extension, which no client reads, and an interim response that calls itself HTTP/1.0.
  */
 const LENIENT = /(^|[^\r])\n|\n[ \t]|\n[0-9a-f]+;(?!name=value\r)|HTTP\/1\.0 1/i;
 

@@ -1,6 +1,6 @@
 /**
  * How long the verdict on a whole answer is held for what the server does next, in milliseconds: octets beyond the
- * response make it malformed, the end of the connection is what is expected. Nobody waits for it but the verdict, and
+ * response make it malformed, the end of the connection is what is expected. Only the verdict waits for it, and
  * the first reuse of a kept connection; the time of an answer is that of its last octet.
  *
  * That the server closes first also leaves the TIME_WAIT to the server, and the port to the next request. But a server

@@ -139,7 +139,7 @@ export interface BareConnectsSeen {
   readonly made: number;
   /** These are attempts in the ledger. */
   readonly failed: number;
-  /** The longest between the beginnings of two connections to a place, whoever opened them, in milliseconds. */
+  /** The longest between the beginnings of two connections to a place, whichever side opened them, in milliseconds. */
   readonly longestGapMs: number;
 }
 

@@ -19,7 +19,7 @@ export interface VersionJudge {
   judge(answer: Pick<Answer, 'target' | 'status' | 'header'> & { readonly body: Buffer | null }): Pick<Judgement, 'outcome' | 'version'>;
 }
 
-/** The versions that such answers are told apart by. Index 0 is what nobody has identified. */
+/** The versions that such answers are told apart by. Index 0 is of answers that name no version. */
 export function versionsOf({ statuses, version }: Pick<Expected, 'statuses' | 'version'>): readonly Version[] {
   const unknown: Version = { name: 'unknown', status: null };
   if (version !== undefined)

@@ -2,7 +2,7 @@ import { createHash, type Hash } from 'node:crypto';
 import { ContentDecoder, canDecode, type DecodedEnd } from './content-decoder.ts';
 import { TextSearch } from './text-search.ts';
 
-/** So many octets of a body are kept as they came, to know the same body again without a hash. */
+/** This many octets of a body are kept as they came, to know the same body again without a hash. */
 export const KEPT_BYTES = 64 * 1024;
 /** A decoded body up to this length can be read as a text. */
 export const MOST_TEXT_BYTES = 4 * 1024 * 1024;

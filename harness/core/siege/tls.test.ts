@@ -85,7 +85,7 @@ describe('a certificate that is not trusted', () => {
   });
 
   it.each([
-    ['that nobody vouches for', CERTIFICATES['self-signed'], 'DEPTH_ZERO_SELF_SIGNED_CERT'],
+    ['that no authority vouches for', CERTIFICATES['self-signed'], 'DEPTH_ZERO_SELF_SIGNED_CERT'],
     ['that has expired', CERTIFICATES.expired, 'CERT_HAS_EXPIRED'],
     ['for another name', CERTIFICATES['wrong-name'], 'ERR_TLS_CERT_ALTNAME_INVALID'],
   ] as const)('%s, brought by a deploy, is an outcome of its own that says which error it was', async (_, certificate, code) => {

@@ -5,7 +5,7 @@ import { readVersion, wantsBody } from './version-reader.ts';
 
 /**
  * The version is what an answer says of itself; its number is the book's, 0 if it says none. Its status must be 2xx, or what the URL
- * answered first (a redirect, say), if that was no error of the server and no refusal to serve so many.
+ * answered first (a redirect, say), if that was no error of the server and no refusal to serve that many requests.
  */
 export function versionBySource({ source }: ExpectedVersion, book: Pick<Records, 'versionIndex'>): VersionJudge {
   const firstStatus = new Map<number, number>();

@@ -30,7 +30,7 @@ export interface WireOptions {
   readonly connectTimeoutMs: number;
 }
 
-/** So many octets are read of one connection at a time, if others have something to be read as well. */
+/** This many octets are read of one connection at a time, if others have something to be read as well. */
 const TURN_BYTES = 256 * 1024;
 
 /**
@@ -149,7 +149,7 @@ export class Wire {
     return socket;
   }
 
-  /** Whether somebody else is at the other end; if not, it is a refusal, and the port is left at once. */
+  /** Whether another process is at the other end; if not, it is a refusal, and the port is left at once. */
   #isOther(socket: Socket): boolean {
     if (!this.#mayMeetItself || !isLedToItself(socket)) return true;
     if (socket instanceof TLSSocket) socket.destroy();

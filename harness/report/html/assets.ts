@@ -65,7 +65,7 @@ function stripTypes(text: string): string {
 
 /**
  * Makes one classic script of the modules: on file:// a browser loads no module, and all their names are distinct.
- * Comments and indentation are left as they are; whoever opens the page's source can read it.
+ * Comments and indentation are left as they are; a reader of the page's source can read them.
  */
 function bundle(modules: readonly string[]): string {
   const bodies = modules.map((text) => text.replace(/^import [^;]*;\n/gm, '').replace(/^export (?=(?:const|let|function|async) )/gm, ''));

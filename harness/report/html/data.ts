@@ -17,7 +17,7 @@ import { type Rows, rowsFor } from './data/rows.ts';
 
 /** Requests that are drawn one by one, beside the failures. */
 const DETAILED = 30_000;
-/** From so many failures on they have the room: fewer of the other requests, and of the events, are shown beside them. */
+/** From this many failures on they have the room: fewer of the other requests, and of the events, are shown beside them. */
 const MANY_FAILURES = 50_000;
 const DETAILED_AMONG_MANY = 8_000;
 /** Room for events, in characters. */
@@ -38,7 +38,7 @@ export interface Page {
   readonly latency: Latency;
   /** All of them, in the order in which they were sent. */
   readonly failures: readonly FailedRequest[];
-  /** The same for the scripts; fewer only where so many do not fit into the page. */
+  /** The same for the scripts; fewer only where this many do not fit into the page. */
   readonly packedFailures: PackedFailures;
   readonly notable: Notable;
   readonly lives: readonly Life[];

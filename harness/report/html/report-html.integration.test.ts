@@ -68,7 +68,7 @@ describe.skipIf(!hasBrowser())('report.html in Chromium, opened from disk', () =
   ];
 
   describe.each(sizes)('at %s width', (name, size) => {
-    /** Opens a page, uses it, and sees that it said nothing to the console and asked nobody for anything. */
+    /** Opens a page, uses it, and sees that it said nothing to the console and asked for nothing over the network. */
     async function using(kind: string, use: (opened: OpenPage) => Promise<void>, dark = false): Promise<void> {
       const opened = await browser.open(file(kind), { size, dark });
       try {

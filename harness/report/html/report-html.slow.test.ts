@@ -184,7 +184,7 @@ describe('the page’s safety', () => {
 
   it('refers to nothing on a network', () => {
     const [, library = '', ...ours] = texts(page, 'script');
-    // Links to documentation, which are opened by whoever clicks on them.
+    // Links to documentation, which are opened only if the reader clicks on them.
     const rest = [page.replace(library, ''), ...ours].join('').replace(/<a class="source" href="https:[^"]*"/g, '<a class="source"');
     expect(rest).not.toMatch(/https?:\/\/|url\(|@import|\bfetch\(|XMLHttpRequest|WebSocket\(/);
     expect([...rest.matchAll(/(?:src|href)="([^"]*)"/g)].map((match) => match[1])).toEqual([

@@ -49,7 +49,7 @@ export function terminalView(options: Required<LiveOptions>): LiveView {
   frame();
   const cancel = every(FRAME_MS, frame);
   stream.on('resize', frame);
-  // Whoever ends the process without `stop` must not leave a terminal without a cursor.
+  // Code that ends the process without `stop` must not leave a terminal without a cursor.
   process.on('exit', restore);
   return {
     print: (line) => {

@@ -30,12 +30,12 @@ export class Screen {
   write(text: string): void {
     // biome-ignore lint/suspicious/noControlCharactersInRegex: a terminal reads control characters
     for (const [, sequence, plain] of text.matchAll(/\u001b\[([?\d;]*[A-Za-z])|([^\u001b]+)/g)) {
-      if (sequence !== undefined) this.#obey(sequence);
+      if (sequence !== undefined) this.#apply(sequence);
       else for (const part of (plain ?? '').split(/(?<=\n)/)) this.#put(part);
     }
   }
 
-  #obey(sequence: string): void {
+  #apply(sequence: string): void {
     if (sequence === '?25l') this.cursorVisible = false;
     else if (sequence === '?25h') this.cursorVisible = true;
     else if (sequence === 'J') this.#clearBelow();

@@ -10,7 +10,7 @@ import { type FollowedLog, Lines } from './followed-log.ts';
 const REQUEST_MS = 10_000;
 /** A container that has ended is looked for again so often: it may be started anew, or made anew under its name. */
 const AGAIN_MS = 300;
-/** So many lines tell how the server stood before. */
+/** This many lines tell how the server stood before. */
 const BEFORE = 2000;
 /** How long the daemon may take to pass on what was written. */
 const ON_ITS_WAY_MS = 500;

@@ -18,7 +18,7 @@ interface OpenFile {
 }
 
 /**
- * Follows a file of somebody's from its end, as `tail -F` does: also if it is renamed and made anew, cut to nothing, or only made
+ * Follows a file of another program from its end, as `tail -F` does: also if it is renamed and made anew, cut to nothing, or only made
  * later. Throws ZerodropError if it can't be read, or can't be made since its folder is not there.
  */
 export function followFile(path: string, onLine: (text: string) => void): FollowedLog {

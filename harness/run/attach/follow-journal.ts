@@ -4,7 +4,7 @@ import { ZerodropError } from '../../core/errors.ts';
 import { onPath } from '../../runtime/detect.ts';
 import { type FollowedLog, Lines } from './followed-log.ts';
 
-/** So many entries tell how the server stood before, and so long the journal may take for them. */
+/** This many entries tell how the server stood before, and so long the journal may take for them. */
 const BEFORE = 2000;
 const BEFORE_MS = 5000;
 /** How long the journal may take to pass on what was written. */

@@ -1,4 +1,4 @@
-/** A log of somebody's service that is being followed. */
+/** A log of a watched service that is being followed. */
 export interface FollowedLog {
   /** What its end said before it was followed, a line each; empty if that can't be told. */
   readonly before: readonly string[];

@@ -3,7 +3,7 @@ import type { Evidence } from '../../core/explain/cause.ts';
 import type { Recorder } from '../../core/record/recorder.ts';
 import type { Server } from '../../servers/server.ts';
 
-/** Lines of a log of which nothing is known are kept up to so many: a service may write for each request. */
+/** Lines of a log of which nothing is known are kept up to this many: a service may write for each request. */
 const MOST_UNKNOWN = 5000;
 /** Of what was written before, the last lines that hold still. */
 const MOST_STANDING = 500;

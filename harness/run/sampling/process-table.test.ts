@@ -36,7 +36,7 @@ describe('ProcessTable', () => {
     expect(table.look().appeared).toMatchObject([{ pid: 10, instance: 'a' }]);
   });
 
-  it('reads no environment of somebody else’s process for ever', () => {
+  it('reads no environment of another user’s process for ever', () => {
     const proc = paperProc();
     const table = new ProcessTable('run1', proc);
     proc.start(10);

@@ -22,7 +22,7 @@ export interface AttachedMaster {
   readonly instance: string;
 }
 
-/** A process of somebody else is looked at again after 1, 2, 4 ... looks: one that is about to execute has not its environment yet. */
+/** A process of another program is looked at again after 1, 2, 4 ... looks: one that is about to execute has not its environment yet. */
 const LAST_DOUBT = 16;
 /** A process is asked for its parent so often, unless the master is another one since. */
 const STRANGER_LOOKS = 2;

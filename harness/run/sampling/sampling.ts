@@ -32,7 +32,7 @@ export interface RunningSampling {
 }
 
 const EVERY_MS = 250;
-/** A look at memory for so many looks: the kernel counts pages for it. */
+/** A look at memory for this many looks: the kernel counts pages for it. */
 const LOOKS_FOR_MEMORY = 4;
 const STATS_WITHIN_MS = 150;
 
@@ -69,7 +69,7 @@ class Sampling {
   readonly #aborted = new AbortController();
   /** Its processes may be there and are not known: that its statistics say nothing tells nothing. */
   readonly #blind: boolean;
-  /** The processes are somebody's: the run has started none of them. */
+  /** The run has started none of the processes. */
   readonly #foreign: boolean;
   readonly #looks: Sample[] = [];
   #looking: Promise<void> | null = null;

@@ -99,7 +99,7 @@ export class Instance {
     return this.log.matching(pattern, this.#mark).length > 0;
   }
 
-  /** Waits until its master has ended by itself, after so many imports one after the other. */
+  /** Waits until its master has ended by itself, after this many imports one after the other. */
   ended(options: { readonly imports?: number } = {}): Promise<Exit> {
     const timeoutMs = this.context.patienceMs + (options.imports ?? 0) * this.context.startupPatienceMs;
     return waitFor(

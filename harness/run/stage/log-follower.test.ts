@@ -86,7 +86,7 @@ describe('the meaning of a log line', () => {
     ['[uWSGI fastrouter pid 9] fooserv => marking /run/v1.sock as failed', 'node-unsubscribed', null],
     ['[uwsgi-http] 127.0.0.1:80 => marking /run/v1.sock as failed', 'node-death-marked', null],
     ['[uwsgi-subscription for pid 9] fooserv => marking /run/v1.sock as failed (no announce received in 17 seconds)', 'node-silent', null],
-    ['something that nobody knows', 'log-line', null],
+    ['something that is not known', 'log-line', null],
   ])('%s', (text, kind, pid) => {
     expect(meaningOf(text)).toMatchObject({ kind, pid });
   });

@@ -33,7 +33,7 @@ export class Log {
     this.#onLine = onLine;
     writeFileSync(path, '', { flag: 'a', mode: OWN_FILE });
     this.#fd = openSync(path, 'r');
-    // A log that nobody closes, because the run broke, must not keep the process alive.
+    // A log that is not closed, because the run broke, must not keep the process alive.
     const watcher = watch(path, { persistent: false }, () => this.read());
     watcher.on('error', () => undefined);
     const poll = setInterval(() => this.read(), 200);

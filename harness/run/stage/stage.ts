@@ -263,7 +263,7 @@ export class Stage<I extends Instance = Instance> {
     this.props.recorder.event('strategy', kind, null, null, text, atMs);
   }
 
-  /** Longest wait for something that comes after so many imports, one after the other. In milliseconds. */
+  /** Longest wait for something that comes after this many imports, one after the other. In milliseconds. */
   patienceMs(imports: number): number {
     return this.context.patienceMs + imports * this.context.startupPatienceMs;
   }

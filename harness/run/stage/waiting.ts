@@ -17,7 +17,7 @@ export function longestWaitMs(stage: Stage, sinceMs: number): number {
   return longest;
 }
 
-/** Records that somebody who came since a moment had to wait for the import: for half of it at least. */
+/** Records that a client that came since a moment had to wait for the import: for half of it at least. */
 export function observeWait(stage: Stage, sinceMs: number): Promise<void> {
   return stage.observe('a request waited for at least half of the import', () => {
     const waitMs = longestWaitMs(stage, sinceMs);

@@ -53,7 +53,7 @@ export async function runInBox(order: BoxOrder): Promise<ExitCode> {
     await cleanUpAbandoned();
     const id = randomBytes(4).toString('hex');
     const owner = await thisOwner(id, 'docker');
-    // Says to a later sweep that there may be a container, if we and our guard are killed.
+    // Says to a later clean-up that there may be a container, if we and our guard are killed.
     const folder = await createOwnedFolder(owner);
     const guard = startGuard(owner, folder);
     try {

@@ -40,7 +40,7 @@ export async function demandSandbox(isRoot = isRootUser(), platform: NodeJS.Plat
   });
   if (!tried.failed) return { argv, isRoot };
   const why = (tried.stderr ?? '').trim().split('\n').at(-1)?.trim() ?? '';
-  throw new ZerodropError(`no sandbox can be made: ${why === '' ? 'this system lets nobody make namespaces' : why}`, {
+  throw new ZerodropError(`no sandbox can be made: ${why === '' ? 'this system lets no user make namespaces' : why}`, {
     hint: isRoot
       ? 'In a container, start it with --cap-add SYS_ADMIN --security-opt apparmor=unconfined --security-opt seccomp=unconfined.'
       : 'Run it as root (sudo), or let users make namespaces (sysctl user.max_user_namespaces; on Ubuntu kernel.apparmor_restrict_unprivileged_userns).',

@@ -50,7 +50,7 @@ export class CapacityWatch {
     this.#sampling = this.#sample();
   }
 
-  /** So many must be active at every moment of the run. */
+  /** This many must be active at every moment of the run. */
   promise(minimum: number): void {
     this.#minimum = Math.max(this.#minimum ?? 0, minimum);
   }

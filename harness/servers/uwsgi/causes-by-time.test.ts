@@ -3,7 +3,7 @@ import { type FakeFailure, line } from '../../core/explain/fake-failure.fixture.
 import type { RunEvent } from '../../core/record/run-record.ts';
 import { fakeRecording, findings } from './uwsgi-recording.fixture.ts';
 
-/** The causes of a service that is somebody's: nothing tells which process had which request. */
+/** The causes of a watched service: nothing tells which process had which request. */
 function causesOf(failure: FakeFailure, events: readonly RunEvent[]): (string | null)[] {
   const { run, ...rest } = fakeRecording([failure], events);
   return findings({ ...rest, run: { ...run, runtime: 'external', served: null } }).map(({ cause }) => cause);

@@ -57,7 +57,7 @@ function nobodySubscribed(failure: FakeFailure): Case {
       'a node that came back before': { events: [...left, router(2050, 'new node: /run/one.sock')] },
       'a request that ended long before': longBefore,
       'a request that a worker had': { failure: { begunBy: { pid: 11, instance: 'a' } } },
-      'a router to which nobody ever subscribed': { events: [router(1950, 'marking /run/two.sock as failed')] },
+      'a router to which no node ever subscribed': { events: [router(1950, 'marking /run/two.sock as failed')] },
       'two routers, of which neither has lost all of its own': {
         events: [
           ...came,
@@ -168,7 +168,7 @@ const CASES: Readonly<Record<string, Case>> = {
       'a request that ended before': longBefore,
       'a request that a worker had': { failure: { begunBy: { pid: 11, instance: 'a' } } },
       'half an answer': { failure: { bytes: 20 } },
-      'a worker that somebody killed': {
+      'a worker that another process killed': {
         events: [line(2099, 'a', 'DAMN ! worker 1 (pid: 925) died, killed by signal 9 :( trying respawn ...')],
       },
     },
@@ -288,10 +288,10 @@ const CASES: Readonly<Record<string, Case>> = {
     failure: { outcome: 'refused', sentMs: 2300, endMs: 2301 },
     events: [bound, masterGone(2101, 'a')],
     beside: {
-      'an address that systemd handed to somebody else': {
+      'an address that systemd handed to another process': {
         events: [bound, line(101, 'b', '- SystemD socket activation detected -'), masterGone(2101, 'a')],
       },
-      'an address that somebody else owns': { events: [{ ...bound, instance: 'b' }, bound, masterGone(2101, 'a')] },
+      'an address that another process owns': { events: [{ ...bound, instance: 'b' }, bound, masterGone(2101, 'a')] },
       'an address that is owned again': { events: [bound, masterGone(2101, 'a'), { ...bound, instance: 'b', atMs: 2200 }] },
       'a request that ended long before': longBefore,
     },
@@ -403,7 +403,7 @@ describe('an instance that a worker without an app tells to end', () => {
     expect(causesOf(begunAfterwards, byMaster)).toEqual(['no-app']);
   });
 
-  it('is another one than that which was told by somebody else', () => {
+  it('is another one than that which was told by another instance', () => {
     expect(causesOf(begunAfterwards, told.slice(1))).toEqual(['shut-down']);
     expect(causesOf(begunAfterwards, [line(2050, 'b', '*** no app loaded. GAME OVER ***'), ...told.slice(1)])).toEqual(['shut-down']);
   });

@@ -263,8 +263,7 @@ export const UWSGI_CAUSES: readonly Cause[] = [
     outcomes: ['wrong-status'],
     when: { status: 502 },
     evidence: { kind: 'line-each', pattern: /connect\(\) to unix:\S+ failed \(11: Resource temporarily unavailable\)/, step: 'any' },
-    message:
-      'nginx could not pass {them} on: the listen queue of uWSGI’s UNIX socket was full, and such a socket does not let anybody wait',
+    message: 'nginx could not pass {them} on: the listen queue of uWSGI’s UNIX socket was full, and such a socket lets no client wait',
     sources: [
       page('connect(2): EAGAIN on a UNIX socket', 'https://man7.org/linux/man-pages/man2/connect.2.html'),
       page('the listen queue', `${GRACEFUL}#the-listen-queue`),
@@ -293,7 +292,7 @@ export const UWSGI_CAUSES: readonly Cause[] = [
       pattern: /fr_instance_read\(\): Connection reset by peer/,
       step: 'any',
       after: { pattern: /Gracefully killing worker \d+ \(pid: \d+\)/, withinMs: 100 },
-      // A node that ends for want of its app resets what waits at it, whoever else is told to end meanwhile.
+      // A node that ends for want of its app resets what waits at it, whatever else is told to end meanwhile.
       unless: { pattern: /\*\*\* no app loaded\. GAME OVER \*\*\*|\[emperor\] curse the uwsgi instance/, withinMs: 250 },
     },
     message:
@@ -410,7 +409,7 @@ export const UWSGI_CAUSES: readonly Cause[] = [
   },
   {
     name: 'accept-race',
-    // An empty reply near such a line is a router's as likely, which had nobody left to ask: nearness alone does not tell.
+    // An empty reply near such a line is a router's as likely, which had no node left to ask: nearness alone does not tell.
     outcomes: ['reset'],
     when: { holder: 'untouched', connection: 'new', noByte: true },
     // A worker of one thread has one such connection. It may take a while to end: the interpreter is torn down first.

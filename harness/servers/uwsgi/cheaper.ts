@@ -2,7 +2,7 @@ import { count } from '../../core/quantity.ts';
 import type { UwsgiInstance, UwsgiStage } from './uwsgi-stage.ts';
 
 /**
- * Writes `+` or `-` as often as it takes for an instance to have so many workers, and waits for each: the master carries
+ * Writes `+` or `-` as often as it takes for an instance to have this many workers, and waits for each: the master carries
  * out one at a time, once in a cycle of its own.
  */
 export async function scaleTo(stage: UwsgiStage, server: UwsgiInstance, workers: number): Promise<void> {

@@ -33,7 +33,7 @@ export async function startDancer(stage: UwsgiStage, name: string, ini = 'zerg-d
   return dancer;
 }
 
-/** Carries one deploy out, lets the siege settle, and looks whether everybody is where they should be. */
+/** Carries one deploy out, lets the siege settle, and looks whether each instance is where it should be. */
 export async function dance(stage: UwsgiStage, deploy: Deploy): Promise<void> {
   await deployDancer(stage, deploy);
   const dismissed = deploy.dismisses === undefined ? null : stage.instance(deploy.dismisses);
@@ -79,9 +79,9 @@ export async function observeRoles(
     ['dying.fifo', null],
   ];
   for (const [fifo, owner] of roles) {
-    await stage.observe(`${after}, ${fifo} is read by ${owner?.name ?? 'nobody'}`, async () => {
+    await stage.observe(`${after}, ${fifo} is read by ${owner?.name ?? 'no process'}`, async () => {
       const found = await stage.fifoOwner(fifo);
-      return found === owner ? HOLDS : `it is read by ${found?.name ?? 'nobody'}`;
+      return found === owner ? HOLDS : `it is read by ${found?.name ?? 'no process'}`;
     });
   }
   await stage.observe(`${after}, every worker of ${sleeping.name} is paused`, async () => {

@@ -71,7 +71,7 @@ async function startNginx(stage: UwsgiStage): Promise<void> {
   await writeFile(path, filled(template, { HTTP_ADDRESS: stage.address, FOLDER: stage.folder }));
   // Root's nginx would become another user, who may not enter the run's folder.
   const user = process.getuid?.() === 0 ? ['-g', 'user root;'] : [];
-  // Debian's nginx is in a folder that is not on everybody's PATH.
+  // Debian's nginx is in a folder that is not on every user's PATH.
   const inPath = ['sh', '-c', 'PATH="$PATH:/usr/sbin" exec "$@"', 'sh'];
   const nginx = await stage.startProgram('nginx', [...inPath, 'nginx', '-p', stage.folder, '-c', path, ...user]);
   await nginx.says(/start worker process \d+/, { what: 'nginx to listen' });

@@ -33,7 +33,7 @@ export async function touchVassal(stage: UwsgiStage, name: string): Promise<void
   stage.note('file-touched', `touch -h vassals/${name}.ini`);
 }
 
-/** Waits until a vassal has so many requests in hand. */
+/** Waits until a vassal has this many requests in hand. */
 export async function vassalHasRequestsInHand(stage: UwsgiStage, name: string, requests: number): Promise<void> {
   await stage.until(`${name} to have ${requests} requests in hand`, async () => {
     const { workers } = await readStats<InstanceStats>(join(stage.folder, `${name}.stats`));
@@ -47,7 +47,7 @@ export async function removeVassal(stage: UwsgiStage, name: string): Promise<voi
   stage.note('file-removed', `rm vassals/${name}.ini`);
 }
 
-/** Waits until so many vassals have begun to import a version since the last transition began. */
+/** Waits until this many vassals have begun to import a version since the last transition began. */
 export async function importsBegin(emperor: UwsgiInstance, version: string, vassals: number): Promise<void> {
   await emperor.says(new RegExp(`fooserv: importing ${version}`), { what: `${vassals} vassals to import ${version}`, times: vassals });
 }
@@ -56,7 +56,7 @@ export async function importsBegin(emperor: UwsgiInstance, version: string, vass
 export async function reloadVassals(stage: UwsgiStage, names: readonly string[], importsBefore: number): Promise<void> {
   const emperor = stage.instance('emperor');
   for (const name of names) await touchVassal(stage, name);
-  // A vassal leaves the router before it imports: once it has begun, whoever is subscribed is subscribed again.
+  // A vassal leaves the router before it imports: once it has begun, each node that is subscribed is subscribed again.
   await importsBegin(emperor, 'ver_b', importsBefore + names.length);
   for (const name of names) await isSubscribed(stage, name);
 }

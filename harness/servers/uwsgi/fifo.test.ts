@@ -26,12 +26,12 @@ describe('a master FIFO', () => {
     await reader.close();
   });
 
-  it('that nobody reads is an error at once, not a wait for ever', async () => {
+  it('that no process reads is an error at once, not a wait for ever', async () => {
     await expect(writeFifo(make('stale.fifo'), 'q')).rejects.toThrow('"q" could not be written to stale.fifo: no uWSGI reads it');
     await expect(writeFifo(join(folder, 'none.fifo'), 'q')).rejects.toThrow('it does not exist');
   });
 
-  it('belongs to the process that has its inode open, not to whoever had the path before', async () => {
+  it('belongs to the process that has its inode open, not to the process that had the path before', async () => {
     const path = make('owned.fifo');
     expect(await fifoOwner(path, [process.pid])).toBe(null);
     const reader = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
@@ -57,7 +57,7 @@ describe('a master FIFO', () => {
     );
   });
 
-  it('is nobody’s where a regular file stands in its place', async () => {
+  it('is no process’s if a regular file stands in its place', async () => {
     const path = join(folder, 'file.fifo');
     await writeFile(path, '1');
     expect(await fifoOwner(path, [process.pid])).toBe(null);

@@ -5,7 +5,7 @@ import { InconclusiveError, NotKnownError } from '../../core/errors.ts';
 
 /**
  * Writes commands to a master FIFO (https://uwsgi-docs.readthedocs.io/en/latest/MasterFIFO.html). Never blocks: a FIFO
- * that nobody reads (ENXIO: its owner is gone, or imports) is an error, where a shell's `echo` would hang for ever.
+ * that no process reads (ENXIO: its owner is gone, or imports) is an error, where a shell's `echo` would hang for ever.
  */
 export async function writeFifo(path: string, commands: string): Promise<void> {
   try {
@@ -25,7 +25,7 @@ export async function writeFifo(path: string, commands: string): Promise<void> {
 /**
  * The process among `pids` that has the FIFO open, or null. That a FIFO exists proves nothing: a stale one is a file
  * like any other. The owner is who holds the inode that the path names now. Rejects with NotKnownError if none is seen to,
- * and one of them lets nobody see what it has open.
+ * and one of them lets no other user see what it has open.
  */
 export async function fifoOwner(path: string, pids: readonly number[]): Promise<number | null> {
   const node = await stat(path).catch(() => null);

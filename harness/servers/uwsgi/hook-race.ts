@@ -31,9 +31,9 @@ export async function deployPastTheLost(stage: UwsgiStage, name: string): Promis
 export async function showStaysNew(stage: UwsgiStage, instance: UwsgiInstance, when: string): Promise<void> {
   await stage.shows(`${when}, ${instance.name} still reads new.fifo`, async () => {
     const owner = await stage.fifoOwner('new.fifo');
-    return owner === instance ? HOLDS : `it is read by ${owner?.name ?? 'nobody'}`;
+    return owner === instance ? HOLDS : `it is read by ${owner?.name ?? 'no process'}`;
   });
-  await stage.shows(`${when}, nobody reads running.fifo`, async () => {
+  await stage.shows(`${when}, no process reads running.fifo`, async () => {
     const owner = await stage.fifoOwner('running.fifo');
     return owner === null ? HOLDS : `it is read by ${owner.name}`;
   });
@@ -45,7 +45,7 @@ export async function showLostBeforeDeploy(stage: UwsgiStage, instance: UwsgiIns
     const owner = await stage.fifoOwner('new.fifo');
     const running = await lstat(join(stage.folder, 'running.fifo')).catch(() => null);
     if (owner === instance && running === null) return HOLDS;
-    return `new.fifo is read by ${owner?.name ?? 'nobody'}, running.fifo ${running === null ? 'is not there' : 'is there'}`;
+    return `new.fifo is read by ${owner?.name ?? 'no process'}, running.fifo ${running === null ? 'is not there' : 'is there'}`;
   });
 }
 
@@ -60,7 +60,7 @@ export async function showGoesOnServing(stage: UwsgiStage, instance: UwsgiInstan
 }
 
 /**
- * The pid of the shell of an instance that waits for somebody to read the FIFO which it has opened for writing; null
+ * The pid of the shell of an instance that waits for a process to read the FIFO which it has opened for writing; null
  * where there is none. The kernel's function in which a process waits for such an open is wait_for_partner (fs/pipe.c).
  */
 export async function waitingEcho(instance: UwsgiInstance): Promise<number | null> {

@@ -9,7 +9,7 @@ export interface HeldSetting {
 }
 
 /**
- * Whoever holds a setting puts it back however we end: our end of its pipe is closed by the kernel, even when we are killed.
+ * The process that holds a setting puts it back however we end: our end of its pipe is closed by the kernel, even when we are killed.
  * It ignores what a terminal sends to all. flock(2) on the setting itself lets one of several change it at a time: the next
  * waits, and would otherwise take our value for the one to put back.
  */

@@ -12,7 +12,7 @@ export interface QueuedReload {
   readonly overflows: number;
 }
 
-/** Others than the siege's clients who wait while nobody accepts: they leave when somebody does, and ask for nothing. */
+/** Others than the siege's clients who wait while no process accepts: they leave when one does, and ask for nothing. */
 export interface Others {
   /** Name of a Unix socket in the run's folder. */
   readonly socket: string;
@@ -21,7 +21,7 @@ export interface Others {
 
 /**
  * A reload in place that lets its clients come into the queue: each has a request in hand when it begins, those end one
- * after the other, and whoever is answered comes again while nobody accepts.
+ * after the other, and a client that is answered comes again while no process accepts.
  */
 export async function reloadWithQueue(stage: UwsgiStage, clients: number, others: Others | null = null): Promise<QueuedReload> {
   const server = stage.instance('server');
@@ -31,7 +31,7 @@ export async function reloadWithQueue(stage: UwsgiStage, clients: number, others
   await stage.transition({ from: 'ver_a', to: 'ver_b' }, async () => {
     await stage.switchBuild('ver_b');
     server.kill('SIGHUP');
-    // Who has nothing in hand has ended then, and nobody accepts any more; those who have are not back in the queue yet.
+    // Who has nothing in hand has ended then, and no process accepts any more; those who have are not back in the queue yet.
     await server.says(/^worker \d+ buried after/, { what: 'the idle workers to end' });
     const leave = others === null ? () => {} : await joinQueue(join(stage.folder, others.socket), others.count);
     await reloadsInPlace(stage, server).finally(leave);
@@ -40,7 +40,7 @@ export async function reloadWithQueue(stage: UwsgiStage, clients: number, others
   return { completeMs, overflows: (await listenOverflows()) - before };
 }
 
-/** Puts so many connections into the queue of a Unix socket, as far as there is room; ends with a function that takes them out. */
+/** Puts this many connections into the queue of a Unix socket, as far as there is room; ends with a function that takes them out. */
 async function joinQueue(path: string, count: number): Promise<() => void> {
   const sockets = Array.from({ length: count }, () => createConnection(path));
   await Promise.all(
@@ -58,7 +58,7 @@ async function joinQueue(path: string, count: number): Promise<() => void> {
   };
 }
 
-/** Longest time that somebody who came to a fast path before a moment was answered after it, in milliseconds. */
+/** Longest time in which a client that came to a fast path before a moment was answered after it, in milliseconds. */
 export function longestWaitBeyond(stage: UwsgiStage, momentMs: number, fastTarget: number): number {
   let longestMs = 0;
   for (const { sentAtMs, durationMs, target } of stage.requests()) {
@@ -77,7 +77,7 @@ export function waitsOfLate(stage: UwsgiStage, momentMs: number, lateMs: number,
     .map(({ durationMs }) => durationMs);
 }
 
-/** Longest wait of anybody on a path that answers at once, in milliseconds. */
+/** Longest wait of any client on a path that answers at once, in milliseconds. */
 export function longestWaitMs(stage: UwsgiStage, fastTarget: number): number {
   let longestMs = 0;
   for (const { durationMs, target } of stage.requests())

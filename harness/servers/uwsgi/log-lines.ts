@@ -49,7 +49,7 @@ const MEANINGS: readonly { readonly kind: string; readonly pattern: RegExp }[] =
   { kind: 'vassal-cursed', pattern: /\[emperor\] curse the uwsgi instance \S+ \(pid: (\d+)\)/ },
   { kind: 'vassal-gone', pattern: /\[emperor\] removed uwsgi instance / },
   // core/subscription.c, where a node says nothing any more; plugins/corerouter/cr_common.c, where it asks to be left out, with
-  // the router's pid; plugins/corerouter/corerouter.c, where nobody could connect to it. All of them mark it with death.
+  // the router's pid; plugins/corerouter/corerouter.c, where no connection to it could be made. All of them mark it with death.
   { kind: 'node-subscribed', pattern: / => new node: / },
   { kind: 'node-silent', pattern: / => marking \S+ as failed \(no announce received/ },
   { kind: 'node-unsubscribed', pattern: /^\[uWSGI [\w ]+ pid \d+\] .* => marking \S+ as failed/ },

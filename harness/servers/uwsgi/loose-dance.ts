@@ -21,9 +21,9 @@ export async function startLooseDancer(stage: UwsgiStage, name: string, ini: str
 }
 
 /**
- * One deploy of the zerg dance for configurations under which it may go wrong: does not insist that everybody gets to
+ * One deploy of the zerg dance for configurations under which it may go wrong: does not insist that every instance gets to
  * their place, only gives them time, and looks where they are. It begins in a phase of the clients' requests, the scenario's
- * variable `requestPhaseMs`. Nobody is held back: what goes wrong does so by itself.
+ * variable `requestPhaseMs`. No process is held back: what goes wrong does so by itself.
  */
 export async function looseDance(stage: UwsgiStage, deploy: Deploy & { readonly ini: string }): Promise<void> {
   const old = stage.instance(deploy.puts);

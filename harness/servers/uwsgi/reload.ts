@@ -38,7 +38,7 @@ export function everyWorkerAccepts(stage: UwsgiStage, server: UwsgiInstance, wor
   );
 }
 
-/** Waits until so many workers have a request in hand, so that what comes next meets them in the middle of it. */
+/** Waits until this many workers have a request in hand, so that what comes next meets them in the middle of it. */
 export async function hasRequestsInHand(stage: UwsgiStage, server: UwsgiInstance, workers: number): Promise<void> {
   await stage.until(`${workers} workers of ${server.name} to have a request in hand`, async () => {
     const busy = (await server.stats()).workers.filter((worker) => worker.status === 'busy');
@@ -47,7 +47,7 @@ export async function hasRequestsInHand(stage: UwsgiStage, server: UwsgiInstance
 }
 
 /**
- * Waits until so many workers wait for their clients to read on: they have a request in hand and sleep in poll(), by the kernel's
+ * Waits until this many workers wait for their clients to read on: they have a request in hand and sleep in poll(), by the kernel's
  * function (`wchan`, proc(5)). A kernel that does not tell says 0: there any that sleeps counts, since one that makes its
  * answer computes.
  */

@@ -7,7 +7,7 @@ import type { UwsgiInstance, UwsgiStage } from './uwsgi-stage.ts';
 
 /** Index of `/fast/` in the usual siege. */
 const FAST = 1;
-/** Nobody waits so long for `/fast/` whom a worker has taken. In milliseconds. */
+/** No client waits this long for `/fast/` once a worker has taken its connection. In milliseconds. */
 const WAITS_MS = 1000;
 
 const SETTING = '/proc/sys/net/ipv4/tcp_migrate_req';
@@ -15,7 +15,7 @@ const SETTING = '/proc/sys/net/ipv4/tcp_migrate_req';
 /**
  * Carries steps out on a kernel that moves connections from the queue of a listener that ends to another one on the same
  * address, and looks whether it has moved any. The setting is the machine's: it is put back afterwards, even where we are killed, and only one at a
- * time changes it. It concerns nobody who does not use SO_REUSEPORT. Rejects with InconclusiveError where it can't be set.
+ * time changes it. It concerns only what uses SO_REUSEPORT. Rejects with InconclusiveError where it can't be set.
  */
 export async function withMigratedRequests(stage: UwsgiStage, steps: () => Promise<void>): Promise<void> {
   const setting = await holdSetting(SETTING, '1', stage.signal).catch((cause: unknown) => {
@@ -41,8 +41,8 @@ export async function withMigratedRequests(stage: UwsgiStage, steps: () => Promi
 }
 
 /**
- * Tells an instance to end gracefully, and lets it end as soon as somebody waits in the queue of its socket, which the kernel
- * goes on to give its share: until then one of its workers holds still. Otherwise it hangs on luck whether anybody comes in
+ * Tells an instance to end gracefully, and lets it end as soon as a client waits in the queue of its socket, which the kernel
+ * goes on to give its share: until then one of its workers holds still. Otherwise it depends on chance whether a client comes in
  * the moments between the last accept and the end. The stats server can't be asked, which says nothing while uWSGI 2.0.28 waits for
  * its workers to end: who waits for `/fast/` for so long, with another instance beside it that is idle, waits there.
  */

@@ -96,7 +96,7 @@ export async function rollingReload(stage: UwsgiStage, deploy: RollingReload): P
   await stage.transition(deploy, async () => {
     await stage.switchBuild(deploy.build ?? deploy.to);
     const working = runTool(stage, deploy);
-    // Whoever waits for it sees how it ends.
+    // The code that waits for it sees how it ends.
     working.catch(() => undefined);
     if (deploy.meanwhile !== undefined) {
       await stage.instance('emperor').says(/\[emperor\] reload the uwsgi instance/, { what: 'the first vassal to be touched' });
@@ -145,7 +145,7 @@ const SLACK = 1.2;
 const LONG_STARTUP_S = 20;
 
 /**
- * Was the roll-out as fast as the minimum allows? So many vassals can be away at once, each for as long as a vassal takes
+ * Was the roll-out as fast as the minimum allows? This many vassals can be away at once, each for as long as a vassal takes
  * to start, which was measured at the boot. A vassal also finishes what it has in hand, and a master has its own pace: for
  * these the slack must do. Where start-ups are so short, or requests so long, that it can't, the pace is told and not judged.
  */

@@ -32,7 +32,7 @@ export async function startWithSlowAccept(stage: UwsgiStage, ini: string, env: R
 
 /**
  * Waits until some workers are in accept4() with a connection, by the age of their requests, and others have a request in hand, by
- * whose end somebody will send another while the reload goes on.
+ * whose user will send another while the reload goes on.
  */
 export async function meetsAccepts(stage: UwsgiStage, server: UwsgiInstance): Promise<void> {
   await stage.until('two requests to be in accept4(), and two in hand', async () => {

@@ -21,7 +21,7 @@ export async function startSubscribers(stage: UwsgiStage, router: string, node: 
 
 /**
  * Reloads one after the other, each when the one before is subscribed again: a deploy. `whileOneImports` is called when the first
- * of them has executed itself and nobody accepts there.
+ * of them has executed itself and no process accepts there.
  */
 export async function reloadInTurn(stage: UwsgiStage, whileOneImports: () => Promise<void> = async () => {}): Promise<void> {
   const before = new Map<string, InstanceStats>();

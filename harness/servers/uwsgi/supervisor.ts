@@ -70,7 +70,7 @@ function environment(stage: UwsgiStage): Readonly<Record<string, string>> {
 
 /**
  * Records what it costs that the program which serves is restarted: a 502 for each request that it had in hand, one line of
- * nginx for each, and a wait of at least an import for whoever comes before the new one is there.
+ * nginx for each, and a wait of at least an import for a client that comes before the new one is there.
  */
 export async function showsRestartOfTheOneThatServes(stage: UwsgiStage, restartedMs: number): Promise<void> {
   const cut = stage.count('wrong-status');

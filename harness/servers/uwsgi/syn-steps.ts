@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 const FIRST_MS = 1000;
 
 /**
- * When a SYN that nobody answers is sent again, in milliseconds since the first: waits of a second each as often as
+ * When a SYN that is not answered is sent again, in milliseconds since the first: waits of a second each as often as
  * net.ipv4.tcp_syn_linear_timeouts says (Linux 6.5 and later; none before), then each wait twice the one before: 1, 3, 7, 15 s
  * without linear ones, 1, 2, 3, 4, 5, 7, 11, 19 s with four.
  */

@@ -72,11 +72,11 @@ it('is inconclusive where two went down between the same looks, who may have bee
   expect(said(watched({ stretches, minimum: 6 }), two)[0]).toBe('pass');
 });
 
-it('does not take a line of somebody else for that of the emperor', () => {
+it('does not take a line of another instance for that of the emperor', () => {
   expect(said(watched(), [{ ...touched(3200, 'v8'), source: 'strategy' }]).slice(0, 1)).toEqual(['pass']);
 });
 
-it('is inconclusive where nobody looked for long, or at all, or the run was not carried through', () => {
+it('is inconclusive if no look was taken for long, or at all, or the run was not carried through', () => {
   expect(said(watched({ longestGapMs: 1100 }))[0]).toBe('inconclusive');
   expect(said(watched({ stretches: [], looks: 0 }))[0]).toBe('inconclusive');
   expect(said(watched({ minimum: 5 }), [], 'interrupted')[0]).toBe('inconclusive');

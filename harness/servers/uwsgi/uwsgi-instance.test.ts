@@ -41,7 +41,7 @@ describe('an instance that is waited for, and whose log does not tell that it ha
     await rm(folder, { recursive: true, force: true });
   });
 
-  it('has not started, as far as anybody knows', async () => {
+  it('has not started, as far as is known', async () => {
     await expect(instance.ready()).rejects.toThrow(/server to import its app and start/);
   });
 

@@ -31,7 +31,7 @@ interface Check extends CheckWords {
 }
 /** What was judged, and how it is said. */
 const said = (judged: RateJudgement): Check => ({ ...judged, ...rateWords(judged) });
-/** Loses so many requests, from a moment on at which there are trials. */
+/** Loses this many requests, from a moment on at which there are trials. */
 function lose(n: number, outcome: 'reset' | 'truncated' = 'reset', fromMs = 3050): NonNullable<Breakage['attempt']> {
   let left = n;
   return ({ sentMs }) => (sentMs >= fromMs && left-- > 0 ? { outcome } : {});

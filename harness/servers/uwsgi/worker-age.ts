@@ -3,7 +3,7 @@ import type { UwsgiStage } from './uwsgi-stage.ts';
 /** For so long workers serve before they end by themselves: time for each client to be answered before. */
 export const LIVES_SECONDS = 6;
 
-/** Waits until so many workers of the one instance have ended by themselves, and others were spawned in their place: all, unless told. */
+/** Waits until this many workers of the one instance have ended by themselves, and others were spawned in their place: all, unless told. */
 export async function everyWorkerRespawned(stage: UwsgiStage, workers = stage.processes): Promise<void> {
   await stage.instance('server').says(/^Respawned uWSGI worker \d+ /, {
     what: `${workers} workers to have served their requests, and to be spawned again`,
@@ -12,7 +12,7 @@ export async function everyWorkerRespawned(stage: UwsgiStage, workers = stage.pr
   });
 }
 
-/** Waits until each worker of the one instance was told so many times that its lifetime is over, and another was spawned in its place. */
+/** Waits until each worker of the one instance was told this many times that its lifetime is over, and another was spawned in its place. */
 export async function everyWorkerTooOld(stage: UwsgiStage, lives = 1): Promise<void> {
   const ends = lives * stage.processes;
   await stage.instance('server').says(/^worker \d+ lifetime reached, /, {

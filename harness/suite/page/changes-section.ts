@@ -1,20 +1,20 @@
 import { html, type Markup, prose } from '../../report/html/markup.ts';
-import { changesOf, oldNewsOf } from '../changes.ts';
+import { changesOf, unchangedOf } from '../changes.ts';
 import { remarksOf } from '../remarks.ts';
 import type { Suite } from '../suite-types.ts';
 import { beforeInWords, moveInWords, placeInWords, SIGN, shiftInWords } from '../suite-words.ts';
 import type { Change } from '../trend/verdicts.ts';
 
 /** What is new against earlier suites, and what is as bad as it was. */
-export function news(suite: Suite): Markup {
+export function changesSection(suite: Suite): Markup {
   const { trend } = suite;
   const fresh = changesOf(suite);
-  const old = oldNewsOf(suite);
+  const old = unchangedOf(suite);
   const moved = trend === null ? [] : [...trend.moved.map(moveInWords), ...trend.machines.map(shiftInWords)];
   const vanished = trend?.vanished ?? [];
   const remarks = remarksOf(suite);
   const nothing = fresh.length === 0 && old.length === 0 && vanished.length === 0 && suite.missing.length === 0;
-  return html`<section aria-labelledby="news"><h2 id="news">What is new</h2>
+  return html`<section aria-labelledby="changes"><h2 id="changes">What is new</h2>
 <p class="meta">${comparedWith(suite)}</p>
 ${nothing && trend !== null && trend.nights > 0 ? html`<p>Nothing: every verdict is what it was.</p>` : null}
 ${fresh.map(({ title, changes, advice }) => html`<h3>${title}</h3>${advice === '' ? null : html`<p>${prose(advice)}</p>`}${list(changes)}`)}

@@ -3,7 +3,7 @@ import type { Suite } from '../suite-types.ts';
 import { SIGN } from '../suite-words.ts';
 import { runLinks } from './run-link.ts';
 
-/** Every case that is not as it should be, with its run; and what was done twice, and why. What was not done is news. */
+/** Every case that is not as it should be, with its run; and what was done twice, and why. What was not done is a change. */
 export function unexpected({ cases, missing }: Suite, toRuns: string): Markup {
   const bad = cases.filter(({ kind }) => kind !== 'pass');
   const again = cases.filter(({ kind, attempts }) => kind === 'pass' && attempts.length > 1);

@@ -31,12 +31,12 @@ export interface NormalReading extends Reading {
   readonly measured: number;
 }
 
-/** Less than a millisecond is no stall that anybody could tell from none, and ratios need a number. */
+/** Less than a millisecond is a stall that can't be told from none, and ratios need a number. */
 const LEAST = 1;
 
 /**
  * What passed and promised zero downtime, as readings, for the fields that this night and an earlier one have. In a
- * scenario that shows a defect or is broken on purpose, a stall is nobody's concern.
+ * scenario that shows a defect or is broken on purpose, a stall does not matter.
  */
 export function readingsOf(now: Suite, history: readonly Suite[]): readonly Reading[] {
   const readings = [now, ...history].flatMap((suite, night) => suite.cases.flatMap((each) => readingsOfCase(each, night)));

@@ -162,7 +162,7 @@ describe('how measures moved', () => {
     expect(trendOf(nights[14] ?? writtenSuite(1, []), [...others, ...nights.slice(0, 14)]).moved).toHaveLength(1);
   });
 
-  it('is not told of what nobody would act on, however certain it is', () => {
+  it('is not told of what no person would act on, however certain it is', () => {
     expect(calm({ 15: 34 })).toMatchObject({ moved: [], silence: null });
     expect(calm({ 15: 36 }).moved).toHaveLength(1);
   });

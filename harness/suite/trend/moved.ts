@@ -43,7 +43,7 @@ const WORTH_SAYING = 1.25;
 /**
  * How the measures moved. A move is told only where three things hold of the latest nights against those before:
  *
- * 1. it matters: the median has changed by a share and by an amount that somebody would act on;
+ * 1. it matters: the median has changed by a share and by an amount that a person would act on;
  * 2. it is no wobble: each of the latest nights lies further out, to the same side, than 95 % of those before, and together
  *    they lie far out by what the nights before differ among themselves;
  * 3. it is no chance: the exact rank test over all runs, corrected by Holm for everything that was asked this night.
@@ -98,7 +98,7 @@ function questionsOf(field: Field): readonly Question[] {
 
 /**
  * Does it matter and stand out, and does it matter, to the same side, also as it was measured? What a machine can't slow
- * down, such as a sleep of the app, would else be told to be faster on a slow one, where nobody has seen it be faster. It
+ * down, such as a sleep of the app, would else be told to be faster on a slow one, where it was never seen to be faster. It
  * need not stand out as measured: on machines that are now slow and now fast nothing would.
  */
 function isSeen({ field: { measure }, normal, measured }: Question): boolean {
@@ -109,7 +109,7 @@ function sideOf({ latest, before }: Nights): number {
   return Math.sign(middle(latest) - middle(before));
 }
 
-/** What somebody would act on: a share of the usual, and an amount in the measure's own unit. */
+/** What a person would act on: a share of the usual, and an amount in the measure's own unit. */
 const MATTERS: Readonly<Record<WatchedMeasure, { readonly share: number; readonly amount: number }>> = {
   stallMs: { share: 0.25, amount: 25 },
   reloadMs: { share: 0.1, amount: 100 },
@@ -122,7 +122,7 @@ function matters(measure: WatchedMeasure, { latest, before }: Nights): boolean {
   return change >= amount && change >= share * middle(before);
 }
 
-/** So many standard deviations that a night far out is not the scenario's own; the more, the fewer nights they are known from. */
+/** This many standard deviations that a night far out is not the scenario's own; the more, the fewer nights they are known from. */
 const FAR = 4;
 
 /**

@@ -10,7 +10,7 @@ const HEALTHY: readonly WrittenCase[] = ['dance', 'race', 'kill'].flatMap((scena
 const broken = (scenario: string, kind: WrittenCase['kind'] = 'fail', version = 'trixie'): readonly WrittenCase[] =>
   HEALTHY.map((each) => (each.scenario === scenario && each.version === version && kind !== undefined ? { ...each, kind } : each));
 const cells = (changes: readonly Change[]): string[] => changes.map(({ cell }) => cell);
-const news = (now: Suite, history: readonly Suite[]) => {
+const changesOf = (now: Suite, history: readonly Suite[]) => {
   const { newlyFailing, newlyPassing, newlyNotReproducing, newlyUnclear, still, vanished } = trendOf(now, history);
   return {
     newlyFailing: cells(newlyFailing),
@@ -25,12 +25,12 @@ const NOTHING = { newlyFailing: [], newlyPassing: [], newlyNotReproducing: [], n
 
 describe('what is new in a suite', () => {
   it('is nothing where everything is as it was', () => {
-    expect(news(writtenSuite(2, HEALTHY), [writtenSuite(1, HEALTHY)])).toEqual(NOTHING);
-    expect(news(writtenSuite(2, broken('race')), [writtenSuite(1, broken('race'))])).toEqual({ ...NOTHING, still: ['race@trixie'] });
+    expect(changesOf(writtenSuite(2, HEALTHY), [writtenSuite(1, HEALTHY)])).toEqual(NOTHING);
+    expect(changesOf(writtenSuite(2, broken('race')), [writtenSuite(1, broken('race'))])).toEqual({ ...NOTHING, still: ['race@trixie'] });
   });
 
   it('is a scenario that passed the night before and fails, and nothing else', () => {
-    expect(news(writtenSuite(2, broken('race')), [writtenSuite(1, HEALTHY)])).toEqual({ ...NOTHING, newlyFailing: ['race@trixie'] });
+    expect(changesOf(writtenSuite(2, broken('race')), [writtenSuite(1, HEALTHY)])).toEqual({ ...NOTHING, newlyFailing: ['race@trixie'] });
   });
 
   it('is a scenario of which one repetition of three fails', () => {
@@ -52,15 +52,15 @@ describe('what is new in a suite', () => {
     ];
     const first = writtenSuite(2, [...HEALTHY, ...fresh]);
     const ids = ['dance@sid', 'fresh@bookworm'];
-    expect(news(first, [writtenSuite(1, HEALTHY)])).toEqual({ ...NOTHING, newlyUnclear: ids });
-    expect(news(writtenSuite(3, [...HEALTHY, ...fresh]), [writtenSuite(1, HEALTHY), first])).toEqual({ ...NOTHING, still: ids });
-    expect(news(first, [])).toEqual({ ...NOTHING, newlyUnclear: ids });
+    expect(changesOf(first, [writtenSuite(1, HEALTHY)])).toEqual({ ...NOTHING, newlyUnclear: ids });
+    expect(changesOf(writtenSuite(3, [...HEALTHY, ...fresh]), [writtenSuite(1, HEALTHY), first])).toEqual({ ...NOTHING, still: ids });
+    expect(changesOf(first, [])).toEqual({ ...NOTHING, newlyUnclear: ids });
   });
 
   it('is a scenario that failed and passes, and a defect that no longer shows', () => {
     const history = [writtenSuite(1, broken('race'))];
-    expect(news(writtenSuite(2, HEALTHY), history)).toEqual({ ...NOTHING, newlyPassing: ['race@trixie'] });
-    expect(news(writtenSuite(2, broken('race', 'no-longer-reproduces')), [writtenSuite(1, HEALTHY)])).toEqual({
+    expect(changesOf(writtenSuite(2, HEALTHY), history)).toEqual({ ...NOTHING, newlyPassing: ['race@trixie'] });
+    expect(changesOf(writtenSuite(2, broken('race', 'no-longer-reproduces')), [writtenSuite(1, HEALTHY)])).toEqual({
       ...NOTHING,
       newlyNotReproducing: ['race@trixie'],
     });
@@ -68,19 +68,19 @@ describe('what is new in a suite', () => {
 
   it('is told by the last night on which there was a verdict', () => {
     const history = [writtenSuite(1, HEALTHY), writtenSuite(2, broken('race', 'inconclusive')), writtenSuite(3, broken('race', 'broken'))];
-    expect(news(writtenSuite(4, broken('race')), history)).toEqual({ ...NOTHING, newlyFailing: ['race@trixie'] });
-    expect(news(writtenSuite(4, HEALTHY), history)).toEqual(NOTHING);
+    expect(changesOf(writtenSuite(4, broken('race')), history)).toEqual({ ...NOTHING, newlyFailing: ['race@trixie'] });
+    expect(changesOf(writtenSuite(4, HEALTHY), history)).toEqual(NOTHING);
   });
 
   it('is not a failure that was there before a night without a verdict', () => {
     const history = [writtenSuite(1, broken('race')), writtenSuite(2, broken('race', 'inconclusive'))];
-    expect(news(writtenSuite(3, broken('race')), history)).toEqual({ ...NOTHING, still: ['race@trixie'] });
+    expect(changesOf(writtenSuite(3, broken('race')), history)).toEqual({ ...NOTHING, still: ['race@trixie'] });
   });
 
   it('is that a verdict can no longer be given, on the first night of it', () => {
     const first = writtenSuite(2, broken('race', 'inconclusive'));
-    expect(news(first, [writtenSuite(1, HEALTHY)])).toEqual({ ...NOTHING, newlyUnclear: ['race@trixie'] });
-    expect(news(writtenSuite(3, broken('race', 'inconclusive')), [writtenSuite(1, HEALTHY), first])).toEqual({
+    expect(changesOf(first, [writtenSuite(1, HEALTHY)])).toEqual({ ...NOTHING, newlyUnclear: ['race@trixie'] });
+    expect(changesOf(writtenSuite(3, broken('race', 'inconclusive')), [writtenSuite(1, HEALTHY), first])).toEqual({
       ...NOTHING,
       still: ['race@trixie'],
     });
@@ -88,16 +88,16 @@ describe('what is new in a suite', () => {
 
   it('is that something is no longer tested, unless only a part was asked for', () => {
     const fewer = HEALTHY.filter(({ scenario }) => scenario !== 'race');
-    expect(news(writtenSuite(2, fewer), [writtenSuite(1, HEALTHY)]).vanished).toEqual(['race@bookworm', 'race@trixie']);
-    expect(news(writtenSuite(2, fewer, { all: false }), [writtenSuite(1, HEALTHY)]).vanished).toEqual([]);
+    expect(changesOf(writtenSuite(2, fewer), [writtenSuite(1, HEALTHY)]).vanished).toEqual(['race@bookworm', 'race@trixie']);
+    expect(changesOf(writtenSuite(2, fewer, { all: false }), [writtenSuite(1, HEALTHY)]).vanished).toEqual([]);
     const bookworm = HEALTHY.filter(({ version }) => version === 'bookworm');
-    expect(news(writtenSuite(2, bookworm), [writtenSuite(1, HEALTHY)]).vanished).toEqual([]);
+    expect(changesOf(writtenSuite(2, bookworm), [writtenSuite(1, HEALTHY)]).vanished).toEqual([]);
   });
 
   it('is that something is no longer tested, although the night before was cut off', () => {
     const fewer = HEALTHY.filter(({ scenario }) => scenario !== 'race');
     const cutOff = { ...writtenSuite(2, HEALTHY.slice(0, 1)), missing: ['race@bookworm#1'] };
-    expect(news(writtenSuite(3, fewer), [writtenSuite(1, HEALTHY), cutOff]).vanished).toEqual(['race@bookworm', 'race@trixie']);
+    expect(changesOf(writtenSuite(3, fewer), [writtenSuite(1, HEALTHY), cutOff]).vanished).toEqual(['race@bookworm', 'race@trixie']);
   });
 
   it('says since when a failure has lasted', () => {

@@ -3,7 +3,7 @@ import { type Cell, cellsOf } from '../cells.ts';
 import { cellId } from '../suite-case.ts';
 import type { Suite } from '../suite-types.ts';
 
-/** A field of the matrix whose verdict is news, or still is what it should not be. */
+/** A field of the matrix whose verdict is new, or still is what it should not be. */
 export interface Change {
   readonly cell: string;
   readonly scenario: string;
@@ -62,14 +62,14 @@ export function verdictChanges(now: Suite, history: readonly Suite[]): VerdictCh
   // What no earlier suite has is new, whatever it is.
   const isJudged = (kind: Kind | undefined): boolean => kind === undefined || JUDGED.has(kind);
   const unclear = changes.filter(({ cell, kind }) => !JUDGED.has(kind) && isJudged(lastKind(cell)));
-  const news = {
+  const lists = {
     newlyFailing: of('fail', (before) => before !== 'fail'),
     newlyPassing: of('pass', (before) => before === 'fail' || before === 'no-longer-reproduces'),
     newlyNotReproducing: of('no-longer-reproduces', (before) => before !== 'no-longer-reproduces'),
     newlyUnclear: unclear,
   };
-  const told = new Set<Change>(Object.values(news).flat());
-  return { ...news, still: changes.filter((change) => change.kind !== 'pass' && !told.has(change)), vanished: vanished(now, history) };
+  const told = new Set<Change>(Object.values(lists).flat());
+  return { ...lists, still: changes.filter((change) => change.kind !== 'pass' && !told.has(change)), vanished: vanished(now, history) };
 }
 
 interface Judged {

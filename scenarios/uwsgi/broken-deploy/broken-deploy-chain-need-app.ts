@@ -4,7 +4,7 @@ import { defineScenario, reproduces } from '../../../harness/servers/uwsgi/uwsgi
 
 export default defineScenario({
   title: 'a chain reload whose new version fails to import, with need-app',
-  mustShow: 'the first worker that fails takes the whole instance with it: what is in hand is lost, everybody else refused',
+  mustShow: 'the first worker that fails takes the whole instance with it: what is in hand is lost, all others are refused',
   source: 'https://uwsgi-docs.readthedocs.io/en/latest/ThingsToKnow.html',
   tags: ['reload', 'lazy-apps', 'broken-deploy'],
   cure: 'broken-deploy-tried-first',

@@ -4,12 +4,12 @@ import { defineScenario, reproduces } from '../../../harness/servers/uwsgi/uwsgi
 
 export default defineScenario({
   title: 'a graceful reload whose new version fails to import, with need-app',
-  mustShow: 'the instance exits with code 22: those who waited are reset, from then on everybody is refused',
+  mustShow: 'the instance exits with code 22: those who waited are reset, from then on every client is refused',
   source: 'https://uwsgi-docs.readthedocs.io/en/latest/ThingsToKnow.html',
   tags: ['reload', 'broken-deploy'],
   cure: 'broken-deploy-tried-first',
   expect: reproduces({
-    says: 'with need-app a reload in place leaves nobody',
+    says: 'with need-app a reload in place leaves no instance',
     outcome: 'refused',
     also: ['reset'],
     causes: ['no-app', 'listener-ended', 'nobody-listens'],

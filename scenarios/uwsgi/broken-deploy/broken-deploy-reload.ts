@@ -3,7 +3,7 @@ import { defineScenario, reproduces } from '../../../harness/servers/uwsgi/uwsgi
 
 export default defineScenario({
   title: 'a graceful reload whose new version fails to import',
-  mustShow: 'the old version is gone before the new one is tried; from then on everybody gets a 500',
+  mustShow: 'the old version is gone before the new one is tried; from then on every client gets a 500',
   source: 'https://uwsgi-docs.readthedocs.io/en/latest/ThingsToKnow.html',
   tags: ['reload', 'broken-deploy'],
   cure: 'broken-deploy-tried-first',

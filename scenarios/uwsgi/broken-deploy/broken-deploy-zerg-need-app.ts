@@ -31,12 +31,12 @@ export default defineScenario({
       const exit = stage.instance('ver_broken-2').exit;
       return exit !== null && 'code' in exit && exit.code === 22 ? HOLDS : `it has not: ${JSON.stringify(exit)}`;
     });
-    await stage.observe('nobody has told the old one to go to sleep', () =>
+    await stage.observe('nothing has told the old one to go to sleep', () =>
       old.hasSaid(/PAUSE|active master fifo is now/) ? `it says: ${old.logTail()}` : HOLDS,
     );
     await stage.observe('the old one still reads running.fifo', async () => {
       const owner = await stage.fifoOwner('running.fifo');
-      return owner === old ? HOLDS : `it is read by ${owner?.name ?? 'nobody'}`;
+      return owner === old ? HOLDS : `it is read by ${owner?.name ?? 'no process'}`;
     });
   },
 });

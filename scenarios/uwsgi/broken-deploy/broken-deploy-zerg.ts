@@ -7,7 +7,7 @@ import { fallsAsleep, startPool, takesOver } from '../../../harness/servers/uwsg
 const NO_APPLICATION = /--- no python application found, check your startup logs for errors ---/;
 
 // Without `need-app` a uWSGI that has no app is still a uWSGI: "no app loaded. going in full dynamic mode". It reaches its
-// hooks, puts the good instance to sleep, takes over, and answers every request with a 500 until somebody rolls back.
+// hooks, puts the good instance to sleep, takes over, and answers every request with a 500 until a person rolls back.
 export default defineScenario({
   title: 'a zerg dance with a version that fails to import: without `need-app`',
   mustShow: 'from the deploy to the rollback no client gets a good answer: every request gets a 500',
@@ -42,7 +42,7 @@ export default defineScenario({
       await fallsAsleep(stage, old);
       // What the old one had in hand has been answered, and has arrived.
       await failed(stage.clients);
-      await stage.shows('while the broken instance runs, nobody is answered', async () => {
+      await stage.shows('while the broken instance runs, no client is answered', async () => {
         const answered = stage.count('answered');
         await failed(4 * stage.clients);
         const more = stage.count('answered') - answered;

@@ -22,7 +22,7 @@ export default defineScenario({
     await stage.transition({ from: 'ver_a', to: 'ver_b' }, async () => {
       await stage.switchBuild('ver_b');
       const dancer = await stage.startUwsgi('ver_b-2', 'zerg-dance.ini');
-      // It is told to sleep in a moment, and what it has in hand then may be answered before anybody looks.
+      // It is told to sleep in a moment, and what it has in hand then may be answered before it is looked at.
       await holdsBusyWorker(stage, old);
       await takesOver(dancer);
       await old.killAll('SIGKILL');

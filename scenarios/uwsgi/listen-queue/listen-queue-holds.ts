@@ -21,7 +21,7 @@ export default defineScenario({
   // The cure of `listen-queue-full`: the same step, and room for 100.
   async reload(stage) {
     const { completeMs } = await reloadWithQueue(stage, 8);
-    await stage.observe('when the new workers were there, everybody who had waited was answered within half a second', () => {
+    await stage.observe('when the new workers were there, every client that had waited was answered within half a second', () => {
       const waitMs = longestWaitBeyond(stage, completeMs, 1);
       return waitMs < 500 ? HOLDS : `the last one after ${waitMs.toFixed(0)} ms`;
     });

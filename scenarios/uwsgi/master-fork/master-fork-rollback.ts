@@ -30,7 +30,7 @@ export default defineScenario({
       await stage.writeFifo('old.fifo', 'p');
       await allSuspended(stage, server);
     });
-    // First somebody who serves, then nobody who should not: `p` is a toggle, and resumes.
+    // First one that serves, then none that should not: `p` is a toggle, and resumes.
     await stage.transition({ from: 'ver_b', to: 'ver_a' }, async () => {
       await stage.writeFifo('old.fifo', 'p');
       await server.says(/resuming workers/, { what: 'the old master to resume its workers' });

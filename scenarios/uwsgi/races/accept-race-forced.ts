@@ -18,7 +18,7 @@ export default defineScenario({
   siege: { clients: 10 },
   startups: 2,
 
-  // `saturated` measures how often this is lost when nobody helps: some requests in a thousand workers that end under all the load
+  // `saturated` measures how often this is lost without help: some requests in a thousand workers that end under all the load
   // that they can take. Here the moment is stretched from microseconds to a fifth of a second.
   async boot(stage) {
     await stage.switchBuild('ver_a');

@@ -15,7 +15,7 @@ export default defineScenario({
   tags: ['zerg', 'race'],
   cure: 'hook-race-spinningfifo',
   expect: reproduces({
-    says: 'worker 1 gets to its hook before there is a FIFO, and the failure of the hook reaches nobody',
+    says: 'worker 1 gets to its hook before there is a FIFO, and the failure of the hook is not told',
     outcome: null,
     throughout: true,
     log: { instance: 'ver_a-1', pattern: FATAL },

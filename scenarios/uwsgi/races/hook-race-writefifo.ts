@@ -7,7 +7,7 @@ const SKIPPED = /open\("new\.fifo"\): No such device or address/;
 
 // The hooks of the dance run in worker 1 as soon as it can accept, and that may be before the master has forked the
 // others and opened its FIFO. `writefifo` then skips the command (unbit/uwsgi #1486): the new instance serves, but it
-// never moves to running.fifo. Nobody notices before the next deploy, which does not find it, and can't put it to
+// never moves to running.fifo. It is not noticed before the next deploy, which does not find it, and can't put it to
 // sleep: two versions answer from then on.
 export default defineScenario({
   title: 'a zerg dance whose new instance loses its last command: writefifo',
@@ -38,7 +38,7 @@ export default defineScenario({
     const lost = stage.instance('ver_b-2');
     await showStaysNew(stage, lost, 'after its deploy');
 
-    // A deploy as it should be. It dismisses the one that sleeps, and finds nobody in running.fifo.
+    // A deploy as it should be. It dismisses the one that sleeps, and finds no process at running.fifo.
     await stage.transition({ from: 'ver_b', to: 'ver_a' }, async () => {
       await stage.switchBuild('ver_a');
       await deployPastTheLost(stage, 'ver_a-3');

@@ -19,7 +19,7 @@ export default defineScenario({
     log: { instance: 'server', pattern: /The work of process \d+ is done\b.*Seeya!/ },
     throughout: true,
   }),
-  // Nothing is deployed, and nobody does anything: the service stalls by itself.
+  // Nothing is deployed, and nothing is done: the service stalls by itself.
   expectsChange: false,
   siege: { clients: 4 },
   processes: 4,

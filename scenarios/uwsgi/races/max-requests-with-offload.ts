@@ -15,7 +15,7 @@ export default defineScenario({
     log: { instance: 'server', pattern: /The work of process \d+ is done\b.*Seeya!/ },
     throughout: true,
   }),
-  // Nothing is deployed, and nobody does anything: the service loses downloads by itself.
+  // Nothing is deployed, and nothing is done: the service loses downloads by itself.
   expectsChange: false,
   // 16 MiB, which a client reads at some 4 MiB a second.
   siege: { clients: 6, paths: ['/file/', '/fast/'], readPauseMs: { '/file/': 15 } },

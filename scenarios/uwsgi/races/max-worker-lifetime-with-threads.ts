@@ -22,7 +22,7 @@ export default defineScenario({
       expect: zeroDowntime(),
     },
   ],
-  // Nothing is deployed, and nobody does anything: the service loses requests by itself.
+  // Nothing is deployed, and nothing is done: the service loses requests by itself.
   expectsChange: false,
   siege: { clients: 8 },
   processes: 2,

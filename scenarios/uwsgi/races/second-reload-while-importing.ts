@@ -13,7 +13,7 @@ export default defineScenario({
     outcome: null,
     log: { instance: 'server', pattern: /gracefully \(RE\)spawned uWSGI master process/ },
   }),
-  // That no version changes is the defect. No request fails, so nobody notices but who looks at the version.
+  // That no version changes is the defect. No request fails, so only a look at the version shows it.
   expectsChange: false,
   startups: 2,
 
@@ -36,7 +36,7 @@ export default defineScenario({
       await stage.switchBuild('ver_b');
       server.kill('SIGHUP');
       await stage.touch('reload.touch');
-      await stage.shows('while the app is imported, nobody reads the FIFO', async () => {
+      await stage.shows('while the app is imported, no process reads the FIFO', async () => {
         const written = await stage.writeFifo('master.fifo', 'r').then(
           () => 'a command could be written',
           (error: Error) => error.message,

@@ -6,8 +6,8 @@ import { attachZerg } from '../../../harness/servers/uwsgi/zerg-server.ts';
 const MISSING = /The -s\/--socket option is missing and stdin is not a socket\./;
 
 // A zerg that is told to reload (`r`, SIGHUP, touch-reload) closes the socket that it was handed, does not ask the pool
-// again, and finds itself without any: it exits (unbit/uwsgi #854). Nobody is refused, since the pool holds the socket.
-// Everybody waits, for ever, unless somebody starts another zerg.
+// again, and finds itself without any: it exits (unbit/uwsgi #854). No client is refused, since the pool holds the socket.
+// All clients wait, for ever, unless another zerg is started.
 export default defineScenario({
   title: 'a zerg is reloaded in place',
   mustShow: 'it dies in its reload; clients hang until another zerg comes',

@@ -44,12 +44,12 @@ export default defineScenario({
       dismissedComesLast: true,
       ini: INI,
     });
-    await stage.shows('after the second deploy, nobody reads sleeping.fifo, though ver_b-2 is asleep', async () => {
+    await stage.shows('after the second deploy, no process reads sleeping.fifo, though ver_b-2 is asleep', async () => {
       const owner = await stage.fifoOwner('sleeping.fifo');
       return owner === null ? HOLDS : `it is read by ${owner.name}`;
     });
 
-    // The third deploy means to dismiss ver_b-2, and writes to nobody.
+    // The third deploy means to dismiss ver_b-2, and writes to no process.
     await deployDancer(stage, { from: 'ver_a', to: 'ver_b', as: 'ver_b-4', puts: 'ver_a-3', ini: INI });
     await stage.shows('after the third deploy, three instances live: ver_b-4, ver_a-3 and the orphan ver_b-2', () => {
       const alive = stage.instances.filter((instance) => instance.alive && instance.name !== 'pool').map((instance) => instance.name);

@@ -3,7 +3,7 @@ import { defineScenario, zeroDowntime } from '../../../harness/servers/uwsgi/uws
 import { startPool } from '../../../harness/servers/uwsgi/zerg.ts';
 
 // The cure of `zerg-dance-as-documented`: the dismissed instance is told to move to a FIFO of its own before it dies
-// (`3q`). What it then unlinks and makes anew belongs to nobody else, whoever comes last.
+// (`3q`). What it then unlinks and makes anew belongs to no other instance, whichever comes last.
 export default defineScenario({
   title: 'the zerg dance with four FIFOs, three deploys in a row',
   mustShow: 'though the dismissed instance comes last, each deploy leaves two, and each FIFO its reader',

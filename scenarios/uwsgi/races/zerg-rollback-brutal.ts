@@ -5,7 +5,7 @@ import { defineScenario, reproduces } from '../../../harness/servers/uwsgi/uwsgi
 import { reads, startPool, wakesUp } from '../../../harness/servers/uwsgi/zerg.ts';
 
 // "Finally, if you want to bring back a sleeping instance, just do: destroy the running instance, `echo Q`; unpause the
-// sleeping instance and set it as the running one, `echo p1`." `Q` does not wait for anybody: whoever is being answered
+// sleeping instance and set it as the running one, `echo p1`." `Q` does not wait for any request: one that is being answered
 // by the instance that is destroyed gets nothing.
 export default defineScenario({
   title: 'a zerg dance is rolled back as documented, with `Q`',

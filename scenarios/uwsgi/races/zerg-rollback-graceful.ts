@@ -3,7 +3,7 @@ import { hasRequestInHand } from '../../../harness/servers/uwsgi/rollback.ts';
 import { defineScenario, zeroDowntime } from '../../../harness/servers/uwsgi/uwsgi-scenario.ts';
 import { reads, startPool, wakesUp } from '../../../harness/servers/uwsgi/zerg.ts';
 
-// The cure of `zerg-rollback-brutal`: `q` in place of `Q` lets the instance finish what it has in hand. Nobody has to
+// The cure of `zerg-rollback-brutal`: `q` in place of `Q` lets the instance finish what it has in hand. No client has to
 // wait for that: told to move to a slot of its own first (`3q`), it leaves running.fifo to the one that wakes.
 export default defineScenario({
   title: 'a zerg dance is rolled back with `3q`',

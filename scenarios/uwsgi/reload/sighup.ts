@@ -23,7 +23,7 @@ export default defineScenario({
   },
 
   // The master lets each worker finish what it has in hand, executes itself with its sockets open, imports the app and
-  // forks new workers. Whoever comes in the meantime waits in the listen queue.
+  // forks new workers. A client that comes in the meantime waits in the listen queue.
   async reload(stage) {
     const beganMs = stage.nowMs();
     await reloadInPlace(stage, { from: 'ver_a', to: 'ver_b' }, (server) => server.kill('SIGHUP'));

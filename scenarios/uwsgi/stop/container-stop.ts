@@ -14,7 +14,7 @@ export default defineScenario({
   },
   cure: 'container-stop-behind-pool',
   expect: reproduces({
-    says: 'who comes after the stop is turned away, and nobody else',
+    says: 'clients that come after the stop are turned away, and no others',
     outcome: 'reset',
     also: ['refused'],
     causes: ['listener-ended', 'nobody-listens'],

@@ -22,7 +22,7 @@ export default defineScenario({
     await startServer(stage, 'zerg/zerg.ini', 'ver_a-1');
   },
 
-  // The cure of `graceful-stop`: the address and its queue are somebody else's, who stays.
+  // The cure of `graceful-stop`: the address and its queue are another instance's, which stays.
   async reload(stage) {
     const beganMs = stage.nowMs();
     await stopAndStart(stage, { ini: 'zerg/zerg.ini', stop: () => stage.writeFifo('ver_a-1.fifo', 'q'), inHand: 'answered' });

@@ -31,7 +31,7 @@ export default defineScenario({
   },
 
   // Up to uWSGI 2.0.26 the router is killed first, with what the workers have in hand. From 2.0.27 on it stays until they have
-  // finished; but it goes on to accept, and whoever it accepts then is lost. `graceful-stop` shows how it is without a router.
+  // finished; but it goes on to accept, and a request that it accepts then is lost. `graceful-stop` shows how it is without a router.
   async reload(stage) {
     await stopAndStart(stage, {
       ini: 'reload/embedded-router.ini',

@@ -13,7 +13,7 @@ export default defineScenario({
   },
   cure: 'graceful-stop-behind-pool',
   expect: reproduces({
-    says: 'who comes after the stop is turned away, and nobody else',
+    says: 'clients that come after the stop are turned away, and no others',
     outcome: 'reset',
     also: ['refused'],
     causes: ['listener-ended', 'nobody-listens'],
@@ -27,7 +27,7 @@ export default defineScenario({
   },
 
   // What is in hand is answered. Who has connected and was not accepted yet is reset when the last worker has gone and the
-  // socket is closed; who comes later is refused. A stop is no way to deploy unless somebody else turns clients away first.
+  // socket is closed; who comes later is refused. A stop is no way to deploy unless another server turns clients away first.
   async reload(stage) {
     await stopAndStart(stage, { ini: 'reload/http-socket.ini', stop: () => stage.writeFifo('master.fifo', 'q'), inHand: 'answered' });
   },

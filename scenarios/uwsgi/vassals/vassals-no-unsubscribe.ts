@@ -25,7 +25,7 @@ export default defineScenario({
     await startEmperorTopology(stage, 'vassals/vassal-no-unsubscribe.ini');
   },
 
-  // The socket stays open through the reload, so nobody is refused.
+  // The socket stays open through the reload, so no client is refused.
   async reload(stage) {
     const startMs = stage.nowMs();
     const tool = await rollingReload(stage, { from: 'ver_a', to: 'ver_b', build: 'ver_b_warmed', minimum: MINIMUM });

@@ -21,7 +21,7 @@ export default defineScenario({
     log: { instance: 'emperor', pattern: /\*\*\* no app loaded\. GAME OVER \*\*\*/ },
   }),
   needs: { nginx: 'nginx' },
-  // Each vassal has one worker: with so many clients somebody waits at every second one.
+  // Each vassal has one worker: with this many clients one waits at every second vassal.
   siege: { clients: 2 * VASSALS },
   startups: 6,
 
@@ -33,7 +33,7 @@ export default defineScenario({
   // A vassal that is touched leaves the router and finishes what it has in hand. What the router had passed on before, and
   // no worker accepted, stays in the queue of its socket, which the new version inherits, or takes with it when it ends. In
   // production that is a matter of load. Here the worker of the one that will break holds still from before the roll-out
-  // until its vassal is touched, so that somebody surely waits at it.
+  // until its vassal is touched, so that a client surely waits at it.
   //
   // The emperor starts the broken one again and again. Told to keep going, the tool does without it: its place among those
   // that may be away is lost, and the others take turns in what is left.
@@ -50,7 +50,7 @@ export default defineScenario({
     });
   },
 
-  // The code is mended. Nobody has to touch anything: the emperor's next try loads it.
+  // The code is mended. No file has to be touched: the emperor's next try loads it.
   async aftermath(stage) {
     await stage.switchBuild('ver_b_warmed');
     await allActive(stage);

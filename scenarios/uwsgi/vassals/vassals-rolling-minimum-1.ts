@@ -15,7 +15,7 @@ export default defineScenario({
   },
   expect: zeroDowntime(),
   needs: { nginx: 'nginx' },
-  // One worker answers everybody in turn, so that clients of two paths fall into step: all slow, then all fast. Three
+  // One worker answers all clients in turn, so that clients of two paths fall into step: all slow, then all fast. Three
   // paths keep some of them out of it, and a slow request is under way whenever the version changes.
   siege: { paths: ['/slow/', '/slow/', '/fast/'] },
   startups: 3,

@@ -16,7 +16,7 @@ export default defineScenario({
   },
   expect: zeroDowntime(),
   needs: { nginx: 'nginx' },
-  // As many clients as vassals stay: they have one process each, and with more of them somebody waits for another.
+  // As many clients as vassals stay: they have one process each, and with more of them one waits for another.
   siege: { clients: MINIMUM },
   startups: 3,
 

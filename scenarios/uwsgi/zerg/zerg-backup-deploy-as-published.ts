@@ -12,7 +12,7 @@ import { defineScenario, reproduces } from '../../../harness/servers/uwsgi/uwsgi
 
 // The recipe with its author's own configuration: three FIFOs, `Q`, `writefifo`, SIGQUIT. "We've seen some users getting a
 // 502, but that's because they ask for a request when the file descriptor is being moved to the new server." The first
-// deploy, in which descriptors are handed over twice, costs nobody anything. The second gives the 502s, by the same steps and
+// deploy, in which descriptors are handed over twice, costs no client anything. The second gives the 502s, by the same steps and
 // for another reason: the backup sleeps, `start` does nothing to it, and the default one is ended while it serves. What his
 // FIFOs and hooks add are races of their own (`zerg-dance-as-documented`, `hook-race-writefifo`); with one worker for each
 // client the latter is rare, and it is not what is shown here.
@@ -51,7 +51,7 @@ export default defineScenario({
       await supervisorctl(stage, 'restart', 'default');
       await roles(stage, 'default', 'backup');
     });
-    await stage.shows('the first deploy, in which the socket is handed over twice, has cost nobody a request', () => {
+    await stage.shows('the first deploy, in which the socket is handed over twice, has cost no request', () => {
       const failed = [...stage.requests()].filter(({ outcome }) => outcome !== 'open' && outcome !== 'answered').length;
       return failed === 0 ? HOLDS : `${failed} failed`;
     });

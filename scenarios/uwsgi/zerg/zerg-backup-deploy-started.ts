@@ -11,9 +11,9 @@ import {
 import { defineScenario, reproduces } from '../../../harness/servers/uwsgi/uwsgi-scenario.ts';
 
 // "We've seen some users getting a 502, but that's because they ask for a request when the file descriptor is being moved
-// to the new server." No descriptor moves while anybody asks. What gives a 502 is the second deploy. "Note: for supervisor
+// to the new server." No descriptor moves while a client asks. What gives a 502 is the second deploy. "Note: for supervisor
 // the paused server is running": so it is, and `supervisorctl start backup` does nothing then. The default instance has
-// not been put to sleep when it is restarted: supervisor ends it in the middle of its requests, and nobody takes the next
+// not been put to sleep when it is restarted: supervisor ends it in the middle of its requests, and no instance takes the next
 // ones before the new version is imported. That one finds the backup in sleeping.fifo and dismisses it, as it should.
 // `zerg-backup-deploy` is the cure. Who restarts the instance that runs on purpose (unbit/uwsgi #927) gets the same 502.
 export default defineScenario({

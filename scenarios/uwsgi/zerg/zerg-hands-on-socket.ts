@@ -4,7 +4,7 @@ import { attachZerg } from '../../../harness/servers/uwsgi/zerg-server.ts';
 
 const INI = 'zerg/zerg-that-hands-on.ini';
 
-// The way out of `zerg-fallback-address-in-use`: the pool is dead, and nobody can open the address, but the zerg that
+// The way out of `zerg-fallback-address-in-use`: the pool is dead, and no process can open the address, but the zerg that
 // serves has its socket. It is a zerg server itself (`zerg-server`), so the next one asks it in place of the pool.
 export default defineScenario({
   title: 'the pool dies, and the next instance is handed the socket by the one that serves',

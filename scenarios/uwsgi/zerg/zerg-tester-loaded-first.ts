@@ -2,7 +2,7 @@ import { defineScenario, zeroDowntime } from '../../../harness/servers/uwsgi/uws
 import { isPaused, wakesUp } from '../../../harness/servers/uwsgi/zerg.ts';
 import { attachZerg, startZergServer } from '../../../harness/servers/uwsgi/zerg-server.ts';
 
-// `zerg-tester` in the order in which nobody waits: the new version is loaded first, and the main instance suspended as
+// `zerg-tester` in the order in which no client waits: the new version is loaded first, and the main instance suspended as
 // soon as it accepts. For that moment both answer.
 export default defineScenario({
   title: 'the new version is loaded in a zerg, then the main instance suspended, and resumed',
@@ -10,7 +10,7 @@ export default defineScenario({
   source: 'https://uwsgi-docs.readthedocs.io/en/latest/Zerg.html#using-zerg-as-testers',
   tags: ['zerg'],
   advice: {
-    use: 'a version is to be tried on everybody, with the way back one signal away',
+    use: 'a version is to be tried on all clients, with the way back one signal away',
     breaks: 'the order of the documentation: suspended before the new one is loaded, all wait (`zerg-tester`)',
   },
   expect: zeroDowntime({ maxStallSeconds: 1 }),

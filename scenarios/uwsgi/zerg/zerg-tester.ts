@@ -8,7 +8,7 @@ import { attachZerg, startZergServer } from '../../../harness/servers/uwsgi/zerg
 // wait as long as the new version takes to start; `zerg-tester-loaded-first` has the other one.
 export default defineScenario({
   title: 'the main instance is suspended, the new version tried in a zerg, and the main one resumed',
-  mustShow: 'no request fails, old and new and old again; but everybody waits while the new version starts',
+  mustShow: 'no request fails, old and new and old again; but all clients wait while the new version starts',
   source: 'https://uwsgi-docs.readthedocs.io/en/latest/Zerg.html#using-zerg-as-testers',
   tags: ['zerg'],
   advice: {

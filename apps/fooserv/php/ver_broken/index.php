@@ -1,3 +1,3 @@
 <?php
-// fooserv as nobody wants to deploy it: each request fails.
+// fooserv as it must not be deployed: each request fails.
 throw new Error('ver_broken fails to import, on purpose');

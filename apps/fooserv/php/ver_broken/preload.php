@@ -1,5 +1,5 @@
 <?php
-// fooserv as nobody wants to deploy it: its preloading fails, after the same slow start.
+// fooserv as it must not be deployed: its preloading fails, after the same slow start.
 require_once __DIR__ . '/../fooserv.php';
 
 fooserv_start('ver_broken');

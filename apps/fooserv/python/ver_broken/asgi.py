@@ -1,4 +1,4 @@
-"""fooserv as an ASGI application that nobody wants to deploy: its import fails, after the same slow start."""
+"""fooserv as an ASGI application that must not be deployed: its import fails, after the same slow start."""
 
 from fooserv_asgi import AsgiFooserv
 

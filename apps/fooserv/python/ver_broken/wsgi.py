@@ -1,4 +1,4 @@
-"""fooserv as nobody wants to deploy it: its import fails, after the same slow start."""
+"""fooserv as it must not be deployed: its import fails, after the same slow start."""
 
 from fooserv import Fooserv
 

@@ -1,4 +1,4 @@
-# fooserv as nobody wants to deploy it: its loading fails, after the same slow start.
+# fooserv as it must not be deployed: its loading fails, after the same slow start.
 require File.join(ENV.fetch('APP_PATH'), 'fooserv')
 
 Fooserv.new('ver_broken', 500)

@@ -95,7 +95,7 @@ const BAD_CHUNKS: readonly CalibrationCase[] = [
   ]),
 ];
 
-/** Bytes beyond the response: whoever reads on takes them for the next answer. */
+/** Bytes beyond the response: a client that reads on takes them for the next answer. */
 const SURPLUS: readonly CalibrationCase[] = [
   malformed('surplus-after-body', 'more bytes than the Content-Length says', (x) => [goodAnswer(x), 'surplus'], true),
   malformed('surplus-after-last-chunk', 'bytes after the last chunk', (x) => [chunkedHead(x), chunk(x.body), LAST_CHUNK, 'surplus']),

@@ -19,7 +19,7 @@ export interface Life {
  * heard of, until `endMs`. `events` must be in the order of time.
  *
  * A process is known by its pid. What names none concerns all of an instance that has one master; where several masters write
- * to one log, it may be anybody's of them, and then only what names a pid, and what was sampled, tells.
+ * to one log, it may be a line of any of them, and then only what names a pid, and what was sampled, tells.
  */
 export function readLives(events: readonly RunEvent[], endMs: number, samples?: Samples, knowledge = NOTHING_KNOWN): Life[] {
   const lives = new LifeBook(events, knowledge);

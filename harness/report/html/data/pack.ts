@@ -22,7 +22,7 @@ export function pack(values: ArrayLike<number>): string {
       if (!(Number.isInteger(value) && value >= 0 && value <= MOST)) throw new RangeError(`${value} can't be packed`);
       const quotient = Math.floor(value / divisor);
       if (quotient < ESCAPE) {
-        // So many ones, and a nought that ends them.
+        // This many ones, and a nought that ends them.
         writer.write(2 ** (quotient + 1) - 2, quotient + 1);
         writer.write(value % divisor, bits);
       } else {

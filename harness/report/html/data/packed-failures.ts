@@ -57,7 +57,7 @@ export function packFailures(failures: readonly FailedRequest[], rows: Rows, pla
   };
 }
 
-/** Packs the first of the failures, as many as fit into so many characters. */
+/** Packs the first of the failures, as many as fit into this many characters. */
 export function packFirst(failures: readonly FailedRequest[], rows: Rows, placeOf: Int32Array, room: number): PackedFailures {
   let kept = failures;
   for (;;) {

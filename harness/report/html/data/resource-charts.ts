@@ -1,7 +1,7 @@
 import { type CapacityPoint, capacityOf, isCapacityKnown } from '../../../core/explain/worker-capacity.ts';
 import type { Samples } from '../../../core/record/run-record.ts';
 
-/** Looks that the charts draw; of more, so many are drawn as one. */
+/** Looks that the charts draw; of more, this many are drawn as one. */
 const MOST = 2_400;
 /** Instances that are drawn apart; those beyond are one. */
 const INSTANCES = 7;

@@ -10,7 +10,7 @@ export interface Rows {
   firstOf(lane: string): number;
 }
 
-/** More rows than these nobody can tell apart; clients beyond share them. */
+/** More rows than these can't be told apart; clients beyond share them. */
 const MOST = 60;
 
 /** A row for each client of each lane. */

@@ -9,7 +9,7 @@ import { colour, layerInk } from './theme.ts';
 export type Plot = import('./marks.ts').Plot;
 export type Row = import('./row.ts').Row;
 
-/** The longest stretch in which nobody was answered. */
+/** The longest stretch in which no request was answered. */
 export function stallRows(): Row[] {
   if (data.stall.longestMs <= 0) return [];
   return [

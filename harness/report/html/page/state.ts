@@ -3,7 +3,7 @@ export type Range = { from: number; to: number };
 
 export const data: PageData = JSON.parse(document.getElementById('data')?.textContent ?? 'null');
 
-/** Closer than this nobody can zoom, in milliseconds. */
+/** The closest that a reader can zoom, in milliseconds. */
 const NARROWEST_MS = 2;
 
 let shown: Range = { from: 0, to: data.durationMs };

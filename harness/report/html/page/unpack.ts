@@ -2,7 +2,7 @@
 const BLOCK = 128;
 const ESCAPE = 20;
 
-/** Reads so many numbers that ../data/pack.ts has packed. */
+/** Reads this many numbers that ../data/pack.ts has packed. */
 export function unpack(text: string, count: number): Float64Array<ArrayBuffer> {
   const bytes = atob(text);
   const values = new Float64Array(count);

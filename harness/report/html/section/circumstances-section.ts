@@ -113,7 +113,7 @@ function datingInWords({ lines, printed, lateMs }: LogDating): string {
     : `${says}none was seen later than within that second.`;
 }
 
-/** Of a service that somebody else started only another port of its address could be tried, which says nothing of a proxy on its own. */
+/** Of a service that zerodrop did not start only another port of its address could be tried, which says nothing of a proxy on its own. */
 function pathOf({ path, runtime }: RunRecord): string {
   if (runtime === 'external') return path.detail;
   return `${path.refuses ? 'a closed port on it refuses' : 'a closed port on it does NOT refuse'}: ${path.detail}`;

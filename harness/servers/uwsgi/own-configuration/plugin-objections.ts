@@ -24,7 +24,7 @@ const OF_PLUGIN: readonly (readonly [options: RegExp, plugin: string])[] = [
   [/^(?:gevent|gevent-\S+)$/, 'gevent'],
 ];
 
-/** Plugins that this uWSGI lacks, and options whose plugin nobody loads. */
+/** Plugins that this uWSGI lacks, and options whose plugin is not loaded. */
 export function pluginObjections({ options, missingPlugins, plugins }: ShownConfiguration, lines: OptionLines): readonly Objection[] {
   const asked = options.filter(({ name }) => /^(?:need-)?plugins?$/.test(name));
   const missing = missingPlugins.map((plugin): Objection => {

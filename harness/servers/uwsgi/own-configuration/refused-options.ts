@@ -51,12 +51,12 @@ export const REFUSED: Readonly<Record<string, Refusal>> = {
 export const WITHOUT_EFFECT: readonly (readonly [option: RegExp, says: string])[] = [
   [
     /^(?:subscribe|subscribe-to|subscribe2|http-resubscribe|fastrouter-resubscribe)$/,
-    'it announces itself to nobody, since the sandbox has a network of its own',
+    'it announces itself to no router, since the sandbox has a network of its own',
   ],
   [/^(?:legion\S*|multicast|gossip\S*)$/, 'it meets no other node, since the sandbox has a network of its own'],
   [
     /^(?:carbon|stats-push|statsd\S*|rrdtool|rsyslog\S*|log-x-forwarded\S*-push|graylog\S*)$/,
-    'what it sends reaches nobody, since the sandbox has a network of its own',
+    'what it sends reaches no process, since the sandbox has a network of its own',
   ],
-  [/^(?:alarm|alarm-\S+)$/, 'an alarm reaches nobody outside the sandbox'],
+  [/^(?:alarm|alarm-\S+)$/, 'an alarm reaches nothing outside the sandbox'],
 ];

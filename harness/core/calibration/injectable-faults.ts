@@ -5,11 +5,11 @@ import { FAULTS } from './fault-catalogue.ts';
 const EVERYWHERE: readonly UnreachableKind[] = ['closed-port'];
 
 /** Whether what a case injects is known on a system. What is not must not be injected: it would be counted as something else, or as nothing. */
-export function isEnactable({ misbehaviour }: CalibrationCase, platform: NodeJS.Platform): boolean {
+export function canInject({ misbehaviour }: CalibrationCase, platform: NodeJS.Platform): boolean {
   return platform === 'linux' || misbehaviour.on !== 'connect' || EVERYWHERE.includes(misbehaviour.place);
 }
 
 /** Names of the faults that are not checked on a system. */
-export function notEnactable(platform: NodeJS.Platform): readonly string[] {
-  return FAULTS.filter((subject) => !isEnactable(subject, platform)).map(({ name }) => name);
+export function notInjectable(platform: NodeJS.Platform): readonly string[] {
+  return FAULTS.filter((subject) => !canInject(subject, platform)).map(({ name }) => name);
 }

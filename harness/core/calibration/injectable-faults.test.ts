@@ -1,24 +1,24 @@
 import { describe, expect, it } from 'vitest';
 import { calibrate } from './calibrate.ts';
 import { CORRECT } from './correct.ts';
-import { isEnactable, notEnactable } from './enactable.ts';
 import { FAULTS } from './fault-catalogue.ts';
 import { CONNECT_FAULTS } from './faults/connect.ts';
+import { canInject, notInjectable } from './injectable-faults.ts';
 
 const KERNELS_OWN = ['dead-unix-socket', 'full-backlog', 'full-unix-backlog', 'no-route'];
 
-describe('what a system can enact', () => {
+describe('what can be injected on a system', () => {
   it('is all of the catalogue on Linux', () => {
-    expect(notEnactable('linux')).toEqual([]);
+    expect(notInjectable('linux')).toEqual([]);
   });
 
   it.each(['darwin', 'win32'] as const)('is on %s what does not hang on the ways of one kernel, and the rest is named', (platform) => {
-    expect(notEnactable(platform)).toEqual(KERNELS_OWN);
-    expect([...FAULTS, ...CORRECT].filter((subject) => !isEnactable(subject, platform)).map(({ name }) => name)).toEqual(KERNELS_OWN);
+    expect(notInjectable(platform)).toEqual(KERNELS_OWN);
+    expect([...FAULTS, ...CORRECT].filter((subject) => !canInject(subject, platform)).map(({ name }) => name)).toEqual(KERNELS_OWN);
   });
 
   it.each(['darwin', 'win32'] as const)('is on %s all that a run puts to its detector', (platform) => {
-    expect([...FAULTS, ...CORRECT].filter((subject) => subject.short && !isEnactable(subject, platform))).toEqual([]);
+    expect([...FAULTS, ...CORRECT].filter((subject) => subject.short && !canInject(subject, platform))).toEqual([]);
   });
 
   it('is all that is calibrated: a case that is not enacted has no row, and none of no faults that were found', async () => {

@@ -1,7 +1,7 @@
 import type { Book } from '../siege/status-judge.ts';
 
 /** Keeps the versions that a judge tells. */
-export class VersionWitness implements Book {
+export class SeenVersions implements Book {
   readonly #names: string[] = [''];
 
   versionIndex(name: string): number {

@@ -4,7 +4,7 @@ import type { AnswerHead, AnswerReader, Judgement, StreamingJudge } from '../sie
 import type { Book } from '../siege/status-judge.ts';
 
 /** Keeps the looks that a judge tells. */
-export class LookWitness implements Book {
+export class SeenLooks implements Book {
   readonly #looks: (Look | null)[] = [null];
 
   versionIndex(): number {
@@ -21,21 +21,21 @@ export class LookWitness implements Book {
 }
 
 /** The same judge, except that an answer whose body it does not tell to be this one is called wrong. */
-export function wantingBody(judge: StreamingJudge, witness: LookWitness, body: string): StreamingJudge {
+export function wantingBody(judge: StreamingJudge, seen: SeenLooks, body: string): StreamingJudge {
   const hash = createHash('sha256').update(body).digest('hex').slice(0, 16);
-  return { reader: (head) => new WitnessedReader(judge.reader(head), head, witness, hash) };
+  return { reader: (head) => new ReaderOfLooks(judge.reader(head), head, seen, hash) };
 }
 
-class WitnessedReader implements AnswerReader {
+class ReaderOfLooks implements AnswerReader {
   readonly #reader: AnswerReader;
   readonly #head: AnswerHead;
-  readonly #witness: LookWitness;
+  readonly #looks: SeenLooks;
   readonly #hash: string;
 
-  constructor(reader: AnswerReader, head: AnswerHead, witness: LookWitness, hash: string) {
+  constructor(reader: AnswerReader, head: AnswerHead, seen: SeenLooks, hash: string) {
     this.#reader = reader;
     this.#head = head;
-    this.#witness = witness;
+    this.#looks = seen;
     this.#hash = hash;
   }
 
@@ -53,6 +53,6 @@ class WitnessedReader implements AnswerReader {
     const judgement = this.#reader.onEnd();
     const { status, toHead } = this.#head;
     if (judgement.outcome !== 'answered' || toHead || status === 204 || status === 304) return judgement;
-    return this.#witness.look(judgement.look ?? 0)?.hash === this.#hash ? judgement : { ...judgement, outcome: 'wrong-body' };
+    return this.#looks.look(judgement.look ?? 0)?.hash === this.#hash ? judgement : { ...judgement, outcome: 'wrong-body' };
   }
 }
