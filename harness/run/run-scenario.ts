@@ -210,7 +210,8 @@ async function recordScenario({ name, scenario, options, runtime, place, serverV
     processes: values['processes'] ?? scenario.processes ?? Math.max(8, besiegers.clients + 2),
     seed: options.seed,
     settle: async () => {
-      await everyClientAnswered(besiegers, timeoutMs, signal, scenario.settlesOn ?? 'answers');
+      // A request may take its whole time to end as a timeout, and its client must be answered after that.
+      await everyClientAnswered(besiegers, 2 * timeoutMs, signal, scenario.settlesOn ?? 'answers');
       await looksKnown();
     },
     clients: besiegers.clients,
