@@ -18,7 +18,7 @@ const server = http.createServer((request, response) => {
   response.setHeader('X-Release', release);
   response.setHeader('Content-Type', 'application/json');
   if (ending) response.setHeader('Connection', 'close');
-  const isWrong = FAULT === 'wrong' && executed % 40 === 0;
+  const isWrong = FAULT === 'wrong' && executed % 10 === 0;
   const answer = () => response.end(JSON.stringify(isWrong ? { error: 'no such item' } : { release, path: request.url }));
   if (request.url === '/slow') setTimeout(answer, 300); else answer();
 });
@@ -40,6 +40,7 @@ export function serverOf(release: string, fault = ''): string {
 export interface ScenarioParts {
   readonly versions?: string;
   readonly more?: string;
+  readonly versionHeader?: string;
   readonly expect?: string;
   readonly server?: string;
   readonly reload?: string;
@@ -49,6 +50,7 @@ export interface ScenarioParts {
 export function scenarioOf({
   versions = "{ old: './v1', new: './v2' }",
   more = '',
+  versionHeader = 'X-Release',
   expect = 'zeroDowntime()',
   server = 'ready: /listening/',
   reload = BESIDE,
@@ -58,7 +60,7 @@ export function scenarioOf({
 const shop = defineApp({
   name: 'shop',
   versions: ${versions},
-  version: { header: 'X-Release' },
+  version: { header: '${versionHeader}' },
   paths: ['/', { path: '/slow', slow: true }],
   start: ['${process.execPath}', 'current/server.mjs'],
   ${more}

@@ -1,6 +1,6 @@
 import type { LogMeaning } from '../server.ts';
 
-/** Wording of HAProxy 2.6 to 3.0 (src/mworker.c, src/proxy.c, src/server.c, src/haproxy.c), and of conf/haproxy/backend.mjs. */
+/** Wording of HAProxy 2.6 to 3.0 (src/mworker.c, src/proxy.c, src/server.c, src/haproxy.c), and of conf/haproxy/ready-backend.mjs. */
 const MEANINGS: readonly { readonly kind: string; readonly pattern: RegExp }[] = [
   { kind: 'worker-spawned', pattern: /New worker \((\d+)\) forked/ },
   { kind: 'worker-gone', pattern: /(?:Former|Current) worker \((\d+)\) exited with code (?:0|143) / },

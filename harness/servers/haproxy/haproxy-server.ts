@@ -14,7 +14,7 @@ const VERSION = /^HAProxy version (\S+)/;
 /** Debian's place for it, which is not on every user's PATH. */
 const SBIN = '/usr/sbin/haproxy';
 
-/** HAProxy 2.6 or newer, in front of servers of Node: conf/haproxy/backend.mjs. */
+/** HAProxy 2.6 or newer, in front of servers of Node: conf/haproxy/ready-backend.mjs. */
 export const HAPROXY = defineServer({
   name: 'haproxy',
   title: 'HAProxy',

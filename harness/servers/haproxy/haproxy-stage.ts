@@ -21,7 +21,7 @@ export interface HaproxySettings {
   readonly socketsFrom?: Instance;
 }
 
-/** How a backend ends: see conf/haproxy/backend.mjs. */
+/** How a backend ends: see conf/haproxy/ready-backend.mjs. */
 export interface BackendSettings {
   /** How long it serves on after SIGTERM, in milliseconds; 0 unless this is given. */
   readonly sleepMs?: number;
@@ -38,16 +38,16 @@ export class HaproxyStage extends Stage {
     this.#backends.set(name, address);
     const instance = await this.start({
       name,
-      argv: ['node', join(this.confFolder, 'backend.mjs')],
+      argv: ['node', join(this.confFolder, 'ready-backend.mjs')],
       title: `start ${name}, a backend, at ${address}`,
       env: { HTTP_ADDRESS: address, SLEEP_MS: String(sleepMs), READY_WHILE_SLEEPING: readyWhileSleeping ? 'yes' : 'no' },
-      configuration: ['backend.mjs'],
+      configuration: ['ready-backend.mjs'],
     });
     await instance.says(/^backend \d+ listens at /, { what: `${name} to import the app and listen`, imports: 1 });
     return instance;
   }
 
-  /** Starts so many backends, named `ver_a-1` and so on; those that may start at one time do. */
+  /** Starts `count` backends at one time, named `ver_a-1` and so on. */
   startBackends(version: string, count: number, settings: BackendSettings = {}): Promise<readonly Instance[]> {
     return Promise.all(Array.from({ length: count }, (_, i) => this.startBackend(`${version}-${i + 1}`, settings)));
   }

@@ -3,8 +3,8 @@
 //   HTTP_ADDRESS          where it listens, such as 127.0.0.1:9091
 //   SLEEP_MS              for so long it goes on to serve after SIGTERM, before it closes its listener (0): what a sleep in a
 //                         preStop hook of Kubernetes is
-//   READY_WHILE_SLEEPING  `yes`: it says meanwhile that it is ready; `no` (the default): it says that it is not, so that whoever
-//                         checks it sends no more requests
+//   READY_WHILE_SLEEPING  `yes`: it says meanwhile that it is ready; `no` (the default): it says that it is not, so that a
+//                         balancer that checks it sends no more requests
 
 import { createServer } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
