@@ -68,7 +68,7 @@ describe('accounted', () => {
     });
   });
 
-  it('is inconclusive where an answered request was served by nobody', () => {
+  it('is inconclusive if no process served an answered request', () => {
     const check = withServed({ total: sent - 2, answeredNotServed: [17, 18] });
     expect(check).toMatchObject({
       verdict: 'inconclusive',
@@ -98,7 +98,7 @@ describe('accounted', () => {
     });
   });
 
-  it('is inconclusive where requests were served that nobody sent', () => {
+  it('is inconclusive if requests were served that no client sent', () => {
     expect(withServed({ total: sent + 3, unknown: 3 })).toMatchObject({ reason: 'served-unknown', facts: { servedUnknown: 3 } });
     expect(withServed({ unknown: 3 })).toMatchObject({ verdict: 'inconclusive', reason: 'served-unknown' });
   });

@@ -4,7 +4,7 @@ import { cleanEnd } from './clean-end-check.ts';
 import { healthyRecording } from './healthy.fixture.ts';
 
 const SLEEPS = { atMs: 5001, says: 'ver_a sleeps', holds: true };
-const AWAKE = { atMs: 31_204, says: 'running.fifo is read by ver_b-2', holds: false, detail: 'it is read by nobody' };
+const AWAKE = { atMs: 31_204, says: 'running.fifo is read by ver_b-2', holds: false, detail: 'no process reads it' };
 
 function of(run: Partial<RunRecord>) {
   return cleanEnd(healthyRecording({ run }));

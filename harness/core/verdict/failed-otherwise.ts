@@ -4,7 +4,7 @@ import type { FailureKind, RunRecord } from '../record/run-record.ts';
 import { hiddenByRetry } from './hidden-by-retry.ts';
 import { firstPhase } from './run-phases.ts';
 
-/** So many failures that are not of a kind: by outcome, status, connection or cause. */
+/** How many failures are not of a kind: by outcome, status, connection or cause. */
 export type FailedOtherwise =
   | { readonly by: 'outcome'; readonly count: number; readonly outcome: string }
   | { readonly by: 'status'; readonly count: number; readonly status: number }

@@ -57,8 +57,8 @@ export function leastActive(samples: readonly CapacitySample[], downs: readonly 
 }
 
 /**
- * Samples as they are recorded: those one after the other that saw the same make one stretch, but not where somebody went
- * down between them, or two who did one after the other would look as if they had been away together.
+ * Samples as they are recorded: those one after the other that saw the same make one stretch, but not if a member went
+ * down between them, or two that did one after the other would look as if they had been away together.
  */
 export function stretchesOf(samples: readonly CapacitySample[], downs: readonly WentDown[]): GroupCapacity['stretches'] {
   const stretches: { fromMs: number; toMs: number; active: readonly string[] }[] = [];

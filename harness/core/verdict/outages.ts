@@ -68,8 +68,8 @@ function failuresOf(ledger: Ledger, slowTargets: readonly number[]): readonly Fa
 }
 
 /**
- * A request that was cut may have waited for long. Whoever was sent after it and answered before tells that the service
- * was still there; of a time-out nobody tells.
+ * A request that was cut may have waited for long. A request that was sent after it and answered before it tells that the service
+ * was still there; nothing tells when the service went away before a time-out.
  */
 function beginOf({ sentMs, endMs, failedAtMs, silent }: Failure, answers: Answers): number {
   return silent ? failedAtMs : Math.max(failedAtMs, lastAnsweredBetween(answers, sentMs, endMs));

@@ -48,7 +48,7 @@ export function atWork(run: RunRecord): readonly Window[] {
   });
 }
 
-/** From this length on, a stretch of the strategy's work in which nobody asked anything may have hidden what it did. In milliseconds. */
+/** From this length on, a stretch of the strategy's work in which no request was sent may have hidden what it did. In milliseconds. */
 export const HIDES_A_SWITCH_MS = 300;
 
 /** What was said and done before every instance was told to end: each request had its outcome by then. */

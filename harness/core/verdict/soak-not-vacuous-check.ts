@@ -10,7 +10,7 @@ export const soakNotVacuousCheck = defineCheck({
   name: 'not-vacuous',
   asks: ['soak'],
   about: 'run',
-  openIfStarved: 'any',
+  openIfGeneratorSaturated: 'any',
   judge: ({ recording, askedMs }) => soakNotVacuous(recording, askedMs),
 });
 

@@ -62,7 +62,7 @@ describe('a run without a deploy', () => {
   it.each([
     ['at its begin', FROM_MS],
     ['in the middle', 4000],
-  ])('fails by a stall of 3 s %s, which nobody was lost in', (_, fromMs) => {
+  ])('fails by a stall of 3 s %s, in which no request was lost', (_, fromMs) => {
     const { report, verdictOf } = soaked({
       attempt: ({ sentMs, endMs }) => (sentMs >= fromMs && sentMs < fromMs + 30 ? { endMs: Math.max(endMs, fromMs + 3000) } : {}),
     });

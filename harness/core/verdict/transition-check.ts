@@ -11,7 +11,7 @@ export const transitionCheck = defineCheck({
   name: 'transition',
   asks: ['zero-downtime', 'defect', 'rate'],
   about: 'service',
-  openIfStarved: ['never-complete'],
+  openIfGeneratorSaturated: ['never-complete'],
   judge: (question) =>
     leavesAnyMix(question) ? null : transition(question.recording.run, question.recording.ledger, question.measured.transitions),
 });

@@ -133,7 +133,7 @@ function waitedForNew(
 }
 
 /**
- * The new version's own clock says that it began the request after the trigger, whoever the process is: when a version that
+ * The new version's own clock says that it began the request after the trigger, in any process: when a version that
  * slept is woken, the first that it answers are those that were on their way.
  */
 function begunByNew(planned: PlannedSwitch, version: number, sentMs: number, begunMs: number | undefined): boolean {

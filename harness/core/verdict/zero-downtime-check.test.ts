@@ -20,7 +20,7 @@ describe('zero-downtime', () => {
     expect(judged(healthyRecording()).verdict).toBe('pass');
   });
 
-  it('tells how long at most nobody was answered, whether or not a wait is promised', () => {
+  it('tells how long at most no client was answered, whether or not a wait is promised', () => {
     const { ledger } = healthyRecording();
     expect(judged(healthyRecording())).toEqual({
       verdict: 'pass',
@@ -155,7 +155,7 @@ describe('zero-downtime', () => {
     const early = { sentMs: 1600, outcome: 'refused' } as const;
     const down: Written[] = [{ sentMs: 1500 }, early];
 
-    it.each(['external', 'host'] as const)('refutes nothing, whoever started the service: %s', (runtime) => {
+    it.each(['external', 'host'] as const)('refutes nothing, in a service of the user or of zerodrop: %s', (runtime) => {
       for (const phases of [
         [boot, baseline, drain],
         [boot, baseline, reload, settle, drain],

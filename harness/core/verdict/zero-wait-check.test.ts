@@ -32,7 +32,7 @@ function stalled(lengthMs: number): Written[] {
 }
 
 describe('zero-wait', () => {
-  it('passes where nobody waited longer than is promised, with the longest stall and the slowest request', () => {
+  it('passes if no client waited longer than is promised, with the longest stall and the slowest request', () => {
     expect(of([{ sentMs: 4001, endMs: 4091 }])).toMatchObject({
       verdict: 'pass',
       reason: 'holds',
@@ -109,7 +109,7 @@ describe('zero-wait', () => {
     expect(ofLedger([...stalled(300), { sentMs: 6100, endMs: 6250 }], { freezes }).verdict).toBe('fail');
   });
 
-  it('is inconclusive where the hypervisor took the CPU away, and passes there all the same where nobody waited', () => {
+  it('is inconclusive if the hypervisor took the CPU away, and passes all the same if no client waited', () => {
     expect(ofLedger(stalled(300), { stealShare: 0.2 })).toMatchObject({
       verdict: 'inconclusive',
       reason: 'cpu-stolen',

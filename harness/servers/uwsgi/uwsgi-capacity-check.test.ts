@@ -45,7 +45,7 @@ it('passes where the promised number was active at every moment, and says how ma
 it('fails the run where one less was active, though no request failed', () => {
   expect(said(watched({ minimum: 5 }))).toEqual([
     'fail',
-    expect.stringMatching(/^Only 4 of 8 members were active, first at 3\.150 s, where at least 5 are promised/),
+    expect.stringMatching(/^Only 4 of 8 members were active, first at 3\.150 s, although at least 5 are promised/),
     'fail',
   ]);
 });

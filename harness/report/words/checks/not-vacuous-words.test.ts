@@ -37,7 +37,7 @@ describe('not-vacuous', () => {
     expect(check).toMatchObject({ verdict: 'inconclusive', detail: expect.stringContaining('5 of 6 clients got an answer') });
   });
 
-  it('asks for no boot, since a service that somebody else started has none', () => {
+  it('asks for no boot, since a service that zerodrop did not start has none', () => {
     expect(withPhases(phases.slice(1)).verdict).toBe('pass');
   });
 
@@ -165,7 +165,7 @@ describe('not-vacuous', () => {
     });
   });
 
-  it('is inconclusive where all were in flight from trigger to completion and nobody sent anything', () => {
+  it('is inconclusive if all were in flight from trigger to completion and no client sent anything', () => {
     // Two clients, whose slow requests span the reload: a listener that is closed all the while would leave no trace.
     const span: Breakage['attempt'] = ({ sentMs, path }) =>
       path === '/slow/' && sentMs > 2000 && sentMs < TRIGGER_MS ? { endMs: 5100 } : {};
@@ -178,7 +178,7 @@ describe('not-vacuous', () => {
     expect(of({ run, attempt: oneAsks }).verdict).toBe('pass');
   });
 
-  it('does not mind that nobody sent anything where the strategy was at work for moments only', () => {
+  it('does not mind that no client sent anything if the strategy was at work for moments only', () => {
     const transitions = (completeMs: number) => [{ from: 'ver_a', to: 'ver_b', triggerMs: 4490, completeMs }];
     const quiet: Breakage['attempt'] = ({ sentMs, endMs }) => (sentMs < 4490 && endMs > 4480 ? { endMs: 4995 } : {});
     const run = { options: { ...options, clients: 2 } };

@@ -95,7 +95,7 @@ describe('the transition', () => {
     expect(judged([never], [...mix, { sentMs: 20, version: B }]).check.verdict).toBe('fail');
   });
 
-  it('is inconclusive where nobody was asked before the trigger, or after the completion', () => {
+  it('is inconclusive if no process was asked before the trigger, or after the completion', () => {
     expect(judged([AB], [...answers(A, 110, 150), ...answers(B, 145, 300)]).check.verdict).toBe('inconclusive');
     expect(judged([AB], [...answers(A, 0, 150), ...answers(B, 145, 190)]).check.verdict).toBe('inconclusive');
   });
@@ -151,7 +151,7 @@ describe('several transitions', () => {
     expect(seen[1]?.firstAnswerMs).toBeGreaterThanOrEqual(345);
   });
 
-  it('mind an answer that the app’s journal does not know to have waited, whoever gave it', () => {
+  it('mind an answer that the app’s journal does not know to have waited, from any process', () => {
     // By a process of ver_a that never answered before: one that slept in accept() while ver_b was in charge, say.
     const attempts = [
       ...answers(A, 0, 150),
