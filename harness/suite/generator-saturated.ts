@@ -11,7 +11,7 @@ export function generatorSaturated({ verdict, checks }: Pick<Report, 'verdict' |
   const unclear = checks
     .filter((check) => check.verdict === 'inconclusive')
     .map((check) => ({ ...check, rule: check.name.replace(/^inner\//, '') }));
-  // Who waited for too long can't be told where the client itself stood still, or the machine did.
+  // Who waited for too long can't be told if the client itself stood still, or the machine did.
   if (unclear.every(({ rule }) => checksNamed(rule).some(({ tellsGeneratorSaturated }) => tellsGeneratorSaturated === true))) return true;
   return unclear.some(({ rule }) => isAbout(rule, 'client')) && unclear.every(isLeftOpen);
 }

@@ -32,7 +32,7 @@ function byFunction(right: Extract<AppDefinition['right'], (...args: never) => u
 }
 
 /**
- * A status that is named; else 2xx, or what the path answered first if that was no error of the server and no refusal. Where the status
+ * A status that is named; else 2xx, or what the path answered first if that was no error of the server and no refusal. If the status
  * says the version, each that says one is right.
  */
 function rightStatus(right: RightAnswer | undefined, byStatus: boolean): (target: number, status: number) => boolean {

@@ -18,7 +18,7 @@ export const accountedCheck = defineCheck({
 
 /**
  * Do the books balance? Every attempt has one outcome, and the server's own count agrees, request by request. A count
- * that can't be believed refutes nothing: where they don't balance, the run is inconclusive.
+ * that can't be believed refutes nothing: if they don't balance, the run is inconclusive.
  */
 export function accounted(recording: Recording) {
   const { run, ledger } = recording;

@@ -25,7 +25,7 @@ export function failedBeforeTrigger(run: RunRecord, ledger: Ledger): number {
   return failed;
 }
 
-/** When the first step of the first strategy was taken; Infinity where none ever was. */
+/** When the first step of the first strategy was taken; Infinity if none ever was. */
 export function triggerMs(run: RunRecord): number {
   const triggers = run.transitions.map((transition) => transition.triggerMs);
   return Math.min(...triggers, firstPhase(run, 'reload')?.startMs ?? Number.POSITIVE_INFINITY);

@@ -27,7 +27,7 @@ const SHORT_MS = 20;
 const SATURATED = 0.95;
 
 /**
- * Was the client itself fit to see? It passes with its numbers, and is inconclusive where it stood still long enough to miss an
+ * Was the client itself fit to see? It passes with its numbers, and is inconclusive if it stood still long enough to miss an
  * outage, from the reload to the end of the settle, or could not keep to its rate for a reason of its own. What it did in
  * the baseline does not matter, except that a rate which it could not keep even there was never tried.
  */
@@ -97,7 +97,7 @@ interface Hidden extends Window {
   readonly frozenMs: number;
 }
 
-/** A switch, or a whole reload where nothing tells when the switch took place, of which freezes cover a large share. */
+/** A switch, or a whole reload if nothing tells when the switch took place, of which freezes cover a large share. */
 function hiddenSwitch(run: RunRecord): Hidden | null {
   const switches = run.transitions.flatMap(({ from, to, triggerMs, completeMs }) =>
     completeMs === null ? [] : [{ fromMs: triggerMs, toMs: completeMs, of: { from, to } }],
@@ -112,7 +112,7 @@ function hiddenSwitch(run: RunRecord): Hidden | null {
   return null;
 }
 
-/** Why the client, and not the service, did not keep to its rate; null where it did, or where the service held it up. */
+/** Why the client, and not the service, did not keep to its rate; null if it did, or if the service held it up. */
 function tooSlow(run: RunRecord, keeping: Keeping): 'rate-not-kept' | 'client-too-busy' | 'rate-too-high' | null {
   if (keeping.ownLagMs >= HIDES_AN_OUTAGE_MS) return 'rate-not-kept';
   if (keeping.lagMs >= HIDES_AN_OUTAGE_MS && (run.generator.loopUtilization ?? 0) >= SATURATED) return 'client-too-busy';

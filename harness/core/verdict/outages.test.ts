@@ -13,7 +13,7 @@ function refusing(fromMs: number, toMs: number, client = 0): Written[] {
 }
 
 describe('outages', () => {
-  it('finds none where nothing failed', () => {
+  it('finds none if nothing failed', () => {
     expect(outages(ledgerOf(refusing(0, 0)), [0])).toEqual([]);
   });
 

@@ -18,7 +18,7 @@ export const soakWaitCheck = defineCheck({
   judge: ({ recording, maxStallMs }) => soakWait(recording, maxStallMs),
 });
 
-/** What a URL's own time may be exceeded by where the user names no bound, in milliseconds. */
+/** What a URL's own time may be exceeded by if the user names no bound, in milliseconds. */
 const PATIENCE_MS = 1000;
 /** The share of its answers from which a URL's own time is read, for a single answer. */
 const ORDINARY = 0.95;

@@ -42,7 +42,7 @@ describe('findStalls', () => {
     expect(longest(attempts)).toEqual({ longestMs: 300, atMs: 4900 });
   });
 
-  it('looks at slow targets where there are no others', () => {
+  it('looks at slow targets if there are no others', () => {
     expect(longest([{ path: '/slow/', sentMs: 0, endMs: 5000 }], [0, 1])).toEqual({ longestMs: 5000, atMs: 0 });
   });
 

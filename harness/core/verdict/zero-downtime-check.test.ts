@@ -16,7 +16,7 @@ function of(attempts: readonly Written[], run: Partial<RunRecord> = {}) {
 }
 
 describe('zero-downtime', () => {
-  it('passes where nothing failed', () => {
+  it('passes if nothing failed', () => {
     expect(judged(healthyRecording()).verdict).toBe('pass');
   });
 
@@ -126,11 +126,11 @@ describe('zero-downtime', () => {
     expect(of(attempts.slice(3))).toMatchObject({ evidence: { hidden: 0 } });
   });
 
-  it('is inconclusive where nothing was sent', () => {
+  it('is inconclusive if nothing was sent', () => {
     expect(of([]).verdict).toBe('inconclusive');
   });
 
-  it('is inconclusive, with and without failures, where the calibration had a false alarm', () => {
+  it('is inconclusive, with and without failures, if the calibration had a false alarm', () => {
     expect(judged(healthyRecording({ run: CRIES_WOLF }))).toMatchObject({
       verdict: 'inconclusive',
       reason: 'false-alarms',
@@ -139,7 +139,7 @@ describe('zero-downtime', () => {
     expect(judged(healthyRecording({ ...ONE_LOST, run: CRIES_WOLF })).verdict).toBe('inconclusive');
   });
 
-  it('is inconclusive where a closed port does not refuse, but believes the failures that it saw there', () => {
+  it('is inconclusive if a closed port does not refuse, but believes the failures that it saw there', () => {
     expect(judged(healthyRecording({ run: PROXIED }))).toMatchObject({
       verdict: 'inconclusive',
       reason: 'closed-port-accepts',
@@ -193,7 +193,7 @@ describe('zero-downtime', () => {
     });
   });
 
-  it('is inconclusive where nothing failed and a request has no outcome', () => {
+  it('is inconclusive if nothing failed and a request has no outcome', () => {
     expect(of([{ sentMs: 1 }, { sentMs: 2, outcome: 'open' }]).verdict).toBe('inconclusive');
   });
 });
