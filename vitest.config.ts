@@ -9,7 +9,17 @@ const integration = named('integration');
 const measuring = named('measuring');
 
 /** The longest come first, so that none of them is left alone at the end. Without times of an earlier run vitest goes by the size of a file. */
-const LONGEST = ['scenarios', 'zerg-dance', 'watch-attach', 'kill-trial', 'rolling-reload', 'watch-change', 'ending', 'bad-values'];
+const LONGEST = [
+  'scenarios',
+  'public-configurations',
+  'zerg-dance',
+  'watch-attach',
+  'kill-trial',
+  'rolling-reload',
+  'watch-change',
+  'ending',
+  'bad-values',
+];
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {

@@ -4,8 +4,8 @@
 //   HTTP_ADDRESS    where clients connect, such as 127.0.0.1:9090
 //   PROCESSES       number of workers
 //   WORKER          the worker's file, beside this one (worker.mjs)
-//   NEXT_WHEN       what a new worker must have done before an old one is told to end: `listening` (the default), `online`: its
-//                   process runs, and has yet to import the application; `forked`: all old ones are told at once
+//   NEXT_WHEN       what a new worker must have done before an old one is told to end: `listening` (the default), or `forked`: its
+//                   process is there, and has yet to import the application
 //   KILL_AFTER_MS   how long an old worker may take to end before it is killed, in milliseconds (30000). Must be more than the
 //                   longest request
 //
@@ -76,7 +76,7 @@ async function end(worker) {
 // Settles with true when a new worker has come so far that an old one may go, with false if it ended before.
 function comes(worker) {
   if (NEXT_WHEN === 'forked') return true;
-  return Promise.race([once(worker, NEXT_WHEN).then(() => true), once(worker, 'exit').then(() => false)]);
+  return Promise.race([once(worker, 'listening').then(() => true), once(worker, 'exit').then(() => false)]);
 }
 
 async function reload() {
@@ -84,7 +84,7 @@ async function reload() {
   const ends = [];
   for (const old of Object.values(cluster.workers)) {
     if (!(await comes(fork()))) {
-      say(`primary ${process.pid} gives the reload up: a new worker ended before it was ${NEXT_WHEN}`);
+      say(`primary ${process.pid} gives the reload up: a new worker ended before it listened`);
       return;
     }
     ends.push(end(old));

@@ -15,6 +15,10 @@ export interface PublicConfiguration {
   readonly refused?: readonly string[];
   /** Why uWSGI itself can't read it. */
   readonly unreadable?: string;
+  /** Its reload loses requests. */
+  readonly loses?: true;
+  /** The reload; a SIGHUP to the master unless it is given. */
+  readonly reload?: string;
   /** The address that is asked. */
   readonly asks?: string;
 }
@@ -34,6 +38,7 @@ export const PUBLIC_CONFIGURATIONS: readonly PublicConfiguration[] = [
     name: 'Flask, with a socket in its folder',
     ini: 'module = wsgi:app\nmaster = true\nprocesses = 2\nsocket = site.sock\nchmod-socket = 660\nvacuum = true\ndie-on-term = true\ntouch-reload = reload.txt',
     asks: 'uwsgi+unix:APP/site.sock:/',
+    reload: 'touch reload.txt',
   },
   {
     name: 'an image of a container: HTTP without a router',
@@ -44,6 +49,8 @@ export const PUBLIC_CONFIGURATIONS: readonly PublicConfiguration[] = [
     name: 'the router of HTTP, on port 80',
     ini: 'http = :80\nwsgi-file = wsgi.py\ncallable = app\nmaster = true\nprocesses = 2\nhttp-keepalive = true\nstats = 127.0.0.1:9191',
     asks: 'http://127.0.0.1:80/',
+    // The router ends with the process that carries it.
+    loses: true,
   },
   {
     name: 'a daemon with its log and pid file at places of production',
@@ -81,6 +88,7 @@ export const PUBLIC_CONFIGURATIONS: readonly PublicConfiguration[] = [
       'vassals/b.ini': '[uwsgi]\nplugins = python3\nmaster = true\nchdir = APP\nmodule = wsgi:app\nhttp-socket = 127.0.0.1:3102\n',
     },
     asks: 'http://127.0.0.1:3102/',
+    reload: 'touch vassals/b.ini',
   },
   {
     name: 'an emperor whose vassal is confined',

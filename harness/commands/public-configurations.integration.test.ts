@@ -1,10 +1,11 @@
-import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EXIT } from '../core/errors.ts';
 import { PACKAGE_FOLDER } from '../core/package-folder.ts';
+import type { Report } from '../report/contract.ts';
 import { demandSandbox } from '../runtime/sandbox/demand-sandbox.ts';
 import { requireRuntime } from '../setup/require-runtime.ts';
 import { PUBLIC_CONFIGURATIONS, type PublicConfiguration } from './public-configurations.fixture.ts';
@@ -54,16 +55,11 @@ describe.skipIf(!isPossible)('configurations of the kinds that public repositori
     async (_, each, index) => {
       const { app, text } = await repository(each, index);
       const config = each.typed ?? each.file ?? 'my.ini';
-      const options = [
-        '--app',
-        '.',
-        '--program',
-        'uwsgi --plugin python3,http,logfile,syslog',
-        '--reload',
-        'touch reload.txt',
-        '--no-change',
-      ];
-      const pace = ['--settle', '0', '--clients', '1', '--out', join(home, `reports-${index}`)];
+      const { reload = 'kill -HUP $(cat /tmp/zd-try.pid)', loses = false } = each;
+      const program = 'uwsgi --plugin python3,http,logfile,syslog --safe-pidfile /tmp/zd-try.pid';
+      const options = ['--app', '.', '--program', program, '--reload', reload, '--no-change'];
+      // A file is looked at once a second, and vassals every three.
+      const pace = ['--settle', each.reload === undefined ? '0' : '4', '--clients', '1', '--out', join(home, `reports-${index}`)];
       const called = await execa(
         process.execPath,
         [join(PACKAGE_FOLDER, 'harness/cli.ts'), 'try', 'uwsgi', config, ...options, ...pace, '--max-stall', '20'],
@@ -84,8 +80,14 @@ describe.skipIf(!isPossible)('configurations of the kinds that public repositori
       }
       for (const note of each.notes ?? []) expect(said).toContain(text(note));
       expect(called.stdout.replace(/\s+/g, ' ')).toContain(text(`try ${each.asks}`.replace('127.0.0.1:80/', '127.0.0.1/')));
-      expect(`${called.stdout}\n${called.stderr}`).toMatch(/^ PASS /m);
-      expect(called.exitCode).toBe(EXIT.pass);
+      // What is asked here is that it runs, and that its reload is judged: whether this busy machine let the client keep up is not.
+      const report = JSON.parse(await readFile(join(home, `reports-${index}`, 'try/latest/report.json'), 'utf8')) as Report;
+      const verdicts = Object.fromEntries(report.checks.map((check) => [check.name, check.verdict]));
+      expect(verdicts, called.stdout).toMatchObject({
+        'carried-through': 'pass',
+        deployed: 'pass',
+        'zero-downtime': loses ? 'fail' : 'pass',
+      });
     },
   );
 });

@@ -10,6 +10,7 @@ import { freePort } from '../core/siege/free-port.ts';
 import type { Report } from '../report/contract.ts';
 import { eventually } from '../run/zerodrop.fixture.ts';
 import { demandSandbox } from '../runtime/sandbox/demand-sandbox.ts';
+import { GUNICORN } from '../servers/gunicorn/gunicorn-server.ts';
 import { readStats } from '../servers/uwsgi/stats.ts';
 import { requireRuntime } from '../setup/require-runtime.ts';
 
@@ -93,7 +94,7 @@ async function processesOf(folder: string): Promise<readonly string[]> {
       readFile(`/proc/${pid}/environ`, 'latin1').catch(() => ''),
       readlink(`/proc/${pid}/cwd`).catch(() => ''),
     ]);
-    if (`${line}\n${cwd}`.includes(folder) || /ZERODROP_SANDBOX=/.test(environment)) found.push(`${pid} ${line.replaceAll('\0', ' ')}`);
+    if (`${line}\n${cwd}`.includes(folder) || environment.includes(home)) found.push(`${pid} ${line.replaceAll('\0', ' ')}`);
   }
   return found;
 }
@@ -245,6 +246,34 @@ hook-accepting1-once = spinningfifo:new.fifo 1
     expect(code).toBe(EXIT.pass);
     expect(report?.transitions).toMatchObject([{ from: '201', to: '202' }]);
     expect(await picture(folder)).toEqual(before);
+  });
+
+  it('does not pass a reload that never took place', { timeout: 60_000 }, async () => {
+    const { folder, port } = await site();
+    const config = `[uwsgi]\nplugins = python3\nmaster = true\nhttp-socket = :${port}\nwsgi-file = app.py\ntouch-reload = other.txt\n`;
+    await writeFile(join(folder, 'my.ini'), config);
+    const { code, stdout } = await call(folder, 'my.ini', '--reload', 'touch reload.txt', '--no-change');
+    expect(stdout).toContain('no worker of the server was replaced, and no answer changed.');
+    expect(code).toBe(EXIT.inconclusive);
+  });
+
+  it('runs a gunicorn with its own configuration', { timeout: 60_000 }, async ({ skip }) => {
+    if ((await GUNICORN.find()).kind !== 'usable') skip('there is no gunicorn on PATH');
+    const { folder, port } = await site();
+    const far = join(home, 'gunicorn', String(port));
+    await writeFile(
+      join(folder, 'my.py'),
+      `bind = '127.0.0.1:${port}'\nworkers = 2\nchdir = '${far}'\nwsgi_app = 'app:application'\npidfile = '${far}-run/g.pid'\nerrorlog = '${far}-log/g.log'\n`,
+    );
+    const reload = `kill -HUP $(cat ${far}-run/g.pid)`;
+    const args = ['--app', '.', ...QUICK, '--new', 'v2', '--reload', reload, '--expect', '201:202', '--out', join(folder, 'reports')];
+    const cli = [join(PACKAGE_FOLDER, 'harness/cli.ts'), 'try', 'gunicorn', 'my.py', ...args];
+    const { stderr, stdout } = await execa(process.execPath, cli, { cwd: folder, env: { TMPDIR: home }, reject: false, timeout: 50_000 });
+    expect(stderr).toContain(`my.py:3: chdir = ${far}: ${folder} stands there in the sandbox\n`);
+    const report = JSON.parse(await readFile(join(folder, 'reports/try/latest/report.json'), 'utf8')) as Report;
+    expect(report, stdout).toMatchObject({ server: { name: 'gunicorn' }, transitions: [{ from: '201', to: '202' }] });
+    expect(await readFile(join(folder, 'reports/try/latest/events.ndjson'), 'utf8')).toContain('Handling signal: hup');
+    expect(await readdir(home)).not.toContain('gunicorn');
   });
 
   it('refuses what can’t be run line by line, before anything is started, and leaves nothing behind', { timeout: 60_000 }, async () => {

@@ -1,5 +1,6 @@
 import { relative, resolve } from 'node:path';
 import { EXIT, type ExitCode, UsageError } from '../core/errors.ts';
+import type { WatchedChange } from '../core/record/run-record.ts';
 import type { Target } from '../core/siege/siege-types.ts';
 import { tellLibrary } from '../library-result.ts';
 import { isSecretName } from '../redact/secret-name.ts';
@@ -64,7 +65,9 @@ export async function runWatch(
   const { withoutDeploy } = options;
   demandOneWork(command, options);
   const plan = await watchPlanOf(urls, options);
-  const { paced, sent, targets, lanes, expected, change, until, maxStalls } = plan;
+  const { paced, sent, targets, lanes, expected, until, maxStalls } = plan;
+  // A reload that is tried must be seen to have taken place.
+  const change: WatchedChange = tried !== undefined && plan.change.kind === 'none' ? { kind: 'none', restarts: true } : plan.change;
   const { clients, pace } = paced;
   const attached = tried?.attached ?? (await attachPlanOf(options));
   if (attached.pid !== null) await demandMaster(attached.pid);

@@ -1,6 +1,6 @@
 import { relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { getCallSites } from 'node:util';
+import * as util from 'node:util';
 import { PACKAGE_FOLDER } from './package-folder.ts';
 
 /** Folders of the package that hold code of zerodrop itself. */
@@ -15,7 +15,9 @@ export function isOfUser(path: string): boolean {
 
 /** The file of the user that called, directly or by functions of zerodrop; null if none did. */
 export function callingFile(): string | null {
-  for (const { scriptName } of getCallSites(30)) {
+  // Node 22.9 and newer have it. Older ones only import zerodrop, in tests that watch: the command line runs on a newer one.
+  const { getCallSites } = util as { readonly getCallSites?: typeof util.getCallSites };
+  for (const { scriptName } of getCallSites?.(30) ?? []) {
     const path = scriptName.startsWith('file:') ? fileURLToPath(scriptName) : scriptName;
     if (path.startsWith('/') && isOfUser(path)) return path;
   }

@@ -10,7 +10,7 @@ export function scenarioTemplate(server: FirstServer): string {
 const WHAT_IT_IS = `// A scenario: how the server is started with the old version, and how the new one is deployed. zerodrop keeps a siege on it meanwhile, and
 // says what clients met. Its name is that of this file: npx zerodrop scenario first-reload`;
 
-const SAMPLE = `    // Two versions of the sample app that zerodrop brings along, and its configuration. docs/own-app.md tells how to use your own.`;
+const SAMPLE = `    // Two versions of the sample app that zerodrop brings along, and its configuration. For yours: node_modules/zerodrop/docs/your-own.md.`;
 
 const UWSGI = `import { chainIsComplete, defineScenario, observeWorkersReplaced, startServer, zeroDowntime } from 'zerodrop/uwsgi';
 

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 /** Names the socket by which the relay reaches the process in which the function is. */
 const DEPLOY_VARIABLE = 'ZERODROP_DEPLOY_SOCKET';
@@ -48,8 +49,8 @@ export async function deployCommand(deploy: DeployFunction): Promise<DeployComma
     server.once('error', reject);
     server.listen(address, resolve);
   });
-  // The same ending as this file's: a package carries what is compiled.
-  const relay = join(import.meta.dirname, `deploy-relay${extname(import.meta.filename)}`);
+  // The same ending as this file's: a package carries what is compiled. Node 18 has no `import.meta.filename`.
+  const relay = fileURLToPath(new URL(`deploy-relay${extname(import.meta.url)}`, import.meta.url));
   return {
     command: [process.execPath, relay, deploy.name === '' ? 'deploy' : deploy.name],
     env: { [DEPLOY_VARIABLE]: address },

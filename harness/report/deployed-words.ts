@@ -20,6 +20,8 @@ export function deployInWords(report: Report): string | null {
       return report.verdict !== 'inconclusive'
         ? null
         : 'Nothing shows that anything was deployed: every answer looks as before. Name the change with --expect OLD:NEW (statuses) or --version-from, or say with --no-change that none is to be seen.';
+    case 'nothing-restarted':
+      return report.verdict !== 'inconclusive' ? null : `${detail} Does it reach the server that was started for the run?`;
     case 'change-not-named':
       return report.verdict !== 'inconclusive' ? null : `${detail} ${confirm(facts)}`;
     case 'changed':

@@ -10,6 +10,7 @@ import { countOutcome } from '../core/ledger/count-outcome.ts';
 import { Ledger } from '../core/ledger/ledger.ts';
 import { Recorder } from '../core/record/recorder.ts';
 import type { GroupCapacity, Recording, Samples, ServedCount } from '../core/record/run-record.ts';
+import { connectNames } from '../core/siege/endpoint.ts';
 import { freePort } from '../core/siege/free-port.ts';
 import { probePath } from '../core/siege/path-probe.ts';
 import type { RunningSiege, SiegeOptions } from '../core/siege/siege-types.ts';
@@ -27,6 +28,7 @@ import type { RunPlace, Runtime } from '../runtime/runtime.ts';
 import { createWorkFolder, removeWorkFolder, thisOwner } from '../runtime/workspace.ts';
 import type { ScenarioDefinition } from '../scenario.ts';
 import { messageOf, placeInUserFile, UserFileError } from '../user/user-file-error.ts';
+import { rejectsIfAllWrong } from './answers-rightly.ts';
 import { ofVersion } from './expectation.ts';
 import { experiment } from './experiment.ts';
 import { liveSnapshots } from './live-snapshots.ts';
@@ -176,6 +178,7 @@ async function recordScenario({ name, scenario, options, runtime, place, serverV
     targets: targets.map((target) => target.name),
     versions: app.versions.map((version) => version.name),
     ...(app.learnsLooks === true ? { looks: [] } : {}),
+    ...(plan.perSecond === null ? {} : { connects: connectNames(targets) }),
   });
   const sampling = startSampling({ statistics: server.statistics, runId: place.runId, workFolder: place.workFolder, clock, recorder });
   const timeoutMs = (options.startupSeconds + 60) * 1000;
@@ -183,6 +186,8 @@ async function recordScenario({ name, scenario, options, runtime, place, serverV
   const values = valuesOf(scenario);
   const { expect, behaves } = ofVersion(scenario, serverVersion);
   const selfTest = app.selfTest(paths);
+  const ending = new AbortController();
+  const signal = AbortSignal.any([options.signal, ending.signal]);
   const threw = new AbortController();
   const onThrow = (error: unknown): void => threw.abort(blamed(error));
   const judge = app.judgeFor?.({ paths, workFolder: place.workFolder, book: ledger, onThrow }) ?? selfTest.judge;
@@ -196,7 +201,7 @@ async function recordScenario({ name, scenario, options, runtime, place, serverV
     runtime,
     clock,
     recorder,
-    signal: options.signal,
+    signal,
     workFolder: place.workFolder,
     logFolder,
     addresses,
@@ -205,7 +210,8 @@ async function recordScenario({ name, scenario, options, runtime, place, serverV
     processes: values['processes'] ?? scenario.processes ?? Math.max(8, besiegers.clients + 2),
     seed: options.seed,
     settle: async () => {
-      await everyClientAnswered(besiegers, timeoutMs, options.signal, scenario.settlesOn ?? 'answers');
+      // A request may take its whole time to end as a timeout, and its client must be answered after that.
+      await everyClientAnswered(besiegers, 2 * timeoutMs, signal, scenario.settlesOn ?? 'answers');
       await looksKnown();
     },
     clients: besiegers.clients,
@@ -219,8 +225,7 @@ async function recordScenario({ name, scenario, options, runtime, place, serverV
     (await (books as OpenBooks | null)?.count(ledger, clock.originNs, triggersMs)) ??
     (await app.served?.(join(place.workFolder, 'journal'), ledger, clock.originNs, triggersMs)) ??
     null;
-  const looksKnown = (): Promise<unknown> =>
-    whenLooksKnown({ ledger, clock, lanes: plan.lanes.length, targets: targets.length }, options.signal);
+  const looksKnown = (): Promise<unknown> => whenLooksKnown({ ledger, clock, lanes: plan.lanes.length, targets: targets.length }, signal);
   const expectedMs = expectedDurationMs(scenario, options);
   options.onStart(clock, liveSnapshots(recorder, ledger, expectedMs));
 
@@ -252,17 +257,25 @@ async function recordScenario({ name, scenario, options, runtime, place, serverV
         pauseAfterFailureMs: 75,
         sendIds: true,
         pace: paceOf(plan),
+        bareConnects: plan.perSecond !== null,
         maxRequests: null,
         insecure: false,
       }),
     }),
     async drive(broken) {
       const besieged = async (): Promise<void> => {
-        await everyClientAnswered(besiegers, timeoutMs, options.signal);
-        await looksKnown();
+        const allWrong = app.judgeFor === undefined ? null : rejectsIfAllWrong(ledger);
+        const baseline = everyClientAnswered(besiegers, timeoutMs, signal).then(looksKnown);
+        await (allWrong === null ? baseline : Promise.race([baseline, allWrong.rejects]).finally(allWrong.cancel));
         await scenario.reload(stage);
       };
-      await Promise.race([besieged(), rejectsWhen(broken), rejectsWhen(threw.signal)]);
+      try {
+        await Promise.race([besieged(), rejectsWhen(broken), rejectsWhen(threw.signal)]);
+      } catch (error) {
+        // What the strategy waits for is waited for no more: its timers would keep the process alive.
+        ending.abort(error);
+        throw error;
+      }
     },
     drained: async () => {
       capacity = await stage.capacity?.stop();

@@ -5,8 +5,8 @@ import type { Target } from '../core/siege/siege-types.ts';
 import { type ScenarioDefinition, type SiegePlan, USUAL_SIEGE } from '../scenario.ts';
 
 /**
- * An app of a user's own is asked politely, as `watch` asks: this many requests a second in all, with new connections and kept ones. A gap of
- * 5 ms between two requests hides no restart.
+ * An app of a user's own is asked politely, as `watch` asks: this many requests a second in all, with new connections and kept ones, and
+ * connections are opened where the clients leave a gap.
  */
 const OWN_SIEGE = { lanes: ['new', 'reused'], perSecond: 200 } as const;
 

@@ -244,11 +244,16 @@ export async function settled(service: Service, settleMs: number, patienceMs: nu
   );
 }
 
-/** Waits until it is known from now on if each URL has a constant look, or till that can't be known in time. */
+/**
+ * Waits until it is known from now on if each URL has a constant look, or till that can't be known in time: no sooner than after 2 s, since
+ * the first moments do not tell how fast answers come.
+ */
 export function whenLooksKnown(seen: Parameters<typeof untilKnown>[0], signal: AbortSignal): Promise<unknown> {
+  if (seen.ledger.looks === undefined) return Promise.resolve();
   const known = untilKnown(seen);
+  const fromMs = seen.clock.nowMs();
   return waitFor(
-    poll(() => (known() ? true : null)),
+    poll(() => (seen.clock.nowMs() - fromMs >= BASELINE_MS && known() ? true : null)),
     { what: 'the looks of the answers to be known', timeoutMs: 2 * KNOWN_WITHIN_MS, signal },
   );
 }

@@ -1,6 +1,7 @@
 import type { ServerKnowledge } from '../core/explain/server-knowledge.ts';
 import type { Recording } from '../core/record/run-record.ts';
 import { GUNICORN_KNOWLEDGE } from './gunicorn/gunicorn-causes.ts';
+import { NGINX_KNOWLEDGE } from './nginx/nginx-causes.ts';
 import { NODE_KNOWLEDGE } from './node/node-causes.ts';
 import type { Server } from './server.ts';
 import { UWSGI_KNOWLEDGE } from './uwsgi/log-knowledge.ts';
@@ -10,6 +11,7 @@ const KNOWLEDGE: Readonly<Record<string, ServerKnowledge>> = {
   uwsgi: UWSGI_KNOWLEDGE,
   gunicorn: GUNICORN_KNOWLEDGE,
   node: NODE_KNOWLEDGE,
+  nginx: NGINX_KNOWLEDGE,
 };
 
 /** What is known of the server of a run; undefined if it is none of ours, or nothing is known of it. */
@@ -28,6 +30,7 @@ const SERVERS: Readonly<Record<string, () => Promise<Server>>> = {
   uwsgi: async () => (await import('./uwsgi/uwsgi-server.ts')).UWSGI as unknown as Server,
   gunicorn: async () => (await import('./gunicorn/gunicorn-server.ts')).GUNICORN as unknown as Server,
   node: async () => (await import('./node/node-server.ts')).NODE as unknown as Server,
+  nginx: async () => (await import('./nginx/nginx-server.ts')).NGINX as unknown as Server,
 };
 
 /** Names of the servers that zerodrop brings along. */

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { registerHooks } from 'node:module';
 import { resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -12,6 +12,9 @@ import { messageOf, placeInUserFile, UserFileError } from './user-file-error.ts'
 
 const TYPESCRIPT_HINT =
   'Node runs TypeScript by taking the types out: no enum, no namespace with code, no parameter property, `import type` for types.';
+
+/** What a file that Node takes for CommonJS is if it has imports and exports. */
+const AS_MODULE: Readonly<Record<string, string>> = { commonjs: 'module', 'commonjs-typescript': 'module-typescript' };
 
 /** The file of the user that Node loaded last: it says of some errors in no other way which file they are in. */
 let lastLoaded: string | null = null;
@@ -65,8 +68,12 @@ function noteLoaded(): void {
   hooked = true;
   registerHooks({
     load(url, context, next) {
-      if (url.startsWith('file:') && isOfUser(fileURLToPath(url))) lastLoaded = fileURLToPath(url);
-      return next(url, context);
+      if (!url.startsWith('file:') || !isOfUser(fileURLToPath(url))) return next(url, context);
+      lastLoaded = fileURLToPath(url);
+      const format = AS_MODULE[context.format ?? ''];
+      // `npm init` writes "type": "commonjs" today, and a scenario is a module all the same.
+      const isModule = format !== undefined && /^\s*(?:import|export)\b/m.test(readFileSync(lastLoaded, 'utf8'));
+      return next(url, isModule ? { ...context, format } : context);
     },
   });
 }

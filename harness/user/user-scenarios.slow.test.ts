@@ -55,6 +55,13 @@ describe('scenarios of a user in a repository of their own', () => {
     expect((await zerodrop(folder, 'suite', '--plan', '--runtime', 'host', './deploys/blue-green.ts')).stdout).toBe('blue-green@host#1');
   });
 
+  it.each(['commonjs', 'module'])('are modules in a package of the type %s', async (type) => {
+    const folder = await folderWith({ ...FILES, 'package.json': JSON.stringify({ type }) });
+    const { code, stdout, stderr } = await zerodrop(folder, 'scenario');
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toContain('  blue-green  blue, then green');
+  });
+
   it('are run by name and by path, and all commands know them', async () => {
     const folder = await folderWith(FILES);
     for (const args of [

@@ -9,10 +9,12 @@ export default defineScenario({
   expect: reproduces({
     says: 'what ends a worker kills it when its time is over, be it pm2 (`kill_timeout`), systemd or Kubernetes',
     outcome: 'empty-reply',
-    also: ['reset'],
-    causes: ['kill-timeout'],
+    also: ['reset', 'timeout'],
+    causes: ['kill-timeout', 'handed-to-dead-worker'],
     log: { instance: 'server', pattern: /did not end within 100 ms, and is killed$/ },
   }),
+  // Slow requests alone: the primary hands them out in turn, so that each worker has some in hand whenever it is told to end.
+  siege: { clients: 8, paths: ['/slow/'] },
   startups: 3,
 
   async boot(stage) {

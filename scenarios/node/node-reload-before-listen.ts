@@ -3,11 +3,11 @@ import { defineScenario, reproduces } from '../../harness/servers/node/node-scen
 export default defineScenario({
   title: 'Node, a reload that does not wait until the new workers listen',
   mustShow: 'the old workers have gone before the new ones have imported the app: the primary closes the socket, and clients are refused',
-  source: 'https://nodejs.org/api/cluster.html#event-online',
+  source: 'https://nodejs.org/api/cluster.html#event-listening',
   tags: ['node', 'reload'],
   cure: 'node-rolling-reload',
   expect: reproduces({
-    says: 'a new worker that is `online` runs, and does not listen yet: no worker does until the first import is over',
+    says: 'a new worker that was forked does not listen yet: no worker does until the first import is over',
     outcome: 'refused',
     also: ['reset'],
     causes: ['no-worker-listens'],
@@ -17,7 +17,7 @@ export default defineScenario({
 
   async boot(stage) {
     await stage.switchBuild('ver_a');
-    await stage.startNode('server', { nextWhen: 'online' });
+    await stage.startNode('server', { nextWhen: 'forked' });
   },
 
   async reload(stage) {

@@ -38,7 +38,7 @@ export interface AnswerToJudge {
 
 /** What each right answer has. */
 export interface RightAnswer {
-  /** One of these statuses; any 2xx, or what the path answered first if that was no error, unless this is given. */
+  /** One of these statuses; any 2xx, or the redirect that the path answered first, unless this is given. */
   readonly status?: number | readonly number[];
   /** A text that the body holds, or a pattern that it matches. */
   readonly body?: string | RegExp;

@@ -1,7 +1,8 @@
+import { bodyOfVersion, textOf } from '../../core/calibration/answer-of-version.ts';
 import type { CalibrationCase } from '../../core/calibration/fault-case.ts';
 import { type JudgeSelfTest, type Reply, selfTestCase } from '../../core/calibration/judge-self-test.ts';
 import type { Judge } from '../../core/siege/siege-types.ts';
-import { readVersion, type VersionSource } from '../../core/siege/version-reader.ts';
+import type { VersionSource } from '../../core/siege/version-reader.ts';
 import type { AppDefinition, RightAnswer } from './app-definition.ts';
 
 /** Statuses that a server in trouble gives. */
@@ -66,42 +67,14 @@ function madeUp(wanted: RightAnswer, source: VersionSource, version: string): Re
   if (held === null) return null;
   const status = source.kind === 'status' ? Number(version) : ([wanted.status].flat()[0] ?? 200);
   if (source.kind === 'header') headers.push(`${source.name}: ${version}`);
-  const body = bodyOf(source, version, held);
+  const body = bodyOfVersion(source, version, held);
   if (body === null || !Number.isInteger(status) || status < 200 || status > 599 || status === 204 || status === 304) return null;
   if (typeof wanted.body === 'object' && !wanted.body.test(body)) return null;
   return { status, headers, body };
 }
 
-function bodyOf(source: VersionSource, version: string, held: string): string | null {
-  switch (source.kind) {
-    case 'status':
-    case 'header':
-      return `${held}\n`;
-    case 'json':
-      return source.pointer.length === 0 ? null : JSON.stringify({ ...nested(source.pointer, version), held });
-    case 'body': {
-      const [before = '', after = ''] = source.pattern.source.split(/\([^()]*\)/, 2);
-      const shown = unescaped(before) === null || unescaped(after) === null ? null : `${unescaped(before)}${version}${unescaped(after)}`;
-      const body = shown === null ? null : `${held} ${shown}\n`;
-      if (body === null) return null;
-      const read = readVersion(source, { status: 200, header: () => null, body: Buffer.from(body) });
-      return 'version' in read && read.version === version ? body : null;
-    }
-  }
-}
-
-function nested([first = '', ...rest]: readonly string[], version: string): Readonly<Record<string, unknown>> {
-  return { [first]: rest.length === 0 ? version : nested(rest, version) };
-}
-
 /** A text that a pattern matches, if the pattern is one; null if it is more than a text. */
 function literal(pattern: RegExp): string | null {
-  const text = unescaped(pattern.source);
+  const text = textOf(pattern.source);
   return text !== null && pattern.test(text) ? text : null;
-}
-
-function unescaped(source: string): string | null {
-  const text = source.replaceAll(/\\([^\w\s])/g, '\u0000$1');
-  if (/(?<!\0)[\\^$.*+?()[\]{}|]/.test(text)) return null;
-  return text.replaceAll('\u0000', '');
 }

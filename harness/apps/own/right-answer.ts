@@ -32,8 +32,8 @@ function byFunction(right: Extract<AppDefinition['right'], (...args: never) => u
 }
 
 /**
- * A status that is named; else 2xx, or what the path answered first if that was no error of the server and no refusal. If the status
- * says the version, each that says one is right.
+ * A status that is named; else 2xx, or the redirect that the path answered first. A 404 is right only if it is named: a path that is spelled
+ * wrong would be no test. If the status says the version, each that says one is right.
  */
 function rightStatus(right: RightAnswer | undefined, byStatus: boolean): (target: number, status: number) => boolean {
   if (right?.status !== undefined) {
@@ -45,7 +45,7 @@ function rightStatus(right: RightAnswer | undefined, byStatus: boolean): (target
   return (target, status) => {
     const usual = first.get(target) ?? status;
     first.set(target, usual);
-    return (status >= 200 && status < 300) || (status === usual && status < 500 && status !== 429);
+    return (status >= 200 && status < 300) || (status === usual && status >= 300 && status < 400);
   };
 }
 

@@ -40,6 +40,7 @@ export function serverOf(release: string, fault = ''): string {
 export interface ScenarioParts {
   readonly versions?: string;
   readonly more?: string;
+  readonly versionHeader?: string;
   readonly expect?: string;
   readonly server?: string;
   readonly reload?: string;
@@ -49,6 +50,7 @@ export interface ScenarioParts {
 export function scenarioOf({
   versions = "{ old: './v1', new: './v2' }",
   more = '',
+  versionHeader = 'X-Release',
   expect = 'zeroDowntime()',
   server = 'ready: /listening/',
   reload = BESIDE,
@@ -58,7 +60,7 @@ export function scenarioOf({
 const shop = defineApp({
   name: 'shop',
   versions: ${versions},
-  version: { header: 'X-Release' },
+  version: { header: '${versionHeader}' },
   paths: ['/', { path: '/slow', slow: true }],
   start: ['${process.execPath}', 'current/server.mjs'],
   ${more}

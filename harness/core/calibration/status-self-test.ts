@@ -4,15 +4,16 @@ import type { Exchange } from './exchange.ts';
 import type { CalibrationCase } from './fault-case.ts';
 import { type JudgeSelfTest, type Reply, selfTestCase } from './judge-self-test.ts';
 import { SeenLooks, wantingBody } from './seen-looks.ts';
+import { type VersionJudgeFor, versionSelfTest } from './version-self-test.ts';
 
 /** Statuses that a service in trouble, or one behind another, gives; those that are expected are left out. */
 const STRANGERS = [200, 302, 404, 503];
 
 /**
  * The selfTest of a judge by status, by how answers look, and by the text, headers and id that are expected. A changed body is not asked
- * about if all that changes in it is to be ignored.
+ * about if all that changes in it is to be ignored. If answers say their version, what reads it is asked too.
  */
-export function statusSelfTest(expected: Expected): JudgeSelfTest {
+export function statusSelfTest(expected: Expected, versionJudgeFor?: VersionJudgeFor): JudgeSelfTest {
   const { statuses, body, echo, headers = [] } = expected;
   const right = statuses === null ? [200, 204] : [...new Set([statuses.before, statuses.after])];
   const isRight = (status: number): boolean => (statuses === null ? status >= 200 && status < 300 : right.includes(status));
@@ -52,7 +53,10 @@ export function statusSelfTest(expected: Expected): JudgeSelfTest {
     }
   }
   const seen = new SeenLooks();
-  return { judge: wantingBody(statusJudge(expected, seen), seen, without(expected, whole)), target: 0, cases };
+  const judge = wantingBody(statusJudge(expected, seen), seen, without(expected, whole));
+  if (expected.version === undefined) return { judge, target: 0, cases };
+  const versions = versionSelfTest(expected.version, versionJudgeFor);
+  return { judge: versions.over(judge), target: 0, cases: [...cases, ...versions.cases] };
 }
 
 function lineOf({ name, value }: ExpectedHeader): string {

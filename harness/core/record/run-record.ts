@@ -323,8 +323,11 @@ export type WatchedChange =
    * version, as the user put it; absent for their status. `canary`: the old one may go on.
    */
   | { readonly kind: 'named'; readonly from?: string; readonly canary?: true }
-  /** The user says that none is to be seen. */
-  | { readonly kind: 'none' }
+  /**
+   * The user says that none is to be seen. `restarts`: the server was started for the run, so that its workers are known; that they are
+   * replaced shows that the command did anything.
+   */
+  | { readonly kind: 'none'; readonly restarts?: true }
   /** The user said nothing. */
   | { readonly kind: 'unnamed' };
 

@@ -16,9 +16,10 @@ const WATCHED: Partial<RunRecord> = {
 };
 
 /** A watched deploy of which no answer shows anything, but for what a test breaks. */
-function watched(change: WatchedChange | undefined, { run = {}, attempt = () => ({}) }: Breakage = {}) {
+function watched(change: WatchedChange | undefined, { run = {}, events = [], attempt = () => ({}) }: Breakage = {}) {
   const judged = judgeRun(
     healthyRecording({
+      events,
       run: { ...WATCHED, ...(change === undefined ? {} : { change }), ...run },
       attempt: (healthy, id) => ({ version: 1, status: 200, ...attempt(healthy, id) }),
     }),
@@ -32,6 +33,14 @@ describe('whether anything shows that something was deployed', () => {
   it('is left open if no answer changed and the user said nothing, also by a recording of before it was asked', () => {
     for (const change of [{ kind: 'unnamed' }, undefined] as const)
       expect(watched(change)).toMatchObject({ verdict: 'inconclusive', check: { verdict: 'inconclusive', reason: 'nothing-shows' } });
+  });
+
+  it('is left open if no answer is to change, and no worker of the server that was started for the run was replaced', () => {
+    const change = { kind: 'none', restarts: true } as const;
+    expect(watched(change)).toMatchObject({ verdict: 'inconclusive', check: { verdict: 'inconclusive', reason: 'nothing-restarted' } });
+    const replaced = { atMs: COMPLETE_MS, source: 'harness', kind: 'workers-replaced', instance: 'server', pid: null, text: '' } as const;
+    expect(watched(change, { events: [replaced] })).toMatchObject({ verdict: 'pass', check: { reason: 'holds' } });
+    expect(watched(change, changedForGood)).toMatchObject({ verdict: 'fail', check: { reason: 'changed' } });
   });
 
   it('holds if no answer changed and the user said that none is to', () => {

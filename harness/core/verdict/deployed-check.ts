@@ -19,7 +19,7 @@ export const deployedCheck = defineCheck({
  * code: a run in which no answer shows a change tells nothing of how a deploy goes. The user names the change, or says that
  * none is to be seen; then one that lasts refutes it.
  */
-function deployed({ run, ledger }: Recording, seen: readonly SeenTransition[]) {
+function deployed({ run, ledger, events }: Recording, seen: readonly SeenTransition[]) {
   const change: WatchedChange = run.change ?? { kind: run.expectsChange ? 'named' : 'unnamed' };
   if (firstPhase(run, 'reload') === undefined) return { verdict: 'inconclusive', reason: 'not-run', facts: {} } as const;
   if (change.kind === 'named') {
@@ -31,6 +31,8 @@ function deployed({ run, ledger }: Recording, seen: readonly SeenTransition[]) {
   }
   const differences = lastingDifferences(ledger, run.phases);
   const [difference] = [...differences].sort((a, b) => Number(b.unsure === null) - Number(a.unsure === null));
+  if (difference === undefined && change.kind === 'none' && change.restarts === true && !isRestarted(events))
+    return { verdict: 'inconclusive', reason: 'nothing-restarted', facts: {} } as const;
   if (difference === undefined)
     return change.kind === 'none'
       ? ({ verdict: 'pass', reason: 'holds', facts: {}, evidence: { seen: null } } as const)
@@ -44,6 +46,10 @@ function deployed({ run, ledger }: Recording, seen: readonly SeenTransition[]) {
   if (change.kind === 'unnamed') return { verdict: 'inconclusive', reason: 'change-not-named', facts, evidence } as const;
   if (unsure === null) return { verdict: 'fail', reason: 'changed', facts, evidence } as const;
   return { verdict: 'inconclusive', reason: 'perhaps-changed', facts: { ...facts, unsure }, evidence } as const;
+}
+
+function isRestarted(events: Recording['events']): boolean {
+  return events.some(({ kind }) => kind === 'workers-replaced');
 }
 
 export type DeployedJudgement = ReturnType<typeof deployed>;

@@ -70,7 +70,11 @@ function linesFor(each: ShownPath, index: number, scratch: string): readonly str
       const [upper, work] = [`${scratch}/${index}.written`, `${scratch}/${index}.work`];
       // Commas end an option, and colons a lower folder.
       const options = [`lowerdir=${path}`, `upperdir=${upper}`, `workdir=${work}`].map((text) => text.replace(/[\\,:]/g, '\\$&')).join(',');
-      const overlay = `mount -t overlay -o ${quoted(options)} overlay ${quoted(place)} 2>/dev/null`;
+      // With `redirect_dir` a folder can be renamed, as a deploy may do; not every kernel lets a user namespace have it.
+      const [renaming, plain] = [`${options},redirect_dir=on`, options].map(
+        (each) => `mount -t overlay -o ${quoted(each)} overlay ${quoted(place)} 2>/dev/null`,
+      );
+      const overlay = `{ ${renaming} || ${plain}; }`;
       if (path === '/')
         return [`mkdir ${quoted(upper)} ${quoted(work)}`, `${overlay} || fail 'the root folder can not be copied on write'`];
       return [

@@ -16,6 +16,7 @@ beforeAll(async () => {
   // What a run leaves would be seen there.
   vi.stubEnv('TMPDIR', home);
   await mkdir(join(home, 'written'));
+  await mkdir(join(home, 'folder'));
   await writeFile(join(home, 'kept'), 'as it was');
   const listening = (server: Server, where: object): Promise<void> => new Promise((resolve) => server.listen(where, resolve));
   tcp = createServer((socket) => socket.destroy());
@@ -56,6 +57,7 @@ const attempt = (act) => { try { act(); return 'done'; } catch (error) { return 
     read: fs.readFileSync(home + '/kept', 'utf8'),
     write: attempt(() => fs.writeFileSync(home + '/kept', 'changed')),
     make: attempt(() => fs.writeFileSync(home + '/new', '')),
+    rename: attempt(() => fs.renameSync(home + '/folder', home + '/renamed')),
     fifo: attempt(() => fs.openSync(home + '/outside.fifo', fs.constants.O_WRONLY | fs.constants.O_NONBLOCK)),
     processes: fs.readdirSync('/proc').filter((name) => /^\\d+$/.test(name)).length,
     devices: fs.readdirSync('/dev').includes('null'),
@@ -108,6 +110,7 @@ describe.each([
       read: 'as it was',
       write: 'done',
       make: 'done',
+      rename: isRoot ? 'done' : expect.stringMatching(/^(?:done|EXDEV)$/),
       fifo: 'ENXIO',
       processes: 2,
       devices: true,

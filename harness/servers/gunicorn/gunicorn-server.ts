@@ -4,6 +4,7 @@ import { PACKAGE_FOLDER } from '../../core/package-folder.ts';
 import { onPath } from '../../runtime/detect.ts';
 import { defineServer, type LookedForServer } from '../server.ts';
 import { GUNICORN_KNOWLEDGE } from './gunicorn-causes.ts';
+import { GUNICORN_CONFIGURATION } from './gunicorn-configuration.ts';
 import { meaningOf, printedTime } from './gunicorn-log.ts';
 import { GunicornStage } from './gunicorn-stage.ts';
 
@@ -29,6 +30,7 @@ export const GUNICORN = defineServer({
   createStage: (props) => new GunicornStage(props),
   startUsual: (stage, name) => stage.startGunicorn(name, 'sync.py'),
   knowledge: GUNICORN_KNOWLEDGE,
+  ownConfiguration: GUNICORN_CONFIGURATION,
   versionIn: (line) => /Starting gunicorn (\S+)$/.exec(line)?.[1] ?? null,
   standing: [/Starting gunicorn /, /Listening at: /, /Booting worker with pid: /],
   // The access log, in its usual format.

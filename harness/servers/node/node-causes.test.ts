@@ -50,6 +50,15 @@ const CASES: Readonly<Record<string, Case>> = {
       'a request that a worker had': { failure: { outcome: 'reset', begunBy: { pid: 11, instance: 'a' } } },
     },
   },
+  'handed-to-dead-worker': {
+    failure: { outcome: 'timeout', sentMs: 2000, endMs: 63_000, bytes: 0 },
+    events: [starts, ready, line(2007, 'a', 'worker 11 was ended by SIGTERM')],
+    beside: {
+      'a worker that ended by itself': { events: [starts, ready, line(2007, 'a', 'worker 11 ended with code 0')] },
+      'a request that a worker had': { failure: { begunBy: { pid: 12, instance: 'a' } } },
+      'half an answer': { failure: { bytes: 20 } },
+    },
+  },
   'listener-ended': {
     failure: { outcome: 'reset' },
     events: [starts, ready, goodbye(2101)],

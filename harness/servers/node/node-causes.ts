@@ -73,6 +73,21 @@ export const NODE_CAUSES: readonly Cause[] = [
     cure: "wait for a new worker's event `listening` before an old one is told to end",
   },
   {
+    name: 'handed-to-dead-worker',
+    outcomes: ['timeout'],
+    // By the time at which a client gives up, the worker has been gone for as long as the client waited.
+    when: { holder: 'untouched', noByte: true },
+    evidence: { kind: 'line-near', pattern: /^worker \d+ was ended by SIG(?:TERM|INT|KILL)$/, beforeMs: 120_000 },
+    message:
+      'the primary had handed {them} to a worker that ended before it took {them}: it keeps the connection, and no worker ever answers',
+    sources: [
+      source(
+        'lib/internal/cluster/round_robin_handle.js, RoundRobinHandle.prototype.handoff: the handle is closed, or handed on, when the worker replies',
+      ),
+    ],
+    cure: 'handle the signal in the worker, and disconnect from the primary (`cluster.worker.disconnect`), which hands on what comes meanwhile',
+  },
+  {
     name: 'listener-ended',
     outcomes: ['reset', 'empty-reply'],
     when: { holder: 'untouched' },

@@ -15,7 +15,7 @@ it.each([
   ['worker 13027 was ended by SIGTERM', 'worker-died', 13027],
   ['no worker listens', 'nobody-listens', null],
   ['primary 13026 has reloaded', 'reloaded', 13026],
-  ['primary 13026 gives the reload up: a new worker ended before it was listening', 'app-missing', 13026],
+  ['primary 13026 gives the reload up: a new worker ended before it listened', 'app-missing', 13026],
   ['primary 13026 ends', 'shutdown', 13026],
   ['fooserv: importing ver_a', 'log-line', null],
 ])('%s', (line, kind, pid) => {

@@ -7,7 +7,7 @@ export interface ClusterSettings {
   /** The worker's file in `conf/node/`; `worker.mjs`, which ends gracefully, unless this is given. */
   readonly worker?: string;
   /** What a new worker must have done before an old one is told to end; `listening` unless this is given. */
-  readonly nextWhen?: 'listening' | 'online' | 'forked';
+  readonly nextWhen?: 'listening' | 'forked';
   /** Longest time that an old worker may take to end, in milliseconds; 30 s unless this is given. */
   readonly killAfterMs?: number;
   /** For so long a worker that is to end only says `Connection: close`, in milliseconds; 0 unless this is given. */

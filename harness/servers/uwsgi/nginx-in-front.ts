@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { filledTemplate } from '../filled-template.ts';
 import type { UwsgiInstance, UwsgiStage } from './uwsgi-stage.ts';
 
 /** Starts nginx with a configuration of `conf/`, in which `${HTTP_ADDRESS}` and `${FOLDER}` stand for the run's. Returns when it listens. */
@@ -7,7 +8,7 @@ export async function startNginx(stage: UwsgiStage, conf: string): Promise<Uwsgi
   const template = await readFile(join(stage.confFolder, conf), 'utf8');
   stage.configurationFiles.push(conf);
   const path = join(stage.folder, 'nginx.conf');
-  await writeFile(path, filled(template, { HTTP_ADDRESS: stage.address, FOLDER: stage.folder }));
+  await writeFile(path, filledTemplate(template, { HTTP_ADDRESS: stage.address, FOLDER: stage.folder }));
   // Root's nginx would become another user, who may not enter the run's folder.
   const user = process.getuid?.() === 0 ? ['-g', 'user root;'] : [];
   // Debian's nginx is in a folder that is not on every user's PATH.
@@ -15,13 +16,4 @@ export async function startNginx(stage: UwsgiStage, conf: string): Promise<Uwsgi
   const nginx = await stage.startProgram('nginx', [...inPath, 'nginx', '-p', stage.folder, '-c', path, ...user]);
   await nginx.says(/start worker process \d+/, { what: 'nginx to listen' });
   return nginx;
-}
-
-/** Puts values in the place of a template's names, as envsubst does. Throws RangeError for a name that has none. */
-function filled(template: string, values: Readonly<Record<string, string>>): string {
-  return template.replaceAll(/\$\{(\w+)\}/g, (_, name: string) => {
-    const value = values[name];
-    if (value === undefined) throw new RangeError(`nothing is known for ${name}`);
-    return value;
-  });
 }

@@ -18,6 +18,8 @@ export function deployedCheckWords(judged: DeployedJudgement): CheckWords {
       return { detail: 'The change that was named was not seen.' };
     case 'nothing-shows':
       return { detail: 'Nothing shows that anything was deployed: the answers are the same before and after.' };
+    case 'nothing-restarted':
+      return { detail: 'Nothing shows that the command did anything: no worker of the server was replaced, and no answer changed.' };
     case 'holds': {
       const { seen } = judged.evidence;
       if (seen === null) return { detail: 'No change was to be seen (--no-change), and none was.' };

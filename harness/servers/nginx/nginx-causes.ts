@@ -1,0 +1,81 @@
+import type { Cause } from '../../core/explain/cause.ts';
+import type { ServerKnowledge } from '../../core/explain/server-knowledge.ts';
+
+const page = (title: string, url: string) => ({ title, url });
+const source = (title: string) => ({ title: `nginx 1.22.1, ${title}`, url: null });
+const CONTROL = 'https://nginx.org/en/docs/control.html';
+const BROKEN = ['empty-reply', 'reset', 'truncated'] as const;
+
+export const NGINX_CAUSES: readonly Cause[] = [
+  {
+    name: 'upstream-refused',
+    outcomes: ['wrong-status'],
+    when: { status: 502 },
+    evidence: { kind: 'line-each', pattern: /connect\(\) failed \(111: .*\) while connecting to upstream/, step: 'any' },
+    message: 'the backend that was chosen did not listen, and nginx may not pass a request to another',
+    sources: [page('proxy_next_upstream', 'https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_next_upstream')],
+    cure: 'leave `proxy_next_upstream` at `error timeout`, or take a backend out of the upstream (reload) before it ends',
+  },
+  {
+    name: 'upstream-closed',
+    outcomes: ['wrong-status'],
+    when: { status: 502 },
+    evidence: {
+      kind: 'line-each',
+      pattern: /(?:upstream prematurely closed connection|recv\(\) failed .*) while reading response header from upstream/,
+      step: 'any',
+    },
+    message: 'the backend ended with {them} in hand',
+    sources: [page('proxy_next_upstream', 'https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_next_upstream')],
+    cure: 'let a backend finish what it has in hand before it ends',
+  },
+  {
+    name: 'shutdown-timeout',
+    outcomes: BROKEN,
+    // A backend had it: in a graceful end nothing else takes a request from it.
+    when: { holder: ['began', 'finished', 'finished-late'] },
+    evidence: { kind: 'line-near', pattern: /: gracefully shutting down$/, beforeMs: 1500 },
+    message: 'the worker that passed {them} on was told to end, and closed what was open when `worker_shutdown_timeout` was over',
+    sources: [
+      source('src/core/ngx_cycle.c, ngx_shutdown_timer_handler'),
+      page('worker_shutdown_timeout', 'https://nginx.org/en/docs/ngx_core_module.html#worker_shutdown_timeout'),
+    ],
+    cure: 'leave `worker_shutdown_timeout` out, or set it to more than the longest request takes',
+  },
+  {
+    name: 'fast-shutdown',
+    outcomes: BROKEN,
+    evidence: { kind: 'line-near', pattern: /signal \d+ \(SIG(?:TERM|INT)\) received(?: from \d+)?, exiting$/, beforeMs: 1000 },
+    message: 'the master was told to end at once (SIGTERM is a fast shutdown), and its workers let go of {them}',
+    sources: [page('controlling nginx: TERM, INT', CONTROL)],
+    cure: 'end nginx with SIGQUIT, the graceful shutdown (systemd: KillSignal=SIGQUIT; Docker: STOPSIGNAL SIGQUIT)',
+  },
+  {
+    name: 'listener-ended',
+    outcomes: ['reset', 'empty-reply'],
+    when: { holder: 'untouched' },
+    evidence: { kind: 'listener-ended' },
+    message: 'the last process that held the listening socket ended, and the kernel reset what waited in its queue',
+    sources: [page('tcp(7): what a closed listening socket has queued is reset', 'https://man7.org/linux/man-pages/man7/tcp.7.html')],
+    cure: 'reload (HUP) or upgrade (USR2): the socket stays open',
+  },
+  {
+    name: 'nobody-listens',
+    outcomes: ['refused'],
+    evidence: {
+      kind: 'line-near',
+      pattern: /signal \d+ \(SIG(?:QUIT|TERM|INT)\) received(?: from \d+)?, (?:shutting down|exiting)$/,
+      beforeMs: 60_000,
+    },
+    message: 'no nginx listened on the address: the one that did had been told to end',
+    sources: [page('controlling nginx: QUIT closes the listening sockets', CONTROL)],
+    cure: 'reload (HUP) or upgrade (USR2): the socket stays open',
+  },
+];
+
+/** What is known of nginx. */
+export const NGINX_KNOWLEDGE: ServerKnowledge = {
+  causes: NGINX_CAUSES,
+  listens: /: start worker processes$/,
+  master: /\[notice\] (\d+)#\d+: start worker processes$/,
+};

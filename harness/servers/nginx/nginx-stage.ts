@@ -1,0 +1,137 @@
+import { readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { freePort } from '../../core/siege/free-port.ts';
+import type { Instance } from '../../run/stage/instance.ts';
+import { Stage } from '../../run/stage/stage.ts';
+import { filledTemplate } from '../filled-template.ts';
+
+/** nginx stays the process that is started: as in most containers. */
+const FOREGROUND = 'PATH="$PATH:/usr/sbin"; exec "$(command -v nginx)" "$@"';
+/**
+ * nginx takes USR2 only if the process that started it has ended (ngx_signal_handler: `ngx_getppid() == ngx_parent`). So one starts it,
+ * waits until it has written its pid, and ends; the shell stays until the last process of any master has ended: each has inherited
+ * the pipe (descriptor 3), of which the shell sees the end. By its absolute path: the upgrade executes it as it was called (execve).
+ */
+const UPGRADABLE =
+  'PATH="$PATH:/usr/sbin"; { "$(command -v nginx)" "$@" 3>&1 >&2 & until [ -s nginx.pid ] || ! kill -0 $!; do sleep 0.02; done; } | cat >&2';
+
+/** What can be done to nginx, and to the backends behind it, beyond what can be done to every server. */
+export class NginxStage extends Stage {
+  readonly #backends = new Map<Instance, string>();
+
+  /** Starts backends with a version of the app, and writes them down as nginx's upstream. Settles when they listen. */
+  async startBackends(build: string, count = 2): Promise<readonly Instance[]> {
+    const started = await Promise.all(
+      Array.from({ length: count }, async (_, i) => this.startBackend(`${build}-${i + 1}`, build, `127.0.0.1:${await freePort()}`)),
+    );
+    await this.switchUpstream(started);
+    return started;
+  }
+
+  /** Starts a backend on an address. Settles when it listens. */
+  async startBackend(name: string, build: string, address: string): Promise<Instance> {
+    const argv = ['node', join(this.confFolder, 'backend.mjs')];
+    const backend = await this.startProgram(name, argv, { BUILD: build, BACKEND_ADDRESS: address });
+    this.#backends.set(backend, address);
+    await backend.says(/^backend \d+ listens /, { what: `${name} to listen`, imports: 1 });
+    return backend;
+  }
+
+  /** Ends each backend and starts one with another version at its address, one after the other. */
+  async replaceBackends(from: string, to: string): Promise<void> {
+    const old = [...this.#backends.keys()].filter(({ name }) => name.startsWith(`${from}-`));
+    for (const [i, backend] of old.entries()) {
+      backend.kill('SIGTERM');
+      await backend.ended();
+      await this.startBackend(`${to}-${i + 1}`, to, this.addressOf(backend));
+    }
+  }
+
+  /** Where nginx connects to a backend. */
+  addressOf(backend: Instance): string {
+    const address = this.#backends.get(backend);
+    if (address === undefined) throw new RangeError(`${backend.name} is no backend`);
+    return address;
+  }
+
+  /** Writes upstream.conf, atomically: what a reload brings. */
+  async switchUpstream(backends: readonly Instance[]): Promise<void> {
+    const servers = backends.map((backend) => `    server ${this.addressOf(backend)} max_fails=0;`);
+    await this.#writeUpstream(`upstream app {\n${servers.join('\n')}\n}\n`, backends.map(({ name }) => name).join(' and '));
+  }
+
+  /** Writes an upstream.conf that nginx can't read. */
+  breakUpstream(): Promise<void> {
+    return this.#writeUpstream('upstream app {\n    server 127.0.0.1:1\n}\n', 'what can not be parsed: a semicolon is missing');
+  }
+
+  /** Starts nginx with a file of `conf/nginx/`. Settles when it has its workers. `upgradable`: it takes USR2. */
+  async startNginx(name: string, file: string, { upgradable = true }: { readonly upgradable?: boolean } = {}): Promise<Instance> {
+    const template = await readFile(join(this.confFolder, file), 'utf8');
+    const path = join(this.folder, 'nginx.conf');
+    await writeFile(path, filledTemplate(template, { HTTP_ADDRESS: this.address, FOLDER: this.folder }));
+    // Root's nginx would become another user, who may not enter the run's folder.
+    const user = process.getuid?.() === 0 ? 'user root; ' : '';
+    const args = ['-e', 'stderr', '-p', this.folder, '-c', path, '-g', `${user}daemon off;`];
+    const argv = ['sh', '-c', upgradable ? UPGRADABLE : FOREGROUND, 'sh', ...args];
+    const nginx = await this.start({ name, argv, title: `start ${name} with ${file}`, configuration: [file] });
+    await nginx.ready();
+    await nginx.says(/: start worker process \d+$/, { what: `${name} to have its workers`, times: WORKERS });
+    return nginx;
+  }
+
+  /** Pids of the masters that have said that they start workers, the first of them first. */
+  masters(nginx: Instance): readonly number[] {
+    nginx.log.read();
+    const said = nginx.log.matching(MASTER).map(({ text }) => Number(MASTER.exec(text)?.[1]));
+    return [...new Set(said)];
+  }
+
+  /** Sends a signal to the newest master, or to one that is given. */
+  signalMaster(nginx: Instance, signal: NodeJS.Signals, pid = this.masters(nginx).at(-1)): void {
+    if (pid === undefined) throw new RangeError(`${nginx.name} has no master`);
+    nginx.killMaster(pid, signal);
+  }
+
+  /** Pids of the masters that live, the first of them first. */
+  async livingMasters(nginx: Instance): Promise<readonly number[]> {
+    const alive = await nginx.pids();
+    return this.masters(nginx).filter((pid) => alive.includes(pid));
+  }
+
+  /** Waits until new workers were started since the last transition began, and the old ones have exited. */
+  async workersAreReplaced(nginx: Instance): Promise<void> {
+    await nginx.says(/: start worker process \d+$/, { what: `the new workers of ${nginx.name}`, times: WORKERS });
+    await this.oldWorkersExit(nginx);
+  }
+
+  /** Tells the newest master to start another one by the binary that is there now (USR2). Settles when that has its workers. */
+  async upgradeBinary(nginx: Instance): Promise<void> {
+    this.signalMaster(nginx, 'SIGUSR2');
+    await nginx.says(/: start worker process \d+$/, { what: 'the workers of the new master', times: WORKERS });
+  }
+
+  /** Waits until as many workers as there are have exited since the last transition began. */
+  async oldWorkersExit(nginx: Instance): Promise<void> {
+    await nginx.says(/: worker process \d+ exited /, { what: `the old workers of ${nginx.name} to exit`, times: WORKERS });
+  }
+
+  /** Backends end by SIGTERM, and the masters of nginx by SIGQUIT. */
+  override async tellToEnd(instance: Instance): Promise<void> {
+    if (this.#backends.has(instance)) return instance.kill('SIGTERM');
+    const masters = await this.livingMasters(instance);
+    for (const pid of masters) this.signalMaster(instance, 'SIGQUIT', pid);
+    if (masters.length === 0) await super.tellToEnd(instance);
+  }
+
+  async #writeUpstream(text: string, what: string): Promise<void> {
+    const path = join(this.folder, 'upstream.conf');
+    await writeFile(`${path}.next`, text);
+    await rename(`${path}.next`, path);
+    this.note('upstream-switched', `upstream.conf -> ${what}`);
+  }
+}
+
+/** `worker_processes` of the files in conf/nginx/. */
+const WORKERS = 2;
+const MASTER = /\[notice\] (\d+)#\d+: start worker processes$/;
