@@ -2,6 +2,7 @@ import { CommanderError } from 'commander';
 import { EXIT, type ExitCode, ZerodropError } from './core/errors.ts';
 import { tellLibrary } from './library-result.ts';
 import { redactorFor } from './redact/redactor.ts';
+import { describePlace, messageOf, placeInUserFile } from './user/user-file-error.ts';
 
 /** Says on standard error what went wrong, without a stack (ZERODROP_DEBUG=1 shows it), and returns the exit code for it. */
 export function explain(error: unknown): ExitCode {
@@ -13,6 +14,11 @@ export function explain(error: unknown): ExitCode {
     writeError(`zerodrop: ${error.message}\n${error.hint === undefined ? '' : `${error.hint}\n`}`);
     if (process.env['ZERODROP_DEBUG'] !== undefined && error.cause instanceof Error) writeError(`${error.cause.stack}\n`);
     return error.exitCode;
+  }
+  const place = placeInUserFile(error);
+  if (place !== null && process.env['ZERODROP_DEBUG'] === undefined) {
+    writeError(`zerodrop: ${describePlace(place)}: it threw: ${messageOf(error)}\nZERODROP_DEBUG=1 shows the stack.\n`);
+    return EXIT.usage;
   }
   const text = process.env['ZERODROP_DEBUG'] === undefined ? String(error) : error instanceof Error ? error.stack : String(error);
   writeError(`zerodrop broke: ${text}\nThis is a bug of zerodrop. ZERODROP_DEBUG=1 shows where.\n`);

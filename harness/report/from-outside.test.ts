@@ -1,12 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { fakeRecording } from '../core/explain/fake-failure.fixture.ts';
+import { type FakeFailure, fakeRecording } from '../core/explain/fake-failure.fixture.ts';
 import { findings } from '../core/explain/findings.ts';
 import type { Recording } from '../core/record/run-record.ts';
 import { UWSGI_KNOWLEDGE } from '../servers/uwsgi/log-knowledge.ts';
 import { findingsInWords } from './make-report.ts';
 
-function says(change: Partial<Recording['run']>, more: Partial<Recording> = {}): string {
-  const { run, ...rest } = fakeRecording([{ outcome: 'refused' }], []);
+function says(
+  change: Partial<Recording['run']>,
+  more: Partial<Recording> = {},
+  failures: readonly FakeFailure[] = [{ outcome: 'refused' }],
+): string {
+  const { run, ...rest } = fakeRecording(failures, []);
   const recording: Recording = { ...rest, ...more, run: { ...run, server: null, served: null, ...change } };
   return findingsInWords(recording, findings(recording))
     .map((finding) => finding.says)
@@ -25,6 +29,18 @@ describe('a failure that nothing explains', () => {
     expect(says({ runtime: 'external', server }, { knowledge: UWSGI_KNOWLEDGE })).toMatch(
       /Known causes of uWSGI that fit: .*nobody-listens.*; its log would tell which \(--log\)\.$/,
     );
+  });
+
+  it('is called a stream, a slow body or a process that hung if an answer had begun and was not whole in time', () => {
+    const silent: FakeFailure = { outcome: 'timeout' };
+    const begun: FakeFailure = { outcome: 'timeout', status: 200, bytes: 70 };
+    const outside = (failures: readonly FakeFailure[]): string => says({ runtime: 'external' }, {}, failures);
+    expect(outside([silent])).toMatch(/From outside: no answer came in time: a process took the request and hung, or none was free to take it\./);
+    expect(outside([begun])).toMatch(
+      /From outside: the answer had begun and was not whole in time: a stream that does not end, .*, or a process that hung while it wrote\./,
+    );
+    expect(outside([begun])).not.toMatch(/took the request and hung/);
+    expect(outside([silent, begun, begun])).toMatch(/From outside: of 3 that timed out, 2 had begun: .*; to the others nothing came: a process took/);
   });
 
   it('of a scenario is told as it was', () => {

@@ -45,15 +45,15 @@ export function judge(recording: Recording): Report {
 
 /** Findings, each with its sentences. Of what nothing explains in a watched service it is said what it looks like from outside. */
 export function findingsInWords(
-  recording: Pick<Recording, 'knowledge'> & Partial<Pick<Recording, 'run' | 'events'>>,
+  recording: Pick<Recording, 'knowledge'> & Partial<Pick<Recording, 'run' | 'events' | 'ledger'>>,
   findings: readonly MeasuredFinding[],
 ): Finding[] {
-  const { knowledge, run, events } = recording;
+  const { knowledge, run, events, ledger } = recording;
   return findings.map((finding) => {
     const says = findingInWords(finding, knowledge?.causes.find(({ name }) => name === finding.cause) ?? null);
     const outside =
-      finding.cause === null && run?.runtime === 'external' && events !== undefined
-        ? ` ${fromOutside(finding, { run, events, ...(knowledge === undefined ? {} : { knowledge }) })}`
+      finding.cause === null && run?.runtime === 'external' && events !== undefined && ledger !== undefined
+        ? ` ${fromOutside(finding, { run, events, ledger, ...(knowledge === undefined ? {} : { knowledge }) })}`
         : '';
     const sources = finding.sources.map(({ title, url }) => ({ says: title, url }));
     return { ...finding, sources, says: `${says}${outside}` };

@@ -88,6 +88,16 @@ describe('scenarios of a user in a repository of their own', () => {
     });
   });
 
+  it('say where a function of a server of theirs threw', async () => {
+    const folder = await folderWith({
+      ...FILES,
+      'deploys/server-of-mine.ts': SERVER.replace("({ kind: 'absent' })", "{ throw new Error('no luck'); }"),
+    });
+    const { code, stderr } = await zerodrop(folder, 'scenario', 'blue-green', '--runtime', 'host');
+    expect(stderr).toBe('zerodrop: deploys/server-of-mine.ts:3: it threw: no luck\nZERODROP_DEBUG=1 shows the stack.');
+    expect(code).toBe(64);
+  });
+
   it.each<[string, Readonly<Record<string, string>>, string]>([
     ['a name of ours', { 'deploys/zerg-dance.ts': BLUE }, 'two scenarios are called "zerg-dance": deploys/zerg-dance.ts and '],
     [

@@ -89,7 +89,7 @@ describeSelfTests([
   ['versions in JSON', statusSelfTest({ statuses: null, body: null, version: expectedVersion('json:/build/0/a~1b') })],
   ['versions in the body', statusSelfTest({ statuses: null, body: null, version: expectedVersion('body:v="(\\d+)"') })],
   [
-    'versions in a body that no program can make up',
+    'versions in a body that the test can not make up',
     statusSelfTest({ statuses: null, body: null, version: expectedVersion('body:^(?:a|b)+$') }),
   ],
   ['versions by status', statusSelfTest({ statuses: null, body: null, version: expectedVersion('status') })],

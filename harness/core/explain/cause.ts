@@ -64,7 +64,7 @@ export type Evidence =
   /**
    * An instance wrote a line for this failure, and for each other one a line of its own. `step` is which of the
    * strategy's steps before it may have led to it: any, or only one that concerns that instance (it was configured so).
-   * `after` is a line that must stand shortly before it, of whatever instance.
+   * `because` is a line that must stand shortly before it, of whatever instance.
    */
   | {
       readonly kind: 'line-each';
@@ -76,9 +76,9 @@ export type Evidence =
     }
   /** An instance wrote a line shortly before or after; `since` is one that it must have written before that. */
   | { readonly kind: 'line-near'; readonly pattern: RegExp; readonly beforeMs: number; readonly since?: RegExp }
-  /** The request waited at an instance with a public address whose master ended then. */
-  | { readonly kind: 'listener-ended' }
+  /** The request waited at an instance with a public address whose master ended then; `because` is a line that it wrote before, in the same life. */
+  | { readonly kind: 'listener-ended'; readonly because?: RegExp }
   /** The last node that a router had was marked as failed, and none had subscribed since. */
   | { readonly kind: 'nobody-subscribed' }
-  /** Every instance with a public address had ended. */
-  | { readonly kind: 'nobody-listens' };
+  /** Every instance with a public address had ended; `because` is a line that the last of them wrote before, in the same life. */
+  | { readonly kind: 'nobody-listens'; readonly because?: RegExp };

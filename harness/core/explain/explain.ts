@@ -170,7 +170,7 @@ function matchAll(
         return byLine(signature, log.lineNearest(evidence.pattern, endMs, evidence.beforeMs, its), log);
       });
     case 'listener-ended':
-      return cases.map(({ record, endMs }) => byEvent(signature, log.listenerEnded(record.sentAtMs, endMs)));
+      return cases.map(({ record, endMs }) => byEnd(signature, log.listenerEnded(record.sentAtMs, endMs), evidence.because, log));
     case 'nobody-subscribed':
       return cases.map(({ endMs }) => {
         const line = lastNodeLeft(log, endMs);
@@ -178,7 +178,7 @@ function matchAll(
         return line === null || answeredBetween(line.atMs + SEEN_LATE_MS, endMs) ? null : byLine(signature, line, log);
       });
     case 'nobody-listens':
-      return cases.map(({ endMs }) => byEvent(signature, log.nobodyListened(endMs)));
+      return cases.map(({ endMs }) => byEnd(signature, log.nobodyListened(endMs), evidence.because, log));
   }
 }
 
@@ -218,6 +218,13 @@ function follows(log: LogOfRun, since: RegExp | undefined, line: RunEvent): bool
 
 function byEvent(signature: Cause, event: RunEvent | null): Explanation | null {
   return event === null ? null : { signature, event, line: null };
+}
+
+/** By the end of an instance, and by the line that it must have written before, where one is asked. */
+function byEnd(signature: Cause, end: RunEvent | null, because: RegExp | undefined, log: LogOfRun): Explanation | null {
+  if (end === null || because === undefined) return byEvent(signature, end);
+  const line = log.lineOfLife(because, end);
+  return line === null ? null : { signature, event: end, line };
 }
 
 function byTime(signature: Cause, line: RunEvent | null, log: LogOfRun): Explanation | null {

@@ -138,6 +138,17 @@ export class LogOfRun {
     return inTime.find((event) => event.instance === instance && isEnd(event, this.#masters)) ?? null;
   }
 
+  /**
+   * The last line that an instance wrote before an end of it, since it had ended before that; null if there is none, or if several masters
+   * write to its log, so that the line may be another's.
+   */
+  lineOfLife(pattern: RegExp, end: RunEvent): RunEvent | null {
+    const { instance, atMs } = end;
+    if (this.#masters.several(instance, atMs)) return null;
+    const endedBefore = this.lastBefore(atMs, (event) => event !== end && event.instance === instance && isEnd(event, this.#masters));
+    return this.lineBetween(pattern, endedBefore?.atMs ?? Number.NEGATIVE_INFINITY, atMs, (line) => line.instance === instance);
+  }
+
   /** The strategy's last step before a moment. */
   stepBefore(atMs: number): RunEvent | null {
     return this.#strategy[countUntil(this.#strategy, atMs) - 1] ?? null;

@@ -91,5 +91,6 @@ function patternsOf(evidence: Evidence): readonly (RegExp | undefined)[] {
     'pattern' in evidence ? evidence.pattern : undefined,
     'since' in evidence ? evidence.since : undefined,
     'after' in evidence ? evidence.after?.pattern : undefined,
+    'because' in evidence ? evidence.because : undefined,
   ];
 }

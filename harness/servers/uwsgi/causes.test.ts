@@ -41,6 +41,7 @@ const OFFLOADS = line(100, 'a', 'spawned 2 offload threads for uWSGI worker 1');
 const HTTP_ROUTER = line(100, 'r', 'spawned uWSGI http 1 (pid: 3042)');
 const NODE_RESET =
   '[uwsgi-fastrouter key: fooserv client_addr: 127.0.0.1 client_port: 59800] fr_instance_read(): Connection reset by peer [plugins/fastrouter/fastrouter.c line 165]';
+const NEED_APP = line(2050, 'a', 'Fri Nov 20 17:41:57 2026 - need-app requested, destroying the instance...');
 const bound = line(100, 'a', 'uwsgi socket 0 bound to TCP address 127.0.0.1:9090 fd 3');
 const assigned = line(100, 'a', 'uwsgi socket 0 bound to TCP address 127.0.0.1:34567 (port auto-assigned) fd 3');
 
@@ -271,6 +272,33 @@ const CASES: Readonly<Record<string, Case>> = {
       'a new connection': { failure: { reusedConnection: false, sentMs: 2300, endMs: 2301 } },
       'another worker': { events: [line(1950, 'a', 'Gracefully killing worker 1 (pid: 22)...')] },
       'half an answer': { failure: { bytes: 20 } },
+    },
+  },
+  'no-app-in-queue': {
+    failure: notHeld,
+    events: [bound, NEED_APP, line(2101, 'a', 'goodbye to uWSGI.')],
+    beside: {
+      'an instance that ended without it': { events: [bound, line(2101, 'a', 'goodbye to uWSGI.')] },
+      'another instance that could not import': { events: [bound, { ...NEED_APP, instance: 'b' }, line(2101, 'a', 'goodbye to uWSGI.')] },
+      'an instance that could not import in a life before': {
+        events: [
+          { ...NEED_APP, atMs: 200 },
+          line(300, 'a', 'goodbye to uWSGI.'),
+          { ...bound, atMs: 400 },
+          line(2101, 'a', 'goodbye to uWSGI.'),
+        ],
+      },
+      'a request that came afterwards': { failure: { sentMs: 2300, endMs: 2301 } },
+      'a request that a worker had': { failure: { begunBy: { pid: 11, instance: 'a' } } },
+    },
+  },
+  'no-app-listens': {
+    failure: { outcome: 'refused', sentMs: 2300, endMs: 2301 },
+    events: [bound, NEED_APP, masterGone(2101, 'a')],
+    beside: {
+      'an instance that ended without it': { events: [bound, masterGone(2101, 'a')] },
+      'an address that another process owns': { events: [{ ...bound, instance: 'b' }, bound, NEED_APP, masterGone(2101, 'a')] },
+      'a request that ended before': longBefore,
     },
   },
   'listener-ended': {

@@ -11,6 +11,15 @@ const IN_HAND = ['began', 'finished'] as const;
 const GRACEFUL = 'https://uwsgi-docs.readthedocs.io/en/latest/articles/TheArtOfGracefulReloading.html';
 const MANAGEMENT = 'https://uwsgi-docs.readthedocs.io/en/latest/Management.html#signals-for-controlling-uwsgi';
 
+/** With `lazy-apps` the master says so when a worker ends that could not import the app. */
+const NEED_APP = /need-app requested, destroying the instance/;
+const NEED_APP_SOURCES = [
+  source('core/master.c, master_loop: a worker that ends with UWSGI_FAILED_APP_CODE'),
+  { title: 'unbit/uwsgi#2198: need-app ends a server that serves', url: 'https://github.com/unbit/uwsgi/issues/2198' },
+];
+const NEED_APP_CURE =
+  'put the new files in a folder of their own and switch a link to it at once, so that a worker that is respawned never finds half of them; an app that can’t be imported is tried in an instance of its own first: a zerg dance does that';
+
 /**
  * The known ways in which requests are lost. The first that fits explains a failure, so what names the process that had
  * the request comes before what only lies near in time. Wording and places are those of uWSGI 2.0.21.
@@ -389,6 +398,23 @@ export const UWSGI_CAUSES: readonly Cause[] = [
       page('RFC 9112, section 9.5: a client must expect it', 'https://www.rfc-editor.org/rfc/rfc9112#section-9.5'),
     ],
     cure: 'let a router or a proxy keep the clients’ connections, in an instance that is not reloaded',
+  },
+  {
+    name: 'no-app-in-queue',
+    outcomes: ['reset', 'empty-reply'],
+    when: { holder: 'none', noByte: true },
+    evidence: { kind: 'listener-ended', because: NEED_APP },
+    message: 'a worker could not import the app, `need-app` ended the whole instance, and {they} waited in the queue of its address',
+    sources: NEED_APP_SOURCES,
+    cure: NEED_APP_CURE,
+  },
+  {
+    name: 'no-app-listens',
+    outcomes: ['refused'],
+    evidence: { kind: 'nobody-listens', because: NEED_APP },
+    message: 'a worker could not import the app, and `need-app` ended the whole instance: no process listened on its address any more',
+    sources: NEED_APP_SOURCES,
+    cure: NEED_APP_CURE,
   },
   {
     name: 'listener-ended',

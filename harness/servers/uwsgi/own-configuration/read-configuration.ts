@@ -3,6 +3,7 @@ import { basename, dirname, extname, isAbsolute, join, relative, resolve } from 
 import { execa } from 'execa';
 import { UsageError } from '../../../core/errors.ts';
 import { onPath } from '../../../runtime/detect.ts';
+import { signalPid } from '../../../runtime/processes.ts';
 import type { ConfigurationRequest, OwnConfiguration } from '../../own-configuration.ts';
 import { OptionLines, type ReadFile } from './option-lines.ts';
 import { pluginObjections } from './plugin-objections.ts';
@@ -13,7 +14,7 @@ import { type ShownConfiguration, shownConfiguration } from './shown-configurati
 const READ_WITHIN_MS = 20_000;
 const LOOK_EVERY_MS = 20;
 /** Options of the second configuration. */
-const OURS = 5;
+const OURS = 6;
 /** Vassals of an emperor that are looked into. */
 const MOST_VASSALS = 50;
 
@@ -57,14 +58,15 @@ async function readOne(request: ConfigurationRequest): Promise<ReadOne> {
 
 /**
  * Has uWSGI read the file and say what it has understood. A second configuration is read after it: it prints what was read
- * (`show-config`) to a log of ours, since `daemonize` and `logto` would send it elsewhere and `log-master` would lose it; and ends uWSGI
- * there (uwsgi_setup, core/uwsgi.c): it is to join the namespaces of a uWSGI that there is not. By then it has bound no socket but a
- * shared one, changed no folder and written no pid file.
+ * (`show-config`) to a log of ours, since `daemonize` and `logto` would send it elsewhere and `log-master` would lose it; and holds uWSGI
+ * there (uwsgi_setup, core/uwsgi.c), to be killed by its pid file: it is to join the namespaces of a uWSGI that there is not. By then it has bound no socket but a
+ * shared one, changed no folder and written no pid file but ours.
  */
 async function shownBy(request: ConfigurationRequest): Promise<ShownConfiguration> {
   const logPath = join(request.scratch, 'read.log');
   const closing = join(request.scratch, 'closing.ini');
-  await rm(logPath, { force: true });
+  const pidPath = join(request.scratch, 'read.pid');
+  for (const path of [logPath, pidPath]) await rm(path, { force: true });
   await writeFile(
     closing,
     [
@@ -73,6 +75,7 @@ async function shownBy(request: ConfigurationRequest): Promise<ShownConfiguratio
       'log-master = false',
       'show-config = true',
       'plugins-list = true',
+      `pidfile = ${pidPath}`,
       `setns = ${request.scratch}/none`,
       '',
     ].join('\n'),
@@ -90,6 +93,9 @@ async function shownBy(request: ConfigurationRequest): Promise<ShownConfiguratio
   for (let log = ''; ; await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS))) {
     log = await readFile(logPath, 'utf8').catch(() => '');
     const shown = /^--- end of plugins list/m.test(log) ? shownConfiguration(output, log) : null;
+    const pid = Number(await readFile(pidPath, 'utf8').catch(() => ''));
+    if (shown !== null && pid === 0 && performance.now() < end) continue;
+    if (pid > 0) signalPid(pid, 'SIGKILL');
     if (shown !== null)
       return {
         ...shown,
