@@ -35,12 +35,16 @@ describe('a failure that nothing explains', () => {
     const silent: FakeFailure = { outcome: 'timeout' };
     const begun: FakeFailure = { outcome: 'timeout', status: 200, bytes: 70 };
     const outside = (failures: readonly FakeFailure[]): string => says({ runtime: 'external' }, {}, failures);
-    expect(outside([silent])).toMatch(/From outside: no answer came in time: a process took the request and hung, or none was free to take it\./);
+    expect(outside([silent])).toMatch(
+      /From outside: no answer came in time: a process took the request and hung, or none was free to take it\./,
+    );
     expect(outside([begun])).toMatch(
       /From outside: the answer had begun and was not whole in time: a stream that does not end, .*, or a process that hung while it wrote\./,
     );
     expect(outside([begun])).not.toMatch(/took the request and hung/);
-    expect(outside([silent, begun, begun])).toMatch(/From outside: of 3 that timed out, 2 had begun: .*; to the others nothing came: a process took/);
+    expect(outside([silent, begun, begun])).toMatch(
+      /From outside: of 3 that timed out, 2 had begun: .*; to the others nothing came: a process took/,
+    );
   });
 
   it('of a scenario is told as it was', () => {
