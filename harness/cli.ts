@@ -184,7 +184,9 @@ program
 
 program
   .command('hunt')
-  .description('search the timing of a scenario for a case that breaks its verdict; without a name, list where there is something to hunt')
+  .description(
+    'search the timing of a scenario for a case that breaks its verdict; without a name, list the scenarios in which there is something to hunt',
+  )
   .argument('[name]', 'name of a scenario that says what may vary')
   .option('--budget <seconds>', 'how long to search; repeating what was found comes on top', number('--budget', 1, 86_400), 300)
   .addOption(seedOption('chooses the same cases again; default: at random'))
@@ -269,10 +271,10 @@ program
     number('--subscription-tolerance', 1, 86_400),
     17,
   )
-  .option('--keep-going', 'go on where a vassal fails')
+  .option('--keep-going', 'go on if a vassal fails')
   .option('--dry-run', 'say what would be done, and touch nothing')
   .option('--json', 'write the result as JSON')
-  .option('-q, --quiet', 'say nothing while it works, and nothing at its end where all went well')
+  .option('-q, --quiet', 'say nothing while it works, and nothing at its end if all went well')
   .addHelpText(
     'after',
     '\nExit codes: 0 every vassal was reloaded, 1 not every one, 2 nothing was touched, 64 wrong usage, 70 zerodrop itself broke.',

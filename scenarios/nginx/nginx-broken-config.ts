@@ -8,7 +8,7 @@ export default defineScenario({
   source: 'https://nginx.org/en/docs/control.html#reconfiguration',
   tags: ['nginx', 'reload', 'broken-deploy'],
   advice: {
-    use: 'always before a restart: `nginx -t` first, since HUP fails without an exit code',
+    use: 'always before a restart; ask nginx -t first, since HUP fails without an exit code',
     breaks: 'a restart (`nginx-broken-config-restart`)',
   },
   expect: zeroDowntime({ maxStallSeconds: 1 }),

@@ -7,7 +7,7 @@ export default defineScenario({
   tags: ['nginx', 'reload', 'blue-green'],
   advice: {
     use: 'blue-green: the new version runs already, beside the old one, and nginx is told to use it',
-    breaks: '`worker_shutdown_timeout` that is shorter than a request (`nginx-shutdown-timeout`); clients that keep their connections',
+    breaks: 'a worker_shutdown_timeout that is shorter than a request (`nginx-shutdown-timeout`); clients that keep their connections',
   },
   expect: zeroDowntime({ maxStallSeconds: 1 }),
   startups: 2,

@@ -6,8 +6,8 @@ export default defineScenario({
   source: 'https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_next_upstream',
   tags: ['nginx', 'upstream', 'rolling'],
   advice: {
-    use: 'backends end gracefully, and nginx may try another one (`proxy_next_upstream`, its default)',
-    breaks: '`proxy_next_upstream off` (`nginx-rolling-backends-without-retry`)',
+    use: 'backends end gracefully, and nginx may try another one (proxy_next_upstream, its default)',
+    breaks: 'proxy_next_upstream off (`nginx-rolling-backends-without-retry`)',
   },
   expect: zeroDowntime({ maxStallSeconds: 1 }),
   startups: 3,

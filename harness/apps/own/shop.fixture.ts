@@ -18,7 +18,7 @@ const server = http.createServer((request, response) => {
   response.setHeader('X-Release', release);
   response.setHeader('Content-Type', 'application/json');
   if (ending) response.setHeader('Connection', 'close');
-  const isWrong = FAULT === 'wrong' && executed % 40 === 0;
+  const isWrong = FAULT === 'wrong' && executed % 10 === 0;
   const answer = () => response.end(JSON.stringify(isWrong ? { error: 'no such item' } : { release, path: request.url }));
   if (request.url === '/slow') setTimeout(answer, 300); else answer();
 });

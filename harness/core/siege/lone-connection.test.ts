@@ -41,7 +41,7 @@ it('sends nothing before it is told to, and then keeps the connection', async ()
   ]);
   expect(server.seen[1]?.head).toContain('X-Zerodrop-Request: 1');
   const record = { client: 6, outcome: 'answered', status: 200, version: 1, pid: 42 };
-  expect(ledger.at(0)).toMatchObject({ ...record, target: 1, lane: 'new', reusedConnection: false });
+  expect(ledger.at(0)).toMatchObject({ ...record, target: 1, lane: 'reused', reusedConnection: false });
   expect(ledger.at(1)).toMatchObject({ ...record, target: 0, lane: 'reused', reusedConnection: true });
 });
 

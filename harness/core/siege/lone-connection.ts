@@ -92,7 +92,7 @@ export class LoneConnection implements AnswerHead {
     if (this.#over !== null) throw new RangeError(`nothing can be sent: ${this.#over}`);
     const { ledger, clock, client, address, timeoutMs } = this.#options;
     const kept = this.sent++ > 0;
-    const id = ledger.begin(client, kept ? 'reused' : 'new', target, clock.nowMs(), 0, kept);
+    const id = ledger.begin(client, 'reused', target, clock.nowMs(), 0, kept);
     this.requestId = id;
     this.target = target;
     this.#parser.reset();
