@@ -1,10 +1,10 @@
 // node .ci/totals.js JUNIT_FILE EXIT_CODE: prints `N passed, N failed` as the last line and ends with the tests' exit
-// code; with 1 where that is 0 although no test ran, or one failed. Plain JavaScript: it runs on the machine's own Node.
+// code; with 1 if that is 0 although no test ran, or one failed. Plain JavaScript: it runs on the machine's own Node.
 import { readFileSync } from 'node:fs';
 
 const [file, code] = [process.argv[2], Number(process.argv[3])];
 
-/** The totals of a JUnit file; none where there is no such file, because linting or type checking ended the run before. */
+/** The totals of a JUnit file; none if there is no such file, because linting or type checking ended the run before. */
 function totals() {
   let xml;
   try {

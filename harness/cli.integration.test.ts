@@ -20,7 +20,7 @@ interface Called {
   readonly stderr: string;
 }
 
-/** `zerodrop ...` as a user calls it; by a shell, where its output goes elsewhere. */
+/** `zerodrop ...` as a user calls it; by a shell, if its output goes elsewhere. */
 async function zerodrop(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
@@ -69,8 +69,8 @@ describe('a call that can not be carried out ends with one error', () => {
 
   it.each<[string, readonly string[], RegExp]>([
     ['neither Docker nor uWSGI', [], /no Docker daemon that answers, and no uWSGI.*\n.*npm run setup/],
-    ['no Docker where it is wanted', ['--runtime', 'docker'], /no Docker daemon answers/],
-    ['no uWSGI where it is wanted', ['--runtime', 'host'], /no uWSGI.*\n.*npm run setup/],
+    ['no Docker when it is wanted', ['--runtime', 'docker'], /no Docker daemon answers/],
+    ['no uWSGI when it is wanted', ['--runtime', 'host'], /no uWSGI.*\n.*npm run setup/],
   ])('70 for %s', async (_, more, says) => {
     const nothing = { PATH: folder, DOCKER_HOST: `unix://${folder}/absent.sock`, ZERODROP_RUNTIME: '' };
     const called = await zerodrop(['scenario', 'zerg-dance', ...more, '--out', folder], nothing);

@@ -15,7 +15,7 @@ export interface SiegePlan {
   readonly paths: readonly string[];
   /** Number of public addresses; one is usual. */
   readonly addresses: number;
-  /** Clients in each lane where the command line does not say; 6 is usual. */
+  /** Clients in each lane if the command line does not say; 6 is usual. */
   readonly clients: number;
   /** Paths whose answers are read slowly, and how long a client waits after each read of up to 64 KiB, in milliseconds. */
   readonly readPauseMs: Readonly<Record<string, number>>;
@@ -66,12 +66,12 @@ export interface ScenarioDefinition<S extends Stage = Stage> {
   readonly tags: readonly string[];
   /** Of a strategy that an operator can choose: for the list, and for docs/strategies.md. */
   readonly advice?: Advice;
-  /** Of a defect: the name of the scenario that shows its cure, which takes the same step where it can. */
+  /** Of a defect: the name of the scenario that shows its cure, which takes the same step if it can. */
   readonly cure?: string;
   /** Of a strategy: the name of the scenario that measures how its deploy is rolled back. */
   readonly rollback?: string;
   readonly expect: Expectation;
-  /** How the server behaves here, where that differs by version, by a name under which the scenario asks for it (`stage.behaves`). */
+  /** How the server behaves here, if that differs by version, by a name under which the scenario asks for it (`stage.behaves`). */
   readonly behaves?: Readonly<Record<string, string>>;
   /** What is expected instead, and how it behaves, from a version of the server on; what is not named stays as it is. */
   readonly since?: readonly {
@@ -88,9 +88,9 @@ export interface ScenarioDefinition<S extends Stage = Stage> {
   readonly varies?: Readonly<Record<string, Variable>>;
   /** What some of these are held at: what a hunt has found. */
   readonly pins?: Readonly<Record<string, number>>;
-  /** Workers of each instance, where it matters; enough for all clients otherwise. */
+  /** Workers of each instance, if it matters; enough for all clients otherwise. */
   readonly processes?: number;
-  /** False where no version is to change, only the topology (a zerg attached, a deploy that must not come through). */
+  /** False if no version is to change, only the topology (a zerg attached, a deploy that must not come through). */
   readonly expectsChange?: boolean;
   /** It changes or reads what the whole machine shares (a sysctl, the kernel's counters): a suite runs nothing beside it. */
   readonly exclusive?: true;
@@ -141,7 +141,7 @@ export function reproduces(signature: {
   readonly also?: readonly Failure[];
   /** Status of each answer that ends as `wrong-status`. */
   readonly status?: number;
-  /** Where it costs only requests on connections that had carried one before. */
+  /** Set if it costs only requests on connections that had carried one before. */
   readonly connection?: 'reused';
   /** What must explain each failure: names of the causes that the server's folder knows. */
   readonly causes?: readonly string[];
@@ -162,7 +162,7 @@ export function reproduces(signature: {
 
 /**
  * A defect that shows now and then: measured as a rate, failures for each trial, with its confidence interval. Refuted
- * where the rate is surely higher than `atMost`.
+ * if the rate is surely higher than `atMost`.
  */
 export function showsNowAndThen(rate: {
   readonly says: string;
@@ -184,7 +184,7 @@ export function showsNowAndThen(rate: {
 export function refuted(options: {
   readonly as: 'fail' | 'inconclusive';
   readonly by?: RuleName;
-  /** The outcome of the requests that must fail, after the reload has begun: `count` of them where it is given, and no others. */
+  /** The outcome of the requests that must fail, after the reload has begun: `count` of them if it is given, and no others. */
   readonly outcome?: Failure;
   readonly count?: number;
   /** Outcomes that may come along with it. */

@@ -28,7 +28,7 @@ const every = process.env.ZERODROP_EVERY_SCENARIO === '1';
 const chosen = (await catalogue()).filter(({ name }) => every || REPRESENTATIVE.has(name));
 
 // Most once, in Docker and on the host by turns: both are covered in half of the time. A host that lacks what a scenario
-// needs skips it, except where CI demands the host.
+// needs skips it, except if CI demands the host.
 const cases = await Promise.all(
   chosen
     .flatMap(runtimesOf)

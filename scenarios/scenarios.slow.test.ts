@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { catalogue, loadScenario } from '../harness/scenario-catalogue.ts';
 
-// Loading them fails where two have the same name.
+// Loading them fails if two have the same name.
 const entries = await catalogue();
 
 /** Files of `conf/` that a scenario names: 'races/hook-race-echo.ini'. */

@@ -9,7 +9,7 @@ import { npm } from './npm.js';
 /** A fetch that was killed leaves its folder behind. After that time no fetch is still at work. */
 const STALE_MS = 60 * 60_000;
 
-/** npm tries for more than a minute where there is no network. */
+/** npm tries for more than a minute if there is no network. */
 const FEW_TRIES = ['--fetch-retries=1', '--fetch-retry-mintimeout=1000'];
 
 /**

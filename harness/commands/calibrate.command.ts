@@ -21,7 +21,7 @@ export interface CalibrateCommandOptions {
 
 /**
  * `zerodrop calibrate`: the full form, both lanes, 1 and 10 clients. The table goes to stdout, the progress to stderr.
- * Passes where every row is exact, else fails. Throws ZerodropError where the JSON file can't be written.
+ * Passes if every row is exact, else fails. Throws ZerodropError if the JSON file can't be written.
  */
 export async function runCalibrate(options: CalibrateCommandOptions): Promise<ExitCode> {
   if (options.json !== undefined) await demandWritable('--json', options.json);

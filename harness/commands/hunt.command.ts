@@ -63,8 +63,8 @@ export async function listHunts(): Promise<ExitCode> {
 
 /**
  * Searches the timing of a scenario for a case that breaks its verdict, makes it simpler, and repeats it with its seed. With
- * `case` it only repeats that one, with `each` it measures how often each value of a variable breaks. Exit code 1 where
- * something broke, 0 where all held, 2 where nothing could be said.
+ * `case` it only repeats that one, with `each` it measures how often each value of a variable breaks. Exit code 1 if
+ * something broke, 0 if all held, 2 if nothing could be said.
  */
 export async function hunt(name: string, options: HuntOptions): Promise<ExitCode> {
   const { entry, scenario } = await loadHunted(name);
@@ -103,7 +103,7 @@ export async function hunt(name: string, options: HuntOptions): Promise<ExitCode
   }
 }
 
-/** As `loadScenario`; where there is no such scenario, the names of those in which there is something to hunt are offered. */
+/** As `loadScenario`; if there is no such scenario, the names of those in which there is something to hunt are offered. */
 async function loadHunted(name: string): ReturnType<typeof loadScenario> {
   if (isScenarioPath(name)) return loadScenario(name);
   const known = await Promise.all([catalogue(), huntScenarios()]);

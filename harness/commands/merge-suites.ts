@@ -27,7 +27,7 @@ export interface MergeOptions {
 
 /**
  * Joins the suites that several machines did into one, with their runs, in a folder of its own. Prints it, and returns
- * the worst as the exit code. A part that can't be read is missing, and named. Throws UsageError where the suites don't
+ * the worst as the exit code. A part that can't be read is missing, and named. Throws UsageError if the suites don't
  * belong together or a folder is not there.
  */
 export async function runMerge(folders: readonly string[], options: MergeOptions): Promise<ExitCode> {

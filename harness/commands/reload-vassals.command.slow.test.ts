@@ -39,7 +39,7 @@ function run(options: readonly string[], whileRunning: (err: string, interrupt: 
 }
 
 describe('reload-vassals', () => {
-  it('ends with 0 where every vassal was reloaded; the result is on stdout, the progress on stderr', async () => {
+  it('ends with 0 if every vassal was reloaded; the result is on stdout, the progress on stderr', async () => {
     const { code, out, err } = await run(['--minimum-active-vassals', '2']);
     expect([code, out]).toEqual([
       0,
@@ -48,7 +48,7 @@ describe('reload-vassals', () => {
     expect(err).toMatch(/v1 and v2: touched \(0 of 4 done, 2 away, 2 active\)/);
   });
 
-  it('says nothing with -q where all went well', async () => {
+  it('says nothing with -q if all went well', async () => {
     expect(await run(['-q'])).toEqual({ code: 0, out: '', err: '' });
   });
 
@@ -64,7 +64,7 @@ describe('reload-vassals', () => {
     });
   });
 
-  it('ends with 1 where a vassal does not come back, and names it and those on the old code, -q or not', async () => {
+  it('ends with 1 if a vassal does not come back, and names it and those on the old code, -q or not', async () => {
     standIn.backAfter = null;
     const { code, out } = await run(['-q', '--timeout', '1', '--minimum-active-vassals', '3']);
     expect(code).toBe(1);
@@ -72,7 +72,7 @@ describe('reload-vassals', () => {
     expect(out).toMatch(/On the old code still: v2, v3 and v4\./);
   });
 
-  it('ends with 2 and says why where none can be spared, in JSON too, and touches nothing', async () => {
+  it('ends with 2 and says why if none can be spared, in JSON too, and touches nothing', async () => {
     const before = standIn.mtimeS('v1.ini');
     const { code, out, err } = await run(['--json', '--minimum-active-vassals', '4']);
     expect(code).toBe(2);
@@ -117,7 +117,7 @@ describe('reload-vassals', () => {
     expect(out).toMatch(/^2 of 4 vassals reloaded in .*\nStopped: interrupted by SIGINT\.\nOn the old code still: v3 and v4\.\n/);
   });
 
-  it('ends with 64 where an option is missing or wrong', async () => {
+  it('ends with 64 if an option is missing or wrong', async () => {
     expect((await run(['--minimum-active-vassals', '-1'])).code).toBe(64);
     expect((await run(['--timeout', 'soon'])).err).toMatch(/--timeout is "soon"/);
   });

@@ -96,7 +96,7 @@ async function carryOut(options: ReloadVassalsOptions, startedAt: Date): Promise
   }
 }
 
-/** The lock is taken on the folder: where that is not there, it is the folder of which to speak. */
+/** The lock is taken on the folder: if that is not there, it is the folder of which to speak. */
 async function demandFolder(path: string): Promise<void> {
   await readdir(path).catch((cause: unknown) => {
     throw new RefusedError(`the emperor's folder, ${path}, can't be read: ${whyNot(cause)}`, 'Is --emperor-path right?');

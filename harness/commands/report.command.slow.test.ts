@@ -52,7 +52,7 @@ describe('zerodrop report', () => {
     expect(JSON.parse(await readFile(join(run, 'report.json'), 'utf8'))).toMatchObject({ verdict: 'fail', judgedBy: ZERODROP_VERSION });
   });
 
-  it('says what to do where the folder of the run can not be written, and not to use --out, which does not choose it', async () => {
+  it('says what to do if the folder of the run can not be written, and not to use --out, which does not choose it', async () => {
     await mkdir(join(run, 'report.html'));
     const { exitCode, stderr } = await zerodrop(run, '--out', 'elsewhere');
     expect(stderr).toMatch(

@@ -142,7 +142,7 @@ function resultsOf({ head, attempts }: OpenSuite, unavailable: ReadonlyMap<strin
   return suiteOf({ ...head, attempts, unavailable, endedAt: lastEnd(head.part.startedAt, attempts) });
 }
 
-/** What is to be done: of a shard perhaps nothing, where there are more of them than cases. */
+/** What is to be done: of a shard perhaps nothing, if there are more of them than cases. */
 function headOf(
   scenarios: readonly Loaded[],
   names: readonly string[],

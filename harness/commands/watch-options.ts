@@ -5,7 +5,7 @@ import type { Expected } from '../core/siege/status-judge.ts';
 /** Answers of which no body comes: RFC 9110, sections 15.3.5, 15.3.6 and 15.4.5. */
 const WITHOUT_BODY: ReadonlySet<number> = new Set([204, 205, 304]);
 
-/** Reads `--expect` and `--expect-body`. Throws UsageError where one is no status, or no answer could ever be as they say. */
+/** Reads `--expect` and `--expect-body`. Throws UsageError if one is no status, or no answer could ever be as they say. */
 export function expectedOf(
   statuses: string | undefined,
   body: string | undefined,

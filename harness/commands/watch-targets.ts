@@ -51,7 +51,7 @@ function parse(text: string): Parsed {
   return { plain: `unix:${socketPath}:${url.pathname}`, full: text, url, socketPath, isUwsgi: false };
 }
 
-/** What `localhost:8000/` or `shop.example/health` was meant to be, as a question; empty where it is nothing like that. */
+/** What `localhost:8000/` or `shop.example/health` was meant to be, as a question; empty if it is nothing like that. */
 function withScheme(text: string): string {
   const isAddress =
     /^(?:localhost|\[[0-9a-f:.]+\]|[\w-]+(?:\.[\w-]+)+)(?::\d+)?(?:[/?#].*)?$/i.test(text) || /^[\w-]+:\d+(?:[/?#].*)?$/.test(text);

@@ -5,7 +5,7 @@ const MOST = 3;
 
 /**
  * The known words that are most like one that is not known, the most similar first, at most three: those that differ by a
- * few letters, else those that contain it. Empty where nothing is like it.
+ * few letters, else those that contain it. Empty if nothing is like it.
  */
 export function similarTo(word: string, known: readonly string[]): readonly string[] {
   const wanted = word.toLowerCase();

@@ -29,7 +29,7 @@ describe('waiting', () => {
     await expect(waitFor(never, { what: 'it', timeoutMs: 5000, signal: controller.signal })).rejects.toThrow('interrupted');
   });
 
-  it('fails where looking fails', async () => {
+  it('fails if looking fails', async () => {
     const broken = poll(() => {
       throw new Error('no such socket');
     });

@@ -15,7 +15,7 @@ export interface WaitOptions {
   readonly timeoutMs: number;
   /** Ends the wait with its reason. */
   readonly signal: AbortSignal;
-  /** What to add where it did not come: the last lines of a log, say. */
+  /** What to add if it did not come: the last lines of a log, say. */
   readonly evidence?: () => string;
 }
 

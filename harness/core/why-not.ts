@@ -27,7 +27,7 @@ export function whyNot(cause: unknown, others: Readonly<Record<string, string>> 
   return `${words} (${code})`;
 }
 
-/** The system's code of an error, such as `ENOENT`; empty where it has none. */
+/** The system's code of an error, such as `ENOENT`; empty if it has none. */
 export function codeOf(cause: unknown): string {
   return cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : '';
 }

@@ -8,7 +8,7 @@ describe('rateOf', () => {
     expect(high).toBeCloseTo(0.6525, 4);
   });
 
-  it('is open to one side where none or all broke', () => {
+  it('is open to one side if none or all broke', () => {
     expect(rateOf(0, 10)).toMatchObject({ low: 0 });
     expect(rateOf(0, 10).high).toBeCloseTo(0.3085, 4);
     expect(rateOf(10, 10)).toMatchObject({ high: 1 });

@@ -48,7 +48,7 @@ export function renderEachPage(table: EachTable): string {
   return `# How often it breaks, by ${variable}: ${title}
 
 Measured by the command below, and not to be edited. Each run is one of the scenario \`${name}\`
-([its source](${source})); a run breaks where its verdict is *fail*, and one that could not be judged counts for
+([its source](${source})); a run breaks if its verdict is *fail*, and one that could not be judged counts for
 neither. The interval is the exact one of 95 % confidence (Clopper and Pearson).
 
 ${day}, ${where}an import of ${startupSeconds} s.

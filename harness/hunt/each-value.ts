@@ -20,7 +20,7 @@ export interface EachRow {
   readonly ways: readonly (readonly [rules: string, times: number])[];
 }
 
-/** Reads `processes=1,8,16`. Throws UsageError where it names no variable of the scenario or leaves its range. */
+/** Reads `processes=1,8,16`. Throws UsageError if it names no variable of the scenario or leaves its range. */
 export function parseEach(text: string, varies: Readonly<Record<string, Variable>>): Each {
   const [, name = '', list = ''] = /^(\w+)=(\d+(?:,\d+)*)$/.exec(text) ?? [];
   if (list === '') throw new UsageError(`--each is "${text}"`, 'It must be of the form name=number,number..., such as processes=1,8,16.');

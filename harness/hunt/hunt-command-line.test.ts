@@ -16,7 +16,7 @@ it('repeats the search, on the uWSGI that it was made with', () => {
   );
 });
 
-it('says how long slow requests take, where that is not the usual', () => {
+it('says how long slow requests take, if that is not the usual', () => {
   expect(huntCommand('second-sighup', 7, { ...USUAL, slowSeconds: '1-2' }, { kind: 'search', budget: 60 })).toBe(
     'FOOSERV_SLOW_SECONDS=1-2 npm run -s zerodrop -- hunt second-sighup --seed 7 --startup 0.2 --runtime host --budget 60',
   );

@@ -50,13 +50,13 @@ describe('renderHunt', () => {
 describe('renderHunt, of a case that was given', () => {
   const given: Hunted = { ...NOTHING, trials: [HELD], given: true, found: { ...FOUND, breakage: { rules: '', detail: '' } } };
 
-  it('does not say that something was found where it held', () => {
+  it('does not say that something was found if it held', () => {
     const text = renderHunt({ ...given, rate: rateOf(0, 1) });
     expect(text).toContain(' HELD   writefifo-dance');
     expect(text).not.toMatch(/FOUND|breaks/);
   });
 
-  it('says that it broke where it did once', () => {
+  it('says that it broke if it did once', () => {
     expect(renderHunt({ ...given, found: FOUND, rate: rateOf(1, 9) })).toContain(' BROKE   writefifo-dance');
   });
 });

@@ -13,7 +13,7 @@ export interface Hunted {
   readonly found: Found | null;
   /** Nothing was searched: what was given on the command line was repeated. */
   readonly given: boolean;
-  /** How often what was found broke when it was repeated; null where nothing was. */
+  /** How often what was found broke when it was repeated; null if nothing was. */
   readonly rate: Rate | null;
   /** Runs of these that showed nothing. */
   readonly unclear: number;

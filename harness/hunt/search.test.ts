@@ -95,7 +95,7 @@ describe('search', () => {
     expect(tries.filter((tried) => tried === tries[0])).toHaveLength(3);
   });
 
-  it('ends with nothing where the budget is used up, and says what it tried', async () => {
+  it('ends with nothing if the budget is used up, and says what it tried', async () => {
     const { goOn, spend } = budget(5);
     const result = await search({
       varies: VARIES,
@@ -111,7 +111,7 @@ describe('search', () => {
     expect(result.trials.map(({ kind }) => kind)).toEqual(['unclear', 'unclear', 'unclear', 'unclear', 'unclear']);
   });
 
-  it('keeps what it has found where the budget ends in the middle of the shrinking', async () => {
+  it('keeps what it has found if the budget ends in the middle of the shrinking', async () => {
     const { goOn, spend } = budget(3);
     const { found, trials } = await search({
       varies: { heldMs: { min: 100, max: 20_000, usual: 100 } },

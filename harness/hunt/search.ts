@@ -9,7 +9,7 @@ export interface SearchOptions {
   readonly seed: number;
   /** Runs a case once, with a seed for what is random in the app. */
   readonly attempt: (chosen: Case, seed: number) => Promise<Trial>;
-  /** False where the budget is used up, or the user wants to stop. */
+  /** False if the budget is used up, or the user wants to stop. */
   readonly goOn: () => boolean;
   /** How often what was found is repeated, to learn how often it breaks, before it is made simpler. */
   readonly probes: number;

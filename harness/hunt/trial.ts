@@ -16,7 +16,7 @@ export interface Tried {
 
 /** In what way a verdict was refuted. */
 export interface Breakage {
-  /** Names of the rules that refuted it, in order: two runs broke in the same way where these are the same. */
+  /** Names of the rules that refuted it, in order: two runs broke in the same way if these are the same. */
   readonly rules: string;
   /** Their evidence. */
   readonly detail: string;

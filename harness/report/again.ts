@@ -18,13 +18,13 @@ export interface Judgement {
 export interface JudgedAgain {
   readonly recording: Recording;
   readonly report: Report;
-  /** What the folder's `report.json` said before; null where there was none, or none that could be read. */
+  /** What the folder's `report.json` said before; null if there was none, or none that could be read. */
   readonly before: Judgement | null;
 }
 
 /**
  * Judges a recorded run with the present checks, and writes `report.html`, `junit.xml` and `report.json` again. The same
- * version makes the same bytes of the same recording. Throws ZerodropError where the recording is not whole (then no
+ * version makes the same bytes of the same recording. Throws ZerodropError if the recording is not whole (then no
  * file is touched) or the disk refuses.
  */
 export async function reportAgain(folder: string): Promise<JudgedAgain> {

@@ -65,7 +65,7 @@ describe('one flipped bit in a recording', () => {
 });
 
 describe('checksums', () => {
-  it('that are missing where the run says that there are some are damage', async () => {
+  it('that are missing if the run says that there are some are damage', async () => {
     await writeRecording(folder, sampleRecording('killed'));
     await unlink(join(folder, 'checksums.sha256'));
     await expect(readRecording(folder)).rejects.toThrow('checksums.sha256 is missing');

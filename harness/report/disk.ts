@@ -7,12 +7,12 @@ const WHY: Readonly<Record<string, string>> = {
   ENOENT: 'a part of the path does not exist and cannot be made',
 };
 
-/** What to do where `--out` chooses the folder. */
+/** What to do if `--out` chooses the folder. */
 const NAME_ANOTHER = 'Name a folder that you may write to with --out.';
 
 /**
  * What the file system refused, as an error that says what to do. `doing` completes "cannot ...". `hint` says what to do
- * where `--out` does not choose the folder. Exit code 70.
+ * if `--out` does not choose the folder. Exit code 70.
  */
 export function diskError(doing: string, cause: unknown, hint = NAME_ANOTHER): ZerodropError {
   const isFull = ['ENOSPC', 'EDQUOT'].includes(codeOf(cause));

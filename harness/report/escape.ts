@@ -1,7 +1,7 @@
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 
 // What XML 1.0 section 2.2 does not allow in a document, not even as a reference: most control characters, U+FFFE and
-// U+FFFF, and halves of surrogate pairs (which the `u` flag matches only where they stand alone).
+// U+FFFF, and halves of surrogate pairs (which the `u` flag matches only if they stand alone).
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to be removed
 const FORBIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\ufffe\uffff]|[\ud800-\udfff]/gu;
 

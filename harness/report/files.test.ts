@@ -76,13 +76,13 @@ describe('writeReports', () => {
     expect(await readdir(folder)).toEqual(['file']);
   });
 
-  it('leaves no temporary file where it cannot put one in its place', async () => {
+  it('leaves no temporary file if it cannot put one in its place', async () => {
     await mkdir(join(folder, 'run.json', 'x'), { recursive: true });
     expect(await refusal(writeReports(folder, recording, report))).toContain(join(folder, 'run.json'));
     expect((await readdir(folder)).sort()).toEqual(['events.ndjson', 'ledger.bin', 'run.json', 'samples.ndjson']);
   });
 
-  it('says that the disk is full where it is', async () => {
+  it('says that the disk is full if it is', async () => {
     const full = new Proxy(recording, { get: (target, key) => (key === 'events' ? noSpace() : Reflect.get(target, key)) });
     expect(await refusal(writeReports(folder, full, report))).toContain('the disk is full (ENOSPC)');
     expect(await readdir(folder)).toEqual(['ledger.bin']);

@@ -15,7 +15,7 @@ import { samplesText } from './samples-file.ts';
 
 /**
  * Writes all files of a run: what was recorded first, then what was made of it, `report.json` last. Each appears whole or
- * not at all, so where there is a `report.json` the others are there too. Throws ZerodropError where the disk refuses.
+ * not at all, so if there is a `report.json` the others are there too. Throws ZerodropError if the disk refuses.
  */
 export async function writeReports(folder: string, recording: Recording, report: Report): Promise<void> {
   await writeRecording(folder, recording);
@@ -23,7 +23,7 @@ export async function writeReports(folder: string, recording: Recording, report:
 }
 
 /**
- * Writes `ledger.bin`, `events.ndjson`, `samples.ndjson` (where the run was sampled) and `run.json`, from which everything else can
+ * Writes `ledger.bin`, `events.ndjson`, `samples.ndjson` (if the run was sampled) and `run.json`, from which everything else can
  * be made again, and the checksums by which damage to them is noticed.
  */
 export async function writeRecording(folder: string, recording: Recording): Promise<void> {
@@ -43,7 +43,7 @@ export async function writeRecording(folder: string, recording: Recording): Prom
 }
 
 /**
- * Writes `report.html`, `junit.xml` and `report.json`: the same bytes wherever the folder lies. `hint` says what to do where
+ * Writes `report.html`, `junit.xml` and `report.json`: the same bytes wherever the folder lies. `hint` says what to do if
  * the disk refuses and `--out` did not choose the folder.
  */
 export async function writeRendered(folder: string, recording: Recording, report: Report, hint?: string): Promise<void> {

@@ -9,7 +9,7 @@ const LATEST = 'latest';
 /**
  * The absolute path of a recorded run's folder. `wanted` is the folder itself, a link to it such as `latest`, a folder
  * of runs (its latest is taken), or the name of a scenario whose runs are below `out`. Links are followed, so that a
- * run has one path whatever it is asked for by. Throws UsageError (exit code 64) where there is no such run.
+ * run has one path whatever it is asked for by. Throws UsageError (exit code 64) if there is no such run.
  */
 export async function findRun(wanted: string, out: string): Promise<string> {
   const looked = [resolve(wanted), ...(/^[A-Za-z0-9][\w.-]*$/.test(wanted) ? [resolve(out, wanted)] : [])];

@@ -109,7 +109,7 @@ describe('what held a deploy up', () => {
     expect(heldUpInWords(facts)).toBe(says);
   });
 
-  it('is what the recording says where it has no facts', () => {
+  it('is what the recording says if it has no facts', () => {
     expect(troubleInWords({ trouble: 'as an older version said it' })).toBe('as an older version said it');
     expect(troubleInWords({ trouble: null })).toBeNull();
   });

@@ -3,7 +3,7 @@ import type { RunRecord } from '../core/record/run-record.ts';
 import { count, plural, span } from './number-format.ts';
 import { retryAfterInWords } from './retry-after-words.ts';
 
-/** Why a run could not be carried through, in a sentence or two; null where it was. */
+/** Why a run could not be carried through, in a sentence or two; null if it was. */
 export function troubleInWords({ heldUp, trouble }: Pick<RunRecord, 'heldUp' | 'trouble'>): string | null {
   return heldUp?.kind === 'not-started' || heldUp?.kind === 'endless-answers' || heldUp?.kind === 'never-all-new'
     ? heldUpInWords(heldUp)

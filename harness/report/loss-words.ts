@@ -14,7 +14,7 @@ const SHORT_MS = 20;
 
 /**
  * What was lost, for the headline: what was down, from when to when by the wall clock, how long after the command began, and
- * with which outcomes. Null where nothing was lost, or where losing was what the run had to show.
+ * with which outcomes. Null if nothing was lost, or if losing was what the run had to show.
  */
 export function lossInWords(report: Report, recording: Recording): string | null {
   const loss = lossOf(report, recording);
@@ -55,7 +55,7 @@ function onlyRepeatable({ hiddenByRetry, requests }: Report, { options }: RunRec
   return ` That is only what a client may repeat (RFC 9112, 9.3.1): kept connections, closed before the first byte; ${accepted}.`;
 }
 
-/** The URLs that lost requests, where they are not all; the title names them all. */
+/** The URLs that lost requests, if they are not all; the title names them all. */
 function downTargets(ledger: Ledger): string {
   const { targets } = ledger;
   const found = new Set<number>();

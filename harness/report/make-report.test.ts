@@ -40,7 +40,7 @@ describe('judge, of a run that must drop nothing', () => {
     expect(held({ run: { options: { ...options, lanes: ['new', 'reused'] } } })).toEqual({});
   });
 
-  it('has no check of zero-wait where no wait is promised', () => {
+  it('has no check of zero-wait if no wait is promised', () => {
     const report = judge(healthyRecording({ run: { expectation: { kind: 'zero-downtime', maxStallMs: null } } }));
     expect(report.verdict).toBe('pass');
     expect(verdicts(report)).not.toHaveProperty('zero-wait');
@@ -51,7 +51,7 @@ describe('judge, of a run that must drop nothing', () => {
     expect(held(ONE_LOST)).toEqual({ 'zero-downtime': 'fail' });
   });
 
-  it('is inconclusive where the run could not be carried through, and says why', () => {
+  it('is inconclusive if the run could not be carried through, and says why', () => {
     const report = judge(healthyRecording({ run: { trouble: 'ver_b-2 exited with code 22' } }));
     expect(report.verdict).toBe('inconclusive');
     expect(report.checks.at(-1)).toEqual({
@@ -98,7 +98,7 @@ describe('judge, of a run that must drop nothing', () => {
   });
 });
 
-describe('judge, where a rule itself breaks', () => {
+describe('judge, if a rule itself breaks', () => {
   it('is inconclusive with the message, and judges the other rules', () => {
     const recording = healthyRecording();
     const observations = new Proxy(recording.run.observations, {
@@ -118,7 +118,7 @@ describe('judge, where a rule itself breaks', () => {
     expect(report.checks.filter((check) => check.verdict === 'pass')).toHaveLength(8);
   });
 
-  it('is inconclusive where a measurement breaks, though every rule passes', () => {
+  it('is inconclusive if a measurement breaks, though every rule passes', () => {
     const recording = healthyRecording();
     const failures = (): never => {
       throw new RangeError('no such outcome');
@@ -149,7 +149,7 @@ function defect(signature: Signature, run: Partial<RunRecord> = {}): Partial<Run
 }
 
 describe('judge, of a run that shows a known defect', () => {
-  it('passes where the signature appeared, whatever became of transition and clean end', () => {
+  it('passes if the signature appeared, whatever became of transition and clean end', () => {
     const { observations } = healthyRecording().run;
     const report = judge(
       healthyRecording({
@@ -162,7 +162,7 @@ describe('judge, of a run that shows a known defect', () => {
     expect(Object.keys(verdicts(report))).toEqual(['accounted', 'signature', 'not-vacuous', 'detector', 'generator', 'carried-through']);
   });
 
-  it('passes where nothing is answered any more once the defect struck', () => {
+  it('passes if nothing is answered any more once the defect struck', () => {
     const report = judge(
       healthyRecording({
         attempt: ({ sentMs }) => (sentMs > 3500 ? { outcome: 'empty-reply', endMs: sentMs + 0.4 } : {}),
@@ -173,13 +173,13 @@ describe('judge, of a run that shows a known defect', () => {
     expect(report.verdict).toBe('pass');
   });
 
-  it('fails where the defect did not show', () => {
+  it('fails if the defect did not show', () => {
     const report = judge(healthyRecording({ run: defect(EMPTY) }));
     expect(report.verdict).toBe('fail');
     expect(report.checks.find((check) => check.name === 'signature')?.detail).toContain('The defect did not show');
   });
 
-  it('asks a silent defect for its observations and, where nothing may change, for the versions', () => {
+  it('asks a silent defect for its observations and, if nothing may change, for the versions', () => {
     const silent: Signature = { says: 'the deploy is lost', outcome: null, log: { instance: null, pattern: 'modifier' } };
     const lost: Partial<RunRecord> = { transitions: [], expectsChange: false };
     const onlyOld: Breakage['attempt'] = () => ({ version: 1 });
@@ -194,7 +194,7 @@ describe('judge, of a run that shows a known defect', () => {
     });
   });
 
-  it('is inconclusive where the baseline saw too little, or the reload was never under siege', () => {
+  it('is inconclusive if the baseline saw too little, or the reload was never under siege', () => {
     const few = { ...ONE_LOST, events: [LINE] };
     const { phases } = healthyRecording().run;
     const at = (name: string, startMs: number, endMs: number) =>
@@ -214,7 +214,7 @@ describe('judge, of a control', () => {
     judge(healthyRecording({ ...broken, run: { ...broken.run, expectation: { kind: 'refuted', as } } }));
   const nothingChanged: Breakage = { attempt: () => ({ version: 1 }) };
 
-  it('passes where the rules of zero downtime fail, and shows them', () => {
+  it('passes if the rules of zero downtime fail, and shows them', () => {
     const report = control('fail', ONE_LOST);
     expect(report.verdict).toBe('pass');
     expect(verdicts(report)).toMatchObject({
@@ -226,21 +226,21 @@ describe('judge, of a control', () => {
     expect(report.checks[0]?.detail).toContain('say fail, as they must (zero-downtime)');
   });
 
-  it('passes where the rules are inconclusive and must be', () => {
+  it('passes if the rules are inconclusive and must be', () => {
     expect(control('inconclusive', nothingChanged).verdict).toBe('pass');
   });
 
-  it('fails where the rules call it a pass: they are blind', () => {
+  it('fails if the rules call it a pass: they are blind', () => {
     expect(control('fail', {}).verdict).toBe('fail');
     expect(control('inconclusive', {}).verdict).toBe('fail');
   });
 
-  it('does not pass where another verdict came than must come', () => {
+  it('does not pass if another verdict came than must come', () => {
     expect(control('fail', nothingChanged).verdict).toBe('inconclusive');
     expect(control('inconclusive', ONE_LOST).verdict).toBe('fail');
   });
 
-  it('asks, where it names a rule, that this rule gives the verdict', () => {
+  it('asks, if it names a rule, that this rule gives the verdict', () => {
     const by = (as: 'fail' | 'inconclusive', rule: string, broken: Breakage) =>
       judge(healthyRecording({ ...broken, run: { ...broken.run, expectation: { kind: 'refuted', as, by: rule } } }));
     expect(by('fail', 'zero-downtime', ONE_LOST).verdict).toBe('pass');
@@ -264,14 +264,14 @@ describe('judge, of a control', () => {
     };
     const onlyOld = { attempt: () => ({ version: 1 }) } as const;
 
-    it('is inconclusive where something held it up that it does not name', () => {
+    it('is inconclusive if something held it up that it does not name', () => {
       const trouble: Breakage = { ...nothingChanged, run: { trouble: 'the run was interrupted', heldUp: { kind: 'interrupted' } } };
       expect(control('inconclusive', trouble).verdict).toBe('inconclusive');
       expect(control('fail', { ...ONE_LOST, run: { trouble: 'the run was interrupted' } }).verdict).toBe('inconclusive');
       expect(refuted({ heldUp: { kind: 'instance-ended', code: 22 } }, trouble).verdict).toBe('inconclusive');
     });
 
-    it('is inconclusive where no request was sent, or it never came to a reload', () => {
+    it('is inconclusive if no request was sent, or it never came to a reload', () => {
       const boot = phases.filter(({ name }) => name === 'boot' || name === 'drain');
       const never: Breakage = {
         run: {
@@ -286,7 +286,7 @@ describe('judge, of a control', () => {
       expect(refuted({ by: 'carried-through', heldUp: { kind: 'instance-ended' } }, never).verdict).toBe('inconclusive');
     });
 
-    it('passes where it is held up in its reload by the trouble that it names', () => {
+    it('passes if it is held up in its reload by the trouble that it names', () => {
       const by = { by: 'carried-through', heldUp: { kind: 'instance-ended', instance: 'ver_broken-2', code: 22 } } as const;
       expect(refuted(by, { ...onlyOld, run: heldUp }).verdict).toBe('pass');
       expect(refuted(by, onlyOld).verdict).toBe('inconclusive');
@@ -294,14 +294,14 @@ describe('judge, of a control', () => {
       expect(refuted(by, { ...onlyOld, run: another }).verdict).toBe('inconclusive');
     });
 
-    it('is inconclusive where the reload that changes nothing was not seen to be complete', () => {
+    it('is inconclusive if the reload that changes nothing was not seen to be complete', () => {
       const open = transitions.map((each) => ({ ...each, completeMs: null }));
       expect(control('inconclusive', { ...onlyOld, run: { transitions: open } }).verdict).toBe('inconclusive');
       expect(control('inconclusive', { ...onlyOld, run: { transitions: [] } }).verdict).toBe('inconclusive');
     });
   });
 
-  it('asks, where it says how requests fail, that they fail so and in no other way', () => {
+  it('asks, if it says how requests fail, that they fail so and in no other way', () => {
     const failures = (expected: FailureKind & { readonly count?: number }, broken: Breakage) =>
       judge(
         healthyRecording({
@@ -336,11 +336,11 @@ describe('judge, of a control', () => {
     expect(saying(false).verdict).toBe('fail');
   });
 
-  it('does not pass where only the instrument held back', () => {
+  it('does not pass if only the instrument held back', () => {
     expect(control('inconclusive', { run: { served: null } }).verdict).toBe('inconclusive');
   });
 
-  it('does not pass where only a broken rule held back', () => {
+  it('does not pass if only a broken rule held back', () => {
     const recording: Recording = healthyRecording({ run: { expectation: { kind: 'refuted', as: 'inconclusive' } } });
     const observations = new Proxy(recording.run.observations, {
       get: () => {
@@ -369,7 +369,7 @@ describe("judge, of the main job's broken dances", () => {
     expect(report.outages[0]).toMatchObject({ fromMs: killedMs + 0.5, failed: report.requests.failed });
   });
 
-  it('is inconclusive where the new instance never takes over: both answer, and it never completes', () => {
+  it('is inconclusive if the new instance never takes over: both answer, and it never completes', () => {
     const report = judge(
       healthyRecording({
         run: {
@@ -383,13 +383,13 @@ describe("judge, of the main job's broken dances", () => {
     expect(verdicts(report)).toMatchObject({ transition: 'inconclusive', 'carried-through': 'inconclusive', 'zero-downtime': 'pass' });
   });
 
-  it('is inconclusive where the build switch switches nothing, and says that nothing changed', () => {
+  it('is inconclusive if the build switch switches nothing, and says that nothing changed', () => {
     const report = judge(healthyRecording({ attempt: ({ sentMs }) => ({ version: 1, pid: sentMs < COMPLETE_MS ? 4711 : 4811 }) }));
     expect(report.verdict).toBe('inconclusive');
     expect(report.checks.find((check) => check.name === 'transition')?.detail).toContain('nothing changed');
   });
 
-  it('is inconclusive where the new version fails to import', () => {
+  it('is inconclusive if the new version fails to import', () => {
     const report = judge(
       healthyRecording({
         attempt: () => ({ version: 1 }),

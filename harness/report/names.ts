@@ -8,6 +8,6 @@ export const REPORT_FILES = {
   ledger: 'ledger.bin',
   /** Not in runs of older versions. */
   checksums: 'checksums.sha256',
-  /** Only where the run was sampled. */
+  /** Only if the run was sampled. */
   samples: 'samples.ndjson',
 } as const;

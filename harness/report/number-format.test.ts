@@ -8,11 +8,11 @@ describe('boundInWords', () => {
     );
   });
 
-  it('claims nothing where no request was exposed', () => {
+  it('claims nothing if no request was exposed', () => {
     expect(boundInWords({ exposed: 0, failureRateUpper95: 1 }, 0)).toContain('nothing is known');
   });
 
-  it('does not say that none failed where some did', () => {
+  it('does not say that none failed if some did', () => {
     expect(boundInWords({ exposed: 400, failureRateUpper95: 0.03 }, 5)).not.toContain('0 of 400');
   });
 });

@@ -37,7 +37,7 @@ export function latencyInWords({ p50Ms, p95Ms, p99Ms, maxMs }: StretchLatency): 
   return `p50 ${span(p50Ms)}, p95 ${span(p95Ms)}, p99 ${span(p99Ms)}, longest ${span(maxMs)}`;
 }
 
-/** How many outages there were, and how long, in milliseconds; null where there was none. */
+/** How many outages there were, and how long, in milliseconds; null if there was none. */
 export function outagesInWords(outages: readonly Outage[]): string | null {
   if (outages.length === 0) return null;
   const lengths = outages.map(({ fromMs, toMs }) => toMs - fromMs);

@@ -17,7 +17,7 @@ const NOT_WHOLE = 'the recording is not whole: take it from where it was made, o
 interface Extent {
   readonly requests: number;
   readonly events: number;
-  /** Looks; not there where the run was not sampled. */
+  /** Looks; not there if the run was not sampled. */
   readonly samples?: number;
   /** There is a file of checksums; not there in runs of older versions. */
   readonly checksums?: true;

@@ -43,12 +43,12 @@ describe('renderJunit', () => {
     expect(testcase?.textContent).toContain('</failure>]]>');
   });
 
-  it('is not green where there was no check', () => {
+  it('is not green if there was no check', () => {
     expect(totals(suiteOf({ checks: [], verdict: 'inconclusive' }))).toEqual({ tests: 1, failures: 0, errors: 1 });
     expect(totals(suiteOf({ checks: [], verdict: 'pass' }))).toEqual({ tests: 1, failures: 0, errors: 1 });
   });
 
-  it('is not green where the checks hold and the verdict does not', () => {
+  it('is not green if the checks hold and the verdict does not', () => {
     const checks: Check[] = [{ name: 'accounted', verdict: 'pass', reason: 'holds', detail: '' }];
     expect(totals(suiteOf({ checks, verdict: 'fail' }))).toEqual({ tests: 2, failures: 1, errors: 0 });
     expect(totals(suiteOf({ checks, verdict: 'inconclusive' }))).toEqual({ tests: 2, failures: 0, errors: 1 });

@@ -8,7 +8,7 @@ export const TO_STDOUT = '-';
 
 /**
  * Finds out before the work whether a file that the user named for its result can be written. What is there stays as it
- * is, and where there was nothing there is nothing afterwards. Throws ZerodropError (exit code 70) that names the option.
+ * is, and if there was nothing there is nothing afterwards. Throws ZerodropError (exit code 70) that names the option.
  */
 export async function demandWritable(option: string, path: string): Promise<void> {
   if (path === TO_STDOUT) return;

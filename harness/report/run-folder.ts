@@ -10,7 +10,7 @@ const PLAIN_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
 /**
  * Makes `<out>/<scenario>/<UTC time>-<id>/` and proves that a run's files can be written into it, so that a folder that
  * is read-only or full is found out before the run and not after it. Returns its absolute path.
- * Throws ZerodropError (exit code 70) where it cannot be made or written, RangeError where a name would leave the folder.
+ * Throws ZerodropError (exit code 70) if it cannot be made or written, RangeError if a name would leave the folder.
  */
 export async function createRunFolder(out: string, scenario: string, startedAt: Date, id: string): Promise<string> {
   for (const name of [scenario, id]) if (!PLAIN_NAME.test(name)) throw new RangeError(`"${name}" can't be a part of a folder's name`);
@@ -48,7 +48,7 @@ export async function makeReportsFolder(out: string): Promise<void> {
 }
 
 /**
- * Makes a folder and those above it. Not by `mkdir` with `recursive`, which never returns where the file system answers
+ * Makes a folder and those above it. Not by `mkdir` with `recursive`, which never returns if the file system answers
  * ENOENT in a folder that exists, as /proc does (Node 24.21).
  */
 async function makeFolders(path: string): Promise<void> {
@@ -85,7 +85,7 @@ async function probe(path: string): Promise<void> {
 /**
  * Points `latest`, beside the run's folder, at it. The link is relative, so that the reports can be moved, and replaced
  * in one step, so that of several runs that end at once one wins and the link is never missing.
- * Throws ZerodropError where that can't be done; the run's own reports are not affected.
+ * Throws ZerodropError if that can't be done; the run's own reports are not affected.
  *
  * Windows lets a user without special rights make a junction only, which holds a whole path and is not replaced by a rename.
  */

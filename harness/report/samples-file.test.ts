@@ -41,7 +41,7 @@ describe('samples.ndjson', () => {
     expect((await readRecording(folder)).samples).toBeUndefined();
   });
 
-  it('is refused where it is missing, cut short, or something else', async () => {
+  it('is refused if it is missing, cut short, or something else', async () => {
     const path = join(folder, 'samples.ndjson');
     await writeRecording(folder, { ...unsampled, samples });
     await withoutChecksums(folder);

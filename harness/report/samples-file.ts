@@ -7,7 +7,7 @@ export function samplesText({ looks, ...how }: Samples): string {
   return [{ schema: SCHEMA, ...how }, ...looks].map((line) => `${JSON.stringify(line)}\n`).join('');
 }
 
-/** Samples from the lines of their file; null where they are none. */
+/** Samples from the lines of their file; null if they are none. */
 export function samplesFrom([head, ...looks]: readonly Record<string, unknown>[]): Samples | null {
   if (head === undefined || head['schema'] !== SCHEMA || !looks.every(isSample)) return null;
   const { everyMs, memoryEveryMs, error } = head;

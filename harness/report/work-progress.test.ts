@@ -14,7 +14,7 @@ function written(isTTY: boolean): string {
 }
 
 describe('progress', () => {
-  it('is a line a quarter where there is no terminal', () => {
+  it('is a line a quarter if there is no terminal', () => {
     expect(written(false)).toBe('calibrating: 2 of 8\ncalibrating: 4 of 8\ncalibrating: 6 of 8\ncalibrating: 8 of 8\ndone\n');
   });
 

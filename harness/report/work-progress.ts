@@ -4,7 +4,7 @@ export interface Progress {
   end(text: string): void;
 }
 
-/** In place on a terminal; where it is none, a line for each quarter. */
+/** In place on a terminal; if it is none, a line for each quarter. */
 export function showProgress(what: string, stream: Pick<NodeJS.WriteStream, 'isTTY' | 'write'>): Progress {
   let quarter = 0;
   return {

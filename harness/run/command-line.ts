@@ -6,7 +6,7 @@ export const USUAL_SLOW_SECONDS = '3-6';
 /** What a run was made with, as far as a command line can say it. */
 export interface Circumstances {
   readonly scenario: string;
-  /** Undefined where it was left to what is there. */
+  /** Undefined if it was left to what is there. */
   readonly runtime: string | undefined;
   readonly startupSeconds: number;
   readonly slowSeconds: string;

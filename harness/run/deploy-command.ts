@@ -32,11 +32,11 @@ export const MERCY_MS = 5000;
 /**
  * Runs a deploy command to its end: the end of the process itself, not of what it left in the background. Its output
  * goes to a file and not through a pipe, so that a service which it starts can go on writing there whatever becomes of
- * us. Rejects with InconclusiveError where it can't be started or fails, and where it was told to end: then it says how it ended, since
+ * us. Rejects with InconclusiveError if it can't be started or fails, and if it was told to end: then it says how it ended, since
  * a deploy may be half done.
  *
  * It leads a session of its own: a Ctrl-C in the terminal reaches us alone, and we tell the command, once, with all that
- * it has started and not sent away into a session of its own, as a daemon is. Where this process ends all the same while
+ * it has started and not sent away into a session of its own, as a daemon is. If this process ends all the same while
  * it is being told, it is killed; a command that was not told to end goes on, since half a deploy helps no user.
  */
 export async function runCommand(options: CommandOptions, recorder: Recorder): Promise<void> {
@@ -74,7 +74,7 @@ interface End {
   readonly message: string;
   /** Null if it could not be started. */
   readonly end: ProcessEnd | null;
-  /** How it was told to end: by SIGTERM, or in the end by SIGKILL; null where it was not. */
+  /** How it was told to end: by SIGTERM, or in the end by SIGKILL; null if it was not. */
   readonly told: 'SIGTERM' | 'SIGKILL' | null;
 }
 

@@ -15,7 +15,7 @@ export interface Deploy {
   readonly until: Until | null;
   /** How long to go on watching when the command has ended, in milliseconds: its work may not be done by then. */
   readonly settleMs: number;
-  /** The change of version by which the answers tell that the deploy is done; null where they can't tell. */
+  /** The change of version by which the answers tell that the deploy is done; null if they can't tell. */
   readonly change: NamedChange | null;
 }
 
@@ -32,7 +32,7 @@ const ANOTHER = 'another version';
 
 /**
  * One deploy of the user's own: looks at the service as it is, runs the command, and goes on until the service has
- * settled. Rejects with InconclusiveError where that could not be carried through.
+ * settled. Rejects with InconclusiveError if that could not be carried through.
  */
 export async function deploy(plan: Deploy): Promise<void> {
   const { service, recorder, change, settleMs } = plan;

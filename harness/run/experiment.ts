@@ -35,7 +35,7 @@ export interface Driver {
   readonly lanes: readonly Lane[];
   /** The judge that the run believes, with its known answers. */
   readonly selfTest: JudgeSelfTest;
-  /** What the siege sends in place of a plain GET, and the detector is tested with; absent where it can be tested with a GET only. */
+  /** What the siege sends in place of a plain GET, and the detector is tested with; absent if it can be tested with a GET only. */
   readonly request?: RequestDefinition;
   /** The recording keeps texts of answers that look strange. */
   readonly keepBodies?: boolean;

@@ -27,7 +27,7 @@ describe('configurationOf', () => {
     });
   });
 
-  it('rejects where an included file does not exist', async () => {
+  it('rejects if an included file does not exist', async () => {
     await writeFile(join(folder, 'base.ini'), '[uwsgi]\nini = %dnone.ini\n');
     await expect(configurationOf(UWSGI, [join(folder, 'base.ini')])).rejects.toThrow('none.ini');
   });

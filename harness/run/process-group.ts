@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 /** How long Windows may take to end a process and its children. */
 const TASKKILL_MS = 5000;
 
-/** Sends a signal to all processes of the group that `leader` leads, or led; true where there was any. */
+/** Sends a signal to all processes of the group that `leader` leads, or led; true if there was any. */
 export function signalGroup(leader: number, signal: NodeJS.Signals | 0, platform: NodeJS.Platform = process.platform): boolean {
   if (platform === 'win32') return signalTree(leader, signal);
   return told(-leader, signal);

@@ -73,7 +73,7 @@ export interface FinishedRun {
 
 /**
  * One run of a scenario: boot, baseline, reload, settle, drain, judge. What can't be carried through is recorded as
- * trouble and judged inconclusive; rejects (ZerodropError) only where the harness itself could not work. Whatever
+ * trouble and judged inconclusive; rejects (ZerodropError) only if the harness itself could not work. Whatever
  * happens, nothing that was started outlives it.
  */
 export async function runScenario(name: string, scenario: ScenarioDefinition, options: RunOptions): Promise<FinishedRun> {

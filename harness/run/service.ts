@@ -52,7 +52,7 @@ const KNOWN_WITHIN_MS = 30_000;
 const ROUNDS = 2;
 
 /**
- * Looks at the service as it is, before anything is done to it. Rejects with InconclusiveError where it fails already,
+ * Looks at the service as it is, before anything is done to it. Rejects with InconclusiveError if it fails already,
  * or answers with the version (`unwanted`, an index into the ledger's) that only the command is to bring: what is seen
  * later could not be put down to the command.
  */

@@ -11,8 +11,8 @@ export interface Besiegers {
 }
 
 /**
- * Waits until every client got an answer (or, where none can be hoped for, any outcome) from every target that it asked
- * from now on, and until what was on its way has ended. Rejects with InconclusiveError where that takes longer than `timeoutMs`.
+ * Waits until every client got an answer (or, if none can be hoped for, any outcome) from every target that it asked
+ * from now on, and until what was on its way has ended. Rejects with InconclusiveError if that takes longer than `timeoutMs`.
  */
 export function everyClientAnswered(
   { ledger, clients, targets }: Besiegers,

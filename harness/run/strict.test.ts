@@ -12,7 +12,7 @@ describe('a scenario that is asked strictly', () => {
     expect(reload).toBe(scenario.reload);
   });
 
-  it('stays as it is where it promises zero downtime itself', async () => {
+  it('stays as it is if it promises zero downtime itself', async () => {
     const { scenario } = await loadScenario('zerg-dance');
     expect(askedStrictly(scenario)).toEqual(scenario);
   });

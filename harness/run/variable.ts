@@ -4,7 +4,7 @@ import type { ScenarioDefinition, Variable } from '../scenario.ts';
 /** A choice of what a scenario varies: a number for each variable. */
 export type Case = Readonly<Record<string, number>>;
 
-/** What a scenario's variables are in a run: what is pinned, else what is usual. Throws RangeError where a pin has no variable or lies outside of it. */
+/** What a scenario's variables are in a run: what is pinned, else what is usual. Throws RangeError if a pin has no variable or lies outside of it. */
 export function valuesOf({ varies = {}, pins = {} }: Pick<ScenarioDefinition, 'varies' | 'pins'>): Case {
   for (const [name, value] of Object.entries(pins)) {
     const variable = varies[name];
@@ -22,7 +22,7 @@ export function describeCase(found: Case): string {
     .join(',');
 }
 
-/** Reads what `describeCase` wrote. Throws UsageError, in the name of the option, where it names no variable of the scenario or leaves its range. */
+/** Reads what `describeCase` wrote. Throws UsageError, in the name of the option, if it names no variable of the scenario or leaves its range. */
 export function parseCase(text: string, varies: Readonly<Record<string, Variable>>, option = '--case'): Case {
   const found: Record<string, number> = {};
   for (const part of text.split(',')) {

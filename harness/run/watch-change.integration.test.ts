@@ -12,7 +12,7 @@ afterAll(() => at.clear());
 
 // Most wait for a change that takes its time, or never comes: some wait at once.
 describe.concurrent('watch', () => {
-  it('is inconclusive around a command that changes nothing where a change is expected', async () => {
+  it('is inconclusive around a command that changes nothing if a change is expected', async () => {
     const service = await at.standIn();
     service.behaviour = { kind: 'answers', status: 201, body: 'old' };
     const watched = await at.watch(service.url, '--rate', '50', '--expect', '201:202', '--', 'true');
@@ -123,7 +123,7 @@ describe.concurrent('watch', () => {
     );
   });
 
-  it('fails where requests are lost when the command has long ended', async () => {
+  it('fails if requests are lost when the command has long ended', async () => {
     const service = await at.standIn((it) => {
       const healthy = it.behaviour;
       setTimeout(() => (it.behaviour = { kind: 'hangs-up' }), 600);
@@ -136,7 +136,7 @@ describe.concurrent('watch', () => {
     expect(watched.stdout).toMatch(/It began \d+ ms after the command had ended: .* --until COMMAND\|URL/);
   });
 
-  it('fails where the old version still answers after the new one had taken over', async () => {
+  it('fails if the old version still answers after the new one had taken over', async () => {
     const change = { kind: 'answers', status: 202, body: 'new' } as const;
     const service = await at.standIn((it) => {
       const old = it.behaviour;
@@ -152,7 +152,7 @@ describe.concurrent('watch', () => {
     expect(watched.code).toBe(EXIT.fail);
   });
 
-  it('does not run the command where the new version answers already', async () => {
+  it('does not run the command if the new version answers already', async () => {
     const service = await at.standIn();
     service.behaviour = { kind: 'answers', status: 202, body: 'new' };
     const marker = at.path('ran-though-new');
@@ -164,7 +164,7 @@ describe.concurrent('watch', () => {
     await expect(access(marker)).rejects.toThrow();
   });
 
-  it('does not run the command where the service is down before', async () => {
+  it('does not run the command if the service is down before', async () => {
     const marker = at.path('ran-though-down');
     const watched = await at.watch(`http://127.0.0.1:${await freePort()}/`, '--', 'touch', marker);
     expect(watched.code).toBe(EXIT.inconclusive);
@@ -173,7 +173,7 @@ describe.concurrent('watch', () => {
     await expect(access(marker)).rejects.toThrow();
   });
 
-  it('does not run the command where the service answers with another status than was expected, and names it', async () => {
+  it('does not run the command if the service answers with another status than was expected, and names it', async () => {
     const service = await at.standIn();
     const marker = at.path('ran-though-wrong');
     const watched = await at.watch(service.url, '--expect', '204', '--', 'touch', marker);

@@ -158,7 +158,7 @@ describe('watch', () => {
     expect(checkOf(watched, 'accounted')?.verdict).toBe('pass');
   });
 
-  it('fails where a body does not hold the text that it should', async () => {
+  it('fails if a body does not hold the text that it should', async () => {
     const service = await at.standIn((it) => {
       const healthy = it.behaviour;
       it.behaviour = { kind: 'answers', status: 200, body: 'something else' };
@@ -214,7 +214,7 @@ describe('watch', () => {
     await eventually('the child to be gone', 2000, async () => ((await readProcess(Number(pid)))?.state ?? 'Z') === 'Z' || null);
   });
 
-  it('leaves no folder where it breaks before the command, and the report of an earlier run as it was', async () => {
+  it('leaves no folder if it breaks before the command, and the report of an earlier run as it was', async () => {
     const service = await at.standIn();
     const out = at.path('broken');
     const json = at.path('earlier.json');

@@ -63,11 +63,11 @@ export interface WatchOptions {
   readonly settleMs: number;
   /** What must hold besides the end of the command; null if that is all. */
   readonly until: Until | null;
-  /** The deploy: a program and its arguments; empty where nothing is deployed. */
+  /** The deploy: a program and its arguments; empty if nothing is deployed. */
   readonly command: readonly string[];
   /** The folder that it runs in; this process' own if it is absent. */
   readonly cwd?: string | undefined;
-  /** How long to watch without a deploy, in milliseconds; null where there is a command. */
+  /** How long to watch without a deploy, in milliseconds; null if there is a command. */
   readonly soakMs: number | null;
   /** Longest wait that is allowed, in milliseconds; null for what the service's own answers suggest. And of some URLs, by their index. */
   readonly maxStallMs: number | null;
@@ -102,7 +102,7 @@ export async function watchDeploy(options: WatchOptions): Promise<FinishedRun> {
     await pointLatest(folder).catch((error: ZerodropError) => options.onLine(error.message));
     return { recording, report, folder };
   } catch (error) {
-    // What the command said is kept; where it never ran there is nothing.
+    // What the command said is kept; if it never ran there is nothing.
     if ((await readdir(folder).catch(() => [])).length === 0) await rm(folder, { recursive: true, force: true });
     throw error;
   }

@@ -87,7 +87,7 @@ describe.skipIf(!there)('watch, around nginx', () => {
     const stamps = JSON.parse(await readFile(stampsPath, 'utf8')) as Record<'killFrom' | 'killTo' | 'startFrom' | 'startTo', number>;
     const atMs = (name: keyof typeof stamps): number => stamps[name] - Date.parse(watched.run.startedAt);
     const { fromMs, toMs } = outage ?? { fromMs: Number.NaN, toMs: Number.NaN };
-    // A request is due each 2.5 ms; where the client was starved it was sent late, and the ledger says by how much.
+    // A request is due each 2.5 ms; if the client was starved it was sent late, and the ledger says by how much.
     const lateMs = await latestAround(watched, fromMs, toMs);
     const slackMs = 1000 / rate + 5 + lateMs;
     // An outage begins when its first request was sent. On a busy machine nginx may not have answered by the time of the kill what

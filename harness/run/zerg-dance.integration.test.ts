@@ -97,7 +97,7 @@ describe.each(['docker', 'host'] as const)('a real zerg dance, %s', async (runti
     it.each([
       ['dance-killed', EXIT.fail, 'fail'],
       ['dance-broken-import', EXIT.inconclusive, 'inconclusive'],
-    ])('is no pass where a control is asked for zero downtime: %s', async (scenario, exitCode, verdict) => {
+    ])('is no pass if a control is asked for zero downtime: %s', async (scenario, exitCode, verdict) => {
       const { code, stdout } = await desk.scenario(scenario, runtime, '--strict');
       expect(code, stdout).toBe(exitCode);
       expect((await desk.report(scenario)).verdict).toBe(verdict);

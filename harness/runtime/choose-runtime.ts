@@ -75,7 +75,7 @@ export async function missingPrograms(
   return looked.filter(([, path]) => path === null).map(([need]) => need);
 }
 
-/** Throws ZerodropError where the host lacks a program that a scenario needs. */
+/** Throws ZerodropError if the host lacks a program that a scenario needs. */
 export async function demandPrograms(scenario: string, needs: Readonly<Record<string, string>>): Promise<void> {
   const missing = await missingPrograms(needs);
   if (missing.length === 0) return;

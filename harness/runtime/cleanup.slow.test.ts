@@ -99,7 +99,7 @@ describe('cleaning up', () => {
     expect(asked()).toBe(0);
   });
 
-  it('gives up, bounded, where the daemon says nothing, and keeps the folder by which a later clean-up finds the run', async () => {
+  it('gives up, bounded, if the daemon says nothing, and keeps the folder by which a later clean-up finds the run', async () => {
     await muteDaemon();
     const runId = `test-mute-docker-${process.pid}`;
     const folder = await createWorkFolder(await thisOwner(runId, 'docker'));

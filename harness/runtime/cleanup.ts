@@ -10,8 +10,8 @@ const REQUEST_MS = 10_000;
 const REMOVAL_MS = 30_000;
 
 /**
- * Ends everything that a run left: its processes, its containers, its work folder. Asks no Docker where the run had
- * none. Where its containers can't be removed now, the folder stays, so that a later clean-up finds them by it.
+ * Ends everything that a run left: its processes, its containers, its work folder. Asks no Docker if the run had
+ * none. If its containers can't be removed now, the folder stays, so that a later clean-up finds them by it.
  */
 export async function cleanUpRun({ runId, runtime }: Pick<Owner, 'runId' | 'runtime'>, workFolder: string): Promise<void> {
   const [, removed] = await Promise.all([killRun({ runId, workFolder }), runtime === 'host' ? true : removeContainers(runId)]);
@@ -19,7 +19,7 @@ export async function cleanUpRun({ runId, runtime }: Pick<Owner, 'runId' | 'runt
 }
 
 /**
- * Removes the containers of a run, with force. Bounded by 30 s, and never rejects: false where they may still be there,
+ * Removes the containers of a run, with force. Bounded by 30 s, and never rejects: false if they may still be there,
  * since no daemon answers or a container does not go.
  */
 export async function removeContainers(runId: string): Promise<boolean> {
@@ -45,7 +45,7 @@ export async function removeContainers(runId: string): Promise<boolean> {
   return true;
 }
 
-/** Null where the daemon did not say. */
+/** Null if the daemon did not say. */
 function containersOf(docker: Dockerode, runId: string): Promise<readonly Dockerode.ContainerInfo[] | null> {
   return docker.listContainers({ all: true, filters: { label: [`${RUN_LABEL}=${runId}`] } }).catch(() => null);
 }

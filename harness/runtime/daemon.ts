@@ -1,8 +1,8 @@
 import Dockerode from 'dockerode';
 
 /**
- * A client of the daemon at DOCKER_HOST, or at the default socket where that is unset, that gives a request up when
- * nothing came for `silenceMs`: a daemon may accept and never answer. Throws where DOCKER_HOST makes no sense.
+ * A client of the daemon at DOCKER_HOST, or at the default socket if that is unset, that gives a request up when
+ * nothing came for `silenceMs`: a daemon may accept and never answer. Throws if DOCKER_HOST makes no sense.
  */
 export function boundedDocker(silenceMs: number): Dockerode {
   // connectionTimeout is a field of docker-modem that dockerode's types don't know; without it an address that swallows

@@ -33,31 +33,31 @@ describe('dockerAnswers', () => {
     vi.stubEnv('DOCKER_HOST', `unix://${path}`);
   }
 
-  it('is true where a daemon answers the ping', async () => {
+  it('is true if a daemon answers the ping', async () => {
     await daemonThat((socket) =>
       socket.once('data', () => socket.end('HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nOK')),
     );
     expect(await dockerAnswers()).toBe(true);
   });
 
-  it('is false where nothing listens', async () => {
+  it('is false if nothing listens', async () => {
     vi.stubEnv('DOCKER_HOST', `unix://${folder}/absent.sock`);
     expect(await dockerAnswers()).toBe(false);
   });
 
-  it('is false where the daemon is in trouble', async () => {
+  it('is false if the daemon is in trouble', async () => {
     await daemonThat((socket) =>
       socket.once('data', () => socket.end('HTTP/1.1 500 No\r\nContent-Length: 0\r\nConnection: close\r\n\r\n')),
     );
     expect(await dockerAnswers()).toBe(false);
   });
 
-  it('is false, within its bound, where the daemon accepts and says nothing', async () => {
+  it('is false, within its bound, if the daemon accepts and says nothing', async () => {
     await daemonThat(() => undefined);
     expect(await dockerAnswers()).toBe(false);
   });
 
-  it('is false where DOCKER_HOST makes no sense', async () => {
+  it('is false if DOCKER_HOST makes no sense', async () => {
     vi.stubEnv('DOCKER_HOST', 'nonsense');
     expect(await dockerAnswers()).toBe(false);
   });

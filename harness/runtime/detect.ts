@@ -5,7 +5,7 @@ import { boundedDocker } from './daemon.ts';
 const DOCKER_ANSWER_MS = 3000;
 
 /**
- * Whether a Docker daemon answers at DOCKER_HOST, or at the default socket where that is unset. A daemon that says
+ * Whether a Docker daemon answers at DOCKER_HOST, or at the default socket if that is unset. A daemon that says
  * nothing for 3 s does not answer. Never rejects: a client that can't even be made (a bad DOCKER_HOST) is a no.
  */
 export async function dockerAnswers(): Promise<boolean> {

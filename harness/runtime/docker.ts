@@ -49,7 +49,7 @@ const CONTAINER_MS = 60_000;
 
 /**
  * Runs each instance in a container of its own, by Testcontainers. They share the machine's network, so that the siege
- * meets the server itself and not Docker's userland proxy, which accepts where nothing listens and turns a reset into an
+ * meets the server itself and not Docker's userland proxy, which accepts even if nothing listens and turns a reset into an
  * orderly end. They share the run's folder for sockets and FIFOs, and run as the user who runs the harness.
  */
 export async function dockerRuntime(place: RunPlace, options: DockerOptions): Promise<DockerRuntime> {

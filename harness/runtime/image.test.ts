@@ -52,7 +52,7 @@ describe('ensureImage', () => {
     await expect(ensureImage(docker, options)).rejects.toBe(reason);
   });
 
-  it('says what the build said last where it fails', async () => {
+  it('says what the build said last if it fails', async () => {
     const docker = await daemon((response) => response.end('{"stream":"Step 1/9"}\n{"error":"no route to the mirror"}\n'));
     const { signal } = new AbortController();
     const options = {

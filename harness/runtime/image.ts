@@ -46,7 +46,7 @@ export interface BuildContext {
  * An image, built from its Dockerfile if it isn't there yet. Its tag holds a hash of what goes into
  * it, so that an image of an older Dockerfile is never taken for it. Returns the tag.
  *
- * Built through dockerode, since a build by Testcontainers resolves with the old image where a RUN fails, never settles
+ * Built through dockerode, since a build by Testcontainers resolves with the old image if a RUN fails, never settles
  * on a syntax error, and shows no output.
  */
 export async function ensureImage(docker: Dockerode, options: ImageOptions): Promise<string> {

@@ -14,7 +14,7 @@ export interface ProcessInfo {
   readonly command: string;
 }
 
-/** Reads /proc/<pid>/stat (proc(5)); null where there is no such process. */
+/** Reads /proc/<pid>/stat (proc(5)); null if there is no such process. */
 export async function readProcess(pid: number): Promise<ProcessInfo | null> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => null);
   return stat === null ? null : parseStat(pid, stat).info;
@@ -57,7 +57,7 @@ export async function sleepsIn(pid: number, functions: RegExp): Promise<boolean>
   return wchan === '0' || wchan === '' || functions.test(wchan);
 }
 
-/** Sends a signal; true where the process was there to get it. */
+/** Sends a signal; true if the process was there to get it. */
 export function signalPid(pid: number, signal: NodeJS.Signals): boolean {
   try {
     process.kill(pid, signal);

@@ -29,7 +29,7 @@ export function baseImage(suite: string): string {
   return `debian:${suite}-slim`;
 }
 
-/** Reads `--uwsgi trixie`, where one is asked for. Throws UsageError where it names none, or more. */
+/** Reads `--uwsgi trixie`, if one is asked for. Throws UsageError if it names none, or more. */
 export function oneSuite(text: string): string {
   const [version, ...others] = parseVersions(text);
   if (version === undefined || others.length > 0)
@@ -48,7 +48,7 @@ export function boxedSuite(text: string | undefined): string {
   return version.name;
 }
 
-/** Reads `--uwsgi bookworm,trixie`. Throws UsageError where a name is none, or comes twice. */
+/** Reads `--uwsgi bookworm,trixie`. Throws UsageError if a name is none, or comes twice. */
 export function parseVersions(text: string): readonly SuiteVersion[] {
   const names = text.split(',').map((name) => name.trim());
   for (const name of names) {

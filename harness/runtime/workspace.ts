@@ -154,7 +154,7 @@ async function ourFolders(): Promise<readonly string[]> {
   return names.filter((name) => OUR_NAME.test(name)).map((name) => join(tmpdir(), name));
 }
 
-/** Null where there is none, or where what is written there can't be understood. */
+/** Null if there is none, or if what is written there can't be understood. */
 async function ownerOf(folder: string): Promise<Owner | null> {
   try {
     return parseOwner(JSON.parse(await readFile(join(folder, OWNER), 'utf8')));

@@ -1,4 +1,4 @@
-/** Less than 0 where `a` is older than `b`. Numbers count one by one; what follows the last of them (`-debian`) does not. */
+/** Less than 0 if `a` is older than `b`. Numbers count one by one; what follows the last of them (`-debian`) does not. */
 export function compareVersions(a: string, b: string): number {
   const [left, right] = [numbersOf(a), numbersOf(b)];
   for (let i = 0; i < Math.max(left.length, right.length); i++) {

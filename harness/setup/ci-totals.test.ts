@@ -36,11 +36,11 @@ describe('the totals at the end of a CI run', () => {
     expect(await totals(junit, 3)).toEqual({ last: '1 passed, 2 failed', exitCode: 3 });
   });
 
-  it('end with 1 where a test failed although the test command says 0', async () => {
+  it('end with 1 if a test failed although the test command says 0', async () => {
     expect(await totals(`<testsuites>${passed}${failed}</testsuites>`, 0)).toEqual({ last: '1 passed, 1 failed', exitCode: 1 });
   });
 
-  it('end with 1 where no test ran although the test command says 0', async () => {
+  it('end with 1 if no test ran although the test command says 0', async () => {
     expect(await totals(`<testsuites>${skipped}</testsuites>`, 0)).toEqual({ last: '0 passed, 0 failed', exitCode: 1 });
     expect(await totals('<testsuites/>', 0)).toEqual({ last: '0 passed, 0 failed', exitCode: 1 });
   });

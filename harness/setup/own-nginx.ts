@@ -12,7 +12,7 @@ export interface NginxOptions {
   readonly listen: readonly string[];
   readonly status: number;
   readonly body: string;
-  /** Paths of PEM files, where a `listen` says `ssl`. */
+  /** Paths of PEM files, if a `listen` says `ssl`. */
   readonly tls?: { readonly certificate: string; readonly key: string };
   /** A line for each request that was served, which costs time. */
   readonly accessLog: boolean;
@@ -33,13 +33,13 @@ export interface Nginx {
 
 const STOP_WITHIN_MS = 5000;
 
-/** The version of the nginx on PATH, such as `1.22.1`; null where there is none. */
+/** The version of the nginx on PATH, such as `1.22.1`; null if there is none. */
 export async function nginxVersion(): Promise<string | null> {
   const { all } = await execa('nginx', ['-v'], { all: true, reject: false });
   return /nginx\/(\S+)/.exec(all ?? '')?.[1] ?? null;
 }
 
-/** Starts nginx; it listens when this returns. Throws ZerodropError with its own words where it does not start. */
+/** Starts nginx; it listens when this returns. Throws ZerodropError with its own words if it does not start. */
 export async function startNginx(options: NginxOptions): Promise<Nginx> {
   const { folder } = options;
   const version = await nginxVersion();

@@ -1,7 +1,7 @@
 import { nginxVersion } from './own-nginx.ts';
 
 /**
- * For tests that run a real nginx: `describe.skipIf(!(await requireNginx()))`. False where there is none on PATH, so
+ * For tests that run a real nginx: `describe.skipIf(!(await requireNginx()))`. False if there is none on PATH, so
  * that the tests skip and are shown as skipped; in CI it throws instead, since what CI skips is not tested.
  */
 export async function requireNginx(): Promise<boolean> {

@@ -14,7 +14,7 @@ describe('requireRuntime', () => {
     vi.restoreAllMocks();
   });
 
-  it.each(['docker', 'host'] as const)('lets tests skip, and says why, where %s is missing and not demanded', async (runtime) => {
+  it.each(['docker', 'host'] as const)('lets tests skip, and says why, if %s is missing and not demanded', async (runtime) => {
     expect(await requireRuntime(runtime)).toBe(false);
     expect(console.warn).toHaveBeenCalledOnce();
   });
@@ -22,7 +22,7 @@ describe('requireRuntime', () => {
   it.each([
     ['docker', 'ZERODROP_REQUIRE_DOCKER'],
     ['host', 'ZERODROP_REQUIRE_HOST'],
-  ] as const)('fails where %s is missing and %s=1', async (runtime, flag) => {
+  ] as const)('fails if %s is missing and %s=1', async (runtime, flag) => {
     vi.stubEnv(flag, '1');
     await expect(requireRuntime(runtime)).rejects.toThrow(flag);
   });

@@ -7,8 +7,8 @@ const RUNTIMES = {
 } as const;
 
 /**
- * For tests that run a real uWSGI: `describe.skipIf(!(await requireRuntime('docker')))`. False where the runtime is
- * missing, so that the tests skip and are shown as skipped. Where ZERODROP_REQUIRE_DOCKER=1 (or
+ * For tests that run a real uWSGI: `describe.skipIf(!(await requireRuntime('docker')))`. False if the runtime is
+ * missing, so that the tests skip and are shown as skipped. If ZERODROP_REQUIRE_DOCKER=1 (or
  * ZERODROP_REQUIRE_HOST=1) says that it has to be there, as in CI, it throws instead: what CI skips is not tests.
  */
 export async function requireRuntime(runtime: keyof typeof RUNTIMES): Promise<boolean> {

@@ -13,11 +13,11 @@ const bareDebian: Findings = {
 const uwsgi = { path: '/usr/bin/uwsgi', version: '2.0.21-debian' };
 
 describe('planSetup', () => {
-  it('does nothing where Docker answers, and says that it does', () => {
+  it('does nothing if Docker answers, and says that it does', () => {
     expect(planSetup({ ...bareDebian, docker: true })).toEqual({ kind: 'ready', message: 'a Docker daemon answers: nothing to do' });
   });
 
-  it('does nothing where uWSGI is there, and says which', () => {
+  it('does nothing if uWSGI is there, and says which', () => {
     const plan = planSetup({ ...bareDebian, uwsgi });
     expect(plan.kind).toBe('ready');
     expect(plan.message).toContain('uWSGI 2.0.21-debian with Python 3 is at /usr/bin/uwsgi');
@@ -41,14 +41,14 @@ describe('planSetup', () => {
     expect(plan.commands.at(-1)).toEqual(expect.arrayContaining(['--no-install-recommends', 'uwsgi-core', 'uwsgi-plugin-python3']));
   });
 
-  it('goes through sudo where it is not root, and says so before', () => {
+  it('goes through sudo if it is not root, and says so before', () => {
     const plan = planSetup({ ...bareDebian, root: false, sudo: true });
     if (plan.kind !== 'install') throw new Error(`planned ${plan.kind}`);
     expect(plan.message).toContain('sudo');
     expect(plan.commands.every((command) => command[0] === 'sudo')).toBe(true);
   });
 
-  it('says what to type where it is neither root nor has sudo', () => {
+  it('says what to type if it is neither root nor has sudo', () => {
     const plan = planSetup({ ...bareDebian, root: false });
     if (plan.kind !== 'stuck') throw new Error(`planned ${plan.kind}`);
     expect(plan.hint).toContain('apt-get update && apt-get');

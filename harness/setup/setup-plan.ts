@@ -7,7 +7,7 @@ export interface Findings {
   readonly docker: boolean;
   /** Null if there is none, or if this is no Linux: the host runtime does not work there. */
   readonly uwsgi: HostUwsgi | null;
-  /** Text of /etc/os-release; empty where there is none. */
+  /** Text of /etc/os-release; empty if there is none. */
   readonly osRelease: string;
   /** `apt-get` is on PATH. */
   readonly apt: boolean;

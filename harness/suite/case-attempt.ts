@@ -14,7 +14,7 @@ export type Attempt =
   /** There is no verdict: the harness broke, or did not come to an end. */
   | {
       readonly kind: 'broken';
-      /** Where what it left is, relative to the suite's folder; null where it left nothing, absent in results of before this was kept. */
+      /** Where what it left is, relative to the suite's folder; null if it left nothing, absent in results of before this was kept. */
       readonly folder?: string | null;
       readonly alone: boolean;
       readonly startedAt: string;
@@ -38,7 +38,7 @@ export const KINDS: readonly Kind[] = ['fail', 'broken', 'no-longer-reproduces',
 /** A case that was done, with every go at it. The last counts. */
 export interface CaseResult extends SuiteCase {
   readonly kind: Kind;
-  /** Why it is not a pass, in one sentence; empty where it is. */
+  /** Why it is not a pass, in one sentence; empty if it is. */
   readonly says: string;
   readonly attempts: readonly Attempt[];
   /** Which machine did it: index into the suite's parts. */

@@ -18,7 +18,7 @@ export interface Cell {
   readonly uwsgi: readonly string[];
   /** The same with the server's name, if it was kept: `gunicorn 20.1.0`. */
   readonly servers: readonly string[];
-  /** Null where it was to lose something. */
+  /** Null if it was to lose something. */
   readonly reloads: Reloads | null;
   /** The median over the repetitions that passed. */
   readonly measures: Measures;
@@ -62,7 +62,7 @@ function distinct(texts: readonly string[]): readonly string[] {
   return [...new Set(texts)];
 }
 
-/** Of the attempt that counts; null where it broke. */
+/** Of the attempt that counts; null if it broke. */
 export function factsOfCase({ attempts }: CaseResult): RunFacts | null {
   const last = attempts.at(-1);
   return last?.kind === 'judged' ? last.facts : null;
@@ -74,14 +74,14 @@ export function countKinds(cases: readonly CaseResult[]): Readonly<Record<Kind, 
   return count;
 }
 
-/** Reloads of several runs together; null where none of them counts any. */
+/** Reloads of several runs together; null if none of them counts any. */
 export function addReloads(all: readonly (Reloads | null)[]): Reloads | null {
   const counted = all.filter((each) => each !== null);
   if (counted.length === 0) return null;
   return { done: counted.reduce((sum, { done }) => sum + done, 0), lossy: counted.reduce((sum, { lossy }) => sum + lossy, 0) };
 }
 
-/** The rate of a defect that shows now and then, over the repetitions that passed; null where there is none. */
+/** The rate of a defect that shows now and then, over the repetitions that passed; null if there is none. */
 export function rateOfCell({ cases }: Cell): MeasuredRate | null {
   const rates = cases.flatMap((each) => (each.kind === 'pass' ? (factsOfCase(each)?.rate ?? []) : []));
   const [first] = rates;

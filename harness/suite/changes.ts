@@ -6,7 +6,7 @@ import { type Change, verdictChanges } from './trend/verdicts.ts';
 export interface Changes {
   readonly title: string;
   readonly changes: readonly Change[];
-  /** What to do about it; empty where that goes without saying. */
+  /** What to do about it; empty if that goes without saying. */
   readonly advice: string;
 }
 

@@ -54,7 +54,7 @@ describe('the end of a suite', () => {
     expect(await readSuite(join(folder, 'suite.json'))).toMatchObject({ kind: 'fail', trend: { nights: 0 } });
   });
 
-  it('keeps its runs where it was put aside and is written again', async () => {
+  it('keeps its runs if it was put aside and is written again', async () => {
     const run = 'runs/bookworm/a/2026-11-20T01-00-00Z-1';
     await mkdir(join(folder, run), { recursive: true });
     await concludeSuite(folder, TONIGHT, { history: null, keep: 1 });

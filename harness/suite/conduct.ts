@@ -4,7 +4,7 @@ import type { SuiteCase } from './suite-case.ts';
 export interface Conductor {
   readonly concurrency: number;
   readonly signal: AbortSignal;
-  /** Carries a case out; null where it was interrupted. */
+  /** Carries a case out; null if it was interrupted. */
   readonly attempt: (each: SuiteCase, alone: boolean) => Promise<Attempt | null>;
   /** Keeps an attempt that came to its end; what follows waits for it. Called for one at a time. */
   readonly record: (each: SuiteCase, attempt: Attempt) => Promise<void>;
@@ -13,7 +13,7 @@ export interface Conductor {
 /**
  * Does what is left to do of a suite: first the cases that may run beside one another, then those that may not, at last
  * those whose load generator was saturated, again and alone. `done` holds the attempts so far and is added to. Returns when all is done,
- * or when the signal has come and what was under way has ended. Where something can't be carried out or kept, nothing
+ * or when the signal has come and what was under way has ended. If something can't be carried out or kept, nothing
  * more is begun, and the first such error is thrown when what was under way has ended: nothing of ours runs on after it.
  */
 export async function conduct(cases: readonly SuiteCase[], done: Map<string, readonly Attempt[]>, conductor: Conductor): Promise<void> {

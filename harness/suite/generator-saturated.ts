@@ -11,13 +11,15 @@ export function generatorSaturated({ verdict, checks }: Pick<Report, 'verdict' |
   const unclear = checks
     .filter((check) => check.verdict === 'inconclusive')
     .map((check) => ({ ...check, rule: check.name.replace(/^inner\//, '') }));
-  // Who waited for too long can't be told where the client itself stood still, or the machine did.
-  if (unclear.every(({ rule }) => checksNamed(rule).some(({ tellsStarved }) => tellsStarved === true))) return true;
+  // Who waited for too long can't be told if the client itself stood still, or the machine did.
+  if (unclear.every(({ rule }) => checksNamed(rule).some(({ tellsGeneratorSaturated }) => tellsGeneratorSaturated === true))) return true;
   return unclear.some(({ rule }) => isAbout(rule, 'client')) && unclear.every(isLeftOpen);
 }
 
 /** Each of its reasons must be one, if it names several. */
 function isLeftOpen({ rule, reason, facts }: Check & { readonly rule: string }): boolean {
   const reasons = typeof facts?.['reasons'] === 'string' ? facts['reasons'].split(', ') : [reason];
-  return checksNamed(rule).some(({ openIfStarved: open = [] }) => open === 'any' || reasons.every((each) => open.includes(each)));
+  return checksNamed(rule).some(
+    ({ openIfGeneratorSaturated: open = [] }) => open === 'any' || reasons.every((each) => open.includes(each)),
+  );
 }

@@ -5,7 +5,7 @@ import type { SuiteVersion } from '../runtime/server-version.ts';
 import type { Server } from '../servers/server.ts';
 
 /**
- * Builds the images of a suite's versions where they aren't there yet, one after the other, before runs share the
+ * Builds the images of a suite's versions if they aren't there yet, one after the other, before runs share the
  * machine. Returns the versions that can't be had, and why: the others are tested all the same.
  */
 export async function prepareImages(
@@ -19,7 +19,7 @@ export async function prepareImages(
   for (const { name, base } of versions) {
     if (base === null) continue;
     try {
-      // A build has a thousand lines; the last of them are in the error, where it fails.
+      // A build has a thousand lines; the last of them are in the error, if it fails.
       const say = (line: string): void => {
         if (/^Step \d+/.test(line)) onLine(`${name}: ${line}`);
       };

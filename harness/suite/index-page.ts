@@ -14,7 +14,7 @@ import { allReloadsInWords, MEANS, resultInWords, SIGN } from './suite-words.ts'
 
 /**
  * `index.html`: one file that needs no network and no script. `toRuns` leads from where it lies to the suite's folder,
- * such as `../../`; empty where it lies in it.
+ * such as `../../`; empty if it lies in it.
  */
 export function renderIndex(suite: Suite, toRuns = ''): string {
   const style = pageStyle(join(import.meta.dirname, 'page', 'index.css'));

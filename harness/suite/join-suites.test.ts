@@ -63,7 +63,7 @@ describe('mergeSuites', () => {
     expect(mergeSuites([late, shard(1, 2)])).toMatchObject({ startedAt: '2026-11-20T01:00:00.000Z', durationMs: 1_200_000 });
   });
 
-  it('is no pass where a shard did not do all of its cases', () => {
+  it('is no pass if a shard did not do all of its cases', () => {
     const pass = writtenSuite(20, [{ scenario: 'a' }]);
     expect(mergeSuites([{ ...pass, missing: ['b@bookworm#1'] }])).toMatchObject({ kind: 'inconclusive', missing: ['b@bookworm#1'] });
   });
@@ -86,7 +86,7 @@ describe('mergeSuites', () => {
     expect(merged).toMatchObject({ kind: 'inconclusive', missing: ['every case of shard 3 of 4 (bookworm, trixie)'] });
   });
 
-  it('is no pass where the shards were cut from different plans, so that no one did a case, and says which', () => {
+  it('is no pass if the shards were cut from different plans, so that no one did a case, and says which', () => {
     const pass = writtenSuite(
       20,
       ['a', 'b', 'c'].map((scenario) => ({ scenario })),

@@ -9,7 +9,7 @@ import type { Row, Suite, SuiteOptions } from './suite-types.ts';
  * as well. A shard that is not there makes the whole incomplete, and it says so: one machine that was lost does not take
  * the others' results along. `lost` are parts that are known to be missing for another reason, in words; `expected` are
  * columns that the whole must have: one of which every part is missing would not be missed otherwise. Throws UsageError
- * where they don't belong together, or a case was done twice.
+ * if they don't belong together, or a case was done twice.
  */
 export function mergeSuites(
   suites: readonly Suite[],
@@ -76,7 +76,7 @@ function groupOf({ options: { versions, scenarios, shard } }: Suite): string {
   return JSON.stringify([versions, scenarios, shard?.of ?? 1]);
 }
 
-/** The shards of a group that are not there, in words. Throws UsageError where one is there twice. */
+/** The shards of a group that are not there, in words. Throws UsageError if one is there twice. */
 function absentShards(group: readonly Suite[]): readonly string[] {
   const of = group[0]?.options.shard?.of ?? 1;
   const there = group.map(({ options }) => options.shard?.index ?? 1);

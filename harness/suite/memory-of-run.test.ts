@@ -36,7 +36,7 @@ describe('memoryOf', () => {
     expect(memoryOf({ run, samples: looks })).toEqual({ beforeKiB: null, peakKiB: 1500 });
   });
 
-  it('does not know what was before where the baseline was too short for a look', () => {
+  it('does not know what was before if the baseline was too short for a look', () => {
     expect(memoryOf({ run, samples: samples([900, 9000], [3200, 1500]) })).toEqual({ beforeKiB: null, peakKiB: 1500 });
   });
 

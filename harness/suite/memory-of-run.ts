@@ -3,14 +3,14 @@ import { firstPhase, reloadAndSettle } from '../core/verdict/run-phases.ts';
 
 /** Proportional set sizes of all instances together, in KiB. */
 export interface Memory {
-  /** At the last look of the baseline; null where none fell into it. */
+  /** At the last look of the baseline; null if none fell into it. */
   readonly beforeKiB: number | null;
   /** The most of any look from the first reload to the end of the last settle. */
   readonly peakKiB: number;
 }
 
 /**
- * What a strategy takes of memory; null where it was not measured: if nothing was sampled, no look fell into the reload, or
+ * What a strategy takes of memory; null if it was not measured: if nothing was sampled, no look fell into the reload, or
  * a process could not be read.
  */
 export function memoryOf({ run, samples }: Pick<Recording, 'run' | 'samples'>): Memory | null {
@@ -26,7 +26,7 @@ export function memoryOf({ run, samples }: Pick<Recording, 'run' | 'samples'>): 
   return during.length === 0 ? null : { beforeKiB: before?.kib ?? null, peakKiB: Math.max(...during) };
 }
 
-/** Null where this look did not look at memory, or not at that of all instances that have a process. */
+/** Null if this look did not look at memory, or not at that of all instances that have a process. */
 function totalKiB({ instances }: Sample): number | null {
   const there = instances.filter(({ processes }) => processes > 0);
   if (there.length === 0) return null;

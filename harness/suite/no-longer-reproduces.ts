@@ -9,12 +9,12 @@ import { serverInWords } from '../report/number-format.ts';
 const NEEDED: readonly string[] = namesOf('defect', 'count', 'client', 'run');
 
 /**
- * Does a run say that the known defect no longer shows? In one sentence why; null where it says no such thing: the
+ * Does a run say that the known defect no longer shows? In one sentence why; null if it says no such thing: the
  * defect showed, the run proves nothing, or something else broke.
  *
- * A defect that costs requests is gone where the same recording passes as free of downtime. One that costs none can
+ * A defect that costs requests is gone if the same recording passes as free of downtime. One that costs none can
  * only be said not to show as it is known: a statement of its own is refuted, while no request failed and the instrument
- * worked. Where its own statements hold and something else does not, the run has failed. That the defect is cured is
+ * worked. If its own statements hold and something else does not, the run has failed. That the defect is cured is
  * for a person to say, by writing so into the scenario.
  */
 export function noLongerReproduces(recording: Recording, report: Report): string | null {

@@ -118,7 +118,7 @@ describe('a suite that was interrupted', () => {
     await expect(openSuite(folder, HEAD, true)).rejects.toThrow('line 4 of');
   });
 
-  it('was none where nothing lies in the folder: it begins, and says so', async () => {
+  it('was none if nothing lies in the folder: it begins, and says so', async () => {
     const open = await openSuite(folder, HEAD, true);
     expect(open).toMatchObject({ messages: [expect.stringContaining('nothing was interrupted')] });
     expect(open.attempts.size).toBe(0);
@@ -141,7 +141,7 @@ describe('a suite that came to its end', () => {
     expect(await aside()).toEqual(ended(2));
   });
 
-  it('is put aside from its journal where more was done since it was written', async () => {
+  it('is put aside from its journal if more was done since it was written', async () => {
     await interrupted();
     await put(folder, SUITE_FILES.json, renderSuiteJson(ended(1)));
     await openSuite(folder, { ...HEAD, part: { ...HEAD.part, id: 'second' } }, false);
@@ -165,7 +165,7 @@ describe('a run that broke', () => {
 });
 
 describe('a suite’s folder', () => {
-  it('is made with all that it lies in, and refused where nothing can be made, as in /proc', async () => {
+  it('is made with all that it lies in, and refused if nothing can be made, as in /proc', async () => {
     const deep = join(folder, 'one', 'two');
     expect(await openSuiteFolder(deep)).toBe(deep);
     expect(await openSuiteFolder(deep)).toBe(deep);

@@ -21,7 +21,7 @@ export interface OpenSuite {
 /**
  * Begins a suite in a folder, or goes on with the one that was interrupted there. A suite that is not gone on with is
  * put aside, complete or not. What a run left that was cut off is removed: that run is done again from its beginning.
- * Throws UsageError where another suite than this one was interrupted, ZerodropError where what was done of it is damaged.
+ * Throws UsageError if another suite than this one was interrupted, ZerodropError if what was done of it is damaged.
  */
 export async function openSuite(folder: string, wanted: JournalHead, resume: boolean): Promise<OpenSuite> {
   const path = join(folder, SUITE_FILES.journal);
@@ -81,7 +81,7 @@ function fromJournal({ head, lines }: JournalContent): Suite {
 }
 
 /**
- * What lies in a folder: the suite of the journal, and that of `suite.json` where it is another one, as that of merged
+ * What lies in a folder: the suite of the journal, and that of `suite.json` if it is another one, as that of merged
  * shards is. Of the same suite `suite.json` says more, such as which versions could not be had, unless it was gone on
  * with since, and killed.
  */

@@ -71,7 +71,7 @@ describe('prune', () => {
     expect(first?.suite.cases.map(({ id, kind }) => [id, kind])).toEqual(night(1).cases.map(({ id, kind }) => [id, kind]));
   });
 
-  it('has nothing to do the second time, nor where there are no more suites than are kept', () => {
+  it('has nothing to do the second time, nor if there are no more suites than are kept', () => {
     const [first] = prune([night(2), night(1)], 1);
     if (first === undefined) throw new Error('nothing was pruned');
     expect(prune([night(2), first.suite], 1)).toEqual([]);

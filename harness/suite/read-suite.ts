@@ -71,7 +71,7 @@ export interface History {
 
 const DEPTH = 4;
 
-/** Throws UsageError where a folder that is named as the history can't be read: to be asked before a suite begins. */
+/** Throws UsageError if a folder that is named as the history can't be read: to be asked before a suite begins. */
 export async function demandHistory(folder: string): Promise<void> {
   await readdir(folder).catch((cause: Error) => {
     throw new UsageError(
@@ -118,7 +118,7 @@ async function below(folder: string, depth: number): Promise<readonly string[]> 
 
 /**
  * Of suites that were found, each run once: of those that share a machine's part the one that was joined from most, or
- * else came to its end last, as where a shard was done again. Those that share one with `now` are no earlier ones.
+ * else came to its end last, as when a shard was done again. Those that share one with `now` are no earlier ones.
  */
 export function distinct(suites: readonly Suite[], now?: Suite): readonly Suite[] {
   const counted = new Set(now === undefined ? [] : namesOf(now));

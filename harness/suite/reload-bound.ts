@@ -8,7 +8,7 @@ const ENOUGH = 59;
 
 /**
  * What some reloads prove, in a sentence, by the exact one-sided interval of Clopper and Pearson. It holds for reloads
- * that are alike and don't influence one another; null where there were none.
+ * that are alike and don't influence one another; null if there were none.
  */
 export function reloadsInWords({ done, lossy }: Reloads): string | null {
   if (done === 0) return null;

@@ -10,9 +10,9 @@ export interface Reloads {
 }
 
 /**
- * Counts the reloads of a run that promised to lose nothing, each from its trigger to the next one's; null where
+ * Counts the reloads of a run that promised to lose nothing, each from its trigger to the next one's; null if
  * the run was to lose something, or proves nothing. A request is a reload's if it was in flight or sent meanwhile.
- * Where the books of a failed run don't balance, each of its reloads counts as lossy: nothing vouches for it.
+ * If the books of a failed run don't balance, each of its reloads counts as lossy: nothing vouches for it.
  */
 export function countReloads({ run, ledger }: Recording, { verdict, checks }: Report): Reloads | null {
   if (run.expectation.kind !== 'zero-downtime' || verdict === 'inconclusive') return null;

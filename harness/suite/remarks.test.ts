@@ -26,14 +26,14 @@ describe('remarks', () => {
     expect(remarksOf(mergeSuites([by('0.1.0', 'a'), by('0.1.0', 'b')]))).toEqual([]);
   });
 
-  it('name the versions of zerodrop where its parts were judged by several', () => {
+  it('name the versions of zerodrop if its parts were judged by several', () => {
     const merged = mergeSuites([by('0.2.0', 'a'), by('0.1.0', 'b')]);
     const says = 'judged by different versions of zerodrop, 0.1.0 and 0.2.0';
     for (const text of [renderSummary(merged), renderIndex(merged), renderSuiteTerminal(merged, { colour: false, index: '' })])
       expect(text).toContain(says);
   });
 
-  it('tell of a defect that shows now and then where its rate is surely far below the known one', () => {
+  it('tell of a defect that shows now and then if its rate is surely far below the known one', () => {
     // 0 of 600: with 95 % confidence below 0.5 %, a tenth of what is known.
     expect(remarksOf(rated(0, 300, 2))).toEqual([
       'saturated on bookworm (version 2.0.21-debian): "lost now and then" did not show in 600 trials, so with 95 % confidence it does in fewer than 0.5 %; up to 5 % is what is known. Either the server was mended, or the scenario no longer reaches the defect.',

@@ -23,7 +23,7 @@ function mixedVersions({ parts }: Suite): readonly string[] {
 const FAR = 0.1;
 
 /**
- * A defect that shows now and then passes where it does not show: none in some trials refutes no rate. In this many that
+ * A defect that shows now and then passes if it does not show: none in some trials refutes no rate. In this many that
  * its rate must be far below the known one, a person should hear of it, as of any other defect that no longer shows.
  */
 function quietRates({ cases }: Suite): readonly string[] {

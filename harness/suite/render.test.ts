@@ -110,7 +110,7 @@ describe('index.html of a suite', () => {
     expect(page).toContain('with <code>since</code> and the version');
   });
 
-  it('links to what a broken run left, where it left something', () => {
+  it('links to what a broken run left, if it left something', () => {
     const left = (folder: string | null): Attempt => ({
       kind: 'broken',
       folder,
@@ -216,7 +216,7 @@ describe('the end of a suite on the terminal', () => {
     expect(text).toMatch(/^ +bookworm 2\.0\.21-debian +trixie 2\.0\.21-debian\n/);
     expect(text).toMatch(/^bad +✗ fail 1\/2 +–$/m);
     expect(text).toContain(
-      'FAIL  4 of 10 cases are as they should be; 1 failed, 1 where a known defect no longer shows, 1 could not be judged, 1 where the harness broke, 2 not done.',
+      'FAIL  4 of 10 cases are as they should be; 1 failed, 1 in which a known defect no longer shows, 1 could not be judged, 1 in which the harness broke, 2 not done.',
     );
     expect(text.endsWith('Report  out/index.html\n')).toBe(true);
   });
@@ -229,7 +229,7 @@ describe('annotations', () => {
     expect(githubAnnotations(HEALTHY)).toEqual([]);
   });
 
-  it('are of the worst, where there are more than GitHub shows', () => {
+  it('are of the worst, if there are more than GitHub shows', () => {
     const unclear = Array.from({ length: 12 }, (_, i): WrittenCase => ({ scenario: `a${i}`, kind: 'inconclusive' }));
     const [first, ...rest] = githubAnnotations(writtenSuite(20, [...unclear, { scenario: 'z', kind: 'fail' }]));
     expect(first).toMatch(/^::error title=z@bookworm#1/);

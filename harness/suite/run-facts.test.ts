@@ -31,18 +31,18 @@ const TWO = [
 ];
 
 describe('the reloads of a run', () => {
-  it('are counted as clean where no request of theirs failed', () => {
+  it('are counted as clean if no request of theirs failed', () => {
     expect(facts()).toMatchObject({ verdict: 'pass', reloads: { done: 1, lossy: 0 } });
   });
 
-  it('are lossy where a request failed that was in flight or sent between a trigger and the next', () => {
+  it('are lossy if a request failed that was in flight or sent between a trigger and the next', () => {
     const lossy = (fromMs: number, toMs: number) => facts({ run: { transitions: TWO }, attempt: losesOneIn(fromMs, toMs) }).reloads;
     expect(lossy(1500, 1900)).toEqual({ done: 2, lossy: 0 });
     expect(lossy(2100, 2400)).toEqual({ done: 2, lossy: 1 });
     expect(lossy(6000, 6900)).toEqual({ done: 2, lossy: 1 });
   });
 
-  it('are both lossy where a request failed that was in flight at the second trigger', () => {
+  it('are both lossy if a request failed that was in flight at the second trigger', () => {
     let lost = false;
     const reloads = facts({
       run: { transitions: TWO },
@@ -55,11 +55,11 @@ describe('the reloads of a run', () => {
     expect(reloads).toEqual({ done: 2, lossy: 2 });
   });
 
-  it('are not counted where they never came to their end', () => {
+  it('are not counted if they never came to their end', () => {
     expect(facts({ run: { transitions: [{ from: 'ver_a', to: 'ver_b', triggerMs: TRIGGER_MS, completeMs: null }] } }).reloads).toBeNull();
   });
 
-  it('are not counted where they never came to their end in a run that failed before', () => {
+  it('are not counted if they never came to their end in a run that failed before', () => {
     const transitions = TWO.map((each, i) => (i === 1 ? { ...each, completeMs: null } : each));
     expect(facts({ run: { transitions }, attempt: losesOneIn(2100, 2400) })).toMatchObject({
       verdict: 'fail',
@@ -67,13 +67,13 @@ describe('the reloads of a run', () => {
     });
   });
 
-  it('are all lossy where the books of a failed run do not balance', () => {
+  it('are all lossy if the books of a failed run do not balance', () => {
     const served = { total: 3, answeredNotServed: [7, 8, 9], servedTwice: [], unknown: 0, begunNotServed: [] };
     const result = facts({ run: { served }, attempt: losesOneIn(5100, 5500) });
     expect(result).toMatchObject({ verdict: 'fail', reloads: { done: 1, lossy: 1 } });
   });
 
-  it('say nothing where the run was to lose something', () => {
+  it('say nothing if the run was to lose something', () => {
     expect(facts({ run: { expectation: EMPTY_REPLIES }, attempt: losesOneIn(TRIGGER_MS, LAST_OLD_MS) }).reloads).toBeNull();
   });
 });
@@ -99,7 +99,7 @@ describe('a run with a saturated load generator', () => {
     expect(factsOf(recording, report).generatorSaturated).toBe(true);
   });
 
-  it('is none where something else is open that a client which stood still does not explain', () => {
+  it('is none if something else is open that a client which stood still does not explain', () => {
     const run = { generator: FROZEN, expectation };
     const served = { total: 3, answeredNotServed: [], servedTwice: [1], unknown: 0, begunNotServed: [] };
     expect(facts({ run: { ...run, served } })).toMatchObject({ verdict: 'inconclusive', generatorSaturated: false });
@@ -145,7 +145,7 @@ describe('a defect that shows now and then', () => {
 });
 
 describe('a known defect', () => {
-  it('is gone where the run that should show it passes as free of downtime', () => {
+  it('is gone if the run that should show it passes as free of downtime', () => {
     const { verdict, noLongerReproduces: gone } = facts({ run: { expectation: EMPTY_REPLIES } });
     expect(verdict).toBe('fail');
     expect(gone).toMatch(/^uWSGI 2\.0\.21 no longer shows "the pool takes requests": none of \d+ requests failed/);
@@ -159,7 +159,7 @@ describe('a known defect', () => {
     expect(facts({ run: { expectation: EMPTY_REPLIES, observations } }).noLongerReproduces).not.toBeNull();
   });
 
-  it('is not gone where it shows, where requests fail in another way, or where another rule is broken', () => {
+  it('is not gone if it shows, if requests fail in another way, or if another rule is broken', () => {
     const expectation = EMPTY_REPLIES;
     const observations = [{ atMs: 5001, says: 'ver_a sleeps', holds: false, detail: 'it serves' }];
     const lost: Breakage['attempt'] = ({ sentMs }) => (sentMs > 3500 && sentMs < 3600 ? { outcome: 'empty-reply', endMs: sentMs + 1 } : {});
@@ -168,12 +168,12 @@ describe('a known defect', () => {
     expect(facts({ run: { expectation, observations } })).toMatchObject({ verdict: 'fail', noLongerReproduces: null });
   });
 
-  it('is not gone where the run was not carried through', () => {
+  it('is not gone if the run was not carried through', () => {
     const run = { expectation: EMPTY_REPLIES, trouble: 'the app did not start' };
     expect(facts({ run })).toMatchObject({ verdict: 'inconclusive', noLongerReproduces: null });
   });
 
-  it('that costs no request no longer shows as it is known where its statements are refuted and nothing else is', () => {
+  it('that costs no request no longer shows as it is known if its statements are refuted and nothing else is', () => {
     const expectation = reproduces({ says: 'the reload is lost', outcome: null, log: { pattern: /buried/ } });
     expect(facts({ run: { expectation } }).noLongerReproduces).toMatch(
       /no longer shows "the reload is lost" as it is known: signature: .*buried/,
@@ -194,18 +194,18 @@ describe('a known defect', () => {
     });
     const seen = (...observations: readonly RunRecord['observations'][number][]) => facts({ run: { expectation, observations }, events });
 
-    it('has failed, and is not gone, where what else was observed does not hold', () => {
+    it('has failed, and is not gone, if what else was observed does not hold', () => {
       expect(seen(observation(true, true), observation(true))).toMatchObject({ verdict: 'pass', noLongerReproduces: null });
       expect(seen(observation(true, true), observation(false))).toMatchObject({ verdict: 'fail', noLongerReproduces: null });
     });
 
-    it('is gone where what it must show does not hold', () => {
+    it('is gone if what it must show does not hold', () => {
       const { verdict, noLongerReproduces: gone } = seen(observation(false, true), observation(true));
       expect(verdict).toBe('fail');
       expect(gone).toMatch(/no longer shows "the reload is lost" as it is known: clean-end: .*the orphan lives/);
     });
 
-    it('is gone where it is that nothing changes, and something has', () => {
+    it('is gone if it is that nothing changes, and something has', () => {
       expect(facts({ run: { expectation, expectsChange: false }, events })).toMatchObject({
         verdict: 'fail',
         noLongerReproduces: expect.stringContaining('transition: '),

@@ -23,10 +23,10 @@ export interface RunFacts {
   /** The rules that made the verdict, and why, in one sentence each; none of a pass. */
   readonly against: readonly string[];
   readonly generatorSaturated: boolean;
-  /** Why the known defect is said not to show any more; null where that is not said. */
+  /** Why the known defect is said not to show any more; null if that is not said. */
   readonly noLongerReproduces: string | null;
   readonly reloads: Reloads | null;
-  /** Of a defect that shows now and then, where the run passed; absent in results of before this was kept. */
+  /** Of a defect that shows now and then, if the run passed; absent in results of before this was kept. */
   readonly rate?: MeasuredRate | null;
   readonly measures: Measures;
 }
@@ -40,12 +40,12 @@ export interface MeasuredRate {
   readonly atMost: number;
 }
 
-/** Numbers that can be compared with those of other nights. Null where a run has none. */
+/** Numbers that can be compared with those of other nights. Null if a run has none. */
 export interface Measures {
   readonly stallMs: number | null;
-  /** From a trigger to its completion; the median, where there are several. */
+  /** From a trigger to its completion; the median, if there are several. */
   readonly reloadMs: number | null;
-  /** How long two versions answered; the longest, where there are several reloads. */
+  /** How long two versions answered; the longest, if there are several reloads. */
   readonly mixedMs: number | null;
   /** Most memory of all uWSGI processes together from the first trigger on, what is shared counted once. */
   readonly memoryKiB: number | null;

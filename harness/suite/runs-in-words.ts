@@ -4,7 +4,7 @@ import { addReloads } from './cells.ts';
 import { reloadsInWords } from './reload-bound.ts';
 import type { Reloads } from './reloads.ts';
 
-/** What is kept of one run of several. `reloads` is null where the run was to lose something, or proves nothing. */
+/** What is kept of one run of several. `reloads` is null if the run was to lose something, or proves nothing. */
 export interface RunOfSeveral {
   readonly scenario: string;
   readonly verdict: Verdict;

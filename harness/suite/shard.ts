@@ -7,7 +7,7 @@ export interface Shard {
   readonly of: number;
 }
 
-/** Reads `--shard 2/4`. Throws UsageError where that is no part of a whole. */
+/** Reads `--shard 2/4`. Throws UsageError if that is no part of a whole. */
 export function parseShard(text: string): Shard {
   const match = /^(\d{1,4})\/(\d{1,4})$/.exec(text);
   const [index, of] = [Number(match?.[1]), Number(match?.[2])];

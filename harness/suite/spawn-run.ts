@@ -6,7 +6,7 @@ import type { FromRun, RunJob, RunResult, ToRun } from './run-job.ts';
 /** What came of a run's process. `interrupted`: it was told to stop, and it has no outcome. */
 export type RunEnd =
   | Extract<RunResult, { readonly kind: 'judged' }>
-  /** `folder` is where its files would be; null where it never came to have one. */
+  /** `folder` is where its files would be; null if it never came to have one. */
   | { readonly kind: 'broken'; readonly reason: string; readonly folder: string | null }
   | { readonly kind: 'interrupted' };
 

@@ -30,7 +30,7 @@ export async function openSuiteFolder(out: string): Promise<string> {
   return folder;
 }
 
-/** With all that it lies in. Node's own `recursive` tries for ever where a folder that is there says ENOENT, as /proc does. */
+/** With all that it lies in. Node's own `recursive` tries for ever if a folder that is there says ENOENT, as /proc does. */
 async function makeFolder(path: string): Promise<void> {
   try {
     await mkdir(path, OWN_FOLDER);

@@ -34,7 +34,7 @@ export async function beginJournal(path: string, head: JournalHead): Promise<voi
 }
 
 /**
- * Adds a line, and returns when it is on the disk: whatever happens then, that case is done. Where the disk refuses it,
+ * Adds a line, and returns when it is on the disk: whatever happens then, that case is done. If the disk refuses it,
  * nothing of it stays. To be called for one line after the other: what is cut off again must not be another's.
  */
 export async function appendJournal(path: string, line: JournalLine): Promise<void> {
@@ -63,9 +63,9 @@ async function write(path: string, flags: 'w' | 'a', value: JournalHead | Journa
 }
 
 /**
- * Reads a journal; null where there is none. A last line without its end was being written when the suite was killed:
+ * Reads a journal; null if there is none. A last line without its end was being written when the suite was killed:
  * it counts for nothing, and `mend` cuts it off, so that the next line does not become a part of it. Throws
- * ZerodropError where any other line is not what it should be, or does not match its checksum. A journal of an older version
+ * ZerodropError if any other line is not what it should be, or does not match its checksum. A journal of an older version
  * has none at all: that only some lines have one is damage.
  */
 export async function readJournal(path: string, { mend }: { readonly mend: boolean }): Promise<JournalContent | null> {
@@ -114,7 +114,7 @@ function broken(path: string, line: number, cause?: unknown): ZerodropError {
   });
 }
 
-/** Throws UsageError where a journal that is to be gone on with is that of another suite. */
+/** Throws UsageError if a journal that is to be gone on with is that of another suite. */
 export function sameSuite(found: JournalHead, wanted: Pick<JournalHead, 'options' | 'cases' | 'part'>): void {
   const [then, present] = [found.part.zerodrop, wanted.part.zerodrop];
   if (then !== present)

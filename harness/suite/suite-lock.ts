@@ -3,8 +3,8 @@ import { takeFlock } from '../runtime/flock.ts';
 
 /**
  * Takes a suite's folder for this process, so that two suites don't write into the same one. The lock of a process that
- * is gone is released with it, see `takeFlock`. Returns what gives it back. Throws UsageError where another suite is at
- * work there, ZerodropError where the lock can't be taken.
+ * is gone is released with it, see `takeFlock`. Returns what gives it back. Throws UsageError if another suite is at
+ * work there, ZerodropError if the lock can't be taken.
  *
  * Only Linux has the command that takes it. Elsewhere a suite runs in a box, which is Linux; what is left is to join suites, and
  * that is done without a lock.

@@ -34,7 +34,7 @@ export function renderSummary(suite: Suite): string {
   return `${sections.join('\n\n')}\n`;
 }
 
-/** `issue.md`: a title and a body for the person who has to act; null where nothing is new, or only good. */
+/** `issue.md`: a title and a body for the person who has to act; null if nothing is new, or only good. */
 export function renderIssue(suite: Suite): string | null {
   const fresh = changesOf(suite);
   const vanished = suite.trend?.vanished ?? [];
@@ -131,7 +131,7 @@ function list(texts: readonly string[]): string {
   return [...shown, ...(more === 0 ? [] : [`- and ${more} more, which \`index.html\` has`])].join('\n');
 }
 
-/** Between two words, where there is a space in the last half. */
+/** Between two words, if there is a space in the last half. */
 function shorten(text: string, longest: number): string {
   if (text.length <= longest) return text;
   const space = text.lastIndexOf(' ', longest);

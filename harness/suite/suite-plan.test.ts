@@ -90,7 +90,7 @@ describe('shardOf', () => {
 describe('selectScenarios', () => {
   const names = (wanted: Parameters<typeof selectScenarios>[1]): string[] => selectScenarios(SCENARIOS, wanted).map(({ name }) => name);
 
-  it('takes all where nothing is named, else what is named or tagged, once and in the order of the catalogue', () => {
+  it('takes all if nothing is named, else what is named or tagged, once and in the order of the catalogue', () => {
     expect(names({ names: [], tags: [] })).toEqual(['dance', 'race', 'kill']);
     expect(names({ names: ['controls/kill', 'dance'], tags: [] })).toEqual(['dance', 'kill']);
     expect(names({ names: ['race'], tags: ['zerg'] })).toEqual(['dance', 'race']);

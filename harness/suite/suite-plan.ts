@@ -25,7 +25,7 @@ export interface PlanOptions {
 
 /**
  * Who promises less than this must have the machine for itself. Runs that share it wait some tens of milliseconds for one
- * another, and where a client itself stands still for long its run proves nothing, and is done again alone.
+ * another, and if a client itself stands still for long its run proves nothing, and is done again alone.
  */
 const TIGHT_MS = 500;
 

@@ -29,7 +29,7 @@ export function suiteOf({ options, rows, part, cases, attempts, unavailable, end
   return {
     schema: 'zerodrop/suite/1',
     id: part.id,
-    // A shard that has nothing to do has not failed to do it. The whole is judged where its shards are joined.
+    // A shard that has nothing to do has not failed to do it. The whole is judged when its shards are joined.
     kind: options.shard !== null && cases.length === 0 ? 'pass' : overallKind(results, missing),
     startedAt: part.startedAt,
     durationMs: endedAt.getTime() - new Date(part.startedAt).getTime(),
@@ -54,7 +54,7 @@ export function foldersOf(cases: readonly Pick<CaseResult, 'attempts'>[]): reado
   return cases.flatMap(({ attempts }) => attempts.flatMap(({ folder }) => folder ?? []));
 }
 
-/** When the last attempt ended; the start of the suite where there is none. The same whenever it is asked. */
+/** When the last attempt ended; the start of the suite if there is none. The same whenever it is asked. */
 export function lastEnd(startedAt: string, attempts: ReadonlyMap<string, readonly Attempt[]>): Date {
   const ends = [...attempts.values()].flat().map((attempt) => {
     const { startedAt: from, durationMs } = attempt.kind === 'judged' ? attempt.facts : attempt;
@@ -68,7 +68,7 @@ export function worst(kinds: readonly Kind[]): Kind {
   return KINDS.find((kind) => kinds.includes(kind)) ?? 'inconclusive';
 }
 
-/** The worst of all cases. Where some were not done, it is no pass. */
+/** The worst of all cases. If some were not done, it is no pass. */
 export function overallKind(cases: readonly CaseResult[], missing: readonly string[]): Kind {
   return worst([...cases.map(({ kind }) => kind), ...(missing.length > 0 ? (['inconclusive'] as const) : [])]);
 }

@@ -70,7 +70,7 @@ describe.skipIf(!there)('zerodrop suite', () => {
     expect(await runFolders(join(desk.out, 'joined'))).toHaveLength(3);
   });
 
-  it('is red, and names what failed, where a reload that loses requests is asked for zero downtime', async () => {
+  it('is red, and names what failed, if a reload that loses requests is asked for zero downtime', async () => {
     const { code, stdout } = await desk.call('suite', 'kill-9-all', '--strict', ...options);
     expect({ code, stdout }).toMatchObject({ code: 1, stdout: expect.stringContaining('✗ kill-9-all on host') });
     expect(await readFile(join(desk.out, 'issue.md'), 'utf8')).toMatch(/^# zerodrop: failing: kill-9-all@host\n/);

@@ -3,7 +3,7 @@ import type { CaseResult, Kind } from './case-attempt.ts';
 import type { Shard } from './shard.ts';
 import type { Trend } from './trend/trend.ts';
 
-/** What decides which cases a suite has, and how they are run. Nights are compared only where these are alike. */
+/** What decides which cases a suite has, and how they are run. Nights are compared only if these are alike. */
 export interface SuiteOptions {
   readonly runtime: RuntimeName;
   /** Columns of the matrix. */
@@ -44,7 +44,7 @@ export interface Part {
 export interface Suite {
   readonly schema: 'zerodrop/suite/1';
   readonly id: string;
-  /** The worst of its cases; `inconclusive` where some were not done. */
+  /** The worst of its cases; `inconclusive` if some were not done. */
   readonly kind: Kind;
   readonly startedAt: string;
   /** From the first start to the last end, interruptions included. */
@@ -55,7 +55,7 @@ export interface Suite {
   readonly cases: readonly CaseResult[];
   /** Cases that were not done. */
   readonly missing: readonly string[];
-  /** How it compares with earlier suites; null where none were given. */
+  /** How it compares with earlier suites; null if none were given. */
   readonly trend: Trend | null;
   /** What else its reader should know, a sentence each, such as that an earlier result could not be read. */
   readonly remarks?: readonly string[];

@@ -24,20 +24,19 @@ export function resultInWords({ cases, missing }: Suite): string {
   const count = countKinds(cases);
   const others = (['fail', 'no-longer-reproduces', 'inconclusive', 'broken'] as const).filter((kind) => count[kind] > 0);
   const parts = others.map(
-    (kind) =>
-      `${count[kind]} ${count[kind] > 1 && kind === 'no-longer-reproduces' ? 'times ' : ''}${kind === 'broken' || kind === 'no-longer-reproduces' ? `where ${MEANS[kind]}` : MEANS[kind]}`,
+    (kind) => `${count[kind]} ${kind === 'broken' || kind === 'no-longer-reproduces' ? `in which ${MEANS[kind]}` : MEANS[kind]}`,
   );
   if (missing.length > 0) parts.push(`${missing.length} not done`);
   const all = cases.length + missing.length;
   return `${count.pass} of ${plural(all, 'case')} ${count.pass === 1 ? 'is' : 'are'} as ${all === 1 ? 'it' : 'they'} should be${parts.length === 0 ? '' : `; ${parts.join(', ')}`}.`;
 }
 
-/** `2 of 3` where repetitions differ; else how many there were. */
+/** `2 of 3` if repetitions differ; else how many there were. */
 export function countInWords(cell: Cell): string {
   return `${cell.count[cell.kind]}/${cell.cases.length}`;
 }
 
-/** What the reloads of all scenarios that promise zero downtime prove together; null where there were none. */
+/** What the reloads of all scenarios that promise zero downtime prove together; null if there were none. */
 export function allReloadsInWords(cells: readonly Cell[]): string | null {
   const all = addReloads(cells.map(({ reloads }) => reloads));
   return all === null ? null : reloadsInWords(all);

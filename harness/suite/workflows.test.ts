@@ -59,7 +59,7 @@ async function check(words: readonly string[]): Promise<void> {
   const command = program.commands.find((each) => each.name() === verb);
   expect(command, `zerodrop ${verb}`).toBeDefined();
   if (command === undefined) return;
-  // Throws where an option's value is none.
+  // Throws if an option's value is none.
   const { operands, unknown } = command.parseOptions(options);
   expect(unknown, `options of zerodrop ${verb}`).toEqual([]);
   for (const [i, option] of options.entries()) {

@@ -9,7 +9,7 @@ import { renderSuiteJunit } from './suite-junit.ts';
 import { renderIssue, renderSummary } from './suite-markdown.ts';
 import type { Suite } from './suite-types.ts';
 
-/** Writes all results of a suite, `suite.json` last. Each appears whole or not at all. Throws ZerodropError where the disk refuses. */
+/** Writes all results of a suite, `suite.json` last. Each appears whole or not at all. Throws ZerodropError if the disk refuses. */
 export async function writeSuite(folder: string, suite: Suite): Promise<void> {
   const issue = renderIssue(suite);
   await put(folder, SUITE_FILES.junit, renderSuiteJunit(suite));

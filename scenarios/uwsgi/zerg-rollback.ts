@@ -10,7 +10,7 @@ export default defineScenario({
   tags: ['zerg', 'rollback'],
   advice: {
     use: 'a zerg dance has brought a bad version: the one before it answers again, and the next deploy is as any other',
-    breaks: 'Q where q is meant (`zerg-rollback-brutal`), or both left in the FIFOs where they are (`zerg-rollback-in-place`)',
+    breaks: 'Q when q is meant (`zerg-rollback-brutal`), or both left in the FIFOs where they are (`zerg-rollback-in-place`)',
   },
   expect: zeroDowntime({ maxStallSeconds: 1 }),
   startups: 4,

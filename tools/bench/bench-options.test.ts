@@ -3,7 +3,7 @@ import { UsageError } from '../../harness/core/errors.ts';
 import { benchOptions } from './bench-options.ts';
 
 describe('the options of npm run bench', () => {
-  it('have values where none is given', () => {
+  it('have values if none is given', () => {
     const usual = { rounds: 5, seconds: 4, clients: 50, requests: 1_000_000, millions: 0, write: false };
     expect(benchOptions([])).toEqual(usual);
     expect(benchOptions(['--rounds', '2', '--millions', '0.5', '--write'])).toEqual({ ...usual, rounds: 2, millions: 0.5, write: true });
@@ -18,7 +18,7 @@ describe('the options of npm run bench', () => {
     [['--rounds', '1.5'], '--rounds is "1.5"'],
     [['--clients', ''], '--clients is ""'],
     [['--requests', '1e3'], '--requests is "1e3"'],
-  ])('are refused where they are wrong, in one line: %j', (args, says) => {
+  ])('are refused if they are wrong, in one line: %j', (args, says) => {
     const refused = () => benchOptions(args);
     expect(refused).toThrow(UsageError);
     expect(refused).toThrow(says);

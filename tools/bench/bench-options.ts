@@ -23,7 +23,7 @@ export interface BenchOptions {
   readonly write: boolean;
 }
 
-/** Reads the options of `npm run bench`; `help` where that was asked for. Throws UsageError, with what it should be, for any that is wrong. */
+/** Reads the options of `npm run bench`; `help` if that was asked for. Throws UsageError, with what it should be, for any that is wrong. */
 export function benchOptions(args: readonly string[]): BenchOptions | 'help' {
   const values = parsed(args);
   if (values.help) return 'help';

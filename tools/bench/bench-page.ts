@@ -15,7 +15,7 @@ Made on ${surroundings.date} with zerodrop ${surroundings.zerodrop} on ${surroun
 ${results.loadAfter.toFixed(1)} at the end. \`npm run bench\` measures it again on your machine, \`npm run bench -- --write\` writes this page.
 
 Every tool asks the same server (${target}) with ${clients} clients for ${seconds} s, one tool after the other, round by round; the figures are the medians
-of the rounds. Each client has one core for itself where there are two. Tools: ${tools}. zerodrop records every request as it does in
+of the rounds. Each client has one core for itself if there are two. Tools: ${tools}. zerodrop records every request as it does in
 a run; CPU time is that of the client's whole process, with its start-up. autocannon as it comes has no new lane.
 
 ## Throughput
@@ -28,7 +28,7 @@ ${longSiegeTable(results)}
 
 ## Outages at 1,000 requests a second
 
-A service goes away for an exact time and stamps when; a begin or an end that is found too early is negative. Where the machine was busy with
+A service goes away for an exact time and stamps when; a begin or an end that is found too early is negative. If the machine was busy with
 something else at an edge (requests sent late or answered late by more than a millisecond), the edge can't be known better than
 that, and the row counts it as disturbed.
 
@@ -112,7 +112,7 @@ function edgesTable({ edges }: Results): string {
   return `${table(title, rows, 2)}\n\n${edgesInWords(all)} Outages that were not injected: ${invented}.`;
 }
 
-/** Whether what was asked for is met: by the outages that were undisturbed, and only where there was one of each kind. */
+/** Whether what was asked for is met: by the outages that were undisturbed, and only if there was one of each kind. */
 function edgesInWords(all: readonly Edges[]): string {
   const kindOf = ({ lane, injection }: Edges): string => `${injection.forMs} ms in lane \`${lane}\` (${injection.kind})`;
   const calm = all.filter(isUndisturbed);

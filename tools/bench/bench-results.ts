@@ -13,14 +13,14 @@ export interface Results {
   /** A short siege and a long one, for the memory that a million requests take. */
   readonly small: Besieged;
   readonly million: Besieged;
-  /** Many millions over both lanes; null where they were not asked for. */
+  /** Many millions over both lanes; null if they were not asked for. */
   readonly millions: Besieged | null;
   readonly edges: readonly EdgesMeasured[];
   /** Load average of the last minute at the end; the benchmark itself is part of it. */
   readonly loadAfter: number;
 }
 
-/** How much more of the one than of the other, in one lane; null where a tool is missing. */
+/** How much more of the one than of the other, in one lane; null if a tool is missing. */
 export function ratio(throughputs: readonly Throughput[], lane: Throughput['lane'], one: string, other: string): number | null {
   const of = (name: string) => throughputs.find((each) => each.lane === lane && each.contender === name)?.requestsPerSecond;
   const [a, b] = [of(one), of(other)];

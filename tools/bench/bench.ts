@@ -40,7 +40,7 @@ async function bench({ rounds, seconds, clients, requests, millions, write }: Be
   const surroundings = await lookAround();
   const target = await startTarget();
   // Told to end, it leaves no server behind: nginx runs in the background and would outlive it. The listener stays, since
-  // execa's own ends the process at once where it finds no other.
+  // execa's own ends the process at once if it finds no other.
   const end = (signal: NodeJS.Signals): void => void target.stop().finally(() => process.exit(128 + constants.signals[signal]));
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, end);
   try {

@@ -10,7 +10,7 @@ export interface Besieged {
   readonly open: number;
   /** The most memory that the process had when all had ended. */
   readonly peakBytes: number;
-  /** The recording judged and written; null where that was not asked for. */
+  /** The recording judged and written; null if that was not asked for. */
   readonly judged: {
     readonly verdict: Verdict;
     readonly notPassed: readonly Check[];

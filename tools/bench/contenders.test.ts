@@ -19,7 +19,7 @@ describe('what a load tool says', () => {
     expect(resultOf(name, readFileSync(join(RECORDED, file), 'utf8'))).toEqual(expected);
   });
 
-  it('is nothing where it gave up', () => {
+  it('is nothing if it gave up', () => {
     expect(resultOf('ab', readFileSync(join(RECORDED, 'ab-gives-up.txt'), 'utf8'))).toBeNull();
     for (const { result } of CONTENDERS) expect(result('')).toBeNull();
   });

@@ -18,7 +18,7 @@ export interface Contender {
   readonly name: string;
   readonly lanes: readonly Lane[];
   command(race: Race): { readonly file: string; readonly args: readonly string[]; readonly files?: Readonly<Record<string, string>> };
-  /** Answered requests and the seconds that they took, by its own account; null where it says nothing that can be understood. */
+  /** Answered requests and the seconds that they took, by its own account; null if it says nothing that can be understood. */
   result(output: string): Result | null;
 }
 

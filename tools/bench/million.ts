@@ -18,7 +18,7 @@ export interface LongSiege {
 /** What a request of the new lane takes at most on a machine that is fit for this, in milliseconds, many times over. */
 const MOST_MS_PER_REQUEST = 1;
 
-/** A siege of this many requests in a process of its own. Throws ZerodropError where it comes to no end. */
+/** A siege of this many requests in a process of its own. Throws ZerodropError if it comes to no end. */
 export async function besiegeLong({ url, lane, clients, requests, judge }: LongSiege): Promise<Besieged> {
   const folder = await mkdtemp(join(tmpdir(), 'zerodrop-bench-'));
   try {

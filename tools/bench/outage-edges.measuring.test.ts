@@ -24,7 +24,7 @@ describe.each([
   ['new', 'refuses'],
   ['new', 'hangs-up'],
   ['reused', 'hangs-up'],
-] as const)('outages under 1,000 requests a second in lane %s, where the service %s', (lane, kind) => {
+] as const)('outages under 1,000 requests a second in lane %s, if the service %s', (lane, kind) => {
   it('are found, each once, their edges within 2 ms', async () => {
     const injections = LENGTHS_MS.map((forMs): Injection => ({ kind, forMs }));
     const { edges, invented } = await measureEdgesRepeatedly({

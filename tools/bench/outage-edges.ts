@@ -14,7 +14,7 @@ export interface Edges {
   readonly lane: Lane;
   readonly fromMs: number;
   readonly toMs: number;
-  /** The outages that overlap it; one, where all is well. */
+  /** The outages that overlap it; one, if all is well. */
   readonly found: readonly Outage[];
   /** How late requests were sent, and how long they took, at the most, of those that were due or under way within a few milliseconds of the edge. */
   readonly starvedAtBeginMs: number;
@@ -126,7 +126,7 @@ export async function measureEdges({ lane, ratePerSecond, injections }: EdgesPla
 }
 
 /**
- * How far the found edges are from the true ones, in milliseconds; null where nothing was found. A machine that is busy with
+ * How far the found edges are from the true ones, in milliseconds; null if nothing was found. A machine that is busy with
  * something else may tear an outage apart: then from the first part's begin to the last one's end.
  */
 export function errorsOf({ found, fromMs, toMs }: Edges): { readonly beginMs: number; readonly endMs: number } | null {
@@ -145,7 +145,7 @@ export function isCalm(starvedMs: number): boolean {
 }
 
 /**
- * How far a found edge may be from the true one, in milliseconds. Where requests were late or slow by more than their
+ * How far a found edge may be from the true one, in milliseconds. If requests were late or slow by more than their
  * distance, the machine was busy with something else, and the edge can't be known better than that.
  */
 export function toleranceMs(starvedMs: number): number {

@@ -21,7 +21,7 @@ export interface Program {
 const SERVER_CORE = 0;
 const CLIENT_CORE = 1;
 
-/** `taskset` and what it needs to keep a program on one core; nothing where there is one core only, or no taskset. */
+/** `taskset` and what it needs to keep a program on one core; nothing if there is one core only, or no taskset. */
 export async function pinTo(whom: 'server' | 'client'): Promise<readonly string[]> {
   if (availableParallelism() < 2) return [];
   const { failed } = await execa('taskset', ['--version'], { reject: false });

@@ -15,7 +15,7 @@ export interface BenchTarget {
   stop(): Promise<void>;
 }
 
-/** nginx with one worker where it is installed, else a small server of our own; on a core of its own where there are two. */
+/** nginx with one worker if it is installed, else a small server of our own; on a core of its own if there are two. */
 export async function startTarget(): Promise<BenchTarget> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}/`;

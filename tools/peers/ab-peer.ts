@@ -23,7 +23,7 @@ export const AB_PEER: Peer = {
   }),
   failures(output) {
     const failed = numberIn(output, /^Failed requests:\s+(\d+)/m);
-    // The line is left out where there is none.
+    // The line is left out if there is none.
     return failed === null ? null : failed + (numberIn(output, /^Non-2xx responses:\s+(\d+)/m) ?? 0);
   },
 };

@@ -14,7 +14,7 @@ export const PEERS: readonly Peer[] = [SIEGE_PEER, AB_PEER, WRK_PEER, HEY_PEER, 
 /** A tool that is installed. */
 export interface FoundPeer {
   readonly peer: Peer;
-  /** As it says itself; empty where it doesn't. */
+  /** As it says itself; empty if it doesn't. */
   readonly version: string;
 }
 

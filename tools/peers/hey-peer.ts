@@ -1,7 +1,7 @@
 import type { Peer } from './peer.ts';
 
 /**
- * Failures in the two distributions that hey and oha print: `[503]<tab>7 responses` and `[5]<tab>an error`. Null where
+ * Failures in the two distributions that hey and oha print: `[503]<tab>7 responses` and `[5]<tab>an error`. Null if
  * there is neither.
  */
 export function failuresInDistributions(output: string): number | null {

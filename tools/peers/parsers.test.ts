@@ -48,7 +48,7 @@ describe('documented output', () => {
     expect(VEGETA_PEER.failures('{"requests":60,"success":0.66,"status_codes":{"0":5,"201":40,"503":15},"errors":["EOF"]}')).toBe(20);
   });
 
-  it('of k6: the rate of http_req_failed passes where a request failed', () => {
+  it('of k6: the rate of http_req_failed passes if a request failed', () => {
     expect(K6_PEER.failures('{"metrics":{"http_req_failed":{"passes":20,"fails":40,"value":0.33}}}')).toBe(20);
   });
 });

@@ -9,7 +9,7 @@ export interface PeerPlan {
   readonly requests: number;
   /** For tools that know only durations. */
   readonly seconds: number;
-  /** Longest wait for an answer, in seconds, where the tool can be told. */
+  /** Longest wait for an answer, in seconds, if the tool can be told. */
   readonly timeoutSeconds: number;
   /** A folder that the run may write to; removed afterwards. */
   readonly folder: string;
@@ -23,7 +23,7 @@ export interface PeerCommand {
   readonly input?: string;
   /** A second program that reads the first one's results. */
   readonly afterwards?: { readonly file: string; readonly args: readonly string[] };
-  /** A file in the run's folder that holds the result; null where it is printed. */
+  /** A file in the run's folder that holds the result; null if it is printed. */
   readonly resultFile?: string;
 }
 
@@ -36,11 +36,11 @@ export interface Peer {
   readonly http: '1.0' | '1.1';
   readonly version: { readonly file: string; readonly args: readonly string[]; readonly pattern: RegExp };
   command(plan: PeerPlan): PeerCommand;
-  /** Failed requests by the tool's own words; null where it says nothing that can be understood. */
+  /** Failed requests by the tool's own words; null if it says nothing that can be understood. */
   failures(output: string): number | null;
 }
 
-/** The number in the first group of the pattern; null where it does not match. */
+/** The number in the first group of the pattern; null if it does not match. */
 export function numberIn(output: string, pattern: RegExp): number | null {
   const text = pattern.exec(output)?.[1];
   return text === undefined ? null : Number(text);

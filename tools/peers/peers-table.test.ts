@@ -19,7 +19,7 @@ describe('a cell of the comparison', () => {
     expect(cellOf(found)).toBe('0/20');
   });
 
-  it('says where a tool hung, gave up or has no such lane', () => {
+  it('says if a tool hung, gave up or has no such lane', () => {
     expect(cellOf({ ...found, stuck: true })).toBe('0/20, hangs');
     expect(cellOf({ ...found, found: null, stuck: true })).toBe('hangs');
     expect(cellOf({ ...found, found: null })).toBe('gives up');

@@ -15,7 +15,7 @@ export interface PeerResult {
   readonly lane: Lane;
   /** Faults that the server injected into this tool's requests. */
   readonly injected: number;
-  /** Failed requests by the tool's own count; null where it said nothing. */
+  /** Failed requests by the tool's own count; null if it said nothing. */
   readonly found: number | null;
   /** The tool had not ended in time, and was killed. */
   readonly stuck: boolean;

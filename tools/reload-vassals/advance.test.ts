@@ -59,13 +59,13 @@ describe('a vassal that was touched', () => {
     expect(follow([node('shop'), node('www')], gone, half, look(900, { nodes: [node('shop'), node('www')] })).phase).toBe('reloaded');
   });
 
-  it('is back at a new address, where its configuration was changed', () => {
+  it('is back at a new address, if its configuration was changed', () => {
     const moved = node('shop', { address: '/run/new/v1.sock' });
     const again = { ...moved, lastCheckS: 501 };
     expect(follow([node('shop')], gone, look(900, { nodes: [moved] }), look(1900, { nodes: [again] })).phase).toBe('reloaded');
   });
 
-  it('is away until a whole round of announcements is over, where its keys are others than before', () => {
+  it('is away until a whole round of announcements is over, if its keys are others than before', () => {
     const blog = node('blog');
     const first = look(900, { nodes: [blog] });
     expect(follow([node('shop'), node('www')], gone, first).phase).toBe('away');
@@ -91,7 +91,7 @@ describe('a vassal that was touched', () => {
     expect(follow([node('shop')], gone, again)).toMatchObject({ phase: 'away', deaths: 1 });
   });
 
-  it('does not count the end of its process as its own where the emperor was restarted', () => {
+  it('does not count the end of its process as its own if the emperor was restarted', () => {
     const other = look(400, { vassal: vassal({ lastModS: 2000, accepting: false, pid: 99 }) }, 2);
     expect(follow([node('shop')], gone, other)).toMatchObject({ phase: 'away', deaths: 0, pid: 99 });
   });

@@ -80,7 +80,7 @@ function isBack(away: Away, sight: Sight | undefined): boolean {
   return away.checks !== null && whatIsMissing(away, sight) === null;
 }
 
-/** What a vassal that is away still lacks; null where it is back. */
+/** What a vassal that is away still lacks; null if it is back. */
 function whatIsMissing(away: Away, sight: Sight | undefined): string | null {
   if (!away.noticed) return 'the emperor has not acted on the touch';
   if (sight === undefined || sight.vassal === null || sight.vassal.cursed)

@@ -15,7 +15,7 @@ export interface Benchmark {
   readonly failed: number;
 }
 
-/** `ab -c 10 -n 3000` over and over until `over` settles, each round to its end; where there is no ab, the same by our own hand. */
+/** `ab -c 10 -n 3000` over and over until `over` settles, each round to its end; if there is no ab, the same by our own hand. */
 export async function benchmark(url: string, over: Promise<unknown>): Promise<Benchmark> {
   const by = findProgram('ab') === null ? 'node' : 'ab';
   let [rounds, complete, failed] = [0, 0, 0];
@@ -33,7 +33,7 @@ export async function benchmark(url: string, over: Promise<unknown>): Promise<Be
   return { by, rounds, complete, failed };
 }
 
-/** Rejects where ab gave up. */
+/** Rejects if ab gave up. */
 async function roundOfAb(url: string): Promise<{ readonly complete: number; readonly failed: number }> {
   const { stdout } = await run('ab', ['-q', '-c', String(CLIENTS), '-n', String(REQUESTS), url], { timeout: 60_000 });
   const number = (label: string): number => Number(new RegExp(`^${label}:\\s+(\\d+)`, 'm').exec(stdout)?.[1] ?? 0);

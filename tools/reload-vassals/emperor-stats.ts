@@ -2,7 +2,7 @@ import { Fields } from './field.ts';
 
 /** What the emperor's stats server says of a vassal (core/emperor.c, emperor_send_stats). Times are seconds of its own clock. */
 export interface EmperorVassal {
-  /** The file's name where a folder is watched, its path where a pattern is. */
+  /** The file's name if a folder is watched, its path if a pattern is. */
   readonly id: string;
   /** The folder or pattern by which the emperor found it. */
   readonly monitor: string;
@@ -24,7 +24,7 @@ export interface EmperorStats {
   readonly vassals: readonly EmperorVassal[];
 }
 
-/** Takes an emperor's stats apart. Throws ZerodropError that names what is missing, where it is another server's, say. */
+/** Takes an emperor's stats apart. Throws ZerodropError that names what is missing, if it is another server's, say. */
 export function parseEmperor(document: unknown): EmperorStats {
   const fields = new Fields("the emperor's stats", document);
   return {

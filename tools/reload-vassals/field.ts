@@ -5,7 +5,7 @@ export class Fields {
   readonly #of: string;
   readonly #values: Readonly<Record<string, unknown>>;
 
-  /** Throws ZerodropError where `value` is no object. `of` says whose fields they are. */
+  /** Throws ZerodropError if `value` is no object. `of` says whose fields they are. */
   constructor(of: string, value: unknown) {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new ZerodropError(`${of} is no object`);
     this.#of = of;

@@ -4,7 +4,7 @@ import { RefusedError } from './refused.ts';
 /** A lock that is held. */
 export type Lock = Flock;
 
-/** Takes the lock on an emperor's folder: one roll-out at a time. See `takeFlock`. Rejects with RefusedError where another has it. */
+/** Takes the lock on an emperor's folder: one roll-out at a time. See `takeFlock`. Rejects with RefusedError if another has it. */
 export async function takeLock(folder: string): Promise<Lock> {
   const attempt = await takeFlock(folder);
   switch (attempt.kind) {

@@ -18,7 +18,7 @@ it('is nothing at the end', () => {
   expect(forecast({ nowMs: 9, tookMs: [100], awaySinceMs: [], waiting: 0, places: 4 })).toBe(0);
 });
 
-it('tells nothing where no place is left for those that wait', () => {
+it('tells nothing if no place is left for those that wait', () => {
   expect(forecast({ nowMs: 0, tookMs: [100], awaySinceMs: [], waiting: 2, places: 0 })).toBeNull();
 });
 

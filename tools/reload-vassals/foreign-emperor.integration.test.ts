@@ -10,7 +10,7 @@ const run = promisify(execFile);
 const CLI = fileURLToPath(new URL('../../harness/cli.ts', import.meta.url));
 const VASSALS = 8;
 
-/** A host that runs uWSGI need not have these; where CI says that it has all, what is missing is an error. */
+/** A host that runs uWSGI need not have these; if CI says that it has all, what is missing is an error. */
 function isThere(program: string): boolean {
   if (findProgram(program) !== null) return true;
   if (process.env['ZERODROP_REQUIRE_HOST'] === '1') throw new Error(`there is no ${program}, and ZERODROP_REQUIRE_HOST=1 demands it`);
@@ -68,7 +68,7 @@ describe('an emperor that zerodrop did not start', async () => {
     // What cost a request now and then while nginx asked once only: uWSGI's own race (core/utils.c, wsgi_req_accept), which nothing
     // that reloads a vassal from outside can avoid.
     it.skipIf(!isThere('strace'))(
-      'loses no request where every vassal is met with a connection that it has not looked at',
+      'loses no request if every vassal is met with a connection that it has not looked at',
       async () => {
         const begunBefore = site.begun();
         const askedBefore = site.askedAgain();

@@ -21,7 +21,7 @@ export interface LinkInfo {
 /** How the emperor looks at symbolic links: at their own time (`emperor-nofollow`), or at that of the file they lead to. */
 export type LinkReading = 'nofollow' | 'follow' | 'unknown';
 
-/** The vassals' files in a folder, by name. Throws RefusedError where it can't be read, or has none. */
+/** The vassals' files in a folder, by name. Throws RefusedError if it can't be read, or has none. */
 export async function listVassals(folder: string, suffix: string): Promise<readonly VassalFile[]> {
   const names = await readdir(folder).catch((cause: unknown) => {
     throw new RefusedError(`the emperor's folder can't be read: ${whyNot(cause)}`, 'Is --emperor-path right?');
@@ -49,7 +49,7 @@ async function inspect(folder: string, file: string): Promise<VassalFile | null>
 
 /**
  * How this emperor reads links, from the times that it has acted on: it keeps the one that it looked at (core/emperor.c,
- * uwsgi_imperial_monitor_directory). Unknown where all times agree, or none does.
+ * uwsgi_imperial_monitor_directory). Unknown if all times agree, or none does.
  */
 export function linkReading(files: readonly VassalFile[], vassals: ReadonlyMap<string, EmperorVassal>): LinkReading {
   let reading: LinkReading = 'unknown';
@@ -63,8 +63,8 @@ export function linkReading(files: readonly VassalFile[], vassals: ReadonlyMap<s
 }
 
 /**
- * The file to touch for a vassal, and whether a link itself is meant. Where the emperor follows links it is the file
- * that they lead to; throws RefusedError where vassals share it, since it would send them all away at once.
+ * The file to touch for a vassal, and whether a link itself is meant. If the emperor follows links it is the file
+ * that they lead to; throws RefusedError if vassals share it, since it would send them all away at once.
  */
 export function touchTarget(
   vassal: VassalFile,

@@ -16,7 +16,7 @@ export interface LiveSource {
   readonly answerMs: number;
 }
 
-/** What emperor and router say at a moment; rejects with ZerodropError where one of them does not say it. */
+/** What emperor and router say at a moment; rejects with ZerodropError if one of them does not say it. */
 export async function readBoth(source: LiveSource): Promise<{ readonly emperor: EmperorStats; readonly nodes: readonly RouterNode[] }> {
   const [emperor, router] = await Promise.all([
     readStats<unknown>(source.emperorStats, source.answerMs),
@@ -109,7 +109,7 @@ export function liveWorld(
   };
 }
 
-/** Where the emperor does not have a vassal: is its file still there? */
+/** If the emperor does not have a vassal: is its file still there? */
 async function withFiles(sights: SeenLook['sights'], folder: string): Promise<SeenLook['sights']> {
   const entries = await Promise.all(
     [...sights].map(async ([file, sight]) => {

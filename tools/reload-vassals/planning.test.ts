@@ -46,7 +46,7 @@ describe('who may go down', () => {
     expect(mayGoDown([standing('x', { active: false }), ...count(2)], 1)).toEqual(['v1']);
   });
 
-  it('of each key as few as leave the minimum there, or all but one where they are fewer', () => {
+  it('of each key as few as leave the minimum there, or all but one if they are fewer', () => {
     const all = [...count(5), standing('b1', { keys: ['blog'] }), standing('b2', { keys: ['blog'] })];
     expect(mayGoDown(all, 3)).toEqual(['v1', 'v2', 'b1']);
   });

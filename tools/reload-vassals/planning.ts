@@ -14,7 +14,7 @@ export interface Standing {
 /**
  * The vassals that may go down now, so that afterwards `minimum` are active. As many as that allows; those first that
  * have the least in hand, since who waits at a vassal waits for its whole start, and otherwise in the order given.
- * A key that fewer serve than all is spared too: of those that share it, `minimum` stay active, or all but one where
+ * A key that fewer serve than all is spared too: of those that share it, `minimum` stay active, or all but one if
  * they are too few for that.
  */
 export function mayGoDown(standings: readonly Standing[], minimum: number): readonly string[] {

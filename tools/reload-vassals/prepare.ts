@@ -28,8 +28,8 @@ export interface Plan {
 }
 
 /**
- * Looks at everything once and says what there is to do; touches nothing. Throws RefusedError where a roll-out could not
- * keep its promise, or where what it sees is not what it was told.
+ * Looks at everything once and says what there is to do; touches nothing. Throws RefusedError if a roll-out could not
+ * keep its promise, or if what it sees is not what it was told.
  */
 export async function prepare(options: PrepareOptions): Promise<Plan> {
   const files = await listVassals(options.folder, options.suffix);

@@ -29,8 +29,8 @@ export interface Headcount {
   readonly away: number;
   readonly reloaded: number;
   readonly failed: number;
-  /** Accepting and subscribed, by the last look; null where there was none. */
+  /** Accepting and subscribed, by the last look; null if there was none. */
   readonly active: number | null;
-  /** How long the rest will take, in milliseconds, where reloads so far allow to tell. */
+  /** How long the rest will take, in milliseconds, if reloads so far allow to tell. */
   readonly leftMs: number | null;
 }

@@ -15,7 +15,7 @@ export interface VassalResult {
   /** Accepting and subscribed when it was last looked at. */
   readonly active: boolean;
   readonly tookMs: number | null;
-  /** Why it failed; null where it did not. */
+  /** Why it failed; null if it did not. */
   readonly reason: string | null;
 }
 
@@ -25,9 +25,9 @@ export interface RollOutResult {
   readonly exitCode: number;
   readonly minimum: number;
   readonly durationMs: number;
-  /** Why it ended before every vassal was touched; null where it did not. */
+  /** Why it ended before every vassal was touched; null if it did not. */
   readonly stopped: string | null;
-  /** Fewest active vassals that a look saw; null where none saw anything. */
+  /** Fewest active vassals that a look saw; null if none saw anything. */
   readonly fewestActive: number | null;
   readonly looks: number;
   readonly vassals: readonly VassalResult[];

@@ -39,7 +39,7 @@ const failure = (end: RollOutEnd, file: string): string => {
   return track?.phase === 'failed' ? `${track.why}: ${track.detail}` : 'not failed';
 };
 
-describe('a roll-out where all goes well', () => {
+describe('a roll-out if all goes well', () => {
   it.each([
     [8, 1, 2],
     [8, 4, 2],
@@ -119,7 +119,7 @@ describe('a roll-out where all goes well', () => {
     expect([phase(end, 'v1.ini'), phase(end, 'v2.ini')]).toEqual(['reloaded', 'reloaded']);
   });
 
-  it('does not take the old entry in the router for the new vassal where it never unsubscribes', async () => {
+  it('does not take the old entry in the router for the new vassal if it never unsubscribes', async () => {
     const fakeEmperor = new FakeEmperor(names(2).map((name) => ({ ...name, unsubscribes: false, subscribeMs: 900 })));
     const { end } = await run(fakeEmperor, { minimum: 1 });
     expect(fakeEmperor.fewest).toBe(1);
@@ -129,7 +129,7 @@ describe('a roll-out where all goes well', () => {
 });
 
 describe('a roll-out with several keys', () => {
-  it('leaves of each key as many as of all, where there are enough', async () => {
+  it('leaves of each key as many as of all, if there are enough', async () => {
     const fakeEmperor = new FakeEmperor(names(8).map((name, i) => ({ ...name, key: i < 4 ? 'shop' : 'blog' })));
     await run(fakeEmperor, { minimum: 2 });
     const firstBatch = fakeEmperor.touches.filter((touch) => touch.atMs === fakeEmperor.touches[0]?.atMs).map((touch) => touch.file);
@@ -176,7 +176,7 @@ describe('a vassal that fails', () => {
     expect(resultOf(end, 4).exitCode).toBe(1);
   });
 
-  it('ends the roll-out after the time-out where too many have failed for another to be spared', async () => {
+  it('ends the roll-out after the time-out if too many have failed for another to be spared', async () => {
     const fakeEmperor = new FakeEmperor(names(4).map((name, i) => ({ ...name, importMs: i < 2 ? null : 1000 })));
     const { end } = await run(fakeEmperor, { minimum: 2, keepGoing: true, timeoutMs: 20_000 });
     expect(end.stopped).toMatchObject({ kind: 'no-capacity', active: 2, minimum: 2 });
@@ -184,7 +184,7 @@ describe('a vassal that fails', () => {
     expect(end.durationMs).toBeLessThan(25_000);
   });
 
-  it('that was not active before is left alone; where it stays so, it is reported', async () => {
+  it('that was not active before is left alone; if it stays so, it is reported', async () => {
     const fakeEmperor = new FakeEmperor(names(3));
     Object.assign(fakeEmperor.person('v2.ini'), { serves: false, alive: false, accepting: false });
     const { end } = await run(fakeEmperor, { minimum: 1, timeoutMs: 5000 });

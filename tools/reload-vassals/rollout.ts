@@ -8,7 +8,7 @@ import type { World } from './world.ts';
 
 /** `minimum`: this many stay active. `timeoutMs`: how long a vassal may take to be back. `toleranceS`: as `subscription-tolerance` of uWSGI. */
 export interface RollOutOptions extends RosterOptions {
-  /** Go on where a vassal fails. */
+  /** Go on if a vassal fails. */
   readonly keepGoing: boolean;
   /** Says by its reason (a signal's name) that no further vassal shall be touched. */
   readonly interrupt: AbortSignal;
@@ -20,7 +20,7 @@ export interface RollOutOptions extends RosterOptions {
 /** How a roll-out ended. */
 export interface RollOutEnd {
   readonly tracks: ReadonlyMap<string, Track>;
-  /** Why it ended before every vassal was touched; null where it did not. */
+  /** Why it ended before every vassal was touched; null if it did not. */
   readonly stopped: StopReason | null;
   /** The last look that saw something. */
   readonly lastLook: SeenLook | null;
@@ -34,7 +34,7 @@ export interface RollOutEnd {
 
 /**
  * Reloads vassals, as many at once as leave `minimum` active, and refills as they come back. Whatever emperor and router
- * do, it ends: each vassal has its time-out, and where none can be spared for as long, it gives up. Nothing is touched
+ * do, it ends: each vassal has its time-out, and if none can be spared for as long, it gives up. Nothing is touched
  * on a look that is not whole.
  */
 export async function rollOut(files: readonly string[], options: RollOutOptions, world: World): Promise<RollOutEnd> {

@@ -22,9 +22,9 @@ export interface RosterOptions {
 export class Roster {
   readonly #options: RosterOptions;
   readonly #tracks: Map<string, Track>;
-  /** Keys under which each vassal was seen in the router since it came back, or ever: it is active where all of them are. */
+  /** Keys under which each vassal was seen in the router since it came back, or ever: it is active if all of them are. */
   readonly #keys = new Map<string, ReadonlySet<string>>();
-  /** The last look; null where it saw nothing. */
+  /** The last look; null if it saw nothing. */
   #look: SeenLook | null = null;
 
   constructor(files: readonly string[], options: RosterOptions) {
@@ -61,7 +61,7 @@ export class Roster {
     return { file, before, after };
   }
 
-  /** Why a vassal is not active by the last look; null where it is, or where that look saw nothing. */
+  /** Why a vassal is not active by the last look; null if it is, or if that look saw nothing. */
   whyInactive(file: string): string | null {
     return this.#look === null ? null : this.whyInactiveIn(this.#look, file);
   }
@@ -76,7 +76,7 @@ export class Roster {
     return this.#look === null ? null : [...this.#tracks.keys()].filter((file) => this.whyInactive(file) === null).length;
   }
 
-  /** Where each stands for planning; empty where the last look saw nothing. */
+  /** Where each stands for planning; empty if the last look saw nothing. */
   standings(): readonly Standing[] {
     if (this.#look === null) return [];
     return [...this.#tracks].map(([file, track]) => ({

@@ -31,7 +31,7 @@ it('stays with the address at which it was seen', () => {
   expect(v1([node('/b/v1.sock')], known('/a/v1.sock'))).toEqual({ at: [], rivals: ['/b/v1.sock'] });
 });
 
-it('follows it to another address where the pid tells that it moved', () => {
+it('follows it to another address if the pid tells that it moved', () => {
   expect(v1([node('/b/v1.sock', 11)], known('/a/v1.sock'))).toEqual({ at: ['/b/v1.sock'], rivals: [] });
 });
 
@@ -39,7 +39,7 @@ it('believes the pid rather than what it took for its address', () => {
   expect(v1([node('/a/v1.sock', 11), node('/b/v1.sock', 99)], known('/b/v1.sock'))).toEqual({ at: ['/a/v1.sock'], rivals: ['/b/v1.sock'] });
 });
 
-it('finds one on TCP by its pid, and where the router keeps the pid of before, by its address', () => {
+it('finds one on TCP by its pid, and if the router keeps the pid of before, by its address', () => {
   expect(v1([node('10.0.0.1:3031', 11)])).toEqual({ at: ['10.0.0.1:3031'], rivals: [] });
   expect(v1([node('10.0.0.1:3031', 5)])).toEqual({ at: [], rivals: [] });
   expect(v1([node('10.0.0.1:3031', 5)], known('10.0.0.1:3031')).at).toEqual(['10.0.0.1:3031']);

@@ -5,7 +5,7 @@ import { nameOfSocket, vassalName } from './name.ts';
 
 /** What emperor and router say of one vassal at one moment. */
 export interface Sight {
-  /** Null where the emperor does not have it. */
+  /** Null if the emperor does not have it. */
   readonly vassal: EmperorVassal | null;
   /** Its nodes in the router, dead ones included. */
   readonly nodes: readonly RouterNode[];
@@ -28,7 +28,7 @@ export interface SeenLook {
   readonly newestCheckS: number;
 }
 
-/** A look; or, where one of the two did not answer, why there is none. */
+/** A look; or, if one of the two did not answer, why there is none. */
 export type Look = SeenLook | { readonly kind: 'blind'; readonly atMs: number; readonly reason: string };
 
 /** Addresses at which each vassal has been seen. */
@@ -38,7 +38,7 @@ export type Addresses = ReadonlyMap<string, ReadonlySet<string>>;
  * Finds each file's nodes: by the name of their socket, which is the vassal's own (`socket = .../%n.sock`), else by the
  * pid that subscribed. A node named after another vassal is never taken for this one's; nor is one that has the name and
  * another folder, since several emperors may share a router: who was seen at an address is known by that address from
- * then on (`known`), and where there are several to begin with, the pid must tell. That a pid differs tells nothing: a
+ * then on (`known`), and if there are several to begin with, the pid must tell. That a pid differs tells nothing: a
  * router keeps the first that it was told (core/subscription.c, uwsgi_add_subscribe_node).
  */
 export function nodesByFile(
@@ -90,8 +90,8 @@ export function keysServed({ nodes }: Sight, newestCheckS: number, toleranceS: n
 }
 
 /**
- * Why a vassal is not active; null where it is: at every one of its keys. `toleranceS`: how long a router waits for an
- * announcement. `keys`: what it is known to serve, where more is known than this look tells.
+ * Why a vassal is not active; null if it is: at every one of its keys. `toleranceS`: how long a router waits for an
+ * announcement. `keys`: what it is known to serve, if more is known than this look tells.
  */
 export function whyInactive(
   sight: Sight | undefined,

@@ -21,7 +21,7 @@ import { readStats } from '../../harness/servers/uwsgi/stats.ts';
 /** The import takes this long; like a framework, it does its work at the first request, which is made right away. */
 const STARTUP_S = 1;
 
-/** A program's path, where it is on PATH or where Debian keeps what only root runs; null where it is not. */
+/** A program's path, if it is on PATH or where Debian keeps what only root runs; null if it is not. */
 export function findProgram(name: string): string | null {
   for (const folder of [...(process.env['PATH'] ?? '').split(':'), '/usr/sbin']) {
     try {

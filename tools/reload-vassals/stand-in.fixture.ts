@@ -178,7 +178,7 @@ async function drown(socket: Socket, megabytes: number): Promise<void> {
   await pipeline(flood, socket).catch(() => {});
 }
 
-/** Seconds of a file's own time, of the file that a link leads to where it is one. */
+/** Seconds of a file's own time, of the file that a link leads to if it is one. */
 export function targetMtimeS(path: string): number {
   return Math.floor(statSync(path).mtimeMs / 1000);
 }

@@ -65,7 +65,7 @@ describe('before anything is touched, a roll-out is refused', () => {
     ['dribble', /emperor\.stats sent \d+ bytes in 300 ms and came to no end/],
     ['garbage', /emperor\.stats sent no whole JSON, but "HTTP/],
     ['other', /^"pid" of the emperor's stats should be a number, but is missing/],
-  ] as const)('where the emperor is %s', async (manner, message) => {
+  ] as const)('if the emperor is %s', async (manner, message) => {
     (await standInOf(numbered(3))).manner.emperor = manner;
     expect(await refusal()).toMatch(message);
   });
@@ -74,12 +74,12 @@ describe('before anything is touched, a roll-out is refused', () => {
     ['silent', /fastrouter\.stats said nothing/],
     ['half', /fastrouter\.stats sent no whole JSON/],
     ['other', /the fastrouter's stats have no "subscriptions"/],
-  ] as const)('where the fastrouter is %s', async (manner, message) => {
+  ] as const)('if the fastrouter is %s', async (manner, message) => {
     (await standInOf(numbered(3))).manner.router = manner;
     expect(await refusal()).toMatch(message);
   });
 
-  it('where one of them sends a hundred megabytes', async () => {
+  it('if one of them sends a hundred megabytes', async () => {
     (await standInOf(numbered(3))).manner.emperor = 'huge';
     expect(await refusal(optionsOf({ answerMs: 5000 }))).toMatch(/emperor\.stats sent more than 67108864 bytes/);
   });
@@ -91,7 +91,7 @@ describe('before anything is touched, a roll-out is refused', () => {
     ['{"pid":77,"cwd":"/","emperor":["/"],"vassals":{}}', /^"vassals" of the emperor's stats should be a list, but is \{\}$/],
     ['{"pid":77,"cwd":"/","emperor":["/"],"vassals":[null]}', /^a vassal in the emperor's stats is no object$/],
     ['{"pid":77,"cwd":"/","emperor":["/"],"vassals":[{"id":7}]}', /^"id" of a vassal in the emperor's stats should be text, but is 7$/],
-  ])('where the emperor says %s', async (answer, message) => {
+  ])('if the emperor says %s', async (answer, message) => {
     (await standInOf(numbered(3))).manner.emperor = { answer };
     expect(await refusal()).toMatch(message);
   });
@@ -101,7 +101,7 @@ describe('before anything is touched, a roll-out is refused', () => {
     ['{"subscriptions":[{"key":"shop"}]}', /^"nodes" of a subscription in the fastrouter's stats should be a list, but is missing$/],
     ['{"subscriptions":[{"key":"shop","nodes":[7]}]}', /^a node in the fastrouter's stats is no object$/],
     ['{"subscriptions":[{"key":"shop","nodes":[{"name":"/v1.sock","death_mark":false}]}]}', /^"death_mark" of a node in .* but is false$/],
-  ])('where the fastrouter says %s', async (answer, message) => {
+  ])('if the fastrouter says %s', async (answer, message) => {
     (await standInOf(numbered(3))).manner.router = { answer };
     expect(await refusal()).toMatch(message);
   });
@@ -112,39 +112,39 @@ describe('before anything is touched, a roll-out is refused', () => {
     expect(await refusal(optionsOf({ routerStats: '127.0.0.1:1' }))).toMatch(/127\.0\.0\.1:1 can't be read: .*ECONNREFUSED/);
   });
 
-  it('where the two stats sockets are mixed up', async () => {
+  it('if the two stats sockets are mixed up', async () => {
     await standInOf(numbered(3));
     expect(await refusal(optionsOf({ emperorStats: standIn.routerStats, routerStats: standIn.emperorStats }))).toMatch(
       /"emperor" of the emperor's stats/,
     );
   });
 
-  it('where the emperor watches another folder', async () => {
+  it('if the emperor watches another folder', async () => {
     await standInOf(numbered(3));
     writeFileSync(join(standIn.root, 'v0001.ini'), '');
     expect(await refusal(optionsOf({ folder: standIn.root }))).toMatch(/the emperor has no vassal from .*; it watches .*vassals/);
   });
 
-  it('where the folder has no vassal, or is not there', async () => {
+  it('if the folder has no vassal, or is not there', async () => {
     await standInOf(numbered(3));
     expect(await refusal(optionsOf({ suffix: '.yml' }))).toMatch(/no file in .* ends with "\.yml"/);
     expect(await refusal(optionsOf({ folder: '/nowhere' }))).toMatch(/the emperor's folder can't be read/);
   });
 
-  it('where too few are active for one to be spared', async () => {
+  it('if too few are active for one to be spared', async () => {
     await standInOf(numbered(4));
     Object.assign(standIn.told[0] ?? {}, { accepting: 0 });
     Object.assign(standIn.told[1] ?? {}, { alive: false });
     expect(await refusal(optionsOf({ minimum: 2 }))).toBe('2 vassals active, and 2 must stay active: none can be spared');
   });
 
-  it('where a vassal is in the router but has been silent for longer than the tolerance, and it is needed', async () => {
+  it('if a vassal is in the router but has been silent for longer than the tolerance, and it is needed', async () => {
     await standInOf(numbered(2));
     Object.assign(standIn.told[0] ?? {}, { lastCheckS: 4900 });
     expect(await refusal()).toBe('1 vassal active, and 1 must stay active: none can be spared');
   });
 
-  it('where the emperor follows links that lead to one file: a touch would send all away', async () => {
+  it('if the emperor follows links that lead to one file: a touch would send all away', async () => {
     await standInOf(numbered(3));
     // Links of another time than their target, and an emperor that knows the target's.
     for (const file of numbered(3)) lutimesSync(join(standIn.folder, file), 1000, 1000);
@@ -192,7 +192,7 @@ describe('a roll-out over real sockets and files', () => {
     expect(standIn.mtimeS('v0001.ini')).toBeGreaterThan(Date.now() / 1000 + 3500);
   });
 
-  it('leaves a file alone where the emperor tells a time that no clock can have', async () => {
+  it('leaves a file alone if the emperor tells a time that no clock can have', async () => {
     await standInOf(numbered(3));
     standIn.lastModAheadS = 1e12;
     const before = standIn.mtimeS('v0001.ini');
@@ -226,7 +226,7 @@ describe('a roll-out over real sockets and files', () => {
     },
   );
 
-  it('goes on where the router is silent for a while', async () => {
+  it('goes on if the router is silent for a while', async () => {
     await standInOf(numbered(4));
     let looks = 0;
     const result = await reload(optionsOf({ minimum: 2, answerMs: 50 }), 5000, () => {
@@ -261,7 +261,7 @@ describe('a roll-out over real sockets and files', () => {
 describe('an emperor that shares the router with another, whose vassals have the same names', () => {
   const elsewhere = { key: 'shop', address: '/run/b/v0001.sock', alive: true, lastCheckS: 5000 };
 
-  it('is refused where it cannot be told which node is whose', async () => {
+  it('is refused if it cannot be told which node is whose', async () => {
     await standInOf(numbered(3));
     Object.assign(standIn.told[0] ?? {}, { alive: false });
     standIn.extra.push(elsewhere);
@@ -308,7 +308,7 @@ describe('a vassal with several keys', () => {
     lastCheckS,
   });
 
-  it('is active where it is alive at all of them: at one is not enough', async () => {
+  it('is active if it is alive at all of them: at one is not enough', async () => {
     await standInOf(numbered(3));
     for (const i of [1, 2, 3]) standIn.extra.push(www(i));
     Object.assign(standIn.told[0] ?? {}, { alive: false });
@@ -318,7 +318,7 @@ describe('a vassal with several keys', () => {
     expect(await refusal(optionsOf({ minimum: 2 }))).toBe('2 vassals active, and 2 must stay active: none can be spared');
   });
 
-  it('is spared where it has lost one of them while others were away', async () => {
+  it('is spared if it has lost one of them while others were away', async () => {
     await standInOf(numbered(3));
     for (const i of [1, 2, 3]) standIn.extra.push(www(i));
     let looks = 0;

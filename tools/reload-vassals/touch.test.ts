@@ -42,7 +42,7 @@ it('sets a file to now, and leaves the time of its last reading alone', async ()
   expect(statSync(file).atimeMs).toBe(500_000);
 });
 
-it('goes a second beyond what the emperor knows, where now is not later', async () => {
+it('goes a second beyond what the emperor knows, if now is not later', async () => {
   expect(await touch({ path: link, link: true }, 2000, 2000)).toBe(2001);
   expect(await touch({ path: link, link: true }, 9000, 2000)).toBe(9001);
 });
@@ -51,7 +51,7 @@ it('says which file is not there', async () => {
   await expect(touch({ path: join(folder, 'v2.ini'), link: true }, 0, 1)).rejects.toThrow(/v2\.ini can't be touched: .*ENOENT/);
 });
 
-it.skipIf(process.getuid?.() !== 0)("touches a link of another user's, as any user may, and fails where now is not enough", async () => {
+it.skipIf(process.getuid?.() !== 0)("touches a link of another user's, as any user may, and fails if now is not enough", async () => {
   chmodSync(folder, 0o755);
   lchownSync(link, 1, 1);
   chownSync(file, 1, 1);

@@ -5,7 +5,7 @@ import { ZerodropError } from '../../harness/core/errors.ts';
 
 const run = promisify(execFile);
 
-/** The file to touch; `link` where a symbolic link itself is meant, as with `touch -h`. */
+/** The file to touch; `link` if a symbolic link itself is meant, as with `touch -h`. */
 export interface TouchTarget {
   readonly path: string;
   readonly link: boolean;

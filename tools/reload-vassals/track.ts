@@ -43,9 +43,9 @@ export interface Failed {
   readonly phase: 'failed';
   readonly why: FailureKind;
   readonly detail: string;
-  /** What it was up to when it was given up: it may still come. Null where it was never touched. */
+  /** What it was up to when it was given up: it may still come. Null if it was never touched. */
   readonly away: Away | null;
-  /** When it was seen to be back after all; null where it was not. */
+  /** When it was seen to be back after all; null if it was not. */
   readonly backAtMs: number | null;
 }
 

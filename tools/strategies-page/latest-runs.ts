@@ -21,7 +21,7 @@ export interface ReadRuns {
 /**
  * The latest recorded run of each scenario below a folder such as `reports`, judged by the present rules. A scenario
  * that was never run is not in the result, nor is one whose run was made with another expectation than it has now: what it
- * passed for is not what the scenario says any more. Throws UsageError where there is no such folder, ZerodropError where a
+ * passed for is not what the scenario says any more. Throws UsageError if there is no such folder, ZerodropError if a
  * recording is not whole.
  */
 export async function readRuns(from: string, names: readonly string[], expectedNow: ExpectedNow): Promise<ReadRuns> {

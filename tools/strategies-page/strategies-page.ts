@@ -19,13 +19,13 @@ a recording.
 ${ranOn(known)}
 
 - **verdict**: that of the run, against what its scenario must show. *No wait* means that the longest stall stayed within the
-  bound that the scenario promises. A scenario that is about a defect passes where the defect shows.
+  bound that the scenario promises. A scenario that is about a defect passes if the defect shows.
 - **failed**: requests that failed, of all that were sent.
 - **longest stall**: the longest stretch, from the first reload to the end of the last settling, in which a client waited for an
   answer that should come at once and no client got one.
-- **mixed**: for how long both versions answered; the longest, where there were several changes of version.
+- **mixed**: for how long both versions answered; the longest, if there were several changes of version.
 - **memory**: proportional set size of all processes of the topology, in the baseline → at most from the first reload on. Looked at
-  about once a second: what came and went in between was not seen; ? where no look into the baseline could read all of them.
+  about once a second: what came and went in between was not seen; ? if no look into the baseline could read all of them.
 - **rolled back**: from the trigger of the way back to the first answer of the old version, and to its end, in the scenario that
   is there for it.
 
@@ -43,7 +43,7 @@ ${defectTable(known)}
 
 ## Controls
 
-They are broken on purpose, and pass where the rules refuse to call the run free of downtime: a detector that is blind would not.
+They are broken on purpose, and pass if the rules refuse to call the run free of downtime: a detector that is blind would not.
 
 ${controlTable(known)}
 ${others === '' ? '' : `\n## The other scenarios\n\n${others}\n`}

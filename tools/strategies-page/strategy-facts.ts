@@ -20,16 +20,16 @@ export interface Facts {
   /** Failures by outcome, the most frequent first. */
   readonly outcomes: readonly (readonly [Outcome, number])[];
   readonly stallMs: number;
-  /** The longest time in which both versions answered; null where none was to change. */
+  /** The longest time in which both versions answered; null if none was to change. */
   readonly mixedMs: number | null;
   readonly memory: Memory | null;
-  /** Lines of the log that belong to the signature, or are the trials of a rate; null where none are named. */
+  /** Lines of the log that belong to the signature, or are the trials of a rate; null if none are named. */
   readonly log: { readonly count: number; readonly instance: string | null; readonly first: string } | null;
-  /** The way back to the version that the run began with; null where it never went back. */
+  /** The way back to the version that the run began with; null if it never went back. */
   readonly rollback: Rollback | null;
   /** What the rules of zero downtime said of a control, and which of them; null for any other scenario. */
   readonly inner: { readonly verdict: Verdict; readonly by: readonly string[] } | null;
-  /** Median time that a slow request took in the baseline; null where none is slow. */
+  /** Median time that a slow request took in the baseline; null if none is slow. */
   readonly slowMs: number | null;
   readonly circumstances: Circumstances;
 }

@@ -31,7 +31,7 @@ function against({ verdict, against: rules }: Facts): string {
   return `**${verdict}**: ${rules.join(', ')}`;
 }
 
-/** `0 of 264`; with the outcomes, where requests failed. Of a rate what it was measured by: `1 of 300 trials`, with its interval. */
+/** `0 of 264`; with the outcomes, if requests failed. Of a rate what it was measured by: `1 of 300 trials`, with its interval. */
 export function failedInWords({ expectation, log, sent, failed, outcomes }: Facts): string {
   if (expectation.kind === 'rate' && log !== null && failed <= log.count)
     return `${describeRate(rateOf(failed, log.count), 'trials')}, in ${count(sent)} requests`;

@@ -15,6 +15,6 @@ FIRST_FD = 3  # SD_LISTEN_FDS_START
 host, _, port = sys.argv[1].rpartition(":")
 listener = socket.create_server((host, int(port)), backlog=100)
 os.dup2(listener.fileno(), FIRST_FD)
-os.set_inheritable(FIRST_FD, True)  # where it has this number already, dup2() changes nothing
+os.set_inheritable(FIRST_FD, True)  # if it has this number already, dup2() changes nothing
 os.environ.update(LISTEN_PID=str(os.getpid()), LISTEN_FDS="1")
 os.execvp(sys.argv[2], sys.argv[2:])

@@ -79,7 +79,7 @@ describe('the double entry', () => {
   };
   const journal = (text: string) => [{ instance: 'ver_a-1', pid: 9, text }];
 
-  it('agrees where each answered request was served once', () => {
+  it('agrees if each answered request was served once', () => {
     const served = countServed(journal('B 0 1\nE 0 2\nB 1 3\nE 1 4\n'), ledger(), 0n);
     expect(served).toEqual({ total: 2, unknown: 0, answeredNotServed: [], begunAfterTrigger: [], servedTwice: [], begunNotServed: [] });
   });
@@ -109,7 +109,7 @@ describe('the double entry', () => {
     expect(served).toMatchObject({ total: 4, unknown: 2, answeredNotServed: [1], servedTwice: [0] });
   });
 
-  it('tells of the process that died with a request even where another served it then', () => {
+  it('tells of the process that died with a request even if another served it then', () => {
     const two = [
       { instance: 'a', pid: 8, text: 'B 0 1\n' },
       { instance: 'b', pid: 9, text: 'B 0 2\nE 0 3\nE 1 4\n' },

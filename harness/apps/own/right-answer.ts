@@ -33,7 +33,7 @@ function byFunction(right: Extract<AppDefinition['right'], (...args: never) => u
 
 /**
  * A status that is named; else 2xx, or the redirect that the path answered first. A 404 is right only if it is named: a path that is spelled
- * wrong would be no test. Where the status says the version, each that says one is right.
+ * wrong would be no test. If the status says the version, each that says one is right.
  */
 function rightStatus(right: RightAnswer | undefined, byStatus: boolean): (target: number, status: number) => boolean {
   if (right?.status !== undefined) {

@@ -20,14 +20,14 @@ export interface Instrument {
   readonly makeFolder?: MakeSocketFolder;
 }
 
-/** What the time-outs of a row are where it is not the time-out that is tested: a loaded machine must not trip over them. */
+/** What the time-outs of a row are if it is not the time-out that is tested: a loaded machine must not trip over them. */
 const GENEROUS_MS = 15_000;
-/** The time-out of the rows that test it: short where each request runs into it, longer where good answers come in between. */
+/** The time-out of the rows that test it: short if each request runs into it, longer if good answers come in between. */
 const TIMEOUT_UNDER_TEST_MS = { every: 400, some: 1_500 } as const;
 /** A siege that has not ended by then is stuck; its open records make the row inexact. */
 const STUCK_AFTER_MS = 20_000;
 
-/** How many attempts a row makes: enough that each client meets the fault, few where each costs a time-out. */
+/** How many attempts a row makes: enough that each client meets the fault, few if each costs a time-out. */
 export function requestsFor(subject: CalibrationCase, clients: number): number {
   switch (timeoutUnderTest(subject)) {
     case 'every':
@@ -79,7 +79,7 @@ export async function runRow(plan: RowPlan, instrument: Instrument, clock: Clock
   }
 }
 
-/** Waits for the siege, within a bound. Rejects where the engine itself broke. */
+/** Waits for the siege, within a bound. Rejects if the engine itself broke. */
 async function endOf(siege: RunningSiege): Promise<void> {
   const timer = new AbortController();
   const stuck = delay(STUCK_AFTER_MS, 'stuck' as const, { signal: timer.signal });

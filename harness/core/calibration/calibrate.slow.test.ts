@@ -110,7 +110,7 @@ describe('the short calibration', () => {
     expect(rows.some(exact)).toBe(false);
   });
 
-  it('rejects where the siege itself breaks', async () => {
+  it('rejects if the siege itself breaks', async () => {
     const broken: Instrument = {
       judgeFor: calibrationJudge,
       startSiege: () => ({

@@ -46,7 +46,7 @@ const SIEGE: Instrument = { startSiege, judgeFor: calibrationJudge };
 /**
  * The known-answer test: injects known faults, and known correct behaviour, through the connection code of the siege,
  * and returns a row for each case, lane and number of clients, in the order of the catalogue. Whether the answers are
- * right is for `exact` to say. Rejects where the engine itself broke.
+ * right is for `exact` to say. Rejects if the engine itself broke.
  */
 export async function calibrate(options: CalibrateOptions): Promise<readonly CalibrationRow[]> {
   const { clock = startClock(), onRow, makeFolder } = options;

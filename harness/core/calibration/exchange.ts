@@ -9,7 +9,7 @@ export const VERSIONS: readonly string[] = ['unknown', 'ver_a', 'ver_b'];
 
 /** A request that the fault server has read, and what a good answer to it holds. */
 export interface Exchange {
-  /** What the request said in `X-Zerodrop-Request`; `-` where it did not. */
+  /** What the request said in `X-Zerodrop-Request`; `-` if it did not. */
   readonly id: string;
   readonly version: VersionName;
   readonly status: number;
@@ -67,7 +67,7 @@ export function chunkedHead(exchange: Exchange): Buffer {
   return head(statusLine(exchange), [...commonHeaders(exchange), 'Transfer-Encoding: chunked']);
 }
 
-/** One chunk: its size in hexadecimal with an extension where one is given, its bytes, and the ends of both lines. */
+/** One chunk: its size in hexadecimal with an extension if one is given, its bytes, and the ends of both lines. */
 export function chunk(bytes: Buffer, extension = ''): Buffer {
   return bytesOf(`${bytes.length.toString(16)}${extension}\r\n`, bytes, '\r\n');
 }

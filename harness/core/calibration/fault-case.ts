@@ -60,7 +60,7 @@ const FILLING = Buffer.alloc(400, 'the body goes on. ');
 
 type Optional = 'lanes' | 'request' | 'short' | 'filling' | 'perClientAndSecond';
 
-/** A case with the usual values where none is given: both lanes, a GET, full form only, a small body, a closed loop. */
+/** A case with the usual values if none is given: both lanes, a GET, full form only, a small body, a closed loop. */
 export function calibrationCase(facts: Omit<CalibrationCase, Optional> & Partial<Pick<CalibrationCase, Optional>>): CalibrationCase {
   return { lanes: BOTH, request: {}, short: false, filling: FILLING, perClientAndSecond: null, ...facts };
 }

@@ -58,7 +58,7 @@ interface ReadRequest {
   readonly body: Buffer;
 }
 
-/** The requests on a connection, each read whole, in order; ends where the client closes. A body has a Content-Length here. */
+/** The requests on a connection, each read whole, in order; ends when the client closes. A body has a Content-Length here. */
 async function* requestsOn(socket: Socket): AsyncGenerator<ReadRequest> {
   let pending: Buffer = Buffer.alloc(0);
   try {

@@ -57,7 +57,7 @@ describe('the fault server', () => {
     expect(seen.text).toMatch(/^HTTP\/1\.1 201 Created\r\n.*\r\nX-Zerodrop-Request: 41\r\nConnection: close\r\n.*\r\n\r\nver_a 41\n/s);
   });
 
-  it('keeps the connection where the client does', async () => {
+  it('keeps the connection if the client does', async () => {
     const seen = await talk(await start('plain'), [1, 2, 3], true, 300);
     expect(seen.end).toBe('open');
     expect(seen.text.match(/^ver_[ab] \d$/gm)).toEqual(['ver_a 1', 'ver_b 2', 'ver_a 3']);
@@ -91,13 +91,13 @@ describe('the fault server', () => {
     }
   });
 
-  it('stays silent and open where it hangs', async () => {
+  it('stays silent and open when it hangs', async () => {
     const at = await start('hang-before-answer');
     expect(await talk(at, [1], true, 100)).toEqual({ text: '', end: 'open' });
     expect(at.truth).toMatchObject({ injected: 1 });
   });
 
-  it('counts nothing as injected where it behaves correctly', async () => {
+  it('counts nothing as injected when it behaves correctly', async () => {
     const at = await start('chunked');
     await talk(at, [1, 2, 3], true, 100);
     expect(at.truth).toMatchObject({ injected: 0, answeredIds: new Set([1, 2, 3]) });

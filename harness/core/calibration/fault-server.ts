@@ -11,7 +11,7 @@ import { type MakeSocketFolder, openUnreachableAddress } from './unreachable-add
 /** A server that enacts one case, or the place where none listens. */
 export interface FaultServer {
   readonly target: Target;
-  /** What it did so far; null where no process takes part, so that each attempt meets the fault. */
+  /** What it did so far; null if no process takes part, so that each attempt meets the fault. */
   readonly truth: InjectedFaults | null;
   /** Takes what still waits in the kernel, closes all connections and the listener. */
   stop(): Promise<void>;

@@ -17,7 +17,7 @@ export class InjectedFaultsRecord implements InjectedFaults {
   readonly injectedIds = new Set<number>();
   readonly answeredIds = new Set<number>();
 
-  /** A fault was injected; `id` is what the request says of itself, null where there was no request. */
+  /** A fault was injected; `id` is what the request says of itself, null if there was no request. */
   noteFault(id: string | null): void {
     this.injected++;
     note(this.injectedIds, id);

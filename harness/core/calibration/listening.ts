@@ -1,6 +1,6 @@
 import type { AddressInfo, Server } from 'node:net';
 
-/** Listens on a free port of 127.0.0.1; rejects where that fails. */
+/** Listens on a free port of 127.0.0.1; rejects if that fails. */
 export function listening(server: Server): Promise<AddressInfo> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);

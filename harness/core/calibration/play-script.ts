@@ -9,7 +9,7 @@ export type After = 'reads-on' | 'ended';
 const DRIP_MS = 1;
 
 /**
- * Carries out the steps on a connection, one after the other; stops where the client has closed it. Resolves when the
+ * Carries out the steps on a connection, one after the other; stops when the client has closed it. Resolves when the
  * last step is done; never rejects.
  */
 export async function playScript(socket: Socket, steps: readonly Step[]): Promise<After> {

@@ -25,29 +25,29 @@ function truth(injectedIds: readonly number[], answeredIds: readonly number[], u
 }
 
 describe('a row of the calibration', () => {
-  it('is exact where the very requests that met the fault, and no others, have its outcome', () => {
+  it('is exact if the very requests that met the fault, and no others, have its outcome', () => {
     const found = row('fin-before-answer', ['answered', 'answered', 'empty-reply'], truth([2], [0, 1]));
     expect(found).toMatchObject({ injected: 1, counted: 1, falseAlarms: 0 });
     expect(exact(found)).toBe(true);
   });
 
-  it('is not exact where the count is right and the request is another one', () => {
+  it('is not exact if the count is right and the request is another one', () => {
     const found = row('fin-before-answer', ['answered', 'empty-reply', 'answered'], truth([2], [0, 1]));
     expect(found).toMatchObject({ injected: 1, counted: 0, falseAlarms: 1 });
     expect(exact(found)).toBe(false);
   });
 
-  it('is not exact where the outcome is another one', () => {
+  it('is not exact if the outcome is another one', () => {
     expect(row('fin-before-answer', ['answered', 'answered', 'reset'], truth([2], [0, 1]))).toMatchObject({ counted: 0, falseAlarms: 1 });
   });
 
-  it('is not exact where a fault was taken for an answer', () => {
+  it('is not exact if a fault was taken for an answer', () => {
     const found = row('wrong-body', ['answered', 'answered', 'answered'], truth([2], [0, 1]));
     expect(found).toMatchObject({ injected: 1, counted: 0, falseAlarms: 0 });
     expect(exact(found)).toBe(false);
   });
 
-  it('is not exact where a request was sent twice, and only its second attempt is in the ledger', () => {
+  it('is not exact if a request was sent twice, and only its second attempt is in the ledger', () => {
     expect(exact(row('fin-before-answer', ['answered', 'answered', 'answered'], truth([2], [0, 1, 2])))).toBe(false);
   });
 

@@ -14,11 +14,11 @@ export interface RowPlan {
 }
 
 /**
- * Holds the ledger against the truth, request by request. A fault is counted where the very request that met it has
- * the outcome that it must have; where the server could not know the request (it ended the connection unread), each
+ * Holds the ledger against the truth, request by request. A fault is counted if the very request that met it has
+ * the outcome that it must have; if the server could not know the request (it ended the connection unread), each
  * fault may account for one failure of that outcome. All else is a false alarm: a failure of a request that met no
  * fault, another outcome, an answer that was never sent, an attempt that was not made or has no outcome.
- * `truth` is null where no server takes part and each attempt met the fault.
+ * `truth` is null if no server takes part and each attempt met the fault.
  */
 export function tally(plan: RowPlan, ledger: Ledger, truth: InjectedFaults | null): CalibrationRow {
   const { subject, lane, clients, requests } = plan;

@@ -11,7 +11,7 @@ export interface Cause {
   readonly message: string;
   /** What explains it: the server's source (tag, file, function) or a page of documentation. */
   readonly sources: readonly Source[];
-  /** What to do about it; null where it was done on purpose, or nothing is known to help. */
+  /** What to do about it; null if it was done on purpose, or nothing is known to help. */
   readonly cure: string | null;
 }
 

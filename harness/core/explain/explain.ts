@@ -193,7 +193,7 @@ function lineByTime(
   return log.lineNearest(pattern, endMs, mayBeMs, (line) => follows(log, since, line));
 }
 
-/** Does such a line stand shortly before another, where that is asked? */
+/** Does such a line stand shortly before another, if that is asked? */
 function comesAfter(
   log: LogOfRun,
   after: { readonly pattern: RegExp; readonly withinMs: number } | undefined,
@@ -210,7 +210,7 @@ function isOfAnother(log: LogOfRun, unless: { readonly pattern: RegExp; readonly
   return unless !== undefined && comesAfter(log, unless, line);
 }
 
-/** Has the instance that wrote a line written such a one by then, where that is asked? */
+/** Has the instance that wrote a line written such a one by then, if that is asked? */
 function follows(log: LogOfRun, since: RegExp | undefined, line: RunEvent): boolean {
   if (since === undefined) return true;
   return log.lineBetween(since, Number.NEGATIVE_INFINITY, line.atMs, ({ instance }) => instance === line.instance) !== null;

@@ -5,9 +5,9 @@ import type { FailureCase } from './failure-case.ts';
 /** What became of a request that failed: why, and who had it. */
 export interface ExplainedFailure {
   readonly failure: FailureCase;
-  /** Null where nothing explains it. */
+  /** Null if nothing explains it. */
   readonly explanation: Explanation | null;
-  /** Null if no process is known to have had it; its pid is null where only the instance is known. */
+  /** Null if no process is known to have had it; its pid is null if only the instance is known. */
   readonly process: { readonly instance: string | null; readonly pid: number | null } | null;
 }
 

@@ -5,7 +5,7 @@ import type { Recording, RunEvent } from '../record/run-record.ts';
 /** The process that had a request. */
 export interface Holder {
   readonly pid: number;
-  /** Null where no event names the instance of this pid. */
+  /** Null if no event names the instance of this pid. */
   readonly instance: string | null;
   /**
    * `began`: it wrote down that it began the request, and never that it finished. `finished`: it wrote down that it finished, and
@@ -15,7 +15,7 @@ export interface Holder {
   readonly how: 'began' | 'finished' | 'finished-late' | 'answered' | 'kept';
   /** When what the process is told to have done with the request, or with its connection, began: what came before is another's. */
   readonly sinceMs: number;
-  /** When it finished the request; null where it did not, or where that isn't known. */
+  /** When it finished the request; null if it did not, or if that isn't known. */
   readonly finishedMs: number | null;
 }
 
@@ -72,7 +72,7 @@ function whoHad(
 }
 
 /**
- * Answers which instance a pid was of at a moment: pids are given again. What a stats server calls itself counts only where
+ * Answers which instance a pid was of at a moment: pids are given again. What a stats server calls itself counts only if
  * nothing else tells, since it may be called as a vassal is, whose log is the emperor's.
  */
 function instancesOf(events: readonly RunEvent[]): (pid: number, atMs: number) => string | null {
@@ -95,7 +95,7 @@ interface Kept {
   readonly sinceMs: number;
 }
 
-/** Who answered last before on the connection of a request, and when it was sent that one; null where that isn't known, or its connection was new. */
+/** Who answered last before on the connection of a request, and when it was sent that one; null if that isn't known, or its connection was new. */
 function keptBy(ledger: Recording['ledger']): (record: LedgerRecord) => Kept | null {
   const last = new Map<string, Kept | null>();
   const found = new Map<number, Kept | null>();

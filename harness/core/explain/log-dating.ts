@@ -4,7 +4,7 @@ import type { Recording } from '../record/run-record.ts';
 export interface LogDating {
   readonly lines: number;
   readonly printed: number;
-  /** At least so long before it was seen some line had been written; 0 where the printed times allow all to have been seen at once. */
+  /** At least so long before it was seen some line had been written; 0 if the printed times allow all to have been seen at once. */
   readonly lateMs: number;
 }
 

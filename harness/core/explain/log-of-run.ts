@@ -96,7 +96,7 @@ export class LogOfRun {
 
   /**
    * Does a line of an instance's log that names no pid, and with which processes of its writer end, concern a process of that
-   * instance? It does where the instance had one master. Where it had several, only if the process was seen to be gone by the
+   * instance? It does if the instance had one master. If it had several, only if the process was seen to be gone by the
    * next look, or came and went between two looks: the others' live on.
    */
   mayEnd({ instance, atMs }: RunEvent, pid: number, endMs: number): boolean {
@@ -171,7 +171,7 @@ export class LogOfRun {
     return null;
   }
 
-  /** The end of the last instance with a public address, where none had one at a moment. */
+  /** The end of the last instance with a public address, if none had one at a moment. */
   nobodyListened(atMs: number): RunEvent | null {
     const until = countUntil(this.#listening, atMs + SEEN_LATE_MS);
     for (let i = until - 1; i >= 0; i--) {
@@ -195,7 +195,7 @@ export class LogOfRun {
 
 /**
  * The end of an instance: it says goodbye, it is killed, or, at the latest, its runtime tells that it has gone. Goodbyes name
- * no pid: where several masters write to one log, one that is said is a vassal's as likely, whose emperor stays.
+ * no pid: if several masters write to one log, one that is said is a vassal's as likely, whose emperor stays.
  */
 function isEnd(event: RunEvent, masters: Masters): boolean {
   if (event.kind === 'goodbye') return !masters.several(event.instance, event.atMs);
@@ -204,7 +204,7 @@ function isEnd(event: RunEvent, masters: Masters): boolean {
   );
 }
 
-/** How long before a process was seen to be gone it was still seen: it ended between. Milliseconds, 0 where it isn't told. */
+/** How long before a process was seen to be gone it was still seen: it ended between. Milliseconds, 0 if it isn't told. */
 function notSeenFor(event: RunEvent): number {
   return event.kind === 'process-gone' ? (event.facts?.presentMsBefore ?? 0) : 0;
 }

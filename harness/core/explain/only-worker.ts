@@ -1,8 +1,8 @@
 import type { RunEvent } from '../record/run-record.ts';
 
 /**
- * Answers for a line of the log which process wrote it, where only one can have: the one worker that its instance had
- * then. Null where it had none or several, or where nothing tells.
+ * Answers for a line of the log which process wrote it, if only one can have: the one worker that its instance had
+ * then. Null if it had none or several, or if nothing tells.
  */
 export function onlyWorkers(events: readonly RunEvent[]): (line: RunEvent) => number | null {
   const spawned = new Map<string, { readonly atMs: number; readonly pid: number; goneMs: number }[]>();

@@ -2,7 +2,7 @@ import type { RunEvent } from '../record/run-record.ts';
 import { type LogOfRun, SEEN_LATE_MS } from './log-of-run.ts';
 
 /**
- * The line by which the last node that a router had left it, where it had none at a moment; null where it had one then, or
+ * The line by which the last node that a router had left it, if it had none at a moment; null if it had one then, or
  * none ever subscribed. Lines may be seen late.
  */
 export function lastNodeLeft(log: LogOfRun, atMs: number): RunEvent | null {

@@ -30,7 +30,7 @@ describe('capacityOf', () => {
     expect(known(look(0, two), look(250))).toEqual([2, 0]);
   });
 
-  it('counts none where a server refuses, and does not guess where one does not say', () => {
+  it('counts none if a server refuses, and does not guess if one does not say', () => {
     expect(known(look(0, two), look(250, { says: 'refused', name: 'a' }), look(500, { says: 'nothing', name: 'a' }))).toEqual([2, 0, null]);
   });
 });

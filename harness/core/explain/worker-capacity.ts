@@ -10,13 +10,13 @@ export interface CapacityPoint {
   readonly paused: number;
   /** Requests that wait in listen queues. */
   readonly waiting: number;
-  /** False where a server did not say (then the others are what the rest said), or none has ever been heard yet. */
+  /** False if a server did not say (then the others are what the rest said), or none has ever been heard yet. */
   readonly known: boolean;
 }
 
 /**
  * Workers that can take requests, look by look. Who refuses (it imports the app, say) has no worker that does, nor have those
- * that were heard and are gone. Where no stats server was ever heard nothing is known: that is not a capacity of 0.
+ * that were heard and are gone. If no stats server was ever heard nothing is known: that is not a capacity of 0.
  */
 export function capacityOf({ looks }: Samples): CapacityPoint[] {
   const first = looks.findIndex(({ servers }) => servers.length > 0);

@@ -12,7 +12,7 @@ export function openRequests(ledger: Ledger): readonly number[] {
   return ids;
 }
 
-/** What counts as having got through: an answer, or any end at all where none can be hoped for. */
+/** What counts as having got through: an answer, or any end at all if none can be hoped for. */
 export type ProgressOf = 'answers' | 'outcomes';
 
 /**

@@ -40,7 +40,7 @@ export function wasAnsweredBetween({ sentMs, firstEndMs }: Answers, fromMs: numb
   return (firstEndMs[sentUntil(sentMs, fromMs)] ?? Number.POSITIVE_INFINITY) < toMs;
 }
 
-/** When the last request ended that was sent and answered between two moments; -Infinity where none was. */
+/** When the last request ended that was sent and answered between two moments; -Infinity if none was. */
 export function lastAnsweredBetween({ sentMs, endMs }: Answers, fromMs: number, toMs: number): number {
   for (let i = sentUntil(sentMs, toMs) - 1; i >= 0 && (sentMs[i] ?? 0) >= fromMs; i--) {
     const answeredMs = endMs[i] ?? Number.POSITIVE_INFINITY;

@@ -2,7 +2,7 @@ import type { Ledger } from './ledger.ts';
 
 /** Who answers since the last answer of another version. */
 export interface Seen {
-  /** When the last request was sent that another version answered; -Infinity where none was. */
+  /** When the last request was sent that another version answered; -Infinity if none was. */
   readonly otherSentMs: number;
   /** Pairs of a client and a target that the version has answered since. */
   readonly pairs: number;

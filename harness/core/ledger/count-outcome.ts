@@ -27,7 +27,7 @@ export function countAnswersOf(ledger: Ledger, version: number): number {
   return found;
 }
 
-/** How long the slowest answer by now took, in milliseconds; 0 where there is none. */
+/** How long the slowest answer by now took, in milliseconds; 0 if there is none. */
 export function slowestAnswerMs(ledger: Ledger): number {
   let slowest = 0;
   for (const { outcome, durationMs } of ledger.chunks) {

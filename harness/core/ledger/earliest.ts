@@ -7,7 +7,7 @@ export class Earliest {
     return this.#size;
   }
 
-  /** The earliest; Infinity where there is none. */
+  /** The earliest; Infinity if there is none. */
   get atMs(): number {
     return this.#size === 0 ? Number.POSITIVE_INFINITY : (this.#heap[0] ?? 0);
   }

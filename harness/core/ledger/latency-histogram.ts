@@ -5,7 +5,7 @@ const SIGNIFICANT_DIGITS = 4;
 const MICROSECONDS = 1000;
 
 /**
- * How long answers took, without holding each: the kind of histogram that autocannon keeps (HdrHistogram), in microseconds, where
+ * How long answers took, without holding each: the kind of histogram that autocannon keeps (HdrHistogram), in microseconds, while
  * autocannon's own counts whole milliseconds and makes 0 ms of an answer that took 0.9 ms.
  */
 export class LatencyHistogram {

@@ -46,7 +46,7 @@ export function ledgerBytes(ledger: Ledger): readonly Uint8Array[] {
 }
 
 /**
- * Reads a ledger that `writeLedger` wrote. Throws ZerodropError where the file is not one, is cut short or holds more
+ * Reads a ledger that `writeLedger` wrote. Throws ZerodropError if the file is not one, is cut short or holds more
  * than its header says: a record that got lost here would be a request that got lost.
  */
 export async function readLedger(path: string): Promise<Ledger> {

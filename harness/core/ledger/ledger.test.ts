@@ -116,7 +116,7 @@ describe('the books', () => {
     expect([ledger.answered, ledger.failed]).toEqual([0, 1]);
   });
 
-  it.each([-1, 1, 0.5, Number.NaN, 4096])('have no record %d where only 0 was begun', (id) => {
+  it.each([-1, 1, 0.5, Number.NaN, 4096])('have no record %d if only 0 was begun', (id) => {
     const ledger = new Ledger(shape);
     ledger.begin(0, 'new', 0, 0, 0, false);
     expect(() => ledger.end(id, 'answered', 0, 0, 0, 0, 0)).toThrow(RangeError);

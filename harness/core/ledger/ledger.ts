@@ -6,7 +6,7 @@ export type Lane = 'new' | 'reused';
 
 /** What the ledger says of one request attempt. Times are milliseconds on the run's clock. */
 export interface LedgerRecord {
-  /** The record's number: 0 for the first attempt. Also the request's id on the wire, where ids are sent. */
+  /** The record's number: 0 for the first attempt. Also the request's id on the wire, if ids are sent. */
   readonly id: number;
   readonly client: number;
   readonly lane: Lane;
@@ -19,13 +19,13 @@ export interface LedgerRecord {
   /** How much later than scheduled it was sent; 0 in a closed loop. Latency from the intended time = lag + duration. */
   readonly lagMs: number;
   readonly outcome: Outcome;
-  /** HTTP status; 0 where no status line came. */
+  /** HTTP status; 0 if no status line came. */
   readonly status: number;
   /** Bytes that had come, headers included; 4 GiB - 1 stands for more. */
   readonly bytes: number;
   /** Index into `Ledger.versions`; 0 is "unknown". */
   readonly version: number;
-  /** The process that answered, as the app says; 0 where it does not. */
+  /** The process that answered, as the app says; 0 if it does not. */
   readonly pid: number;
   /** The attempt was not the first on its connection. */
   readonly reusedConnection: boolean;
@@ -222,7 +222,7 @@ export class Ledger implements LedgerShape {
     return id;
   }
 
-  /** Closes the record `id`. Throws RangeError where there is no such record, or it has an outcome already. */
+  /** Closes the record `id`. Throws RangeError if there is no such record, or it has an outcome already. */
   end(
     id: number,
     outcome: Exclude<Outcome, 'open'>,

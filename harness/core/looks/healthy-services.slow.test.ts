@@ -113,7 +113,7 @@ const HEALTHY: readonly (readonly [name: string, service: Service, open: 'never'
 ];
 
 describe.each(HEALTHY.map(([name, service, open, run = {}]) => ({ name, service, open, run })))('$name', ({ service, open, run }) => {
-  it('is never taken for a failure where nothing is deployed', () => {
+  it('is never taken for a failure if nothing is deployed', () => {
     for (let seed = 1; seed <= ((run.deployMs ?? 0) > 10_000 ? 4 : 30); seed++) {
       const { verdict, found } = verdictOf(service, { random: random(seed * 7919), ...run, soak: true });
       expect(verdict, `seed ${seed}: ${found}`).not.toBe('fail');

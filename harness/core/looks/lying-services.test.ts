@@ -104,7 +104,7 @@ const inSoak: readonly (readonly [name: string, service: Service, verdict: Verdi
   ['the same page', () => ({ body: PAGE }), 'pass'],
 ];
 
-it.each(inSoak)('judges a service that gives %s where nothing is deployed', (_, service, wanted) => {
+it.each(inSoak)('judges a service that gives %s if nothing is deployed', (_, service, wanted) => {
   for (let seed = 1; seed <= 10; seed++) {
     const { verdict, found } = verdictOf(service, { random: random(seed * 104_729), soak: true });
     expect(verdict, `seed ${seed}: ${found}`).toBe(wanted);

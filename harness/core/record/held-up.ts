@@ -26,7 +26,7 @@ export type DeployHeldUp =
       readonly byStatus: Readonly<Record<string, number>>;
       /** The statuses that are expected; null for any 2xx. */
       readonly wanted: { readonly before: number; readonly after: number } | null;
-      /** Answers of the version that only the command is to bring; null where there was none. */
+      /** Answers of the version that only the command is to bring; null if there was none. */
       readonly early: number | null;
       /** Answers by what their Retry-After said: seconds or a date. Absent if there was none. */
       readonly askedToWait?: Readonly<Record<string, number>>;

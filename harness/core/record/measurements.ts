@@ -8,7 +8,7 @@ export interface Finding {
   readonly outcome: Failure;
   /** Node's code of the TLS error by which they failed, such as `CERT_HAS_EXPIRED`; absent if it was none. */
   readonly tlsError?: string;
-  /** Name of the known cause; null where they are unexplained. */
+  /** Name of the known cause; null if they are unexplained. */
   readonly cause: string | null;
   readonly count: number;
   /** When the first and the last of them failed. */
@@ -17,7 +17,7 @@ export interface Finding {
   /** Who had the requests, as far as that is known. */
   readonly processes: readonly FindingProcess[];
   /**
-   * What the strategy did, or how an instance ended, that led to it; where a line of the log explains it, the strategy's last step
+   * What the strategy did, or how an instance ended, that led to it; if a line of the log explains it, the strategy's last step
    * before that; of unexplained ones what came last before the first. Up to five.
    */
   readonly events: readonly RunEvent[];
@@ -25,7 +25,7 @@ export interface Finding {
   /** The lines of the log that match. Up to five. */
   readonly lines: readonly RunEvent[];
   readonly lineCount: number;
-  /** Nothing tells which process had a request: that the line fits is a matter of time. Absent where it is known. */
+  /** Nothing tells which process had a request: that the line fits is a matter of time. Absent if it is known. */
   readonly byTime?: true;
   /** What explains it: places in the server's source, pages of documentation. */
   readonly sources: readonly { readonly title: string; readonly url: string | null }[];
@@ -36,7 +36,7 @@ export interface Finding {
 
 export interface FindingProcess {
   readonly instance: string | null;
-  /** Null where the instance is known and its process is not. */
+  /** Null if the instance is known and its process is not. */
   readonly pid: number | null;
   readonly requests: number;
 }
@@ -47,13 +47,13 @@ export interface RequestTotals {
   readonly failed: number;
   readonly byStatus: Readonly<Record<string, number>>;
   readonly byOutcome: Readonly<Partial<Record<Outcome, number>>>;
-  /** The server's own count; null where it can't be had. */
+  /** The server's own count; null if it can't be had. */
   readonly served: number | null;
-  /** Failed requests as a share of those sent, from 0 to 1; 0 where none was sent. Beyond the first contract. */
+  /** Failed requests as a share of those sent, from 0 to 1; 0 if none was sent. Beyond the first contract. */
   readonly failedShare: number;
 }
 
-/** One switch, as the clients saw it. Times are null where the thing never happened. */
+/** One switch, as the clients saw it. Times are null if the thing never happened. */
 export interface Transition {
   readonly from: string;
   readonly to: string;
@@ -63,7 +63,7 @@ export interface Transition {
   /** When the last request was sent that the old version answered. */
   readonly lastOldMs: number | null;
   readonly completeMs: number | null;
-  /** From the first request of the new version to the last of the old one, by the time they were sent; 0 where they don't overlap. */
+  /** From the first request of the new version to the last of the old one, by the time they were sent; 0 if they don't overlap. */
   readonly overlapMs: number;
   /** Answers of the wrong version by the time their request was sent. */
   readonly strays: number;
@@ -108,7 +108,7 @@ export interface StretchLatency {
 export interface Bound {
   /** Requests that were in flight or sent while the strategy was at work. */
   readonly exposed: number;
-  /** Upper end of the one-sided 95 % confidence interval of their failure rate (Clopper-Pearson); 1 where none was exposed. */
+  /** Upper end of the one-sided 95 % confidence interval of their failure rate (Clopper-Pearson); 1 if none was exposed. */
   readonly failureRateUpper95: number;
 }
 

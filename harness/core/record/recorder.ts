@@ -68,7 +68,7 @@ export class Recorder {
 
   /**
    * One switch from a version to another: a phase `reload` as long as the steps take, which end when the switch is seen
-   * to be complete, then a phase `settle`. Where the steps reject, the transition stays without an end.
+   * to be complete, then a phase `settle`. If the steps reject, the transition stays without an end.
    */
   async transition(from: string, to: string, steps: () => Promise<void>): Promise<void> {
     this.enter('reload');
@@ -82,7 +82,7 @@ export class Recorder {
   }
 
   /**
-   * Records whether a statement holds. `look` gives `HOLDS` if it does, else what is so instead; where it rejects,
+   * Records whether a statement holds. `look` gives `HOLDS` if it does, else what is so instead; if it rejects,
    * that is what is recorded, and with NotKnownError it is recorded as not known. `mustShow` marks what must hold in a defect that costs requests, too.
    */
   async observe(says: string, look: () => Promise<Found> | Found, mustShow = false): Promise<void> {

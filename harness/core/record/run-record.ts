@@ -131,11 +131,11 @@ export interface InstanceSample {
   readonly processes: number;
   /** CPU time that they have taken so far, those that are gone included. */
   readonly cpuMs: number;
-  /** Proportional set size: memory that is shared counts once. Null where this look did not look at it, or it can't be read. */
+  /** Proportional set size: memory that is shared counts once. Null if this look did not look at it, or it can't be read. */
   readonly pssKiB: number | null;
 }
 
-/** One of the app's versions, and the status that it answers with; null where the status does not tell it. */
+/** One of the app's versions, and the status that it answers with; null if the status does not tell it. */
 export interface Version {
   readonly name: string;
   readonly status: number | null;
@@ -147,7 +147,7 @@ export interface PlannedTransition {
   readonly to: string;
   /** When the first step of the strategy was taken. */
   readonly triggerMs: number;
-  /** When the strategy was seen to be complete; null where it never was. */
+  /** When the strategy was seen to be complete; null if it never was. */
   readonly completeMs: number | null;
   /** By when one version had to be the only one that answers; only of a watched deploy, if that was not so. */
   readonly dueMs?: number;
@@ -162,7 +162,7 @@ export type Expectation = ExpectationKind & {
 export type ExpectationKind =
   | {
       readonly kind: 'zero-downtime';
-      /** Longest stall that the strategy promises, in milliseconds; null where it promises none. */
+      /** Longest stall that the strategy promises, in milliseconds; null if it promises none. */
       readonly maxStallMs: number | null;
     }
   | { readonly kind: 'defect'; readonly signature: Signature }
@@ -173,17 +173,17 @@ export type ExpectationKind =
       readonly kind: 'refuted';
       /** The verdict that must come in place of a pass. */
       readonly as: 'fail' | 'inconclusive';
-      /** Name of the rule that must give it; null where any may. */
+      /** Name of the rule that must give it; null if any may. */
       readonly by?: string | null;
-      /** How requests must fail, and in no other way; absent where that is left open. */
+      /** How requests must fail, and in no other way; absent if that is left open. */
       readonly failures?: FailureKind & { readonly count?: number };
-      /** What must hold it up; absent where it must be carried through. */
+      /** What must hold it up; absent if it must be carried through. */
       readonly heldUp?: HeldUpBy;
     };
 
 /** How requests fail. */
 export interface FailureKind {
-  /** The outcome of the requests that it costs; null where it costs none. */
+  /** The outcome of the requests that it costs; null if it costs none. */
   readonly outcome: Failure | null;
   /** Outcomes that may come along with it, as other faces of the same defect. Any other refutes it. */
   readonly also?: readonly Failure[];
@@ -195,7 +195,7 @@ export interface FailureKind {
   readonly causes?: readonly string[];
   /**
    * `after-trigger`: it is what the reload does, so that no request fails and no line of it is written before the first
-   * trigger. Absent where it may show throughout, and in recordings of before this was written down.
+   * trigger. Absent if it may show throughout, and in recordings of before this was written down.
    */
   readonly shows?: 'after-trigger';
 }
@@ -220,7 +220,7 @@ export interface Rate {
   readonly leastTrials: number;
   /**
    * Fewer answers for each trial than these say nothing either: the load under which the defect shows was not there. Counted
-   * are answers to requests that were sent while the strategy was at work. Absent where any load will do.
+   * are answers to requests that were sent while the strategy was at work. Absent if any load will do.
    */
   readonly leastAnswersPerTrial?: number;
   /** The highest rate that is known, as a share of the trials: one that is surely higher refutes the scenario. */
@@ -238,7 +238,7 @@ export interface CalibrationRow {
   readonly outcome: Failure | 'answered';
   /** Failures beyond those that were injected, or under another outcome. */
   readonly falseAlarms: number;
-  /** The run's own judge was put to this test; absent where the calibration's was. */
+  /** The run's own judge was put to this test; absent if the calibration's was. */
   readonly judge?: 'own';
 }
 
@@ -256,14 +256,14 @@ export interface ServedCount {
   readonly unknown: number;
   /**
    * Requests that were sent before a transition's trigger and that the app began with only after it, and when: they had
-   * been waiting. Absent in recordings of before this was written down, or where there were none.
+   * been waiting. Absent in recordings of before this was written down, or if there were none.
    */
   readonly begunAfterTrigger?: readonly { readonly id: number; readonly atMs: number }[];
   /** Requests that a process began and never finished: it died, or was killed, with them. */
   readonly begunNotServed: readonly { readonly id: number; readonly pid: number; readonly instance: string; readonly atMs: number }[];
   /**
    * Requests that a process finished, at `atMs`, and whose client was never told which: its answer did not arrive, or not whole.
-   * Absent in recordings of before this was written down, or where there were none.
+   * Absent in recordings of before this was written down, or if there were none.
    */
   readonly finishedNotArrived?: readonly { readonly id: number; readonly pid: number; readonly instance: string; readonly atMs: number }[];
 }
@@ -284,7 +284,7 @@ export interface Observation {
 /** Members that accept requests, by their emperor, and are subscribed, by its router: looked at again and again. */
 export interface GroupCapacity {
   readonly total: number;
-  /** This many must be active at every moment; null where nothing is promised. */
+  /** This many must be active at every moment; null if nothing is promised. */
   readonly minimum: number | null;
   readonly fromMs: number;
   readonly toMs: number;
@@ -302,7 +302,7 @@ export interface GeneratorHealth {
   readonly loopDelayMaxMs: number;
   /** Moments in which the client itself stood still for 20 ms or longer. */
   readonly freezes: readonly { readonly atMs: number; readonly durationMs: number }[];
-  /** CPU time that the hypervisor took from this machine, as a share of the run; null where the kernel does not tell. */
+  /** CPU time that the hypervisor took from this machine, as a share of the run; null if the kernel does not tell. */
   readonly stealShare: number | null;
   /** Share of the run in which the event loop was at work; that of the busiest thread. Absent in recordings of before this was written down. */
   readonly loopUtilization?: number;
@@ -371,7 +371,7 @@ export interface RunRecord {
     readonly allowRetry?: boolean;
     /** What bodies are read for as a text, beside how they look: a body that is too long can't be. Absent for nothing. */
     readonly readsBodiesFor?: readonly ('ignore-body' | 'version-from')[];
-    /** Threads that carried the siege; absent where it was one. */
+    /** Threads that carried the siege; absent if it was one. */
     readonly workers?: number;
   };
   /** A command that repeats the run. */
@@ -384,7 +384,7 @@ export interface RunRecord {
   readonly slowTargets: readonly number[];
   readonly phases: readonly Phase[];
   readonly transitions: readonly PlannedTransition[];
-  /** A version is expected to change; false where a watch run expects one status throughout. */
+  /** A version is expected to change; false if a watch run expects one status throughout. */
   readonly expectsChange: boolean;
   /** The longest wait that the user allows a target, by its index, in milliseconds; null for what holds for all. Absent if none has its own. */
   readonly maxStalls?: readonly (number | null)[];
@@ -399,14 +399,14 @@ export interface RunRecord {
   /** How the siege ended, with autocannon's tally; null if it never began. It keeps its name of before, as recordings have it. */
   readonly carrier?: DrainedSiege | null;
   readonly observations: readonly Observation[];
-  /** Absent where there are no members, and in recordings of before they were watched through the whole run. */
+  /** Absent if there are no members, and in recordings of before they were watched through the whole run. */
   readonly capacity?: GroupCapacity;
   readonly generator: GeneratorHealth;
   /** What was found of how answers looked while their bodies were at hand; absent if nothing strange was met, or nothing was kept. */
   readonly looks?: LooksOfRun;
-  /** What held the run up, as facts; absent where nothing did. */
+  /** What held the run up, as facts; absent if nothing did. */
   readonly heldUp?: HeldUp;
-  /** The same in one sentence, for people; null where it was carried through. */
+  /** The same in one sentence, for people; null if it was carried through. */
   readonly trouble: string | null;
   /** Configuration files that were used, by name. */
   readonly configuration: Readonly<Record<string, string>>;

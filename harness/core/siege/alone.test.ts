@@ -22,7 +22,7 @@ describe('a process that besieges', () => {
     expect(await alone(1000, server.port, 3, lane, 20)).toEqual({ error: null, failed: 0, open: 0, outcomes: { answered: 20 } });
   });
 
-  it('blames itself, and not the server, where it has no descriptors left', async () => {
+  it('blames itself, and not the server, if it has no descriptors left', async () => {
     const server = await rawServer({ answer: (socket) => setTimeout(() => socket.end(OK), 50) });
     onTestFinished(() => server.close());
     const ended = await alone(60, server.port, 80, 'new', 1000);

@@ -44,14 +44,14 @@ describe('the requests of autocannon', () => {
     await run.stop();
   });
 
-  it('are gone through by all clients together where they share a loop', async () => {
+  it('are gone through by all clients together if they share a loop', async () => {
     const run = startAutocannon(options({ shareLoop: true, firstNumber: 4 }));
     const [first, second] = run.clients;
     expect([targetsOf(first, 1), targetsOf(second, 2), targetsOf(first, 2)]).toEqual([[0], [1, 2], [0, 1]]);
     await run.stop();
   });
 
-  it('are built once for all clients, where nothing in them changes', async () => {
+  it('are built once for all clients, if nothing in them changes', async () => {
     const run = startAutocannon(options({ requests: autocannonRequests(TARGETS.slice(0, 1), null) }));
     const built = run.clients.flatMap((client) => [client.next().bytes, client.next().bytes]);
     expect(new Set(built).size).toBe(1);

@@ -71,7 +71,7 @@ interface RequestIterator {
  * Starts autocannon with `clients` clients and takes over the connection handling of each: `setupClient` runs in a
  * client's constructor before it first connects. Requests without a `setupRequest` are built once, by the first client, for all of them.
  *
- * Throws ZerodropError where this is not the pinned version, or the hook did not take over every client.
+ * Throws ZerodropError if this is not the pinned version, or the hook did not take over every client.
  */
 export function startAutocannon(options: AutocannonOptions, load: Load = { run: autocannon, version: installedVersion() }): AutocannonRun {
   const { clients } = options;

@@ -39,7 +39,7 @@ export interface BuiltRequest {
 }
 
 /**
- * The definitions of the requests to the targets, in their order, for autocannon to build and iterate. `headersOfNext`, where
+ * The definitions of the requests to the targets, in their order, for autocannon to build and iterate. `headersOfNext`, if
  * headers differ from request to request, gives those of the request that is built next: autocannon then builds each request anew, else once.
  * Throws UsageError for a request that can't be sent as it is defined.
  */
@@ -63,7 +63,7 @@ export function autocannonRequests(targets: readonly Target[], headersOfNext: He
 }
 
 /**
- * The request as autocannon built it, for the lane: where each request has a connection of its own, the line that promises to keep
+ * The request as autocannon built it, for the lane: if each request has a connection of its own, the line that promises to keep
  * it says `close`. autocannon can't be told to: it would send both lines.
  */
 export function forLane(built: Buffer, lane: Lane): Buffer {

@@ -1,4 +1,4 @@
-/** Gathers a body that comes in pieces, where it is wanted at all. */
+/** Gathers a body that comes in pieces, if it is wanted at all. */
 export class BodyParts {
   #wanted = false;
   #parts: Buffer[] = [];

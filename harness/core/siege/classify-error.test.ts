@@ -93,7 +93,7 @@ describe('EADDRNOTAVAIL', () => {
     expect(to('::1', true)).toBe('local');
   });
 
-  it('is an address out of reach where IPv6 never worked', () => {
+  it('is an address out of reach if IPv6 never worked', () => {
     expect(to('::1', false)).toBe('server');
   });
 });

@@ -21,8 +21,8 @@ const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_|HOSTNAME_MISMATCH|INVALID_CA|PA
 /**
  * Says what an error means. `wasConnected`: a connection to this endpoint had been established before.
  *
- * EADDRNOTAVAIL is what Linux says when the ports for outgoing connections are used up, and also where an IPv6
- * address can't be reached for lack of an address of our own: the latter only where no connection ever was.
+ * EADDRNOTAVAIL is what Linux says when the ports for outgoing connections are used up, and also if an IPv6
+ * address can't be reached for lack of an address of our own: the latter only if no connection ever was.
  */
 export function classifyError(error: Error, at: BrokenAt, wasConnected: boolean): ErrorClass {
   if (error instanceof AggregateError) return classifyAggregate(error, at, wasConnected);
@@ -57,7 +57,7 @@ function server(outcome: Failure): ErrorClass {
   return { kind: 'server', outcome };
 }
 
-/** The code of a system error such as `ECONNREFUSED`; empty where it has none. */
+/** The code of a system error such as `ECONNREFUSED`; empty if it has none. */
 export function codeOf(error: Error): string {
   return 'code' in error && typeof error.code === 'string' ? error.code : '';
 }

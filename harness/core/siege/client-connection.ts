@@ -72,7 +72,7 @@ export class Connection implements WireHandler, AnswerHead {
     return this.#state === 'connecting' || this.#state === 'handshake' || this.#state === 'waiting' || this.#state === 'settling';
   }
 
-  /** Sends a request: on a new connection, or on this one where it is idle. */
+  /** Sends a request: on a new connection, or on this one if it is idle. */
   send(attempt: Attempt): void {
     const { timeoutMs, connectTimeoutMs } = this.#engine.options;
     this.#attempt = attempt;
@@ -111,12 +111,12 @@ export class Connection implements WireHandler, AnswerHead {
     }
   }
 
-  /** The sockets have been read once more since the answer; where that brought an end of it, the hold is moot. */
+  /** The sockets have been read once more since the answer; if that brought an end of it, the hold is moot. */
   releaseHold(): void {
     if (this.#state === 'settling') this.#settleUnended();
   }
 
-  /** Closes it where it is idle. */
+  /** Closes it if it is idle. */
   closeIdle(): void {
     if (this.#state !== 'idle') return;
     this.#attempt?.client.unpark(this, this.#attempt.endpoint);

@@ -30,7 +30,7 @@ export class Client implements Sender {
   #sentAtMs = 0;
   /** A kept connection that waits for a request, for each endpoint. */
   readonly #parked: (Connection | null)[];
-  /** Null where cookies are not kept. */
+  /** Null if cookies are not kept. */
   readonly #cookies: ClientCookies | null;
 
   constructor(engine: Engine, role: ClientRole, autocannon: AutocannonClient) {
@@ -70,7 +70,7 @@ export class Client implements Sender {
     return this.#cookies === null || url === undefined ? request : { ...request, bytes: this.#cookies.addTo(request.bytes, url) };
   }
 
-  /** The connection needs this client no more: it goes on, after a pause where the request failed. */
+  /** The connection needs this client no more: it goes on, after a pause if the request failed. */
   released(connection: Connection, failed: boolean): void {
     if (this.#busyWith !== connection) return;
     this.#busyWith = null;
@@ -80,7 +80,7 @@ export class Client implements Sender {
     else this.#engine.pace.ready(this);
   }
 
-  /** Keeps an open connection for the next request to its endpoint. False where there is one already. */
+  /** Keeps an open connection for the next request to its endpoint. False if there is one already. */
   park(connection: Connection, endpoint: number): boolean {
     if (this.#engine.pace.spent || this.#parked[endpoint] !== null) return false;
     this.#parked[endpoint] = connection;

@@ -96,14 +96,14 @@ describe.each(LANES)('in the %s lane no alarm is raised by a server that', (lane
 });
 
 describe('a server that answers and closes before it has read the request', () => {
-  it('has answered over TCP, where the write resets the connection', async () => {
+  it('has answered over TCP, if the write resets the connection', async () => {
     const server = await rawServer({ accept: (socket) => socket.end(OK, () => socket.destroy()) });
     onTestFinished(() => server.close());
     const { records } = await besiegeWith(20, [server.url]);
     expect(outcomes(records)).toEqual({ answered: 20 });
   });
 
-  it('has answered over a Unix socket, where the write fails at once', async () => {
+  it('has answered over a Unix socket, if the write fails at once', async () => {
     const socketPath = unixSocketPath();
     const server = await rawServer({ socketPath, accept: (socket) => socket.end(OK, () => socket.destroy()) });
     onTestFinished(() => server.close());
@@ -112,7 +112,7 @@ describe('a server that answers and closes before it has read the request', () =
     expect(outcomes(records)).toEqual({ answered: 20 });
   });
 
-  it('has reset the connection where the answer was cut short, whether the write failed or not', async () => {
+  it('has reset the connection if the answer was cut short, whether the write failed or not', async () => {
     const socketPath = unixSocketPath();
     const server = await rawServer({ socketPath, accept: (socket) => socket.write(OK.slice(0, -2), () => socket.destroy()) });
     onTestFinished(() => server.close());

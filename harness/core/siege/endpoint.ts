@@ -11,7 +11,7 @@ export interface Endpoint {
   readonly port: number;
   /** The host is an address, so that nothing has to be looked up. */
   readonly numeric: boolean;
-  /** Name for TLS's server name indication, empty for an address; null where there is no TLS. */
+  /** Name for TLS's server name indication, empty for an address; null if there is no TLS. */
   readonly tlsServerName: string | null;
   /** How long to wait after each read, in milliseconds; 0 reads as fast as it comes. */
   readonly readPauseMs: number;

@@ -223,7 +223,7 @@ export class Engine {
       if (this.#live.length === 0) this.#allClosed();
       return;
     }
-    // Where the siege itself broke, the records that it could not end stay open; all others are waited for.
+    // If the siege itself broke, the records that it could not end stay open; all others are waited for.
     if (this.#open > 0 && !(this.trouble !== null && this.#live.every((connection) => !connection.hasOpenRecord))) return;
     this.#ending = true;
     clearInterval(this.#timer);

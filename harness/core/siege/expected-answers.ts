@@ -2,9 +2,9 @@ import type { VersionSource } from './version-reader.ts';
 
 /** What answers of a watched service must look like. It is passed to threads as it is. */
 export interface Expected {
-  /** Status before and after; the same twice where none is to change; null for any 2xx. */
+  /** Status before and after; the same twice if none is to change; null for any 2xx. */
   readonly statuses: { readonly before: number; readonly after: number } | null;
-  /** Text that every body must hold; null where bodies are not looked at. */
+  /** Text that every body must hold; null if bodies are not looked at. */
   readonly body: string | null;
   /** Headers that every answer must have; absent for none. */
   readonly headers?: readonly ExpectedHeader[];

@@ -32,8 +32,8 @@ export function contentLength(buffer: Uint8Array, start: number, end: number): n
 export type TransferCoding = 'chunked' | 'until-close' | 'bad';
 
 /**
- * Reads one Transfer-Encoding field after what the fields before it said. The body is chunked where `chunked` is the
- * last coding, and ends with the connection where another one is (RFC 9112 section 6.3, rule 4); a coding after
+ * Reads one Transfer-Encoding field after what the fields before it said. The body is chunked if `chunked` is the
+ * last coding, and ends with the connection if another one is (RFC 9112 section 6.3, rule 4); a coding after
  * chunked, or none at all, is bad. Empty members of the list are skipped (RFC 9110 section 5.6.1).
  */
 export function transferCoding(buffer: Uint8Array, start: number, end: number, before: TransferCoding | null): TransferCoding {

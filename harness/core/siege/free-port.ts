@@ -10,7 +10,7 @@ const TRIES = 200;
  * of outgoing connections. In that range a client that connects to a closed port can be given the same port for its own
  * end: the connection then leads to itself, and a refusal looks like an answer (tcp_connect, "simultaneous open").
  * And a port that was free a moment ago could be taken by any connection of a siege before the server binds it.
- * Rejects where the host is not this machine.
+ * Rejects if the host is not this machine.
  */
 export async function freePort(host = '127.0.0.1'): Promise<number> {
   const range = await readFile('/proc/sys/net/ipv4/ip_local_port_range', 'utf8').catch(() => '');

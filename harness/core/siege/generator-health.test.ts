@@ -43,7 +43,7 @@ describe('the watch over the generator', () => {
     expect(watch.stop().stealShare).toBeCloseTo(40 / 200);
   });
 
-  it('does not know the share where the kernel does not tell', () => {
+  it('does not know the share if the kernel does not tell', () => {
     expect(watchGenerator(startClock(), () => null).stop().stealShare).toBeNull();
   });
 });
@@ -71,13 +71,13 @@ describe('the times of the CPUs', () => {
     expect(cpuTimes('cpu  1 2 3 4 5 6 7 8 9 10\ncpu0 1 2 3 4 5 6 7 8 9 10\n')).toEqual({ total: 36, steal: 8 });
   });
 
-  it('are unknown where the line is another', () => {
+  it('are unknown if the line is another', () => {
     expect(cpuTimes('intr 1 2 3')).toBeNull();
     expect(cpuTimes('cpu 1 2 3 4')).toBeNull();
     expect(cpuTimes(null)).toBeNull();
   });
 
-  it('give no share where no time has passed', () => {
+  it('give no share if no time has passed', () => {
     const times = { total: 10, steal: 1 };
     expect(stealShare(times, times)).toBeNull();
   });

@@ -67,7 +67,7 @@ export interface CpuTimes {
   readonly steal: number;
 }
 
-/** Reads the first line of /proc/stat; null where it is none, or an old kernel's without steal. */
+/** Reads the first line of /proc/stat; null if it is none, or an old kernel's without steal. */
 export function cpuTimes(stat: string | null): CpuTimes | null {
   const fields = stat?.split('\n', 1)[0]?.split(/\s+/);
   if (fields?.[0] !== 'cpu') return null;
@@ -78,7 +78,7 @@ export function cpuTimes(stat: string | null): CpuTimes | null {
   return { total: times.reduce((sum, time) => sum + time, 0), steal };
 }
 
-/** Which share of the CPU time between two readings was stolen; null where it can't be said. */
+/** Which share of the CPU time between two readings was stolen; null if it can't be said. */
 export function stealShare(before: CpuTimes | null, after: CpuTimes | null): number | null {
   if (before === null || after === null || after.total <= before.total) return null;
   return Math.max(0, after.steal - before.steal) / (after.total - before.total);

@@ -24,7 +24,7 @@ export class HeadParser {
   status = 0;
   /** Minor version of HTTP/1.x. */
   minor = 1;
-  /** -1 where there is no Content-Length. */
+  /** -1 if there is no Content-Length. */
   contentLength = -1;
   transferCoding: TransferCoding | null = null;
   saysClose = false;
@@ -40,7 +40,7 @@ export class HeadParser {
   #firstFieldAt = -1;
   #lineStart = 0;
   #scanned = 0;
-  // The field whose line was read last: it ends only where the next line is no fold.
+  // The field whose line was read last: it ends only if the next line is no fold.
   #nameStart = -1;
   #nameEnd = 0;
   #valueEnd = 0;
@@ -78,7 +78,7 @@ export class HeadParser {
   }
 
   /**
-   * Reads on. Returns the position in `chunk` behind the head's last octet, `UNFINISHED` where all of it belongs to
+   * Reads on. Returns the position in `chunk` behind the head's last octet, `UNFINISHED` if all of it belongs to
    * the head, or `MALFORMED_HEAD`.
    */
   feed(chunk: Buffer, from: number, to: number): number {
@@ -95,14 +95,14 @@ export class HeadParser {
   }
 
   /**
-   * Takes the head out of the buffer that it came in, which is about to be written over. Call it where the head is
+   * Takes the head out of the buffer that it came in, which is about to be written over. Call it when the head is
    * whole and the body is not.
    */
   retain(): void {
     if (this.#kept === 0 && this.#headEnd > 0) this.#keep(this.#headEnd);
   }
 
-  /** The value of the first field of that lower-case name, fields of the same name joined by commas; null where there is none. */
+  /** The value of the first field of that lower-case name, fields of the same name joined by commas; null if there is none. */
   header(name: string): string | null {
     let found: string | null = null;
     let lineStart = this.#firstFieldAt;

@@ -5,7 +5,7 @@ export interface Held {
 }
 
 /**
- * Holds connections until the sockets have been read one more time. A read ends where the kernel has nothing more at
+ * Holds connections until the sockets have been read one more time. A read ends when the kernel has nothing more at
  * that moment, so that what comes right behind an answer is seen by the next poll at the earliest: what is added
  * before or in one poll of the event loop is let go after the next.
  */

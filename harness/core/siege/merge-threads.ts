@@ -49,7 +49,7 @@ export class Merge {
     }));
   }
 
-  /** Takes in a batch of one part. Throws RangeError where an attempt ends twice, or one that was never begun. */
+  /** Takes in a batch of one part. Throws RangeError if an attempt ends twice, or one that was never begun. */
   add(index: number, { begins, ends, untilMs, tlsErrors, versions, looks }: Batch): void {
     const part = this.#parts[index];
     if (part === undefined) throw new RangeError(`the siege has no part ${index}`);

@@ -18,7 +18,7 @@ export interface Metronome {
 
 /**
  * Calls `beat` every `everyMs` milliseconds, counted from `firstMs` on CLOCK_MONOTONIC and a tenth of one late, until it is
- * stopped; the first time when its thread has started, some 50 ms from now. Keeps no process alive. Where no thread
+ * stopped; the first time when its thread has started, some 50 ms from now. Keeps no process alive. If no thread
  * can be had it does not beat.
  */
 export function startMetronome(firstMs: number, everyMs: number, beat: () => void): Metronome {

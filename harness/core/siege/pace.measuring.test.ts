@@ -108,7 +108,7 @@ describe('a constant rate', () => {
     expect(records.filter((record) => record.lane === 'reused').length).toBeGreaterThan(15);
   });
 
-  it('reuses connections even where every arrival finds a client that has just been answered', async () => {
+  it('reuses connections even if every arrival finds a client that has just been answered', async () => {
     const server = await rawServer({ answer: answerWell });
     onTestFinished(() => server.close());
     const { records } = await besiegeWith(300, [server.url], {

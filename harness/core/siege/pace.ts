@@ -48,7 +48,7 @@ export function closedLoop(maxRequests: number | null): Pace {
 /**
  * Arrivals on a schedule that no answer changes: number k is due at t0 + k / rate, where t0 is the moment of the first
  * `ready`. One that finds no free client waits and is sent late, with its lag. Timers of Node are good to a
- * millisecond, so that an arrival may lag by one even where clients are free; where arrivals come that close, a
+ * millisecond, so that an arrival may lag by one even if clients are free; if arrivals come that close, a
  * metronome helps.
  */
 export function constantRate(ratePerSecond: number, maxRequests: number | null, clock: Clock): Pace {

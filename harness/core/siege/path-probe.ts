@@ -12,7 +12,7 @@ const PROBE_TIMEOUT_MS = 2000;
 
 /**
  * Takes a port of `host` at which nothing listens and connects to it. A proxy on the way, such as the one of a
- * container's published port, would accept and so hide every refusal. Where the host is not this machine, no port can be known to be
+ * container's published port, would accept and so hide every refusal. If the host is not this machine, no port can be known to be
  * closed: a high one is tried. Never rejects.
  */
 export async function probePath(host: string): Promise<PathProbe> {
@@ -40,5 +40,5 @@ export function probePort(host: string, port: number): Promise<PathProbe> {
   });
 }
 
-/** Where the host is another machine: a port that IANA assigns to no service, outside the ephemeral range. */
+/** If the host is another machine: a port that IANA assigns to no service, outside the ephemeral range. */
 const UNLIKELY_PORT = 1;

@@ -92,7 +92,7 @@ export function unixSocketPath(): string {
 /** A whole answer that keeps the connection. */
 export const OK = 'HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello';
 
-/** A correct server: answers, and closes where the client asked for it. */
+/** A correct server: answers, and closes if the client asked for it. */
 export function answerWell(socket: Socket, request: SeenRequest): void {
   if (/^connection: close$/im.test(request.head)) socket.end(OK);
   else socket.write(OK);

@@ -73,7 +73,7 @@ export class Relay implements Records {
     return this.#sent++;
   }
 
-  /** Throws RangeError where the attempt is not open, as the ledger does. */
+  /** Throws RangeError if the attempt is not open, as the ledger does. */
   end(
     id: number,
     outcome: Exclude<Outcome, 'open'>,

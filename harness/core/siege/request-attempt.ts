@@ -46,7 +46,7 @@ export class Attempt {
     this.#engine.end(this.id, outcome, this.answeredAtMs, status, this.bytes, version, pid, '', look);
   }
 
-  /** Ends the record now, as failed. `status` is 0 where no status line came. */
+  /** Ends the record now, as failed. `status` is 0 if no status line came. */
   endAsFailed(outcome: Failure, status: number, cause: Error): void {
     const { autocannon } = this.client;
     if (outcome === 'timeout' || outcome === 'connect-timeout') autocannon.timeout();

@@ -24,7 +24,7 @@ describe('a response of a correct server', () => {
     expect(ok(rest)).toMatchObject({ end: 'complete', status: 200, body, keepAlive: true });
   });
 
-  it('ends with the connection where nothing says otherwise', () => {
+  it('ends with the connection if nothing says otherwise', () => {
     expect(ok('X: y\r\n\r\nabc')).toMatchObject({ end: 'complete', body: 'abc', keepAlive: false });
     expect(ok('\r\n')).toMatchObject({ end: 'complete', body: '', keepAlive: false });
     expect(ok('Transfer-Encoding: gzip\r\n\r\nabc')).toMatchObject({ end: 'complete', body: 'abc', keepAlive: false });
@@ -69,7 +69,7 @@ describe('the connection', () => {
     ['is kept by HTTP/1.1', '1.1', 'X: y', true],
     ['is closed by Connection: close', '1.1', 'Connection: Close', false],
     ['is closed by close in a list', '1.1', 'Connection: foo, close', false],
-    ['is kept where close is part of another word', '1.1', 'Connection: not-close', true],
+    ['is kept if close is part of another word', '1.1', 'Connection: not-close', true],
     ['is closed by HTTP/1.0', '1.0', 'X: y', false],
     ['is kept by HTTP/1.0 with keep-alive', '1.0', 'Connection: keep-alive', true],
     ['is closed by HTTP/1.0 with both', '1.0', 'Connection: keep-alive\r\nConnection: close', false],

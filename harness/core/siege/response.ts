@@ -29,9 +29,9 @@ type State = 'idle' | 'head' | 'length' | 'chunked' | 'until-close' | 'complete'
 export class ResponseParser {
   /** Why it is malformed. */
   reason = '';
-  /** Where in the last chunk the response ended; octets behind it are none of its own. Set where it is complete. */
+  /** Where in the last chunk the response ended; octets behind it are none of its own. Set when it is complete. */
   consumedTo = 0;
-  /** Whether the server leaves the connection open after this response. Set where it is complete. */
+  /** Whether the server leaves the connection open after this response. Set when it is complete. */
   keepAlive = false;
 
   #state: State = 'idle';

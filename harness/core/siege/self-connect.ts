@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Socket } from 'node:net';
 
-/** The lowest port that the kernel gives to outgoing connections; where it does not tell, that of IANA's user ports. */
+/** The lowest port that the kernel gives to outgoing connections; if it does not tell, that of IANA's user ports. */
 const EPHEMERAL_FROM = lowestEphemeralPort();
 
 /**

@@ -10,7 +10,7 @@ export const SETTLE_MS = 20;
 
 /**
  * How long the last verdict on a kept connection is held, in milliseconds: an answer too many on the way there shows
- * here at the latest, even where the kernel held it back for a delayed acknowledgement (40 ms on Linux).
+ * here at the latest, even if the kernel held it back for a delayed acknowledgement (40 ms on Linux).
  */
 export const LAST_SETTLE_MS = 60;
 

@@ -31,7 +31,7 @@ export interface Judgement {
   readonly look?: number;
 }
 
-/** A whole HTTP answer, valid during the judge's call only. `body` is empty where the judge does not want bodies. */
+/** A whole HTTP answer, valid during the judge's call only. `body` is empty if the judge does not want bodies. */
 export interface Answer {
   readonly requestId: number;
   readonly target: number;
@@ -120,7 +120,7 @@ export interface SiegeOptions {
 
 /** A siege that goes on. */
 export interface RunningSiege {
-  /** Settles when `maxRequests` were sent and each has an outcome; never, where there is no such limit. Rejects where the engine itself broke. */
+  /** Settles when `maxRequests` were sent and each has an outcome; never, if there is no such limit. Rejects if the engine itself broke. */
   readonly finished: Promise<DrainedSiege>;
   /** No new requests; waits for each open one, up to its time-out. Afterwards no record of the ledger is open. */
   drain(): Promise<DrainedSiege>;

@@ -28,7 +28,7 @@ describe('a request', () => {
     }
   });
 
-  it('carries its number in the ledger where ids are sent', async () => {
+  it('carries its number in the ledger if ids are sent', async () => {
     const server = await serve();
     const { records } = await besiegeWith(30, [server.url], { lanes: ['new', 'reused'], clients: 3, sendIds: true });
     const ids = server.seen.map(({ head }) => Number(/x-zerodrop-request: (\d+)/i.exec(head)?.[1]));
@@ -126,7 +126,7 @@ describe('what the judge says', () => {
     expect(outcomes(records)).toEqual({ truncated: 3 });
   });
 
-  it('breaks the siege where the judge throws, and blames no server', async () => {
+  it('breaks the siege if the judge throws, and blames no server', async () => {
     const server = await serve();
     const { running, ledger } = besiege([server.url], {
       clients: 3,

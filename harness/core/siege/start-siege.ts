@@ -17,7 +17,7 @@ const MAX_CLIENTS = 65_536;
  * other failures, of which timeouts = timeout + connect-timeout.
  *
  * The answer that a judge gets is valid during the call only. Throws UsageError for options that can't be carried
- * out, and ZerodropError where autocannon is not the one that is known.
+ * out, and ZerodropError if autocannon is not the one that is known.
  */
 export function startSiege(options: SiegeOptions): RunningSiege {
   checkOptions(options);

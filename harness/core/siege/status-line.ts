@@ -23,7 +23,7 @@ export function beginsStatusLine(buffer: Buffer, start: number, end: number): bo
 }
 
 /**
- * What is wrong with a whole status line (RFC 9112 section 4); null where nothing is. The reason phrase may be missing,
+ * What is wrong with a whole status line (RFC 9112 section 4); null if nothing is. The reason phrase may be missing,
  * with or without the space before it, as every client takes it.
  */
 export function statusLineFault(buffer: Buffer, start: number, end: number): string | null {

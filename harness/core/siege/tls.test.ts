@@ -65,7 +65,7 @@ describe.each(['new', 'reused'] as const)('over TLS in the %s lane', (lane) => {
     expect((await besiegeWith(6, [framed.url], { lanes: [lane] })).drained.endsUnproven).toBe(0);
   });
 
-  it('a certificate that is not trusted is accepted where anything is', async () => {
+  it('a certificate that is not trusted is accepted if anything is', async () => {
     const { url } = await serveTls(STRANGER, (socket) => socket.end(OK));
     const { records } = await besiegeWith(4, [url], { lanes: [lane], insecure: true });
     expect(outcomes(records)).toEqual({ answered: 4 });

@@ -5,7 +5,7 @@ import { canLeadToItself, isLedToItself, refusedByItself } from './self-connect.
 
 /** What happens on a wire. */
 export interface WireHandler {
-  /** Connected, and the TLS handshake done where there is one. */
+  /** Connected, and the TLS handshake done if there is one. */
   onOpen(): void;
   /** TCP is connected and the TLS handshake begins. */
   onHandshake(): void;

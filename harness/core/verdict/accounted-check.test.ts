@@ -22,7 +22,7 @@ function withServed(change: Partial<ServedCount>, attempt?: Breakage['attempt'])
 describe('accounted', () => {
   const { sent } = healthyRecording().ledger;
 
-  it('passes where the books balance, with the balance', () => {
+  it('passes if the books balance, with the balance', () => {
     expect(accounted(healthyRecording())).toEqual({
       verdict: 'pass',
       reason: 'holds',
@@ -31,7 +31,7 @@ describe('accounted', () => {
     });
   });
 
-  it('is inconclusive where a request has no outcome', () => {
+  it('is inconclusive if a request has no outcome', () => {
     const check = accounted(healthyRecording({ attempt: (_, id) => (id === 50 ? { outcome: 'open' } : {}) }));
     expect(check).toMatchObject({ verdict: 'inconclusive', reason: 'without-outcome', facts: { reasons: 'without-outcome', open: 1 } });
   });
@@ -57,7 +57,7 @@ describe('accounted', () => {
   it.each([
     ['octets came that belong to no request', { unsolicited: 1 }, 'unsolicited-octets'],
     ['nothing tells a whole answer over TLS from one cut short', { endsUnproven: 2 }, 'ends-unproven'],
-  ])('is inconclusive where %s', (_, found, reason) => {
+  ])('is inconclusive if %s', (_, found, reason) => {
     const recording = healthyRecording();
     const autocannon = { requests: sent, responses: sent, errors: 0, timeouts: 0 };
     const carrier = { autocannon, unsent: 0, unsolicited: 0, endsUnproven: 0, ...found };
@@ -68,7 +68,7 @@ describe('accounted', () => {
     });
   });
 
-  it('is inconclusive where an answered request was served by nobody', () => {
+  it('is inconclusive if no process served an answered request', () => {
     const check = withServed({ total: sent - 2, answeredNotServed: [17, 18] });
     expect(check).toMatchObject({
       verdict: 'inconclusive',
@@ -78,7 +78,7 @@ describe('accounted', () => {
     });
   });
 
-  it('is inconclusive where a request was sent once and served twice', () => {
+  it('is inconclusive if a request was sent once and served twice', () => {
     const check = withServed({ total: sent + 1, servedTwice: [17] });
     expect(check).toMatchObject({
       verdict: 'inconclusive',
@@ -88,7 +88,7 @@ describe('accounted', () => {
     });
   });
 
-  it('is inconclusive where a process died with a request that another answered', () => {
+  it('is inconclusive if a process died with a request that another answered', () => {
     const check = withServed({ begunNotServed: [{ id: 17, pid: 4711, instance: 'ver_a-1', atMs: 2000 }] });
     expect(check).toMatchObject({
       verdict: 'inconclusive',
@@ -98,12 +98,12 @@ describe('accounted', () => {
     });
   });
 
-  it('is inconclusive where requests were served that nobody sent', () => {
+  it('is inconclusive if requests were served that no client sent', () => {
     expect(withServed({ total: sent + 3, unknown: 3 })).toMatchObject({ reason: 'served-unknown', facts: { servedUnknown: 3 } });
     expect(withServed({ unknown: 3 })).toMatchObject({ verdict: 'inconclusive', reason: 'served-unknown' });
   });
 
-  it('is inconclusive where the totals differ by one, either way', () => {
+  it('is inconclusive if the totals differ by one, either way', () => {
     expect(withServed({ total: sent - 1 }).verdict).toBe('inconclusive');
     expect(withServed({ total: sent + 1 })).toMatchObject({
       verdict: 'inconclusive',
@@ -124,7 +124,7 @@ describe('accounted', () => {
     expect(withServed({ total: answered - 1 }, ONE_LOST).verdict).toBe('inconclusive');
   });
 
-  it("is inconclusive without the server's count where it can be had, and passes from outside", () => {
+  it("is inconclusive without the server's count if it can be had, and passes from outside", () => {
     expect(accounted(healthyRecording({ run: { served: null, runtime: 'host' } }))).toMatchObject({
       verdict: 'inconclusive',
       reason: 'server-count-missing',
@@ -134,7 +134,7 @@ describe('accounted', () => {
     expect(outside.facts).not.toHaveProperty('served');
   });
 
-  it('holds an external count against the ledger where there is one', () => {
+  it('holds an external count against the ledger if there is one', () => {
     const recording = healthyRecording({ run: { runtime: 'external' } });
     const served: ServedCount = { total: 1, answeredNotServed: [], servedTwice: [], unknown: 0, begunNotServed: [] };
     expect(accounted({ ...recording, run: { ...recording.run, served } }).verdict).toBe('inconclusive');
@@ -147,7 +147,7 @@ describe('accounted', () => {
     ['a version that does not exist', (chunk: Chunk) => (chunk.version[3] = 99)],
     ['a target that does not exist', (chunk: Chunk) => (chunk.target[3] = 99)],
     ['an outcome that does not exist', (chunk: Chunk) => (chunk.outcome[3] = 99)],
-  ])('is inconclusive where a record has %s', (_, spoil) => {
+  ])('is inconclusive if a record has %s', (_, spoil) => {
     const recording = healthyRecording();
     const chunk = recording.ledger.chunks[0];
     if (chunk === undefined) throw new Error('the fixture has no records');
@@ -159,7 +159,7 @@ describe('accounted', () => {
     });
   });
 
-  it('is inconclusive where the ledger lost records', () => {
+  it('is inconclusive if the ledger lost records', () => {
     const recording = healthyRecording();
     recording.ledger.chunks.pop();
     expect(accounted(recording)).toMatchObject({ verdict: 'inconclusive', reason: 'records-missing' });

@@ -18,7 +18,7 @@ export const accountedCheck = defineCheck({
 
 /**
  * Do the books balance? Every attempt has one outcome, and the server's own count agrees, request by request. A count
- * that can't be believed refutes nothing: where they don't balance, the run is inconclusive.
+ * that can't be believed refutes nothing: if they don't balance, the run is inconclusive.
  */
 export function accounted(recording: Recording) {
   const { run, ledger } = recording;
@@ -137,9 +137,9 @@ function doubleEntry(ledger: Ledger, served: ServedCount) {
 
 /** Answered requests that one process began and died with: another must have served them. */
 function retriedElsewhere(ledger: Ledger, served: ServedCount): number[] {
-  const nobody = new Set(served.answeredNotServed);
+  const neverServed = new Set(served.answeredNotServed);
   const ids = served.begunNotServed.map(({ id }) => id);
-  return [...new Set(ids)].filter((id) => id >= 0 && id < ledger.sent && ledger.at(id).outcome === 'answered' && !nobody.has(id));
+  return [...new Set(ids)].filter((id) => id >= 0 && id < ledger.sent && ledger.at(id).outcome === 'answered' && !neverServed.has(id));
 }
 
 /** Of the failed requests, how many were served all the same, and how many begun and never finished; null if there are none, or no count. */

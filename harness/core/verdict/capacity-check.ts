@@ -8,7 +8,7 @@ export const capacityCheck = defineCheck({
   name: 'capacity',
   asks: ['zero-downtime', 'defect'],
   about: 'service',
-  openIfStarved: ['not-looked-for-too-long'],
+  openIfGeneratorSaturated: ['not-looked-for-too-long'],
   judge: (question) => {
     const watched = question.recording.run.capacity;
     const costsRequests = question.kind === 'defect' && question.signature.outcome !== null;
@@ -17,7 +17,7 @@ export const capacityCheck = defineCheck({
   },
 });
 
-/** Where nobody looked for longer, what was seen proves nothing of what was not. */
+/** If two looks are further apart, what they saw proves nothing about the time between them. */
 const WIDEST_GAP_MS = 1000;
 
 /**

@@ -7,7 +7,7 @@ export const carriedThroughCheck = defineCheck({
   name: 'carried-through',
   asks: ['zero-downtime', 'soak', 'defect', 'rate'],
   about: 'run',
-  openIfStarved: ['waited-in-vain'],
+  openIfGeneratorSaturated: ['waited-in-vain'],
   judge: ({ recording }) => carriedThrough(recording),
 });
 

@@ -22,8 +22,8 @@ describe('the list of checks', () => {
 
   it('tells the same of checks that share a name', () => {
     for (const { name } of DEFINITIONS) {
-      const traits = checksNamed(name).map(({ about, openIfStarved, tellsStarved }) =>
-        JSON.stringify({ about, openIfStarved, tellsStarved }),
+      const traits = checksNamed(name).map(({ about, openIfGeneratorSaturated, tellsGeneratorSaturated }) =>
+        JSON.stringify({ about, openIfGeneratorSaturated, tellsGeneratorSaturated }),
       );
       expect(new Set(traits).size, name).toBe(1);
     }

@@ -32,7 +32,7 @@ export function isAny<T>(all: readonly T[]): all is readonly [T, ...T[]] {
   return all.length > 0;
 }
 
-/** fail where any check is refuted, else inconclusive where any can't be judged, else pass; of no checks: inconclusive. */
+/** fail if any check is refuted, else inconclusive if any can't be judged, else pass; of no checks: inconclusive. */
 export function overall(checks: readonly { readonly verdict: Verdict }[]): Verdict {
   if (checks.some((check) => check.verdict === 'fail')) return 'fail';
   if (checks.length === 0 || checks.some((check) => check.verdict === 'inconclusive')) return 'inconclusive';

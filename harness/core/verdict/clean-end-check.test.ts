@@ -4,21 +4,21 @@ import { cleanEnd } from './clean-end-check.ts';
 import { healthyRecording } from './healthy.fixture.ts';
 
 const SLEEPS = { atMs: 5001, says: 'ver_a sleeps', holds: true };
-const AWAKE = { atMs: 31_204, says: 'running.fifo is read by ver_b-2', holds: false, detail: 'it is read by nobody' };
+const AWAKE = { atMs: 31_204, says: 'running.fifo is read by ver_b-2', holds: false, detail: 'no process reads it' };
 
 function of(run: Partial<RunRecord>) {
   return cleanEnd(healthyRecording({ run }));
 }
 
 describe('clean-end', () => {
-  it('passes where every observation holds, with the last', () => {
+  it('passes if every observation holds, with the last', () => {
     expect(of({ observations: [SLEEPS] })).toMatchObject({
       ...{ verdict: 'pass', reason: 'holds', facts: { observations: 1, refuted: 0, unknown: 0 } },
       evidence: { last: 'ver_a sleeps' },
     });
   });
 
-  it('fails where one does not, and says what was seen instead and when', () => {
+  it('fails if one does not, and says what was seen instead and when', () => {
     expect(of({ observations: [SLEEPS, AWAKE] })).toEqual({
       verdict: 'fail',
       reason: 'observations-refuted',
@@ -27,11 +27,11 @@ describe('clean-end', () => {
     });
   });
 
-  it('is inconclusive where a run that was not carried through ended badly', () => {
+  it('is inconclusive if a run that was not carried through ended badly', () => {
     expect(of({ observations: [SLEEPS, AWAKE], trouble: 'ver_b-2 never came up' }).verdict).toBe('inconclusive');
   });
 
-  it('is inconclusive where one could not be made, whatever the others say, and says why', () => {
+  it('is inconclusive if one could not be made, whatever the others say, and says why', () => {
     const unseen = { ...AWAKE, known: false as const, detail: '/proc does not show the processes of pool' };
     expect(of({ observations: [SLEEPS, unseen] })).toEqual({
       verdict: 'inconclusive',
@@ -42,7 +42,7 @@ describe('clean-end', () => {
     expect(of({ observations: [unseen, AWAKE] }).verdict).toBe('fail');
   });
 
-  it('is inconclusive where nothing was observed, and passes from outside, where nothing can be', () => {
+  it('is inconclusive if nothing was observed, and passes from outside, if nothing can be', () => {
     expect(of({ observations: [] }).verdict).toBe('inconclusive');
     expect(of({ observations: [], runtime: 'host' }).verdict).toBe('inconclusive');
     expect(of({ observations: [], runtime: 'external' }).verdict).toBe('pass');

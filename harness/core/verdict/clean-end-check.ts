@@ -10,7 +10,7 @@ export const cleanEndCheck = defineCheck({
 });
 
 /**
- * A defect that costs requests may leave any wreck behind. And of somebody else's service nothing of the kind is seen: what was not
+ * A defect that costs requests may leave any wreck behind. And of a service that zerodrop did not start nothing of the kind is seen: what was not
  * checked is no check that holds.
  */
 function endSaysNothing(question: Question<'zero-downtime' | 'defect' | 'rate'>): boolean {

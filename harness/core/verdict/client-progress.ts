@@ -33,8 +33,8 @@ export interface Progress {
 }
 
 /**
- * The switch is the moment at which the first request was sent that the new version answered, or the trigger where that one had
- * waited for it: slow requests are in flight across it if they were sent before and ended after. Where no target is slow, answers may be so short that none spans that
+ * The switch is the moment at which the first request was sent that the new version answered, or the trigger if that one had
+ * waited for it: slow requests are in flight across it if they were sent before and ended after. If no target is slow, answers may be so short that none spans that
  * one moment; there a request counts that was in flight or sent between trigger and completion.
  */
 export function progressOf(run: RunRecord, ledger: Ledger, seen: readonly SeenTransition[]): Progress {

@@ -13,7 +13,7 @@ function atMost(k: number, n: number, p: number): number {
 }
 
 describe('upperLimit', () => {
-  it('gives 1 - 0.05^(1/n) where nothing failed: 0.007461 for 400', () => {
+  it('gives 1 - 0.05^(1/n) if nothing failed: 0.007461 for 400', () => {
     expect(upperLimit(0, 400)).toBeCloseTo(0.0074613555, 9);
     expect(upperLimit(0, 1)).toBeCloseTo(0.95, 12);
     expect(upperLimit(0, 10)).toBeCloseTo(0.258866, 6);
@@ -45,7 +45,7 @@ describe('upperLimit', () => {
     }
   });
 
-  it('is 1 where all failed, and where nothing was exposed', () => {
+  it('is 1 if all failed, and if nothing was exposed', () => {
     expect(upperLimit(7, 7)).toBe(1);
     expect(upperLimit(0, 0)).toBe(1);
   });

@@ -1,7 +1,7 @@
 /**
  * Upper end of the exact one-sided confidence interval for a proportion of which `k` of `n` were seen: the p at which
  * so few would be seen with a probability of only 1 - confidence. It is the quantile of Beta(k + 1, n - k).
- * Clopper and Pearson, Biometrika 26 (1934). Of nothing seen, nothing is known: 1 where n is 0.
+ * Clopper and Pearson, Biometrika 26 (1934). Of nothing seen, nothing is known: 1 if n is 0.
  * Throws RangeError unless 0 <= k <= n are whole and 0 < confidence < 1.
  */
 export function upperLimit(k: number, n: number, confidence = 0.95): number {

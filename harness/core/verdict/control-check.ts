@@ -16,13 +16,13 @@ export const controlCheck = defineCheck({
   name: 'control',
   asks: ['control'],
   about: 'service',
-  openIfStarved: 'any',
+  openIfGeneratorSaturated: 'any',
   judge: control,
 });
 
 /**
- * A control is a run that was broken on purpose: whoever calls it a pass is blind. It passes where the rules of zero
- * downtime give the verdict that must come instead, for a reason that lies in the run; where only the instrument or
+ * A control is a run that was broken on purpose: a detector that calls it a pass is blind. It passes if the rules of zero
+ * downtime give the verdict that must come instead, for a reason that lies in the run; if only the instrument or
  * a broken rule held them back, that proves nothing. With `by` it must be that rule which says so, and with `failures`
  * requests must have failed so and in no other way: a run that is refuted for another reason than the one that the
  * control is about proves nothing either. Nor does one that did not take place.

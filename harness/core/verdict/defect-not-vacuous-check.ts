@@ -7,6 +7,6 @@ export const defectNotVacuousCheck = defineCheck({
   name: 'not-vacuous',
   asks: ['defect'],
   about: 'run',
-  openIfStarved: 'any',
+  openIfGeneratorSaturated: 'any',
   judge: ({ recording, measured }) => defectNotVacuous(recording, measured.transitions),
 });

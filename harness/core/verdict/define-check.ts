@@ -57,9 +57,9 @@ interface Traits<Id extends string, Name extends string, About extends Subject, 
    * The reasons for which a machine that holds the client back may have left it open; absent if there are none. That books do not balance,
    * that a process died or that a deploy changed nothing is never the machine's doing.
    */
-  readonly openIfStarved?: 'any' | readonly Reason[];
+  readonly openIfGeneratorSaturated?: 'any' | readonly Reason[];
   /** Left open by itself, it says that the client or the machine stood still. */
-  readonly tellsStarved?: true;
+  readonly tellsGeneratorSaturated?: true;
 }
 
 /** A check: its name, when it is asked, and how it judges. */
@@ -72,7 +72,7 @@ export interface CheckDefinition<
 > extends Traits<Id, Name, About, J['reason']> {
   /** The kinds of run that it is asked about. */
   readonly asks: readonly Kind[];
-  /** Null if there is nothing to ask of this run. May throw: whoever asks makes an inconclusive check of it. */
+  /** Null if there is nothing to ask of this run. May throw: the caller makes an inconclusive check of it. */
   readonly ask: (question: Question) => (J & { readonly id: Id; readonly name: string }) | null;
 }
 

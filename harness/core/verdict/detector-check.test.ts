@@ -15,7 +15,7 @@ function changed(fault: string, change: Partial<CalibrationRow>): CalibrationRow
 const BOTH: Partial<RunRecord> = { options: { ...healthyRecording().run.options, lanes: ['new', 'reused'] } };
 
 describe('detector', () => {
-  it('passes where every row is exact, with what was injected', () => {
+  it('passes if every row is exact, with what was injected', () => {
     expect(of(ROWS)).toMatchObject({
       verdict: 'pass',
       reason: 'holds',
@@ -89,13 +89,13 @@ describe('detector', () => {
     expect(detector(recording)).toMatchObject({ evidence: { notExercised: [] } });
   });
 
-  it("claims nothing of a service's own port where only another could be tried", () => {
+  it("claims nothing of a service's own port if only another could be tried", () => {
     const path = { refuses: true, detail: 'the closed port 127.0.0.1:40001 refuses, as it should' };
     expect(of(ROWS, { path, runtime: 'external' })).toMatchObject({ evidence: { path: { ...path, isOwn: false } } });
     expect(of(ROWS, { path })).toMatchObject({ evidence: { path: { isOwn: true } } });
   });
 
-  it('is inconclusive where a closed port on the path does not refuse, and only says so from outside', () => {
+  it('is inconclusive if a closed port on the path does not refuse, and only says so from outside', () => {
     const path = { refuses: false, detail: 'port 9 accepted' };
     expect(of(ROWS, { path })).toMatchObject({
       verdict: 'inconclusive',

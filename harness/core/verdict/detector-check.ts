@@ -13,7 +13,7 @@ export const detectorCheck = defineCheck({
   judge: ({ recording }) => detector(recording),
 });
 
-/** Faults of each kind that a bad reload produces must have been met: nobody there, hung up, cut short, hung. */
+/** Faults of each kind that a bad reload produces must have been met: no listener, hung up, cut short, hung. */
 const NEEDED = ['refused', 'empty-reply', 'truncated', 'timeout'] as const;
 const LEAST_FAULTS = 8;
 

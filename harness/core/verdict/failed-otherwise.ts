@@ -4,7 +4,7 @@ import type { FailureKind, RunRecord } from '../record/run-record.ts';
 import { hiddenByRetry } from './hidden-by-retry.ts';
 import { firstPhase } from './run-phases.ts';
 
-/** So many failures that are not of a kind: by outcome, status, connection or cause. */
+/** How many failures are not of a kind: by outcome, status, connection or cause. */
 export type FailedOtherwise =
   | { readonly by: 'outcome'; readonly count: number; readonly outcome: string }
   | { readonly by: 'status'; readonly count: number; readonly status: number }
@@ -25,7 +25,7 @@ export function failedBeforeTrigger(run: RunRecord, ledger: Ledger): number {
   return failed;
 }
 
-/** When the first step of the first strategy was taken; Infinity where none ever was. */
+/** When the first step of the first strategy was taken; Infinity if none ever was. */
 export function triggerMs(run: RunRecord): number {
   const triggers = run.transitions.map((transition) => transition.triggerMs);
   return Math.min(...triggers, firstPhase(run, 'reload')?.startMs ?? Number.POSITIVE_INFINITY);

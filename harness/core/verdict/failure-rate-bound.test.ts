@@ -33,14 +33,14 @@ describe('bound', () => {
     expect(boundOf(attempts, { transitions }).exposed).toBe(1);
   });
 
-  it('exposes up to the next trigger, or the end, where a transition never completed', () => {
+  it('exposes up to the next trigger, or the end, if a transition never completed', () => {
     const attempts: Written[] = [{ sentMs: 250 }, { sentMs: 450 }];
     expect(boundOf(attempts, { transitions: [{ ...AB, triggerMs: 100, completeMs: null }] }).exposed).toBe(2);
     const then = { ...BA, triggerMs: 300, completeMs: 400 };
     expect(boundOf(attempts, { transitions: [{ ...AB, triggerMs: 100, completeMs: null }, then] }).exposed).toBe(1);
   });
 
-  it('takes the reload phase where no transition was planned', () => {
+  it('takes the reload phase if no transition was planned', () => {
     const attempts: Written[] = [{ sentMs: 2000 }, { sentMs: 3500 }, { sentMs: 6000 }];
     expect(boundOf(attempts, { transitions: [] }).exposed).toBe(1);
     expect(boundOf(attempts, { transitions: [], phases: [] })).toEqual({ exposed: 0, failureRateUpper95: 1 });

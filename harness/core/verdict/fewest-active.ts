@@ -34,7 +34,7 @@ export function downsIn(
 /**
  * The fewest members that were active at any moment, from samples, and from log lines for what is over between two of
  * them: who was active in both but went down in between was away for a while. Who is seen to have come back may have
- * done so right after the sample before; who is gone may have gone right then, too. Pure. Null where there are not two samples.
+ * done so right after the sample before; who is gone may have gone right then, too. Pure. Null if there are not two samples.
  */
 export function leastActive(samples: readonly CapacitySample[], downs: readonly WentDown[]): Least | null {
   const [first] = samples;
@@ -57,8 +57,8 @@ export function leastActive(samples: readonly CapacitySample[], downs: readonly 
 }
 
 /**
- * Samples as they are recorded: those one after the other that saw the same make one stretch, but not where somebody went
- * down between them, or two who did one after the other would look as if they had been away together.
+ * Samples as they are recorded: those one after the other that saw the same make one stretch, but not if a member went
+ * down between them, or two that did one after the other would look as if they had been away together.
  */
 export function stretchesOf(samples: readonly CapacitySample[], downs: readonly WentDown[]): GroupCapacity['stretches'] {
   const stretches: { fromMs: number; toMs: number; active: readonly string[] }[] = [];
@@ -71,7 +71,7 @@ export function stretchesOf(samples: readonly CapacitySample[], downs: readonly 
   return stretches;
 }
 
-/** The fewest that a recording saw. Pure. Null where it saw nothing. */
+/** The fewest that a recording saw. Pure. Null if it saw nothing. */
 export function leastRecorded({ stretches }: GroupCapacity, events: readonly RunEvent[], goesDown: readonly RegExp[]): Least | null {
   const samples = stretches.flatMap(({ fromMs, toMs, active }): CapacitySample[] => {
     const sample = { active: new Set(active) };

@@ -37,7 +37,7 @@ describe('generator', () => {
     });
   });
 
-  it('passes with its numbers where the client never froze', () => {
+  it('passes with its numbers if the client never froze', () => {
     expect(frozen([])).toMatchObject({
       verdict: 'pass',
       reason: 'holds',
@@ -46,7 +46,7 @@ describe('generator', () => {
     });
   });
 
-  it('passes where a busy machine froze it for a short time now and then, and no wait is promised', () => {
+  it('passes if a busy machine froze it for a short time now and then, and no wait is promised', () => {
     const freezes = [20, 80, 300, 40].map((durationMs, i) => ({ atMs: 3100 + i * 900, durationMs }));
     expect(frozen(freezes)).toMatchObject({
       verdict: 'pass',
@@ -58,7 +58,7 @@ describe('generator', () => {
     expect(frozen([{ atMs: 3000, durationMs: 200 }], { transitions: [], phases: phases(60, 2000) }).verdict).toBe('pass');
   });
 
-  it('is inconclusive where one freeze could have hidden a whole outage: in a long reload, or in the settle', () => {
+  it('is inconclusive if one freeze could have hidden a whole outage: in a long reload, or in the settle', () => {
     const long = { transitions: [], phases: phases(30_000, 30_000) };
     expect(frozen([{ atMs: 5000, durationMs: 14_000 }], long)).toMatchObject({
       verdict: 'inconclusive',
@@ -71,7 +71,7 @@ describe('generator', () => {
     expect(frozen([{ atMs: 1500, durationMs: 1400 }], long).verdict).toBe('pass');
   });
 
-  it('is inconclusive where freezes cover half of a switch, however short each is', () => {
+  it('is inconclusive if freezes cover half of a switch, however short each is', () => {
     const quick = { transitions: [{ from: 'ver_a', to: 'ver_b', triggerMs: 3000, completeMs: 3600 }] };
     const freezes = [150, 160].map((durationMs, i) => ({ atMs: 3050 + i * 250, durationMs }));
     expect(frozen(freezes, quick)).toMatchObject({
@@ -83,7 +83,7 @@ describe('generator', () => {
     expect(frozen(freezes.slice(1), quick).verdict).toBe('pass');
   });
 
-  it('is stricter where a wait is promised', () => {
+  it('is stricter if a wait is promised', () => {
     expect(frozen([{ atMs: 4000, durationMs: 300 }], {}, 1000).verdict).toBe('inconclusive');
     expect(frozen([{ atMs: 4000, durationMs: 200 }], {}, 1000).verdict).toBe('pass');
   });
@@ -115,12 +115,12 @@ describe('generator, at a constant rate', () => {
     });
   });
 
-  it('is inconclusive where requests waited though clients were free', () => {
+  it('is inconclusive if requests waited though clients were free', () => {
     const check = atRate((dueMs) => (dueMs > 3500 && dueMs < 4900 ? { sentMs: 4900, endMs: 4905, lagMs: 4900 - dueMs } : {}));
     expect(check).toMatchObject({ verdict: 'inconclusive', reason: 'rate-not-kept' });
   });
 
-  it('does not blame the client where the server held all clients up', () => {
+  it('does not blame the client if the server held all clients up', () => {
     // Each client waits 1.4 s for the server, and then for its turn.
     const check = atRate((dueMs, nth) => {
       if (nth === 25 || nth === 26) return { endMs: 5000 };
@@ -130,19 +130,19 @@ describe('generator, at a constant rate', () => {
     expect(check.reason === 'holds' && Math.floor((check.facts.lagMs ?? 0) / 1000)).toBe(1);
   });
 
-  it('is inconclusive where the client was saturated and late', () => {
+  it('is inconclusive if the client was saturated and late', () => {
     const late = (_: number, nth: number): Partial<Written> =>
       nth === 25 || nth === 26 ? { endMs: 5000 } : nth === 27 ? { sentMs: 5000, endMs: 5001, lagMs: 1300 } : {};
     expect(atRate(late, { loopUtilization: 0.5 }).verdict).toBe('pass');
     expect(atRate(late, { loopUtilization: 0.99 })).toMatchObject({ verdict: 'inconclusive', reason: 'client-too-busy' });
   });
 
-  it('is inconclusive where the rate was not kept even before the reload', () => {
+  it('is inconclusive if the rate was not kept even before the reload', () => {
     const check = atRate((_, nth) => ({ sentMs: 1000 + nth * 200, endMs: 1399 + nth * 200, lagMs: nth * 100 }));
     expect(check).toMatchObject({ verdict: 'inconclusive', reason: 'rate-too-high', evidence: { clients: 2 } });
   });
 
-  it('is inconclusive where much was left unsent though clients were free', () => {
+  it('is inconclusive if much was left unsent though clients were free', () => {
     const check = atRate((_, nth) => (nth < 40 ? {} : { sentMs: 4990, endMs: 4991 }), { unsent: 20 });
     expect(check).toMatchObject({ verdict: 'inconclusive', reason: 'rate-not-kept', facts: { unsent: 20 } });
   });

@@ -8,28 +8,28 @@ export const generatorCheck = defineCheck({
   name: 'generator',
   asks: ['zero-downtime', 'soak', 'defect', 'rate'],
   about: 'client',
-  openIfStarved: 'any',
+  openIfGeneratorSaturated: 'any',
   judge: (question) => generator(question.recording, 'maxStallMs' in question ? question.maxStallMs : null),
 });
 
-/** Where a wait is promised, a client that stood still this long during the reload could have hidden part of one. */
+/** If a wait is promised, a client that stood still this long during the reload could have hidden part of one. */
 const HIDES_A_WAIT_MS = 250;
 /**
- * Where none is promised: an outage as long as this would be noticed by anybody, and a client that stands still sends nothing,
- * so that one which begins and ends within leaves no record. Shorter freezes are what a busy machine has.
+ * If none is promised: users would notice an outage as long as this. A client that stands still sends nothing, so that an outage
+ * which begins and ends within leaves no record. Shorter freezes are what a busy machine has.
  */
 const HIDES_AN_OUTAGE_MS = 1000;
 /** Freezes of HIDES_A_SWITCH_MS in all which cover this share of a switch may have hidden what it did. */
 const LARGE_SHARE = 0.5;
 /** Shorter pauses are not recorded one by one. */
 const SHORT_MS = 20;
-/** A loop so busy has no time left: what it reads late looks like a slow server. */
+/** A loop as busy as this has no time left: what it reads late looks like a slow server. */
 const SATURATED = 0.95;
 
 /**
- * Was the client itself fit to see? It passes with its numbers, and is inconclusive where it stood still long enough to miss an
+ * Was the client itself fit to see? It passes with its numbers, and is inconclusive if it stood still long enough to miss an
  * outage, from the reload to the end of the settle, or could not keep to its rate for a reason of its own. What it did in
- * the baseline is nobody's concern, except that a rate which it could not keep even there was never tried.
+ * the baseline does not matter, except that a rate which it could not keep even there was never tried.
  */
 export function generator({ run, ledger }: Recording, maxStallMs: number | null) {
   const { freezes, loopDelayMaxMs, stealShare } = run.generator;
@@ -97,7 +97,7 @@ interface Hidden extends Window {
   readonly frozenMs: number;
 }
 
-/** A switch, or a whole reload where nothing tells when the switch took place, of which freezes cover a large share. */
+/** A switch, or a whole reload if nothing tells when the switch took place, of which freezes cover a large share. */
 function hiddenSwitch(run: RunRecord): Hidden | null {
   const switches = run.transitions.flatMap(({ from, to, triggerMs, completeMs }) =>
     completeMs === null ? [] : [{ fromMs: triggerMs, toMs: completeMs, of: { from, to } }],
@@ -112,7 +112,7 @@ function hiddenSwitch(run: RunRecord): Hidden | null {
   return null;
 }
 
-/** Why the client, and not the service, did not keep to its rate; null where it did, or where the service held it up. */
+/** Why the client, and not the service, did not keep to its rate; null if it did, or if the service held it up. */
 function tooSlow(run: RunRecord, keeping: Keeping): 'rate-not-kept' | 'client-too-busy' | 'rate-too-high' | null {
   if (keeping.ownLagMs >= HIDES_AN_OUTAGE_MS) return 'rate-not-kept';
   if (keeping.lagMs >= HIDES_AN_OUTAGE_MS && (run.generator.loopUtilization ?? 0) >= SATURATED) return 'client-too-busy';

@@ -1,4 +1,4 @@
-/** What came of a calculation that may break, and the check that says so where it did. */
+/** What came of a calculation that may break, and the check that says so if it did. */
 export interface Guarded<T> {
   readonly value: T;
   readonly broke: BrokenCheck | null;

@@ -16,7 +16,7 @@ export const looksCheck = defineCheck({
 });
 
 /**
- * Does each answer look like those before the change or those after it had settled? Asked where no judge knows the right answer. What
+ * Does each answer look like those before the change or those after it had settled? Asked if no judge knows the right answer. What
  * is unlike is a failed request already, and told here for what it is; what may be a rare answer that is right leaves it open.
  */
 function looks(given: Recording) {

@@ -25,7 +25,7 @@ export interface Measured {
 
 const WHOLE_RUN: Window = { fromMs: Number.NEGATIVE_INFINITY, toMs: Number.POSITIVE_INFINITY };
 
-/** Measures a recording; never throws. The stall is that of reload and settle, of the whole run where there was no reload. */
+/** Measures a recording; never throws. The stall is that of reload and settle, of the whole run if there was no reload. */
 export function measure(recording: Recording): Measured {
   const { run, ledger } = recording;
   const broken: BrokenCheck[] = [];

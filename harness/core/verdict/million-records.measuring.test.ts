@@ -44,7 +44,7 @@ describe('judge, of a million records', () => {
     ['healthy', Number.POSITIVE_INFINITY],
     ['failing now and then', 20],
   ])(
-    `takes less than ${BOUND_SECONDS} s where the run is %s`,
+    `takes less than ${BOUND_SECONDS} s if the run is %s`,
     (_, lostEvery) => {
       const ledger = besieged(lostEvery);
       const healthy = healthyRecording().run;

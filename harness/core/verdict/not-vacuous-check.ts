@@ -11,12 +11,12 @@ export const notVacuousCheck = defineCheck({
   name: 'not-vacuous',
   asks: ['zero-downtime', 'rate'],
   about: 'run',
-  openIfStarved: 'any',
+  openIfGeneratorSaturated: 'any',
   judge: ({ recording, measured }) => notVacuous(recording, measured.transitions),
 });
 
 /**
- * The phases that a run goes through. `boot` is not asked for: a service that somebody else started has none.
+ * The phases that a run goes through. `boot` is not asked for: a service that zerodrop did not start has none.
  */
 const NEEDED: readonly PhaseName[] = ['baseline', 'reload', 'settle', 'drain'];
 /**

@@ -13,7 +13,7 @@ function refusing(fromMs: number, toMs: number, client = 0): Written[] {
 }
 
 describe('outages', () => {
-  it('finds none where nothing failed', () => {
+  it('finds none if nothing failed', () => {
     expect(outages(ledgerOf(refusing(0, 0)), [0])).toEqual([]);
   });
 
@@ -62,7 +62,7 @@ describe('outages', () => {
     expect(outages(ledgerOf(attempts), [])).toEqual([{ fromMs: 10, toMs: 20, failed: 2 }]);
   });
 
-  it('begins with the last answer where requests that had waited for long were cut with it, though nobody said that they are slow', () => {
+  it('begins with the last answer if requests that had waited for long were cut with it, though the run does not call them slow', () => {
     const waiting: Written[] = [-4000, -2500, -100].map((sentMs) => ({ sentMs, endMs: 300.2, outcome: 'empty-reply' }));
     const [outage, ...others] = outages(ledgerOf([...waiting, ...refusing(300.2, 350)]), []);
     expect(others).toEqual([]);
@@ -81,7 +81,7 @@ describe('outages', () => {
     expect(outages(ledgerOf(attempts), [])).toEqual([{ fromMs: 10, toMs: 31, failed: 2 }]);
   });
 
-  it('begins with the request where nobody else was asked meanwhile', () => {
+  it('begins with the request if no other was sent meanwhile', () => {
     const attempts: Written[] = [{ sentMs: 0 }, { sentMs: 10, endMs: 400, outcome: 'reset' }, { sentMs: 480 }];
     expect(outages(ledgerOf(attempts), [])).toEqual([{ fromMs: 10, toMs: 480, failed: 1 }]);
   });

@@ -16,8 +16,8 @@ interface Failure {
 /**
  * Outages. One begins with its first failure: when that was sent, or with the last request that was sent after it and
  * answered before its end, since it may have waited for long before the service went away with it. It ends when the
- * next request was sent that was answered (where none was: with its last failure's end). Two failures belong to
- * different outages where a request was sent and answered between them: one that was merely sent between them and
+ * next request was sent that was answered (if none was: with its last failure's end). Two failures belong to
+ * different outages if a request was sent and answered between them: one that was merely sent between them and
  * answered later may have waited for the end of the outage. At an even rate of R requests a second an edge is found
  * within 1/R of the truth and what an answer takes: 1 ms and that at 1,000 a second.
  */
@@ -68,8 +68,8 @@ function failuresOf(ledger: Ledger, slowTargets: readonly number[]): readonly Fa
 }
 
 /**
- * A request that was cut may have waited for long. Whoever was sent after it and answered before tells that the service
- * was still there; of a time-out nobody tells.
+ * A request that was cut may have waited for long. A request that was sent after it and answered before it tells that the service
+ * was still there; nothing tells when the service went away before a time-out.
  */
 function beginOf({ sentMs, endMs, failedAtMs, silent }: Failure, answers: Answers): number {
   return silent ? failedAtMs : Math.max(failedAtMs, lastAnsweredBetween(answers, sentMs, endMs));

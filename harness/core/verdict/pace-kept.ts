@@ -21,7 +21,7 @@ export interface Keeping {
 const REST_MS = 100;
 
 /**
- * Null where the siege was a closed loop, or sent nothing. Arrivals are open-loop: one that finds no free client waits, and
+ * Null if the siege was a closed loop, or sent nothing. Arrivals are open-loop: one that finds no free client waits, and
  * during an outage that is the server's doing. Whether a client was free is read from the ledger: the one that sends has
  * been free for the longest.
  */

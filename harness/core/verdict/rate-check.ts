@@ -82,7 +82,7 @@ function trialLines(run: RunRecord, events: readonly RunEvent[], { trial }: Rate
   );
 }
 
-/** So many failures that are not the defect's: by outcome, by cause, or because no trial fell into them. */
+/** How many failures are not the defect's: by outcome, by cause, or because no trial fell into them. */
 export type OtherFailure =
   | { readonly by: 'outcome'; readonly count: number; readonly outcome: string }
   | { readonly by: 'cause'; readonly count: number; readonly cause: string | null }

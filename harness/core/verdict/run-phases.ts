@@ -16,7 +16,7 @@ export function lastPhase(run: RunRecord, name: PhaseName): Phase | undefined {
 
 /**
  * From the begin of the first reload to the end of the last settle: what a reload causes may show only after it said
- * that it is complete. Null where the run never came to a reload. Of a run without a deploy, all the time that it watched.
+ * that it is complete. Null if the run never came to a reload. Of a run without a deploy, all the time that it watched.
  */
 export function reloadAndSettle(run: RunRecord): Window | null {
   const soak = soakOf(run);
@@ -33,7 +33,7 @@ function soakOf(run: RunRecord): Window | null {
   return soak === undefined ? null : { fromMs: soak.startMs, toMs: soak.endMs };
 }
 
-/** From each trigger to its completion, or to the next trigger or the end of the run where it never completed; the reload where none is planned. Of a run without a deploy, all of it. */
+/** From each trigger to its completion, or to the next trigger or the end of the run if it never completed; the reload if none is planned. Of a run without a deploy, all of it. */
 export function atWork(run: RunRecord): readonly Window[] {
   const soak = soakOf(run);
   if (soak !== null) return [soak];
@@ -48,7 +48,7 @@ export function atWork(run: RunRecord): readonly Window[] {
   });
 }
 
-/** From this length on, a stretch of the strategy's work in which nobody asked anything may have hidden what it did. In milliseconds. */
+/** From this length on, a stretch of the strategy's work in which no request was sent may have hidden what it did. In milliseconds. */
 export const HIDES_A_SWITCH_MS = 300;
 
 /** What was said and done before every instance was told to end: each request had its outcome by then. */

@@ -19,14 +19,14 @@ function of(run: Partial<RunRecord>) {
 }
 
 describe('shown', () => {
-  it('passes where all that must be shown holds, whatever else does not', () => {
+  it('passes if all that must be shown holds, whatever else does not', () => {
     expect(of({ observations: [EQUAL, WRECK] })).toMatchObject({
       ...{ verdict: 'pass', reason: 'holds', facts: { statements: 1, refuted: 0, unknown: 0 } },
       evidence: { says: [EQUAL.says] },
     });
   });
 
-  it('fails where something that must be shown does not hold, and says what was so instead', () => {
+  it('fails if something that must be shown does not hold, and says what was so instead', () => {
     expect(of({ observations: [EQUAL, UNEQUAL] })).toEqual({
       verdict: 'fail',
       reason: 'statements-refuted',
@@ -35,7 +35,7 @@ describe('shown', () => {
     });
   });
 
-  it('is inconclusive where the run was not carried through, and where nothing was to be shown', () => {
+  it('is inconclusive if the run was not carried through, and if nothing was to be shown', () => {
     expect(of({ observations: [UNEQUAL], trouble: 'the pool did not start' }).verdict).toBe('inconclusive');
     expect(of({ observations: [WRECK] }).verdict).toBe('inconclusive');
   });

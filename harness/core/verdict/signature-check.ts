@@ -67,7 +67,7 @@ export function signature({ run, ledger, events }: Recording, expected: Signatur
 
 export type SignatureJudgement = ReturnType<typeof signature>;
 
-/** Lines of the server's log. Throws SyntaxError where the pattern is no regular expression. */
+/** Lines of the server's log. Throws SyntaxError if the pattern is no regular expression. */
 export function logLines(events: readonly RunEvent[], log: NonNullable<Signature['log']>): readonly RunEvent[] {
   const pattern = new RegExp(log.pattern, 'u');
   return events.filter(
@@ -75,7 +75,7 @@ export function logLines(events: readonly RunEvent[], log: NonNullable<Signature
   );
 }
 
-/** What was said while the defect could show: not when every instance was told to end, nor, where a reload does it, before that. */
+/** What was said while the defect could show: not when every instance was told to end, nor, if a reload does it, before that. */
 function inTime(run: RunRecord, events: readonly RunEvent[], { shows }: Signature): readonly RunEvent[] {
   const fromMs = shows === undefined ? Number.NEGATIVE_INFINITY : triggerMs(run);
   return untilTeardown(events).filter(({ atMs }) => atMs >= fromMs);

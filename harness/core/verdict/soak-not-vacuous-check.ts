@@ -10,7 +10,7 @@ export const soakNotVacuousCheck = defineCheck({
   name: 'not-vacuous',
   asks: ['soak'],
   about: 'run',
-  openIfStarved: 'any',
+  openIfGeneratorSaturated: 'any',
   judge: ({ recording, askedMs }) => soakNotVacuous(recording, askedMs),
 });
 
@@ -19,7 +19,7 @@ const ANSWERS_PER_CLIENT = 2;
 
 /**
  * Was there anything to see in a run without a deploy? It lasted as long as was asked for, every client was answered, every URL
- * answered in each lane, and kept connections were there where they were to be tried. A loss needs none of this to be one.
+ * answered in each lane, and kept connections were there if they were to be tried. A loss needs none of this to be one.
  */
 function soakNotVacuous({ run, ledger }: Recording, askedMs: number) {
   const soak = firstPhase(run, 'soak');

@@ -62,7 +62,7 @@ describe('a run without a deploy', () => {
   it.each([
     ['at its begin', FROM_MS],
     ['in the middle', 4000],
-  ])('fails by a stall of 3 s %s, which nobody was lost in', (_, fromMs) => {
+  ])('fails by a stall of 3 s %s, in which no request was lost', (_, fromMs) => {
     const { report, verdictOf } = soaked({
       attempt: ({ sentMs, endMs }) => (sentMs >= fromMs && sentMs < fromMs + 30 ? { endMs: Math.max(endMs, fromMs + 3000) } : {}),
     });
@@ -86,14 +86,14 @@ describe('a run without a deploy', () => {
     expect(verdictOf('zero-wait')).toBe('inconclusive');
   });
 
-  it('is inconclusive where it was cut short, and a loss until then is a fail all the same', () => {
+  it('is inconclusive if it was cut short, and a loss until then is a fail all the same', () => {
     const cut = { soak: { askedMs: 60_000 }, trouble: 'interrupted by SIGINT before the run was carried through' };
     expect(soaked({ run: cut }).report.verdict).toBe('inconclusive');
     expect(soaked({ run: cut }).verdictOf('not-vacuous')).toBe('inconclusive');
     expect(soaked({ run: cut, attempt: (_, id) => (id === 99 ? { outcome: 'reset' } : {}) }).report.verdict).toBe('fail');
   });
 
-  it('is inconclusive where one of its clients was never answered, as where its URL never answered', () => {
+  it('is inconclusive if one of its clients was never answered, as when its URL never answered', () => {
     const starved = soaked({ attempt: ({ client, sentMs }) => (client === 3 ? { endMs: Math.max(sentMs, TO_MS), outcome: 'open' } : {}) });
     expect(starved.verdictOf('not-vacuous')).toBe('inconclusive');
   });

@@ -13,19 +13,19 @@ export const soakWaitCheck = defineCheck({
   name: 'zero-wait',
   asks: ['soak'],
   about: 'service',
-  openIfStarved: 'any',
-  tellsStarved: true,
+  openIfGeneratorSaturated: 'any',
+  tellsGeneratorSaturated: true,
   judge: ({ recording, maxStallMs }) => soakWait(recording, maxStallMs),
 });
 
-/** What a URL's own time may be exceeded by where the user names no bound, in milliseconds. */
+/** What a URL's own time may be exceeded by if the user names no bound, in milliseconds. */
 const PATIENCE_MS = 1000;
 /** The share of its answers from which a URL's own time is read, for a single answer. */
 const ORDINARY = 0.95;
 
 /** The longest waits that a URL is allowed, in milliseconds. */
 interface Bounds {
-  /** In which a client waited for it and it answered nobody. */
+  /** In which a client waited for it and it answered no request. */
   readonly stallMs: number;
   /** For one answer. */
   readonly answerMs: number;
@@ -33,7 +33,7 @@ interface Bounds {
 
 /** A wait that was longer than its bound. */
 export interface TooLong {
-  /** Of one answer, or of a URL that answered nobody. */
+  /** Of one answer, or of a URL that answered no request. */
   readonly of: 'answer' | 'url';
   readonly url: string;
   readonly fromMs: number;
@@ -44,8 +44,8 @@ export interface TooLong {
 }
 
 /**
- * Did anybody wait too long, from the first request on? `maxStallMs` is the user's bound; where there is none each URL has its
- * own. For as long as twice its usual answer (the median) and a second more it may answer nobody; a single answer
+ * Did any client wait too long, from the first request on? `maxStallMs` is the user's bound; without one each URL has its
+ * own. For as long as twice its usual answer (the median) and a second more it may answer no request; a single answer
  * may take a second more than 95 % of them. Of few requests a stall may hold up more than the 5 % that are left, but never
  * half. A wait that the client's own freezes explain refutes nothing.
  */

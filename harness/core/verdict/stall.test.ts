@@ -18,7 +18,7 @@ describe('findStalls', () => {
     expect(longest([{ sentMs: 10, endMs: 35 }])).toEqual({ longestMs: 25, atMs: 10 });
   });
 
-  it('ends a stall with the first answer, whoever gets it', () => {
+  it('ends a stall with the first answer, to any client', () => {
     const attempts = [
       { client: 0, sentMs: 0, endMs: 100 },
       { client: 1, sentMs: 20, endMs: 60 },
@@ -26,7 +26,7 @@ describe('findStalls', () => {
     expect(longest(attempts)).toEqual({ longestMs: 60, atMs: 0 });
   });
 
-  it('counts no time in which nobody waited', () => {
+  it('counts no time in which no client waited', () => {
     const attempts = [
       { sentMs: 0, endMs: 5 },
       { sentMs: 500, endMs: 507 },
@@ -42,7 +42,7 @@ describe('findStalls', () => {
     expect(longest(attempts)).toEqual({ longestMs: 300, atMs: 4900 });
   });
 
-  it('looks at slow targets where there are no others', () => {
+  it('looks at slow targets if there are no others', () => {
     expect(longest([{ path: '/slow/', sentMs: 0, endMs: 5000 }], [0, 1])).toEqual({ longestMs: 5000, atMs: 0 });
   });
 

@@ -15,8 +15,8 @@ export interface Stalls {
 }
 
 /**
- * A stall is a stretch in which somebody waited and nobody was answered. Only targets that answer at once are looked
- * at, since a slow one may rightly be silent for seconds (where all are slow, all are). A failure ends no stall: its
+ * A stall is a stretch in which a client waited and none was answered. Only targets that answer at once are looked
+ * at, since a slow one may rightly be silent for seconds (if all are slow, all are). A failure ends no stall: its
  * client waits until it tries again, and through tries that fail; a slow request that fails is waited for in vain from
  * the moment when the failure struck. Of the stretches those count that touch the window: from its begin on, to their own end.
  * O(n log c) where c are in flight at once; memory for what is in flight and what failed. One client's records must be in the order of their sending, as a ledger has them.

@@ -11,7 +11,7 @@ export const transitionCheck = defineCheck({
   name: 'transition',
   asks: ['zero-downtime', 'defect', 'rate'],
   about: 'service',
-  openIfStarved: ['never-complete'],
+  openIfGeneratorSaturated: ['never-complete'],
   judge: (question) =>
     leavesAnyMix(question) ? null : transition(question.recording.run, question.recording.ledger, question.measured.transitions),
 });
@@ -25,8 +25,8 @@ type NamedChange = Extract<WatchedChange, { readonly kind: 'named' }>;
 
 /**
  * Before a trigger every answer is the old version's, after the completion every answer is the new one's, by the time
- * requests were sent. Where no answer of the new version came after a trigger, nothing changed: that is inconclusive,
- * since a reload that did not happen was not tested. Where it came, and the old version still answered requests sent
+ * requests were sent. If no answer of the new version came after a trigger, nothing changed: that is inconclusive,
+ * since a reload that did not happen was not tested. If it came, and the old version still answered requests sent
  * after the completion, the transition is refuted.
  */
 export function transition(run: RunRecord, ledger: Ledger, seen: readonly SeenTransition[]) {

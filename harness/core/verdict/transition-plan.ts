@@ -3,13 +3,13 @@ import type { PlannedTransition } from '../record/run-record.ts';
 /** Which versions may answer a request that was sent from `fromMs` on, until the next span begins. */
 export interface Span {
   readonly fromMs: number;
-  /** Index by version in the ledger: 1 where it may answer. */
+  /** Index by version in the ledger: 1 if it may answer. */
   readonly allowed: Uint8Array;
   /** Index of the transition to which strays in this span are put down: the latest that was triggered, else the first. */
   readonly owner: number;
 }
 
-/** A planned transition with its neighbours and its versions in the ledger's numbers; -1 where the ledger does not know a version. */
+/** A planned transition with its neighbours and its versions in the ledger's numbers; -1 if the ledger does not know a version. */
 export interface PlannedSwitch extends PlannedTransition {
   readonly fromVersion: number;
   readonly toVersion: number;

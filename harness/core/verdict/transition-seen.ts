@@ -19,7 +19,7 @@ export interface SeenTransition extends Transition {
   /** Answers that don't say which version gave them. */
   readonly unknown: number;
   readonly strayVersions: readonly string[];
-  /** When the first and the last stray were sent; null where there is none. */
+  /** When the first and the last stray were sent; null if there is none. */
   readonly strayFromMs: number | null;
   readonly strayToMs: number | null;
 }
@@ -114,7 +114,7 @@ function see(
 
 /**
  * Sent before the trigger, ended after it, answered by the new version: it waited in the listen queue while the
- * strategy worked, as requests do during a graceful reload. Where that version has served before (a roll back), the
+ * strategy worked, as requests do during a graceful reload. If that version has served before (a roll back), the
  * same picture could be an old process that still answers; then only a process that is new to the run is believed.
  */
 function waitedForNew(
@@ -133,7 +133,7 @@ function waitedForNew(
 }
 
 /**
- * The new version's own clock says that it began the request after the trigger, whoever the process is: when a version that
+ * The new version's own clock says that it began the request after the trigger, in any process: when a version that
  * slept is woken, the first that it answers are those that were on their way.
  */
 function begunByNew(planned: PlannedSwitch, version: number, sentMs: number, begunMs: number | undefined): boolean {

@@ -8,7 +8,7 @@ import { frozen, stolenShare, stoodStillTwice } from './wait-excuses.ts';
 const PATIENCE_MS = 1000;
 /** Fewer answers before the deploy tell little of how long a URL may take. */
 const ENOUGH = 20;
-/** A URL whose slowest answer takes more than so many times its median, and so many milliseconds more, varies: long polling does. */
+/** A URL whose slowest answer takes more than `times` its median, and `byMs` milliseconds more, varies: long polling does. */
 const VARIES = { times: 2, byMs: 100 };
 /** How much slower than ever before an answer of a URL that varies must be, before several such waits refute anything. */
 const BEYOND = 3;

@@ -16,11 +16,11 @@ function of(attempts: readonly Written[], run: Partial<RunRecord> = {}) {
 }
 
 describe('zero-downtime', () => {
-  it('passes where nothing failed', () => {
+  it('passes if nothing failed', () => {
     expect(judged(healthyRecording()).verdict).toBe('pass');
   });
 
-  it('tells how long at most nobody was answered, whether or not a wait is promised', () => {
+  it('tells how long at most no client was answered, whether or not a wait is promised', () => {
     const { ledger } = healthyRecording();
     expect(judged(healthyRecording())).toEqual({
       verdict: 'pass',
@@ -126,11 +126,11 @@ describe('zero-downtime', () => {
     expect(of(attempts.slice(3))).toMatchObject({ evidence: { hidden: 0 } });
   });
 
-  it('is inconclusive where nothing was sent', () => {
+  it('is inconclusive if nothing was sent', () => {
     expect(of([]).verdict).toBe('inconclusive');
   });
 
-  it('is inconclusive, with and without failures, where the calibration had a false alarm', () => {
+  it('is inconclusive, with and without failures, if the calibration had a false alarm', () => {
     expect(judged(healthyRecording({ run: CRIES_WOLF }))).toMatchObject({
       verdict: 'inconclusive',
       reason: 'false-alarms',
@@ -139,7 +139,7 @@ describe('zero-downtime', () => {
     expect(judged(healthyRecording({ ...ONE_LOST, run: CRIES_WOLF })).verdict).toBe('inconclusive');
   });
 
-  it('is inconclusive where a closed port does not refuse, but believes the failures that it saw there', () => {
+  it('is inconclusive if a closed port does not refuse, but believes the failures that it saw there', () => {
     expect(judged(healthyRecording({ run: PROXIED }))).toMatchObject({
       verdict: 'inconclusive',
       reason: 'closed-port-accepts',
@@ -155,7 +155,7 @@ describe('zero-downtime', () => {
     const early = { sentMs: 1600, outcome: 'refused' } as const;
     const down: Written[] = [{ sentMs: 1500 }, early];
 
-    it.each(['external', 'host'] as const)('refutes nothing, whoever started the service: %s', (runtime) => {
+    it.each(['external', 'host'] as const)('refutes nothing, in a service of the user or of zerodrop: %s', (runtime) => {
       for (const phases of [
         [boot, baseline, drain],
         [boot, baseline, reload, settle, drain],
@@ -193,7 +193,7 @@ describe('zero-downtime', () => {
     });
   });
 
-  it('is inconclusive where nothing failed and a request has no outcome', () => {
+  it('is inconclusive if nothing failed and a request has no outcome', () => {
     expect(of([{ sentMs: 1 }, { sentMs: 2, outcome: 'open' }]).verdict).toBe('inconclusive');
   });
 });

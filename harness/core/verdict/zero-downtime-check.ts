@@ -17,7 +17,7 @@ export const zeroDowntimeCheck = defineCheck({
 });
 
 /**
- * No request failed, in any lane; and how long at most nobody was answered meanwhile. A detector that raised false alarms in the calibration can't refute it; a path on
+ * No request failed, in any lane; and how long at most no client was answered meanwhile. A detector that raised false alarms in the calibration can't refute it; a path on
  * which a closed port does not refuse can't prove it, but failures seen over it are failures.
  */
 export function zeroDowntime(recording: Recording, stall: Stall) {

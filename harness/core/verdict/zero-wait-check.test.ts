@@ -32,7 +32,7 @@ function stalled(lengthMs: number): Written[] {
 }
 
 describe('zero-wait', () => {
-  it('passes where nobody waited longer than is promised, with the longest stall and the slowest request', () => {
+  it('passes if no client waited longer than is promised, with the longest stall and the slowest request', () => {
     expect(of([{ sentMs: 4001, endMs: 4091 }])).toMatchObject({
       verdict: 'pass',
       reason: 'holds',
@@ -40,7 +40,7 @@ describe('zero-wait', () => {
     });
   });
 
-  it('fails where all waited longer', () => {
+  it('fails if all waited longer', () => {
     expect(ofLedger(stalled(300))).toMatchObject({
       verdict: 'fail',
       reason: 'waited-too-long',
@@ -49,16 +49,16 @@ describe('zero-wait', () => {
     expect(ofLedger(stalled(100)).verdict).toBe('pass');
   });
 
-  it('fails where a single request waited longer while others were answered', () => {
+  it('fails if a single request waited longer while others were answered', () => {
     expect(of([{ sentMs: 4000, endMs: 4150 }])).toMatchObject({ verdict: 'fail', reason: 'waited-too-long', facts: { tooSlow: 1 } });
   });
 
-  it('fails where quick failures, one after the other, made users wait', () => {
+  it('fails if quick failures, one after the other, made users wait', () => {
     const refused = Array.from({ length: 4 }, (_, i): Written => ({ sentMs: 4000 + 75 * i, endMs: 4000.2 + 75 * i, outcome: 'refused' }));
     expect(ofLedger([{ sentMs: 3500 }, ...refused, { sentMs: 4300 }]).verdict).toBe('fail');
   });
 
-  it('fails where the wait came only when the reload had said that it is complete', () => {
+  it('fails if the wait came only when the reload had said that it is complete', () => {
     expect(of([{ sentMs: 6500, endMs: 6650 }]).verdict).toBe('fail');
   });
 
@@ -82,7 +82,7 @@ describe('zero-wait', () => {
     });
   });
 
-  it('is inconclusive where no fast request was sent while the strategy was at work', () => {
+  it('is inconclusive if no fast request was sent while the strategy was at work', () => {
     const calm = (fromMs: number, n: number) => Array.from({ length: n }, (_, i): Written => ({ sentMs: fromMs + 10 * i }));
     expect(ofLedger([...calm(2000, 90), ...calm(5000, 100)])).toMatchObject({
       verdict: 'inconclusive',
@@ -93,23 +93,23 @@ describe('zero-wait', () => {
     expect(ofLedger([...calm(2000, 90), { sentMs: 2950, endMs: 5000 }, ...calm(5000, 100)]).verdict).toBe('fail');
   });
 
-  it("is inconclusive where the client's own freeze explains the wait", () => {
+  it("is inconclusive if the client's own freeze explains the wait", () => {
     const freezes = [{ atMs: 4010, durationMs: 250 }];
     expect(ofLedger(stalled(300), { freezes }).verdict).toBe('inconclusive');
     expect(of([{ sentMs: 4000, endMs: 4150 }], { freezes }).verdict).toBe('inconclusive');
   });
 
-  it('fails where the freeze is too short to explain it, or at another time', () => {
+  it('fails if the freeze is too short to explain it, or at another time', () => {
     expect(ofLedger(stalled(300), { freezes: [{ atMs: 4010, durationMs: 25 }] }).verdict).toBe('fail');
     expect(ofLedger(stalled(300), { freezes: [{ atMs: 5000, durationMs: 250 }] }).verdict).toBe('fail');
   });
 
-  it('fails where one wait is explained by a freeze and a shorter one is not', () => {
+  it('fails if one wait is explained by a freeze and a shorter one is not', () => {
     const freezes = [{ atMs: 4010, durationMs: 250 }];
     expect(ofLedger([...stalled(300), { sentMs: 6100, endMs: 6250 }], { freezes }).verdict).toBe('fail');
   });
 
-  it('is inconclusive where the hypervisor took the CPU away, and passes there all the same where nobody waited', () => {
+  it('is inconclusive if the hypervisor took the CPU away, and passes all the same if no client waited', () => {
     expect(ofLedger(stalled(300), { stealShare: 0.2 })).toMatchObject({
       verdict: 'inconclusive',
       reason: 'cpu-stolen',
@@ -120,7 +120,7 @@ describe('zero-wait', () => {
     expect(of([], { stealShare: 0.2 }).verdict).toBe('pass');
   });
 
-  it('counts from when a request was due, and is inconclusive where only the client was late', () => {
+  it('counts from when a request was due, and is inconclusive if only the client was late', () => {
     expect(of([{ sentMs: 4000, lagMs: 150 }])).toMatchObject({
       verdict: 'inconclusive',
       reason: 'sent-late',
@@ -149,7 +149,7 @@ describe('generator', () => {
     expect(of({ ...HEALTH, stealShare: null }, 100)).toMatchObject({ reason: 'holds', evidence: { stealShare: null } });
   });
 
-  it('is inconclusive where a freeze during the reload is as long as the promised wait', () => {
+  it('is inconclusive if a freeze during the reload is as long as the promised wait', () => {
     expect(of(froze(4000, 100), 100)).toMatchObject({
       verdict: 'inconclusive',
       reason: 'could-hide-a-wait',
@@ -158,12 +158,12 @@ describe('generator', () => {
     expect(of(froze(4000, 99), 100).verdict).toBe('pass');
   });
 
-  it('is inconclusive where a freeze of 250 ms falls into a reload that promises any wait', () => {
+  it('is inconclusive if a freeze of 250 ms falls into a reload that promises any wait', () => {
     expect(of(froze(4000, 250), 2000).verdict).toBe('inconclusive');
     expect(of(froze(4000, 240), 2000).verdict).toBe('pass');
   });
 
-  it('does not mind a freeze in the baseline, or where no wait is promised', () => {
+  it('does not mind a freeze in the baseline, or if no wait is promised', () => {
     expect(of(froze(1500, 800), 100).verdict).toBe('pass');
     expect(of(froze(4000, 800), null)).toMatchObject({
       verdict: 'pass',
@@ -173,7 +173,7 @@ describe('generator', () => {
     });
   });
 
-  it('is inconclusive where the client stood still for a second, whatever wait is promised', () => {
+  it('is inconclusive if the client stood still for a second, whatever wait is promised', () => {
     expect(of(froze(3500, 1100), null)).toMatchObject({
       verdict: 'inconclusive',
       reason: 'could-hide-an-outage',

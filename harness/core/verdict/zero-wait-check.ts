@@ -12,8 +12,8 @@ export const zeroWaitCheck = defineCheck({
   name: 'zero-wait',
   asks: ['zero-downtime'],
   about: 'service',
-  openIfStarved: 'any',
-  tellsStarved: true,
+  openIfGeneratorSaturated: 'any',
+  tellsGeneratorSaturated: true,
   judge: ({ recording, measured, maxStallMs }) => {
     if (recording.run.runtime === 'external') {
       const judged = watchWait(recording);
@@ -24,7 +24,7 @@ export const zeroWaitCheck = defineCheck({
 });
 
 /**
- * Nobody waited longer than the strategy promises: neither all clients together (the longest stall) nor a single
+ * No client waited longer than the strategy promises: neither all clients together (the longest stall) nor a single
  * request to a target that answers at once, from reload to settle. At a constant rate a wait counts from the moment at
  * which the request was due, and of one that had begun before the reload counts what came after. A wait that the client's own
  * freezes explain refutes nothing.

@@ -18,7 +18,7 @@ export interface Row {
   readonly verdict: Verdict;
   /** The checks that did not pass, with their evidence; none in a run that passed. */
   readonly why: readonly Check[];
-  /** What the verdict is of: a defect or a control passes where it loses requests as it must. */
+  /** What the verdict is of: a defect or a control passes if it loses requests as it must. */
   readonly expects: Expectation['kind'];
   readonly sent: number;
   readonly failed: number;
@@ -26,22 +26,22 @@ export interface Row {
   readonly stallMs: number;
   /** 99th percentile of the answers to quick requests that were sent between trigger and completion. */
   readonly p99Ms: number | null;
-  /** Null where there was nothing to fall below. */
+  /** Null if there was nothing to fall below. */
   readonly dip: Dip | 'not sampled' | null;
-  /** From trigger to completion; `never` where one of the deploys was never seen to be complete. */
+  /** From trigger to completion; `never` if one of the deploys was never seen to be complete. */
   readonly durationMs: number | 'never' | null;
   /** Both versions answered for so long. */
   readonly mixedMs: number | null;
   readonly memoryKiB: number | null;
   /** CPU time of all instances from trigger to completion. */
   readonly cpuMs: number | null;
-  /** Null where the scenario that measures it was not run. */
+  /** Null if the scenario that measures it was not run. */
   readonly rollback: Rollback | 'no scenario' | null;
   /** For the picture: what the first deploy looked like. */
   readonly shape: Shape | null;
   /** What the run was made with: rows that differ in it can't be compared. */
   readonly load: Load;
-  /** Where the run's own page is, from where the comparison is; null where it has none. */
+  /** Where the run's own page is, from where the comparison is; null if it has none. */
   readonly href: string | null;
 }
 
@@ -49,9 +49,9 @@ export interface Row {
 export interface Rollback {
   readonly scenario: string;
   readonly verdict: Verdict;
-  /** From its trigger to its completion; null where it never was complete. */
+  /** From its trigger to its completion; null if it never was complete. */
   readonly durationMs: number | null;
-  /** From its trigger to the first answer of the version before; null where there was none. */
+  /** From its trigger to the first answer of the version before; null if there was none. */
   readonly firstAnswerMs: number | null;
   /** Requests that failed in that whole run. */
   readonly failed: number;
@@ -61,7 +61,7 @@ export interface Load {
   readonly clients: number;
   readonly lanes: string;
   readonly startupSeconds: number | null;
-  /** Null where it is not known, as in runs of an older version. */
+  /** Null if it is not known, as in runs of an older version. */
   readonly slowSeconds: string | null;
   readonly targets: string;
   readonly rate: number | null;
@@ -106,7 +106,7 @@ function whyNot(report: Report): readonly Check[] {
   return report.verdict === 'pass' ? [] : splitChecks(report).deciding.filter(({ verdict }) => verdict === report.verdict);
 }
 
-/** The rollback that a run shows: the switch back to the version that the run began with. Null where there is none. */
+/** The rollback that a run shows: the switch back to the version that the run began with. Null if there is none. */
 export function rollbackIn({ run }: Recording, { verdict, requests, transitions }: Report): Rollback | null {
   const [first, ...later] = deploysOf(run);
   const back = later.find(({ to }) => to === first?.from);

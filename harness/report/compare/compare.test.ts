@@ -68,7 +68,7 @@ describe('capacityDip', () => {
     expect(capacityDip(samples(look(2000, workers(4))), baseline, stretch)).toBeNull();
   });
 
-  it('is not measured where the baseline had no worker to lose', () => {
+  it('is not measured if the baseline had no worker to lose', () => {
     expect(capacityDip(samples(look(0, workers(0)), look(1000, workers(4)), look(2000, workers(0))), baseline, stretch)).toBeNull();
   });
 });
@@ -136,7 +136,7 @@ describe('rowOf', () => {
     expect(unsampled).toMatchObject({ dip: 'not sampled', memoryKiB: null, cpuMs: null });
   });
 
-  it('says that workers were not sampled where no stats server was ever heard, though processes were', () => {
+  it('says that workers were not sampled if no stats server was ever heard, though processes were', () => {
     const killed = sampleRecording('killed');
     const deaf = { ...killed, samples: samples(...(killed.samples?.looks ?? []).map((each) => ({ ...each, servers: [] }))) };
     const unheard = rowOf(deaf, sampleReport(killed), null, null);
@@ -197,7 +197,7 @@ describe('measures', () => {
     for (const measure of MEASURES) expect([...bestOf(measure, [unheard, heard])], measure.name).toEqual([]);
   });
 
-  it('knows the best of a line, and none where all are alike, not measured or unknown in part', () => {
+  it('knows the best of a line, and none if all are alike, not measured or unknown in part', () => {
     const measure = (name: string) => MEASURES.find((each) => each.name === name) ?? MEASURES[0];
     const [a, b, c] = [row({ stallMs: 5 }), row({ stallMs: 9 }), row({ stallMs: 5 })];
     const stall = measure('longest stall');

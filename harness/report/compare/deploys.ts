@@ -5,7 +5,7 @@ export interface Deploy {
   readonly from: string;
   readonly to: string;
   readonly triggerMs: number;
-  /** When the strategy was seen to be complete; null where it never was. */
+  /** When the strategy was seen to be complete; null if it never was. */
   readonly completeMs: number | null;
   /** When the siege had settled on what came of it, or the next switch began, or the siege ended. */
   readonly settledMs: number;

@@ -19,7 +19,7 @@ export interface Stretch {
 
 /**
  * The area by which the workers that accept fall below those of the baseline in a stretch. A look holds until the next
- * one. Null where the workers of the baseline were not sampled, or none of those that were accepted: there is no level to
+ * one. Null if the workers of the baseline were not sampled, or none of those that were accepted: there is no level to
  * fall below.
  */
 export function capacityDip(samples: Samples, baseline: Stretch, { fromMs, toMs }: Stretch): Dip | null {

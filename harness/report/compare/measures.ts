@@ -8,7 +8,7 @@ export interface Measure {
   /** What it means, for the page. */
   readonly means: string;
   readonly value: (row: Row) => string;
-  /** For finding the best: the less the better. Null where it was not measured, or can't be ordered. */
+  /** For finding the best: the less the better. Null if it was not measured, or can't be ordered. */
   readonly rank: ((row: Row) => number | null) | null;
 }
 
@@ -21,7 +21,7 @@ export function isUnknown(value: string): boolean {
   return value === NOT_MEASURED || value === NOT_SAMPLED || value === NO_ROLLBACK;
 }
 
-/** Behind a verdict: what loses requests on purpose passes where it does. */
+/** Behind a verdict: what loses requests on purpose passes if it does. */
 const WHAT: Readonly<Record<Row['expects'], string>> = {
   'zero-downtime': '',
   defect: ', as a known defect',
@@ -94,7 +94,7 @@ export const MEASURES: readonly Measure[] = [
   { name: 'deploys', means: 'in the run; of several the worst is shown', value: ({ deploys }) => count(deploys), rank: null },
 ];
 
-/** The rows whose value is the best of a measure; none where all are alike, or fewer than two were measured. */
+/** The rows whose value is the best of a measure; none if all are alike, or fewer than two were measured. */
 export function bestOf({ rank }: Measure, rows: readonly Row[]): ReadonlySet<Row> {
   if (rank === null) return new Set();
   const known = rows.flatMap((row) => {
@@ -121,7 +121,7 @@ function rollbackInWords({ verdict, durationMs, firstAnswerMs, failed }: Rollbac
   return verdict === 'pass' && failed === 0 ? how : `${how}, ${count(failed)} failed (${verdict})`;
 }
 
-/** In what the runs' loads differ, such as `clients: 6 and 8`; nothing where they are the same. */
+/** In what the runs' loads differ, such as `clients: 6 and 8`; nothing if they are the same. */
 export function differences(rows: readonly Row[]): readonly string[] {
   const names: Readonly<Record<keyof Row['load'], string>> = {
     clients: 'clients',

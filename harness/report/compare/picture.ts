@@ -35,7 +35,7 @@ ${mark(0, 'trigger')}${shape.completeMs === null ? null : mark(shape.completeMs,
 </svg>`;
 }
 
-/** The stepped area of workers that accept; where nothing is known it is interrupted. */
+/** The stepped area of workers that accept; if nothing is known it is interrupted. */
 function area({ capacity, fromMs, toMs }: Shape, x: (ms: number) => number, most: number): string {
   const floor = CAPACITY.top + CAPACITY.height;
   return capacity

@@ -8,7 +8,7 @@ export interface Shape {
   readonly fromMs: number;
   readonly toMs: number;
   readonly completeMs: number | null;
-  /** Workers that accept, look by look; null where not known. Empty where no worker was sampled in the run. */
+  /** Workers that accept, look by look; null if not known. Empty if no worker was sampled in the run. */
   readonly capacity: readonly (readonly [atMs: number, accepting: number | null])[];
   /** The longest wait of a quick request, for each stretch of `bucketMs`, by when it was sent; failures apart. */
   readonly bucketMs: number;
@@ -20,7 +20,7 @@ const BUCKETS = 60;
 /** How much of the run around the deploy is shown, as a share of its length. */
 const MARGIN = 0.15;
 
-/** Null where there was no deploy. */
+/** Null if there was no deploy. */
 export function shapeOf({ run, ledger, samples }: Recording, deploy: Deploy | null): Shape | null {
   if (deploy === null) return null;
   const { triggerMs, completeMs, settledMs } = deploy;

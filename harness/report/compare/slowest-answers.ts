@@ -4,7 +4,7 @@ import type { Recording } from '../../core/record/run-record.ts';
 
 /**
  * The 99th percentile of how long answers took, in milliseconds, of the requests that were sent in any of the stretches
- * to targets that do not answer slowly on purpose; null where there was none. With fewer than a hundred it is the longest.
+ * to targets that do not answer slowly on purpose; null if there was none. With fewer than a hundred it is the longest.
  */
 export function p99In({ run, ledger }: Recording, stretches: readonly { readonly fromMs: number; readonly toMs: number }[]): number | null {
   const slow = new Set(run.slowTargets);

@@ -13,7 +13,7 @@ export function hrefFrom(folder: string, runFolder: string): string {
   return relative(folder, join(runFolder, 'report.html')).split(sep).map(encodeURIComponent).join('/');
 }
 
-/** Writes the page and returns its path. Throws ZerodropError where the disk refuses. */
+/** Writes the page and returns its path. Throws ZerodropError if the disk refuses. */
 export async function writeComparison(folder: string, rows: readonly Row[]): Promise<string> {
   const path = join(folder, COMPARISON_FILE);
   try {

@@ -32,7 +32,7 @@ const MODULES = [
   'start',
 ] as const;
 
-/** Reads the assets. Throws where a file is missing, or holds what would end its element. */
+/** Reads the assets. Throws if a file is missing, or holds what would end its element. */
 export function readAssets(): Assets {
   // uPlot's package exports only its entry point, so its other files are found beside it.
   const uplot = dirname(createRequire(import.meta.url).resolve('uplot'));

@@ -51,7 +51,7 @@ describe('countAnswers', () => {
     });
   });
 
-  it('sums up the rarest statuses where there are too many to tell apart', () => {
+  it('sums up the rarest statuses if there are too many to tell apart', () => {
     const ledger = ledgerOf(Array.from({ length: 30 }, (_, i) => [0, 1, 200 + (i % 12)] as const));
     const { layers } = countAnswers(ledger, gridFor(250));
     expect(layers.length).toBe(9);
@@ -59,7 +59,7 @@ describe('countAnswers', () => {
     expect(layers.reduce((sum, { counts }) => sum + (counts[0] ?? 0), 0)).toBe(30);
   });
 
-  it.each(['200', '2xx'])('does not say the status twice where a version is called %s', (version) => {
+  it.each(['200', '2xx'])('does not say the status twice if a version is called %s', (version) => {
     const ledger = new Ledger({ targets: ['/'], versions: ['unknown', version] });
     ledger.end(ledger.begin(0, 'new', 0, 1, 0, false), 'answered', 2, 200, 0, 1, 0);
     expect(countAnswers(ledger, gridFor(250)).layers.map(({ name }) => name)).toEqual(['200']);
@@ -121,7 +121,7 @@ describe('pickDetail', () => {
   const ledger = ledgerOf(Array.from({ length: 1000 }, (_, i) => [i * 10, 5, i % 100 === 7 ? 0 : 200] as const));
   const rows = rowsFor(['new'], 1);
 
-  it('holds every request that did not fail where there is room', () => {
+  it('holds every request that did not fail if there is room', () => {
     const detail = pickDetail(ledger, rows, [], 5000);
     expect(detail.id.length).toBe(990);
     expect([detail.everyNear, detail.everyElse]).toEqual([1, 1]);
@@ -278,7 +278,7 @@ describe('readLives', () => {
     ]);
   });
 
-  it('begins a new life where a number is taken again', () => {
+  it('begins a new life if a number is taken again', () => {
     const lives = readLives(
       [
         ...boot,

@@ -38,7 +38,7 @@ export interface Page {
   readonly latency: Latency;
   /** All of them, in the order in which they were sent. */
   readonly failures: readonly FailedRequest[];
-  /** The same for the scripts; fewer only where this many do not fit into the page. */
+  /** The same for the scripts; fewer only if this many do not fit into the page. */
   readonly packedFailures: PackedFailures;
   readonly notable: Notable;
   readonly lives: readonly Life[];
@@ -85,7 +85,7 @@ function pointedAt(failures: readonly FailedRequest[]): ReadonlySet<number> {
   return places;
 }
 
-/** What the page's scripts read: as small as can be, so lists where objects would repeat their keys. */
+/** What the page's scripts read: as small as can be, so lists, since objects would repeat their keys. */
 export interface PageData {
   /** When the run began, in milliseconds of the epoch. */
   readonly startedMs: number;

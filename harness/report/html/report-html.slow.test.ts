@@ -99,7 +99,7 @@ describe('renderHtml', () => {
     expect(sum(answers.failed)).toBe(recording.ledger.failed);
   });
 
-  it('does not say that anything failed where nothing did', () => {
+  it('does not say that anything failed if nothing did', () => {
     const clean = sampleRecording('clean');
     const html = renderHtml(sampleReport(clean), clean);
     expect(html).toContain('✓ PASS');
@@ -236,7 +236,7 @@ describe('a run of a million requests', () => {
     [100_000, 10],
     [250_000, 4],
   ])(
-    'holds each failure, below 2 MB, where %i of them fail',
+    'holds each failure, below 2 MB, if %i of them fail',
     (failed, every) => {
       const { html, counted, failures } = rendered(millionRequests(every));
       expect(Buffer.byteLength(html)).toBeLessThan(2_000_000);
@@ -245,7 +245,7 @@ describe('a run of a million requests', () => {
     20_000,
   );
 
-  it('says how many do not fit, where hardly any request does not fail', () => {
+  it('says how many do not fit, if hardly any request does not fail', () => {
     const { html, counted, failures } = rendered(millionRequests(1, 400_000));
     expect(Buffer.byteLength(html)).toBeLessThan(2_000_000);
     expect(counted).toBe(400_000);

@@ -24,7 +24,7 @@ const SLACK_BYTES = 2_000;
 /**
  * `report.html`: one self-contained file that needs no network. The same recording and report give the same bytes,
  * whenever and wherever they are rendered. It stays below 2 MB: requests are thinned out for the eye, failures are
- * not; where there are more of them than fit (some hundred thousand do), the page says so.
+ * not; if there are more of them than fit (some hundred thousand do), the page says so.
  */
 export function renderHtml(report: Report, recorded: Recording): string {
   const { recording } = withUnlike(recorded);

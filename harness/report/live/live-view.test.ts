@@ -136,7 +136,7 @@ describe('on a terminal', () => {
     expect(picture).toContain('✗');
   });
 
-  it('uses no colour where NO_COLOR is set', () => {
+  it('uses no colour if NO_COLOR is set', () => {
     const { written, later } = watch({ env: { NO_COLOR: '1' } });
     later(1000, { failed: 3, byStatus: { 201: 3 } });
     // biome-ignore lint/suspicious/noControlCharactersInRegex: what colours begin with
@@ -161,7 +161,7 @@ describe('on a terminal', () => {
   });
 });
 
-describe('where it is no terminal', () => {
+describe('if it is no terminal', () => {
   it('writes a line at each change of phase and every 10 s, and no escape sequence', () => {
     const { screen, later, written } = watch({ isTTY: false, columns: 500 });
     for (let i = 0; i < 100; i++) later(250, {});

@@ -33,7 +33,7 @@ export interface LiveView {
 }
 
 /**
- * Shows how a run goes. On a terminal a few lines are redrawn four times a second; elsewhere (and where TERM is dumb)
+ * Shows how a run goes. On a terminal a few lines are redrawn four times a second; elsewhere (and if TERM is dumb)
  * a line is written at each change of phase and every 10 s. A stream that breaks is written to no more, and is no error.
  */
 export function startLive(options: LiveOptions): LiveView {

@@ -9,6 +9,6 @@ export interface LiveSnapshot {
   readonly byStatus: Readonly<Record<string, number>>;
   readonly failed: number;
   readonly inFlight: number;
-  /** What the server or the strategy did last; null where nothing happened yet. */
+  /** What the server or the strategy did last; null if nothing happened yet. */
   readonly lastEvent: { readonly atMs: number; readonly text: string } | null;
 }

@@ -6,7 +6,7 @@ import type { Check, Report, Transition } from '../contract.ts';
 import { findingsInWords } from '../make-report.ts';
 import { outagesByClock, transitionsByClock } from '../wall-clock.ts';
 
-/** The report of a sample, written by hand where a verdict is concerned: the reports must not depend on how runs are judged. */
+/** The report of a sample, written by hand as far as a verdict is concerned: the reports must not depend on how runs are judged. */
 export function sampleReport(recording: Recording): Report {
   const { run, ledger } = recording;
   const byStatus: Record<string, number> = {};

@@ -7,7 +7,7 @@ export interface SampleSiege {
   readonly toMs: number;
   /** From here on requests reach the new version. */
   readonly switchMs: number;
-  /** The old instance is killed here; null where it lives. */
+  /** The old instance is killed here; null if it lives. */
   readonly killMs: number | null;
   /** After the kill nothing listens until here. */
   readonly backMs: number;

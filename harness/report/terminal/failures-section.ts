@@ -11,7 +11,7 @@ import { wrap } from './wrap.ts';
 
 const OUTAGES_SHOWN = 5;
 
-/** Why requests failed, the failures by outcome with examples, what a retry would have hidden, and the outages; nothing where nothing failed. */
+/** Why requests failed, the failures by outcome with examples, what a retry would have hidden, and the outages; nothing if nothing failed. */
 export function failureLines(report: Report, { ledger }: Recording, page: Page): string[] {
   const { ink, width } = page;
   const groups = groupFailures(ledger);

@@ -60,7 +60,7 @@ describe('renderVerdict', () => {
 });
 
 describe('optionsFor', () => {
-  it('uses no colour where it is no terminal, where NO_COLOR is set, or where the terminal is dumb', () => {
+  it('uses no colour if it is no terminal, if NO_COLOR is set, or if the terminal is dumb', () => {
     expect(optionsFor({ isTTY: true, columns: 80 }, {}).colour).toBe(true);
     expect(optionsFor({ isTTY: false }, {}).colour).toBe(false);
     expect(optionsFor({ isTTY: true }, { NO_COLOR: '1' }).colour).toBe(false);

@@ -18,11 +18,11 @@ export interface VerdictOptions {
   /** Columns. */
   readonly width: number;
   readonly colour: boolean;
-  /** Path of `report.html`, for the last line; null where there is none. */
+  /** Path of `report.html`, for the last line; null if there is none. */
   readonly reportPath: string | null;
 }
 
-/** How a stream wants its text: no colour where it is no terminal or NO_COLOR is set (no-color.org), 100 columns at most. */
+/** How a stream wants its text: no colour if it is no terminal or NO_COLOR is set (no-color.org), 100 columns at most. */
 export function optionsFor(
   stream: { readonly isTTY?: boolean; readonly columns?: number },
   env: NodeJS.ProcessEnv,

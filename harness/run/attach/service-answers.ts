@@ -33,7 +33,7 @@ export async function askService(target: Target, timeoutMs: number): Promise<Ser
   });
 }
 
-/** The same where the request is none of HTTP, and the answer is. */
+/** The same if the request is none of HTTP, and the answer is. */
 function askRaw(target: Target, octets: Uint8Array, timeoutMs: number): Promise<ServiceAnswer> {
   return new Promise((resolve) => {
     const socket = connectTo(target);

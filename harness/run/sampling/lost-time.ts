@@ -2,7 +2,7 @@ import type { RunProcess } from './process-table.ts';
 
 /**
  * CPU time of processes that are gone which no count of a living process holds any longer, in ticks by instance. A parent that takes
- * note of its child's end has the child's time in its own count from then on; where the parent is gone too, or was
+ * note of its child's end has the child's time in its own count from then on; if the parent is gone too, or was
  * not of the run, or does not take note, the child's time as it was last seen would be lost.
  */
 export function countLost(

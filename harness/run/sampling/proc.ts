@@ -11,22 +11,22 @@ export interface ProcessTimes extends ProcessInfo {
   readonly ownTicks: number;
   /** That of its children that have ended and whose end it has taken note of (wait(2)), with theirs, in ticks. */
   readonly reapedTicks: number;
-  /** How it ended, where it is a zombie whose parent has not yet taken note; else 0. As in wait(2). */
+  /** How it ended, if it is a zombie whose parent has not yet taken note; else 0. As in wait(2). */
   readonly exitStatus: number;
 }
 
 /** What is read of /proc; a test has a /proc of its own. */
 export interface Proc {
   pids(): readonly number[];
-  /** The environment that the process was given; null where it can't be read. */
+  /** The environment that the process was given; null if it can't be read. */
   environment(pid: number): string | null;
   times(pid: number): ProcessTimes | null;
-  /** Proportional set size in KiB; null where it can't be read. */
+  /** Proportional set size in KiB; null if it can't be read. */
   pssKiB(pid: number): Promise<number | null>;
 }
 
 /**
- * This machine's /proc. Read synchronously: the kernel answers from memory, and a file costs 15 µs of this thread where
+ * This machine's /proc. Read synchronously: the kernel answers from memory, and a file costs 15 µs of this thread while
  * the thread pool's way costs four times that. Memory alone is read by the thread pool, since the kernel
  * counts pages for it and waits for a lock of that process.
  */

@@ -102,7 +102,7 @@ describe('CPU time', () => {
     expect(table.cpuTicks('a')).toBe(40);
   });
 
-  it('counts a child that is gone once, where its parent took note of it', () => {
+  it('counts a child that is gone once, if its parent took note of it', () => {
     const { proc, table } = family();
     proc.remove(2);
     proc.change(1, { reapedTicks: 33 });

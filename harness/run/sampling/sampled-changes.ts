@@ -47,7 +47,7 @@ export class Notices {
   }
 }
 
-/** How it ended, where it was seen as a zombie: a signal in the low seven bits, an exit code above them (wait(2)). */
+/** How it ended, if it was seen as a zombie: a signal in the low seven bits, an exit code above them (wait(2)). */
 function endOf({ state, exitStatus }: RunProcess): Exclude<ProcessEnd, { readonly unknown: string }> | null {
   if (state !== 'Z' || exitStatus === 0) return null;
   const signal = exitStatus & 0x7f;

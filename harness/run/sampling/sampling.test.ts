@@ -226,7 +226,7 @@ describe('sampling', () => {
     expect(taken.find(({ atMs }) => atMs >= reloadMs)?.instances[0]?.pssKiB).toBe(1010);
   });
 
-  it('looks at memory again in the next look where a process that is there could not be read', async () => {
+  it('looks at memory again in the next look if a process that is there could not be read', async () => {
     const proc = paperProc();
     proc.start(10, { run: 'run1', instance: 'a' });
     let reads = 0;

@@ -137,7 +137,7 @@ class Sampling {
   async #look(): Promise<void> {
     const atMs = this.#clock.nowMs();
     const live = this.#lookAtProcesses(atMs);
-    // And once in each phase, however short it is; again where a process could not be read, as while it executes itself anew.
+    // And once in each phase, however short it is; again if a process could not be read, as while it executes itself anew.
     const phase = this.#phase();
     const wantsMemory = this.#ticks++ % LOOKS_FOR_MEMORY === 0 || phase !== this.#memoryPhase || this.#memoryUnread;
     this.#memoryPhase = phase;

@@ -57,7 +57,7 @@ export class Instance {
     this.#mark = this.log.mark();
   }
 
-  /** Waits until the app is imported and the workers are there. Rejects where the instance ends before. */
+  /** Waits until the app is imported and the workers are there. Rejects if the instance ends before. */
   async ready(): Promise<void> {
     await this.#line(this.context.readyLine, {
       what: `${this.name} to import its app and start`,
@@ -190,7 +190,7 @@ export class Instance {
     );
   }
 
-  /** The line of its log that tells best why it ended, where there is one. */
+  /** The line of its log that tells best why it ended, if there is one. */
   reason(): string | null {
     for (const pattern of [...this.context.endReasons, ...END_REASONS]) {
       const line = this.log.matching(pattern).at(-1);

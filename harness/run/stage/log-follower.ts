@@ -12,7 +12,7 @@ export type LogMark = number;
 
 /**
  * Follows a log file that is being written, from its beginning. Lines are seen within a few milliseconds (inotify);
- * a slow poll is the safety net where the file system sends no notice.
+ * a slow poll is the safety net if the file system sends no notice.
  */
 export class Log {
   readonly lines: LogLine[] = [];

@@ -43,7 +43,7 @@ export interface StageProps {
   readonly clients: number;
   /** What a hunt varies, by name. */
   readonly values: Readonly<Record<string, number>>;
-  /** How this version of the server behaves, where versions differ, by name. */
+  /** How this version of the server behaves, if versions differ, by name. */
   readonly behaves: Readonly<Record<string, string>>;
   /** How many requests of the siege have ended so far in a given way. */
   readonly countOutcome: (outcome: Outcome) => number;
@@ -104,7 +104,7 @@ export class Stage<I extends Instance = Instance> {
     return new Instance(process, log, context) as I;
   }
 
-  /** Where clients connect: host:port. The first, where there are several. */
+  /** Where clients connect: host:port. The first, if there are several. */
   get address(): string {
     return this.addresses[0] ?? '';
   }
@@ -215,7 +215,7 @@ export class Stage<I extends Instance = Instance> {
     return instance;
   }
 
-  /** An instance by its name. Throws where none was started under it. */
+  /** An instance by its name. Throws if none was started under it. */
   instance(name: string): I {
     const found = this.instances.find((instance) => instance.name === name);
     if (found === undefined)

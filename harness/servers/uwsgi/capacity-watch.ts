@@ -55,7 +55,7 @@ export class CapacityWatch {
     this.#minimum = Math.max(this.#minimum ?? 0, minimum);
   }
 
-  /** The fewest since a moment; null where nothing was seen since. */
+  /** The fewest since a moment; null if nothing was seen since. */
   leastSince(fromMs: number): Least | null {
     const samples = this.#samples.filter(({ atMs }) => atMs >= fromMs);
     return leastActive(samples, this.#downs());

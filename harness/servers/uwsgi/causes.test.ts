@@ -355,7 +355,7 @@ it('each case has its signature', () => {
 describe.each(UWSGI_CAUSES.map((signature) => [signature.name, signature] as const))('%s', (name, signature) => {
   const { failure, events, beside } = CASES[name] ?? { failure: held, events: [], beside: {} };
 
-  it('is found where it shows', () => {
+  it('is found if it shows', () => {
     expect(causesOf(failure, events)).toEqual([name]);
   });
 
@@ -425,7 +425,7 @@ describe('an instance that a worker without an app tells to end', () => {
     expect(causesOf(begunAfterwards, told)).toEqual(['no-app']);
   });
 
-  it('is told by its master where the worker itself says nothing', () => {
+  it('is told by its master if the worker itself says nothing', () => {
     const byMaster = [line(2050, 'a', 'Fri Nov 20 17:41:57 2026 - need-app requested, destroying the instance...'), ...told.slice(1)];
     expect(causesOf({ ...held }, byMaster)).toEqual(['no-app']);
     expect(causesOf(begunAfterwards, byMaster)).toEqual(['no-app']);

@@ -4,7 +4,7 @@ const source = (title: string): Source => ({ title: `uWSGI 2.0.21, ${title}`, ur
 const page = (title: string, url: string): Source => ({ title, url });
 
 const LOST = ['empty-reply', 'reset', 'truncated'] as const;
-/** A proxy in between answers 502 where it lost its backend; an answer that tells no length is a wrong one where its end is missing. */
+/** A proxy in between answers 502 if it lost its backend; an answer that tells no length is a wrong one if its end is missing. */
 const LOST_IN_HAND = [...LOST, 'wrong-status', 'wrong-body', 'unlike'] as const;
 /** A worker that dies when its application has finished takes the answer with it, which it had not sent yet. */
 const IN_HAND = ['began', 'finished'] as const;

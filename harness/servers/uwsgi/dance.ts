@@ -8,7 +8,7 @@ import { fallsAsleep, reads, takesOver } from './zerg.ts';
 export interface Deploy {
   readonly from: string;
   readonly to: string;
-  /** The build that the link is switched to, where it is not `to`: for controls. */
+  /** The build that the link is switched to, if it is not `to`: for controls. */
   readonly build?: string;
   /** Name of the new instance. */
   readonly as: string;

@@ -44,7 +44,7 @@ describe('a master FIFO', () => {
     await reader.close();
   });
 
-  it('has an owner that is not known where the open files of a process can not be read', async () => {
+  it('has an owner that is not known if the open files of a process can not be read', async () => {
     const path = make('unseen.fifo');
     await chmod(folder, 0o755);
     const module = new URL('./fifo.ts', import.meta.url).href;

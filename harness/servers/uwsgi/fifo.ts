@@ -5,7 +5,7 @@ import { InconclusiveError, NotKnownError } from '../../core/errors.ts';
 
 /**
  * Writes commands to a master FIFO (https://uwsgi-docs.readthedocs.io/en/latest/MasterFIFO.html). Never blocks: a FIFO
- * that no process reads (ENXIO: its owner is gone, or imports) is an error, where a shell's `echo` would hang for ever.
+ * that no process reads (ENXIO: its owner is gone, or imports) is an error, while a shell's `echo` would hang for ever.
  */
 export async function writeFifo(path: string, commands: string): Promise<void> {
   try {

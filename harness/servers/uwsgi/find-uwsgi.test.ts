@@ -33,17 +33,17 @@ describe('hostUwsgi', () => {
     expect(await hostUwsgi()).toEqual({ path, version: '2.0.99' });
   });
 
-  it('is null where uWSGI has no Python', async () => {
+  it('is null if uWSGI has no Python', async () => {
     await uwsgiThat('echo 2.0.99', 'echo "unrecognized option" >&2; exit 1');
     expect(await hostUwsgi()).toBeNull();
   });
 
-  it('is null where the Python is Python 2', async () => {
+  it('is null if the Python is Python 2', async () => {
     await uwsgiThat('echo 2.0.99', 'echo 2.7.18');
     expect(await hostUwsgi()).toBeNull();
   });
 
-  it('is null where PATH holds no uWSGI', async () => {
+  it('is null if PATH holds no uWSGI', async () => {
     vi.stubEnv('PATH', folder);
     expect(await hostUwsgi()).toBeNull();
   });
@@ -63,7 +63,7 @@ describe('hostUwsgi', () => {
     });
   });
 
-  it('says that there is none where there is none', async () => {
+  it('says that there is none if there is none', async () => {
     vi.stubEnv('PATH', folder);
     expect(await findUwsgi()).toEqual({ kind: 'absent' });
   });

@@ -26,7 +26,7 @@ export async function findUwsgi(): Promise<LookedForServer> {
   if (path === null) return { kind: 'absent' };
   const unfit = (reason: string, hint: string): LookedForServer => ({ kind: 'unfit', path, reason, hint });
   // Only the python plugin knows --python-version, whether it is a module (Debian) or inside the binary (pip, source):
-  // without it uWSGI exits with 1. Naming the module where there is none to load is just a warning.
+  // without it uWSGI exits with 1. Naming the module if there is none to load is just a warning.
   const [version, python] = await Promise.all([
     execa(path, ['--version'], { reject: false, timeout: UWSGI_ANSWER_MS, stdin: 'ignore' }),
     execa(path, ['--plugins', 'python3', '--python-version'], { reject: false, timeout: UWSGI_ANSWER_MS, stdin: 'ignore' }),

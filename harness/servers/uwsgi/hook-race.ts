@@ -27,7 +27,7 @@ export async function deployPastTheLost(stage: UwsgiStage, name: string): Promis
   return dancer;
 }
 
-/** Looks whether an instance has stayed in the slot of the new, where no deploy after it will look for it. */
+/** Looks whether an instance has stayed in the slot of the new, if no deploy after it will look for it. */
 export async function showStaysNew(stage: UwsgiStage, instance: UwsgiInstance, when: string): Promise<void> {
   await stage.shows(`${when}, ${instance.name} still reads new.fifo`, async () => {
     const owner = await stage.fifoOwner('new.fifo');
@@ -61,7 +61,7 @@ export async function showGoesOnServing(stage: UwsgiStage, instance: UwsgiInstan
 
 /**
  * The pid of the shell of an instance that waits for a process to read the FIFO which it has opened for writing; null
- * where there is none. The kernel's function in which a process waits for such an open is wait_for_partner (fs/pipe.c).
+ * if there is none. The kernel's function in which a process waits for such an open is wait_for_partner (fs/pipe.c).
  */
 export async function waitingEcho(instance: UwsgiInstance): Promise<number | null> {
   for (const pid of await instance.pids()) {

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 
-/** A count of the kernel since the machine started, of `/proc/net/netstat` (netstat -s); null where this kernel does not keep it. */
+/** A count of the kernel since the machine started, of `/proc/net/netstat` (netstat -s); null if this kernel does not keep it. */
 export async function kernelCounter(name: string): Promise<number | null> {
   return counterIn(await readFile('/proc/net/netstat', 'utf8'), name);
 }

@@ -55,7 +55,7 @@ it('is put back when who holds it is killed', async () => {
   await becomes('0');
 });
 
-it('says why where it can not be set', async () => {
+it('says why if it can not be set', async () => {
   await expect(holdSetting(join(folder, 'gone', 'setting'), '1', NEVER)).rejects.toThrow(/No such file/);
 });
 

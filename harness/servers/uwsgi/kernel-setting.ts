@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 export interface HeldSetting {
   /** What it was, and will be again. */
   readonly before: string;
-  /** Puts it back. Rejects where it could not be put back. */
+  /** Puts it back. Rejects if it could not be put back. */
   release(): Promise<void>;
 }
 
@@ -20,7 +20,7 @@ echo "was $before"
 cat > /dev/null
 echo "$before" > "$0"`;
 
-/** Gives a setting of `/proc/sys` a value until it is released, or we are gone. Rejects where it can't be set; waits while another holds it. */
+/** Gives a setting of `/proc/sys` a value until it is released, or we are gone. Rejects if it can't be set; waits while another holds it. */
 export async function holdSetting(path: string, value: string, signal: AbortSignal): Promise<HeldSetting> {
   const holder = spawn('flock', ['-x', path, 'sh', '-c', HOLDER, path, value], { stdio: ['pipe', 'pipe', 'pipe'], detached: true });
   let said = '';

@@ -7,7 +7,7 @@ export interface LogMeaning {
 /** A master ends its workers without mercy. core/uwsgi.c, kill_them_all; up to 2.0.19, of Debian bullseye, it names SIGQUIT. */
 export const KILLING_WORKERS = /SIGINT\/SIG(?:TERM|QUIT) received\.\.\.killing workers/;
 
-/** Wording of uWSGI 2.0.x; the files that print it are named where it helps to find them. */
+/** Wording of uWSGI 2.0.x; the files that print it are named if it helps to find them. */
 const MEANINGS: readonly { readonly kind: string; readonly pattern: RegExp }[] = [
   { kind: 'master-spawned', pattern: /spawned uWSGI master process \(pid: (\d+)\)/ },
   { kind: 'master-forked', pattern: /new master copy spawned with pid (\d+)/ },
@@ -63,7 +63,7 @@ const PRINTED = /^[A-Z][a-z]{2} ([A-Z][a-z]{2}) ([ \d]\d) (\d\d:\d\d:\d\d) (\d{4
 
 /**
  * The time that uWSGI printed before a line, as `2026-11-20T16:51:43`: its own clock, local time, cut to the second. Null
- * where it printed none: to most lines it doesn't.
+ * if it printed none: to most lines it doesn't.
  */
 export function printedTime(text: string): string | null {
   const [, month = '', day = '', time = '', year = ''] = PRINTED.exec(text) ?? [];

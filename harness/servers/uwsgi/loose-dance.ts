@@ -6,7 +6,7 @@ import type { UwsgiInstance, UwsgiStage } from './uwsgi-stage.ts';
 
 /** Worker 1 is at its last hook. */
 const LAST_HOOK = /running "\w+:new\.fifo 1" \(accepting1-once\)/;
-/** Its command has arrived, or it says why not. It says nothing where the command has gone to another instance. */
+/** Its command has arrived, or it says why not. It says nothing if the command has gone to another instance. */
 const THROUGH = /active master fifo is now .*running\.fifo|open\("new\.fifo"\)|FATAL hook failed/;
 /** Longest wait for what should follow and may not, in milliseconds. */
 const PATIENCE_MS = 2000;

@@ -4,7 +4,7 @@ import { compareVersions } from '../compare-versions.ts';
 import type { UwsgiInstance, UwsgiStage } from './uwsgi-stage.ts';
 
 /**
- * Starts an instance whose master will be forked. A shell starts it and stays: where the first process of a container ends,
+ * Starts an instance whose master will be forked. A shell starts it and stays: when the first process of a container ends,
  * the kernel ends all the others, the copy of the master among them, so uWSGI must not be that process. Its name is `server`.
  */
 export async function startForkable(stage: UwsgiStage, ini: string, env: Readonly<Record<string, string>> = {}): Promise<UwsgiInstance> {

@@ -14,8 +14,8 @@ const SETTING = '/proc/sys/net/ipv4/tcp_migrate_req';
 
 /**
  * Carries steps out on a kernel that moves connections from the queue of a listener that ends to another one on the same
- * address, and looks whether it has moved any. The setting is the machine's: it is put back afterwards, even where we are killed, and only one at a
- * time changes it. It concerns only what uses SO_REUSEPORT. Rejects with InconclusiveError where it can't be set.
+ * address, and looks whether it has moved any. The setting is the machine's: it is put back afterwards, even if we are killed, and only one at a
+ * time changes it. It concerns only what uses SO_REUSEPORT. Rejects with InconclusiveError if it can't be set.
  */
 export async function withMigratedRequests(stage: UwsgiStage, steps: () => Promise<void>): Promise<void> {
   const setting = await holdSetting(SETTING, '1', stage.signal).catch((cause: unknown) => {

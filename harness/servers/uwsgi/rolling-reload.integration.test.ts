@@ -30,7 +30,7 @@ describe('a real rolling reload of vassals, docker', async () => {
       expect(Object.keys(configuration).sort()).toEqual(['emperor.ini', 'nginx.conf', 'vassal.ini']);
     });
 
-    it('sees that one vassal less than the minimum was kept, where the tool was told so', async () => {
+    it('sees that one vassal less than the minimum was kept, if the tool was told so', async () => {
       const { code } = await desk.scenario('vassals-below-minimum', 'docker');
       expect(code).toBe(0);
       const { checks } = await desk.report('vassals-below-minimum');

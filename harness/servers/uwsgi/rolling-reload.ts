@@ -72,9 +72,9 @@ function parse(text: string): RollOut | null {
 export interface RollingReload extends ToolOptions {
   readonly from: string;
   readonly to: string;
-  /** The build that `current` is switched to, where it is not `to`. */
+  /** The build that `current` is switched to, if it is not `to`. */
   readonly build?: string;
-  /** What must have been kept, where it is not the minimum that the tool is told to keep: for a control. */
+  /** What must have been kept, if it is not the minimum that the tool is told to keep: for a control. */
   readonly mustKeep?: number;
   /** Vassals that must fail; none is usual. */
   readonly failing?: readonly string[];
@@ -147,7 +147,7 @@ const LONG_STARTUP_S = 20;
 /**
  * Was the roll-out as fast as the minimum allows? This many vassals can be away at once, each for as long as a vassal takes
  * to start, which was measured at the boot. A vassal also finishes what it has in hand, and a master has its own pace: for
- * these the slack must do. Where start-ups are so short, or requests so long, that it can't, the pace is told and not judged.
+ * these the slack must do. If start-ups are so short, or requests so long, that it can't, the pace is told and not judged.
  */
 export async function observePace(stage: UwsgiStage, tool: ToolEnd, minimum: number): Promise<void> {
   const rounds = Math.ceil(VASSALS / (VASSALS - minimum));

@@ -26,7 +26,7 @@ export class StatsServer implements StatisticsSource {
     this.#signal = signal;
   }
 
-  /** What it says within `withinMs`; null where there is nothing to say of it: it has never answered, or its instance is gone. */
+  /** What it says within `withinMs`; null if there is nothing to say of it: it has never answered, or its instance is gone. */
   async sample(withinMs: number, liveProcesses: LiveProcesses): Promise<ServerSample | null> {
     const answer = await this.#answerWithin(withinMs);
     switch (answer?.is) {
@@ -42,7 +42,7 @@ export class StatsServer implements StatisticsSource {
     }
   }
 
-  /** Undefined where it takes longer. The answer of a question that was asked in an earlier look is old, and not taken. */
+  /** Undefined if it takes longer. The answer of a question that was asked in an earlier look is old, and not taken. */
   async #answerWithin(withinMs: number): Promise<Answer | undefined> {
     const late = this.#asked !== null;
     this.#asked ??= this.#ask().finally(() => {

@@ -38,8 +38,8 @@ const MOST_BYTES = 64 * 1024 * 1024;
 
 /**
  * Reads a stats server, which sends one JSON document and closes. `where` is a Unix socket's path (`@name` for an
- * abstract one) or host:port. Rejects with ZerodropError where it has not told all within `timeoutMs`, or where what
- * it tells isn't JSON, or where `signal` is aborted before.
+ * abstract one) or host:port. Rejects with ZerodropError if it has not told all within `timeoutMs`, or if what
+ * it tells isn't JSON, or if `signal` is aborted before.
  */
 export async function readStats<T = InstanceStats>(where: string, timeoutMs = 2000, signal?: AbortSignal): Promise<T> {
   const text = await readAll(where, timeoutMs, signal);

@@ -58,7 +58,7 @@ export async function hasProgramRequestInHand(stage: UwsgiStage, program: string
   await stage.until(`${program} to have a request in hand`, async () => ((await statuses(stage, program)).includes('busy') ? true : null));
 }
 
-/** What the workers of a program of supervisor are at; empty where it does not answer. `status` is `idle`, `busy`, `pause` ... */
+/** What the workers of a program of supervisor are at; empty if it does not answer. `status` is `idle`, `busy`, `pause` ... */
 export async function statuses(stage: UwsgiStage, program: string): Promise<readonly string[]> {
   const stats = await readStats(join(stage.folder, `${program}.stats`)).catch(() => null);
   return stats?.workers.filter((worker) => worker.accepting === 1).map((worker) => worker.status) ?? [];

@@ -18,7 +18,7 @@ export function synSteps(linearTimeouts: number, upToMs: number): readonly numbe
   return steps;
 }
 
-/** What this kernel has of net.ipv4.tcp_syn_linear_timeouts; 0 where it does not know it. */
+/** What this kernel has of net.ipv4.tcp_syn_linear_timeouts; 0 if it does not know it. */
 export async function synLinearTimeouts(): Promise<number> {
   return Number(await readFile('/proc/sys/net/ipv4/tcp_syn_linear_timeouts', 'utf8').catch(() => '0'));
 }

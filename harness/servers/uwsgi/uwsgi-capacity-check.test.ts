@@ -34,7 +34,7 @@ const said = (capacity: GroupCapacity, events: readonly RunEvent[] = [], trouble
   return [check?.verdict, check?.detail, verdict];
 };
 
-it('passes where the promised number was active at every moment, and says how many and when', () => {
+it('passes if the promised number was active at every moment, and says how many and when', () => {
   expect(said(watched())).toEqual([
     'pass',
     'At least 4 of 8 members accepted and were subscribed at every moment from 0.900 s to 7.000 s, as promised; at the fewest 4 of 8 members were active, first at 3.150 s (120 looks, at most 80 ms apart, and the logs in between).',
@@ -42,10 +42,10 @@ it('passes where the promised number was active at every moment, and says how ma
   ]);
 });
 
-it('fails the run where one less was active, though no request failed', () => {
+it('fails the run if one less was active, though no request failed', () => {
   expect(said(watched({ minimum: 5 }))).toEqual([
     'fail',
-    expect.stringMatching(/^Only 4 of 8 members were active, first at 3\.150 s, where at least 5 are promised/),
+    expect.stringMatching(/^Only 4 of 8 members were active, first at 3\.150 s, although at least 5 are promised/),
     'fail',
   ]);
 });
@@ -57,7 +57,7 @@ it('counts who went down and came back between two looks, by the log', () => {
   expect(said(watched({ stretches }), [touched(3520, 'v8')]).slice(0, 1)).toEqual(['fail']);
 });
 
-it('is inconclusive where two went down between the same looks, who may have been away one after the other', () => {
+it('is inconclusive if two went down between the same looks, who may have been away one after the other', () => {
   const stretches = [
     { fromMs: 900, toMs: 3100, active: EIGHT },
     { fromMs: 3150, toMs: 7000, active: EIGHT },
@@ -82,7 +82,7 @@ it('is inconclusive if no look was taken for long, or at all, or the run was not
   expect(said(watched({ minimum: 5 }), [], 'interrupted')[0]).toBe('inconclusive');
 });
 
-it('is not asked where nothing is promised, and of recordings of before', () => {
+it('is not asked if nothing is promised, and of recordings of before', () => {
   expect(said(watched({ minimum: null }))).toEqual([undefined, undefined, 'pass']);
   expect(judgeRun(healthyRecording()).checks.map(({ name }) => name)).not.toContain('capacity');
 });

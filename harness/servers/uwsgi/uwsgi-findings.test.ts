@@ -11,7 +11,7 @@ const lost = (pid: number, sentMs: number) =>
 const UNAVAILABLE = '-- unavailable modifier requested: 0 --';
 
 describe('findings', () => {
-  it('finds nothing where nothing failed', () => {
+  it('finds nothing if nothing failed', () => {
     expect(findings(fakeRecording([{ sentMs: 1 }], [kill]))).toEqual([]);
   });
 
@@ -82,7 +82,7 @@ describe('findings', () => {
     expect(finding?.cure).toContain('processes = 0');
   });
 
-  it('leaves a third empty reply unexplained where there are two lines', () => {
+  it('leaves a third empty reply unexplained if there are two lines', () => {
     const events = [line(2050, 'pool', UNAVAILABLE), line(2060, 'pool', UNAVAILABLE)];
     const three = [{ outcome: 'empty-reply' }, { outcome: 'empty-reply' }, { outcome: 'empty-reply', endMs: 2200 }] as const;
     expect(findings(fakeRecording(three, events)).map(({ cause, count, requests }) => ({ cause, count, requests }))).toEqual([

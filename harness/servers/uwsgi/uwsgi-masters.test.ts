@@ -33,7 +33,7 @@ describe('what is said in a log that several masters write to', () => {
     expect(findings(fakeRecording([refused], events))).toMatchObject([{ cause: null }]);
   });
 
-  it('does not take it so where the emperor itself has no master, and one vassal', () => {
+  it('does not take it so if the emperor itself has no master, and one vassal', () => {
     const named = line(140, 'emperor', 'Wed Nov 25 03:22:54 2026 - [emperor] vassal one.ini has been spawned');
     const events = [bound, named, ...vassals.slice(0, 1), remove, goodbye];
     expect(findings(fakeRecording([waited], events))).toMatchObject([{ cause: null }]);

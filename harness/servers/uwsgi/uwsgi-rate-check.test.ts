@@ -44,7 +44,7 @@ const of = (lost: number, ofTrials: number, outcome: 'reset' | 'truncated' = 're
   judged({ attempt: lose(lost, outcome), events: trials(ofTrials) });
 
 describe('rate', () => {
-  it('passes with the rate and its exact interval of confidence, where it is not surely higher than what is known', () => {
+  it('passes with the rate and its exact interval of confidence, if it is not surely higher than what is known', () => {
     const check = of(3, 300);
     expect(check.verdict).toBe('pass');
     // Clopper and Pearson for 3 of 300: 0.21 % to 2.89 %.
@@ -54,17 +54,17 @@ describe('rate', () => {
     expect(of(10, 100).verdict).toBe('pass');
   });
 
-  it('passes where none was seen in enough trials, with what that is worth', () => {
+  it('passes if none was seen in enough trials, with what that is worth', () => {
     expect(of(0, 300)).toMatchObject({ verdict: 'pass', detail: expect.stringContaining('0.00 % to 1.22 %') });
   });
 
-  it('fails where the rate is surely higher than what is known', () => {
+  it('fails if the rate is surely higher than what is known', () => {
     expect(of(12, 100).verdict).toBe('fail');
     expect(of(12, 300).verdict).toBe('pass');
     expect(of(30, 300).verdict).toBe('fail');
   });
 
-  it('fails where a request was lost in another way', () => {
+  it('fails if a request was lost in another way', () => {
     expect(of(1, 300, 'truncated')).toMatchObject({ verdict: 'fail', detail: expect.stringContaining('1 as truncated') });
   });
 
@@ -74,7 +74,7 @@ describe('rate', () => {
     expect(judged({ events: other }).verdict).toBe('inconclusive');
   });
 
-  it('is inconclusive where the load was not there under which the defect shows', () => {
+  it('is inconclusive if the load was not there under which the defect shows', () => {
     const recording = healthyRecording({ events: trials(300) });
     const { startMs, endMs } = recording.run.phases.find(({ name }) => name === 'reload') ?? { startMs: 0, endMs: 0 };
     let answers = 0;
@@ -94,7 +94,7 @@ describe('rate', () => {
     expect(judged({ attempt: lose(30), events: trials(300) }, { leastAnswersPerTrial: 20 }).verdict).toBe('fail');
   });
 
-  it('fails where a request was lost while there was no trial: before the reload, or after the last', () => {
+  it('fails if a request was lost while there was no trial: before the reload, or after the last', () => {
     const events = trials(300);
     expect(judged({ attempt: lose(1, 'reset', 1500), events })).toMatchObject({
       verdict: 'fail',
@@ -104,7 +104,7 @@ describe('rate', () => {
     expect(judged({ attempt: lose(1, 'reset', 4700), events }).verdict).toBe('pass');
   });
 
-  it('fails where another cause than the defect’s explains a loss, and not where none does', () => {
+  it('fails if another cause than the defect’s explains a loss, and not if none does', () => {
     const { facts: _, ...said } = trial(0);
     const died: RunEvent = { ...said, atMs: 4000, kind: 'worker-died', text: 'DAMN ! worker 1 (pid: 77) died :( trying respawn ...' };
     let id = -1;

@@ -38,7 +38,7 @@ function of(
 }
 
 describe('signature', () => {
-  it('passes where requests failed under its outcome and the log says its line', () => {
+  it('passes if requests failed under its outcome and the log says its line', () => {
     const check = of(EMPTY, [LINE, LINE], lost('empty-reply', 50, 60));
     expect(check.verdict).toBe('pass');
     expect(check.detail).toMatch(
@@ -46,7 +46,7 @@ describe('signature', () => {
     );
   });
 
-  it('fails where no request failed, and where the log says nothing: the defect did not show', () => {
+  it('fails if no request failed, and if the log says nothing: the defect did not show', () => {
     expect(of(EMPTY, [LINE])).toMatchObject({ verdict: 'fail', detail: expect.stringContaining('did not show') });
     expect(of(EMPTY, [], lost('empty-reply', 50))).toMatchObject({
       verdict: 'fail',
@@ -63,11 +63,11 @@ describe('signature', () => {
     );
   });
 
-  it('asks for no line where the signature names none', () => {
+  it('asks for no line if the signature names none', () => {
     expect(of({ ...EMPTY, log: null }, [], lost('empty-reply', 50)).verdict).toBe('pass');
   });
 
-  it('fails where requests failed in another way too, and names it', () => {
+  it('fails if requests failed in another way too, and names it', () => {
     const both: NonNullable<Breakage['attempt']> = (_, id) =>
       id === 50 ? { outcome: 'empty-reply' } : id === 60 ? { outcome: 'reset' } : {};
     expect(of(EMPTY, [LINE], both)).toMatchObject({ verdict: 'fail', detail: expect.stringContaining('1 as reset') });
@@ -86,16 +86,16 @@ describe('signature', () => {
     });
   });
 
-  it('passes a defect that costs no request by its line, and fails where it cost one', () => {
+  it('passes a defect that costs no request by its line, and fails if it cost one', () => {
     expect(of(SILENT, [LINE]).verdict).toBe('pass');
     expect(of(SILENT, [LINE], lost('reset', 50))).toMatchObject({ verdict: 'fail', detail: expect.stringContaining('it costs none') });
   });
 
-  it('is inconclusive where it says nothing that could be seen', () => {
+  it('is inconclusive if it says nothing that could be seen', () => {
     expect(of({ ...SILENT, log: null }, [LINE]).verdict).toBe('inconclusive');
   });
 
-  it('is inconclusive where it did not show in a run that was not carried through', () => {
+  it('is inconclusive if it did not show in a run that was not carried through', () => {
     expect(of(EMPTY, [], () => ({}), { trouble: 'the pool did not start' }).verdict).toBe('inconclusive');
     expect(of(EMPTY, [LINE], lost('reset', 50), { trouble: 'the pool did not start' }).verdict).toBe('fail');
   });
@@ -107,7 +107,7 @@ describe('signature', () => {
       (healthy) =>
         healthy.sentMs >= sentMs && healthy.sentMs < sentMs + 150 ? { outcome: 'empty-reply', endMs: healthy.sentMs + 1 } : {};
 
-    it('fails where a request had failed before the trigger, and says how many', () => {
+    it('fails if a request had failed before the trigger, and says how many', () => {
       expect(of(RELOADED, [LINE], at(TRIGGER_MS + 200)).verdict).toBe('pass');
       const before = of(RELOADED, [LINE], (healthy, id) => (id === 3 ? { outcome: 'empty-reply' } : at(TRIGGER_MS + 200)(healthy, id)));
       expect(before).toMatchObject({ verdict: 'fail', detail: expect.stringContaining('1 request had failed before the reload') });
@@ -120,7 +120,7 @@ describe('signature', () => {
       expect(of(RELOADED, [LINE], across).verdict).toBe('pass');
     });
 
-    it('goes by the begin of the reload where no version is to change', () => {
+    it('goes by the begin of the reload if no version is to change', () => {
       const { phases } = healthyRecording().run;
       const reloadMs = phases.find(({ name }) => name === 'reload')?.startMs ?? 0;
       const run = { transitions: [], expectsChange: false };
@@ -142,7 +142,7 @@ describe('signature', () => {
     expect(of(SILENT, [teardown, LINE]).verdict).toBe('fail');
   });
 
-  it('fails where an answer had another wrong status than the one that it names', () => {
+  it('fails if an answer had another wrong status than the one that it names', () => {
     const expected: Signature = { ...EMPTY, outcome: 'wrong-status', status: 502 };
     const answers = (...statuses: readonly number[]) =>
       of(expected, [LINE], (_, id) => (statuses[id - 60] === undefined ? {} : { outcome: 'wrong-status', status: statuses[id - 60] ?? 0 }));
@@ -151,7 +151,7 @@ describe('signature', () => {
     expect(answers(404).verdict).toBe('fail');
   });
 
-  it('fails where a request failed on a new connection, where it costs only those on kept ones', () => {
+  it('fails if a request failed on a new connection, if it costs only those on kept ones', () => {
     const expected: Signature = { ...EMPTY, log: null, connection: 'reused' };
     const on = (...reused: readonly boolean[]) =>
       of(expected, [], (_, id) =>
@@ -183,7 +183,7 @@ describe('signature', () => {
     });
   });
 
-  it('is inconclusive where the causes could not be found out', () => {
+  it('is inconclusive if the causes could not be found out', () => {
     const recording = healthyRecording({ attempt: lost('empty-reply', 50), events: [LINE] });
     expect(signature(recording, { ...EMPTY, causes: ['killed'] }, []).verdict).toBe('inconclusive');
   });

@@ -96,12 +96,12 @@ describe('how measures moved', () => {
     }
   });
 
-  it('is told on the first night, where each scenario was run often enough', () => {
+  it('is told on the first night, if each scenario was run often enough', () => {
     const change: World['change'] = (night, cell) => (night === 15 && cell === 's7@trixie' ? 6 : 1);
     expect(trendAfter(14, { seed: 1, repeat: 6, change }).moved).toMatchObject([{ cell: 's7@trixie', nights: 1 }]);
   });
 
-  it('is told once, of the machine, where all of its scenarios are slower', () => {
+  it('is told once, of the machine, if all of its scenarios are slower', () => {
     const machine: World['machine'] = (night, part) => (night === 15 && part === 1 ? 3 : 1);
     const { moved, machines } = trendAfter(14, { seed: 1, repeat: 5, machine });
     expect(moved).toEqual([]);
@@ -139,7 +139,7 @@ describe('how measures moved', () => {
     expect(calm({ ...wobble, 15: 300 }).moved).toHaveLength(1);
   });
 
-  it('says so where it rests on few nights', () => {
+  it('says so if it rests on few nights', () => {
     const [few] = calm({ 2: 200 }, 2).moved;
     expect(few === undefined ? '' : moveInWords(few)).toMatch(/, this night, against 1 earlier night alone$/);
     const [many] = calm({ 15: 200 }).moved;
@@ -174,7 +174,7 @@ describe('how measures moved', () => {
     expect(silence).toMatch(/^1 earlier night .* more of either are needed$/);
   });
 
-  it('can not be told where too few scenarios ran to know the machine', () => {
+  it('can not be told if too few scenarios ran to know the machine', () => {
     const two = (night: number): Suite => writtenSuite(night, [{ scenario: 'a' }, { scenario: 'b' }]);
     expect(trendOf(two(2), [two(1)]).silence).toContain('slow machine');
   });

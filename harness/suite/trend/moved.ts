@@ -29,7 +29,7 @@ export interface WholeShift {
 export interface Moves {
   readonly moved: readonly Move[];
   readonly machines: readonly WholeShift[];
-  /** Why nothing can be said, in one sentence; null where moves can be told. */
+  /** Why nothing can be said, in one sentence; null if moves can be told. */
   readonly silence: string | null;
 }
 
@@ -41,7 +41,7 @@ const WINDOWS: readonly number[] = [1, 3, 7];
 const WORTH_SAYING = 1.25;
 
 /**
- * How the measures moved. A move is told only where three things hold of the latest nights against those before:
+ * How the measures moved. A move is told only if three things hold of the latest nights against those before:
  *
  * 1. it matters: the median has changed by a share and by an amount that a person would act on;
  * 2. it is no wobble: each of the latest nights lies further out, to the same side, than 95 % of those before, and together
@@ -98,7 +98,7 @@ function questionsOf(field: Field): readonly Question[] {
 
 /**
  * Does it matter and stand out, and does it matter, to the same side, also as it was measured? What a machine can't slow
- * down, such as a sleep of the app, would else be told to be faster on a slow one, where it was never seen to be faster. It
+ * down, such as a sleep of the app, would else be told to be faster on a slow one, if it was never seen to be faster. It
  * need not stand out as measured: on machines that are now slow and now fast nothing would.
  */
 function isSeen({ field: { measure }, normal, measured }: Question): boolean {
@@ -148,7 +148,7 @@ function middle(nights: readonly (readonly number[])[]): number {
   return median(nights.map(median));
 }
 
-/** Where even a complete separation would prove nothing, that is said: silence must not pass for "nothing moved". */
+/** If even a complete separation would prove nothing, that is said: silence must not pass for "nothing moved". */
 function tooFew(questions: readonly Question[]): string | null {
   const best = Math.min(
     ...questions.map(({ normal: { latest, before } }) => {

@@ -43,12 +43,12 @@ describe('rankSumTest', () => {
     }
   });
 
-  it('says 1 where all values are the same, and where there is nothing to compare', () => {
+  it('says 1 if all values are the same, and if there is nothing to compare', () => {
     expect(rankSumTest([5, 5], [5, 5, 5])).toBe(1);
     expect(rankSumTest([], [1, 2])).toBe(1);
   });
 
-  it('goes on smoothly where counting would take too long, and then rather says too much than too little', () => {
+  it('goes on smoothly if counting would take too long, and then rather says too much than too little', () => {
     const right = Array.from({ length: 400 }, (_, i) => i * 2 + 1);
     const of = (length: number, from: number) =>
       rankSumTest(

@@ -3,7 +3,7 @@ import { regularisedBeta } from '../../core/verdict/clopper-pearson.ts';
 /**
  * Probability, were the order of all values mere chance, that the ranks of `left` would lie as far from the middle as
  * they do, on either side: the exact two-sided test of Mann and Whitney (Annals of Mathematical Statistics 18, 1947),
- * given the ties that there are. It asks for no shape of the noise. 1 where either side is empty.
+ * given the ties that there are. It asks for no shape of the noise. 1 if either side is empty.
  *
  * Counting costs about the square of the shorter side times that of both; beyond MOST_STEPS an approximation takes
  * over, which is good by then.

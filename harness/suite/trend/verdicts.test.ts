@@ -24,7 +24,7 @@ const changesOf = (now: Suite, history: readonly Suite[]) => {
 const NOTHING = { newlyFailing: [], newlyPassing: [], newlyNotReproducing: [], newlyUnclear: [], still: [], vanished: [] };
 
 describe('what is new in a suite', () => {
-  it('is nothing where everything is as it was', () => {
+  it('is nothing if everything is as it was', () => {
     expect(changesOf(writtenSuite(2, HEALTHY), [writtenSuite(1, HEALTHY)])).toEqual(NOTHING);
     expect(changesOf(writtenSuite(2, broken('race')), [writtenSuite(1, broken('race'))])).toEqual({ ...NOTHING, still: ['race@trixie'] });
   });

@@ -8,14 +8,14 @@ export interface Change {
   readonly cell: string;
   readonly scenario: string;
   readonly version: string;
-  /** As uWSGI says it; empty where none came to say it. */
+  /** As uWSGI says it; empty if none came to say it. */
   readonly uwsgi: string;
   readonly kind: Kind;
   /** How many of its repetitions are of that kind. */
   readonly count: number;
   readonly of: number;
   readonly says: string;
-  /** Start of the earliest suite since when it has been so, or of the last in which it was otherwise; null where it was never judged before. */
+  /** Start of the earliest suite since when it has been so, or of the last in which it was otherwise; null if it was never judged before. */
   readonly before: { readonly kind: Kind; readonly startedAt: string; readonly uwsgi: string } | null;
 }
 
@@ -78,7 +78,7 @@ interface Judged {
   readonly uwsgi: string;
 }
 
-/** The last judgement, where it was another; else the first of the unbroken row of the same. */
+/** The last judgement, if it was another; else the first of the unbroken row of the same. */
 function sinceWhen({ kind }: Cell, found: readonly Judged[]): Judged | null {
   const [last] = found;
   if (last === undefined) return null;

@@ -24,7 +24,7 @@ export default defineScenario({
     await startServer(stage, 'broken-deploy/http-socket-need-app.ini');
   },
 
-  // need-app contains a broken deploy where the new version is another instance than the old one, as in the zerg dance. Here
+  // need-app contains a broken deploy if the new version is another instance than the old one, as in the zerg dance. Here
   // they are the same. `broken-deploy-tried-first` is the cure.
   async reload(stage) {
     const server = stage.instance('server');

@@ -21,7 +21,7 @@ export default defineScenario({
     await startServer(stage, 'reload/without-die-on-term.ini');
   },
 
-  // `graceful-reload-sigterm` is the cure; where SIGTERM is meant to be an end, `container-stop-behind-pool`.
+  // `graceful-reload-sigterm` is the cure; if SIGTERM is meant to be an end, `container-stop-behind-pool`.
   async reload(stage) {
     await hasRequestsInHand(stage, stage.instance('server'), 3);
     await reloadInPlace(stage, { from: 'ver_a', to: 'ver_b' }, (server) => server.kill('SIGTERM'));

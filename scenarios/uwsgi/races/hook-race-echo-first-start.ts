@@ -4,7 +4,7 @@ import { deployPastTheLost, showGoesOnServing, showLostBeforeDeploy, workerWins 
 import { defineScenario, reproduces } from '../../../harness/servers/uwsgi/uwsgi-scenario.ts';
 import { startPool } from '../../../harness/servers/uwsgi/zerg.ts';
 
-// The echo of `hook-race-echo` at the first start of all, where there is no file called new.fifo yet. The shell makes
+// The echo of `hook-race-echo` at the first start of all, when there is no file called new.fifo yet. The shell makes
 // one, an ordinary one, and writes its command there. The master then removes it to make its FIFO: the command is lost.
 // The instance is not found by the deploy that comes next.
 export default defineScenario({

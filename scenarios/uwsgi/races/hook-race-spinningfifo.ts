@@ -7,8 +7,8 @@ const INI = 'races/hook-race-spinningfifo.ini';
 const WAITS = /waiting for new\.fifo/;
 
 // The cure of `hook-race-writefifo` and `hook-race-echo`: `spinningfifo` (uWSGI 2.0.15, core/hooks.c) opens the path anew
-// each second until a process reads it. Worker 1 gets to its hook before its master both at the first start, where there
-// is no new.fifo, and in the deploy, where there is one that no process reads. Meanwhile the other workers serve.
+// each second until a process reads it. Worker 1 gets to its hook before its master both at the first start, when there
+// is no new.fifo, and in the deploy, when there is one that no process reads. Meanwhile the other workers serve.
 export default defineScenario({
   title: 'a zerg dance whose new instance gets to its hook before its master: spinningfifo',
   mustShow: 'no request fails; the command arrives as soon as the master reads its FIFO, at the first start as in a deploy',

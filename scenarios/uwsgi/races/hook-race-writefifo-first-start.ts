@@ -4,7 +4,7 @@ import { startPool } from '../../../harness/servers/uwsgi/zerg.ts';
 
 const FATAL = /FATAL hook failed, destroying instance/;
 
-// The race of `hook-race-writefifo` at the first start of all, where there is no file called new.fifo yet. To `writefifo`
+// The race of `hook-race-writefifo` at the first start of all, when there is no file called new.fifo yet. To `writefifo`
 // that is an error, and an error of a hook is said to destroy the instance (core/hooks.c). It does not: worker 1 sends
 // its master a SIGINT, and the master, which has not set up its signals yet, goes on (measured; Python's handler gets it).
 // The instance serves, and the first deploy does not find it.

@@ -7,7 +7,7 @@ export default defineScenario({
   source: 'https://uwsgi-docs.readthedocs.io/en/latest/HTTP.html',
   tags: ['reload', 'router'],
   advice: {
-    use: 'as sighup, where an http router takes the clients: it stays, in an instance of its own',
+    use: 'as sighup, if an http router takes the clients: it stays, in an instance of its own',
     breaks: 'the router in the instance that is reloaded (`sighup-embedded-router`)',
   },
   expect: zeroDowntime(),

@@ -23,7 +23,7 @@ export default defineScenario({
   },
 
   // The same step as in `sighup`, which loses nothing. A worker that computes is left alone; one that waits for its client
-  // to read on (poll in core/writer.c) is interrupted, and does not try again, as it does where it waits for its client to
+  // to read on (poll in core/writer.c) is interrupted, and does not try again, as it does when it waits for its client to
   // write (since unbit/uwsgi #1238).
   async reload(stage) {
     await waitForTheirClients(stage, stage.instance('server'), 3);

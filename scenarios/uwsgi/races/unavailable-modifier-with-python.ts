@@ -5,7 +5,7 @@ import { startPool } from '../../../harness/servers/uwsgi/zerg.ts';
 
 const NO_APPLICATION = /--- no python application found, check your startup logs for errors ---/;
 
-// How the mistake of `unavailable-modifier` shows where uWSGI has Python built in, as PyPI's has: the worker's plugin
+// How the mistake of `unavailable-modifier` shows if uWSGI has Python built in, as PyPI's has: the worker's plugin
 // takes the request, finds no application (plugins/python/wsgi_handlers.c) and answers 500.
 export default defineScenario({
   title: 'a zerg server that has a worker, Python, and no app',

@@ -8,9 +8,9 @@ export default defineScenario({
   source: 'https://uwsgi-docs.readthedocs.io/en/latest/MasterFIFO.html#available-commands',
   tags: ['reload'],
   advice: {
-    use: 'as sighup, where a deploy script writes to a FIFO',
+    use: 'as sighup, if a deploy script writes to a FIFO',
     breaks:
-      'R where r is meant (`brutal-reload`), a second deploy too soon (`second-reload-while-importing`), a broken version (`broken-deploy-reload`)',
+      'R when r is meant (`brutal-reload`), a second deploy too soon (`second-reload-while-importing`), a broken version (`broken-deploy-reload`)',
   },
   expect: zeroDowntime(),
   startups: 2,

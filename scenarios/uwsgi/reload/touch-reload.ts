@@ -8,7 +8,7 @@ export default defineScenario({
   source: 'https://uwsgi-docs.readthedocs.io/en/latest/Management.html#reloading-the-server',
   tags: ['reload'],
   advice: {
-    use: 'as sighup, where a deploy script touches a file; up to a second later',
+    use: 'as sighup, if a deploy script touches a file; up to a second later',
     breaks: 'a second deploy too soon (`second-reload-while-importing`), a short listen queue behind nginx (`listen-queue-full-unix`)',
   },
   expect: zeroDowntime(),

@@ -26,7 +26,7 @@ export default defineScenario({
 
   // One after the other all clients get into the wrong queue, though an instance is there that would answer at once. They are
   // answered, by the old version, when it is resumed: the rollback is all that can be had of this. What waits moves to another queue only
-  // when the old one is closed, and only where the kernel is told to: `reuse-port-migrated` is the cure.
+  // when the old one is closed, and only if the kernel is told to: `reuse-port-migrated` is the cure.
   async reload(stage) {
     const old = stage.instance('ver_a-1');
     await stage.steps(async () => {

@@ -10,7 +10,7 @@ export default defineScenario({
   source: 'https://uwsgi-docs.readthedocs.io/en/latest/Zerg.html#zerg-pools',
   tags: ['stop', 'zerg'],
   advice: {
-    use: 'as graceful-stop-behind-pool, where a container or a service manager sends SIGTERM',
+    use: 'as graceful-stop-behind-pool, if a container or a service manager sends SIGTERM',
     breaks: 'an instance that owns the address itself (`container-stop`), die-on-term (`container-stop-die-on-term`)',
   },
   expect: zeroDowntime(),

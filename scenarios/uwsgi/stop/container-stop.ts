@@ -8,7 +8,7 @@ export default defineScenario({
   source: 'https://uwsgi-docs.readthedocs.io/en/latest/Management.html#signals-for-controlling-uwsgi',
   tags: ['stop'],
   advice: {
-    use: 'as graceful-stop, where a container or a service manager sends SIGTERM',
+    use: 'as graceful-stop, if a container or a service manager sends SIGTERM',
     breaks:
       'die-on-term (`container-stop-die-on-term`), SIGTERM without a hook (`brutal-reload-sigterm`), a router inside (`container-stop-embedded-router`)',
   },

@@ -10,7 +10,7 @@ export default defineScenario({
   source: 'https://uwsgi-docs.readthedocs.io/en/latest/articles/TheArtOfGracefulReloading.html#subscription-system',
   tags: ['vassals'],
   advice: {
-    use: 'as vassals-rolling, where a single vassal is enough to answer meanwhile',
+    use: 'as vassals-rolling, if a single vassal is enough to answer meanwhile',
     breaks: 'what breaks `vassals-rolling`',
   },
   expect: zeroDowntime(),

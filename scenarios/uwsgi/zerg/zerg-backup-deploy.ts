@@ -13,7 +13,7 @@ export default defineScenario({
   tags: ['zerg', 'supervisor', 'nginx'],
   advice: {
     use: 'the instances are two fixed programs of a supervisor',
-    breaks: 'a start of the backup where it must be restarted (`zerg-backup-deploy-started`)',
+    breaks: 'a start of the backup when it must be restarted (`zerg-backup-deploy-started`)',
   },
   expect: zeroDowntime({ maxStallSeconds: 1 }),
   needs: { supervisord: 'supervisor', nginx: 'nginx' },

@@ -5,7 +5,7 @@ import { attachZerg } from '../../../harness/servers/uwsgi/zerg-server.ts';
 
 const IN_USE = /bind\(\): Address already in use/;
 
-// Where `zerg-fallback` can't help: in the case that it seems to be made for. The pool dies. The zerg that it has handed
+// When `zerg-fallback` can't help: in the case that it seems to be made for. The pool dies. The zerg that it has handed
 // its socket to goes on to serve, so the address is taken; the next one finds no pool, wants to open it, and can't. Nor
 // can the pool come back. The deploy is lost, and nothing but a stop of the old instance, an outage, makes way for it. `zerg-hands-on-socket` has another way out.
 export default defineScenario({

@@ -1,4 +1,4 @@
-"""fooserv, the new version, which fails to import in one of the vassals: as where one machine, or one link, is not as the others."""
+"""fooserv, the new version, which fails to import in one of the vassals: as when one machine, or one link, is not as the others."""
 
 import os
 

@@ -1,4 +1,4 @@
-"""fooserv, the new version with the status of the old one: answers 201 where it should answer 202. For a control."""
+"""fooserv, the new version with the status of the old one: answers 201 although it should answer 202. For a control."""
 
 from fooserv import Fooserv
 

@@ -11,7 +11,7 @@ const ANY_GOOD = '2xx';
 export interface Layer {
   /** Such as `ver_a 201`. */
   readonly name: string;
-  /** Index into the ledger's versions; 0 where it is not known. */
+  /** Index into the ledger's versions; 0 if it is not known. */
   readonly version: number;
   readonly status: number;
   /** In each bucket. */
@@ -20,12 +20,12 @@ export interface Layer {
 
 /** Answers by version and status, and failures, in each bucket, by the time at which they ended. */
 export interface Answers {
-  /** In the order of versions and statuses; last the others, where there are too many. */
+  /** In the order of versions and statuses; last the others, if there are too many. */
   readonly layers: readonly Layer[];
   readonly failed: readonly number[];
 }
 
-/** What answers of a version with a status are called; the status alone where the version is not known, or known by nothing else. */
+/** What answers of a version with a status are called; the status alone if the version is not known, or known by nothing else. */
 export function answerName(ledger: Pick<Ledger, 'versions'>, version: number, status: number): string {
   const name = ledger.versions[version] ?? 'unknown';
   return version === 0 || name === String(status) || name === ANY_GOOD ? String(status) : `${name} ${status}`;

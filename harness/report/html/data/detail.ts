@@ -7,13 +7,13 @@ import type { Rows } from './rows.ts';
 export interface Detail {
   readonly id: readonly number[];
   readonly sent: readonly number[];
-  /** -1 where the attempt has no outcome. */
+  /** -1 if the attempt has no outcome. */
   readonly waited: readonly number[];
   readonly row: readonly number[];
   readonly target: readonly number[];
   /** Index into `answers`. */
   readonly answer: readonly number[];
-  /** Status, version and pid of an answer, and 1 where its connection was a kept one. */
+  /** Status, version and pid of an answer, and 1 if its connection was a kept one. */
   readonly answers: readonly (readonly [status: number, version: number, pid: number, kept: number])[];
   /** Of the requests near a switch, and of the others, every n-th is in it. */
   readonly everyNear: number;

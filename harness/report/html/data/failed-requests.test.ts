@@ -32,7 +32,7 @@ describe('the rows of failed requests', () => {
     ]);
   });
 
-  it('name the instance where any of several workers can have written the line', () => {
+  it('name the instance if any of several workers can have written the line', () => {
     const events = [start, worker(1, 77), worker(2, 78), line(2050, 'pool', UNAVAILABLE)];
     expect(listed(lost.slice(0, 1), events)).toMatchObject([{ pid: 0, instance: 'pool' }]);
   });

@@ -19,13 +19,13 @@ export interface FailedRequest {
   readonly status: number;
   /** Code of the TLS error by which it failed; empty if it was none. */
   readonly tlsError: string;
-  /** Which process had it, as its finding says; 0 where only the instance is known, or nothing is. */
+  /** Which process had it, as its finding says; 0 if only the instance is known, or nothing is. */
   readonly pid: number;
   readonly instance: string | null;
   /** Place of its finding in the report's. */
   readonly finding: number;
   /**
-   * Indices into the recording's events, in the order of time: what led to it, and the line of the log that tells; where
+   * Indices into the recording's events, in the order of time: what led to it, and the line of the log that tells; if
    * nothing explains it, what came last before it.
    */
   readonly before: readonly number[];

@@ -8,7 +8,7 @@ export interface Grid {
 const MOST = 4_800;
 const WIDTHS_MS = [250, 500, 1_000, 2_000, 5_000, 10_000, 30_000, 60_000, 300_000, 900_000, 3_600_000];
 
-/** Buckets of 250 ms, or of more where a run is so long (beyond 20 minutes) that there would be too many. */
+/** Buckets of 250 ms, or of more if a run is so long (beyond 20 minutes) that there would be too many. */
 export function gridFor(durationMs: number): Grid {
   const bucketMs = WIDTHS_MS.find((width) => durationMs / width <= MOST) ?? Math.ceil(durationMs / MOST);
   return { bucketMs, buckets: Math.max(1, Math.ceil(durationMs / bucketMs)) };

@@ -5,7 +5,7 @@ import { bucketOf, type Grid } from './grid.ts';
 
 const ANSWERED = outcomeCode('answered');
 
-/** How long answers took, in milliseconds, by the time at which their request was sent; null where none was sent. */
+/** How long answers took, in milliseconds, by the time at which their request was sent; null if none was sent. */
 export interface Latency {
   /** The targets that are in it. */
   readonly targets: readonly string[];
@@ -14,7 +14,7 @@ export interface Latency {
   readonly max: readonly (number | null)[];
 }
 
-/** The latency of the targets that do not answer slowly on purpose (of all, where all do). Exact: nothing is estimated. */
+/** The latency of the targets that do not answer slowly on purpose (of all, if all do). Exact: nothing is estimated. */
 export function measureLatency(ledger: Ledger, slowTargets: readonly number[], grid: Grid): Latency {
   const all = ledger.targets.map((_, target) => target);
   const quick = all.filter((target) => !slowTargets.includes(target));

@@ -56,7 +56,7 @@ export class LifeBook {
         for (const life of this.#of(instance)) if (life.vassal === meaning.name) life.change('leaving', atMs);
         break;
       case 'sampled': {
-        // Where one master writes the log, its workers' own lines say so, and when.
+        // If one master writes the log, its workers' own lines say so, and when.
         if (!this.#shared(this.#alive(instance, pid), atMs)) break;
         const life = this.#alive(instance, pid);
         if (life?.state === (meaning.state === 'paused' ? 'serving' : 'paused')) life.change(meaning.state, atMs);
@@ -82,7 +82,7 @@ export class LifeBook {
     return this.#lives.filter((life) => life.instance === instance && life.state !== 'gone');
   }
 
-  /** Who has a pid; another instance's where this one has none of it, since a vassal's stats server has a name of its own. */
+  /** Who has a pid; another instance's if this one has none of it, since a vassal's stats server has a name of its own. */
   #alive(instance: string, pid: number | null): Living | undefined {
     if (pid === null || pid === 0) return undefined;
     const having = this.#lives.filter((life) => life.pid === pid && life.state !== 'gone');
@@ -130,7 +130,7 @@ export class LifeBook {
     if (name !== null && name !== worker.instance && this.#shared(worker, atMs)) this.#ofVassal(worker, name);
   }
 
-  /** A worker by its number alone; where several masters have one of it, only if one alone can be in question. */
+  /** A worker by its number alone; if several masters have one of it, only if one alone can be in question. */
   #byRole(instance: string, role: string, state: LifeState | 'gone', several: boolean): Living | undefined {
     const having = this.#of(instance).filter((life) => life.role === role);
     if (!several) return having[0];
@@ -179,7 +179,7 @@ export class LifeBook {
   }
 }
 
-/** When the last worker of a master that serves had gone; null where it has none, or one is there. */
+/** When the last worker of a master that serves had gone; null if it has none, or one is there. */
 function lastEnd(lives: readonly Living[], master: Living): number | null {
   if (master.state !== 'running') return null;
   const workers = lives.filter((life) => life.parent === master.pid && master.pid > 0);

@@ -14,11 +14,11 @@ export type EventMeaning =
   /** The master has seen its workers off and starts again in the same process. */
   | { readonly kind: 'exec' }
   | { readonly kind: 'killed'; readonly pids: readonly number[] }
-  /** A process was seen that may not have been heard of yet; `command` is what it runs, `parent` the pid of who started it, 0 where that isn't told. */
+  /** A process was seen that may not have been heard of yet; `command` is what it runs, `parent` the pid of who started it, 0 if that isn't told. */
   | { readonly kind: 'there'; readonly command: string; readonly parent: number }
   /** The emperor tells a vassal to end. */
   | { readonly kind: 'vassal'; readonly name: string }
-  /** What a look at the stats server saw a worker do, where no line of the log had told. */
+  /** What a look at the stats server saw a worker do, if no line of the log had told. */
   | { readonly kind: 'sampled'; readonly state: 'paused' | 'serving' }
   /** What a process that is neither master nor worker is. */
   | { readonly kind: 'role'; readonly role: string };

@@ -145,7 +145,7 @@ describe('the lives of an emperor’s processes', () => {
     ]);
   });
 
-  it('lie by their masters where no stats server has named the vassals', () => {
+  it('lie by their masters if no stats server has named the vassals', () => {
     expect(lanes(EMPIRE.slice(0, -2)).map(([who]) => who)).toEqual([
       'emperor master 10',
       'emperor emperor 11',

@@ -5,9 +5,9 @@ import type { LifeSpan, Living } from './living.ts';
 import { pausesOf } from './pauses.ts';
 
 export interface Life {
-  /** The vassal's name where it is known to be of an emperor's vassal. */
+  /** The vassal's name if it is known to be of an emperor's vassal. */
   readonly instance: string;
-  /** 0 where no event ever told. */
+  /** 0 if no event ever told. */
   readonly pid: number;
   /** `master`, `worker 2`. */
   readonly role: string;
@@ -18,7 +18,7 @@ export interface Life {
  * The lives of uWSGI's processes, as far as events tell of them, instance by instance in the order in which these were first
  * heard of, until `endMs`. `events` must be in the order of time.
  *
- * A process is known by its pid. What names none concerns all of an instance that has one master; where several masters write
+ * A process is known by its pid. What names none concerns all of an instance that has one master; if several masters write
  * to one log, it may be a line of any of them, and then only what names a pid, and what was sampled, tells.
  */
 export function readLives(events: readonly RunEvent[], endMs: number, samples?: Samples, knowledge = NOTHING_KNOWN): Life[] {

@@ -4,19 +4,19 @@ import type { LifeState } from './life-state.ts';
 export interface LifeSpan {
   readonly state: LifeState;
   readonly fromMs: number;
-  /** The end of the run where the state lasted until then. */
+  /** The end of the run if the state lasted until then. */
   readonly toMs: number;
 }
 
 /** A life that goes on, or whose end has been told. */
 export class Living {
   readonly instance: string;
-  /** 0 where no event has told. */
+  /** 0 if no event has told. */
   pid: number;
   role: string;
-  /** Pid of the process that started it; 0 where no event has told. */
+  /** Pid of the process that started it; 0 if no event has told. */
   parent = 0;
-  /** Name of the vassal that it belongs to, where it is one of an emperor's. */
+  /** Name of the vassal that it belongs to, if it is one of an emperor's. */
   vassal: string | null = null;
   /** Its role is what it runs: uWSGI has not said yet what it is. */
   nameless: boolean;

@@ -6,7 +6,7 @@ const LONGEST_TEXT = 400;
 /** Events that the page holds, and where each of the recording's is among them. */
 export interface Notable {
   readonly events: readonly RunEvent[];
-  /** Index into `events` for an index into the recording's; -1 where the event was left out. */
+  /** Index into `events` for an index into the recording's; -1 if the event was left out. */
   readonly placeOf: Int32Array;
 }
 

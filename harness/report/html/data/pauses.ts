@@ -1,6 +1,6 @@
 import { factualEvent, type RunEvent, type Samples } from '../../../core/record/run-record.ts';
 
-/** When workers were seen to pause and to serve again, as events: where several masters write to one log, nothing else tells who did. */
+/** When workers were seen to pause and to serve again, as events: if several masters write to one log, nothing else tells who did. */
 export function pausesOf({ looks }: Samples): RunEvent[] {
   const paused = new Set<number>();
   const events: RunEvent[] = [];

@@ -3,7 +3,7 @@ import { LatencyHistogram } from '../../../core/ledger/latency-histogram.ts';
 import type { Phase, Recording } from '../../../core/record/run-record.ts';
 import { answerNames } from './answers-by-time.ts';
 
-/** What the clients saw in a phase, by the time at which requests were sent. Latency is in milliseconds, null where nothing was answered. */
+/** What the clients saw in a phase, by the time at which requests were sent. Latency is in milliseconds, null if nothing was answered. */
 export interface PhaseTotal {
   readonly phase: Phase;
   /** By version and status, such as `ver_a 201`. */
@@ -15,7 +15,7 @@ export interface PhaseTotal {
   readonly maxMs: number | null;
 }
 
-/** Sums up each phase. Latency is that of the targets that do not answer slowly on purpose, or of all where all do. */
+/** Sums up each phase. Latency is that of the targets that do not answer slowly on purpose, or of all if all do. */
 export function phaseTotals({ run, ledger }: Recording): PhaseTotal[] {
   const quick = ledger.targets.some((_, target) => !run.slowTargets.includes(target));
   const sums = run.phases.map((phase) => ({ phase, byAnswer: new Map<string, number>(), failed: 0, latency: new LatencyHistogram() }));

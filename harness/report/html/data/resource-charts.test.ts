@@ -12,7 +12,7 @@ const look = (atMs: number, servers: readonly ServerSample[], instances: Sample[
 const samples = (...looks: readonly Sample[]): Samples => ({ everyMs: 250, memoryEveryMs: 1000, error, looks });
 
 describe('resourcesOf', () => {
-  it('is nothing where nothing was sampled', () => {
+  it('is nothing if nothing was sampled', () => {
     expect(resourcesOf(undefined)).toBeNull();
     expect(resourcesOf(samples())).toBeNull();
   });
@@ -31,12 +31,12 @@ describe('resourcesOf', () => {
     });
   });
 
-  it('leaves a gap where a server did not say', () => {
+  it('leaves a gap if a server did not say', () => {
     const capacity = resourcesOf(samples(look(250, [{ says: 'nothing', name: 'a' }, stats('b', 0, 'idle')])))?.capacity;
     expect(capacity).toEqual({ atMs: [250], accepting: [null], busy: [null], paused: [null], waiting: [null] });
   });
 
-  it('has no capacity, rather than one of zero, where no stats server was ever heard', () => {
+  it('has no capacity, rather than one of zero, if no stats server was ever heard', () => {
     const instances = [{ name: 'emperor', processes: 9, cpuMs: 0, pssKiB: 1024 }];
     const sampled = resourcesOf(samples(look(250, [], instances), look(500, [], instances)));
     expect(sampled?.capacity).toBeNull();

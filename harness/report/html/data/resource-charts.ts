@@ -6,9 +6,9 @@ const MOST = 2_400;
 /** Instances that are drawn apart; those beyond are one. */
 const INSTANCES = 7;
 
-/** What the sampled charts show, column by column. Null where nothing is known. */
+/** What the sampled charts show, column by column. Null if nothing is known. */
 export interface Resources {
-  /** Null where no worker was sampled, since no stats server was ever heard. */
+  /** Null if no worker was sampled, since no stats server was ever heard. */
   readonly capacity: Capacity | null;
   /** Proportional set size in MiB, by instance. */
   readonly memory: { readonly atMs: readonly number[]; readonly byInstance: readonly InstanceSeries[] };
@@ -35,7 +35,7 @@ export interface InstanceSeries {
   readonly values: readonly (number | null)[];
 }
 
-/** Prepares the samples for the charts; null where the run was not sampled. */
+/** Prepares the samples for the charts; null if the run was not sampled. */
 export function resourcesOf(samples: Samples | undefined): Resources | null {
   if (samples === undefined || samples.looks.length === 0) return null;
   const { everyMs, error } = samples;
@@ -106,7 +106,7 @@ function sum<T extends { readonly name: string }>(
   return instances.reduce((total, instance) => total + (names.includes(instance.name) ? value(instance) : 0), 0);
 }
 
-/** Neighbours together, where there are more than can be drawn. */
+/** Neighbours together, if there are more than can be drawn. */
 function grouped<T>(list: readonly T[]): readonly (readonly T[])[] {
   const size = Math.ceil(list.length / MOST);
   return Array.from({ length: Math.ceil(list.length / Math.max(1, size)) }, (_, i) => list.slice(i * size, (i + 1) * size));

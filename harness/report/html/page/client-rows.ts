@@ -77,7 +77,7 @@ function placesOfFailures(plot: Plot) {
     .map((at) => plot.left + at / 2);
 }
 
-/** Where there are more than the page can hold, the stretches in which they happened. */
+/** If there are more than the page can hold, the stretches in which they happened. */
 function drawCounted(ctx: CanvasRenderingContext2D, plot: Plot) {
   ctx.globalAlpha = 0.3;
   ctx.fillStyle = colour('--failure');
@@ -137,7 +137,7 @@ function painter(ctx: CanvasRenderingContext2D, plot: Plot) {
   return (request: import('./requests.ts').Drawn, kind: string, ink: string | CanvasPattern) => {
     const x = toX(request.sentMs, plot);
     const width = toX(request.endMs, plot) - x;
-    // A hair's breadth between neighbours, where there is room for it.
+    // A hair's breadth between neighbours, if there is room for it.
     const shown = Math.max(1, width > 4 ? width - 0.7 : width);
     if (kind === last && x + shown <= covered + 0.5) return;
     if (kind !== last) ctx.fillStyle = ink;

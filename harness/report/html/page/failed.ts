@@ -13,7 +13,7 @@ const before = unpackChanges(data.failures.before, count);
 /** How many failures the page holds: all, unless it says otherwise. */
 export const failedCount = count;
 
-/** A failed request, by its place in the order in which they were sent; undefined where there is none. */
+/** A failed request, by its place in the order in which they were sent; undefined if there is none. */
 export function failureAt(index: number) {
   const kind = kinds[kindOf[index] ?? -1];
   if (kind === undefined) return undefined;

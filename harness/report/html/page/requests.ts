@@ -5,7 +5,7 @@ import { unpack, unpackChanges } from './unpack.ts';
 
 /**
  * A request as the charts draw it. `failure` is its index in the list of failures, or -1. `answer` is its index in
- * `data.detail.answers`. `status` is -1 where it has no outcome. `layer` is that of the chart of answers.
+ * `data.detail.answers`. `status` is -1 if it has no outcome. `layer` is that of the chart of answers.
  */
 export type Drawn = {
   id: number;

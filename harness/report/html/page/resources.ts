@@ -15,7 +15,7 @@ function linesOf({ accepting, busy, paused, waiting }: import('../data/resource-
   ].filter(({ values, always }) => always || shown(values));
 }
 
-/** Charts of what was sampled: capacity, memory and CPU; none where nothing was. */
+/** Charts of what was sampled: capacity, memory and CPU; none if nothing was. */
 export function makeResources(): { redraw: () => void; resize: () => void }[] {
   const { resources } = data;
   if (resources === null) return [];

@@ -27,7 +27,7 @@ export function heading(text: string): Row {
   };
 }
 
-/** Text in a row, as much of it as fits before `limit`; nothing where that is too little to be read. */
+/** Text in a row, as much of it as fits before `limit`; nothing if that is too little to be read. */
 export function label(ctx: CanvasRenderingContext2D, text: string, x: number, limit: number, plot: Plot, property: string) {
   const room = limit - x - 4;
   if (room < 24) return;

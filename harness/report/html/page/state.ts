@@ -45,7 +45,7 @@ export function pointedAt() {
   return pointed;
 }
 
-/** Points at a moment; `item` says what is there, where something is. */
+/** Points at a moment; `item` says what is there, if something is. */
 export function point(atMs: number | null, item: string | null = null) {
   pointed = atMs;
   for (const listener of onPoint) listener(item);

@@ -40,7 +40,7 @@ export function unpack(text: string, count: number): Float64Array<ArrayBuffer> {
   return values;
 }
 
-/** As `unpack`, where each number was packed as its difference to the one before. */
+/** As `unpack`, if each number was packed as its difference to the one before. */
 export function unpackChanges(text: string, count: number) {
   const values = unpack(text, count);
   let value = 0;

@@ -7,7 +7,7 @@ import { html, type Markup, prose } from '../markup.ts';
 
 const OUTAGES_SHOWN = 5;
 
-/** Why requests failed: a finding for each outcome and cause; nothing where no request failed. */
+/** Why requests failed: a finding for each outcome and cause; nothing if no request failed. */
 export function findings(page: Page): Markup | null {
   const { report, recording } = page;
   if (recording.ledger.failed === 0) return null;

@@ -3,7 +3,7 @@ import { phaseTotals } from '../data/phase-numbers.ts';
 import type { Page } from '../data.ts';
 import { html, type Markup } from '../markup.ts';
 
-/** A table that scrolls by itself where the page is too narrow for it. */
+/** A table that scrolls by itself if the page is too narrow for it. */
 export function table(id: string, title: string, head: readonly string[], rows: readonly Markup[], note: string): Markup {
   const columns = head.map((name) => html`<th scope="col"${name.endsWith('#') ? html` class="n"` : null}>${name.replace(/#$/, '')}</th>`);
   return html`<section aria-labelledby="${id}"><h2 id="${id}">${title}</h2>

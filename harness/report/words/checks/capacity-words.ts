@@ -14,11 +14,11 @@ function sentence(judged: CapacityJudgement): string {
     case 'nothing-seen':
       return `Nothing was seen that says who is active ${stretch} ${looked}.`;
     case 'too-few-active':
-      return `Only ${fewest(judged.facts)}, where at least ${minimum} are promised at every moment ${stretch} ${looked}.`;
+      return `Only ${fewest(judged.facts)}, although at least ${minimum} are promised at every moment ${stretch} ${looked}.`;
     case 'perhaps-too-few-active':
-      return `Perhaps only ${fewest(judged.facts)}, where at least ${minimum} are promised: so many went down between two looks, at once or one after the other ${looked}.`;
+      return `Perhaps only ${fewest(judged.facts)}, although at least ${minimum} are promised: members went down between two looks, perhaps at the same time, perhaps one after the other ${looked}.`;
     case 'not-looked-for-too-long':
-      return `No fewer than ${count(minimum, 'member was', 'members were')} seen to be active, but nobody looked for too long ${looked}.`;
+      return `No fewer than ${count(minimum, 'member was', 'members were')} seen to be active, but too much time passed between two looks ${looked}.`;
     case 'holds':
       return `At least ${minimum} of ${count(total, 'member')} accepted and were subscribed at every moment ${stretch}, as promised; at the fewest ${fewest(judged.facts)} ${looked}.`;
   }

@@ -5,7 +5,7 @@ import { healthyRecording } from '../../../core/verdict/healthy.fixture.ts';
 import { cleanEndWords } from './clean-end-words.ts';
 
 const SLEEPS = { atMs: 5001, says: 'ver_a sleeps', holds: true };
-const AWAKE = { atMs: 31_204, says: 'running.fifo is read by ver_b-2', holds: false, detail: 'it is read by nobody' };
+const AWAKE = { atMs: 31_204, says: 'running.fifo is read by ver_b-2', holds: false, detail: 'no process reads it' };
 
 function of(run: Partial<RunRecord>) {
   return cleanEndWords(cleanEnd(healthyRecording({ run })));
@@ -18,7 +18,7 @@ describe('words of clean-end', () => {
 
   it('say what was seen instead, and when', () => {
     expect(of({ observations: [SLEEPS, AWAKE] })).toEqual({
-      detail: '1 of 2 observations does not hold: "running.fifo is read by ver_b-2" (at 31.204 s: it is read by nobody).',
+      detail: '1 of 2 observations does not hold: "running.fifo is read by ver_b-2" (at 31.204 s: no process reads it).',
     });
   });
 

@@ -14,14 +14,14 @@ function verdictOn(judged: ControlJudgement): string {
     case 'blind':
       return ': they are blind to it.';
     case 'refuted-instead':
-      return ` (${rules}), where inconclusive must come.`;
+      return ` (${rules}), but inconclusive must come.`;
     case 'not-as-planned':
       return ` (${rules}), but it did not take place as planned: ${notAsPlanned(judged.evidence)}`;
     case 'not-refuted':
-      return ` (${rules}), where ${as} must come.`;
+      return ` (${rules}), but ${as} must come.`;
     case 'another-rule': {
       const { by, said } = judged.evidence;
-      return ` (${rules}), but for another reason than the control's: ${by} says ${said ?? 'nothing'}, where ${as} must come.`;
+      return ` (${rules}), but for another reason than the control's: ${by} says ${said ?? 'nothing'}, and not ${as}.`;
     }
     case 'failed-otherwise':
       return ` (${rules}), but for another reason than the control's: ${anotherWay(judged.evidence)}.`;
@@ -37,7 +37,7 @@ function notAsPlanned(lacks: NotAsPlanned): string {
     case 'held-up':
       return lacks.trouble;
     case 'not-held-up':
-      return `it was carried through, where it must be held up (${Object.values(lacks.by).join(', ')}).`;
+      return `it was carried through, but it must be held up (${Object.values(lacks.by).join(', ')}).`;
     case 'too-little-seen':
       return tooLittleInWords(lacks.missing);
     case 'causes-unknown':
@@ -54,6 +54,6 @@ function anotherWay(way: AnotherWay): string {
     case 'time':
       return `${number(way.early)} had failed before the reload`;
     case 'count':
-      return `${number(way.failed)} ended as ${way.outcome}, where ${way.needed === null ? 'some' : number(way.needed)} must`;
+      return `${number(way.failed)} ended as ${way.outcome}, but ${way.needed === null ? 'some' : number(way.needed)} must`;
   }
 }

@@ -21,11 +21,11 @@ function moved(name: string, change: Partial<Phase>): Phase[] {
 }
 
 describe('not-vacuous', () => {
-  it('passes where every phase saw enough', () => {
+  it('passes if every phase saw enough', () => {
     expect(of().verdict).toBe('pass');
   });
 
-  it.each(['baseline', 'reload', 'settle', 'drain'])('is inconclusive where the run never came to %s', (name) => {
+  it.each(['baseline', 'reload', 'settle', 'drain'])('is inconclusive if the run never came to %s', (name) => {
     expect(withPhases(phases.filter((phase) => phase.name !== name))).toMatchObject({
       verdict: 'inconclusive',
       detail: expect.stringContaining(`it never came to ${name}`),
@@ -37,28 +37,28 @@ describe('not-vacuous', () => {
     expect(check).toMatchObject({ verdict: 'inconclusive', detail: expect.stringContaining('5 of 6 clients got an answer') });
   });
 
-  it('asks for no boot, since a service that somebody else started has none', () => {
+  it('asks for no boot, since a service that zerodrop did not start has none', () => {
     expect(withPhases(phases.slice(1)).verdict).toBe('pass');
   });
 
-  it('is inconclusive where phases are out of order, by their place or by their times', () => {
+  it('is inconclusive if phases are out of order, by their place or by their times', () => {
     const names = ['boot', 'baseline', 'settle', 'reload', 'drain'] as const;
     expect(withPhases(phases.map((phase, i) => ({ ...phase, name: names[i] ?? 'boot' }))).detail).toContain('out of order');
     expect(withPhases(moved('settle', { startMs: 5000, endMs: 4000 })).detail).toContain('out of order');
     expect(withPhases(moved('settle', { startMs: 2000, endMs: 7000 })).detail).toContain('out of order');
   });
 
-  it('is inconclusive where the baseline saw less than two answers a client', () => {
+  it('is inconclusive if the baseline saw less than two answers a client', () => {
     expect(withPhases(moved('baseline', { startMs: 2950, endMs: 2999 })).detail).toMatch(/\d+ answers? in the baseline, 12 are needed/);
   });
 
-  it('is inconclusive where the reload saw none', () => {
+  it('is inconclusive if the reload saw none', () => {
     const quiet: Breakage['attempt'] = ({ sentMs }) => (sentMs < 3200 && sentMs > 2300 ? { endMs: sentMs + 2, outcome: 'refused' } : {});
     const check = of({ attempt: quiet, run: { phases: moved('reload', { startMs: 2999, endMs: 3050 }) } });
     expect(check).toMatchObject({ verdict: 'inconclusive', detail: expect.stringContaining('during the reload phase was answered') });
   });
 
-  it('is inconclusive where the settle saw less than two answers a client, in any of several', () => {
+  it('is inconclusive if the settle saw less than two answers a client, in any of several', () => {
     expect(withPhases(moved('settle', { startMs: 6990 })).detail).toContain('12 are needed');
     const again: readonly Phase[] = [
       ...phases.slice(0, 3),
@@ -70,7 +70,7 @@ describe('not-vacuous', () => {
     expect(withPhases(again)).toMatchObject({ verdict: 'inconclusive', detail: expect.stringContaining('in settle phase 1 of 2') });
   });
 
-  it('is inconclusive where one client got no answer in the baseline, or none after the completion', () => {
+  it('is inconclusive if one client got no answer in the baseline, or none after the completion', () => {
     expect(
       of({ attempt: ({ client, sentMs }) => (client === 3 && sentMs < 3000 ? { outcome: 'timeout', endMs: 3000 } : {}) }).detail,
     ).toContain('only 5 of 6 clients got an answer in the baseline');
@@ -89,7 +89,7 @@ describe('not-vacuous', () => {
     expect(check.detail).toContain('only 6 of 12 clients');
   });
 
-  it('is inconclusive where clients mean to keep their connections and the service keeps none', () => {
+  it('is inconclusive if clients mean to keep their connections and the service keeps none', () => {
     const run = { options: { ...options, lanes: ['reused'] as const } };
     const closes =
       (fromMs: number): NonNullable<Breakage['attempt']> =>
@@ -107,7 +107,7 @@ describe('not-vacuous', () => {
     expect(of({ run, attempt: closes(FIRST_NEW_MS) }).verdict).toBe('pass');
   });
 
-  it('says so of a service that keeps no connection, where clients with a new one for each request are there as well', () => {
+  it('says so of a service that keeps no connection, if clients with a new one for each request are there as well', () => {
     const run = { options: { ...options, lanes: ['new', 'reused'] as const } };
     const check = of({ run, attempt: () => ({ reusedConnection: false }) });
     expect(check).toMatchObject({
@@ -126,7 +126,7 @@ describe('not-vacuous', () => {
     expect(of({ attempt: idle, run: { options: { ...options, ratePerSecond: 100 } } }).verdict).toBe('pass');
   });
 
-  it.each([null, 100])('is inconclusive where a target gave no answer before, or none after, at the rate %s', (ratePerSecond) => {
+  it.each([null, 100])('is inconclusive if a target gave no answer before, or none after, at the rate %s', (ratePerSecond) => {
     const run = { options: { ...options, ratePerSecond } };
     const silent = (from: number, to: number): NonNullable<Breakage['attempt']> => {
       return ({ path, sentMs }) => (path === '/fast/' && sentMs > from && sentMs < to ? { path: '/slow/' } : {});
@@ -157,7 +157,7 @@ describe('not-vacuous', () => {
     expect(detail).toContain('each of 2 targets answered before and after');
   });
 
-  it('is inconclusive where no slow request was in flight when the new version took over', () => {
+  it('is inconclusive if no slow request was in flight when the new version took over', () => {
     const short: Breakage['attempt'] = ({ sentMs, path }) => (path === '/slow/' && sentMs < FIRST_NEW_MS ? { endMs: sentMs + 0.01 } : {});
     expect(of({ attempt: short })).toMatchObject({
       verdict: 'inconclusive',
@@ -165,7 +165,7 @@ describe('not-vacuous', () => {
     });
   });
 
-  it('is inconclusive where all were in flight from trigger to completion and nobody sent anything', () => {
+  it('is inconclusive if all were in flight from trigger to completion and no client sent anything', () => {
     // Two clients, whose slow requests span the reload: a listener that is closed all the while would leave no trace.
     const span: Breakage['attempt'] = ({ sentMs, path }) =>
       path === '/slow/' && sentMs > 2000 && sentMs < TRIGGER_MS ? { endMs: 5100 } : {};
@@ -178,7 +178,7 @@ describe('not-vacuous', () => {
     expect(of({ run, attempt: oneAsks }).verdict).toBe('pass');
   });
 
-  it('does not mind that nobody sent anything where the strategy was at work for moments only', () => {
+  it('does not mind that no client sent anything if the strategy was at work for moments only', () => {
     const transitions = (completeMs: number) => [{ from: 'ver_a', to: 'ver_b', triggerMs: 4490, completeMs }];
     const quiet: Breakage['attempt'] = ({ sentMs, endMs }) => (sentMs < 4490 && endMs > 4480 ? { endMs: 4995 } : {});
     const run = { options: { ...options, clients: 2 } };
@@ -186,7 +186,7 @@ describe('not-vacuous', () => {
     expect(of({ run: { ...run, transitions: transitions(4800) }, attempt: quiet }).detail).toContain('no request was sent');
   });
 
-  it('takes for the switch the trigger where the new version answered one that had waited for it', () => {
+  it('takes for the switch the trigger if the new version answered one that had waited for it', () => {
     // All slow requests have ended before the trigger, and are slow again only when all is over.
     const attempt: Breakage['attempt'] = ({ sentMs, endMs, path, client }) => {
       if (path === '/slow/' && endMs > 2950 && sentMs < COMPLETE_MS) return sentMs < 2950 ? { endMs: 2950 } : { path: '/fast/' };
@@ -195,7 +195,7 @@ describe('not-vacuous', () => {
     expect(of({ attempt }).detail).toMatch(/no slow request was in flight across it when ver_b took over from ver_a at 2\.\d+ s/);
   });
 
-  it('is satisfied by any request between trigger and completion where no target is slow', () => {
+  it('is satisfied by any request between trigger and completion if no target is slow', () => {
     const short: Breakage['attempt'] = ({ sentMs }) => ({ endMs: sentMs + 2 });
     expect(of({ attempt: short, run: { slowTargets: [] } }).verdict).toBe('pass');
     const gap: Breakage['attempt'] = ({ sentMs }) =>
@@ -223,7 +223,7 @@ describe('not-vacuous', () => {
     });
   });
 
-  it('is inconclusive where the version was to change and did not', () => {
+  it('is inconclusive if the version was to change and did not', () => {
     expect(of({ attempt: () => ({ version: 1 }) }).detail).toContain('the version did not change from ver_a to ver_b');
     expect(of({ run: { transitions: [] } }).detail).toContain('no change of version took place');
     expect(of({ run: { transitions: [], expectsChange: false } }).verdict).toBe('pass');
@@ -240,7 +240,7 @@ describe('not-vacuous', () => {
       expect(of({ attempt: fails }).detail).not.toContain('could not have shown');
     });
 
-    it('not that no client was answered after a reload that never came to its end, where all were by the old version', () => {
+    it('not that no client was answered after a reload that never came to its end, if all were by the old version', () => {
       const stuck = {
         phases: [boot, baseline, { ...reload, endMs: 7000 }, drain],
         transitions: [{ from: 'ver_a', to: 'ver_b', triggerMs: TRIGGER_MS, completeMs: null }],

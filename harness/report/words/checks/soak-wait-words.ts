@@ -36,7 +36,7 @@ function waited({ of, url, fromMs, waitMs }: TooLong): string {
     case 'answer':
       return `an answer of ${url} took ${duration(waitMs)} (due at ${seconds(fromMs)})`;
     case 'url':
-      return `${url} answered nobody for ${duration(waitMs)}, from ${seconds(fromMs)} on`;
+      return `${url} answered no request for ${duration(waitMs)}, from ${seconds(fromMs)} on`;
   }
 }
 

@@ -29,7 +29,7 @@ function judged(transitions: readonly PlannedTransition[], attempts: readonly Wr
 describe('the transition', () => {
   const clean = [...answers(A, 0, 150), ...answers(B, 145, 300)];
 
-  it('passes where the old version answers until the new one does, with its times by sending', () => {
+  it('passes if the old version answers until the new one does, with its times by sending', () => {
     const { check, seen } = judged([AB], clean);
     expect(check.verdict).toBe('pass');
     expect(seen[0]).toMatchObject({ firstNewMs: 145, lastOldMs: 140, overlapMs: 0, strays: 0, triggerMs: 100, completeMs: 200 });
@@ -67,7 +67,7 @@ describe('the transition', () => {
     expect(judged([AB], [...clean, { sentMs: 250, version: C }]).check.verdict).toBe('fail');
   });
 
-  it('is inconclusive where an answer does not say which version gave it', () => {
+  it('is inconclusive if an answer does not say which version gave it', () => {
     const { check, seen } = judged([AB], [...clean, { sentMs: 250, version: 0 }]);
     expect([check.verdict, seen[0]?.strays]).toEqual(['inconclusive', 0]);
   });
@@ -76,18 +76,18 @@ describe('the transition', () => {
     expect(judged([AB], [...clean, { sentMs: 250, version: A, outcome: 'wrong-body' }]).check.verdict).toBe('pass');
   });
 
-  it('is inconclusive where nothing changed, though the strategy said it was complete, and counts the strays', () => {
+  it('is inconclusive if nothing changed, though the strategy said it was complete, and counts the strays', () => {
     const { check, seen } = judged([AB], answers(A, 0, 300));
     expect([check.verdict, seen[0]?.firstNewMs, seen[0]?.strays]).toEqual(['inconclusive', null, 10]);
     expect(check.detail).toContain('ver_a to ver_b: nothing changed: no request sent after the trigger at 0.100 s was answered by ver_b');
     expect(check.detail).toContain('ver_a answered 10 requests sent after that');
   });
 
-  it('fails where nothing changed but a third version answered', () => {
+  it('fails if nothing changed but a third version answered', () => {
     expect(judged([AB], [...answers(A, 0, 300), { sentMs: 150, version: C }]).check.verdict).toBe('fail');
   });
 
-  it('is inconclusive where it never completed, unless the answers refute it', () => {
+  it('is inconclusive if it never completed, unless the answers refute it', () => {
     const never = { ...AB, completeMs: null };
     const mix = [...answers(A, 0, 300), ...answers(B, 145, 300)];
     expect(judged([never], mix).check).toMatchObject({ verdict: 'inconclusive', detail: expect.stringContaining('never complete') });
@@ -95,19 +95,19 @@ describe('the transition', () => {
     expect(judged([never], [...mix, { sentMs: 20, version: B }]).check.verdict).toBe('fail');
   });
 
-  it('is inconclusive where nobody was asked before the trigger, or after the completion', () => {
+  it('is inconclusive if no process was asked before the trigger, or after the completion', () => {
     expect(judged([AB], [...answers(A, 110, 150), ...answers(B, 145, 300)]).check.verdict).toBe('inconclusive');
     expect(judged([AB], [...answers(A, 0, 150), ...answers(B, 145, 190)]).check.verdict).toBe('inconclusive');
   });
 
-  it('is inconclusive where the versions are the same, or the ledger does not know them', () => {
+  it('is inconclusive if the versions are the same, or the ledger does not know them', () => {
     expect(judged([{ ...AB, to: 'ver_a' }], answers(A, 0, 300)).check.verdict).toBe('inconclusive');
     expect(judged([{ ...AB, to: 'ver_z' }], answers(A, 0, 190)).check).toMatchObject({
       detail: expect.stringContaining('no version ver_z'),
     });
   });
 
-  it('is inconclusive where the record contradicts itself', () => {
+  it('is inconclusive if the record contradicts itself', () => {
     expect(judged([{ ...AB, completeMs: 90 }], [...answers(A, 0, 90), ...answers(B, 100, 300)]).check.verdict).toBe('inconclusive');
   });
 
@@ -127,7 +127,7 @@ describe('several transitions', () => {
   const there = [...answers(A, 0, 150), ...answers(B, 145, 350), ...answers(A, 345, 550), ...answers(B, 545, 700)];
   const plan = [AB, BA, AB_AGAIN];
 
-  it('pass where versions go there, back and there again', () => {
+  it('pass if versions go there, back and there again', () => {
     const { check, seen } = judged(plan, there);
     expect(check.verdict).toBe('pass');
     expect(seen.map(({ firstNewMs, lastOldMs, strays }) => [firstNewMs, lastOldMs, strays])).toEqual([
@@ -151,7 +151,7 @@ describe('several transitions', () => {
     expect(seen[1]?.firstAnswerMs).toBeGreaterThanOrEqual(345);
   });
 
-  it('mind an answer that the app’s journal does not know to have waited, whoever gave it', () => {
+  it('mind an answer that the app’s journal does not know to have waited, from any process', () => {
     // By a process of ver_a that never answered before: one that slept in accept() while ver_b was in charge, say.
     const attempts = [
       ...answers(A, 0, 150),
@@ -173,7 +173,7 @@ describe('several transitions', () => {
     expect(judged([AB_AGAIN, AB, BA], there).seen).toEqual(judged(plan, there).seen);
   });
 
-  it('do not mind a request that a version which was woken began after the trigger, and mind it where it was begun before', () => {
+  it('do not mind a request that a version which was woken began after the trigger, and mind it if it was begun before', () => {
     // Back to ver_a, by a process that has answered before; sent 1 ms before the trigger.
     const attempts = [...there.map((each) => ({ ...each, pid: each.version ?? 0 })), { sentMs: 299, endMs: 320, version: A, pid: A }].sort(
       (a, b) => a.sentMs - b.sentMs,
@@ -192,7 +192,7 @@ describe('several transitions', () => {
     expect([check.verdict, seen.map((each) => each.strays)]).toEqual(['fail', [1, 2, 0]]);
   });
 
-  it('are inconclusive where one of them changed nothing, and name it', () => {
+  it('are inconclusive if one of them changed nothing, and name it', () => {
     const { check } = judged([AB, BA], [...answers(A, 0, 150), ...answers(B, 145, 600)]);
     expect(check.verdict).toBe('inconclusive');
     expect(check.detail).toContain('ver_b to ver_a: nothing changed');
@@ -204,7 +204,7 @@ describe('several transitions', () => {
     expect(seen.map((each) => each.lastOldMs)).toEqual([140, 495, null]);
   });
 
-  it('fail where one is refuted and another can not be judged', () => {
+  it('fail if one is refuted and another can not be judged', () => {
     expect(judged([AB, { ...BA, completeMs: null }], [...there.slice(0, -20), { sentMs: 250, version: A }]).check.verdict).toBe('fail');
   });
 
@@ -227,7 +227,7 @@ describe('several transitions', () => {
     expect([check.verdict, seen[1]?.firstNewMs]).toEqual(['pass', 295]);
   });
 
-  it('are inconclusive where one begins before the other is complete', () => {
+  it('are inconclusive if one begins before the other is complete', () => {
     const attempts = [...answers(A, 0, 150), ...answers(B, 145, 350), ...answers(A, 345, 500)];
     const { check } = judged([AB, { ...BA, triggerMs: 190 }], attempts);
     expect(check).toMatchObject({
@@ -236,23 +236,23 @@ describe('several transitions', () => {
     });
   });
 
-  it('are inconclusive where one begins from another version than the one before led to', () => {
+  it('are inconclusive if one begins from another version than the one before led to', () => {
     const attempts = [...answers(A, 0, 150), ...answers(B, 145, 300), ...answers(A, 345, 500)];
     const { check } = judged([AB, { ...BA, from: 'ver_c' }], attempts);
     expect(check).toMatchObject({ verdict: 'inconclusive', detail: expect.stringContaining('the plan contradicts itself') });
   });
 });
 
-describe('where no change is expected', () => {
+describe('if no change is expected', () => {
   const still = { expectsChange: false };
 
-  it('passes with one version and no transition, and where answers name no version', () => {
+  it('passes with one version and no transition, and if answers name no version', () => {
     expect(judged([], answers(A, 0, 100), still).check.verdict).toBe('pass');
     expect(judged([], answers(0, 0, 100), still).check.verdict).toBe('pass');
     expect(judged([{ ...AB, to: 'ver_a' }], answers(A, 0, 300), still).check.verdict).toBe('pass');
   });
 
-  it('fails where more than one version answered, or another than was said', () => {
+  it('fails if more than one version answered, or another than was said', () => {
     expect(judged([], [...answers(A, 0, 100), { sentMs: 50, version: B }], still).check.verdict).toBe('fail');
     expect(judged([{ ...AB, to: 'ver_a' }], answers(B, 0, 300), still).check.verdict).toBe('fail');
   });

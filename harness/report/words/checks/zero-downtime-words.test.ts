@@ -15,7 +15,7 @@ function of(attempts: readonly Written[], run: Partial<RunRecord> = {}) {
 }
 
 describe('words of zero-downtime', () => {
-  it('says how long at most nobody was answered, whether or not a wait is promised', () => {
+  it('says how long at most no client was answered, whether or not a wait is promised', () => {
     expect(judged(healthyRecording()).detail).toMatch(
       /None of \d+ requests failed \(lane new\); the longest stall was 1\.234 s, at 4\.321 s\./,
     );

@@ -29,7 +29,7 @@ const SPOKEN: Readonly<Record<string, Speaks>> = {
   'zerg-pool': 'other',
 };
 const ORDER = Object.keys(SPOKEN);
-/** A place is besieged where any address of the machine would do. */
+/** Hosts that stand for any address of the machine: the siege goes to the loopback one. */
 const ANY = new Set(['', '0.0.0.0', '*']);
 
 /** A place in uWSGI's words: `:8080`, `127.0.0.1:8080`, `[::]:80`, or a path, which is relative to `folder`. Null if it is none. */
