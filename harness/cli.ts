@@ -74,7 +74,7 @@ program
 
 const watch = program
   .command('watch')
-  .description('the same siege and the same verdict around your own deploy command')
+  .description('send requests around your own deploy command, and give the same verdict')
   .usage('URL... [options] -- COMMAND...\n       zerodrop watch URL... [options] --without-deploy SECONDS')
   .argument('<url...>', 'http://..., https://..., unix:/path/of/socket:/path, uwsgi://host:port/path or uwsgi+unix:/path/of/socket:/path');
 addSentOptions(watch);
@@ -86,8 +86,8 @@ watch.option('--expect-body <text>', 'text that every body must hold', filled('-
 addPaceOptions(watch);
 watch
   .option('--timeout <seconds>', 'longest wait for an answer', number('--timeout', 0.1, 600), 30)
-  .option('--workers <n>', 'number of threads that carry the siege', wholeNumber('--workers', 1, 64), 1)
-  .option('--settle <seconds>', 'how long to go on watching when the command has ended; default: 5', number('--settle', 0, 86_400))
+  .option('--workers <n>', 'number of threads that send the requests', wholeNumber('--workers', 1, 64), 1)
+  .option('--settle <seconds>', 'how long to watch after the command has ended; default: 5', number('--settle', 0, 86_400))
   .option(
     '--without-deploy <seconds>',
     'no command: watch the service as it is, and judge it from the first request on',
@@ -125,8 +125,8 @@ trial.option('--expect-body <text>', 'text that every body must hold', filled('-
 addPaceOptions(trial);
 trial
   .option('--timeout <seconds>', 'longest wait for an answer', number('--timeout', 0.1, 600), 30)
-  .option('--workers <n>', 'number of threads that carry the siege', wholeNumber('--workers', 1, 64), 1)
-  .option('--settle <seconds>', 'how long to go on watching when the command has ended; default: 5', number('--settle', 0, 86_400))
+  .option('--workers <n>', 'number of threads that send the requests', wholeNumber('--workers', 1, 64), 1)
+  .option('--settle <seconds>', 'how long to watch after the command has ended; default: 5', number('--settle', 0, 86_400))
   .option('--insecure', 'accept any certificate', false)
   .addOption(jsonOption('report'))
   .addOption(outOption())

@@ -28,7 +28,7 @@ export const HELP_EXAMPLES: Readonly<Record<string, readonly HelpExample[]>> = {
     },
     {
       args: `watch https://shop.example/cart -X POST -d '{"id":1}' -H 'Authorization: Bearer $TOKEN' -- ./deploy.sh`,
-      does: 'what users send; $TOKEN is in no report',
+      does: 'a request as users send it; no report has $TOKEN',
     },
     { args: 'watch unix:/run/app.sock:/health --without-deploy 60', does: 'no deploy: does the service lose requests as it is?' },
   ],

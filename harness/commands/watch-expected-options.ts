@@ -23,7 +23,7 @@ export function addChangeOptions(command: Command): Command {
       'where each answer says its version: status, header:NAME, body:REGEX (its first group) or json:POINTER',
       filled('--version-from'),
     )
-    .option('--no-change', 'no change of the answers is to be seen: one that lasts is a fail')
+    .option('--no-change', 'the answers must not change: a change that lasts is a fail')
     .option('--canary', 'the old version may go on beside the new one', false);
 }
 

@@ -23,7 +23,7 @@ export function addLooksOptions(command: Command): Command {
     .addOption(repeatableOption('--expect-header <header>', "a header that every answer must have, as 'Name: value' or Name"))
     .option(
       '--echo <header:name>',
-      'each request says an id of its own in this header, and its answer must say the same: an answer to another request shows',
+      'each request sends its own id in this header, and its answer must have the same: this shows an answer to another request',
       filled('--echo'),
     )
     .addOption(

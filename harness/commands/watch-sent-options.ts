@@ -36,7 +36,7 @@ export function addSentOptions(command: Command): Command {
       '-d, --data <text>',
       'the body: a text, or what a file holds as @FILE; its type is that of a form unless a header says otherwise',
     )
-    .option('--cookies', 'each client keeps the cookies that it is given, and sends them back', false)
+    .option('--cookies', 'each client keeps the cookies that it gets, and sends them back', false)
     .option(
       '--requests <file>',
       'the requests to send in place of the URL itself: lines of JSON with method, path, headers and body, or a HAR; of these the ones to the' +

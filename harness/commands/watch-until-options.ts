@@ -18,7 +18,7 @@ export function addUntilOptions(command: Command): Command {
   return command
     .option(
       '--until <command|url>',
-      'for a command that returns before its work is done: what must hold besides, a shell command that ends well or a URL that answers 2xx',
+      'for a command that returns before its work is done: what must hold, too, a shell command that ends with 0 or a URL that answers 2xx',
       filled('--until'),
     )
     .option('--until-timeout <seconds>', `how long that may take; default: ${USUAL_TIMEOUT_S}`, number('--until-timeout', 1, 86_400));

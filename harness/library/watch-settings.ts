@@ -33,7 +33,7 @@ export interface WatchOptions extends Following {
   readonly expect?: string | number;
   /** `status`, `header:NAME`, `body:REGEX` or `json:POINTER`. */
   readonly versionFrom?: string;
-  /** False if no change of the answers is to be seen: one that lasts is a fail then. */
+  /** False if the answers must not change: a change that lasts is a fail then. */
   readonly change?: boolean;
   /** The old version may go on beside the new one. */
   readonly canary?: boolean;

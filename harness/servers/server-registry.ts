@@ -1,6 +1,7 @@
 import type { ServerKnowledge } from '../core/explain/server-knowledge.ts';
 import type { Recording } from '../core/record/run-record.ts';
 import { GUNICORN_KNOWLEDGE } from './gunicorn/gunicorn-causes.ts';
+import { HAPROXY_KNOWLEDGE } from './haproxy/haproxy-causes.ts';
 import { NGINX_KNOWLEDGE } from './nginx/nginx-causes.ts';
 import { NODE_KNOWLEDGE } from './node/node-causes.ts';
 import type { Server } from './server.ts';
@@ -11,6 +12,7 @@ const KNOWLEDGE: Readonly<Record<string, ServerKnowledge>> = {
   uwsgi: UWSGI_KNOWLEDGE,
   gunicorn: GUNICORN_KNOWLEDGE,
   node: NODE_KNOWLEDGE,
+  haproxy: HAPROXY_KNOWLEDGE,
   nginx: NGINX_KNOWLEDGE,
 };
 
@@ -30,6 +32,7 @@ const SERVERS: Readonly<Record<string, () => Promise<Server>>> = {
   uwsgi: async () => (await import('./uwsgi/uwsgi-server.ts')).UWSGI as unknown as Server,
   gunicorn: async () => (await import('./gunicorn/gunicorn-server.ts')).GUNICORN as unknown as Server,
   node: async () => (await import('./node/node-server.ts')).NODE as unknown as Server,
+  haproxy: async () => (await import('./haproxy/haproxy-server.ts')).HAPROXY as unknown as Server,
   nginx: async () => (await import('./nginx/nginx-server.ts')).NGINX as unknown as Server,
 };
 

@@ -1,0 +1,93 @@
+import type { Cause } from '../../core/explain/cause.ts';
+import type { ServerKnowledge } from '../../core/explain/server-knowledge.ts';
+
+const source = (title: string) => ({ title: `HAProxy 2.6.12, ${title}`, url: null });
+const page = (title: string, url: string) => ({ title, url });
+const CONFIGURATION = 'https://docs.haproxy.org/2.6/configuration.html';
+const MANAGEMENT = 'https://docs.haproxy.org/2.6/management.html';
+const BROKEN = ['empty-reply', 'reset', 'truncated'] as const;
+
+/** Lines are those of HAProxy, with the option `dontlog-normal` and the names of conf/haproxy/haproxy.cfg. */
+export const HAPROXY_CAUSES: readonly Cause[] = [
+  {
+    name: 'killed',
+    outcomes: [...BROKEN, 'wrong-status'],
+    when: { holder: 'began' },
+    evidence: { kind: 'killed' },
+    message: 'the strategy killed the backend that had {them} in hand',
+    sources: [page('signal(7): SIGKILL cannot be caught', 'https://man7.org/linux/man-pages/man7/signal.7.html')],
+    cure: 'send SIGTERM to the backend, and let it finish',
+  },
+  {
+    name: 'hard-stop-after',
+    outcomes: [...BROKEN, 'wrong-status'],
+    evidence: {
+      kind: 'line-each',
+      pattern: / front app\/\S+ \S+ \S+ \d+ - - K/,
+      step: 'any',
+      after: { pattern: /soft-stop running for too long, performing a hard-stop/, withinMs: 1000 },
+    },
+    message: 'an old process was still busy with {them} when `hard-stop-after` was over, and ended',
+    sources: [
+      source('src/proxy.c, hard_stop'),
+      page('hard-stop-after', `${CONFIGURATION}#3.1-hard-stop-after`),
+      page('K: the session was killed', `${CONFIGURATION}#8.5`),
+    ],
+    cure: 'set `hard-stop-after` to more than the longest request takes',
+  },
+  {
+    name: 'listener-closed',
+    outcomes: ['reset', 'empty-reply'],
+    when: { holder: 'untouched' },
+    evidence: { kind: 'line-near', pattern: /^\[WARNING\].* : Proxy front stopped/, beforeMs: 500 },
+    message: 'an old process closed its listening socket, and the kernel reset what waited in its queue',
+    sources: [
+      source('src/proxy.c, soft_stop'),
+      page('tcp(7): what a closed listening socket has queued is reset', 'https://man7.org/linux/man-pages/man7/tcp.7.html'),
+      page('-x: pass the listening sockets on', `${MANAGEMENT}#3`),
+    ],
+    cure: 'let the new process take the listening sockets over (`-x`), or reload a master with its worker (`-W`, SIGUSR2)',
+  },
+  {
+    name: 'backend-refuses',
+    outcomes: ['wrong-status'],
+    when: { status: 503 },
+    evidence: { kind: 'line-each', pattern: / app\/[^<\s]\S* \S+ 503 .* SC/, step: 'any' },
+    message: 'HAProxy did not know yet that a backend had closed its listener, and each of its tries was refused',
+    sources: [page('retries', `${CONFIGURATION}#4-retries`), page('SC: the server refused the connection', `${CONFIGURATION}#8.5`)],
+    cure: 'let the balancer know before the backend closes its listener: drain it by the runtime API, or let its check fail first and wait',
+  },
+  {
+    name: 'no-backend-left',
+    outcomes: ['wrong-status'],
+    when: { status: 503 },
+    evidence: { kind: 'line-each', pattern: / app\/<NOSRV> \S+ 503 .* SC/, step: 'any' },
+    message: 'HAProxy knew no backend that was ready',
+    sources: [page('SC: no server was available', `${CONFIGURATION}#8.5`)],
+    cure: 'wait until a new backend is up before an old one ends',
+  },
+  {
+    name: 'backend-broke-off',
+    outcomes: ['wrong-status'],
+    when: { status: 502 },
+    evidence: { kind: 'line-each', pattern: / app\/[^<\s]\S* \S+ 502 .* S[HD]/, step: 'any' },
+    message: 'a backend closed the connection before it had answered',
+    sources: [page('SH: the server closed before its headers were complete', `${CONFIGURATION}#8.5`)],
+    cure: 'let a backend finish what it has in hand before it ends',
+  },
+  {
+    name: 'nobody-listens',
+    outcomes: ['refused'],
+    evidence: { kind: 'nobody-listens' },
+    message: 'no process listened on the address: HAProxy had ended',
+    sources: [page('connect(2): ECONNREFUSED', 'https://man7.org/linux/man-pages/man2/connect.2.html')],
+    cure: 'start the new process before the old one ends, or reload a master with its worker (`-W`, SIGUSR2)',
+  },
+];
+
+/** What is known of HAProxy. */
+export const HAPROXY_KNOWLEDGE: ServerKnowledge = {
+  causes: HAPROXY_CAUSES,
+  listens: /Loading success\.$/,
+  master: /\((\d+)\) : New worker \(\d+\) forked/,
+};
