@@ -86,6 +86,13 @@ describeSelfTests([
     }),
   ],
   ['versions in a header', statusSelfTest({ statuses: null, body: 'text', version: expectedVersion('header:X-Release') })],
+  ...['Content-Type', 'content-length', 'Connection', 'Content-Encoding', 'Transfer-Encoding', 'Keep-Alive', 'Trailer', 'Upgrade'].map(
+    (name) =>
+      [
+        `versions in ${name}, which says how an answer is read`,
+        statusSelfTest({ statuses: null, body: null, version: expectedVersion(`header:${name}`) }),
+      ] as const,
+  ),
   ['versions in JSON', statusSelfTest({ statuses: null, body: null, version: expectedVersion('json:/build/0/a~1b') })],
   ['versions in the body', statusSelfTest({ statuses: null, body: null, version: expectedVersion('body:v="(\\d+)"') })],
   [

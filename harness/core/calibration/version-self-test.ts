@@ -16,6 +16,9 @@ const MARK = 'x-zerodrop-takes-turns';
 const MARK_LINE = 'X-Zerodrop-Takes-Turns: yes';
 /** A body's pattern of which an answer can be made up, if none can be of the user's own: the reader of patterns is the same. */
 const KNOWN_PATTERN: VersionSource = { kind: 'body', pattern: /release (\S+)/u };
+/** Headers that say how an answer is read, or that each of these answers has: an answer with a made-up value of it would be a fault. */
+const READING = /^(?:connection|content-(?:encoding|length|type)|keep-alive|te|trailer|transfer-encoding|upgrade|x-zerodrop-.*)$/;
+const KNOWN_HEADER: VersionSource = { kind: 'header', name: 'x-release' };
 /** The whole body is the version. A pointer to it leaves no room for anything else. */
 const KNOWN_POINTER: VersionSource = { kind: 'json', pointer: ['build', 'version'] };
 
@@ -36,7 +39,7 @@ export function versionSelfTest(
   version: ExpectedVersion,
   versionJudgeFor: VersionJudgeFor = versionBySource,
 ): { readonly cases: readonly CalibrationCase[]; readonly over: (judge: StreamingJudge) => StreamingJudge } {
-  const { source, said } = askable(version);
+  const { source, said } = askable(version.source);
   const [first, second, third, neither] = said;
   const asked: ExpectedVersion = { ...version, source };
   const turnOf = (text: string): Turn => ({ version: text, reply: replyOf(source, text) });
@@ -72,8 +75,9 @@ export function versionSelfTest(
 }
 
 /** The source as answers can be made up for it, and versions that it can say. */
-function askable({ source }: ExpectedVersion): { readonly source: VersionSource; readonly said: Said } {
+function askable(source: VersionSource): { readonly source: VersionSource; readonly said: Said } {
   if (source.kind === 'status') return { source, said: ['200', '202', '203', '226'] };
+  if (source.kind === 'header' && READING.test(source.name)) return askable(KNOWN_HEADER);
   const made: Said = ['1.6', '1.7', '1.8', '1.9'];
   // A pattern may want a number, or letters.
   const tried: readonly Said[] = [made, ['16', '17', '18', '19'], ['abcdef1', 'abcdef2', 'abcdef3', 'abcdef4']];
