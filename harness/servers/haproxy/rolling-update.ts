@@ -35,7 +35,7 @@ export async function rollBackends(stage: HaproxyStage, { backends = {}, retire 
   });
 }
 
-/** Places requests at HAProxy when an old backend has closed its listener: so many that one would be for it, unless HAProxy knows. */
+/** Places seven requests at HAProxy when an old backend has closed its listener: one of them is for it, unless HAProxy knows. */
 export async function requestsMeet(stage: HaproxyStage, old: Instance): Promise<void> {
   await old.says(/closes its listener$/);
   for (let i = 0; i <= 2 * BACKENDS; i++) (await stage.connect()).send('/fast/');
