@@ -10,8 +10,8 @@ export default defineScenario({
   expect: reproduces({
     says: 'a backend closes its listener at SIGTERM, and the balancer goes on to send requests to it until its checks have failed',
     outcome: 'wrong-status',
-    status: 503,
-    causes: ['backend-refuses'],
+    // Mostly 503. A request that is in the queue of the listener when that is closed ends as 502: one of 228 on a busy machine.
+    causes: ['backend-refuses', 'backend-broke-off'],
     log: { instance: 'haproxy', pattern: / front app\/\S+ \S+ 503 / },
   }),
   startups: 4,

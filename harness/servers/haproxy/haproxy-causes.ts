@@ -78,9 +78,10 @@ export const HAPROXY_CAUSES: readonly Cause[] = [
     outcomes: ['wrong-status'],
     when: { status: 502 },
     evidence: { kind: 'line-each', pattern: / app\/[^<\s]\S* \S+ 502 .* S[HD]/, step: 'any' },
-    message: 'a backend closed the connection before it had answered',
+    message:
+      'a backend closed the connection before it had answered: it closed its listener with {them} in the queue, or ended with {them} in hand',
     sources: [page('SH: the server closed before its headers were complete', `${CONFIGURATION}#8.5`)],
-    cure: 'let a backend finish what it has in hand before it ends',
+    cure: 'let the balancer know before the backend closes its listener, and let a backend finish what it has in hand before it ends',
   },
   {
     name: 'nobody-listens',
