@@ -14,11 +14,11 @@ interface Case {
 const afterwards = { failure: { sentMs: 3200, endMs: 3201 } };
 const longBefore = { failure: { sentMs: 1000, endMs: 1100 } };
 const begunBy = { pid: 11, instance: 'ver_a-1' } as const;
-const request = (atMs: number, server: string, status: number, state: string): RunEvent =>
+const request = (atMs: number, server: string, status: number, state: string, tries = 0): RunEvent =>
   line(
     atMs,
     'a',
-    `127.0.0.1:45394 [28/Nov/2026:08:45:37.192] front app/${server} 0/0/-1/-1/9 ${status} 217 - - ${state} 1/1/0/0/3 0/0 "GET / HTTP/1.1"`,
+    `127.0.0.1:45394 [28/Nov/2026:08:45:37.192] front app/${server} 0/0/-1/-1/9 ${status} 217 - - ${state} 1/1/0/0/${tries} 0/0 "GET / HTTP/1.1"`,
   );
 const ofRequest = (status: number, event: RunEvent): Case => ({
   failure: { outcome: 'wrong-status', status },
@@ -100,4 +100,9 @@ describe.each(Object.entries(CASES))('%s', (name, { failure, events, beside }) =
     expect(causesOf(failure, [])).toEqual([null]);
     expect(causesOf({ ...failure, outcome: 'wrong-body' }, events)).toEqual([null]);
   });
+});
+
+it('a request that was refused, and then found its server down, was not without one from the start', () => {
+  const failure = { outcome: 'wrong-status', status: 503 } as const;
+  expect(causesOf(failure, [request(2099, '<NOSRV>', 503, 'SC--', 3)])).toEqual(['backend-refuses']);
 });

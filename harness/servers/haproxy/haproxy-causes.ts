@@ -7,6 +7,13 @@ const CONFIGURATION = 'https://docs.haproxy.org/2.6/configuration.html';
 const MANAGEMENT = 'https://docs.haproxy.org/2.6/management.html';
 const BROKEN = ['empty-reply', 'reset', 'truncated'] as const;
 
+/**
+ * A request that a server has refused: its line names it; or none, and more than no try, if that has been taken for down meanwhile. The
+ * numbers after the state are of connections; the last one is that of further tries.
+ */
+const REFUSED = / app\/(?:[^<\s]\S* \S+ 503 \d+ - - SC|<NOSRV> \S+ 503 \d+ - - SC\S* \d+\/\d+\/\d+\/\d+\/\+?[1-9])/;
+const NO_SERVER = / app\/<NOSRV> \S+ 503 \d+ - - SC\S* \d+\/\d+\/\d+\/\d+\/0 /;
+
 /** Lines are those of HAProxy, with the option `dontlog-normal` and the names of conf/haproxy/haproxy.cfg. */
 export const HAPROXY_CAUSES: readonly Cause[] = [
   {
@@ -52,7 +59,7 @@ export const HAPROXY_CAUSES: readonly Cause[] = [
     name: 'backend-refuses',
     outcomes: ['wrong-status'],
     when: { status: 503 },
-    evidence: { kind: 'line-each', pattern: / app\/[^<\s]\S* \S+ 503 .* SC/, step: 'any' },
+    evidence: { kind: 'line-each', pattern: REFUSED, step: 'any' },
     message: 'HAProxy did not know yet that a backend had closed its listener, and each of its tries was refused',
     sources: [page('retries', `${CONFIGURATION}#4-retries`), page('SC: the server refused the connection', `${CONFIGURATION}#8.5`)],
     cure: 'let the balancer know before the backend closes its listener: drain it by the runtime API, or let its check fail first and wait',
@@ -61,7 +68,7 @@ export const HAPROXY_CAUSES: readonly Cause[] = [
     name: 'no-backend-left',
     outcomes: ['wrong-status'],
     when: { status: 503 },
-    evidence: { kind: 'line-each', pattern: / app\/<NOSRV> \S+ 503 .* SC/, step: 'any' },
+    evidence: { kind: 'line-each', pattern: NO_SERVER, step: 'any' },
     message: 'HAProxy knew no backend that was ready',
     sources: [page('SC: no server was available', `${CONFIGURATION}#8.5`)],
     cure: 'wait until a new backend is up before an old one ends',
