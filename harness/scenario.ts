@@ -139,8 +139,8 @@ export function reproduces(signature: {
   readonly outcome: Failure | null;
   /** Outcomes that may come along with it, as other faces of the same defect; any other refutes it. */
   readonly also?: readonly Failure[];
-  /** Status of each answer that ends as `wrong-status`. */
-  readonly status?: number;
+  /** Status of each answer that ends as `wrong-status`, or the statuses that one may have. */
+  readonly status?: number | readonly number[];
   /** Set if it costs only requests on connections that had carried one before. */
   readonly connection?: 'reused';
   /** What must explain each failure: names of the causes that the server's folder knows. */
@@ -189,8 +189,8 @@ export function refuted(options: {
   readonly count?: number;
   /** Outcomes that may come along with it. */
   readonly also?: readonly Failure[];
-  /** Status of each answer that ends as `wrong-status`. */
-  readonly status?: number;
+  /** Status of each answer that ends as `wrong-status`, or the statuses that one may have. */
+  readonly status?: number | readonly number[];
   /** What must explain each failure: names of the causes that the server's folder knows. */
   readonly causes?: readonly string[];
   /** What must hold the run up; without it the run must be carried through. */

@@ -320,6 +320,8 @@ describe('judge, of a control', () => {
     expect(failures({ outcome: 'empty-reply', also: ['reset'] }, { attempt: many('reset', 5) })).toBe('fail');
     expect(failures({ outcome: 'wrong-status', status: 201 }, { attempt: many('wrong-status', 5, 201) })).toBe('pass');
     expect(failures({ outcome: 'wrong-status', status: 201 }, { attempt: many('wrong-status', 5, 500) })).toBe('fail');
+    expect(failures({ outcome: 'wrong-status', status: [201, 500] }, { attempt: many('wrong-status', 5, 500) })).toBe('pass');
+    expect(failures({ outcome: 'wrong-status', status: [201, 502] }, { attempt: many('wrong-status', 5, 500) })).toBe('fail');
     expect(failures({ outcome: 'empty-reply', causes: ['killed'] }, ONE_LOST)).toBe('fail');
     const early = (...ids: readonly number[]): Breakage => ({ attempt: (_, id) => (ids.includes(id) ? { outcome: 'empty-reply' } : {}) });
     expect(failures({ outcome: 'empty-reply', shows: 'after-trigger' }, early(3, 60))).toBe('fail');

@@ -9,7 +9,7 @@ export default defineScenario({
   advice: {
     use: 'the usual reload, and that of the systemd unit of Debian: blue and green backends, new certificates, any change of the configuration',
     breaks:
-      '`hard-stop-after` that is shorter than a request (`haproxy-hard-stop-after`); a configuration that can not be loaded changes nothing (`haproxy-broken-configuration`)',
+      'a hard-stop-after that is shorter than a request (`haproxy-hard-stop-after`); a configuration that can not be loaded changes nothing (`haproxy-broken-configuration`)',
   },
   expect: zeroDowntime({ maxStallSeconds: 1 }),
   startups: 2,

@@ -11,7 +11,7 @@ export default defineScenario({
   source: 'https://docs.haproxy.org/2.6/configuration.html#5.2-fall',
   tags: ['haproxy', 'rolling-update', 'readiness'],
   advice: {
-    use: 'the deploy knows no balancer, or there are many: sleep for more than `fall` times `inter` and one check (here 2 × 0.5 s: more than 1 s)',
+    use: 'the deploy knows no balancer, or there are many: sleep for more than fall times inter and one check (here 2 × 0.5 s: more than 1 s)',
     breaks: 'a sleep that is shorter than the checks need (`haproxy-rolling-sleep-too-short`)',
   },
   expect: zeroDowntime({ maxStallSeconds: 1 }),

@@ -8,7 +8,7 @@ export default defineScenario({
   tags: ['haproxy', 'reload', 'race'],
   advice: {
     use: 'HAProxy is not run as a master with its worker, which does the same by itself (`haproxy-master-worker-reload`)',
-    breaks: '`-sf` without `-x`, or a `stats socket` without `expose-fd listeners`: connections that wait are reset (`haproxy-sf`)',
+    breaks: '-sf without -x, or a stats socket without "expose-fd listeners": connections that wait are reset (`haproxy-sf`)',
   },
   expect: zeroDowntime(),
   startups: 2,

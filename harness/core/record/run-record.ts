@@ -187,8 +187,8 @@ export interface FailureKind {
   readonly outcome: Failure | null;
   /** Outcomes that may come along with it, as other faces of the same defect. Any other refutes it. */
   readonly also?: readonly Failure[];
-  /** The status of each answer that ended as `wrong-status`. */
-  readonly status?: number;
+  /** The status of each answer that ended as `wrong-status`, or the statuses that one may have. */
+  readonly status?: number | readonly number[];
   /** `reused`: it costs only requests on a connection that had carried one before, and not a byte of an answer came. */
   readonly connection?: 'reused';
   /** What must explain each failure: names of causes, as findings give them. Any other cause, or none, refutes it. */

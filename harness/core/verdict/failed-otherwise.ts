@@ -49,9 +49,10 @@ function ofAnotherOutcome(ledger: Ledger, { outcome, also = [] }: FailureKind): 
 function ofAnotherKind(ledger: Ledger, { status, connection }: FailureKind): FailedOtherwise[] {
   const found: FailedOtherwise[] = [];
   if (status !== undefined) {
+    const right = new Set(typeof status === 'number' ? [status] : status);
     const statuses = new Map<number, number>();
     for (const failure of ledger.failures())
-      if (failure.outcome === 'wrong-status' && failure.status !== status)
+      if (failure.outcome === 'wrong-status' && !right.has(failure.status))
         statuses.set(failure.status, (statuses.get(failure.status) ?? 0) + 1);
     for (const [other, count] of statuses) found.push({ by: 'status', count, status: other });
   }

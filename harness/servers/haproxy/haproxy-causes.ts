@@ -78,8 +78,7 @@ export const HAPROXY_CAUSES: readonly Cause[] = [
     outcomes: ['wrong-status'],
     when: { status: 502 },
     evidence: { kind: 'line-each', pattern: / app\/[^<\s]\S* \S+ 502 .* S[HD]/, step: 'any' },
-    message:
-      'a backend closed the connection before it had answered: it closed its listener with {them} in the queue, or ended with {them} in hand',
+    message: 'a backend closed the connection before it had answered {them}',
     sources: [page('SH: the server closed before its headers were complete', `${CONFIGURATION}#8.5`)],
     cure: 'let the balancer know before the backend closes its listener, and let a backend finish what it has in hand before it ends',
   },

@@ -87,9 +87,13 @@ export class HaproxyStage extends Stage {
     return instance;
   }
 
-  /** Asks the runtime API. */
+  /** Asks the runtime API. Rejects with InconclusiveError if that can not be asked. */
   ask(haproxy: Instance, command: string): Promise<string> {
-    return askAdmin(this.#admin(haproxy), command);
+    return askAdmin(this.#admin(haproxy), command).catch((error: Error) => {
+      throw new InconclusiveError(
+        `${haproxy.name} can not be asked "${command}" at its admin socket (${error.message}); ${haproxy.logTail()}`,
+      );
+    });
   }
 
   /** Tells the runtime API something, for the report. Rejects with InconclusiveError if it does not answer as it does when all is well. */
