@@ -7,7 +7,7 @@ import type { UwsgiInstance, UwsgiStage } from './uwsgi-stage.ts';
 
 /** Index of `/fast/` in the usual siege. */
 const FAST = 1;
-/** No client waits this long for `/fast/` once a worker has taken its connection. In milliseconds. */
+/** No client waits this much longer than its answer takes once a worker has taken its connection. In milliseconds. */
 const WAITS_MS = 1000;
 
 const SETTING = '/proc/sys/net/ipv4/tcp_migrate_req';
@@ -44,9 +44,10 @@ export async function withMigratedRequests(stage: UwsgiStage, steps: () => Promi
  * Tells an instance to end gracefully, and lets it end as soon as a client waits in the queue of its socket, which the kernel
  * goes on to give its share: until then one of its workers holds still. Otherwise it depends on chance whether a client comes in
  * the moments between the last accept and the end. The stats server can't be asked, which says nothing while uWSGI 2.0.28 waits for
- * its workers to end: who waits for `/fast/` for so long, with another instance beside it that is idle, waits there.
+ * its workers to end: a request that waits for so long, with another instance beside it that is idle, waits there. Slow requests count, too:
+ * by chance each client may wait with one.
  */
-export async function endsWithSomebodyWaiting(stage: UwsgiStage, old: UwsgiInstance): Promise<void> {
+export async function endsWithRequestsWaiting(stage: UwsgiStage, old: UwsgiInstance): Promise<void> {
   const [worker] = (await old.stats()).workers;
   if (worker === undefined) throw new RangeError(`${old.name} has no worker`);
   const says = `worker 1 of ${old.name}`;
@@ -60,7 +61,9 @@ export async function endsWithSomebodyWaiting(stage: UwsgiStage, old: UwsgiInsta
 }
 
 function waitsSince(stage: UwsgiStage, sinceMs: number): boolean {
-  for (const { outcome, target, sentAtMs } of stage.requests())
-    if (outcome === 'open' && target === FAST && sentAtMs >= sinceMs && stage.nowMs() - sentAtMs >= WAITS_MS) return true;
+  for (const { outcome, target, sentAtMs } of stage.requests()) {
+    const takesMs = target === FAST ? 0 : stage.longestRequestMs;
+    if (outcome === 'open' && sentAtMs >= sinceMs && stage.nowMs() - sentAtMs >= takesMs + WAITS_MS) return true;
+  }
   return false;
 }

@@ -1,5 +1,5 @@
 import { everyWorkerAccepts, startServer } from '../../../harness/servers/uwsgi/reload.ts';
-import { endsWithSomebodyWaiting, withMigratedRequests } from '../../../harness/servers/uwsgi/reuse-port.ts';
+import { endsWithRequestsWaiting, withMigratedRequests } from '../../../harness/servers/uwsgi/reuse-port.ts';
 import { defineScenario, zeroDowntime } from '../../../harness/servers/uwsgi/uwsgi-scenario.ts';
 
 export default defineScenario({
@@ -29,7 +29,7 @@ export default defineScenario({
         const fresh = await stage.startUwsgi('ver_b-2', 'reuse-port/reuse-port.ini');
         await fresh.ready();
         await everyWorkerAccepts(stage, fresh);
-        await endsWithSomebodyWaiting(stage, old);
+        await endsWithRequestsWaiting(stage, old);
       }),
     );
   },

@@ -1,10 +1,10 @@
 import { everyWorkerAccepts, startServer } from '../../../harness/servers/uwsgi/reload.ts';
-import { endsWithSomebodyWaiting } from '../../../harness/servers/uwsgi/reuse-port.ts';
+import { endsWithRequestsWaiting } from '../../../harness/servers/uwsgi/reuse-port.ts';
 import { defineScenario, reproduces } from '../../../harness/servers/uwsgi/uwsgi-scenario.ts';
 
 export default defineScenario({
   title: 'a new instance beside the old one by SO_REUSEPORT, then `q` for the old one',
-  mustShow: 'who waits in the queue of the old instance is reset when it ends: it is no zerg pool',
+  mustShow: 'what waits in the queue of the old instance is reset when it ends: it is no zerg pool',
   source: 'https://uwsgi-docs.readthedocs.io/en/latest/articles/TheArtOfGracefulReloading.html#so-reuseport-linux-3-9-and-bsds',
   tags: ['reuse-port'],
   cure: 'reuse-port-migrated',
@@ -33,7 +33,7 @@ export default defineScenario({
       const fresh = await stage.startUwsgi('ver_b-2', 'reuse-port/reuse-port.ini');
       await fresh.ready();
       await everyWorkerAccepts(stage, fresh);
-      await endsWithSomebodyWaiting(stage, old);
+      await endsWithRequestsWaiting(stage, old);
     });
   },
 });
