@@ -71,6 +71,8 @@ export interface JudgedRun {
 export interface BooksPlace {
   /** Of the first address of the siege: host:port. */
   readonly address: string;
+  /** The link to a socket that clients connect to, an absolute path; null if they connect to the address. */
+  readonly socketPath: string | null;
   readonly workFolder: string;
   /** Folder of the logs of all instances. */
   readonly logFolder: string;

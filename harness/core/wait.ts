@@ -60,3 +60,14 @@ export function poll<T>(look: () => Promise<T | null> | T | null, everyMs = 50):
   value.catch(() => undefined);
   return { value, cancel: () => (stopped = true) };
 }
+
+/** Does a promise resolve within this time, in milliseconds? Rejects if it does within that time. */
+export async function settlesWithin(promise: Promise<unknown>, ms: number): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<false>((resolve) => {
+    timer = setTimeout(() => resolve(false), ms);
+  });
+  const settled = await Promise.race([promise.then(() => true), late]);
+  clearTimeout(timer);
+  return settled;
+}

@@ -61,7 +61,7 @@ describe.each(['docker', 'host'] as const)('a run that is ended early, %s', asyn
 
     it('and does not disturb another run', async () => {
       const [one, other] = await Promise.all([desk.scenario('zerg-dance', runtime), desk.scenario('zerg-dance', runtime)]);
-      expect([one.code, other.code]).toEqual([0, 0]);
+      expect([one.code, other.code], `${one.stdout}\n${other.stdout}`).toEqual([0, 0]);
     });
   });
 });

@@ -172,7 +172,8 @@ async function recordScenario({ name, scenario, options, runtime, place, serverV
   const plan = siegeOf(scenario, app);
   const clients = options.clients ?? plan.clients;
   const addresses = await Promise.all(Array.from({ length: plan.addresses }, async () => `127.0.0.1:${await freePort()}`));
-  const targets = targetsOf(plan, addresses, publicSocketOf(server, place.workFolder));
+  const socketPath = publicSocketOf(server, place.workFolder);
+  const targets = targetsOf(plan, addresses, socketPath);
   const paths = addresses.flatMap(() => plan.paths);
   const ledger = new Ledger({
     targets: targets.map((target) => target.name),
@@ -242,7 +243,7 @@ async function recordScenario({ name, scenario, options, runtime, place, serverV
     probe: () => probePath('127.0.0.1'),
     async boot() {
       await scenario.boot(stage);
-      books = (await app.openBooks?.({ address: stage.address, workFolder: place.workFolder, logFolder })) ?? null;
+      books = (await app.openBooks?.({ address: stage.address, socketPath, workFolder: place.workFolder, logFolder })) ?? null;
     },
     besiege: () => ({
       siege: withPlaced(placing, {

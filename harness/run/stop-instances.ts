@@ -1,11 +1,15 @@
 import { NotKnownError } from '../core/errors.ts';
 import { HOLDS } from '../core/record/recorder.ts';
+import { settlesWithin } from '../core/wait.ts';
 import { killRun } from '../runtime/kill-run.ts';
 import { type Look, type LookedFor, lookAtRun } from '../runtime/look.ts';
 import type { Stage } from './stage/stage.ts';
 
 /** A manager of instances may look once a second which of them have ended, and on a busy machine that can add up. */
 const PATIENCE: Patience = { idleMs: 5000, mostMs: 30_000 };
+
+/** How a process ended is told within this time of its end, in milliseconds. */
+const END_IS_TOLD_MS = 5000;
 
 export interface Patience {
   /** No instance has ended for this long. */
@@ -35,6 +39,8 @@ export async function stopAll(stage: Stage, run: LookedFor): Promise<void> {
     if (unknown !== null) throw new NotKnownError(unknown);
     return HOLDS;
   });
+  // A daemon tells later than the system that a process has ended, and how.
+  if (look.processes.length === 0) await settlesWithin(Promise.all(stage.instances.map(({ exited }) => exited)), END_IS_TOLD_MS);
   await killRun(run);
   for (const instance of stage.instances) instance.log.close();
 }

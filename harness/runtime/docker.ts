@@ -1,6 +1,7 @@
 import type Dockerode from 'dockerode';
 import { GenericContainer, getContainerRuntimeClient, type StartedTestContainer } from 'testcontainers';
 import { ZerodropError } from '../core/errors.ts';
+import { settlesWithin } from '../core/wait.ts';
 import { removeContainers } from './cleanup.ts';
 import { ensureImage, imageOf } from './image.ts';
 import { killRun } from './kill-run.ts';
@@ -155,17 +156,6 @@ async function spawnInContainer(docker: Dockerode, image: string, place: RunPlac
   }
   return { name: spec.name, pid, exited, exit: () => exit };
 }
-
-async function settlesWithin(promise: Promise<unknown>, ms: number): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<false>((resolve) => {
-    timer = setTimeout(() => resolve(false), ms);
-  });
-  const settled = await Promise.race([promise.then(() => true), late]);
-  clearTimeout(timer);
-  return settled;
-}
-
 function start(definition: GenericContainer, spec: ProcessSpec): Promise<StartedTestContainer> {
   return within(CONTAINER_MS, `start the container of ${spec.name}`, definition.start());
 }

@@ -31,6 +31,7 @@ export interface Nginx {
   stop(): Promise<void>;
 }
 
+const START_WITHIN_MS = 5000;
 const STOP_WITHIN_MS = 5000;
 
 /** The version of the nginx on PATH, such as `1.22.1`; null if there is none. */
@@ -39,7 +40,7 @@ export async function nginxVersion(): Promise<string | null> {
   return /nginx\/(\S+)/.exec(all ?? '')?.[1] ?? null;
 }
 
-/** Starts nginx; it listens when this returns. Throws ZerodropError with its own words if it does not start. */
+/** Starts nginx; it listens and has its worker when this returns. Throws ZerodropError with its own words if it does not start. */
 export async function startNginx(options: NginxOptions): Promise<Nginx> {
   const { folder } = options;
   const version = await nginxVersion();
@@ -56,6 +57,11 @@ export async function startNginx(options: NginxOptions): Promise<Nginx> {
     const master = masterOf(pidPath);
     return master === null ? [] : [master, ...childrenOf(master)];
   };
+  // The command settles when the master is in the background, which forks its worker afterwards.
+  await waitFor(
+    poll(() => (pids().length > 1 ? true : null), 5),
+    { what: 'the worker of nginx', timeoutMs: START_WITHIN_MS, signal: new AbortController().signal },
+  );
   return {
     version,
     configPath,

@@ -23,7 +23,7 @@ function ledger(): Ledger {
 }
 
 async function count(executed: Executed, address = '127.0.0.1:1') {
-  const books = await openBooks(executed, { address, workFolder: folder, logFolder: join(folder, 'logs') });
+  const books = await openBooks(executed, { address, socketPath: null, workFolder: folder, logFolder: join(folder, 'logs') });
   await books.drained();
   return books.count(ledger(), 0n, []);
 }

@@ -1,5 +1,8 @@
+import { once } from 'node:events';
 import { readdir, readFile } from 'node:fs/promises';
+import { get, type IncomingMessage } from 'node:http';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import type { Ledger } from '../../core/ledger/ledger.ts';
 import type { ServedCount } from '../../core/record/run-record.ts';
 import type { BooksPlace, OpenBooks } from '../app.ts';
@@ -9,12 +12,12 @@ import type { Executed } from './app-definition.ts';
 const ANSWER_MS = 10_000;
 
 /** Opens the books of an app by what counts the requests that it executed. */
-export async function openBooks(executed: Executed, { address, workFolder, logFolder }: BooksPlace): Promise<OpenBooks> {
+export async function openBooks(executed: Executed, { address, socketPath, workFolder, logFolder }: BooksPlace): Promise<OpenBooks> {
   if ('journal' in executed)
     return { drained, count: async (...of) => countServed(await readJournals(join(workFolder, 'journal')), ...of) };
   if ('log' in executed)
     return { drained, count: async (...of) => countLines(executed.log, await readLogs(executed.file, workFolder, logFolder), ...of) };
-  const read = (): Promise<number | null> => readCounter(address, executed).catch(() => null);
+  const read = (): Promise<number | null> => readCounter(address, socketPath, executed).catch(() => null);
   const before = await read();
   let after: number | null = null;
   return {
@@ -69,15 +72,25 @@ function countLines(
   return served;
 }
 
-/** Reads the counter. Rejects if it can't be read. */
-async function readCounter(address: string, executed: Extract<Executed, { readonly metrics: string }>): Promise<number | null> {
-  const response = await fetch(`http://${address}${executed.metrics}`, {
+/** Reads the counter. Rejects if it can't be read; null if it is not there. */
+async function readCounter(
+  address: string,
+  socketPath: string | null,
+  executed: Extract<Executed, { readonly metrics: string }>,
+): Promise<number | null> {
+  const asked = get({
+    ...(socketPath === null
+      ? { host: address.slice(0, address.lastIndexOf(':')), port: address.slice(address.lastIndexOf(':') + 1) }
+      : { socketPath }),
+    path: executed.metrics,
+    agent: false,
+    headers: { Host: address },
     signal: AbortSignal.timeout(ANSWER_MS),
-    headers: { Connection: 'close' },
   });
-  const text = await response.text();
-  if (!response.ok) return null;
-  return 'json' in executed ? numberAt(JSON.parse(text), executed.json) : sumOf(text, executed.counter, executed.metrics);
+  const [response] = (await once(asked, 'response')) as [IncomingMessage];
+  const said = await text(response);
+  if (response.statusCode !== 200) return null;
+  return 'json' in executed ? numberAt(JSON.parse(said), executed.json) : sumOf(said, executed.counter, executed.metrics);
 }
 
 function numberAt(value: unknown, pointer: string): number | null {

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { checkOf, RESTART, type ScenarioParts, scenarioOf, serverOf, UserFolder } from './shop.fixture.ts';
+import { checkOf, PORT, RESTART, type ScenarioParts, scenarioOf, serverOf, UserFolder } from './shop.fixture.ts';
 
 const folders: UserFolder[] = [];
 afterAll(() => Promise.all(folders.map((folder) => folder.clear())));
@@ -27,8 +27,8 @@ describe.concurrent("a user's own app, by defineApp and defineProcess", () => {
   });
 
   it('passes without a count, and says that none was asked for', async () => {
-    const { code, report } = await run();
-    expect(code).toBe(0);
+    const { code, report, stdout } = await run();
+    expect(code, stdout).toBe(0);
     expect(report?.requests.served).toBeNull();
     expect(checkOf(report, 'accounted')).toMatchObject({
       verdict: 'pass',
@@ -37,7 +37,7 @@ describe.concurrent("a user's own app, by defineApp and defineProcess", () => {
   });
 
   it('fails if nothing listens for a while', async () => {
-    const { code, report } = await run({ more: BY_LOG, reload: RESTART });
+    const { code, report } = await run({ more: BY_LOG, reload: RESTART, server: PORT });
     expect(code).toBe(1);
     expect(report?.requests.byOutcome['refused']).toBeGreaterThan(0);
     expect(checkOf(report, 'accounted')).toMatchObject({ verdict: 'pass' });
@@ -110,8 +110,8 @@ describe.concurrent("a user's own app, by defineApp and defineProcess", () => {
     await folder.git('commit', '--quiet', '-m', 'Say 1.0');
     await folder.write({ 'server.mjs': serverOf('2.0') });
     await folder.git('commit', '--quiet', '-a', '-m', 'Say 2.0');
-    const { code } = await folder.run();
-    expect(code).toBe(0);
+    const { code, stdout } = await folder.run();
+    expect(code, stdout).toBe(0);
     expect((await folder.git('worktree', 'list')).trim().split('\n')).toHaveLength(1);
   });
 

@@ -8,12 +8,15 @@ import type { Report } from '../../report/contract.ts';
 /** A server for Node that says its release, counts and ends gracefully. `FAULT` makes it err. */
 export const SERVER = `import { appendFileSync } from 'node:fs';
 import http from 'node:http';
+import net from 'node:net';
 const release = process.env.RELEASE ?? RELEASE;
 let executed = 0;
 let ending = false;
+let askedAtMs = 0;
 const server = http.createServer((request, response) => {
   if (request.url === '/metrics') return response.end('shop_requests_total{path="/"} ' + executed + '\\n');
   executed++;
+  askedAtMs = Date.now();
   if (!(FAULT === 'uncounted' && executed === 40)) console.log('served ' + request.headers['x-zerodrop-request']);
   response.setHeader('X-Release', release);
   response.setHeader('Content-Type', 'application/json');
@@ -26,8 +29,9 @@ const where = process.env.SOCKET ? { path: process.env.SOCKET } : { port: Number
 server.listen(where, () => console.log('listening'));
 process.on('SIGTERM', () => {
   ending = true;
-  server.close(() => process.exit(0));
-  setInterval(() => server.closeIdleConnections(), 20);
+  // http's own close ends kept connections at once, and a request may be on its way on one of them. Each gets a last answer instead.
+  net.Server.prototype.close.call(server, () => process.exit(0));
+  setInterval(() => Date.now() - askedAtMs > 1000 && server.closeIdleConnections(), 100);
 });
 `;
 
@@ -52,7 +56,7 @@ export function scenarioOf({
   more = '',
   versionHeader = 'X-Release',
   expect = 'zeroDowntime()',
-  server = 'ready: /listening/',
+  server = SOCKETS,
   reload = BESIDE,
 }: ScenarioParts = {}): string {
   return `import { defineApp, defineProcess, defineScenario, zeroDowntime } from 'zerodrop';
@@ -85,7 +89,11 @@ export default defineScenario({
 `;
 }
 
-const BESIDE = "await stage.startProcess('second');\n      await stage.stop(stage.instance('first'));";
+/** Each process listens at a socket of its own. On one port (SO_REUSEPORT), what waits in the queue of the old one is reset at its end. */
+const SOCKETS = "ready: /listening/, listens: 'socket'";
+/** All listen at one port. */
+export const PORT = 'ready: /listening/';
+const BESIDE = "await stage.link(await stage.startProcess('second'));\n      await stage.stop(stage.instance('first'));";
 /** Loses requests: nothing listens in between. */
 export const RESTART = "await stage.stop(stage.instance('first'));\n      await stage.startProcess('second');";
 

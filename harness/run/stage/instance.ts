@@ -45,6 +45,9 @@ export class Instance {
   get pid(): number {
     return this.#process.pid;
   }
+  get exited(): Promise<Exit> {
+    return this.#process.exited;
+  }
   get exit(): Exit | null {
     return this.#process.exit();
   }

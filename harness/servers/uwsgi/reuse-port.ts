@@ -1,5 +1,6 @@
 import { InconclusiveError } from '../../core/errors.ts';
 import { HOLDS } from '../../core/record/recorder.ts';
+import { freeze, thaw } from '../../run/stage/freeze.ts';
 import { isPending } from '../../runtime/processes.ts';
 import { kernelCounter } from './kernel-counter.ts';
 import { holdSetting } from './kernel-setting.ts';
@@ -51,12 +52,12 @@ export async function endsWithRequestsWaiting(stage: UwsgiStage, old: UwsgiInsta
   const [worker] = (await old.stats()).workers;
   if (worker === undefined) throw new RangeError(`${old.name} has no worker`);
   const says = `worker 1 of ${old.name}`;
-  old.killProcess(worker.pid, 'SIGSTOP', says);
+  await freeze(stage, old, worker.pid, says);
   await stage.writeFifo(`${old.name}.fifo`, 'q');
   await stage.until(`${old.name} to tell its workers to end`, async () => ((await isPending(worker.pid, 'SIGHUP')) ? true : null));
   const toldMs = stage.nowMs();
   await stage.until(`a request to wait in the queue of ${old.name}`, () => (waitsSince(stage, toldMs) ? true : null));
-  old.killProcess(worker.pid, 'SIGCONT', says);
+  thaw(old, worker.pid, says);
   await old.ended();
 }
 
