@@ -188,6 +188,16 @@ const CASES: Readonly<Record<string, Case>> = {
     },
   },
   'shut-down': ofInstance('SIGINT/SIGTERM received...killing workers...'),
+  'shut-down-before-app': {
+    failure: { outcome: 'empty-reply' },
+    events: [line(2099, 'a', 'SIGINT/SIGTERM received...killing workers...')],
+    beside: {
+      'a request that came afterwards': { failure: { sentMs: 2600, endMs: 2601 } },
+      'a request that ended before': longBefore,
+      'a request that a worker had': { failure: held },
+      'half an answer': { failure: { bytes: 20 } },
+    },
+  },
   'gateway-buried': {
     failure: { outcome: 'empty-reply' },
     events: [line(2101, 'a', 'gateway "uWSGI http 1" has been buried (pid: 3042)')],

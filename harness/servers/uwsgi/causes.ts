@@ -448,4 +448,14 @@ export const UWSGI_CAUSES: readonly Cause[] = [
     ],
     cure: 'no option closes this gap; strategies that signal no worker (the zerg dance pauses before accept) do not have it',
   },
+  // The last of all: what waited in the queue of a listener that ended is lost as well, and has a line of its own.
+  {
+    name: 'shut-down-before-app',
+    outcomes: ['empty-reply', 'reset'],
+    when: { holder: 'untouched', noByte: true },
+    evidence: { kind: 'line-near', pattern: /SIG(?:INT\/SIGTERM|INT\/SIGQUIT) received\.\.\.killing workers/, beforeMs: 250 },
+    message: 'the instance was told to end at once, and its workers had accepted {them}: their application had not begun yet',
+    sources: [source('core/uwsgi.c, kill_them_all'), page('signals', MANAGEMENT)],
+    cure: 'end it gracefully: the master FIFO’s `q`, or `hook-master-start = unix_signal:15 gracefully_kill_them_all`',
+  },
 ];

@@ -11,7 +11,7 @@ export default defineScenario({
     by: 'zero-downtime',
     outcome: 'empty-reply',
     also: ['reset', 'refused'],
-    causes: ['shut-down', 'listener-ended', 'nobody-listens'],
+    causes: ['shut-down', 'shut-down-before-app', 'listener-ended', 'nobody-listens'],
   }),
   startups: 2,
 

@@ -15,7 +15,7 @@ export default defineScenario({
   expect: reproduces({
     says: 'without emperor-graceful-shutdown a vassal is ended in the middle of its requests',
     outcome: 'empty-reply',
-    causes: ['shut-down'],
+    causes: ['shut-down', 'shut-down-before-app'],
     log: { instance: 'emperor', pattern: /\[emperor\] removed uwsgi instance two\.ini/ },
   }),
   expectsChange: false,

@@ -16,7 +16,7 @@ export default defineScenario({
   expect: reproduces({
     says: '`Q` kills the instance in the middle of its requests',
     outcome: 'empty-reply',
-    causes: ['shut-down'],
+    causes: ['shut-down', 'shut-down-before-app'],
     log: { instance: 'ver_b-2', pattern: KILLING_WORKERS },
   }),
   startups: 2,

@@ -20,7 +20,7 @@ export default defineScenario({
   expect: reproduces({
     says: 'the deploy after the rollback destroys the instance that serves',
     outcome: 'empty-reply',
-    causes: ['shut-down'],
+    causes: ['shut-down', 'shut-down-before-app'],
     log: { instance: 'ver_a-1', pattern: KILLING_WORKERS },
   }),
   startups: 3,

@@ -13,7 +13,7 @@ export default defineScenario({
     says: 'die-on-term cuts off what is in hand',
     outcome: 'empty-reply',
     also: ['reset', 'refused'],
-    causes: ['shut-down', 'listener-ended', 'nobody-listens'],
+    causes: ['shut-down', 'shut-down-before-app', 'listener-ended', 'nobody-listens'],
     log: { instance: 'ver_a-1', pattern: KILLING_WORKERS },
   }),
   startups: 2,

@@ -26,7 +26,7 @@ export default defineScenario({
     says: 'the start of the backup does nothing, and the instance that runs is restarted',
     outcome: 'wrong-status',
     status: 502,
-    causes: ['backend-closed', 'shut-down'],
+    causes: ['backend-closed', 'shut-down', 'shut-down-before-app'],
     log: { instance: 'nginx', pattern: /upstream prematurely closed connection while reading response header from upstream/ },
   }),
   needs: { supervisord: 'supervisor', nginx: 'nginx' },

@@ -16,7 +16,7 @@ export default defineScenario({
   expect: reproduces({
     says: 'SIGINT ends a zerg in the middle of its requests',
     outcome: 'empty-reply',
-    causes: ['shut-down'],
+    causes: ['shut-down', 'shut-down-before-app'],
     log: { instance: 'zerg-1', pattern: KILLING_WORKERS },
   }),
   expectsChange: false,
