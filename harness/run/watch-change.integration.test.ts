@@ -143,7 +143,7 @@ describe.concurrent('watch', () => {
       it.behaviour = change;
       // The new one is believed when it was alone for a second; a second more is watched.
       setTimeout(() => (it.behaviour = old), 1500);
-      setTimeout(() => (it.behaviour = change), 1600);
+      setTimeout(() => (it.behaviour = change), 1900);
     });
     service.behaviour = { kind: 'answers', status: 201, body: 'old' };
     const watched = await at.watch(service.url, '--expect', '201:202', '--', 'bash', '-c', service.changeIt);
