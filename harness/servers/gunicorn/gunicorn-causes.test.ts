@@ -1,15 +1,8 @@
-import { describe, expect, it } from 'vitest';
-import { type FakeFailure, fakeRecording, line, sent } from '../../core/explain/fake-failure.fixture.ts';
-import { findings } from '../../core/explain/findings.ts';
+import { expect, it } from 'vitest';
+import { type CauseCase, causesBy, describeCauses } from '../../core/explain/describe-causes.fixture.ts';
+import { line, sent } from '../../core/explain/fake-failure.fixture.ts';
 import type { RunEvent } from '../../core/record/run-record.ts';
 import { GUNICORN_CAUSES, GUNICORN_KNOWLEDGE } from './gunicorn-causes.ts';
-
-/** A case in which a cause fits, and cases that lie beside it: there it must not be found. */
-interface Case {
-  readonly failure: FakeFailure;
-  readonly events: readonly RunEvent[];
-  readonly beside: Readonly<Record<string, { readonly failure?: Partial<FakeFailure>; readonly events?: readonly RunEvent[] }>>;
-}
 
 const held = { outcome: 'empty-reply', begunBy: { pid: 11, instance: 'a' } } as const;
 const elsewhere = { failure: { begunBy: { pid: 12, instance: 'a' } } };
@@ -18,12 +11,12 @@ const longBefore = { failure: { sentMs: 1000, endMs: 1100 } };
 const listening = (atMs: number, pid: number): RunEvent => line(atMs, 'a', `[10] [INFO] Listening at: http://127.0.0.1:9090 (${pid})`);
 const goodbye = (atMs: number): RunEvent => ({ ...line(atMs, 'a', '[10] [INFO] Shutting down: Master'), kind: 'goodbye' });
 
-const ofHolder = (text: string): Case => ({
+const ofHolder = (text: string): CauseCase => ({
   failure: held,
   events: [line(2099, 'a', text)],
   beside: { 'another worker': elsewhere, 'a request that came afterwards': afterwards, 'a request that ended before': longBefore },
 });
-const ofInstance = (text: string): Case => ({
+const ofInstance = (text: string): CauseCase => ({
   failure: held,
   events: [line(2099, 'a', text)],
   beside: {
@@ -36,7 +29,7 @@ const ofInstance = (text: string): Case => ({
   },
 });
 
-const CASES: Readonly<Record<string, Case>> = {
+const CASES: Readonly<Record<string, CauseCase>> = {
   killed: {
     failure: held,
     events: [sent(2099, 'a', { signal: 'SIGKILL', pids: [10, 11], target: 'all' }, 'SIGKILL to all of a (pids 10, 11)')],
@@ -75,27 +68,9 @@ const CASES: Readonly<Record<string, Case>> = {
   },
 };
 
-const causesOf = (failure: FakeFailure, events: readonly RunEvent[]): readonly (string | null)[] =>
-  findings({ ...fakeRecording([failure], events), knowledge: GUNICORN_KNOWLEDGE }).map(({ cause }) => cause);
+const causesOf = causesBy(GUNICORN_KNOWLEDGE);
 
-it('each cause has a case, and each case a cause', () => {
-  expect(Object.keys(CASES).sort()).toEqual(GUNICORN_CAUSES.map(({ name }) => name).sort());
-});
-
-describe.each(Object.entries(CASES))('%s', (name, { failure, events, beside }) => {
-  it('is found when it shows', () => {
-    expect(causesOf(failure, events)).toEqual([name]);
-  });
-
-  it.each(Object.entries(beside))('is not found with %s', (_, change) => {
-    expect(causesOf({ ...failure, ...change.failure }, change.events ?? events)).not.toContain(name);
-  });
-
-  it('is not found without its evidence, and explains no other outcome', () => {
-    expect(causesOf(failure, [])).toEqual([null]);
-    expect(causesOf({ ...failure, outcome: 'wrong-body' }, events)).toEqual([null]);
-  });
-});
+describeCauses(GUNICORN_KNOWLEDGE, CASES, causesOf);
 
 it.each([
   ['worker-crashed', 'Worker with pid 11 was terminated due to signal 11'],

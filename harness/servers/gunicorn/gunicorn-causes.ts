@@ -1,11 +1,10 @@
 import type { Cause } from '../../core/explain/cause.ts';
 import type { ServerKnowledge } from '../../core/explain/server-knowledge.ts';
+import { BROKEN, page, REFUSED_SOURCE, SIGKILL_SOURCE, sourceOf } from '../cause-sources.ts';
 
-const source = (title: string) => ({ title: `gunicorn 23.0.0, ${title}`, url: null });
-const page = (title: string, url: string) => ({ title, url });
+const source = sourceOf('gunicorn 23.0.0');
 const SIGNALS = 'https://docs.gunicorn.org/en/stable/signals.html';
 const SETTINGS = 'https://docs.gunicorn.org/en/stable/settings.html';
-const BROKEN = ['empty-reply', 'reset', 'truncated'] as const;
 
 /** The places cited say the same in 20.1.0, whose wording of "was sent SIG..." is "was terminated due to signal ...". */
 export const GUNICORN_CAUSES: readonly Cause[] = [
@@ -15,7 +14,7 @@ export const GUNICORN_CAUSES: readonly Cause[] = [
     when: { holder: 'began' },
     evidence: { kind: 'killed' },
     message: 'the strategy killed the process that had {them} in hand',
-    sources: [page('signal(7): SIGKILL cannot be caught', 'https://man7.org/linux/man-pages/man7/signal.7.html')],
+    sources: [SIGKILL_SOURCE],
     cure: 'tell the master to end with SIGTERM, which lets workers finish',
   },
   {
@@ -106,7 +105,7 @@ export const GUNICORN_CAUSES: readonly Cause[] = [
     outcomes: ['refused'],
     evidence: { kind: 'nobody-listens' },
     message: 'no process listened on the address: the master that owned it had ended',
-    sources: [page('connect(2): ECONNREFUSED', 'https://man7.org/linux/man-pages/man2/connect.2.html')],
+    sources: [REFUSED_SOURCE],
     cure: 'try the new version in a master of its own (USR2) before the old one ends; or let systemd own the socket',
   },
 ];

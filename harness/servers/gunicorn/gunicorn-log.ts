@@ -1,10 +1,10 @@
-import type { LogMeaning } from '../server.ts';
+import { type KnownLine, meaningBy } from '../log-meanings.ts';
 
 /** What gunicorn puts before a line: `[2026-11-28 01:02:03 +0000] [pid] [INFO] ` (glogging.py, Logger.error_fmt). */
 const PRINTED = /^\[(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d) [+-]\d{4}\] \[\d+\] \[[A-Z]+\] /;
 
 /** Wording of gunicorn 20 to 23 (arbiter.py, workers/base.py); `worker-ready` is written by the hook in conf/gunicorn/base.py. */
-const MEANINGS: readonly { readonly kind: string; readonly pattern: RegExp }[] = [
+const MEANINGS: readonly KnownLine[] = [
   { kind: 'master-spawned', pattern: /Listening at: .* \((\d+)\)$/ },
   { kind: 'worker-spawned', pattern: /Booting worker with pid: (\d+)/ },
   { kind: 'worker-ready', pattern: /Worker ready \(pid: (\d+)\)/ },
@@ -19,13 +19,7 @@ const MEANINGS: readonly { readonly kind: string; readonly pattern: RegExp }[] =
 ];
 
 /** Reads the meaning of a line of gunicorn's log. */
-export function meaningOf(line: string): LogMeaning {
-  for (const { kind, pattern } of MEANINGS) {
-    const match = pattern.exec(line);
-    if (match !== null) return { kind, pid: match[1] === undefined ? null : Number(match[1]) };
-  }
-  return { kind: 'log-line', pid: null };
-}
+export const meaningOf = meaningBy(MEANINGS);
 
 /** The time that gunicorn printed with a line, local time to the second; null if it printed none. */
 export function printedTime(line: string): string | null {

@@ -1,15 +1,8 @@
-import { describe, expect, it } from 'vitest';
-import { type FakeFailure, fakeRecording, line, masterGone, sent } from '../../core/explain/fake-failure.fixture.ts';
-import { findings } from '../../core/explain/findings.ts';
+import { expect, it } from 'vitest';
+import { type CauseCase, causesBy, describeCauses } from '../../core/explain/describe-causes.fixture.ts';
+import { line, masterGone, sent } from '../../core/explain/fake-failure.fixture.ts';
 import type { RunEvent } from '../../core/record/run-record.ts';
-import { HAPROXY_CAUSES, HAPROXY_KNOWLEDGE } from './haproxy-causes.ts';
-
-/** A case in which a cause fits, and cases that lie beside it: there it must not be found. */
-interface Case {
-  readonly failure: FakeFailure;
-  readonly events: readonly RunEvent[];
-  readonly beside: Readonly<Record<string, { readonly failure?: Partial<FakeFailure>; readonly events?: readonly RunEvent[] }>>;
-}
+import { HAPROXY_KNOWLEDGE } from './haproxy-causes.ts';
 
 const afterwards = { failure: { sentMs: 3200, endMs: 3201 } };
 const longBefore = { failure: { sentMs: 1000, endMs: 1100 } };
@@ -20,7 +13,7 @@ const request = (atMs: number, server: string, status: number, state: string, tr
     'a',
     `127.0.0.1:45394 [28/Nov/2026:08:45:37.192] front app/${server} 0/0/-1/-1/9 ${status} 217 - - ${state} 1/1/0/0/${tries} 0/0 "GET / HTTP/1.1"`,
   );
-const ofRequest = (status: number, event: RunEvent): Case => ({
+const ofRequest = (status: number, event: RunEvent): CauseCase => ({
   failure: { outcome: 'wrong-status', status },
   events: [event],
   beside: {
@@ -31,7 +24,7 @@ const ofRequest = (status: number, event: RunEvent): Case => ({
 });
 const ready = line(100, 'a', '[NOTICE]   (10) : Loading success.');
 
-const CASES: Readonly<Record<string, Case>> = {
+const CASES: Readonly<Record<string, CauseCase>> = {
   killed: {
     failure: { outcome: 'wrong-status', status: 502, begunBy },
     events: [sent(2099, 'ver_a-1', { signal: 'SIGKILL', pids: [11], target: 'master' }, 'SIGKILL to the master of ver_a-1 (pid 11)')],
@@ -80,27 +73,9 @@ const CASES: Readonly<Record<string, Case>> = {
   },
 };
 
-const causesOf = (failure: FakeFailure, events: readonly RunEvent[]): readonly (string | null)[] =>
-  findings({ ...fakeRecording([failure], events), knowledge: HAPROXY_KNOWLEDGE }).map(({ cause }) => cause);
+const causesOf = causesBy(HAPROXY_KNOWLEDGE);
 
-it('each cause has a case, and each case a cause', () => {
-  expect(Object.keys(CASES).sort()).toEqual(HAPROXY_CAUSES.map(({ name }) => name).sort());
-});
-
-describe.each(Object.entries(CASES))('%s', (name, { failure, events, beside }) => {
-  it('is found when it shows', () => {
-    expect(causesOf(failure, events)).toEqual([name]);
-  });
-
-  it.each(Object.entries(beside))('is not found with %s', (_, change) => {
-    expect(causesOf({ ...failure, ...change.failure }, change.events ?? events)).not.toContain(name);
-  });
-
-  it('is not found without its evidence, and explains no other outcome', () => {
-    expect(causesOf(failure, [])).toEqual([null]);
-    expect(causesOf({ ...failure, outcome: 'wrong-body' }, events)).toEqual([null]);
-  });
-});
+describeCauses(HAPROXY_KNOWLEDGE, CASES, causesOf);
 
 it('a request that was refused, and then found its server down, was not without one from the start', () => {
   const failure = { outcome: 'wrong-status', status: 503 } as const;

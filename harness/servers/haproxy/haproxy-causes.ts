@@ -1,11 +1,10 @@
 import type { Cause } from '../../core/explain/cause.ts';
 import type { ServerKnowledge } from '../../core/explain/server-knowledge.ts';
+import { BROKEN, CLOSED_QUEUE_SOURCE, page, REFUSED_SOURCE, SIGKILL_SOURCE, sourceOf } from '../cause-sources.ts';
 
-const source = (title: string) => ({ title: `HAProxy 2.6.12, ${title}`, url: null });
-const page = (title: string, url: string) => ({ title, url });
+const source = sourceOf('HAProxy 2.6.12');
 const CONFIGURATION = 'https://docs.haproxy.org/2.6/configuration.html';
 const MANAGEMENT = 'https://docs.haproxy.org/2.6/management.html';
-const BROKEN = ['empty-reply', 'reset', 'truncated'] as const;
 
 /**
  * A request that a server has refused: its line names it; or none, and more than no try, if that has been taken for down meanwhile. The
@@ -22,7 +21,7 @@ export const HAPROXY_CAUSES: readonly Cause[] = [
     when: { holder: 'began' },
     evidence: { kind: 'killed' },
     message: 'the strategy killed the backend that had {them} in hand',
-    sources: [page('signal(7): SIGKILL cannot be caught', 'https://man7.org/linux/man-pages/man7/signal.7.html')],
+    sources: [SIGKILL_SOURCE],
     cure: 'send SIGTERM to the backend, and let it finish',
   },
   {
@@ -48,11 +47,7 @@ export const HAPROXY_CAUSES: readonly Cause[] = [
     when: { holder: 'untouched' },
     evidence: { kind: 'line-near', pattern: /^\[WARNING\].* : Proxy front stopped/, beforeMs: 500 },
     message: 'an old process closed its listening socket, and the kernel reset what waited in its queue',
-    sources: [
-      source('src/proxy.c, soft_stop'),
-      page('tcp(7): what a closed listening socket has queued is reset', 'https://man7.org/linux/man-pages/man7/tcp.7.html'),
-      page('-x: pass the listening sockets on', `${MANAGEMENT}#3`),
-    ],
+    sources: [source('src/proxy.c, soft_stop'), CLOSED_QUEUE_SOURCE, page('-x: pass the listening sockets on', `${MANAGEMENT}#3`)],
     cure: 'let the new process take the listening sockets over (`-x`), or reload a master with its worker (`-W`, SIGUSR2)',
   },
   {
@@ -87,7 +82,7 @@ export const HAPROXY_CAUSES: readonly Cause[] = [
     outcomes: ['refused'],
     evidence: { kind: 'nobody-listens' },
     message: 'no process listened on the address: HAProxy had ended',
-    sources: [page('connect(2): ECONNREFUSED', 'https://man7.org/linux/man-pages/man2/connect.2.html')],
+    sources: [REFUSED_SOURCE],
     cure: 'start the new process before the old one ends, or reload a master with its worker (`-W`, SIGUSR2)',
   },
 ];

@@ -1,7 +1,7 @@
-import type { LogMeaning } from '../server.ts';
+import { type KnownLine, meaningBy } from '../log-meanings.ts';
 
 /** Wording of HAProxy 2.6 to 3.0 (src/mworker.c, src/proxy.c, src/server.c, src/haproxy.c), and of conf/haproxy/ready-backend.mjs. */
-const MEANINGS: readonly { readonly kind: string; readonly pattern: RegExp }[] = [
+const MEANINGS: readonly KnownLine[] = [
   { kind: 'worker-spawned', pattern: /New worker \((\d+)\) forked/ },
   { kind: 'worker-gone', pattern: /(?:Former|Current) worker \((\d+)\) exited with code (?:0|143) / },
   { kind: 'worker-died', pattern: /(?:Former|Current) worker \((\d+)\) exited with code \d+ / },
@@ -21,10 +21,4 @@ const MEANINGS: readonly { readonly kind: string; readonly pattern: RegExp }[] =
 ];
 
 /** Reads the meaning of a line of HAProxy's log, or of a backend's. */
-export function meaningOf(line: string): LogMeaning {
-  for (const { kind, pattern } of MEANINGS) {
-    const match = pattern.exec(line);
-    if (match !== null) return { kind, pid: match[1] === undefined ? null : Number(match[1]) };
-  }
-  return { kind: 'log-line', pid: null };
-}
+export const meaningOf = meaningBy(MEANINGS);

@@ -1,15 +1,7 @@
-import { describe, expect, it } from 'vitest';
-import { type FakeFailure, fakeRecording, line, step } from '../../core/explain/fake-failure.fixture.ts';
-import { findings } from '../../core/explain/findings.ts';
+import { type CauseCase, causesBy, describeCauses } from '../../core/explain/describe-causes.fixture.ts';
+import { line, step } from '../../core/explain/fake-failure.fixture.ts';
 import type { RunEvent } from '../../core/record/run-record.ts';
-import { NGINX_CAUSES, NGINX_KNOWLEDGE } from './nginx-causes.ts';
-
-/** A case in which a cause fits, and cases that lie beside it: there it must not be found. */
-interface Case {
-  readonly failure: FakeFailure;
-  readonly events: readonly RunEvent[];
-  readonly beside: Readonly<Record<string, { readonly failure?: Partial<FakeFailure>; readonly events?: readonly RunEvent[] }>>;
-}
+import { NGINX_KNOWLEDGE } from './nginx-causes.ts';
 
 const at = (atMs: number, text: string): RunEvent => line(atMs, 'nginx', `2026/11/28 08:00:00 ${text}`);
 const listens = at(100, '[notice] 10#10: start worker processes');
@@ -19,7 +11,7 @@ const deploys = step(1900, 'signal-sent', 'ver_a-1', 20, 'SIGTERM to the master 
 const held = { begunBy: { pid: 21, instance: 'ver_a-1' } } as const;
 const bad = { outcome: 'wrong-status', status: 502 } as const;
 
-const CASES: Readonly<Record<string, Case>> = {
+const CASES: Readonly<Record<string, CauseCase>> = {
   'upstream-refused': {
     failure: bad,
     events: [deploys, at(2050, '[error] 11#11: *5 connect() failed (111: Unknown error) while connecting to upstream, client: 127.0.0.1')],
@@ -55,24 +47,6 @@ const CASES: Readonly<Record<string, Case>> = {
   },
 };
 
-const causesOf = (failure: FakeFailure, events: readonly RunEvent[]): readonly (string | null)[] =>
-  findings({ ...fakeRecording([failure], events), knowledge: NGINX_KNOWLEDGE }).map(({ cause }) => cause);
+const causesOf = causesBy(NGINX_KNOWLEDGE);
 
-it('each cause has a case, and each case a cause', () => {
-  expect(Object.keys(CASES).sort()).toEqual(NGINX_CAUSES.map(({ name }) => name).sort());
-});
-
-describe.each(Object.entries(CASES))('%s', (name, { failure, events, beside }) => {
-  it('is found when it shows', () => {
-    expect(causesOf(failure, events)).toEqual([name]);
-  });
-
-  it.each(Object.entries(beside))('is not found with %s', (_, change) => {
-    expect(causesOf({ ...failure, ...change.failure } as FakeFailure, change.events ?? events)).not.toContain(name);
-  });
-
-  it('is not found without its evidence, and explains no other outcome', () => {
-    expect(causesOf(failure, [])).toEqual([null]);
-    expect(causesOf({ ...failure, outcome: 'wrong-body' }, events)).toEqual([null]);
-  });
-});
+describeCauses(NGINX_KNOWLEDGE, CASES, causesOf);

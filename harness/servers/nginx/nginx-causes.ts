@@ -1,10 +1,9 @@
 import type { Cause } from '../../core/explain/cause.ts';
 import type { ServerKnowledge } from '../../core/explain/server-knowledge.ts';
+import { BROKEN, CLOSED_QUEUE_SOURCE, page, sourceOf } from '../cause-sources.ts';
 
-const page = (title: string, url: string) => ({ title, url });
-const source = (title: string) => ({ title: `nginx 1.22.1, ${title}`, url: null });
+const source = sourceOf('nginx 1.22.1');
 const CONTROL = 'https://nginx.org/en/docs/control.html';
-const BROKEN = ['empty-reply', 'reset', 'truncated'] as const;
 
 export const NGINX_CAUSES: readonly Cause[] = [
   {
@@ -56,7 +55,7 @@ export const NGINX_CAUSES: readonly Cause[] = [
     when: { holder: 'untouched' },
     evidence: { kind: 'listener-ended' },
     message: 'the last process that held the listening socket ended, and the kernel reset what waited in its queue',
-    sources: [page('tcp(7): what a closed listening socket has queued is reset', 'https://man7.org/linux/man-pages/man7/tcp.7.html')],
+    sources: [CLOSED_QUEUE_SOURCE],
     cure: 'reload (HUP) or upgrade (USR2): the socket stays open',
   },
   {

@@ -1,10 +1,10 @@
-import type { LogMeaning } from '../server.ts';
+import { type KnownLine, meaningBy } from '../log-meanings.ts';
 
 /** What nginx puts before a line: `2026/11/28 08:00:00 [notice] 12345#12345: ` (ngx_log.c), with the pid of who writes. */
 const PREFIX = /^(\d{4})\/(\d\d)\/(\d\d) (\d\d:\d\d:\d\d) \[\w+\] (\d+)#\d+: /;
 
 /** Wording of nginx 1.22 to 1.26 (ngx_process.c, ngx_process_cycle.c), and of conf/nginx/backend.mjs. */
-const MEANINGS: readonly { readonly kind: string; readonly pattern: RegExp }[] = [
+const MEANINGS: readonly KnownLine[] = [
   { kind: 'master-spawned', pattern: /^\S+ \S+ \[notice\] (\d+)#\d+: start worker processes$/ },
   { kind: 'worker-spawned', pattern: /: start worker process (\d+)$/ },
   { kind: 'worker-told', pattern: /^\S+ \S+ \[notice\] (\d+)#\d+: gracefully shutting down$/ },
@@ -28,13 +28,7 @@ const MEANINGS: readonly { readonly kind: string; readonly pattern: RegExp }[] =
 ];
 
 /** Reads the meaning of a line of nginx's error log. */
-export function meaningOf(line: string): LogMeaning {
-  for (const { kind, pattern } of MEANINGS) {
-    const match = pattern.exec(line);
-    if (match !== null) return { kind, pid: match[1] === undefined ? null : Number(match[1]) };
-  }
-  return { kind: 'log-line', pid: null };
-}
+export const meaningOf = meaningBy(MEANINGS);
 
 /** The time that nginx printed with a line, local time to the second; null if it printed none. */
 export function printedTime(line: string): string | null {

@@ -1,15 +1,7 @@
-import { describe, expect, it } from 'vitest';
-import { type FakeFailure, fakeRecording, line, sent } from '../../core/explain/fake-failure.fixture.ts';
-import { findings } from '../../core/explain/findings.ts';
+import { type CauseCase, causesBy, describeCauses } from '../../core/explain/describe-causes.fixture.ts';
+import { line, sent } from '../../core/explain/fake-failure.fixture.ts';
 import type { RunEvent } from '../../core/record/run-record.ts';
-import { NODE_CAUSES, NODE_KNOWLEDGE } from './node-causes.ts';
-
-/** A case in which a cause fits, and cases that lie beside it: there it must not be found. */
-interface Case {
-  readonly failure: FakeFailure;
-  readonly events: readonly RunEvent[];
-  readonly beside: Readonly<Record<string, { readonly failure?: Partial<FakeFailure>; readonly events?: readonly RunEvent[] }>>;
-}
+import { NODE_KNOWLEDGE } from './node-causes.ts';
 
 const held = { outcome: 'empty-reply', begunBy: { pid: 11, instance: 'a' } } as const;
 const elsewhere = { failure: { begunBy: { pid: 12, instance: 'a' } } };
@@ -19,13 +11,13 @@ const starts = line(100, 'a', 'primary 10 starts: node 18.20.4, 2 workers of wor
 const ready = line(1200, 'a', 'primary 10 is ready');
 const goodbye = (atMs: number): RunEvent => ({ ...line(atMs, 'a', 'primary 10 ends'), kind: 'goodbye' });
 
-const ofHolder = (text: string): Case => ({
+const ofHolder = (text: string): CauseCase => ({
   failure: held,
   events: [line(2099, 'a', text)],
   beside: { 'another worker': elsewhere, 'a request that came afterwards': afterwards, 'a request that ended before': longBefore },
 });
 
-const CASES: Readonly<Record<string, Case>> = {
+const CASES: Readonly<Record<string, CauseCase>> = {
   killed: {
     failure: held,
     events: [sent(2099, 'a', { signal: 'SIGKILL', pids: [10, 11], target: 'all' }, 'SIGKILL to all of a (pids 10, 11)')],
@@ -77,24 +69,6 @@ const CASES: Readonly<Record<string, Case>> = {
 /** A request that was answered by worker 21, on a connection that is kept. */
 const KEPT = { sentMs: 1500, endMs: 1510, pid: 21 } as const;
 
-const causesOf = (failure: FakeFailure, events: readonly RunEvent[]): readonly (string | null)[] =>
-  findings({ ...fakeRecording([KEPT, failure], events), knowledge: NODE_KNOWLEDGE }).map(({ cause }) => cause);
+const causesOf = causesBy(NODE_KNOWLEDGE, [KEPT]);
 
-it('each cause has a case, and each case a cause', () => {
-  expect(Object.keys(CASES).sort()).toEqual(NODE_CAUSES.map(({ name }) => name).sort());
-});
-
-describe.each(Object.entries(CASES))('%s', (name, { failure, events, beside }) => {
-  it('is found when it shows', () => {
-    expect(causesOf(failure, events)).toEqual([name]);
-  });
-
-  it.each(Object.entries(beside))('is not found with %s', (_, change) => {
-    expect(causesOf({ ...failure, ...change.failure }, change.events ?? events)).not.toContain(name);
-  });
-
-  it('is not found without its evidence, and explains no other outcome', () => {
-    expect(causesOf(failure, [])).toEqual([null]);
-    expect(causesOf({ ...failure, outcome: 'wrong-body' }, events)).toEqual([null]);
-  });
-});
+describeCauses(NODE_KNOWLEDGE, CASES, causesOf);

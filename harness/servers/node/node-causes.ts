@@ -1,11 +1,10 @@
 import type { Cause } from '../../core/explain/cause.ts';
 import type { ServerKnowledge } from '../../core/explain/server-knowledge.ts';
+import { BROKEN, CLOSED_QUEUE_SOURCE, page, REFUSED_SOURCE, SIGKILL_SOURCE, sourceOf } from '../cause-sources.ts';
 
-const page = (title: string, url: string) => ({ title, url });
-const source = (title: string) => ({ title: `Node v18.20.4, ${title}`, url: null });
+const source = sourceOf('Node v18.20.4');
 const CLUSTER = 'https://nodejs.org/api/cluster.html';
 const HTTP = 'https://nodejs.org/api/http.html';
-const BROKEN = ['empty-reply', 'reset', 'truncated'] as const;
 
 /** Lines are those of conf/node/primary.mjs. */
 export const NODE_CAUSES: readonly Cause[] = [
@@ -15,7 +14,7 @@ export const NODE_CAUSES: readonly Cause[] = [
     when: { holder: 'began' },
     evidence: { kind: 'killed' },
     message: 'the strategy killed the process that had {them} in hand',
-    sources: [page('signal(7): SIGKILL cannot be caught', 'https://man7.org/linux/man-pages/man7/signal.7.html')],
+    sources: [SIGKILL_SOURCE],
     cure: 'send SIGTERM, and handle it in the worker',
   },
   {
@@ -93,7 +92,7 @@ export const NODE_CAUSES: readonly Cause[] = [
     when: { holder: 'untouched' },
     evidence: { kind: 'listener-ended' },
     message: 'the primary ended, and the kernel reset what waited in the queue of its socket',
-    sources: [page('tcp(7): what a closed listening socket has queued is reset', 'https://man7.org/linux/man-pages/man7/tcp.7.html')],
+    sources: [CLOSED_QUEUE_SOURCE],
     cure: 'let the primary stay and replace its workers; or let another process own the socket',
   },
   {
@@ -101,7 +100,7 @@ export const NODE_CAUSES: readonly Cause[] = [
     outcomes: ['refused'],
     evidence: { kind: 'nobody-listens' },
     message: 'no process listened on the address: the primary that owned it had ended',
-    sources: [page('connect(2): ECONNREFUSED', 'https://man7.org/linux/man-pages/man2/connect.2.html')],
+    sources: [REFUSED_SOURCE],
     cure: 'let the primary stay and replace its workers; or let another process own the socket',
   },
 ];

@@ -1,7 +1,7 @@
-import type { LogMeaning } from '../server.ts';
+import { type KnownLine, meaningBy } from '../log-meanings.ts';
 
 /** Lines of conf/node/primary.mjs; Node itself says nothing of its workers. */
-const MEANINGS: readonly { readonly kind: string; readonly pattern: RegExp }[] = [
+const MEANINGS: readonly KnownLine[] = [
   { kind: 'master-spawned', pattern: /^primary (\d+) starts: / },
   { kind: 'worker-spawned', pattern: /^worker (\d+) was forked$/ },
   { kind: 'worker-ready', pattern: /^worker (\d+) listens$/ },
@@ -17,10 +17,4 @@ const MEANINGS: readonly { readonly kind: string; readonly pattern: RegExp }[] =
 ];
 
 /** Reads the meaning of a line of the primary's log. */
-export function meaningOf(line: string): LogMeaning {
-  for (const { kind, pattern } of MEANINGS) {
-    const match = pattern.exec(line);
-    if (match !== null) return { kind, pid: match[1] === undefined ? null : Number(match[1]) };
-  }
-  return { kind: 'log-line', pid: null };
-}
+export const meaningOf = meaningBy(MEANINGS);

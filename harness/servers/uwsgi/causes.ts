@@ -1,11 +1,11 @@
-import type { Cause, Source } from '../../core/explain/cause.ts';
+import type { Cause } from '../../core/explain/cause.ts';
+import { BROKEN, CLOSED_QUEUE_SOURCE, page, REFUSED_SOURCE, sourceOf } from '../cause-sources.ts';
+import { KILLING_WORKERS } from './log-lines.ts';
 
-const source = (title: string): Source => ({ title: `uWSGI 2.0.21, ${title}`, url: null });
-const page = (title: string, url: string): Source => ({ title, url });
+const source = sourceOf('uWSGI 2.0.21');
 
-const LOST = ['empty-reply', 'reset', 'truncated'] as const;
 /** A proxy in between answers 502 if it lost its backend; an answer that tells no length is a wrong one if its end is missing. */
-const LOST_IN_HAND = [...LOST, 'wrong-status', 'wrong-body', 'unlike'] as const;
+const LOST_IN_HAND = [...BROKEN, 'wrong-status', 'wrong-body', 'unlike'] as const;
 /** A worker that dies when its application has finished takes the answer with it, which it had not sent yet. */
 const IN_HAND = ['began', 'finished'] as const;
 const GRACEFUL = 'https://uwsgi-docs.readthedocs.io/en/latest/articles/TheArtOfGracefulReloading.html';
@@ -150,7 +150,7 @@ export const UWSGI_CAUSES: readonly Cause[] = [
     name: 'shut-down',
     outcomes: LOST_IN_HAND,
     when: { holder: IN_HAND },
-    evidence: { kind: 'line-of-instance', pattern: /SIG(?:INT\/SIGTERM|INT\/SIGQUIT) received\.\.\.killing workers/ },
+    evidence: { kind: 'line-of-instance', pattern: KILLING_WORKERS },
     message: 'the instance was told to end at once, with {them} in hand',
     sources: [source('core/uwsgi.c, kill_them_all'), page('signals', MANAGEMENT)],
     cure: 'end it gracefully: the master FIFO’s `q`, or `hook-master-start = unix_signal:15 gracefully_kill_them_all`',
@@ -188,7 +188,7 @@ export const UWSGI_CAUSES: readonly Cause[] = [
   },
   {
     name: 'gateway-buried',
-    outcomes: LOST,
+    outcomes: BROKEN,
     when: { holder: 'none' },
     evidence: { kind: 'line-near', pattern: /gateway ".*" has been buried/, beforeMs: 500 },
     message:
@@ -361,7 +361,7 @@ export const UWSGI_CAUSES: readonly Cause[] = [
   },
   {
     name: 'worker-died-before-app',
-    outcomes: LOST,
+    outcomes: BROKEN,
     when: { holder: 'untouched', noByte: true },
     // By SIGKILL (9) others end it, who have no need of a request to do so: an operator, the kernel that is out of memory.
     evidence: { kind: 'line-each', pattern: /DAMN ! worker \d+ \(pid: \d+\) died, killed by signal (?!9\b)\d+/, step: 'any' },
@@ -422,7 +422,7 @@ export const UWSGI_CAUSES: readonly Cause[] = [
     when: { holder: 'none', noByte: true },
     evidence: { kind: 'listener-ended' },
     message: '{they} waited in the queue of the address when the instance that owned it ended',
-    sources: [page('tcp(7): what a closed listening socket has queued is reset', 'https://man7.org/linux/man-pages/man7/tcp.7.html')],
+    sources: [CLOSED_QUEUE_SOURCE],
     cure: 'let a process that stays own the address: a zerg pool, a router of its own, or systemd’s socket activation',
   },
   {
@@ -430,7 +430,7 @@ export const UWSGI_CAUSES: readonly Cause[] = [
     outcomes: ['refused'],
     evidence: { kind: 'nobody-listens' },
     message: 'no process listened on the address: the instance that owned it had ended',
-    sources: [page('connect(2): ECONNREFUSED', 'https://man7.org/linux/man-pages/man2/connect.2.html')],
+    sources: [REFUSED_SOURCE],
     cure: 'let a process that stays own the address: a zerg pool, a router of its own, or systemd’s socket activation',
   },
   {
@@ -453,7 +453,7 @@ export const UWSGI_CAUSES: readonly Cause[] = [
     name: 'shut-down-before-app',
     outcomes: ['empty-reply', 'reset'],
     when: { holder: 'untouched', noByte: true },
-    evidence: { kind: 'line-near', pattern: /SIG(?:INT\/SIGTERM|INT\/SIGQUIT) received\.\.\.killing workers/, beforeMs: 250 },
+    evidence: { kind: 'line-near', pattern: KILLING_WORKERS, beforeMs: 250 },
     message: 'the instance was told to end at once, and its workers had accepted {them}: their application had not begun yet',
     sources: [source('core/uwsgi.c, kill_them_all'), page('signals', MANAGEMENT)],
     cure: 'end it gracefully: the master FIFO’s `q`, or `hook-master-start = unix_signal:15 gracefully_kill_them_all`',

@@ -1,14 +1,10 @@
-/** What a line of uWSGI's log tells. Lines that are not known are kept as `log-line`. */
-export interface LogMeaning {
-  readonly kind: string;
-  readonly pid: number | null;
-}
+import { type KnownLine, meaningBy } from '../log-meanings.ts';
 
 /** A master ends its workers without mercy. core/uwsgi.c, kill_them_all; up to 2.0.19, of Debian bullseye, it names SIGQUIT. */
 export const KILLING_WORKERS = /SIGINT\/SIG(?:TERM|QUIT) received\.\.\.killing workers/;
 
 /** Wording of uWSGI 2.0.x; the files that print it are named if it helps to find them. */
-const MEANINGS: readonly { readonly kind: string; readonly pattern: RegExp }[] = [
+const MEANINGS: readonly KnownLine[] = [
   { kind: 'master-spawned', pattern: /spawned uWSGI master process \(pid: (\d+)\)/ },
   { kind: 'master-forked', pattern: /new master copy spawned with pid (\d+)/ },
   { kind: 'worker-spawned', pattern: /(?:re)?spawned uWSGI worker \d+ (?:\(and the only\) )?\((?:new )?pid: (\d+)/i },
@@ -72,10 +68,4 @@ export function printedTime(text: string): string | null {
 }
 
 /** Reads the meaning of a log line. Pids are those that uWSGI prints. */
-export function meaningOf(text: string): LogMeaning {
-  for (const { kind, pattern } of MEANINGS) {
-    const match = pattern.exec(text);
-    if (match !== null) return { kind, pid: match[1] === undefined ? null : Number(match[1]) };
-  }
-  return { kind: 'log-line', pid: null };
-}
+export const meaningOf = meaningBy(MEANINGS);
