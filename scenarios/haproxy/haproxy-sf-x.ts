@@ -1,5 +1,5 @@
-import { finishWhileFrozen } from '../../harness/servers/haproxy/frozen-finish.ts';
 import { defineScenario, zeroDowntime } from '../../harness/servers/haproxy/haproxy-scenario.ts';
+import { bootOne, startAnother } from '../../harness/servers/haproxy/second-process.ts';
 
 export default defineScenario({
   title: 'HAProxy, a new process that takes the listening sockets over (`-x`) before the old one is told to finish (`-sf`)',
@@ -13,21 +13,8 @@ export default defineScenario({
   expect: zeroDowntime(),
   startups: 2,
 
-  async boot(stage) {
-    await stage.switchBuild('ver_a');
-    await stage.writeConfiguration(await stage.startBackends('ver_a', 2));
-    await stage.startHaproxy('haproxy-1', { withoutMaster: true });
-  },
+  boot: (stage) => bootOne(stage),
 
   // The same steps as in `haproxy-sf`: a request that is placed while the old process is frozen is answered by the new one.
-  async reload(stage) {
-    const old = [stage.instance('ver_a-1'), stage.instance('ver_a-2')];
-    await stage.transition({ from: 'ver_a', to: 'ver_b' }, async () => {
-      await stage.switchBuild('ver_b');
-      await stage.writeConfiguration(await stage.startBackends('ver_b', 2));
-      await stage.startHaproxy('haproxy-2', { withoutMaster: true, socketsFrom: stage.instance('haproxy-1') });
-      await finishWhileFrozen(stage, 'haproxy-1');
-      await stage.endBackends(old);
-    });
-  },
+  reload: (stage) => startAnother(stage, { takesSockets: true }),
 });

@@ -1,5 +1,5 @@
-import { finishWhileFrozen } from '../../harness/servers/haproxy/frozen-finish.ts';
 import { defineScenario, reproduces } from '../../harness/servers/haproxy/haproxy-scenario.ts';
+import { bootOne, startAnother } from '../../harness/servers/haproxy/second-process.ts';
 
 export default defineScenario({
   title: 'HAProxy, a new process beside the old one, which is then told to finish (`-sf` without `-x`)',
@@ -15,21 +15,8 @@ export default defineScenario({
   }),
   startups: 2,
 
-  async boot(stage) {
-    await stage.switchBuild('ver_a');
-    await stage.writeConfiguration(await stage.startBackends('ver_a', 2));
-    await stage.startHaproxy('haproxy-1', { withoutMaster: true });
-  },
+  boot: (stage) => bootOne(stage),
 
   // SO_REUSEPORT lets both listen, and the kernel chooses for each connection into whose queue it is put.
-  async reload(stage) {
-    const old = [stage.instance('ver_a-1'), stage.instance('ver_a-2')];
-    await stage.transition({ from: 'ver_a', to: 'ver_b' }, async () => {
-      await stage.switchBuild('ver_b');
-      await stage.writeConfiguration(await stage.startBackends('ver_b', 2));
-      await stage.startHaproxy('haproxy-2', { withoutMaster: true });
-      await finishWhileFrozen(stage, 'haproxy-1');
-      await stage.endBackends(old);
-    });
-  },
+  reload: (stage) => startAnother(stage, { takesSockets: false }),
 });

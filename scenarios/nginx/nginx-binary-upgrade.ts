@@ -23,12 +23,10 @@ export default defineScenario({
   // there is a way back, is ignored unless nginx is a daemon (ngx_signal_handler: `ngx_daemonized`), and here it is none.
   async reload(stage) {
     const nginx = stage.instance('nginx');
-    const [old] = stage.masters(nginx);
+    let old: number | undefined;
     await stage.transition({ from: 'ver_a', to: 'ver_b' }, async () => {
       await stage.startBackends('ver_b');
-      await stage.upgradeBinary(nginx);
-      stage.signalMaster(nginx, 'SIGQUIT', old);
-      await stage.until('the old master to end', async () => ((await stage.livingMasters(nginx)).length === 1 ? true : null));
+      old = await stage.upgradeAndEnd(nginx, 'SIGQUIT');
     });
     await stage.observe('the new master alone is there', async () => {
       const left = await stage.livingMasters(nginx);

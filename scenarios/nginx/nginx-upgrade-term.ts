@@ -22,12 +22,9 @@ export default defineScenario({
 
   async reload(stage) {
     const nginx = stage.instance('nginx');
-    const [old] = stage.masters(nginx);
     await stage.transition({ from: 'ver_a', to: 'ver_b' }, async () => {
       await stage.startBackends('ver_b');
-      await stage.upgradeBinary(nginx);
-      stage.signalMaster(nginx, 'SIGTERM', old);
-      await stage.until('the old master to end', async () => ((await stage.livingMasters(nginx)).length === 1 ? true : null));
+      await stage.upgradeAndEnd(nginx, 'SIGTERM');
     });
   },
 });

@@ -43,6 +43,9 @@ export default defineScenario({
   async reload(stage) {
     await stage.transition({ from: 'old', to: 'new' }, async () => {
       await stage.switchBuild('new');
+      // The switch takes less time than passes between two requests: one is answered meanwhile, so that it is a reload under siege.
+      const answered = stage.count('answered');
+      await stage.until('a request to be answered', () => (stage.count('answered') > answered ? true : null));
     });
   },
 });

@@ -111,6 +111,15 @@ export class NginxStage extends Stage {
     await nginx.says(/: start worker process \d+$/, { what: 'the workers of the new master', times: WORKERS });
   }
 
+  /** Upgrades the binary, and ends the old master by a signal. Settles when the new one is alone; gives the pid of the old one. */
+  async upgradeAndEnd(nginx: Instance, signal: NodeJS.Signals): Promise<number | undefined> {
+    const [old] = this.masters(nginx);
+    await this.upgradeBinary(nginx);
+    this.signalMaster(nginx, signal, old);
+    await this.until('the old master to end', async () => ((await this.livingMasters(nginx)).length === 1 ? true : null));
+    return old;
+  }
+
   /** Waits until as many workers as there are have exited since the last transition began. */
   async oldWorkersExit(nginx: Instance): Promise<void> {
     await nginx.says(/: worker process \d+ exited /, { what: `the old workers of ${nginx.name} to exit`, times: WORKERS });
