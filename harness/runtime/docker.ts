@@ -156,6 +156,7 @@ async function spawnInContainer(docker: Dockerode, image: string, place: RunPlac
   }
   return { name: spec.name, pid, exited, exit: () => exit };
 }
+
 function start(definition: GenericContainer, spec: ProcessSpec): Promise<StartedTestContainer> {
   return within(CONTAINER_MS, `start the container of ${spec.name}`, definition.start());
 }
