@@ -34,6 +34,8 @@ const MASTER: Readonly<Record<string, LifeState | 'gone'>> = {
   'program-started': 'running',
   'process-started': 'starting',
   'master-spawned': 'running',
+  // A backend that stands behind a proxy.
+  'backend-ready': 'running',
   'master-gone': 'gone',
 };
 

@@ -178,6 +178,12 @@ describe('the lives of other programs', () => {
     ]);
   });
 
+  it('show a backend behind a proxy as running from when it says that it listens', () => {
+    const backend = { ...log(10, 'instance-started', 'start ver_a-1', 7), source: 'strategy', instance: 'ver_a-1' } as const;
+    const listens = { ...log(600, 'backend-ready', 'backend 7 listens at 127.0.0.1:1', 7), instance: 'ver_a-1' };
+    expect(lanes([backend, listens])).toEqual([['ver_a-1 master 7', 'starting 10-600, running 600-9000']]);
+  });
+
   it('show a worker that imports the app as starting, if the log says when workers are ready', () => {
     const booting = [log(100, 'worker-spawned', 'Booting worker with pid: 7', 7), log(900, 'worker-gone', 'Worker exiting (pid: 7)', 7)];
     expect(lanes([...booting, log(950, 'log-line', 'x')])).toEqual([['emperor worker 7', 'serving 100-900']]);
