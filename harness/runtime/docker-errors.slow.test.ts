@@ -71,3 +71,19 @@ describe.concurrent('an error of the Docker daemon is told in its words, and is 
     expect(JSON.parse(first?.body ?? '{}')).toMatchObject({ Cmd: ['uwsgi', '--version'], HostConfig: { NetworkMode: 'none' } });
   });
 });
+
+it('what a container prints is told in full, also if it comes after the news of its end', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'zd-fake-'));
+  const daemon = await fakeDaemon(folder, [[/^POST \/containers\/\w+\/attach/, { body: '2.0.99\r\n', afterMs: 300 }]]);
+  try {
+    const { stdout } = await execa(process.execPath, ['harness/runtime/docker-output.fixture.ts', folder], {
+      cwd: PACKAGE_FOLDER,
+      env: { DOCKER_HOST: `unix://${daemon.socket}`, TMPDIR: folder },
+      timeout: 15_000,
+    });
+    expect(stdout).toBe('"2.0.99"');
+  } finally {
+    await daemon.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+});

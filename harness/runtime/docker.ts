@@ -1,3 +1,4 @@
+import { finished } from 'node:stream/promises';
 import type Dockerode from 'dockerode';
 import { GenericContainer, getContainerRuntimeClient, type StartedTestContainer } from 'testcontainers';
 import { ZerodropError } from '../core/errors.ts';
@@ -101,9 +102,10 @@ async function outputOf(docker: Dockerode, image: string, runId: string, argv: r
     const chunks: Buffer[] = [];
     stream.on('data', (chunk: Buffer) => chunks.push(chunk));
     // If it breaks, the daemon has gone, and the next request says so.
-    stream.on('error', () => undefined);
+    const told = finished(stream, { writable: false }).catch(() => undefined);
     await container.start();
-    await container.wait();
+    // The end of the container can be told before all that it printed: they come by two connections.
+    await Promise.all([container.wait(), told]);
     return Buffer.concat(chunks).toString('utf8').trim();
   } finally {
     // If that fails, it is removed by its label when the run ends.

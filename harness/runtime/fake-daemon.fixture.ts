@@ -3,8 +3,8 @@ import { join } from 'node:path';
 
 /** A request to the daemon, such as `POST /containers/create`, without the API's version. */
 export type Ask = string;
-/** What the daemon says: a status and a message, an answer, or nothing more: the connection is cut. */
-export type Say = { readonly status: number; readonly message: string } | { readonly body: unknown } | 'cut';
+/** What the daemon says: a status and a message, an answer (whose body may come later), or nothing more: the connection is cut. */
+export type Say = { readonly status: number; readonly message: string } | { readonly body: unknown; readonly afterMs?: number } | 'cut';
 
 export interface FakeDaemon {
   readonly socket: string;
@@ -61,7 +61,11 @@ export async function fakeDaemon(folder: string, says: readonly (readonly [RegEx
       }
       const [status, answer] = 'status' in say ? [say.status, { message: say.message }] : [200, say.body];
       response.writeHead(status, { 'content-type': 'application/json' });
-      response.end(typeof answer === 'string' ? answer : JSON.stringify(answer));
+      response.flushHeaders();
+      const afterMs = 'afterMs' in say ? say.afterMs : undefined;
+      const tell = (): unknown => response.end(typeof answer === 'string' ? answer : JSON.stringify(answer));
+      if (afterMs === undefined) tell();
+      else setTimeout(tell, afterMs);
     });
   });
   const socket = join(folder, 'docker.sock');
