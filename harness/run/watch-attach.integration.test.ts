@@ -100,7 +100,7 @@ describe.skipIf(!(await requireRuntime('host')))('watch, attached to uWSGI', () 
       '--',
       ...told,
     );
-    expect(code).toBe(EXIT.fail);
+    expect(code, stdout).toBe(EXIT.fail);
     expect(stdout).toMatch(/! no-mercy \d requests? ended as empty-reply: .*cure: set `worker-reload-mercy` longer/);
     expect(report.server).toMatchObject({ name: 'uwsgi', title: 'uWSGI' });
     expect(report.server?.version).toMatch(/^2\./);
@@ -117,7 +117,7 @@ describe.skipIf(!(await requireRuntime('host')))('watch, attached to uWSGI', () 
     await writeFile(join(folder, 'release'), 'broken');
     const path = await ini('http-socket = 127.0.0.1:PORT\nneed-app = true');
     const { code, stdout, report } = await watch(`${url}/`, '--server', 'uwsgi', '--start', `uwsgi --ini ${path}`, '--', 'true');
-    expect(code).toBe(EXIT.inconclusive);
+    expect(code, stdout).toBe(EXIT.inconclusive);
     expect(stdout).toMatch(/`uwsgi --ini \S+` exited with code 22 before http\S+ answered; it said last: .*no app loaded. GAME OVER/);
     expect(report.requests.sent).toBe(0);
   });
@@ -127,7 +127,7 @@ describe.skipIf(!(await requireRuntime('host')))('watch, attached to uWSGI', () 
     const path = await ini('http-socket = 127.0.0.1:PORT');
     const other = await runs(['uwsgi', '--ini', path], url);
     const { code, stdout } = await watch(`${url}/`, '--server', 'uwsgi', '--start', `uwsgi --ini ${path}`, '--', 'true');
-    expect(code).toBe(EXIT.inconclusive);
+    expect(code, stdout).toBe(EXIT.inconclusive);
     expect(stdout).toMatch(/something listens at http\S+ already/);
     expect(other.exitCode).toBe(null);
   });
@@ -157,7 +157,7 @@ describe.skipIf(!(await requireRuntime('host')))('watch, attached to uWSGI', () 
       '--',
       ...told,
     );
-    expect(code).toBe(EXIT.fail);
+    expect(code, stdout).toBe(EXIT.fail);
     expect(stdout).toMatch(/! gateway-buried \d+ requests? ended as/);
     expect(report.findings.map(({ cause }) => cause)).not.toContain(null);
     expect(events.find(({ kind }) => kind === 'workers-replaced')).toBeDefined();
@@ -185,7 +185,7 @@ describe.skipIf(!(await requireServer(GUNICORN)))('watch, attached to gunicorn',
       '-c',
       `kill -TERM $(cat ${folder}/pid)`,
     );
-    expect(code).toBe(EXIT.fail);
+    expect(code, stdout).toBe(EXIT.fail);
     expect(report.findings.map(({ cause }) => cause)).toContain('shut-down');
     expect(stdout).toMatch(/cure: set `graceful_timeout`/);
     expect(report.server).toMatchObject({ name: 'gunicorn' });
