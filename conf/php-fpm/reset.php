@@ -1,4 +1,7 @@
 <?php
-// Empties the cache of compiled scripts, as a deploy can do by a request of its own.
+// Empties the cache of compiled scripts (`?reset`), and says whether that is done yet, as a deploy can do by a request of its own.
 // https://www.php.net/manual/en/function.opcache-reset.php
-echo opcache_reset() ? 'reset' : 'not reset';
+if ($_SERVER['QUERY_STRING'] === 'reset') {
+    opcache_reset();
+}
+echo opcache_get_status(false)['restart_pending'] ? 'pending' : 'done';

@@ -10,7 +10,7 @@ export default defineScenario({
     says: 'FPM preloads the new version when the old workers have gone, and exits if it can not (sapi/fpm/fpm/fpm_process_ctl.c, fpm_pctl_exec)',
     outcome: 'wrong-status',
     status: 502,
-    causes: ['fpm-gone', 'preload-failed'],
+    causes: ['fpm-gone', 'queue-closed'],
     log: { instance: 'fpm', pattern: /ver_broken fails to import, on purpose/ },
   }),
   expectsChange: false,

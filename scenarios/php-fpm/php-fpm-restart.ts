@@ -10,7 +10,7 @@ export default defineScenario({
     by: 'zero-downtime',
     outcome: 'wrong-status',
     status: 502,
-    causes: ['fpm-gone', 'worker-terminated'],
+    causes: ['fpm-gone', 'queue-closed'],
   }),
   startups: 2,
 

@@ -2,7 +2,8 @@ import { defineScenario, zeroDowntime } from '../../harness/servers/php-fpm/php-
 
 export default defineScenario({
   title: 'PHP-FPM, a second FPM beside the first, to which nginx is switched',
-  mustShow: 'no request fails, and none waits: the new FPM has preloaded the new version before nginx sends it anything, and the old one ends when it has nothing to do',
+  mustShow:
+    'no request fails, and none waits: the new FPM has preloaded the new version before nginx sends it anything, and the old one ends when it has nothing to do',
   source: 'https://nginx.org/en/docs/control.html#reconfiguration',
   tags: ['php-fpm', 'reload', 'blue-green'],
   advice: {

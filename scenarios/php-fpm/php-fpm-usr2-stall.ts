@@ -1,11 +1,17 @@
-import { defineScenario, refuted } from '../../harness/servers/php-fpm/php-fpm-scenario.ts';
+import { HOLDS } from '../../harness/core/record/recorder.ts';
+import { defineScenario, reproduces } from '../../harness/servers/php-fpm/php-fpm-scenario.ts';
 
 export default defineScenario({
-  title: 'control: PHP-FPM, a reload (USR2) with `process_control_timeout = 10s`, of which nobody may notice anything',
-  mustShow: 'fail: nothing is lost, and every request waits until the slowest in flight has ended and the new version is preloaded',
+  title: 'PHP-FPM, the stall of a reload (USR2) that lets workers finish',
+  mustShow: 'no fast request that comes meanwhile is answered until the slowest in flight has ended and the new version is preloaded',
   source: 'https://www.php.net/manual/en/install.fpm.configuration.php#process-control-timeout',
-  tags: ['control', 'php-fpm', 'reload', 'stall'],
-  expect: refuted({ as: 'fail', by: 'zero-wait' }),
+  tags: ['php-fpm', 'reload', 'stall'],
+  cure: 'php-fpm-two-masters',
+  expect: reproduces({
+    says: 'all workers are told to finish, idle ones first, and new ones are started when the last has ended',
+    outcome: null,
+    log: { instance: 'fpm', pattern: /: reloading: execvp\(/ },
+  }),
   startups: 2,
 
   async boot(stage) {
@@ -14,9 +20,17 @@ export default defineScenario({
   },
 
   async reload(stage) {
+    const fpm = stage.instance('fpm');
     await stage.transition({ from: 'ver_a', to: 'ver_b' }, async () => {
       await stage.switchBuild('ver_b');
-      await stage.reloads(stage.instance('fpm'));
+      await stage.reloads(fpm);
+    });
+    const told = await fpm.says(/sending signal 3 SIGQUIT to child \d+$/, { times: stage.processes });
+    const anew = await fpm.says(/: reloading: execvp\(/);
+    await stage.shows('no request that came after FPM had told its workers was answered before the last old worker had ended', () => {
+      const came = [...stage.requests()].filter(({ sentAtMs }) => sentAtMs > told.atMs && sentAtMs < anew.atMs);
+      const early = came.filter(({ sentAtMs, durationMs }) => sentAtMs + durationMs < anew.atMs);
+      return came.length > 0 && early.length === 0 ? HOLDS : `${early.length} of ${came.length} were`;
     });
   },
 });

@@ -2,7 +2,8 @@ import { defineScenario, zeroDowntime } from '../../harness/servers/php-fpm/php-
 
 export default defineScenario({
   title: 'PHP-FPM, a reload (USR2) with `process_control_timeout = 10s`',
-  mustShow: 'no request fails; but each that comes meanwhile waits until the slowest request in flight has ended and the new version is preloaded',
+  mustShow:
+    'no request fails; but each that comes meanwhile waits until the slowest request in flight has ended and the new version is preloaded',
   source: 'https://www.php.net/manual/en/install.fpm.configuration.php#process-control-timeout',
   tags: ['php-fpm', 'reload', 'stall'],
   advice: {

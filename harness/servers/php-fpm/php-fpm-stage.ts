@@ -1,15 +1,19 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { freePort } from '../../core/siege/free-port.ts';
+import { freeze } from '../../run/stage/freeze.ts';
 import type { Instance } from '../../run/stage/instance.ts';
+import type { PlacedConnection } from '../../run/stage/placed-connection.ts';
 import { Stage } from '../../run/stage/stage.ts';
 import { filledTemplate } from '../filled-template.ts';
 import { askFastcgi } from './fastcgi.ts';
+import { askPool } from './pool-status.ts';
 
 /** Shell: finds the newest FPM, whose name carries its version on Debian. */
-export const PROGRAM = 'fpm=$(command -v php-fpm || ls /usr/sbin/php-fpm[0-9]* /usr/local/sbin/php-fpm* 2>/dev/null | sort -V | tail -n 1);';
+export const PROGRAM =
+  'fpm=$(command -v php-fpm || ls /usr/sbin/php-fpm[0-9]* /usr/local/sbin/php-fpm* 2>/dev/null | sort -V | tail -n 1);';
 const NGINX = 'PATH="$PATH:/usr/sbin"; exec "$(command -v nginx)" "$@"';
-const RESET_MS = 5000;
+const ASK_MS = 5000;
 
 /** How a pool is set up: see conf/php-fpm/pool.conf. */
 export interface PoolSettings {
@@ -27,6 +31,8 @@ export interface PoolSettings {
   readonly listens?: 'socket' | 'tcp';
   /** How many connections may wait; 511 unless this is given, as is FPM's default. */
   readonly backlog?: number;
+  /** After so many seconds opcache kills the workers that keep it from being reset; 180 unless this is given, as is its default. */
+  readonly forceRestartSeconds?: number;
   /** Executes the version's preload.php, once, before it answers; true unless this is given. */
   readonly preloads?: boolean;
 }
@@ -53,6 +59,7 @@ export class PhpFpmStage extends Stage {
         PM: pm,
         PROCESSES: String(workers),
         MAX_REQUESTS: String(settings.maxRequests ?? 0),
+        FORCE_RESTART: String(settings.forceRestartSeconds ?? 180),
         IDLE_TIMEOUT: settings.idleTimeout ?? '10s',
         PRELOAD: preloads ? join(this.folder, 'current', 'preload.php') : '',
         PRELOAD_USER: isRoot ? 'root' : '',
@@ -104,11 +111,51 @@ export class PhpFpmStage extends Stage {
     await fpm.ended();
   }
 
-  /** Empties the cache of compiled scripts, by a request of its own (conf/php-fpm/reset.php). */
+  /**
+   * Empties the cache of compiled scripts, by a request of its own (conf/php-fpm/reset.php), and waits until that is done: opcache waits
+   * until the requests that were in flight have ended.
+   */
   async resetOpcache(fpm: Instance): Promise<void> {
-    const script = this.conf('reset.php');
-    const said = await askFastcgi(this.#socketOf(fpm), { SCRIPT_FILENAME: script, SCRIPT_NAME: '/reset.php' }, RESET_MS);
-    this.note('opcache-reset', `opcache_reset() by a request to ${fpm.name}: ${said}`);
+    const ask = (query: string): Promise<string> => {
+      const params = { SCRIPT_FILENAME: this.conf('reset.php'), SCRIPT_NAME: '/reset.php', QUERY_STRING: query };
+      return askFastcgi(this.#socketOf(fpm), params, ASK_MS);
+    };
+    this.note('opcache-reset', `opcache_reset() by a request to ${fpm.name}: ${await ask('reset')}`);
+    await this.until(`${fpm.name} to have reset its opcache`, async () => ((await ask('')) === 'done' ? true : null));
+  }
+
+  /** The worker that began last with a request that it executes, as the status page says. */
+  async workerAtWork(fpm: Instance): Promise<number> {
+    return this.until(`a worker of ${fpm.name} to execute a request`, async () => {
+      const running = (await askPool(join(this.folder, `${fpm.name}.status`), ASK_MS)).processes.filter(({ state }) => state === 'Running');
+      return running.sort((a, b) => a['request duration'] - b['request duration'])[0]?.pid ?? null;
+    });
+  }
+
+  /** Freezes each worker. Settles when none of them runs. */
+  async freezeWorkers(fpm: Instance): Promise<readonly number[]> {
+    const workers = this.workers(fpm);
+    await Promise.all(workers.map((pid) => freeze(this, fpm, pid, 'a worker')));
+    return workers;
+  }
+
+  /** Places requests that reach the queue of FPM's socket: settles when as many more connections wait there. */
+  async placeInQueue(fpm: Instance, count: number): Promise<readonly PlacedConnection[]> {
+    const before = await this.#queued(fpm);
+    const placed: PlacedConnection[] = [];
+    for (let i = 0; i < count; i++) placed.push(await this.connect());
+    for (const connection of placed) connection.send('/fast/');
+    await this.until(`${count} requests to wait in the queue of ${fpm.name}`, async () =>
+      (await this.#queued(fpm)) >= before + count ? true : null,
+    );
+    return placed;
+  }
+
+  /** Connections to a Unix socket that no process has accepted: their end of it has no inode yet (unix_sock, net/unix/af_unix.c). */
+  async #queued(fpm: Instance): Promise<number> {
+    const sockets = (await readFile('/proc/net/unix', 'latin1')).split('\n');
+    const waits = new RegExp(` 0 ${this.#socketOf(fpm)}$`);
+    return sockets.filter((line) => waits.test(line)).length;
   }
 
   /** Pids of the workers that FPM has said that it started and not that they ended, the first of them first. */

@@ -10,7 +10,8 @@ const PARAMS = { SCRIPT_NAME: '/status', SCRIPT_FILENAME: '/status', REQUEST_URI
 interface PoolStatus {
   /** Connections that wait; 0 for a Unix socket, of which FPM does not know it (fpm_pctl_perform_idle_server_maintenance). */
   readonly 'listen queue': number;
-  readonly processes: readonly { readonly pid: number; readonly state: string }[];
+  /** `request duration` is in microseconds, of the request that it executes or the last one. */
+  readonly processes: readonly { readonly pid: number; readonly state: string; readonly 'request duration': number }[];
 }
 
 /** The status page of a pool, at the socket of `pm.status_listen`. */
@@ -20,9 +21,7 @@ export const POOL_STATUS: StatisticsReader = {
     let master: number | null = null;
     return {
       async sample(withinMs: number, live: LiveProcesses) {
-        const said = await askFastcgi(path, PARAMS, withinMs)
-          .then(statusIn)
-          .catch(() => null);
+        const said = await askPool(path, withinMs).catch(() => null);
         const [first] = said?.processes ?? [];
         if (first !== undefined) master = (await readProcess(first.pid))?.ppid ?? master;
         if (master === null) return null;
@@ -33,11 +32,18 @@ export const POOL_STATUS: StatisticsReader = {
   },
 };
 
-/** Reads the page; null if it is another one. */
-export function statusIn(text: string): PoolStatus | null {
+/** Asks the status page at a socket. Rejects if there is no answer within `timeoutMs` milliseconds, or it is none of a pool. */
+export async function askPool(path: string, timeoutMs: number): Promise<PoolStatus> {
+  return statusIn(await askFastcgi(path, PARAMS, timeoutMs));
+}
+
+/** Reads the page. Throws SyntaxError if it is another one. */
+export function statusIn(text: string): PoolStatus {
   const said: unknown = JSON.parse(text);
-  const isPool = typeof said === 'object' && said !== null && 'processes' in said && Array.isArray(said.processes) && 'listen queue' in said;
-  return isPool ? (said as unknown as PoolStatus) : null;
+  const isPool =
+    typeof said === 'object' && said !== null && 'processes' in said && Array.isArray(said.processes) && 'listen queue' in said;
+  if (!isPool) throw new SyntaxError('this is not the status page of a pool');
+  return said as unknown as PoolStatus;
 }
 
 /** The workers of a pool, numbered as the page names them. */
