@@ -10,8 +10,15 @@ import type { Stage } from './stage.ts';
 export interface PlacedConnection {
   /** Waits until a process of an instance has accepted it, and says which. */
   acceptedBy(instance: Instance): Promise<number>;
-  /** Sends a GET on it, which is in the ledger. Its outcome is in `outcome`; it may be long until there is one. */
-  send(path: string): void;
+  /** Sends a request on it, a GET unless it says otherwise. It is in the ledger. Its outcome is in `outcome`; it may be long until there is one. */
+  send(path: string, method?: 'GET' | 'POST'): void;
+  /**
+   * From now on its client sees nothing of what the server does, as one that is far away: not even that the server closes it. It looks
+   * again when it has sent its next request.
+   */
+  lookAway(): void;
+  /** Number of the last request that was sent on it: its id in the ledger and in the app's journal. */
+  readonly lastId: number;
   /** What became of the last request that was sent on it. */
   readonly outcome: Promise<Outcome>;
   /** Why no request can be sent on it any more, such as `the server has closed it`; null while one can. */
@@ -23,6 +30,8 @@ export interface PlacedConnection {
 export class Placing {
   /** Requests that were sent: they are in the ledger, and no client of the siege has sent them. */
   sent = 0;
+  /** Ids of those that no client may repeat by itself (RFC 9110, section 9.2.2). */
+  readonly posts: number[] = [];
   #opened = 0;
   readonly #options: Omit<LoneOptions, 'address' | 'client'>;
   readonly #firstClient: number;
@@ -60,18 +69,23 @@ export class Placing {
           const inode = await acceptedInode(serverPort, connection.localPort);
           return inode === null ? null : ((await holdersOf(inode, await instance.pids())).at(-1) ?? null);
         }),
-      send: (path) => {
+      send: (path, method = 'GET') => {
         const target = this.#options.ledger.targets.indexOf(path);
         if (target < 0) throw new RangeError(`the siege asks for no ${path}`);
         if (connection.over !== null) throw new InconclusiveError(`nothing can be sent on connection ${client}: ${connection.over}`);
-        outcome = connection.send(target, path);
+        outcome = connection.send(target, path, method);
         this.sent++;
+        if (method === 'POST') this.posts.push(connection.requestId);
         this.#outcomes.push(outcome);
-        stage.note('request-placed', `GET ${path} sent on connection ${client}`);
+        stage.note('request-placed', `${method} ${path} sent on connection ${client}`);
       },
       get outcome() {
         if (outcome === null) throw new RangeError(`nothing was sent on connection ${client}`);
         return outcome;
+      },
+      lookAway: () => connection.lookAway(),
+      get lastId() {
+        return connection.requestId;
       },
       get over() {
         return connection.over;
