@@ -146,6 +146,8 @@ export function reproduces(signature: {
   /** What must explain each failure: names of the causes that the server's folder knows. */
   readonly causes?: readonly string[];
   readonly throughout?: true;
+  /** Set if requests are executed twice behind their clients' backs, which the app's own count tells. */
+  readonly executedTwice?: true;
   readonly log?: { readonly instance?: string; readonly pattern: RegExp };
 }): Expectation {
   const { outcome, log, throughout, ...rest } = signature;

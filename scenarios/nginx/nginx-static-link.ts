@@ -20,6 +20,11 @@ export default defineScenario({
   },
 
   async reload(stage) {
-    await stage.transition({ from: 'ver_a', to: 'ver_b' }, () => stage.switchBuild('ver_b'));
+    await stage.transition({ from: 'ver_a', to: 'ver_b' }, async () => {
+      await stage.switchBuild('ver_b');
+      // The switch takes less time than passes between two requests: one is answered meanwhile, so that it is a reload under siege.
+      const answered = stage.count('answered');
+      await stage.until('a request to be answered', () => (stage.count('answered') > answered ? true : null));
+    });
   },
 });

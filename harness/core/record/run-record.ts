@@ -205,6 +205,8 @@ export interface Signature extends FailureKind {
   readonly says: string;
   /** Source of a regular expression that a log line matches, and the instance that writes it. */
   readonly log: { readonly instance: string | null; readonly pattern: string } | null;
+  /** It has requests executed twice behind their clients' backs, which no client notices: the app's own count must tell which. */
+  readonly executedTwice?: true;
 }
 
 /** How a defect that shows now and then is measured: failures for each trial. */

@@ -13,19 +13,20 @@ export const accountedCheck = defineCheck({
   name: 'accounted',
   asks: ['zero-downtime', 'soak', 'defect', 'rate'],
   about: 'count',
-  judge: ({ recording }) => accounted(recording),
+  judge: (question) => accounted(question.recording, question.kind === 'defect' && question.signature.executedTwice === true),
 });
 
 /**
  * Do the books balance? Every attempt has one outcome, and the server's own count agrees, request by request. A count
- * that can't be believed refutes nothing: if they don't balance, the run is inconclusive.
+ * that can't be believed refutes nothing: if they don't balance, the run is inconclusive. `mayBeTwice` of a defect that has requests executed
+ * twice: those are no fault of the books then.
  */
-export function accounted(recording: Recording) {
+export function accounted(recording: Recording, mayBeTwice = false) {
   const { run, ledger } = recording;
   const wrong = [
     ...ownBooks(ledger),
     ...autocannonTally(ledger, provenByLooks(recording)),
-    ...(run.served === null ? noServerCount(run) : doubleEntry(ledger, run.served)),
+    ...(run.served === null ? noServerCount(run) : doubleEntry(ledger, run.served, mayBeTwice)),
   ];
   const { sent, answered, failed, open } = ledger;
   const books = { sent, answered, failed, open, ...(run.served === null ? {} : { served: run.served.total }) };
@@ -37,7 +38,11 @@ export function accounted(recording: Recording) {
     verdict: 'pass',
     reason: 'holds',
     facts: books,
-    evidence: { failedOnes: failedOnes(ledger, run.served), ...(run.countsNothing === true ? { notAsked: true as const } : {}) },
+    evidence: {
+      failedOnes: failedOnes(ledger, run.served),
+      ...(mayBeTwice ? { twice: run.served?.servedTwice.length ?? 0 } : {}),
+      ...(run.countsNothing === true ? { notAsked: true as const } : {}),
+    },
   } as const;
 }
 
@@ -110,8 +115,10 @@ function noServerCount({ runtime, countsNothing }: RunRecord) {
   return runtime === 'external' || countsNothing === true ? [] : [{ reason: 'server-count-missing' } as const];
 }
 
-function doubleEntry(ledger: Ledger, served: ServedCount) {
-  const { servedTwice, answeredNotServed, unknown, total } = served;
+function doubleEntry(ledger: Ledger, served: ServedCount, mayBeTwice: boolean) {
+  const { answeredNotServed, unknown } = served;
+  const servedTwice = mayBeTwice ? [] : served.servedTwice;
+  const total = served.total - (mayBeTwice ? served.servedTwice.length : 0);
   const retried = retriedElsewhere(ledger, served);
   const isBeyond = total < ledger.answered || total > ledger.answered + ledger.failed;
   return [
