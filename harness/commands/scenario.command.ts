@@ -1,5 +1,6 @@
 import { join, relative, resolve } from 'node:path';
 import { EXIT, type ExitCode } from '../core/errors.ts';
+import type { Mix } from '../core/siege/mix.ts';
 import { tellLibrary } from '../library-result.ts';
 import { type LiveView, startLive } from '../report/live/live-view.ts';
 import { renderScenarioList } from '../report/scenario-list.ts';
@@ -19,7 +20,7 @@ export interface ScenarioOptions {
   readonly startup: number;
   /** The range of seconds that slow requests take. */
   readonly slow: string;
-  readonly clients: number | undefined;
+  readonly clients: number | Mix | undefined;
   readonly repeat: number;
   readonly seed: number | undefined;
   /** Debian release whose uWSGI the docker runtime takes. */
@@ -47,6 +48,7 @@ export async function listScenarios(): Promise<ExitCode> {
 export async function runScenarios(names: readonly string[], options: ScenarioOptions): Promise<ExitCode> {
   const scenarios = await Promise.all(names.map(async (wanted) => ({ ...(await loadScenario(wanted)), wanted })));
   const { slow: slowSeconds, uwsgi } = options;
+  const clients = typeof options.clients === 'object' ? { clients: null, mix: options.clients } : { clients: options.clients ?? null };
   const interrupt = onInterrupt({ whatNow: () => drainsFor((options.startup + 60) * 1000) });
   const runs: RunOfSeveral[] = [];
   try {
@@ -58,7 +60,7 @@ export async function runScenarios(names: readonly string[], options: ScenarioOp
           const { recording, report, folder } = await runScenario(entry.name, options.strict ? askedStrictly(scenario) : scenario, {
             runtime: options.runtime,
             startupSeconds: options.startup,
-            clients: options.clients ?? null,
+            ...clients,
             seed,
             out: options.out,
             slowSeconds,
@@ -68,7 +70,7 @@ export async function runScenarios(names: readonly string[], options: ScenarioOp
               runtime: options.runtime,
               startupSeconds: options.startup,
               slowSeconds,
-              clients: options.clients ?? null,
+              ...clients,
               seed,
               uwsgi,
               strict: options.strict,
