@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { App, AskedFor } from '../apps/app.ts';
 import { UsageError } from '../core/errors.ts';
-import { EXCHANGES, type Exchange } from '../core/siege/exchange.ts';
 import type { ExchangeName } from '../core/siege/exchange-name.ts';
+import { EXCHANGES, type Exchange } from '../core/siege/exchanges.ts';
 import type { Mix } from '../core/siege/mix.ts';
 import { CLOSED_LOOP, type PacePlan } from '../core/siege/pace-plan.ts';
 import type { Target } from '../core/siege/siege-types.ts';

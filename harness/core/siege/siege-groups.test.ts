@@ -1,7 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { startClock } from '../clock.ts';
 import { Ledger } from '../ledger/ledger.ts';
-import { EXCHANGES } from './exchange.ts';
+import { EXCHANGES } from './exchanges.ts';
 import { answerWell, rawServer } from './raw-server.fixture.ts';
 import { startGroups } from './siege-groups.ts';
 import type { Judge, Target } from './siege-types.ts';

@@ -1,6 +1,6 @@
 import type { Ledger } from '../ledger/ledger.ts';
 import { sumOfDrained } from './drained-sum.ts';
-import type { Exchange } from './exchange.ts';
+import type { Exchange } from './exchanges.ts';
 import type { DrainedSiege, Records, RunningSiege, SiegeOptions, Target } from './siege-types.ts';
 
 /** Clients of a siege that make one kind of exchange, and what they ask for. */
