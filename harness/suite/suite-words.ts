@@ -1,7 +1,6 @@
-import { number } from '../core/quantity.ts';
-import { plural, span } from '../report/number-format.ts';
+import { count, plural, span } from '../report/number-format.ts';
 import { KINDS, type Kind } from './case-attempt.ts';
-import { addReloads, type Cell, countKinds } from './cells.ts';
+import { addReloads, type Cell, countKinds, factsOfCase } from './cells.ts';
 import { reloadsInWords } from './reload-bound.ts';
 import type { RunFacts } from './run-facts.ts';
 import { shownInWords } from './shown.ts';
@@ -25,20 +24,29 @@ export const MEANS: Readonly<Record<Kind, string>> = {
 
 /** `44 of 45 cases are as they should be; 1 failed.` */
 export function resultInWords({ cases, missing, skipped = [] }: Suite): string {
-  const count = countKinds(cases);
-  const others = (['fail', 'no-longer-reproduces', 'inconclusive', 'broken'] as const).filter((kind) => count[kind] > 0);
+  const kinds = countKinds(cases);
+  const others = (['fail', 'no-longer-reproduces', 'inconclusive', 'broken'] as const).filter((kind) => kinds[kind] > 0);
   const parts = others.map(
-    (kind) => `${count[kind]} ${kind === 'broken' || kind === 'no-longer-reproduces' ? `in which ${MEANS[kind]}` : MEANS[kind]}`,
+    (kind) => `${kinds[kind]} ${kind === 'broken' || kind === 'no-longer-reproduces' ? `in which ${MEANS[kind]}` : MEANS[kind]}`,
   );
   if (missing.length > 0) parts.push(`${missing.length} not done`);
   if (skipped.length > 0) parts.push(`${plural(skipped.length, 'scenario')} skipped`);
   const all = cases.length + missing.length;
-  return `${number(count.pass)} of ${plural(all, 'case')} ${count.pass === 1 ? 'is' : 'are'} as ${all === 1 ? 'it' : 'they'} should be${parts.length === 0 ? '' : `; ${parts.join(', ')}`}.`;
+  return `${count(kinds.pass)} of ${plural(all, 'case')} ${kinds.pass === 1 ? 'is' : 'are'} as ${all === 1 ? 'it' : 'they'} should be${parts.length === 0 ? '' : `; ${parts.join(', ')}`}.`;
 }
 
-/** `✓ no loss 5/5`, `✗ fail 1/5`: what a field of the matrix showed, or how it ended if it is not as it should be, and in how many repetitions. */
+/** `✓ no loss 5/5`, `✓ defect 5/5, loses 6 of 67`, `✗ fail 1/5`: what a field of the matrix showed, or how it ended, and in how many repetitions. */
 export function cellInWords(cell: Cell): string {
-  return `${SIGN[cell.kind]} ${outcomeOfCell(cell)} ${cell.count[cell.kind]}/${cell.cases.length}`;
+  const loss = lossOfCell(cell);
+  return `${SIGN[cell.kind]} ${outcomeOfCell(cell)} ${cell.count[cell.kind]}/${cell.cases.length}${loss === null ? '' : `, ${loss}`}`;
+}
+
+/** `loses 6 of 67`: what users of a scenario lose that has shown what it must, since it is there to lose it; null if nothing. */
+export function lossOfCell({ kind, cases }: Cell): string | null {
+  const facts = cases.flatMap((each) => factsOfCase(each) ?? []);
+  const failed = facts.reduce((sum, each) => sum + each.failed, 0);
+  if (kind !== 'pass' || failed === 0) return null;
+  return `loses ${count(failed)} of ${count(facts.reduce((sum, { sent }) => sum + sent, 0))}`;
 }
 
 /** The same without its sign and its numbers. */
@@ -60,9 +68,9 @@ export const LEGEND =
 /** `12 of 12`, `11 of 12: 1 failed`: how many fields of a server's column are as they should be; empty if there are none. */
 export function columnSumInWords(cells: readonly Cell[]): string {
   if (cells.length === 0) return '';
-  const count = (kind: Kind): number => cells.filter((cell) => cell.kind === kind).length;
-  const others = KINDS.filter((kind) => kind !== 'pass' && count(kind) > 0).map((kind) => `${count(kind)} ${kind}`);
-  return `${count('pass')} of ${cells.length}${others.length === 0 ? '' : `: ${others.join(', ')}`}`;
+  const those = (kind: Kind): number => cells.filter((cell) => cell.kind === kind).length;
+  const others = KINDS.filter((kind) => kind !== 'pass' && those(kind) > 0).map((kind) => `${those(kind)} ${kind}`);
+  return `${those('pass')} of ${cells.length}${others.length === 0 ? '' : `: ${others.join(', ')}`}`;
 }
 
 /** What was skipped, a line for each server and reason. */

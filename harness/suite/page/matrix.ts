@@ -6,14 +6,14 @@ import { shownInWords } from '../shown.ts';
 import { shownOfCell } from '../shown-cells.ts';
 import { worst } from '../suite-results.ts';
 import type { Row } from '../suite-types.ts';
-import { columnSumInWords, LEGEND, outcomeOfCell, SIGN } from '../suite-words.ts';
+import { columnSumInWords, LEGEND, lossOfCell, outcomeOfCell, SIGN } from '../suite-words.ts';
 import { blockId } from './overview.ts';
 import { runLinks } from './run-link.ts';
 
 /** Scenario by version, a table for each server; each field opens to its runs. Of many servers those in which all is well are closed. */
 export function matrix(blocks: readonly ServerBlock[], columns: readonly string[], toRuns: string): Markup {
   return html`<section aria-labelledby="matrix"><h2 id="matrix">Matrix</h2>
-<p class="meta">How many repetitions are as the sign says. A field opens to its runs.</p>
+<p class="meta">How many repetitions are as the sign says. A scenario passes if it shows what it must: one that is about a defect loses requests, which stands below the sign. A field opens to its runs.</p>
 <p class="meta">${LEGEND}</p>
 ${blocks.map((block, i) => serverPart(block, i, columns, toRuns, blocks.length < 3))}</section>`;
 }
@@ -55,7 +55,8 @@ function field(cell: Cell | undefined, toRuns: string): Markup {
   if (cell === undefined) return html`<td>–</td>`;
   const shown = cell.cases.length < 2 ? null : shownOfCell(cell);
   const since = cell.cases.flatMap((each) => factsOfCase(each)?.since ?? [])[0];
-  const sum = html`<span class="sign" aria-hidden="true">${SIGN[cell.kind]}</span> ${outcomeOfCell(cell)} ${cell.count[cell.kind]}/${cell.cases.length}`;
+  const loss = lossOfCell(cell);
+  const sum = html`<span class="sign" aria-hidden="true">${SIGN[cell.kind]}</span> ${outcomeOfCell(cell)} ${cell.count[cell.kind]}/${cell.cases.length}${loss === null ? null : html`<small class="loss">${loss}</small>`}`;
   return html`<td class="${cell.kind}"><details><summary>${sum}</summary>${cell.cases.map((each) => html`<div>${caseLine(each, toRuns)}</div>`)}${shown === null ? null : html`<div class="meta">${shownInWords(shown)}</div>`}${since === undefined ? null : html`<div class="meta">expected from ${since.version} on: ${prose(since.because)}</div>`}</details></td>`;
 }
 
