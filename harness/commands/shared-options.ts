@@ -3,6 +3,7 @@ import { type Mix, parseMix } from '../core/siege/mix.ts';
 import { RUNTIME_NAMES } from '../runtime/runtime.ts';
 import { runtimeWish } from '../runtime/runtime-wish.ts';
 import { oneSuite, parseVersions, USUAL_SUITE } from '../runtime/server-version.ts';
+import { parseServers } from '../suite/select.ts';
 import { filled, number, slowRange, wholeNumber } from './option-values.ts';
 import { VariableOption } from './variable-option.ts';
 
@@ -38,6 +39,11 @@ export function versionsOption(description: string): Option {
     parseVersions(text);
     return text;
   });
+}
+
+/** Names of servers; undefined for all. Whether there are such servers is for the scenarios to say. */
+export function serversOption(description: string): Option {
+  return new Option('--server <names>', description).argParser(parseServers);
 }
 
 const MOST_CLIENTS = 200;

@@ -16,7 +16,7 @@ export interface Circumstances {
   /** Clients by what they do, if the user said so. */
   readonly mix?: Mix;
   readonly seed: number | null;
-  /** Debian release whose uWSGI the docker runtime takes. */
+  /** Debian release whose server the docker runtime takes. */
   readonly uwsgi: string;
   readonly strict: boolean;
 }
@@ -30,7 +30,7 @@ export function scenarioCommand(run: Circumstances): string {
   if (run.clients !== null) words.push('--clients', String(run.clients));
   if (run.mix !== undefined) words.push('--clients', mixInWords(run.mix));
   if (run.seed !== null) words.push('--seed', String(run.seed));
-  if (run.uwsgi !== USUAL_SUITE && run.runtime !== 'host') words.push('--uwsgi', run.uwsgi);
+  if (run.uwsgi !== USUAL_SUITE && run.runtime !== 'host') words.push('--versions', run.uwsgi);
   if (run.strict) words.push('--strict');
   return words.join(' ');
 }

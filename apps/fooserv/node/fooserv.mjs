@@ -46,7 +46,9 @@ async function answer({ version, status, journal, request, response }) {
   if (path.endsWith('/slow/')) await sleep(slowSeconds(id) * 1000);
   const body = path === '/big/' ? line.repeat(Math.floor(BIG_BYTES / line.length)) : line;
   note('E', id);
-  response.writeHead(['/slow/', '/fast/', '/big/', '/post/', '/post/slow/'].includes(path) ? status : 404, { 'Content-Length': Buffer.byteLength(body) });
+  response.writeHead(['/slow/', '/fast/', '/big/', '/post/', '/post/slow/'].includes(path) ? status : 404, {
+    'Content-Length': Buffer.byteLength(body),
+  });
   response.end(body);
 }
 
