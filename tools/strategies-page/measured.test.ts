@@ -10,8 +10,8 @@ import { writtenSuite } from '../../harness/suite/suite-types.fixture.ts';
 import type { Suite } from '../../harness/suite/suite-types.ts';
 import { writeSuite } from '../../harness/suite/write-suite.ts';
 import { readMeasured, stillTrue, withNew, writeMeasured } from './measured.ts';
-import { column, DEFECT, deadly, ENTRIES, entry, KNOWN, NO_LOSS } from './site.fixture.ts';
 import { writeSite } from './site-files.ts';
+import { column, DEFECT, deadly, ENTRIES, entry, KNOWN, NO_LOSS } from './strategies-site.fixture.ts';
 import { columnsOf } from './suite-columns.ts';
 
 let folder = '';

@@ -9,9 +9,9 @@ export interface Column {
   /** `bookworm`, `trixie`, `host` ... */
   readonly version: string;
   readonly runs: number;
-  /** Of these runs so many showed what the scenario must show. */
+  /** How many of these runs showed what the scenario must show. */
   readonly asMust: number;
-  /** In so many of these runs users lost a request. */
+  /** In how many of these runs users lost a request. */
   readonly lossy: number;
   /** Of one of them: the last that showed what it must. */
   readonly facts: Facts;

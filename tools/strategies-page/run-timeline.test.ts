@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { healthyRecording } from '../../harness/core/verdict/healthy.fixture.ts';
 import { judge } from '../../harness/report/make-report.ts';
 import { COLUMNS, decode, timelineOf } from './run-timeline.ts';
-import { deadly } from './site.fixture.ts';
+import { deadly } from './strategies-site.fixture.ts';
 
 const of = (recording = healthyRecording()) => timelineOf(recording, judge(recording));
 

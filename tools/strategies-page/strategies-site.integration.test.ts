@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AXE, type Browser, hasBrowser, startBrowser } from '../../harness/report/browser.fixture.ts';
-import { KNOWN } from './site.fixture.ts';
 import { writeSite } from './site-files.ts';
+import { KNOWN } from './strategies-site.fixture.ts';
 
 const SCREENSHOTS = join(import.meta.dirname, '../../reports/screenshots');
 

@@ -6,9 +6,9 @@ import { SERVER_NAMES } from '../../harness/servers/server-registry.ts';
 import { entryPage } from './entry-page.ts';
 import { readMeasured, stillTrue } from './measured.ts';
 import { loadEntries } from './scenario-entries.ts';
-import { column, entry, KNOWN, NO_LOSS } from './site.fixture.ts';
 import { sitePages } from './site-files.ts';
 import { type Known, standingOf } from './standing.ts';
+import { column, entry, KNOWN, NO_LOSS } from './strategies-site.fixture.ts';
 
 const PAGES = sitePages(KNOWN);
 const page = (path: string): string => PAGES.get(path) ?? '';
