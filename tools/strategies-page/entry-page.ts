@@ -1,5 +1,6 @@
 import { asSentence } from '../../harness/report/number-format.ts';
 import { userCostInWords } from '../../harness/report/user-cost.ts';
+import { table } from './markdown-table.ts';
 import { dayOf, placeInWords } from './measured-words.ts';
 import { serversOf } from './overview-page.ts';
 import { isControl } from './scenario-entry.ts';
@@ -39,17 +40,13 @@ ${notMeasured(known)}`;
 function section(known: Known, title: string, its: readonly Told[]): string {
   const sorted = BEST_FIRST.flatMap((standing) => its.filter((each) => each.standing === standing));
   const places = [...new Set(its.map(({ main }) => `${main.facts.circumstances.server}, ${placeInWords(main)}`))].join('; ');
-  const rows = sorted.map(
-    (each) => `| [${each.entry.name}]: ${cell(each.entry.title)} | ${cell(costOf(each))} | ${instead(known, each)} |`,
-  );
-  if (rows.length === 0) return `## ${title}\n\nNot measured yet.\n`;
+  if (sorted.length === 0) return `## ${title}\n\nNot measured yet.\n`;
+  const rows = sorted.map((each) => [`[${each.entry.name}]: ${each.entry.title}`, costOf(each), instead(known, each)]);
   return `## ${title}
 
 ${places}. ${tally(its)}
 
-| reload | what users lose, wait and get mixed | instead, or when to use it |
-| --- | --- | --- |
-${rows.join('\n')}
+${table(['reload', 'what users lose, wait and get mixed', 'instead, or when to use it'], rows)}
 `;
 }
 
@@ -63,12 +60,7 @@ function costOf(told: Told): string {
 function instead(known: Known, { entry }: Told): string {
   const cure = cureOf(known, entry);
   if (cure !== null) return `[${cure.entry.name}]`;
-  return entry.advice === null ? '–' : `when: ${cell(entry.advice.use)}`;
-}
-
-/** A bar would begin another cell, and a line break end the row. */
-function cell(text: string): string {
-  return text.replace(/\s+/g, ' ').replace(/\|/g, '\\|');
+  return entry.advice === null ? '–' : `when: ${entry.advice.use}`;
 }
 
 function definitions(told: readonly Told[]): string {
