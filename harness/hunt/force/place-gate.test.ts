@@ -85,7 +85,7 @@ describe('a gate without a place', () => {
     expect(gate.seen).toEqual([{ says: 'first', instance: null, roles: { server: ['process'] } }]);
   });
 
-  it('keeps the order of steps that nobody has waited for, and tells of an error in the end', async () => {
+  it('keeps the order of steps for which no caller waits, and tells of an error in the end', async () => {
     const { stage } = await stageOf();
     const gate = new PlaceGate(null);
     const order: string[] = [];
