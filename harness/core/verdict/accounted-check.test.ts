@@ -31,16 +31,6 @@ describe('accounted', () => {
     });
   });
 
-  it('takes requests that were executed twice for a part of the defect that is about them, and of no other', () => {
-    const recording = healthyRecording();
-    const served: ServedCount = { total: sent + 2, answeredNotServed: [], servedTwice: [3, 5], unknown: 0, begunNotServed: [] };
-    const twice = { ...recording, run: { ...recording.run, served } };
-    expect(accounted(twice)).toMatchObject({ verdict: 'inconclusive', reason: 'served-twice' });
-    expect(accounted(twice, true)).toMatchObject({ verdict: 'pass', evidence: { twice: 2 } });
-    const beyond = { ...recording, run: { ...recording.run, served: { ...served, total: sent + 3 } } };
-    expect(accounted(beyond, true)).toMatchObject({ verdict: 'inconclusive', reason: 'books-do-not-balance' });
-  });
-
   it('is inconclusive if a request has no outcome', () => {
     const check = accounted(healthyRecording({ attempt: (_, id) => (id === 50 ? { outcome: 'open' } : {}) }));
     expect(check).toMatchObject({ verdict: 'inconclusive', reason: 'without-outcome', facts: { reasons: 'without-outcome', open: 1 } });

@@ -7,26 +7,26 @@ import type { Recording, RunRecord, ServedCount } from '../record/run-record.ts'
 import type { DrainedSiege } from '../siege/siege-types.ts';
 import { isAny, weighed } from './check.ts';
 import { defineCheck } from './define-check.ts';
+import { isExecutedOnce } from './executions.ts';
 
 export const accountedCheck = defineCheck({
   id: 'accounted',
   name: 'accounted',
   asks: ['zero-downtime', 'soak', 'defect', 'rate'],
   about: 'count',
-  judge: (question) => accounted(question.recording, question.kind === 'defect' && question.signature.executedTwice === true),
+  judge: ({ recording }) => accounted(recording),
 });
 
 /**
  * Do the books balance? Every attempt has one outcome, and the server's own count agrees, request by request. A count
- * that can't be believed refutes nothing: if they don't balance, the run is inconclusive. `mayBeTwice` of a defect that has requests executed
- * twice: those are no fault of the books then.
+ * that can't be believed refutes nothing: if they don't balance, the run is inconclusive.
  */
-export function accounted(recording: Recording, mayBeTwice = false) {
+export function accounted(recording: Recording) {
   const { run, ledger } = recording;
   const wrong = [
     ...ownBooks(ledger),
     ...autocannonTally(ledger, provenByLooks(recording)),
-    ...(run.served === null ? noServerCount(run) : doubleEntry(ledger, run.served, mayBeTwice)),
+    ...(run.served === null ? noServerCount(run) : doubleEntry(run, ledger, run.served)),
   ];
   const { sent, answered, failed, open } = ledger;
   const books = { sent, answered, failed, open, ...(run.served === null ? {} : { served: run.served.total }) };
@@ -38,11 +38,7 @@ export function accounted(recording: Recording, mayBeTwice = false) {
     verdict: 'pass',
     reason: 'holds',
     facts: books,
-    evidence: {
-      failedOnes: failedOnes(ledger, run.served),
-      ...(mayBeTwice ? { twice: run.served?.servedTwice.length ?? 0 } : {}),
-      ...(run.countsNothing === true ? { notAsked: true as const } : {}),
-    },
+    evidence: { failedOnes: failedOnes(ledger, run.served), ...(run.countsNothing === true ? { notAsked: true as const } : {}) },
   } as const;
 }
 
@@ -115,11 +111,14 @@ function noServerCount({ runtime, countsNothing }: RunRecord) {
   return runtime === 'external' || countsNothing === true ? [] : [{ reason: 'server-count-missing' } as const];
 }
 
-function doubleEntry(ledger: Ledger, served: ServedCount, mayBeTwice: boolean) {
-  const { answeredNotServed, unknown } = served;
-  const servedTwice = mayBeTwice ? [] : served.servedTwice;
-  const total = served.total - (mayBeTwice ? served.servedTwice.length : 0);
-  const retried = retriedElsewhere(ledger, served);
+/** What was executed again and must not be is judged by `executed-once`: the books know each time of it. */
+function doubleEntry(run: RunRecord, ledger: Ledger, served: ServedCount) {
+  const { answeredNotServed, unknown, executedAgain = [] } = served;
+  const isJudged = (id: number): boolean => id < ledger.sent && isExecutedOnce(run, ledger.at(id).target);
+  const servedTwice = served.servedTwice.filter((id) => !isJudged(id));
+  const retried = retriedElsewhere(ledger, served).filter((id) => !isJudged(id));
+  const judged = executedAgain.filter(({ id }) => isJudged(id)).reduce((sum, { executions }) => sum + executions.length - 1, 0);
+  const total = served.total - judged;
   const isBeyond = total < ledger.answered || total > ledger.answered + ledger.failed;
   return [
     ...(servedTwice.length > 0
@@ -138,7 +137,7 @@ function doubleEntry(ledger: Ledger, served: ServedCount, mayBeTwice: boolean) {
         ]
       : []),
     ...(unknown > 0 ? [{ reason: 'served-unknown', facts: { servedUnknown: unknown } } as const] : []),
-    ...(isBeyond ? [{ reason: 'books-do-not-balance', facts: { served: total } } as const] : []),
+    ...(isBeyond ? [{ reason: 'books-do-not-balance', facts: { served: served.total } } as const] : []),
   ];
 }
 
@@ -153,5 +152,6 @@ function retriedElsewhere(ledger: Ledger, served: ServedCount): number[] {
 function failedOnes(ledger: Ledger, served: ServedCount | null): { readonly served: number; readonly begun: number } | null {
   if (served === null || served.byRequest === false || ledger.failed === 0) return null;
   const begun = new Set(served.begunNotServed.map(({ id }) => id)).size;
-  return { served: served.total - ledger.answered, begun };
+  const again = (served.executedAgain ?? []).reduce((sum, { executions }) => sum + executions.length - 1, 0);
+  return { served: served.total - again - ledger.answered, begun };
 }

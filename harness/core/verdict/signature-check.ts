@@ -20,10 +20,10 @@ export const signatureCheck = defineCheck({
  * logged its line. A defect that did not show is a refuted scenario, not a healthy server.
  */
 export function signature({ run, ledger, events }: Recording, expected: Signature, findings: readonly Finding[]) {
-  const { says, outcome, also = [], connection, causes, log, shows, executedTwice = false } = expected;
+  const { says, outcome, also = [], connection, causes, log, shows } = expected;
   // A defect that costs nothing and that no log tells of is seen by what the scenario looks at: `clean-end` holds it to that.
   const statements = run.observations.filter(({ mustShow }) => mustShow === true).length;
-  if (outcome === null && log === null && statements === 0 && !executedTwice)
+  if (outcome === null && log === null && statements === 0)
     return { verdict: 'inconclusive', reason: 'nothing-to-see-it-by', evidence: { says } } as const;
   const byOutcome = failuresByOutcome(ledger);
   const costs = outcome === null ? null : { outcome, failed: byOutcome.get(outcome) ?? 0 };
@@ -37,9 +37,7 @@ export function signature({ run, ledger, events }: Recording, expected: Signatur
   }
   const early = shows === undefined ? 0 : failedBeforeTrigger(run, ledger);
   if (early > 0) return { verdict: 'fail', reason: 'failed-before', facts: { ...counts, early }, evidence: { says } } as const;
-  const twice = executedTwice ? (run.served?.servedTwice ?? []) : null;
   const missing = [
-    ...(twice?.length === 0 ? [{ reason: 'none-executed-twice', facts: {} } as const] : []),
     ...(costs?.failed === 0 ? [{ reason: 'outcome-not-seen', facts: { outcome: costs.outcome } } as const] : []),
     ...(lines?.found.length === 0
       ? [
@@ -65,7 +63,6 @@ export function signature({ run, ledger, events }: Recording, expected: Signatur
     along: [...byOutcome].filter(([other]) => other !== outcome && also.some((each) => each === other)),
     onKeptConnections: connection === 'reused' && ledger.failed > 0,
     causes: causes === undefined || ledger.failed === 0 ? null : causes,
-    twice,
     statements: outcome === null && log === null ? statements : 0,
     lines: lines === null ? null : { instance: lines.log.instance, count: lines.found.length, first: lines.found[0]?.text ?? '' },
   };

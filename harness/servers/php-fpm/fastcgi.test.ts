@@ -30,7 +30,12 @@ async function answering(...octets: readonly Buffer[]) {
     socket.on('data', (chunk: Buffer) => {
       seen.push(chunk);
       // An empty STDIN is the end of a request.
-      if (Buffer.concat(seen).subarray(-8, -6).equals(Buffer.from([1, 5]))) socket.end(Buffer.concat(octets));
+      if (
+        Buffer.concat(seen)
+          .subarray(-8, -6)
+          .equals(Buffer.from([1, 5]))
+      )
+        socket.end(Buffer.concat(octets));
     });
   });
   await new Promise<void>((resolve) => server?.listen(path, resolve));

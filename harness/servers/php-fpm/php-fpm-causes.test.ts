@@ -15,7 +15,11 @@ const beside = { 'another status': { failure: { status: 503 } }, 'a request that
 const CASES: Readonly<Record<string, CauseCase>> = {
   'opcache-killed-worker': {
     failure: bad,
-    events: [reloads, fpm(2049, 'fpm_children_bury(): [pool www] child 21 exited on signal 9 (SIGKILL) after 3.0 seconds from start'), brokeOff(2050)],
+    events: [
+      reloads,
+      fpm(2049, 'fpm_children_bury(): [pool www] child 21 exited on signal 9 (SIGKILL) after 3.0 seconds from start'),
+      brokeOff(2050),
+    ],
     beside,
   },
   'queue-closed': {
@@ -32,7 +36,10 @@ const CASES: Readonly<Record<string, CauseCase>> = {
     failure: bad,
     events: [
       reloads,
-      nginx(2050, 'connect() to unix:/tmp/fpm.sock failed (11: Resource temporarily unavailable) while connecting to upstream, client: 127.0.0.1'),
+      nginx(
+        2050,
+        'connect() to unix:/tmp/fpm.sock failed (11: Resource temporarily unavailable) while connecting to upstream, client: 127.0.0.1',
+      ),
     ],
     beside,
   },

@@ -10,14 +10,14 @@ export function accountedWords(judged: AccountedJudgement): CheckWords {
 
 function balance({ facts, evidence }: Extract<AccountedJudgement, { readonly reason: 'holds' }>): string {
   const sum = `${number(facts.sent)} sent = ${number(facts.answered)} answered + ${number(facts.failed)} failed`;
-  const { failedOnes, notAsked, twice } = evidence;
+  const { failedOnes, notAsked } = evidence;
   if (notAsked === true) return `${sum}; the app's own count: not asked for, since it has none (\`executed\` of defineApp says one).`;
   if (facts.served === undefined) return `${sum}; the server's own count: not checked.`;
   const failed =
     failedOnes === null
       ? ''
       : `: ${number(failedOnes.served)} of the failed ones were served all the same, ${number(failedOnes.begun)} begun and never finished`;
-  return `${sum}; the server says it served ${number(facts.served)}${twice === undefined ? '' : `, ${number(twice)} of them a second time`}${failed}.`;
+  return `${sum}; the server says it served ${number(facts.served)}${failed}.`;
 }
 
 type Evidence = Exclude<AccountedJudgement, { readonly reason: 'holds' }>['evidence'];

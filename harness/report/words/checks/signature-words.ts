@@ -1,6 +1,6 @@
 import type { SignatureJudgement } from '../../../core/verdict/signature-check.ts';
 import type { CheckWords } from '../check-words.ts';
-import { count, number, some } from '../number-words.ts';
+import { count, number } from '../number-words.ts';
 import { failedOtherwiseInWords } from './failed-otherwise-words.ts';
 
 export function signatureWords(judged: SignatureJudgement): CheckWords {
@@ -20,7 +20,6 @@ function sentence(judged: SignatureJudgement): string {
       return `"${says}": ${count(judged.facts.early, 'request')} had failed before the reload, which is not what a reload does.`;
     case 'outcome-not-seen':
     case 'line-not-seen':
-    case 'none-executed-twice':
       return `The defect did not show ("${says}"): ${judged.evidence.missing.map(missingInWords).join('; ')}.`;
     case 'causes-unknown': {
       const { failed, explained } = judged.facts;
@@ -31,12 +30,10 @@ function sentence(judged: SignatureJudgement): string {
   }
 }
 
-type NotShown = Extract<SignatureJudgement, { readonly reason: 'outcome-not-seen' | 'line-not-seen' | 'none-executed-twice' }>;
+type NotShown = Extract<SignatureJudgement, { readonly reason: 'outcome-not-seen' | 'line-not-seen' }>;
 
 function missingInWords(missing: NotShown['evidence']['missing'][number]): string {
   switch (missing.reason) {
-    case 'none-executed-twice':
-      return 'no request was executed twice';
     case 'outcome-not-seen':
       return `no request ended as ${missing.facts.outcome}`;
     case 'line-not-seen': {
@@ -47,15 +44,12 @@ function missingInWords(missing: NotShown['evidence']['missing'][number]): strin
 }
 
 function shownInWords({ facts, evidence }: Extract<SignatureJudgement, { readonly reason: 'holds' }>): readonly string[] {
-  const { costs, along, onKeptConnections, causes, statements, twice, lines } = evidence.shown;
+  const { costs, along, onKeptConnections, causes, statements, lines } = evidence.shown;
   return [
     ...(costs === null ? [] : [`${count(costs.failed, 'request')} of ${number(facts.sent)} ended as ${costs.outcome}`]),
     ...(along.length === 0 ? [] : [`along with it ${along.map(([outcome, n]) => `${number(n)} as ${outcome}`).join(', ')}`]),
     ...(onKeptConnections ? ['each on a kept connection, before a byte of an answer: a client that retries would have shown none'] : []),
     ...(causes === null ? [] : [`all of them explained by ${causes.join(' or ')}`]),
-    ...(twice === null
-      ? []
-      : [`${count(twice.length, 'request')} were executed twice (${some(twice)}), and their clients got one answer each`]),
     ...(statements === 0 ? [] : [`it costs no request, and ${count(statements, 'statement')} of clean-end must hold`]),
     ...(lines === null
       ? []
