@@ -11,7 +11,7 @@ export default defineScenario({
     breaks: 'a short time-out and `non_idempotent` (`nginx-executes-twice`)',
   },
   expect: zeroDowntime(),
-  siege: { paths: ['/fast/'] },
+  siege: { paths: ['/fast/'], requests: { '/fast/': { method: 'POST' } } },
   startups: 2,
 
   async boot(stage) {

@@ -3,7 +3,7 @@ import { defineScenario, reproduces } from '../../harness/servers/php-fpm/php-fp
 
 export default defineScenario({
   title: 'PHP-FPM, `opcache_reset()` while a request takes longer than `opcache.force_restart_timeout`',
-  mustShow: 'opcache kills the worker, and nginx answers 502: a reset of the cache, which nobody takes for a reload, costs a request',
+  mustShow: 'opcache kills the worker, and nginx answers 502: a reset of the cache, which is no reload, costs a request',
   source: 'https://www.php.net/manual/en/opcache.configuration.php#ini.opcache.force-restart-timeout',
   tags: ['php-fpm', 'opcache', 'forced'],
   cure: 'php-fpm-realpath-root',

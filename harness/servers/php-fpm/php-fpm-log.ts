@@ -1,6 +1,5 @@
 import { type KnownLine, meaningBy } from '../log-meanings.ts';
-import { meaningOf as meaningOfNginx } from '../nginx/nginx-log.ts';
-import type { LogMeaning } from '../server.ts';
+import { NGINX_LINES } from '../nginx-lines.ts';
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
@@ -22,15 +21,12 @@ const MEANINGS: readonly KnownLine[] = [
   { kind: 'shutdown', pattern: /(?:pid (\d+), .*)?: (?:Finishing|Terminating) \.\.\.$/ },
   { kind: 'goodbye', pattern: /(?:pid (\d+), .*)?: exiting, bye-bye!$/ },
   { kind: 'app-failed', pattern: /PHP Fatal error: |Failed preloading/ },
+  // Of the nginx in front of it.
+  ...NGINX_LINES,
 ];
 
-const meaningOfFpm = meaningBy(MEANINGS);
-
 /** Reads the meaning of a line of PHP-FPM's log, or of that of the nginx in front of it. */
-export function meaningOf(line: string): LogMeaning {
-  const meaning = meaningOfFpm(line);
-  return meaning.kind === 'log-line' ? meaningOfNginx(line) : meaning;
-}
+export const meaningOf = meaningBy(MEANINGS);
 
 /** The time that FPM printed with a line, local time to the second; null if it printed none. */
 export function printedTime(line: string): string | null {

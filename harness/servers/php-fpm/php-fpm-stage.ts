@@ -25,13 +25,13 @@ export interface PoolSettings {
   readonly workers?: number;
   /** A worker ends after this many requests; never unless this is given. */
   readonly maxRequests?: number;
-  /** With `ondemand` a worker ends when it was idle for so long; `10s` unless this is given. */
+  /** With `ondemand` a worker ends when it was idle for this time; `10s` unless this is given. */
   readonly idleTimeout?: string;
   /** Where nginx connects: a Unix socket unless this is given. */
   readonly listens?: 'socket' | 'tcp';
   /** How many connections may wait; 511 unless this is given, as is FPM's default. */
   readonly backlog?: number;
-  /** After so many seconds opcache kills the workers that keep it from being reset; 180 unless this is given, as is its default. */
+  /** After this time, in seconds, opcache kills the workers that keep it from being reset; 180 unless this is given, as is its default. */
   readonly forceRestartSeconds?: number;
   /** Executes the version's preload.php, once, before it answers; true unless this is given. */
   readonly preloads?: boolean;

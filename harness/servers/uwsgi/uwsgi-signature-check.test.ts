@@ -38,17 +38,6 @@ function of(
 }
 
 describe('signature', () => {
-  it("of a defect that has requests executed twice is the app's own count", () => {
-    const masked: Signature = { ...SILENT, log: null, executedTwice: true };
-    const { served } = healthyRecording().run;
-    if (served === null) throw new Error('the healthy run has its books');
-    expect(of(masked, [])).toMatchObject({ verdict: 'fail', reason: 'none-executed-twice' });
-    expect(of(masked, [], undefined, { served: { ...served, total: served.total + 2, servedTwice: [3, 5] } })).toMatchObject({
-      verdict: 'pass',
-      detail: expect.stringContaining('2 requests were executed twice (3, 5)'),
-    });
-  });
-
   it('of a defect that costs nothing and that no log tells of is what the scenario looked at, and nothing without', () => {
     const unseen: Signature = { ...SILENT, log: null };
     expect(of(unseen, [])).toMatchObject({ verdict: 'inconclusive', reason: 'nothing-to-see-it-by' });
