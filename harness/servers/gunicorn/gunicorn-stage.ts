@@ -67,4 +67,20 @@ export class GunicornStage extends Stage {
   async oldWorkersEnd(instance: Instance): Promise<void> {
     await instance.says(/Worker exiting/, { what: `all old workers of ${instance.name} to end`, times: this.processes });
   }
+
+  /** Sends a signal to the master this many times, each when it has heard the one before. */
+  async signalsMaster(instance: Instance, signal: 'SIGTTIN' | 'SIGTTOU', times: number): Promise<void> {
+    const heard = signal === 'SIGTTIN' ? /Handling signal: ttin/ : /Handling signal: ttou/;
+    for (let i = 1; i <= times; i++) {
+      this.signalMaster(instance, signal);
+      await instance.says(heard, { what: `the master of ${instance.name} to hear ${signal}`, times: i });
+    }
+  }
+
+  /** Waits until this many workers have ended by themselves, and others have imported the app in their place. */
+  async workersAreReplaced(instance: Instance, workers: number): Promise<void> {
+    const what = `${workers} workers of ${instance.name} to have served their requests, and others to be ready`;
+    await instance.says(/Autorestarting worker after current request/, { what, times: workers, imports: workers });
+    await instance.says(/Worker ready/, { what, times: workers, imports: 1 });
+  }
 }
