@@ -1,5 +1,5 @@
-# What all of zerodrop's gunicorns have in common. Start one in a folder of its own: there is `current`, the symbolic link
-# to the application that a deploy switches. From the environment:
+# What all of zerodrop's gunicorns have in common. zerodrop starts them through wrapper.py, in a folder of their own: there is
+# `current`, the symbolic link to the application that a deploy switches. From the environment:
 #   HTTP_ADDRESS   where clients connect, such as 127.0.0.1:9090
 #   APP_PATH       folder on Python's path that the application's versions share
 #   PROCESSES      number of workers
@@ -43,7 +43,3 @@ max_requests_jitter = int(os.environ.get("MAX_REQUESTS_JITTER", "0"))
 # With 1, another gunicorn may listen on the same address (SO_REUSEPORT). Each has a queue of its own there.
 reuse_port = os.environ.get("REUSE_PORT") == "1"
 
-
-# gunicorn says "Booting worker" before a worker imports the application. Who waits for a reload wants to know when it has.
-def post_worker_init(worker):
-    worker.log.info("Worker ready (pid: %s)", worker.pid)
