@@ -7,7 +7,7 @@ export default defineScenario({
   source: 'https://docs.gunicorn.org/en/stable/design.html#sync-workers',
   tags: ['gunicorn', 'reload', 'forced'],
   expect: zeroDowntime(),
-  siege: { clients: 2 },
+  siege: { clients: 4 },
   processes: 1,
   startups: 2,
 

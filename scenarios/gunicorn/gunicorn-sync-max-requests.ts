@@ -7,7 +7,7 @@ export default defineScenario({
   tags: ['gunicorn', 'workers', 'recycling'],
   expect: zeroDowntime(),
   expectsChange: false,
-  siege: { clients: 3 },
+  siege: { clients: 4 },
   processes: 1,
   startups: 4,
 

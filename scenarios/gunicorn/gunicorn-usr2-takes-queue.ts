@@ -7,7 +7,7 @@ export default defineScenario({
   source: 'https://docs.gunicorn.org/en/stable/signals.html#upgrading-to-a-new-binary-on-the-fly',
   tags: ['gunicorn', 'upgrade', 'forced'],
   expect: zeroDowntime(),
-  siege: { clients: 2 },
+  siege: { clients: 4 },
   processes: 1,
   startups: 2,
 
