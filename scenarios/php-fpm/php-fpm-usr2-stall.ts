@@ -10,6 +10,7 @@ export default defineScenario({
   expect: reproduces({
     says: 'all workers are told to finish, idle ones first, and new ones are started when the last has ended',
     outcome: null,
+    wait: { startups: 1 },
     log: { instance: 'fpm', pattern: /: reloading: execvp\(/ },
   }),
   startups: 2,
