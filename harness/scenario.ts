@@ -154,6 +154,8 @@ export function reproduces(signature: {
   /** What must explain each failure: names of the causes that the server's folder knows. */
   readonly causes?: readonly string[];
   readonly throughout?: true;
+  /** Set if a request must wait for it: for at least this share of a start-up of the app. */
+  readonly wait?: { readonly startups: number };
   readonly log?: { readonly instance?: string; readonly pattern: RegExp };
 }): Expectation {
   const { outcome, log, throughout, ...rest } = signature;
