@@ -11,6 +11,7 @@ import {
   repeatOption,
   runtimeOption,
   seedOption,
+  serversOption,
   slowOption,
   startupOption,
   strictOption,
@@ -56,6 +57,7 @@ program
   .command('scenario')
   .description('run scenarios; without a name, list them')
   .argument('[name...]', 'names of scenarios, or paths of files that are scenarios')
+  .addOption(serversOption('run all scenarios of these servers, such as gunicorn,nginx'))
   .addOption(runtimeOption())
   .addOption(startupOption(30))
   .addOption(slowOption(USUAL_SLOW_SECONDS))
@@ -68,8 +70,8 @@ program
   .action(async (names: string[], options) => {
     // Loaded when it is asked for: `--help` and a typing error need no Docker client.
     const { listScenarios, runScenarios } = await import('./commands/scenario.command.ts');
-    process.exitCode =
-      names.length === 0 ? await listScenarios() : ((await inBox('scenario', names, options)) ?? (await runScenarios(names, options)));
+    const isList = names.length === 0 && options.server === undefined;
+    process.exitCode = isList ? await listScenarios() : ((await inBox('scenario', names, options)) ?? (await runScenarios(names, options)));
   });
 
 const watch = program
@@ -176,7 +178,10 @@ program
     }
     for (const name of ['uwsgi', 'history', 'keep'] as const) {
       if (options[name] !== undefined)
-        throw new UsageError(`--${name} was given without --merge`, 'It is about the suite that --merge makes of its parts.');
+        throw new UsageError(
+          `--${name === 'uwsgi' ? 'versions' : name} was given without --merge`,
+          'It is about the suite that --merge makes of its parts.',
+        );
     }
     const { runReport } = await import('./commands/report.command.ts');
     process.exitCode = await runReport(runs, options);
@@ -206,9 +211,10 @@ program
 
 program
   .command('suite')
-  .description('run all scenarios (or some, by name or tag) on several versions of uWSGI, many times; made for every night')
+  .description('run all scenarios (or some, by name, tag or server) on several versions of their servers, many times; made for every night')
   .argument('[name...]', 'names of scenarios; default: all')
   .option('--tag <tag...>', 'scenarios with one of these tags')
+  .addOption(serversOption('scenarios of these servers alone, such as gunicorn,nginx'))
   .addOption(runtimeOption())
   .addOption(versionsOption('Debian releases whose servers are tested, such as bookworm,trixie; default: bookworm'))
   .addOption(startupOption(2))

@@ -2,6 +2,7 @@ import { Option } from 'commander';
 import { RUNTIME_NAMES } from '../runtime/runtime.ts';
 import { runtimeWish } from '../runtime/runtime-wish.ts';
 import { oneSuite, parseVersions, USUAL_SUITE } from '../runtime/server-version.ts';
+import { parseServers } from '../suite/select.ts';
 import { filled, number, slowRange, wholeNumber } from './option-values.ts';
 import { VariableOption } from './variable-option.ts';
 
@@ -37,6 +38,11 @@ export function versionsOption(description: string): Option {
     parseVersions(text);
     return text;
   });
+}
+
+/** Names of servers; undefined for all. Whether there are such servers is for the scenarios to say. */
+export function serversOption(description: string): Option {
+  return new Option('--server <names>', description).argParser(parseServers);
 }
 
 /** Clients in each lane; undefined for what each scenario says. */

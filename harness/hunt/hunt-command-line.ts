@@ -23,7 +23,7 @@ export function huntCommand(name: string, seed: number, { startup, runtime, uwsg
   const words = ['npm run -s zerodrop -- hunt', name, '--seed', String(seed), '--startup', String(startup)];
   if (slowSeconds !== HUNTS_SLOW_SECONDS) words.unshift(`FOOSERV_SLOW_SECONDS=${slowSeconds}`);
   if (runtime !== undefined) words.push('--runtime', runtime);
-  if (uwsgi !== USUAL_SUITE) words.push('--uwsgi', uwsgi);
+  if (uwsgi !== USUAL_SUITE) words.push('--versions', uwsgi);
   switch (wanted.kind) {
     case 'case':
       words.push('--case', describeCase(wanted.tried), '--replays', String(wanted.replays));

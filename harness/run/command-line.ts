@@ -13,7 +13,7 @@ export interface Circumstances {
   /** Null for what the scenario says. */
   readonly clients: number | null;
   readonly seed: number | null;
-  /** Debian release whose uWSGI the docker runtime takes. */
+  /** Debian release whose server the docker runtime takes. */
   readonly uwsgi: string;
   readonly strict: boolean;
 }
@@ -26,7 +26,7 @@ export function scenarioCommand(run: Circumstances): string {
   words.push('--startup', String(run.startupSeconds));
   if (run.clients !== null) words.push('--clients', String(run.clients));
   if (run.seed !== null) words.push('--seed', String(run.seed));
-  if (run.uwsgi !== USUAL_SUITE && run.runtime !== 'host') words.push('--uwsgi', run.uwsgi);
+  if (run.uwsgi !== USUAL_SUITE && run.runtime !== 'host') words.push('--versions', run.uwsgi);
   if (run.strict) words.push('--strict');
   return words.join(' ');
 }
