@@ -185,7 +185,7 @@ async function recordScenario({ name, scenario, options, runtime, place, serverV
   const timeoutMs = (options.startupSeconds + 60) * 1000;
   const besiegers = { ledger, clients: clients * plan.lanes.length, targets: targets.length };
   const values = valuesOf(scenario);
-  const { expect, behaves } = ofVersion(scenario, serverVersion);
+  const { expect, behaves, expectsChange } = ofVersion(scenario, serverVersion);
   const selfTest = app.selfTest(paths);
   const ending = new AbortController();
   const signal = AbortSignal.any([options.signal, ending.signal]);
@@ -307,7 +307,7 @@ async function recordScenario({ name, scenario, options, runtime, place, serverV
         expectation: expect,
         versions: ledger.versions.map((each) => app.versions.find((version) => version.name === each) ?? { name: each, status: null }),
         slowTargets: targets.flatMap((target, i) => (app.isSlow(paths[i] ?? '') || (target.readPauseMs ?? 0) > 0 ? [i] : [])),
-        expectsChange: scenario.expectsChange ?? true,
+        expectsChange,
         served: await countOf(triggers),
         ...(app.served === undefined && app.openBooks === undefined ? { countsNothing: true as const } : {}),
         ...(capacity === undefined ? {} : { capacity }),

@@ -1,6 +1,6 @@
 import type { Cause } from '../../core/explain/cause.ts';
 import type { ServerKnowledge } from '../../core/explain/server-knowledge.ts';
-import { BROKEN, page, REFUSED_SOURCE, SIGKILL_SOURCE, sourceOf } from '../cause-sources.ts';
+import { BROKEN, CLOSED_QUEUE_SOURCE, page, REFUSED_SOURCE, SIGKILL_SOURCE, sourceOf } from '../cause-sources.ts';
 
 const older = sourceOf('uvicorn 0.17.6');
 const source = sourceOf('uvicorn 0.32.0');
@@ -63,6 +63,15 @@ export const UVICORN_CAUSES: readonly Cause[] = [
     message: 'uvicorn was told to end, and closes each connection at once from which it has not read a whole head of a request',
     sources: [SHUTDOWN, older('uvicorn/server.py, Server.shutdown'), THREAD],
     cure: 'let nginx stand before it, which reads a request to its end first, and reload nginx with another upstream before this one ends',
+  },
+  {
+    name: 'queue-closed',
+    outcomes: ['reset', 'empty-reply'],
+    when: { holder: 'untouched', noByte: true },
+    evidence: { kind: 'listener-ended' },
+    message: 'the process that held the listening socket ended, and the kernel reset what waited in its queue',
+    sources: [CLOSED_QUEUE_SOURCE],
+    cure: 'let another process own the socket (`--fd`), and start the new version beside the old one',
   },
   {
     name: 'no-worker-starts',

@@ -1,7 +1,6 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
-import { HOLDS } from '../../core/record/recorder.ts';
 import { freePort } from '../../core/siege/free-port.ts';
 import type { Instance } from '../../run/stage/instance.ts';
 import type { PlacedConnection } from '../../run/stage/placed-connection.ts';
@@ -22,7 +21,8 @@ export interface UvicornSettings {
  * Workers may outlive their parent, which in Docker would take them with it as the first process. So a shell starts it and stays until the
  * last of them has ended: each has inherited the pipe that they write their log to, of which `cat` sees the end. It exits as the parent did.
  */
-const UNTIL_THE_LAST_ENDS = '{ { sh "$0" 2>&1; echo "$?" >&3; } | cat >&2; } 3>&1 | { read -r code; cat >/dev/null; exit "$code"; }';
+const UNTIL_THE_LAST_ENDS =
+  '{ { sh "$0" 2>&1; code=$?; echo "the parent ended with code $code"; echo "$code" >&3; } | cat >&2; } 3>&1 | { read -r code; cat >/dev/null; exit "$code"; }';
 /** Debian's nginx is in a folder that is not on every user's PATH. */
 const NGINX = ['sh', '-c', 'PATH="$PATH:/usr/sbin" exec nginx "$@"', 'sh'];
 
@@ -125,19 +125,6 @@ export class UvicornStage extends Stage {
       return null;
     });
     await use(connection);
-  }
-
-  /** Waits until the parent has ended, and left its workers behind. */
-  async parentIsGone(instance: Instance): Promise<void> {
-    await this.until(`the parent of ${instance.name} to end`, async () => ((await this.parent(instance)) === undefined ? true : null));
-  }
-
-  /** Records that the workers of a parent that has ended are still there. */
-  showsOrphans(instance: Instance): Promise<void> {
-    return this.shows('the parent has ended, and its workers serve on', async () => {
-      const left = await this.servers(instance);
-      return left.length === this.processes ? HOLDS : `server processes that live: ${left.join(', ') || 'none'}`;
-    });
   }
 
   /** Pids of the server processes that have said that they started and are still there, the first of them first. */
