@@ -278,6 +278,13 @@ const BAD: Readonly<Record<string, readonly Bad[]>> = {
     ],
     [['hunt', 'writefifo-dance', '--each', 'processes=1', '--write', 'no/x'], /--write no\/x can't be written: there is no such/, broken],
   ],
+  'hunt --place': [
+    [['hunt', 'haproxy-sf', '--place', 'step=1'], /--place was given without --force\n/, usage],
+    [['hunt', 'haproxy-sf', '--force', '--place', 'step=0'], /--place has "step=0"\n/, usage],
+    [['hunt', 'haproxy-sf', '--force', '--place', 'frost=1'], /--place has "frost=1"\n/, usage],
+    [['hunt', 'haproxy-sf', '--force', '--place', ''], /--place is empty\n/, usage],
+    [['hunt', 'haproxy-sf', '--force', '--case', 'a=1'], /--force was given together with --case/, usage],
+  ],
   'hunt --runtime': [[['hunt', 'writefifo-dance', '--runtime', 'moon', '--budget', '1'], /unknown runtime "moon"\n/, usage]],
   'hunt --uwsgi': [[['hunt', 'writefifo-dance', '--uwsgi', '9', '--budget', '1'], /--versions is "9"\n/, usage]],
   'hunt --out': [[['hunt', 'writefifo-dance', '--out', ''], /--out is empty\n/, usage]],

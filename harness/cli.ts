@@ -192,12 +192,15 @@ program
   .description(
     'search the timing of a scenario for a case that breaks its verdict; without a name, list the scenarios in which there is something to hunt',
   )
-  .argument('[name]', 'name of a scenario that says what may vary')
+  .argument('[name]', 'name of a scenario that says what may vary; with --force, of any')
   .option('--budget <seconds>', 'how long to search; repeating what was found comes on top', number('--budget', 1, 86_400), 300)
   .addOption(seedOption('chooses the same cases again; default: at random'))
   .option('--case <values>', 'search nothing, only repeat this case, such as processes=16,betweenDeploysMs=0')
   .option('--each <values>', 'search nothing, measure how often each value of a variable breaks, such as processes=1,8,16')
   .option('--write <file>', 'with --each: write a page of the table that is measured', filled('--write'))
+  .option('--force', 'search where in the strategy a process that is frozen (SIGSTOP) breaks it, for any scenario', false)
+  .option('--place <text>', 'with --force: search nothing, only repeat this place, as a hunt has printed it', filled('--place'))
+  .option('--attempts <n>', 'with --force: the most runs of the search', wholeNumber('--attempts', 1, 100_000), 200)
   .option('--replays <n>', 'how often what was found is repeated, for its rate', wholeNumber('--replays', 1, 1000), 10)
   .addOption(runtimeOption())
   .addOption(versionOption())
@@ -206,7 +209,9 @@ program
   .addOption(outOption())
   .action(async (name: string | undefined, options) => {
     const { hunt, listHunts } = await import('./commands/hunt.command.ts');
-    process.exitCode = name === undefined ? await listHunts() : ((await inBox('hunt', [name], options)) ?? (await hunt(name, options)));
+    const { force } = await import('./commands/force.command.ts');
+    const act = options.force ? force : hunt;
+    process.exitCode = name === undefined ? await listHunts() : ((await inBox('hunt', [name], options)) ?? (await act(name, options)));
   });
 
 program

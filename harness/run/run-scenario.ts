@@ -38,6 +38,7 @@ import { paceOf, publicSocketOf, siegeOf, targetsOf } from './scenario-siege.ts'
 import { whenLooksKnown } from './service.ts';
 import { everyClientAnswered } from './settle.ts';
 import { Placing } from './stage/placed-connection.ts';
+import type { StepGate } from './stage/step-gate.ts';
 import { stopAll } from './stop-instances.ts';
 import { valuesOf } from './variable.ts';
 
@@ -58,6 +59,10 @@ export interface RunOptions {
   readonly signal: AbortSignal;
   /** Told at once where the run's files will be, so that they are found whatever becomes of the run. */
   readonly onFolder?: (folder: string) => void;
+  /** Stands between the strategy and its steps. */
+  readonly gate?: StepGate;
+  /** How long a request may take until it counts as one that is never answered, in seconds; 60 s and a start-up unless this is given. */
+  readonly answerWithinSeconds?: number;
   /** Called once when there is something to look at; `snapshot` then gives the numbers of the moment. */
   readonly onStart: (clock: Clock, snapshot: () => LiveSnapshot) => void;
   /** What the set-up says, such as the lines of an image's build. */
@@ -182,7 +187,7 @@ async function recordScenario({ name, scenario, options, runtime, place, serverV
     ...(plan.perSecond === null ? {} : { connects: connectNames(targets) }),
   });
   const sampling = startSampling({ statistics: server.statistics, runId: place.runId, workFolder: place.workFolder, clock, recorder });
-  const timeoutMs = (options.startupSeconds + 60) * 1000;
+  const timeoutMs = (options.startupSeconds + (options.answerWithinSeconds ?? 60)) * 1000;
   const besiegers = { ledger, clients: clients * plan.lanes.length, targets: targets.length };
   const values = valuesOf(scenario);
   const { expect, behaves, expectsChange } = ofVersion(scenario, serverVersion);
@@ -221,6 +226,8 @@ async function recordScenario({ name, scenario, options, runtime, place, serverV
     countOutcome: (outcome) => countOutcome(ledger, outcome),
     requests: () => ledger.records(),
     placing,
+    fastPaths: plan.paths.filter((path) => !app.isSlow(path)),
+    ...(options.gate === undefined ? {} : { gate: options.gate }),
   });
   const countOf = async (triggersMs: readonly number[]): Promise<ServedCount | null> =>
     (await (books as OpenBooks | null)?.count(ledger, clock.originNs, triggersMs)) ??
@@ -268,10 +275,16 @@ async function recordScenario({ name, scenario, options, runtime, place, serverV
         const allWrong = app.judgeFor === undefined ? null : rejectsIfAllWrong(ledger);
         const baseline = everyClientAnswered(besiegers, timeoutMs, signal).then(looksKnown);
         await (allWrong === null ? baseline : Promise.race([baseline, allWrong.rejects]).finally(allWrong.cancel));
-        await scenario.reload(stage);
+        await scenario.reload(stage).catch(async (error: unknown) => {
+          // What broke first is what has to be told.
+          await options.gate?.over().catch(() => undefined);
+          throw error;
+        });
+        await options.gate?.over();
       };
       try {
-        await Promise.race([besieged(), rejectsWhen(broken), rejectsWhen(threw.signal)]);
+        const stopped = [broken, threw.signal, ...(options.gate === undefined ? [] : [options.gate.failed])];
+        await Promise.race([besieged(), ...stopped.map(rejectsWhen)]);
       } catch (error) {
         // What the strategy waits for is waited for no more: its timers would keep the process alive.
         ending.abort(error);

@@ -11,7 +11,12 @@ import { catalogue } from '../scenario-catalogue.ts';
 import { parseShard } from './shard.ts';
 
 /** They can't be tried here, so what can be known of them is checked: that they are what they seem, and what they call. */
-const FILES = ['.github/workflows/ci.yml', '.github/workflows/nightly.yml', 'docs/gitlab-ci.example.yml'] as const;
+const FILES = [
+  '.github/workflows/ci.yml',
+  '.github/workflows/nightly.yml',
+  '.github/workflows/pages.yml',
+  'docs/gitlab-ci.example.yml',
+] as const;
 /** What the variables of a job may be. */
 const VARIABLES: Readonly<Record<string, string>> = {
   ...{ VERSION: 'bookworm', REPEAT: '5', STARTUP: '2', SCENARIOS: '', EXPECT: 'bookworm,trixie', KIND: 'docker' },

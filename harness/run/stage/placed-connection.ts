@@ -10,6 +10,8 @@ import type { Stage } from './stage.ts';
 export interface PlacedConnection {
   /** Waits until a process of an instance has accepted it, and says which. */
   acceptedBy(instance: Instance): Promise<number>;
+  /** The processes among these that have it in hand now. Empty if none has accepted it. */
+  heldBy(pids: readonly number[]): Promise<readonly number[]>;
   /** Sends a GET on it, which is in the ledger. Its outcome is in `outcome`; it may be long until there is one. */
   send(path: string): void;
   /**
@@ -76,6 +78,10 @@ export class Placing {
           const inode = await acceptedInode(serverPort, connection.localPort);
           return inode === null ? null : ((await holdersOf(inode, await instance.pids())).at(-1) ?? null);
         }),
+      heldBy: async (pids) => {
+        const inode = await acceptedInode(serverPort, connection.localPort);
+        return inode === null ? [] : holdersOf(inode, pids);
+      },
       send: (path) => send(path, false),
       sendHalf: (path) => send(path, true),
       sendRest: () => {
