@@ -4,6 +4,7 @@ import { optionDescription } from './commands/option-help.ts';
 import { filled, number, wholeNumber } from './commands/option-values.ts';
 import {
   clientsOption,
+  clientsOrMixOption,
   historyOption,
   jsonOption,
   keepOption,
@@ -61,7 +62,7 @@ program
   .addOption(runtimeOption())
   .addOption(startupOption(30))
   .addOption(slowOption(USUAL_SLOW_SECONDS))
-  .addOption(clientsOption())
+  .addOption(clientsOrMixOption())
   .addOption(repeatOption('number of runs of each'))
   .addOption(seedOption())
   .addOption(versionOption())

@@ -1,5 +1,6 @@
 import { join, relative, resolve } from 'node:path';
 import { EXIT, type ExitCode, UsageError } from '../core/errors.ts';
+import type { Mix } from '../core/siege/mix.ts';
 import { tellLibrary } from '../library-result.ts';
 import { type LiveView, startLive } from '../report/live/live-view.ts';
 import { renderScenarioList } from '../report/scenario-list.ts';
@@ -27,7 +28,7 @@ export interface ScenarioOptions {
   readonly startup: number;
   /** The range of seconds that slow requests take. */
   readonly slow: string;
-  readonly clients: number | undefined;
+  readonly clients: number | Mix | undefined;
   readonly repeat: number;
   readonly seed: number | undefined;
   /** Debian release whose server the docker runtime takes. */
@@ -122,13 +123,14 @@ async function runOnce(
   signal: AbortSignal,
 ): Promise<FinishedRun> {
   const { slow: slowSeconds, uwsgi } = options;
+  const clients = typeof options.clients === 'object' ? { clients: null, mix: options.clients } : { clients: options.clients ?? null };
   const seed = options.seed === undefined ? null : options.seed + turn;
   let live: LiveView | null = null;
   try {
     return await runScenario(entry.name, options.strict ? askedStrictly(scenario) : scenario, {
       runtime: options.runtime,
       startupSeconds: options.startup,
-      clients: options.clients ?? null,
+      ...clients,
       seed,
       out: options.out,
       slowSeconds,
@@ -138,7 +140,7 @@ async function runOnce(
         runtime: options.runtime,
         startupSeconds: options.startup,
         slowSeconds,
-        clients: options.clients ?? null,
+        ...clients,
         seed,
         uwsgi,
         strict: options.strict,

@@ -1,4 +1,5 @@
 import { Option } from 'commander';
+import { type Mix, parseMix } from '../core/siege/mix.ts';
 import { RUNTIME_NAMES } from '../runtime/runtime.ts';
 import { runtimeWish } from '../runtime/runtime-wish.ts';
 import { oneSuite, parseVersions, USUAL_SUITE } from '../runtime/server-version.ts';
@@ -45,10 +46,22 @@ export function serversOption(description: string): Option {
   return new Option('--server <names>', description).argParser(parseServers);
 }
 
+const MOST_CLIENTS = 200;
+
 /** Clients in each lane; undefined for what each scenario says. */
 export function clientsOption(): Option {
   return new Option('--clients <n>', 'number of clients in each lane; default: what each scenario says, 6 mostly').argParser(
-    wholeNumber('--clients', 1, 200),
+    wholeNumber('--clients', 1, MOST_CLIENTS),
+  );
+}
+
+/** The same, or clients by what they do: undefined, a number, or a mix. */
+export function clientsOrMixOption(): Option {
+  return new Option(
+    '--clients <n>',
+    'number of clients in each lane, or of each kind, such as get:4,post:2; default: what each scenario says, 6 mostly',
+  ).argParser((text: string): number | Mix =>
+    /[a-z]/i.test(text) ? parseMix('--clients', text, MOST_CLIENTS) : wholeNumber('--clients', 1, MOST_CLIENTS)(text),
   );
 }
 

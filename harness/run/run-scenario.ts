@@ -12,9 +12,11 @@ import { Recorder } from '../core/record/recorder.ts';
 import type { GroupCapacity, Recording, Samples, ServedCount } from '../core/record/run-record.ts';
 import { connectNames } from '../core/siege/endpoint.ts';
 import { freePort } from '../core/siege/free-port.ts';
+import { clientsOf, type Mix } from '../core/siege/mix.ts';
 import { probePath } from '../core/siege/path-probe.ts';
-import type { RunningSiege, SiegeOptions } from '../core/siege/siege-types.ts';
-import { startSiege } from '../core/siege/start-siege.ts';
+import { methodsOf } from '../core/siege/request-definition.ts';
+import { type SharedOptions, type SiegeGroup, startGroups } from '../core/siege/siege-groups.ts';
+import type { RunningSiege } from '../core/siege/siege-types.ts';
 import type { Report } from '../report/contract.ts';
 import { writeReports } from '../report/files.ts';
 import type { LiveSnapshot } from '../report/live/live-view.ts';
@@ -34,7 +36,7 @@ import { experiment } from './experiment.ts';
 import { liveSnapshots } from './live-snapshots.ts';
 import { configurationOf } from './machine.ts';
 import { startSampling } from './sampling/sampling.ts';
-import { paceOf, publicSocketOf, siegeOf, targetsOf } from './scenario-siege.ts';
+import { groupsOf, paceOf, publicSocketOf, siegeOf } from './scenario-siege.ts';
 import { whenLooksKnown } from './service.ts';
 import { everyClientAnswered } from './settle.ts';
 import { Placing } from './stage/placed-connection.ts';
@@ -47,6 +49,8 @@ export interface RunOptions {
   readonly startupSeconds: number;
   /** Clients in each lane; null for what the scenario says. */
   readonly clients: number | null;
+  /** The same by what they do; absent if all of them do what the scenario says. */
+  readonly mix?: Mix;
   readonly seed: number | null;
   /** Folder of the reports. */
   readonly out: string;
@@ -175,11 +179,13 @@ async function recordScenario({ name, scenario, options, runtime, place, serverV
   const clock = startClock();
   const recorder = new Recorder(clock);
   const plan = siegeOf(scenario, app);
-  const clients = options.clients ?? plan.clients;
+  const mix: Mix = options.mix ?? (options.clients === null ? plan.mix : null) ?? { get: options.clients ?? plan.clients };
+  const clients = clientsOf(mix);
   const addresses = await Promise.all(Array.from({ length: plan.addresses }, async () => `127.0.0.1:${await freePort()}`));
   const socketPath = publicSocketOf(server, place.workFolder);
-  const targets = targetsOf(plan, addresses, socketPath);
-  const paths = addresses.flatMap(() => plan.paths);
+  const groups = groupsOf(plan, app, mix, addresses, socketPath);
+  const targets = groups.flatMap((group) => group.targets);
+  const paths = groups.flatMap((group) => group.paths);
   const ledger = new Ledger({
     targets: targets.map((target) => target.name),
     versions: app.versions.map((version) => version.name),
@@ -188,16 +194,35 @@ async function recordScenario({ name, scenario, options, runtime, place, serverV
   });
   const sampling = startSampling({ statistics: server.statistics, runId: place.runId, workFolder: place.workFolder, clock, recorder });
   const timeoutMs = (options.startupSeconds + (options.answerWithinSeconds ?? 60)) * 1000;
-  const besiegers = { ledger, clients: clients * plan.lanes.length, targets: targets.length };
+  const besiegers = {
+    ledger,
+    clients: clients * plan.lanes.length,
+    targets: targets.length,
+    pairs: groups.reduce((sum, group) => sum + group.clients * plan.lanes.length * group.targets.length, 0),
+  };
   const values = valuesOf(scenario);
   const { expect, behaves, expectsChange } = ofVersion(scenario, serverVersion);
-  const selfTest = app.selfTest(paths);
+  const selfTest = app.selfTest(
+    paths,
+    targets.map(({ body }) => body),
+  );
   const ending = new AbortController();
   const signal = AbortSignal.any([options.signal, ending.signal]);
   const threw = new AbortController();
   const onThrow = (error: unknown): void => threw.abort(blamed(error));
-  const judge = app.judgeFor?.({ paths, workFolder: place.workFolder, book: ledger, onThrow }) ?? selfTest.judge;
-  const placing = new Placing({ clock, ledger, judge, timeoutMs }, besiegers.clients);
+  const judged = groups.map(({ paths: ofGroup, targets: asked, exchange, clients: number }) => ({
+    exchange,
+    clients: number,
+    targets: asked,
+    judge:
+      app.judgeFor?.({ paths: ofGroup, workFolder: place.workFolder, book: ledger, onThrow }) ??
+      app.selfTest(
+        ofGroup,
+        asked.map(({ body }) => body),
+      ).judge,
+  }));
+  // What a strategy places is a GET.
+  const placing = new Placing({ clock, ledger, judge: judged[0]?.judge ?? selfTest.judge, timeoutMs }, besiegers.clients);
   const stage = server.createStage({
     server,
     serverVersion,
@@ -253,11 +278,8 @@ async function recordScenario({ name, scenario, options, runtime, place, serverV
       books = (await app.openBooks?.({ address: stage.address, socketPath, workFolder: place.workFolder, logFolder })) ?? null;
     },
     besiege: () => ({
-      siege: withPlaced(placing, {
-        targets,
-        clients,
+      siege: withPlaced(placing, judged, {
         lanes: plan.lanes,
-        judge,
         ledger,
         clock,
         connectTimeoutMs: timeoutMs,
@@ -266,7 +288,6 @@ async function recordScenario({ name, scenario, options, runtime, place, serverV
         sendIds: true,
         pace: paceOf(plan),
         bareConnects: plan.perSecond !== null,
-        maxRequests: null,
         insecure: false,
       }),
     }),
@@ -313,6 +334,8 @@ async function recordScenario({ name, scenario, options, runtime, place, serverV
           slowSeconds: options.slowSeconds,
           seed: options.seed,
           ratePerSecond: null,
+          ...methodsOf(targets),
+          ...(Object.keys(mix).length === 1 && mix.get !== undefined ? {} : { mix }),
           ...(plan.perSecond === null ? {} : { ceilingPerSecond: plan.perSecond }),
           timeoutMs,
         },
@@ -342,8 +365,8 @@ function blamed(error: unknown): unknown {
 }
 
 /** Starts the siege. It is drained when what the strategy has placed beside it has its outcome, too. */
-function withPlaced(placing: Placing, options: SiegeOptions): RunningSiege {
-  const siege = startSiege(options);
+function withPlaced(placing: Placing, groups: readonly SiegeGroup[], options: SharedOptions): RunningSiege {
+  const siege = startGroups(groups, options);
   return {
     ...siege,
     async drain() {

@@ -47,12 +47,18 @@ export function withNew(known: Measured, fresh: Measured): Measured {
   const all = new Map(known);
   for (const [name, columns] of fresh) {
     const others = (known.get(name) ?? []).filter(({ version }) => columns.every((column) => column.version !== version));
-    all.set(
-      name,
-      [...others, ...columns].sort((a, b) => a.version.localeCompare(b.version)),
-    );
+    all.set(name, inOrder([...others, ...columns]));
   }
   return all;
+}
+
+/** The release that most servers run on is told in full, and comes first; of all others the numbers are kept. */
+const ORDER = ['bookworm', 'trixie', 'host'];
+
+function inOrder(columns: readonly Column[]): readonly Column[] {
+  const place = ({ version }: Column): number => (ORDER.includes(version) ? ORDER.indexOf(version) : ORDER.length);
+  const sorted = [...columns].sort((a, b) => place(a) - place(b) || a.version.localeCompare(b.version));
+  return sorted.map((column, i) => (i === 0 ? column : { ...column, facts: { ...column.facts, steps: [], causes: [], timeline: null } }));
 }
 
 /**

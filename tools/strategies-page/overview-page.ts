@@ -77,6 +77,7 @@ function inShort({ standing, main: { facts } }: Told): string {
     case 'waits':
       return span(cost.waitMs);
     case 'wrong':
+      if ((cost.repeated ?? 0) > 0) return `${cost.repeated} executed twice`;
       return cost.changed === false ? 'the old version stays' : 'nothing lost';
     case 'clean':
       return '';

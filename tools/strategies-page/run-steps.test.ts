@@ -20,7 +20,7 @@ describe('stepsOf', () => {
   it('has the lines of the log that are known, and none of the traffic', () => {
     const log = (kind: string) => event(3200, 'a line', { source: 'log', kind });
     const its = steps(log('worker-spawned'), log('log-line'), log('request-failed'), event(3300, 'x', { kind: 'connection-placed' }));
-    expect(its).toEqual([{ atMs: 3200, kind: 'server', says: 'server: worker spawned', times: 1 }]);
+    expect(its).toEqual([{ atMs: 3200, kind: 'server', who: 'server', says: 'worker spawned', times: 1 }]);
   });
 
   it('ends when every instance is told to end', () => {

@@ -56,7 +56,7 @@ function instead(known: Known, { entry }: Told): Markup | null {
   const cure = cureOf(known, entry);
   if (entry.cure === null) return null;
   if (cure === null) return html`<p class="instead"><b>Instead:</b> ${entry.cure}, which is not measured yet.</p>`;
-  return html`<p class="instead"><b>Instead:</b> ${scenarioLink(known, entry.cure, '../', cure.entry.title)}. ${userCostInWords(cure.main.facts.cost)}</p>`;
+  return html`<p class="instead"><b>Instead:</b> ${scenarioLink(known, entry.cure, '../', prose(cure.entry.title))}. ${userCostInWords(cure.main.facts.cost)}</p>`;
 }
 
 function timelineFigure({ entry, main: { facts } }: Told): Markup | null {

@@ -83,7 +83,9 @@ function line(known: Known, told: Told, hasAdvice: boolean): Markup {
 type Cost = Told['main']['facts']['cost'];
 
 function lossOf(cost: Cost): string {
-  return cost.failed === 0 ? `0 of ${cost.sent}` : lostInWords(cost).replace(/^loses (.*?) requests?/, '$1');
+  const { failed, sent, repeated = 0 } = cost;
+  const lost = failed === 0 ? `0 of ${sent}` : lostInWords(cost).replace(/^loses (.*?) requests?/, '$1');
+  return repeated === 0 ? lost : `${lost}; ${repeated} executed more than once`;
 }
 
 function mixOf({ changed, mixedMs, strays }: Cost): string {

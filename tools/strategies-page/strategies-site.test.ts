@@ -141,6 +141,7 @@ describe('where a reload stands', () => {
     expect(of({ waitMs: 500 })).toBe('waits');
     expect(of({ changed: false })).toBe('wrong');
     expect(of({ strays: 2 })).toBe('wrong');
+    expect(of({ repeated: 1 })).toBe('wrong');
     expect(of({ failed: 1, changed: false })).toBe('loses');
   });
 
