@@ -105,7 +105,7 @@ export class UvicornStage extends Stage {
     return instance;
   }
 
-  /** Waits until so many server processes have said, since the last transition began, that they have imported the app and serve. */
+  /** Waits until `count` server processes have said, since the last transition began, that they have imported the app and serve. */
   newServersAreReady(instance: Instance, count = this.processes, imports = 1): Promise<unknown> {
     return this.#started(instance, count, imports);
   }
