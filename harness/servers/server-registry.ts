@@ -6,6 +6,7 @@ import { NGINX_KNOWLEDGE } from './nginx/nginx-causes.ts';
 import { NODE_KNOWLEDGE } from './node/node-causes.ts';
 import { PHP_FPM_KNOWLEDGE } from './php-fpm/php-fpm-causes.ts';
 import type { Server } from './server.ts';
+import { UVICORN_KNOWLEDGE } from './uvicorn/uvicorn-causes.ts';
 import { UWSGI_KNOWLEDGE } from './uwsgi/log-knowledge.ts';
 
 /** What is known of each server that zerodrop brings along, by its name. */
@@ -16,6 +17,7 @@ const KNOWLEDGE: Readonly<Record<string, ServerKnowledge>> = {
   haproxy: HAPROXY_KNOWLEDGE,
   nginx: NGINX_KNOWLEDGE,
   'php-fpm': PHP_FPM_KNOWLEDGE,
+  uvicorn: UVICORN_KNOWLEDGE,
 };
 
 /** What is known of the server of a run; undefined if it is none of ours, or nothing is known of it. */
@@ -37,6 +39,7 @@ const SERVERS: Readonly<Record<string, () => Promise<Server>>> = {
   haproxy: async () => (await import('./haproxy/haproxy-server.ts')).HAPROXY as unknown as Server,
   nginx: async () => (await import('./nginx/nginx-server.ts')).NGINX as unknown as Server,
   'php-fpm': async () => (await import('./php-fpm/php-fpm-server.ts')).PHP_FPM as unknown as Server,
+  uvicorn: async () => (await import('./uvicorn/uvicorn-server.ts')).UVICORN as unknown as Server,
 };
 
 /** Names of the servers that zerodrop brings along. */
