@@ -96,7 +96,7 @@ it('says so if the server has closed it meanwhile: no request is lost by that', 
 
 it('sends a POST if it is told to', async () => {
   const { connection, server } = await opened((socket) => socket.write(WHOLE));
-  expect(await connection.send(1, '/fast/', 'POST')).toBe('answered');
+  expect(await connection.send(1, '/fast/', { method: 'POST' })).toBe('answered');
   expect(server.seen[0]?.head).toMatch(/^POST \/fast\/ HTTP\/1\.1\r\n/);
   expect(server.seen[0]?.head).toContain('Content-Length: 0');
 });

@@ -12,6 +12,12 @@ import type { AnswerHead, AnswerReader, Judge, Records, StreamingJudge } from '.
 /** What ends the head of a request. */
 const END = '\r\n';
 
+/** How a request is sent. */
+export interface SendOptions {
+  readonly method?: 'GET' | 'POST';
+  readonly half?: boolean;
+}
+
 export interface LoneOptions {
   readonly clock: Clock;
   readonly ledger: Records;
@@ -92,7 +98,6 @@ export class LoneConnection implements AnswerHead {
   }
 
   /**
-<<<<<<< HEAD
    * From now on its client sees nothing of what the server does, as one that is far away: not even that the server closes it. It looks
    * again when it has sent its next request.
    */
@@ -101,16 +106,11 @@ export class LoneConnection implements AnswerHead {
   }
 
   /**
-   * Sends a request to a target of the ledger, a GET unless `method` says otherwise, and settles with its outcome. Throws RangeError if the one before has none yet, or if
-   * the connection is over: no client would send on it.
+   * Sends a request to a target of the ledger, a GET unless `method` says otherwise, and settles with its outcome. `half`: all but its
+   * last two octets, which `sendRest` sends. Throws RangeError if the one before has none yet, or if the connection is over: no client
+   * would send on it.
    */
-  send(target: number, path: string, method: 'GET' | 'POST' = 'GET'): Promise<Outcome> {
-=======
-   * Sends a GET to a target of the ledger, and settles with its outcome. `half`: all but its last two octets, which `sendRest` sends.
-   * Throws RangeError if the one before has none yet, or if the connection is over: no client would send on it.
-   */
-  send(target: number, path: string, { half = false }: { readonly half?: boolean } = {}): Promise<Outcome> {
->>>>>>> main
+  send(target: number, path: string, { method = 'GET', half = false }: SendOptions = {}): Promise<Outcome> {
     if (this.#open !== null) throw new RangeError('the request before has no outcome yet');
     if (this.#over !== null) throw new RangeError(`nothing can be sent: ${this.#over}`);
     const { ledger, clock, client, address, timeoutMs } = this.#options;
@@ -123,16 +123,12 @@ export class LoneConnection implements AnswerHead {
     const outcome = new Promise<Outcome>((resolve) => {
       this.#open = { id, target, bytes: 0, settle: resolve };
     });
-<<<<<<< HEAD
     const length = method === 'POST' ? 'Content-Length: 0\r\n' : '';
-    const head = `${method} ${path} HTTP/1.1\r\nHost: ${address}\r\n${ID_HEADER}: ${id}\r\n${length}Connection: keep-alive\r\n\r\n`;
+    const head = `${method} ${path} HTTP/1.1\r\nHost: ${address}\r\n${ID_HEADER}: ${id}\r\n${length}Connection: keep-alive\r\n`;
     this.#away = false;
-    this.#socket.write(head, () => {
+    this.#socket.write(half ? head : `${head}${END}`, () => {
       if (this.#closedUnseen) this.#ended();
     });
-=======
-    this.#socket.write(`GET ${path} HTTP/1.1\r\nHost: ${address}\r\n${ID_HEADER}: ${id}\r\nConnection: keep-alive\r\n${half ? '' : END}`);
->>>>>>> main
     return outcome;
   }
 
