@@ -136,7 +136,7 @@ async function inPlace<T>(
     if (choice === 'docker' && server.image !== undefined) {
       // It takes a third of a second of processor time to load, which a run on the host need not spend.
       const { dockerRuntime } = await import('../runtime/docker.ts');
-      const docker = await dockerRuntime(place, { server, dockerfile: server.image.dockerfile, base, onLine, signal });
+      const docker = await dockerRuntime(place, { server: { ...server, image: server.image }, base, onLine, signal });
       runtime = docker;
       const { argv, read = (output: string) => output } = server.image.version;
       result = await act(docker, place, read(await docker.output(argv)));

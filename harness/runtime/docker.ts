@@ -4,7 +4,7 @@ import { GenericContainer, getContainerRuntimeClient, type StartedTestContainer 
 import { ZerodropError } from '../core/errors.ts';
 import { settlesWithin } from '../core/wait.ts';
 import { removeContainers } from './cleanup.ts';
-import { ensureImage, imageOf } from './image.ts';
+import { ensureImage, type ImagedServer, imageOf } from './image.ts';
 import { killRun } from './kill-run.ts';
 import { readProcess } from './processes.ts';
 import {
@@ -35,9 +35,8 @@ export interface DockerRuntime extends Runtime {
 }
 
 export interface DockerOptions {
-  /** The server whose image it is, by its folder's name and as people write it. */
-  readonly server: { readonly name: string; readonly title: string };
-  readonly dockerfile: string;
+  /** The server whose image it is. */
+  readonly server: ImagedServer;
   /** Base image, such as `debian:bookworm-slim`. */
   readonly base: string;
   readonly onLine: (line: string) => void;

@@ -39,6 +39,8 @@ export interface Server<S extends Stage = Stage> {
     readonly dockerfile: string;
     /** The command that says its version, and how its output is read; the output itself, trimmed, unless this is given. */
     readonly version: { readonly argv: readonly string[]; readonly read?: (output: string) => string };
+    /** A folder with package.json and package-lock.json: the build finds what they name in `node_modules`, put there by the user's npm. */
+    readonly npmFolder?: string;
   };
   /** Folder of its configuration, an absolute path. */
   readonly confFolder: string;

@@ -24,8 +24,8 @@ export async function prepareImages(
         if (/^Step \d+/.test(line)) onLine(`${name}: ${line}`);
       };
       for (const server of servers) {
-        if (server.image === undefined) continue;
-        await ensureImage(docker, { ...imageOf(server), dockerfile: server.image.dockerfile, base, onLine: say, signal });
+        const { name: its, title, image } = server;
+        if (image !== undefined) await ensureImage(docker, { ...imageOf({ name: its, title, image }), base, onLine: say, signal });
       }
     } catch (error) {
       // That the suite was interrupted says nothing about the version.
