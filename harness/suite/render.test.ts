@@ -222,6 +222,17 @@ describe('the end of a suite on the terminal', () => {
   });
 });
 
+describe('a scenario that passes since it loses what it must', () => {
+  const lossy = writtenSuite(20, [{ scenario: 'brutal', facts: { expects: 'defect', sent: 67, failed: 6 } }, { scenario: 'good' }]);
+
+  it('is never shown as a pass alone: what its users lose stands beside it', () => {
+    expect(renderIndex(lossy)).toMatch(/pass 1\/1<small class="loss">loses 6 of 67<\/small>/);
+    expect(renderSummary(lossy)).toContain('| `brutal` | ✓ 1/1, loses 6 of 67 |');
+    expect(renderSuiteTerminal(lossy, { colour: false, index: 'index.html' })).toMatch(/^brutal +✓ pass 1\/1, loses 6 of 67$/m);
+    expect(renderSummary(lossy)).toContain('| `good` | ✓ 1/1 |');
+  });
+});
+
 describe('annotations', () => {
   it('are one line each, whatever was said', () => {
     for (const line of githubAnnotations(MIXED)) expect(line).toMatch(/^::(?:error|warning) title=[^:,\n]+::[^\n]*$/);

@@ -7,6 +7,7 @@ import {
   allReloadsInWords,
   beforeInWords,
   countInWords,
+  lossOfCell,
   moveInWords,
   placeInWords,
   resultInWords,
@@ -109,7 +110,9 @@ function matrix({ options, rows }: Suite, cells: readonly Cell[]): string {
 }
 
 function field(cell: Cell | undefined): string {
-  return cell === undefined ? '–' : `${SIGN[cell.kind]} ${countInWords(cell)}`;
+  if (cell === undefined) return '–';
+  const loss = lossOfCell(cell);
+  return `${SIGN[cell.kind]} ${countInWords(cell)}${loss === null ? '' : `, ${loss}`}`;
 }
 
 /**

@@ -9,6 +9,7 @@ import {
   allReloadsInWords,
   beforeInWords,
   countInWords,
+  lossOfCell,
   moveInWords,
   placeInWords,
   resultInWords,
@@ -57,14 +58,17 @@ function matrix({ options, rows }: Suite, cells: readonly Cell[], ink: ChalkInst
   const columns = options.versions.map((version) => {
     const servers = serversOfColumn(cells, version);
     const head = servers === '' ? version : `${version} ${escapeTerminal(servers)}`;
-    return { version, head, width: Math.max(head.length, 22) + 2 };
+    return { version, head, width: Math.max(head.length, 30) + 2 };
   });
   const head = `${' '.repeat(wide)}${columns.map(({ head: text, width }) => text.padEnd(width)).join('')}`;
   const body = rows.map(({ scenario }) => {
     const fields = columns.map(({ version, width }) => {
       const cell = cells.find((each) => each.scenario === scenario && each.version === version);
       if (cell === undefined) return '–'.padEnd(width);
-      return coloured(cell.kind, ink)(`${SIGN[cell.kind]} ${cell.kind} ${countInWords(cell)}`.padEnd(width));
+      const loss = lossOfCell(cell);
+      const text = `${SIGN[cell.kind]} ${cell.kind} ${countInWords(cell)}`;
+      const room = ' '.repeat(Math.max(2, width - text.length - (loss === null ? 0 : loss.length + 2)));
+      return `${coloured(cell.kind, ink)(text)}${loss === null ? '' : `, ${loss}`}${room}`;
     });
     return `${scenario.padEnd(wide)}${fields.join('')}`;
   });

@@ -1,6 +1,6 @@
-import { plural, span } from '../report/number-format.ts';
+import { count, plural, span } from '../report/number-format.ts';
 import type { Kind } from './case-attempt.ts';
-import { addReloads, type Cell, countKinds } from './cells.ts';
+import { addReloads, type Cell, countKinds, factsOfCase } from './cells.ts';
 import { reloadsInWords } from './reload-bound.ts';
 import type { Suite } from './suite-types.ts';
 import type { WatchedMeasure } from './trend/fields.ts';
@@ -21,19 +21,27 @@ export const MEANS: Readonly<Record<Kind, string>> = {
 
 /** `44 of 45 cases are as they should be; 1 failed.` */
 export function resultInWords({ cases, missing }: Suite): string {
-  const count = countKinds(cases);
-  const others = (['fail', 'no-longer-reproduces', 'inconclusive', 'broken'] as const).filter((kind) => count[kind] > 0);
+  const kinds = countKinds(cases);
+  const others = (['fail', 'no-longer-reproduces', 'inconclusive', 'broken'] as const).filter((kind) => kinds[kind] > 0);
   const parts = others.map(
-    (kind) => `${count[kind]} ${kind === 'broken' || kind === 'no-longer-reproduces' ? `in which ${MEANS[kind]}` : MEANS[kind]}`,
+    (kind) => `${kinds[kind]} ${kind === 'broken' || kind === 'no-longer-reproduces' ? `in which ${MEANS[kind]}` : MEANS[kind]}`,
   );
   if (missing.length > 0) parts.push(`${missing.length} not done`);
   const all = cases.length + missing.length;
-  return `${count.pass} of ${plural(all, 'case')} ${count.pass === 1 ? 'is' : 'are'} as ${all === 1 ? 'it' : 'they'} should be${parts.length === 0 ? '' : `; ${parts.join(', ')}`}.`;
+  return `${kinds.pass} of ${plural(all, 'case')} ${kinds.pass === 1 ? 'is' : 'are'} as ${all === 1 ? 'it' : 'they'} should be${parts.length === 0 ? '' : `; ${parts.join(', ')}`}.`;
 }
 
 /** `2 of 3` if repetitions differ; else how many there were. */
 export function countInWords(cell: Cell): string {
   return `${cell.count[cell.kind]}/${cell.cases.length}`;
+}
+
+/** `loses 6 of 67`: what users of a scenario lose that has shown what it must, since it is there to lose it; null if nothing. */
+export function lossOfCell({ kind, cases }: Cell): string | null {
+  const facts = cases.flatMap((each) => factsOfCase(each) ?? []);
+  const failed = facts.reduce((sum, each) => sum + each.failed, 0);
+  if (kind !== 'pass' || failed === 0) return null;
+  return `loses ${count(failed)} of ${count(facts.reduce((sum, { sent }) => sum + sent, 0))}`;
 }
 
 /** What the reloads of all scenarios that promise zero downtime prove together; null if there were none. */
