@@ -52,7 +52,11 @@ const servers = await Promise.all(
   SERVER_NAMES.map(async (name) => {
     const server = await serverNamed(name);
     if (server === null) throw new Error(`the registry names ${name} and does not have it`);
-    return { name, server, there: { host: await requireServer(server), docker: await requireRuntime('docker') } };
+    return {
+      name,
+      server,
+      there: { host: server.runsIn !== 'docker' && (await requireServer(server)), docker: await requireRuntime('docker') },
+    };
   }),
 );
 

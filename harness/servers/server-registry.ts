@@ -1,5 +1,6 @@
 import type { ServerKnowledge } from '../core/explain/server-knowledge.ts';
 import type { Recording } from '../core/record/run-record.ts';
+import { DOCKER_KNOWLEDGE } from './docker/docker-causes.ts';
 import { GUNICORN_KNOWLEDGE } from './gunicorn/gunicorn-causes.ts';
 import { HAPROXY_KNOWLEDGE } from './haproxy/haproxy-causes.ts';
 import { NGINX_KNOWLEDGE } from './nginx/nginx-causes.ts';
@@ -16,6 +17,7 @@ const KNOWLEDGE: Readonly<Record<string, ServerKnowledge>> = {
   haproxy: HAPROXY_KNOWLEDGE,
   nginx: NGINX_KNOWLEDGE,
   pm2: PM2_KNOWLEDGE,
+  docker: DOCKER_KNOWLEDGE,
 };
 
 /** What is known of the server of a run; undefined if it is none of ours, or nothing is known of it. */
@@ -37,6 +39,7 @@ const SERVERS: Readonly<Record<string, () => Promise<Server>>> = {
   haproxy: async () => (await import('./haproxy/haproxy-server.ts')).HAPROXY as unknown as Server,
   nginx: async () => (await import('./nginx/nginx-server.ts')).NGINX as unknown as Server,
   pm2: async () => (await import('./pm2/pm2-server.ts')).PM2 as unknown as Server,
+  docker: async () => (await import('./docker/docker-server.ts')).DOCKER as unknown as Server,
 };
 
 /** Names of the servers that zerodrop brings along. */

@@ -53,6 +53,8 @@ export interface Server<S extends Stage = Stage> {
   /** The vocabulary of its scenarios: `new Stage(props)` unless it has words of its own. */
   createStage(props: StageProps): S;
 
+  /** Ability: it is what a Docker daemon does, so that it runs in the docker runtime alone. `find` tells of the daemon. */
+  readonly runsIn?: 'docker';
   /** Ability: the app that its scenarios run if they name none; fooserv as a WSGI application unless this is given. */
   readonly app?: App;
   /**
