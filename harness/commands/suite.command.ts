@@ -12,6 +12,7 @@ import { type CatalogueEntry, catalogue, loadScenario } from '../scenario-catalo
 import { isScenarioPath, loadScenarioFile } from '../scenario-file.ts';
 import { githubAnnotations } from '../suite/annotations.ts';
 import { concludeSuite } from '../suite/conclude.ts';
+import { withoutHindered } from '../suite/hindered.ts';
 import { prepareImages } from '../suite/images.ts';
 import { type OpenSuite, openSuite, removeCutOffRuns } from '../suite/open-or-resume.ts';
 import { performSuite } from '../suite/perform.ts';
@@ -49,7 +50,8 @@ export interface SuiteCommandOptions {
 
 /** Runs many scenarios on many versions many times, writes the results, and returns the worst as the exit code. */
 export async function runSuite(names: readonly string[], options: SuiteCommandOptions): Promise<ExitCode> {
-  const scenarios = await scenariosFor(names, options);
+  const { scenarios, remarks } = await withoutHindered(await scenariosFor(names, options), options.runtime);
+  for (const remark of remarks) say(remark);
   const servers = [...new Set(scenarios.map(({ scenario }) => scenario.server))];
   // One runtime for all: what has no image runs on the host alone.
   const wish = options.runtime ?? (servers.some(({ image }) => image === undefined) ? 'host' : undefined);
@@ -80,7 +82,11 @@ export async function runSuite(names: readonly string[], options: SuiteCommandOp
     for (const [version, why] of images) say(`${version} can't be tested: ${why}`);
     const files = new Map(scenarios.filter(({ entry }) => entry.own === true).map(({ entry }) => [entry.name, entry.path]));
     await perform(folder, open, files, new Set(images.keys()), interrupt.signal);
-    const suite = await concludeSuite(folder, resultsOf(open, images), { history: options.history ?? null, keep: options.keep ?? null });
+    const suite = await concludeSuite(
+      folder,
+      { ...resultsOf(open, images), ...(remarks.length === 0 ? {} : { remarks }) },
+      { history: options.history ?? null, keep: options.keep ?? null },
+    );
     print(folder, suite);
     if (interrupt.signal.aborted) say(`interrupted; the same command with --resume does the ${count(suite.missing.length, 'case')} left`);
     return exitCodeOf(suite.kind);

@@ -13,15 +13,16 @@ export default defineScenario({
   expect: zeroDowntime({ maxStallSeconds: 1 }),
   startups: 2,
 
+  // The app serves on for a second after SIGTERM: a request that an old worker of the proxy has accepted last is still on its way then.
   async boot(stage) {
-    await stage.listens(await stage.runApp('ver_a-1', 'ver_a'));
+    await stage.listens(await stage.runApp('ver_a-1', 'ver_a', { sleepMs: 1000 }));
     await stage.runProxy('proxy', 'ver_a-1');
   },
 
   // The old container is stopped after the switch: SIGTERM, and it finishes what it has in hand.
   async reload(stage) {
     await stage.transition({ from: 'ver_a', to: 'ver_b' }, async () => {
-      await stage.healthy(await stage.runApp('ver_b-1', 'ver_b', { health: true }));
+      await stage.healthy(await stage.runApp('ver_b-1', 'ver_b', { health: true, sleepMs: 1000 }));
       await stage.sendTo(stage.instance('proxy'), 'ver_b-1');
       await stage.stopAndRemove(stage.instance('ver_a-1'));
     });

@@ -74,11 +74,11 @@ export class DockerStage extends Stage {
     return proxy;
   }
 
-  /** Has the proxy send what comes from now on to another container: writes its target and reloads it. */
+  /** Has the proxy send what comes to another container: writes its target and reloads it. Settles when its old workers take no more. */
   async sendTo(proxy: Instance, target: string): Promise<void> {
     await this.#writeTarget(target);
     await this.#containerOf(proxy).kill({ signal: 'SIGHUP' });
-    await proxy.says(/: start worker process \d+$/, { what: `the new workers of ${proxy.name}`, times: 2 });
+    await proxy.says(/: gracefully shutting down$/, { what: `the old workers of ${proxy.name} to take no more requests`, times: 2 });
   }
 
   /** `docker stop --time S`, and `docker rm`: SIGTERM, and SIGKILL if it has not ended in that time. */
