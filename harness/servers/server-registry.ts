@@ -7,6 +7,7 @@ import { NGINX_KNOWLEDGE } from './nginx/nginx-causes.ts';
 import { NODE_KNOWLEDGE } from './node/node-causes.ts';
 import { PM2_KNOWLEDGE } from './pm2/pm2-causes.ts';
 import type { Server } from './server.ts';
+import { UVICORN_KNOWLEDGE } from './uvicorn/uvicorn-causes.ts';
 import { UWSGI_KNOWLEDGE } from './uwsgi/log-knowledge.ts';
 
 /** What is known of each server that zerodrop brings along, by its name. */
@@ -18,6 +19,7 @@ const KNOWLEDGE: Readonly<Record<string, ServerKnowledge>> = {
   nginx: NGINX_KNOWLEDGE,
   pm2: PM2_KNOWLEDGE,
   docker: DOCKER_KNOWLEDGE,
+  uvicorn: UVICORN_KNOWLEDGE,
 };
 
 /** What is known of the server of a run; undefined if it is none of ours, or nothing is known of it. */
@@ -40,6 +42,7 @@ const SERVERS: Readonly<Record<string, () => Promise<Server>>> = {
   nginx: async () => (await import('./nginx/nginx-server.ts')).NGINX as unknown as Server,
   pm2: async () => (await import('./pm2/pm2-server.ts')).PM2 as unknown as Server,
   docker: async () => (await import('./docker/docker-server.ts')).DOCKER as unknown as Server,
+  uvicorn: async () => (await import('./uvicorn/uvicorn-server.ts')).UVICORN as unknown as Server,
 };
 
 /** Names of the servers that zerodrop brings along. */

@@ -23,7 +23,7 @@ export async function concludeSuite(folder: string, suite: Suite, { history, kee
   const own = await earlierSuites(folder);
   const given = history === null ? { suites: [], unreadable: [] } : await readHistory(history);
   const others = distinct([...own.suites, ...given.suites], suite);
-  const remarks = [...new Set([...(suite.remarks ?? []), ...own.unreadable, ...given.unreadable])];
+  const remarks = [...new Set([...own.unreadable, ...given.unreadable])];
   const compared: Suite = {
     ...suite,
     trend: others.length === 0 && history === null ? null : trendOf(suite, others),
