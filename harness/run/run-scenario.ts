@@ -371,7 +371,8 @@ function withPlaced(placing: Placing, groups: readonly SiegeGroup[], options: Sh
     ...siege,
     async drain() {
       const [drained] = await Promise.all([siege.drain(), placing.over()]);
-      return placing.sent === 0 ? drained : { ...drained, placed: placing.sent };
+      if (placing.sent === 0) return drained;
+      return { ...drained, placed: placing.sent, ...(placing.posts.length === 0 ? {} : { placedPosts: placing.posts }) };
     },
   };
 }

@@ -4,6 +4,7 @@ import { GUNICORN_KNOWLEDGE } from './gunicorn/gunicorn-causes.ts';
 import { HAPROXY_KNOWLEDGE } from './haproxy/haproxy-causes.ts';
 import { NGINX_KNOWLEDGE } from './nginx/nginx-causes.ts';
 import { NODE_KNOWLEDGE } from './node/node-causes.ts';
+import { PHP_FPM_KNOWLEDGE } from './php-fpm/php-fpm-causes.ts';
 import type { Server } from './server.ts';
 import { UVICORN_KNOWLEDGE } from './uvicorn/uvicorn-causes.ts';
 import { UWSGI_KNOWLEDGE } from './uwsgi/log-knowledge.ts';
@@ -15,6 +16,7 @@ const KNOWLEDGE: Readonly<Record<string, ServerKnowledge>> = {
   node: NODE_KNOWLEDGE,
   haproxy: HAPROXY_KNOWLEDGE,
   nginx: NGINX_KNOWLEDGE,
+  'php-fpm': PHP_FPM_KNOWLEDGE,
   uvicorn: UVICORN_KNOWLEDGE,
 };
 
@@ -36,6 +38,7 @@ const SERVERS: Readonly<Record<string, () => Promise<Server>>> = {
   node: async () => (await import('./node/node-server.ts')).NODE as unknown as Server,
   haproxy: async () => (await import('./haproxy/haproxy-server.ts')).HAPROXY as unknown as Server,
   nginx: async () => (await import('./nginx/nginx-server.ts')).NGINX as unknown as Server,
+  'php-fpm': async () => (await import('./php-fpm/php-fpm-server.ts')).PHP_FPM as unknown as Server,
   uvicorn: async () => (await import('./uvicorn/uvicorn-server.ts')).UVICORN as unknown as Server,
 };
 
