@@ -87,6 +87,7 @@ export interface ScenarioDefinition<S extends Stage = Stage> {
     readonly because: string;
     readonly expect?: Expectation;
     readonly behaves?: Readonly<Record<string, string>>;
+    readonly expectsChange?: boolean;
   }[];
   /** Programs beyond the server, each with the Debian package that has it. The Docker image has them all; a host may not. */
   readonly needs?: Readonly<Record<string, string>>;
@@ -154,6 +155,8 @@ export function reproduces(signature: {
   /** What must explain each failure: names of the causes that the server's folder knows. */
   readonly causes?: readonly string[];
   readonly throughout?: true;
+  /** Set if a request must wait for it: for at least this share of a start-up of the app. */
+  readonly wait?: { readonly startups: number };
   readonly log?: { readonly instance?: string; readonly pattern: RegExp };
 }): Expectation {
   const { outcome, log, throughout, ...rest } = signature;

@@ -58,8 +58,8 @@ async function swapOf(pair: Pair, column: string, defectFolders: readonly string
   const defects = await Promise.all(defectFolders.map(readRecording));
   const cures = await Promise.all(cureFolders.map(readRecording));
   const serverVersion = [...defects, ...cures][0]?.run.server?.version ?? '';
-  const defect = askedOf(pair.defect.scenario, serverVersion);
-  const cure = askedOf(pair.cure.scenario, serverVersion);
+  const defect = askedOf(pair.defect.scenario, serverVersion, defects);
+  const cure = askedOf(pair.cure.scenario, serverVersion, []);
   const without = [...(defects.length === 0 ? [pair.defect.name] : []), ...(cures.length === 0 ? [pair.cure.name] : [])];
   const alike = serverVersion !== '' && (defect.expect.kind === 'zero-downtime') === (cure.expect.kind === 'zero-downtime');
   const judged = (recordings: readonly Recording[], asked: Asked) => (alike ? [] : recordings.map((each) => judgedAs(each, asked)));
@@ -76,6 +76,11 @@ async function swapOf(pair: Pair, column: string, defectFolders: readonly string
   };
 }
 
-function askedOf(scenario: Expecting, version: string): Asked {
-  return { expect: ofVersion(scenario, version).expect, expectsChange: scenario.expectsChange ?? true };
+/** `runs` tell whether its scenario makes statements of its own. */
+function askedOf(scenario: Expecting, version: string, runs: readonly Recording[]): Asked {
+  return {
+    expect: ofVersion(scenario, version).expect,
+    expectsChange: scenario.expectsChange ?? true,
+    hasStatements: runs.some(({ run }) => run.observations.some(({ mustShow }) => mustShow === true)),
+  };
 }

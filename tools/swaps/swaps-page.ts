@@ -14,6 +14,8 @@ export function renderSwaps(suite: Suite, swaps: readonly Swap[]): string {
     `A scenario that shows a defect names another one that shows its cure. If the two could be taken for each other, what one of
 them says would be worth nothing. So each recorded run is judged by what *the other one* of its pair must show: the cure's run is asked for
 the defect's signature, and the defect's run for what the cure promises. Both must be refuted.`,
+    `Some defects cost no request and no time, such as a FIFO that leads to the wrong process. No client sees them: there the defect's run is
+refuted *by its own statements*, which its scenario found out while it ran, and nothing else tells the two apart.`,
     `\`npm run swaps -- --from FOLDER\` makes this table of the recordings of a suite, and runs nothing again. It ends with exit code 1 if a
 swap is accepted, and with 2 if one is not refuted, or was not made. A field says how many runs were refuted, and by which check for which reason.`,
     `Of the suite of ${suite.startedAt.slice(0, 10)}, runtime ${runtime}, start-up ${startupSeconds} s. ${summary(swaps)}`,
@@ -47,8 +49,9 @@ function summary(swaps: readonly Swap[]): string {
   const pairs = new Set(swaps.map(({ pair }) => pair.defect.name)).size;
   const all = swaps.flatMap(verdictsOf);
   const count = (wanted: SwappedVerdict['verdict']): number => all.filter(({ verdict }) => verdict === wanted).length;
+  const byStatements = all.filter((each) => each.byStatements === true).length;
   const missing = swaps.filter(({ without }) => without.length > 0).length;
-  return `${plural(pairs, 'pair')}, ${plural(all.length, 'swapped run')}: ${count('fail')} refuted, ${count('pass')} accepted, ${count('inconclusive')} not proven; ${missing} not made.`;
+  return `${plural(pairs, 'pair')}, ${plural(all.length, 'swapped run')}: ${count('fail')} refuted${byStatements === 0 ? '' : ` (${byStatements} of them by statements alone)`}, ${count('pass')} accepted, ${count('inconclusive')} not proven; ${missing} not made.`;
 }
 
 function tableOf(swaps: readonly Swap[]): string {

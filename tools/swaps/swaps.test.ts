@@ -23,7 +23,7 @@ const LOSSY = healthyRecording({
   attempt: (_, id) => (id === 60 ? { outcome: 'empty-reply' } : {}),
 });
 
-const asked = (expected: Expectation) => ({ expect: expected, expectsChange: true });
+const asked = (expected: Expectation, more = {}) => ({ expect: expected, expectsChange: true, hasStatements: false, ...more });
 const pairOf = (expected: Expectation, more: Partial<Pair['defect']['scenario']> = {}): Pair => ({
   server: 'A server',
   defect: { name: 'drops', scenario: { expect: expected, ...more } },
@@ -43,10 +43,31 @@ describe('judgedAs', () => {
     expect(judgedAs(CLEAN, asked(LENIENT))).toEqual({ verdict: 'pass', by: [] });
   });
 
-  it("asks nothing of what the run's own scenario must show", () => {
-    const observations = [...CLEAN.run.observations, { atMs: 6000, says: 'the deploy is lost', holds: false, mustShow: true as const }];
-    const { run, ...rest } = CLEAN;
-    expect(judgedAs({ run: { ...run, observations }, ...rest }, asked(zeroDowntime())).verdict).toBe('pass');
+  const { run, ...rest } = CLEAN;
+  const stating = (holds: boolean): Recording => ({
+    run: { ...run, observations: [...run.observations, { atMs: 6000, says: 'no process reads the FIFO', holds, mustShow: true as const }] },
+    ...rest,
+  });
+
+  it('refutes a defect that no client sees by what its scenario found out, and says that nothing else did', () => {
+    const refuted = { verdict: 'fail', by: ['shown: by its own statements'], byStatements: true };
+    expect(judgedAs(stating(true), asked(zeroDowntime()))).toEqual(refuted);
+    expect(judgedAs(stating(false), asked(zeroDowntime()))).toEqual({ verdict: 'pass', by: [] });
+  });
+
+  it('proves nothing by a clean run if the defect is known by statements as well, which were not looked for there', () => {
+    const open = { verdict: 'inconclusive', by: ['shown: not looked for'] };
+    expect(judgedAs(CLEAN, asked(LENIENT, { hasStatements: true }))).toEqual(open);
+  });
+
+  it('refutes a deploy that is lost, and that its own scenario calls lost', () => {
+    const lost = healthyRecording({
+      run: { expectsChange: false, transitions: [], observations: [] },
+      attempt: () => ({ version: 1 }),
+    });
+    expect(judgedAs(lost, asked(zeroDowntime()))).toEqual({ verdict: 'fail', by: ['transition: no-transition'] });
+    const { run: its, ...others } = lost;
+    expect(judgedAs({ run: { ...its, expectsChange: true }, ...others }, asked(zeroDowntime())).verdict).toBe('inconclusive');
   });
 });
 
