@@ -19,7 +19,15 @@ const FILES = [
 ] as const;
 /** What the variables of a job may be. */
 const VARIABLES: Readonly<Record<string, string>> = {
-  ...{ VERSION: 'bookworm', REPEAT: '5', STARTUP: '2', SCENARIOS: '', EXPECT: 'bookworm,trixie', KIND: 'docker' },
+  ...{
+    VERSION: 'bookworm',
+    REPEAT: '5',
+    STARTUP: '2',
+    SCENARIOS: '',
+    SERVERS: '--server uwsgi',
+    EXPECT: 'bookworm,trixie',
+    KIND: 'docker',
+  },
 };
 const SHELL_ENDS = /\|\||&&|[;|>\n]/;
 
