@@ -1,5 +1,5 @@
+import { upgradeMeetsRequestInQueue } from '../../harness/servers/gunicorn/ended-master.ts';
 import { defineScenario, reproduces, zeroDowntime } from '../../harness/servers/gunicorn/gunicorn-scenario.ts';
-import { upgradeMeetsRequestInQueue } from '../../harness/servers/gunicorn/placed-requests.ts';
 
 export default defineScenario({
   title: 'gunicorn with threads, USR2 and TERM: a request that an old worker accepts at the last moment',
