@@ -175,6 +175,11 @@ describe('docs/strategies.md', () => {
 });
 
 describe('what is kept in the repository', () => {
+  it('names no folder of the machine on which it was measured', async () => {
+    const text = JSON.stringify([...(await readMeasured())]);
+    expect([...text.matchAll(/.{40}(?:\/zerodrop-\w{6}\b|\/(?:home|root|tmp)\/).{40}/g)].map(([found]) => found)).toEqual([]);
+  });
+
   it('makes a site without a dead link, in which each scenario has a page or is named as not measured yet', async () => {
     const entries = await loadEntries();
     const { measured } = stillTrue(await readMeasured(), entries);
