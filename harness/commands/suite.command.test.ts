@@ -10,7 +10,9 @@ const lacking = vi.hoisted(() => new Set<string>());
 vi.mock('../runtime/lacking-here.ts', () => ({
   sharedRuntime: async (all: readonly { readonly title: string; readonly server: { readonly name: string } }[]) => ({
     runtime: 'host',
-    lacking: new Map(all.flatMap((each) => (lacking.has(each.server.name) ? [[each, 'it is not there'] as const] : []))),
+    lacking: new Map(
+      all.flatMap((each) => (lacking.has(each.server.name) ? [[each, { reason: 'it is not there', isElsewhere: false }] as const] : [])),
+    ),
   }),
 }));
 
