@@ -27,6 +27,14 @@ describe('the runtime of many scenarios', () => {
     ]);
   });
 
+  it('leaves out what deploys containers on the host: it is at home in Docker', async () => {
+    const containers: Takes = { server: { ...HERE, title: 'Docker', runsIn: 'docker' } };
+    const { lacking } = await sharedRuntime([runs, containers], 'host', { demandServers: false });
+    expect([...lacking]).toEqual([
+      [containers, { reason: 'Docker deploys containers, and the runtime host has none (Use `--runtime docker`)', isElsewhere: true }],
+    ]);
+  });
+
   it('is refused if a server that was named is not there', async () => {
     await expect(sharedRuntime([runs, gone], 'host', { demandServers: true })).rejects.toThrow('there is no gone on this machine');
   });
