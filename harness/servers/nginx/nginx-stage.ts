@@ -19,6 +19,12 @@ const FOREGROUND = 'PATH="$PATH:/usr/sbin"; exec "$(command -v nginx)" "$@"';
 const UPGRADABLE =
   'PATH="$PATH:/usr/sbin"; { "$(command -v nginx)" "$@" 3>&1 >&2 & until [ -s nginx.pid ] || ! kill -0 $!; do sleep 0.02; done; } | cat >&2';
 
+/** How a backend ends: see conf/nginx/backend.mjs. */
+export interface BackendSettings {
+  /** How long it serves on after SIGTERM, in milliseconds; 0 unless this is given. */
+  readonly sleepMs?: number;
+}
+
 /** What is particular about one nginx. */
 export interface NginxOptions {
   /** It takes USR2; true unless this is given. */
@@ -36,18 +42,20 @@ export class NginxStage extends Stage {
   readonly #backends = new Map<Instance, string>();
 
   /** Starts backends with a version of the app, and writes them down as nginx's upstream. Settles when they listen. */
-  async startBackends(build: string, count = 2): Promise<readonly Instance[]> {
+  async startBackends(build: string, count = 2, settings: BackendSettings = {}): Promise<readonly Instance[]> {
     const started = await Promise.all(
-      Array.from({ length: count }, async (_, i) => this.startBackend(`${build}-${i + 1}`, build, `127.0.0.1:${await freePort()}`)),
+      Array.from({ length: count }, async (_, i) =>
+        this.startBackend(`${build}-${i + 1}`, build, `127.0.0.1:${await freePort()}`, settings),
+      ),
     );
     await this.switchUpstream(started);
     return started;
   }
 
   /** Starts a backend on an address. Settles when it listens. */
-  async startBackend(name: string, build: string, address: string): Promise<Instance> {
+  async startBackend(name: string, build: string, address: string, { sleepMs = 0 }: BackendSettings = {}): Promise<Instance> {
     const argv = ['node', join(this.confFolder, 'backend.mjs')];
-    const backend = await this.startProgram(name, argv, { BUILD: build, BACKEND_ADDRESS: address });
+    const backend = await this.startProgram(name, argv, { BUILD: build, BACKEND_ADDRESS: address, SLEEP_MS: String(sleepMs) });
     this.#backends.set(backend, address);
     await backend.says(/^backend \d+ listens /, { what: `${name} to listen`, imports: 1 });
     return backend;
