@@ -161,12 +161,12 @@ function matchAll(
         const its = (line: RunEvent): boolean =>
           (!known || (line.instance === holder?.instance && log.mayEnd(line, holder?.pid ?? 0, endMs))) &&
           follows(log, evidence.since, line);
-        const line = log.lineBetween(evidence.pattern, record.sentAtMs, endMs + SEEN_LATE_MS, its);
+        const line = log.lineBetween(evidence.pattern, record.sentAtMs, endMs + (evidence.seenLateMs ?? SEEN_LATE_MS), its);
         return known ? byLine(signature, line, log) : byTime(signature, line, log);
       });
     case 'line-near':
       return cases.map(({ endMs }) => {
-        const its = (line: RunEvent): boolean => follows(log, evidence.since, line);
+        const its = (line: RunEvent): boolean => follows(log, evidence.since, line) && !isOver(log, evidence.until, line, endMs);
         return byLine(signature, log.lineNearest(evidence.pattern, endMs, evidence.beforeMs, its), log);
       });
     case 'listener-ended':
@@ -208,6 +208,16 @@ function comesAfter(
 /** Does a line stand shortly before another that tells of another cause? */
 function isOfAnother(log: LogOfRun, unless: { readonly pattern: RegExp; readonly withinMs: number } | undefined, line: RunEvent): boolean {
   return unless !== undefined && comesAfter(log, unless, line);
+}
+
+/** Does a line tell nothing any more at a moment, since another one came after it? */
+function isOver(
+  log: LogOfRun,
+  until: { readonly pattern: RegExp; readonly lateMs: number } | undefined,
+  line: RunEvent,
+  atMs: number,
+): boolean {
+  return until !== undefined && log.lineBetween(until.pattern, line.atMs, atMs - until.lateMs, () => true) !== null;
 }
 
 /** Has the instance that wrote a line written such a one by then, if that is asked? */
