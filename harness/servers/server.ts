@@ -40,6 +40,8 @@ export interface Server<S extends Stage = Stage> {
     /** The command that says its version, and how its output is read; the output itself, trimmed, unless this is given. */
     readonly version: { readonly argv: readonly string[]; readonly read?: (output: string) => string };
   };
+  /** Ability: it runs in a cluster, by the runtime kubernetes, and nowhere else; its image is that of the pods. */
+  readonly onlyInCluster?: true;
   /** Folder of its configuration, an absolute path. */
   readonly confFolder: string;
   /** The meaning of a line of its log. */
