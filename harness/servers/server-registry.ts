@@ -2,6 +2,7 @@ import type { ServerKnowledge } from '../core/explain/server-knowledge.ts';
 import type { Recording } from '../core/record/run-record.ts';
 import { GUNICORN_KNOWLEDGE } from './gunicorn/gunicorn-causes.ts';
 import { HAPROXY_KNOWLEDGE } from './haproxy/haproxy-causes.ts';
+import { KUBERNETES_KNOWLEDGE } from './kubernetes/kubernetes-causes.ts';
 import { NGINX_KNOWLEDGE } from './nginx/nginx-causes.ts';
 import { NODE_KNOWLEDGE } from './node/node-causes.ts';
 import type { Server } from './server.ts';
@@ -14,6 +15,7 @@ const KNOWLEDGE: Readonly<Record<string, ServerKnowledge>> = {
   node: NODE_KNOWLEDGE,
   haproxy: HAPROXY_KNOWLEDGE,
   nginx: NGINX_KNOWLEDGE,
+  kubernetes: KUBERNETES_KNOWLEDGE,
 };
 
 /** What is known of the server of a run; undefined if it is none of ours, or nothing is known of it. */
@@ -34,6 +36,7 @@ const SERVERS: Readonly<Record<string, () => Promise<Server>>> = {
   node: async () => (await import('./node/node-server.ts')).NODE as unknown as Server,
   haproxy: async () => (await import('./haproxy/haproxy-server.ts')).HAPROXY as unknown as Server,
   nginx: async () => (await import('./nginx/nginx-server.ts')).NGINX as unknown as Server,
+  kubernetes: async () => (await import('./kubernetes/kubernetes-server.ts')).KUBERNETES as unknown as Server,
 };
 
 /** Names of the servers that zerodrop brings along. */
