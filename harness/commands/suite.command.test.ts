@@ -35,4 +35,15 @@ describe('suite', () => {
     const written = await readSuite(join(options.out, 'suite.json'));
     expect(written).toMatchObject({ kind: 'pass', cases: [], missing: [], options: { shard: { index: 4, of: 4 } } });
   });
+
+  it.each([
+    ['host', /^left out: \d+ scenarios that need a Kubernetes cluster, which --runtime kubernetes asks for$/m, false],
+    ['kubernetes', /^left out: \d+ scenarios that a cluster can't run$/m, true],
+  ])('of all, with the runtime %s, leaves out what can not run there, and says so', async (runtime, words, inCluster) => {
+    expect(await runSuite([], { ...options, runtime, plan: true, shard: undefined, repeat: 1 })).toBe(EXIT.pass);
+    expect(said).toMatch(words);
+    const planned = said.split('\n').filter((line) => line.includes('@'));
+    expect(planned.length).toBeGreaterThan(5);
+    expect(planned.filter((id) => id.startsWith('kubernetes-') !== inCluster)).toEqual([]);
+  });
 });

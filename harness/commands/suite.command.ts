@@ -49,7 +49,7 @@ export interface SuiteCommandOptions {
 
 /** Runs many scenarios on many versions many times, writes the results, and returns the worst as the exit code. */
 export async function runSuite(names: readonly string[], options: SuiteCommandOptions): Promise<ExitCode> {
-  const scenarios = await scenariosFor(names, options);
+  const scenarios = forRuntime(await scenariosFor(names, options), names, options.runtime);
   const servers = [...new Set(scenarios.map(({ scenario }) => scenario.server))];
   // One runtime for all: what has no image runs on the host alone.
   const wish = options.runtime ?? (servers.some(({ image }) => image === undefined) ? 'host' : undefined);
@@ -106,6 +106,24 @@ async function scenariosFor(names: readonly string[], { tag: tags = [] }: Pick<S
   const planned = all.map((loaded) => ({ ...planOf(loaded), loaded }));
   const selected = selectScenarios(planned, { names: byName, tags }).map(({ loaded }) => loaded);
   return [...selected, ...byPath.filter(({ entry }) => !selected.some((each) => each.entry.name === entry.name))];
+}
+
+/**
+ * Of many, those that the runtime can run: what needs a cluster is left out, and told, unless a cluster is asked for, and then all else is. What
+ * was named is not left out: it is an error.
+ */
+function forRuntime(all: readonly Loaded[], names: readonly string[], runtime: string | undefined): readonly Loaded[] {
+  if (names.length > 0) return all;
+  const wished = runtime === 'kubernetes';
+  const fits = ({ scenario }: Loaded): boolean => (scenario.server.onlyInCluster === true) === wished;
+  const left = all.filter((loaded) => !fits(loaded));
+  if (left.length > 0)
+    say(
+      wished
+        ? `left out: ${count(left.length, 'scenario')} that a cluster can't run`
+        : `left out: ${count(left.length, 'scenario')} that need a Kubernetes cluster, which --runtime kubernetes asks for`,
+    );
+  return all.filter(fits);
 }
 
 async function loadedEntry(entry: CatalogueEntry): Promise<Loaded> {
@@ -172,7 +190,7 @@ function headOf(
       clients: options.clients ?? null,
       seed: options.seed ?? null,
       strict: options.strict,
-      concurrency: concurrencyOf(options),
+      concurrency: concurrencyOf(options, runtime),
       shard,
     },
     rows: selected.map(({ name, group, title }) => ({ scenario: name, group, title })),
@@ -187,8 +205,9 @@ function headOf(
   };
 }
 
-/** Runs wait more than they work, so the cores take more of them than there are cores. */
-function concurrencyOf({ concurrency }: SuiteCommandOptions): number {
+/** Runs wait more than they work, so the cores take more of them than there are cores; what the nodes of a cluster take is not known. */
+function concurrencyOf({ concurrency }: SuiteCommandOptions, runtime: SuiteOptions['runtime']): number {
+  if (runtime === 'kubernetes') return concurrency ?? 1;
   return concurrency ?? Math.max(1, Math.min(8, Math.round(thisMachine().cores * 2)));
 }
 

@@ -18,7 +18,12 @@ export function alike(runs: ReadonlyMap<string, Facts>): readonly Alike[] {
     .sort((a, b) => b.names.length - a.names.length || a.message.localeCompare(b.message));
 }
 
-const PLACES: Readonly<Record<string, string>> = { host: 'on the host', docker: 'in Docker', boxed: 'in one container' };
+const PLACES: Readonly<Record<string, string>> = {
+  host: 'on the host',
+  docker: 'in Docker',
+  boxed: 'in one container',
+  kubernetes: 'in Kubernetes',
+};
 
 function inWords({ server, runtime, startupSeconds }: Circumstances): string {
   const where = PLACES[runtime] ?? 'outside';
