@@ -127,10 +127,15 @@ const BAD: Readonly<Record<string, readonly Bad[]>> = {
       usage,
     ],
   ],
+  'scenario --server': [
+    [['scenario', '--server', 'gunicron'], /no scenario of a server "gunicron"\nDid you mean gunicorn\?/, usage],
+    [['scenario', '--server', 'gunicorn,'], /--server is "gunicorn,"\n/, usage],
+    [['scenario', 'zerg-dance', '--server', 'gunicorn'], /scenario was given zerg-dance and --server gunicorn\n/, usage],
+  ],
   'scenario --uwsgi': [
-    [['scenario', 'zerg-dance', '--uwsgi', 'Book Worm'], /--uwsgi is "Book Worm"\n.*such as bookworm/, usage],
-    [['scenario', 'zerg-dance', '--uwsgi', 'bookworm,trixie'], /--uwsgi is "bookworm,trixie"\n.*one Debian release/, usage],
-    [['scenario', 'zerg-dance', '--uwsgi', 'bookwrm'], /--uwsgi is "bookwrm"\nDid you mean bookworm\?/, usage],
+    [['scenario', 'zerg-dance', '--uwsgi', 'Book Worm'], /--versions is "Book Worm"\n.*such as bookworm/, usage],
+    [['scenario', 'zerg-dance', '--uwsgi', 'bookworm,trixie'], /--versions is "bookworm,trixie"\n.*one Debian release/, usage],
+    [['scenario', 'zerg-dance', '--uwsgi', 'bookwrm'], /--versions is "bookwrm"\nDid you mean bookworm\?/, usage],
   ],
   'scenario --out': [[['scenario', 'zerg-dance', '--out', ''], /--out is empty/, usage]],
   'watch <url>': [
@@ -240,7 +245,7 @@ const BAD: Readonly<Record<string, readonly Bad[]>> = {
     [['report', '--merge', 'no-such'], /there is no folder no-such\n/, usage],
     [['report', '--merge', 'folder'], /suite\.json can't be read: there is no such file or folder \(ENOENT\)\n/, broken],
   ],
-  'report --uwsgi': [[['report', 'zerg-dance', '--uwsgi', 'trixie'], /--uwsgi was given without --merge\n/, usage]],
+  'report --uwsgi': [[['report', 'zerg-dance', '--uwsgi', 'trixie'], /--versions was given without --merge\n/, usage]],
   'report --history': [
     [['report', 'zerg-dance', '--history', '/nonexist'], /--history was given without --merge\n/, usage],
     [['report', '--merge', 'folder', '--history', 'no'], /--history no can't be read: there is no such file or folder \(ENOENT\)\n/, usage],
@@ -273,14 +278,26 @@ const BAD: Readonly<Record<string, readonly Bad[]>> = {
     ],
     [['hunt', 'writefifo-dance', '--each', 'processes=1', '--write', 'no/x'], /--write no\/x can't be written: there is no such/, broken],
   ],
+  'hunt --place': [
+    [['hunt', 'haproxy-sf', '--place', 'step=1'], /--place was given without --force\n/, usage],
+    [['hunt', 'haproxy-sf', '--force', '--place', 'step=0'], /--place has "step=0"\n/, usage],
+    [['hunt', 'haproxy-sf', '--force', '--place', 'frost=1'], /--place has "frost=1"\n/, usage],
+    [['hunt', 'haproxy-sf', '--force', '--place', ''], /--place is empty\n/, usage],
+    [['hunt', 'haproxy-sf', '--force', '--case', 'a=1'], /--force was given together with --case/, usage],
+  ],
   'hunt --runtime': [[['hunt', 'writefifo-dance', '--runtime', 'moon', '--budget', '1'], /unknown runtime "moon"\n/, usage]],
-  'hunt --uwsgi': [[['hunt', 'writefifo-dance', '--uwsgi', '9', '--budget', '1'], /--uwsgi is "9"\n/, usage]],
+  'hunt --uwsgi': [[['hunt', 'writefifo-dance', '--uwsgi', '9', '--budget', '1'], /--versions is "9"\n/, usage]],
   'hunt --out': [[['hunt', 'writefifo-dance', '--out', ''], /--out is empty\n/, usage]],
   'suite [name]': [[['suite', 'zerg-dnce', '--plan'], /no scenario "zerg-dnce"\nDid you mean zerg-dance\? .* lists all \d+\.$/, usage]],
+  'suite --server': [
+    [['suite', '--server', 'gunicron', '--plan'], /no scenario of a server "gunicron"\nDid you mean gunicorn\?/, usage],
+    [['suite', '--server', '', '--plan'], /--server is ""\n.*such as gunicorn,nginx/, usage],
+    [['suite', 'zerg-dance', '--server', 'gunicorn', '--plan'], /zerg-dance is a scenario of uwsgi, and --server names gunicorn\n/, usage],
+  ],
   'suite --tag': [[['suite', '--tag', 'reloda', '--plan'], /no scenario has the tag "reloda"\nDid you mean reload\?/, usage]],
   'suite --runtime': [[['suite', 'zerg-dance', '--runtime', 'moon', '--plan'], /unknown runtime "moon"\n/, usage]],
   'suite --uwsgi': [
-    [['suite', 'zerg-dance', '--runtime', 'docker', '--uwsgi', '', '--plan'], /--uwsgi is ""\n|no Docker daemon answers\n/, usage],
+    [['suite', 'zerg-dance', '--runtime', 'docker', '--uwsgi', '', '--plan'], /--versions is ""\n|no Docker daemon answers\n/, usage],
   ],
   'scenario --slow': [[['scenario', 'zerg-dance', '--slow', '6-3'], /--slow is "6-3"\n.*smaller number first/, usage]],
   'hunt --slow': [[['hunt', 'writefifo-dance', '--slow', 'x'], /--slow is "x"\n/, usage]],
@@ -315,7 +332,7 @@ const BAD: Readonly<Record<string, readonly Bad[]>> = {
   ],
   'compare --from': [[['compare', '--from', 'zerg-dnce'], /"zerg-dnce" is no recorded run.*\nDid you mean zerg-dance\?/, usage]],
   'compare --runtime': [[['compare', 'zerg-dance', '--runtime', 'moon'], /unknown runtime "moon"\n/, usage]],
-  'compare --uwsgi': [[['compare', 'zerg-dance', '--uwsgi', '9'], /--uwsgi is "9"\n/, usage]],
+  'compare --uwsgi': [[['compare', 'zerg-dance', '--uwsgi', '9'], /--versions is "9"\n/, usage]],
   'compare --out': [[['compare', 'zerg-dance', '--out', ''], /--out is empty\n/, usage]],
   'reload-vassals --emperor-path': [
     [

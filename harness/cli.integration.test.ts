@@ -50,7 +50,7 @@ describe('a call that can not be carried out ends with one error', () => {
     ['no clients', ['scenario', 'zerg-dance', '--clients', '0'], /--clients is "0"/],
     ['no repetition', ['scenario', 'zerg-dance', '--repeat', '0'], /--repeat is "0"/],
     ['a start-up time that is no number', ['scenario', 'zerg-dance', '--startup', 'x'], /--startup is "x"/],
-    ['a Debian release that is none', ['scenario', 'zerg-dance', '--uwsgi', '9'], /--uwsgi is "9"/],
+    ['a Debian release that is none', ['scenario', 'zerg-dance', '--versions', '9'], /--versions is "9"/],
     ['nothing to watch', ['watch'], /missing required argument 'url'/],
     ['no command to watch', ['watch', 'http://127.0.0.1/'], /no command to watch/],
     ['a URL that is none', ['watch', 'nonsense', '--', 'true'], /"nonsense" is no URL/],

@@ -4,6 +4,7 @@ import { optionDescription } from './commands/option-help.ts';
 import { filled, number, wholeNumber } from './commands/option-values.ts';
 import {
   clientsOption,
+  clientsOrMixOption,
   historyOption,
   jsonOption,
   keepOption,
@@ -11,6 +12,7 @@ import {
   repeatOption,
   runtimeOption,
   seedOption,
+  serversOption,
   slowOption,
   startupOption,
   strictOption,
@@ -56,10 +58,11 @@ program
   .command('scenario')
   .description('run scenarios; without a name, list them')
   .argument('[name...]', 'names of scenarios, or paths of files that are scenarios')
+  .addOption(serversOption('run all scenarios of these servers, such as gunicorn,nginx'))
   .addOption(runtimeOption())
   .addOption(startupOption(30))
   .addOption(slowOption(USUAL_SLOW_SECONDS))
-  .addOption(clientsOption())
+  .addOption(clientsOrMixOption())
   .addOption(repeatOption('number of runs of each'))
   .addOption(seedOption())
   .addOption(versionOption())
@@ -68,8 +71,8 @@ program
   .action(async (names: string[], options) => {
     // Loaded when it is asked for: `--help` and a typing error need no Docker client.
     const { listScenarios, runScenarios } = await import('./commands/scenario.command.ts');
-    process.exitCode =
-      names.length === 0 ? await listScenarios() : ((await inBox('scenario', names, options)) ?? (await runScenarios(names, options)));
+    const isList = names.length === 0 && options.server === undefined;
+    process.exitCode = isList ? await listScenarios() : ((await inBox('scenario', names, options)) ?? (await runScenarios(names, options)));
   });
 
 const watch = program
@@ -176,7 +179,10 @@ program
     }
     for (const name of ['uwsgi', 'history', 'keep'] as const) {
       if (options[name] !== undefined)
-        throw new UsageError(`--${name} was given without --merge`, 'It is about the suite that --merge makes of its parts.');
+        throw new UsageError(
+          `--${name === 'uwsgi' ? 'versions' : name} was given without --merge`,
+          'It is about the suite that --merge makes of its parts.',
+        );
     }
     const { runReport } = await import('./commands/report.command.ts');
     process.exitCode = await runReport(runs, options);
@@ -187,12 +193,15 @@ program
   .description(
     'search the timing of a scenario for a case that breaks its verdict; without a name, list the scenarios in which there is something to hunt',
   )
-  .argument('[name]', 'name of a scenario that says what may vary')
+  .argument('[name]', 'name of a scenario that says what may vary; with --force, of any')
   .option('--budget <seconds>', 'how long to search; repeating what was found comes on top', number('--budget', 1, 86_400), 300)
   .addOption(seedOption('chooses the same cases again; default: at random'))
   .option('--case <values>', 'search nothing, only repeat this case, such as processes=16,betweenDeploysMs=0')
   .option('--each <values>', 'search nothing, measure how often each value of a variable breaks, such as processes=1,8,16')
   .option('--write <file>', 'with --each: write a page of the table that is measured', filled('--write'))
+  .option('--force', 'search where in the strategy a process that is frozen (SIGSTOP) breaks it, for any scenario', false)
+  .option('--place <text>', 'with --force: search nothing, only repeat this place, as a hunt has printed it', filled('--place'))
+  .option('--attempts <n>', 'with --force: the most runs of the search', wholeNumber('--attempts', 1, 100_000), 200)
   .option('--replays <n>', 'how often what was found is repeated, for its rate', wholeNumber('--replays', 1, 1000), 10)
   .addOption(runtimeOption())
   .addOption(versionOption())
@@ -201,14 +210,17 @@ program
   .addOption(outOption())
   .action(async (name: string | undefined, options) => {
     const { hunt, listHunts } = await import('./commands/hunt.command.ts');
-    process.exitCode = name === undefined ? await listHunts() : ((await inBox('hunt', [name], options)) ?? (await hunt(name, options)));
+    const { force } = await import('./commands/force.command.ts');
+    const act = options.force ? force : hunt;
+    process.exitCode = name === undefined ? await listHunts() : ((await inBox('hunt', [name], options)) ?? (await act(name, options)));
   });
 
 program
   .command('suite')
-  .description('run all scenarios (or some, by name or tag) on several versions of uWSGI, many times; made for every night')
+  .description('run all scenarios (or some, by name, tag or server) on several versions of their servers, many times; made for every night')
   .argument('[name...]', 'names of scenarios; default: all')
   .option('--tag <tag...>', 'scenarios with one of these tags')
+  .addOption(serversOption('scenarios of these servers alone, such as gunicorn,nginx'))
   .addOption(runtimeOption())
   .addOption(versionsOption('Debian releases whose servers are tested, such as bookworm,trixie; default: bookworm'))
   .addOption(startupOption(2))

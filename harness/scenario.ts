@@ -4,6 +4,8 @@ import type { Lane } from './core/ledger/ledger.ts';
 import type { Failure } from './core/ledger/outcome.ts';
 import type { HeldUpBy } from './core/record/held-up.ts';
 import type { Expectation } from './core/record/run-record.ts';
+import type { Mix } from './core/siege/mix.ts';
+import type { RequestDefinition } from './core/siege/request-definition.ts';
 import type { RuleName } from './core/verdict/rule-name.ts';
 import type { Stage } from './run/stage/stage.ts';
 import type { Server } from './servers/server.ts';
@@ -17,6 +19,10 @@ export interface SiegePlan {
   readonly addresses: number;
   /** Clients in each lane if the command line does not say; 6 is usual. */
   readonly clients: number;
+  /** Clients in each lane by what they do, in place of `clients`, which all send a GET; null if no other is to be there. */
+  readonly mix: Mix | null;
+  /** What is sent to a path, in place of what the app says of it. */
+  readonly requests: Readonly<Record<string, RequestDefinition>>;
   /** Paths whose answers are read slowly, and how long a client waits after each read of up to 64 KiB, in milliseconds. */
   readonly readPauseMs: Readonly<Record<string, number>>;
   /** The most requests a second, of all clients together; null if each sends the next as soon as it has an answer. */
@@ -29,6 +35,8 @@ export const USUAL_SIEGE: SiegePlan = {
   paths: ['/slow/', '/fast/'],
   addresses: 1,
   clients: 6,
+  mix: null,
+  requests: {},
   readPauseMs: {},
   perSecond: null,
 };
@@ -146,6 +154,8 @@ export function reproduces(signature: {
   /** What must explain each failure: names of the causes that the server's folder knows. */
   readonly causes?: readonly string[];
   readonly throughout?: true;
+  /** Set if a request must wait for it: for at least this share of a start-up of the app. */
+  readonly wait?: { readonly startups: number };
   readonly log?: { readonly instance?: string; readonly pattern: RegExp };
 }): Expectation {
   const { outcome, log, throughout, ...rest } = signature;

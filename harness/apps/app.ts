@@ -2,6 +2,8 @@ import type { JudgeSelfTest } from '../core/calibration/judge-self-test.ts';
 import type { Ledger } from '../core/ledger/ledger.ts';
 import { callingFile } from '../core/of-user.ts';
 import type { ServedCount, Version } from '../core/record/run-record.ts';
+import type { ExchangeName } from '../core/siege/exchange-name.ts';
+import type { RequestDefinition } from '../core/siege/request-definition.ts';
 import type { Judge, Records, StreamingJudge } from '../core/siege/siege-types.ts';
 import type { AppDefinition } from './own/app-definition.ts';
 import { ownApp } from './own/own-app.ts';
@@ -27,8 +29,11 @@ export interface App {
   readonly versions: readonly Version[];
   /** Folders that it is read from, absolute paths. */
   readonly folders: readonly string[];
-  /** The judge of its answers, and known answers that are put to it; `paths` are those that the siege asks for. */
-  selfTest(paths: readonly string[]): JudgeSelfTest;
+  /**
+   * The judge of its answers, and known answers that are put to it; `paths` are those that the siege asks for, `bodies` what it sends to
+   * each of them, if anything.
+   */
+  selfTest(paths: readonly string[], bodies?: readonly RequestDefinition['body'][]): JudgeSelfTest;
   /** Does a path answer slowly on purpose? */
   isSlow(path: string): boolean;
   /** The environment that it wants. */
@@ -38,6 +43,8 @@ export interface App {
 
   /** Ability: the paths that the siege asks for, unless the scenario names them. */
   readonly paths?: readonly string[];
+  /** Ability: what is sent to a path by an exchange, by the exchange's name; the paths of `get` are `paths`. */
+  readonly exchanges?: Partial<Readonly<Record<ExchangeName, readonly AskedFor[]>>>;
   /** Ability: the judge of a run, if it learns while the run goes on; that of the self-test unless this is given. */
   judgeFor?(run: JudgedRun): Judge | StreamingJudge;
   /** Ability: what `judgeFor` gives tells how answers look, so that they are compared with those before the change and after it. */
@@ -54,6 +61,11 @@ export interface App {
   served?(journalFolder: string, ledger: Ledger, originNs: bigint, triggersMs: readonly number[]): Promise<ServedCount>;
   /** Ability: another one, opened when the app can be asked and was not asked yet. */
   openBooks?(place: BooksPlace): Promise<OpenBooks>;
+}
+
+/** What a client sends to a path of the app. */
+export interface AskedFor extends RequestDefinition {
+  readonly path: string;
 }
 
 /** A run whose answers are judged. */

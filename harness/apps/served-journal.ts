@@ -22,6 +22,11 @@ export async function readJournals(folder: string): Promise<readonly ProcessJour
   return journals;
 }
 
+/** Whether a process has a request in hand, by its journal: the last line says that it began with one. It serves one at a time. */
+export function hasBegun(journal: string): boolean {
+  return journal.trimEnd().split('\n').at(-1)?.startsWith('B ') === true;
+}
+
 /**
  * Holds the journals against the ledger, request by request. `originNs` is CLOCK_MONOTONIC at the run's zero: the app
  * stamps its lines with the same clock. Of requests that were under way at a trigger it keeps when the app began with them.
@@ -32,7 +37,7 @@ export function countServed(
   originNs: bigint,
   triggersMs: readonly number[] = [],
 ): ServedCount {
-  const served = new Map<number, number>();
+  const served = new Map<number, { pid: number; instance: string; atMs: number }[]>();
   const begunNotServed: ServedCount['begunNotServed'][number][] = [];
   const begunAfterTrigger: { id: number; atMs: number }[] = [];
   const finishedNotArrived: NonNullable<ServedCount['finishedNotArrived']>[number][] = [];
@@ -59,18 +64,30 @@ export function countServed(
       if (known && isFailure(ledger.at(id).outcome) && ledger.at(id).pid === 0) {
         finishedNotArrived.push({ id, pid, instance, atMs: Number(BigInt(ns) - originNs) / 1e6 });
       }
-      if (known) served.set(id, (served.get(id) ?? 0) + 1);
-      else unknown++;
+      if (!known) {
+        unknown++;
+        continue;
+      }
+      const execution = { pid, instance, atMs: Number(BigInt(ns) - originNs) / 1e6 };
+      const before = served.get(id);
+      if (before === undefined) served.set(id, [execution]);
+      else before.push(execution);
     }
     for (const [id, atMs] of begun) begunNotServed.push({ id, pid, instance, atMs });
   }
   const answeredNotServed: number[] = [];
   for (const record of ledger.records()) if (record.outcome === 'answered' && !served.has(record.id)) answeredNotServed.push(record.id);
+  const executedAgain = [...served].flatMap(([id, executions]) =>
+    executions.length > 1 ? [{ id, executions: executions.toSorted((a, b) => a.atMs - b.atMs) }] : [],
+  );
+  const servedNotAnswered = [...served.keys()].filter((id) => isFailure(ledger.at(id).outcome));
   return {
     total,
     unknown,
     answeredNotServed,
-    servedTwice: [...served].filter(([, times]) => times > 1).map(([id]) => id),
+    servedTwice: executedAgain.map(({ id }) => id),
+    ...(executedAgain.length === 0 ? {} : { executedAgain }),
+    ...(servedNotAnswered.length === 0 ? {} : { servedNotAnswered }),
     begunNotServed: begunNotServed.sort((a, b) => a.id - b.id),
     begunAfterTrigger: begunAfterTrigger.sort((a, b) => a.id - b.id),
     ...(finishedNotArrived.length === 0 ? {} : { finishedNotArrived: finishedNotArrived.sort((a, b) => a.id - b.id) }),

@@ -26,6 +26,12 @@ export interface HuntOptions {
   /** A file that gets a page of the table of `each`. */
   readonly write: string | undefined;
   readonly replays: number;
+  /** Where in the strategy a freeze breaks it is searched, in place of what the scenario varies. */
+  readonly force: boolean;
+  /** With `force`: only this place is repeated, as text. */
+  readonly place: string | undefined;
+  /** With `force`: the most runs of the search. */
+  readonly attempts: number;
   readonly runtime: string | undefined;
   readonly uwsgi: string;
   readonly startup: number;
@@ -67,6 +73,8 @@ export async function listHunts(): Promise<ExitCode> {
  * something broke, 0 if all held, 2 if nothing could be said.
  */
 export async function hunt(name: string, options: HuntOptions): Promise<ExitCode> {
+  if (options.place !== undefined)
+    throw new UsageError('--place was given without --force', 'It is a place that a hunt with --force has found.');
   const { entry, scenario } = await loadHunted(name);
   const varies = scenario.varies;
   if (varies === undefined) {

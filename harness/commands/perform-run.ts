@@ -14,7 +14,7 @@ export interface PerformOptions {
   readonly seed: number;
   readonly out: string;
   readonly slowSeconds: string;
-  /** Debian release whose uWSGI the docker runtime takes. */
+  /** Debian release whose server the docker runtime takes. */
   readonly uwsgi: string;
   readonly signal: AbortSignal;
 }

@@ -1,7 +1,9 @@
 import { Option } from 'commander';
+import { type Mix, parseMix } from '../core/siege/mix.ts';
 import { RUNTIME_NAMES } from '../runtime/runtime.ts';
 import { runtimeWish } from '../runtime/runtime-wish.ts';
 import { oneSuite, parseVersions, USUAL_SUITE } from '../runtime/server-version.ts';
+import { parseServers } from '../suite/select.ts';
 import { filled, number, slowRange, wholeNumber } from './option-values.ts';
 import { VariableOption } from './variable-option.ts';
 
@@ -40,10 +42,27 @@ export function versionsOption(description: string): Option {
   });
 }
 
+/** Names of servers; undefined for all. Whether there are such servers is for the scenarios to say. */
+export function serversOption(description: string): Option {
+  return new Option('--server <names>', description).argParser(parseServers);
+}
+
+const MOST_CLIENTS = 200;
+
 /** Clients in each lane; undefined for what each scenario says. */
 export function clientsOption(): Option {
   return new Option('--clients <n>', 'number of clients in each lane; default: what each scenario says, 6 mostly').argParser(
-    wholeNumber('--clients', 1, 200),
+    wholeNumber('--clients', 1, MOST_CLIENTS),
+  );
+}
+
+/** The same, or clients by what they do: undefined, a number, or a mix. */
+export function clientsOrMixOption(): Option {
+  return new Option(
+    '--clients <n>',
+    'number of clients in each lane, or of each kind, such as get:4,post:2; default: what each scenario says, 6 mostly',
+  ).argParser((text: string): number | Mix =>
+    /[a-z]/i.test(text) ? parseMix('--clients', text, MOST_CLIENTS) : wholeNumber('--clients', 1, MOST_CLIENTS)(text),
   );
 }
 

@@ -6,14 +6,28 @@ import { EXIT } from '../core/errors.ts';
 import { readSuite } from '../suite/read-suite.ts';
 import { runSuite, type SuiteCommandOptions } from './suite.command.ts';
 
-vi.mock('../runtime/choose-runtime.ts', () => ({ chooseRuntime: async () => ({ host: { version: '2.0.21' } }) }));
+const lacking = vi.hoisted(() => new Set<string>());
+vi.mock('../runtime/lacking-here.ts', () => ({
+  sharedRuntime: async (all: readonly { readonly title: string; readonly server: { readonly name: string } }[]) => ({
+    runtime: 'host',
+    lacking: new Map(all.flatMap((each) => (lacking.has(each.server.name) ? [[each, 'it is not there'] as const] : []))),
+  }),
+}));
 
 let base = '';
 let options: SuiteCommandOptions;
 let said = '';
 beforeEach(async () => {
   base = await mkdtemp(join(tmpdir(), 'zerodrop-suite-'));
-  const nothing = { tag: undefined, uwsgi: undefined, clients: undefined, seed: undefined, history: undefined, keep: undefined };
+  const nothing = {
+    tag: undefined,
+    server: undefined,
+    uwsgi: undefined,
+    clients: undefined,
+    seed: undefined,
+    history: undefined,
+    keep: undefined,
+  };
   const usual = { runtime: 'host', startup: 2, slow: '0.5-1', concurrency: 1, strict: false, resume: false, plan: false };
   options = { ...nothing, ...usual, repeat: 3, shard: '4/4', out: join(base, 'part') };
   said = '';
@@ -24,6 +38,8 @@ beforeEach(async () => {
   for (const stream of [process.stdout, process.stderr]) vi.spyOn(stream, 'write').mockImplementation(listen);
 });
 afterEach(async () => {
+  lacking.clear();
+  vi.unstubAllEnvs();
   vi.restoreAllMocks();
   await rm(base, { recursive: true });
 });
@@ -37,13 +53,39 @@ describe('suite', () => {
   });
 
   it.each([
-    ['host', /^left out: \d+ scenarios that need a Kubernetes cluster, which --runtime kubernetes asks for$/m, false],
-    ['kubernetes', /^left out: \d+ scenarios that a cluster can't run$/m, true],
-  ])('of all, with the runtime %s, leaves out what can not run there, and says so', async (runtime, words, inCluster) => {
+    ['host', '', 'skipped kubernetes-rollback: it needs a Kubernetes cluster, which --runtime kubernetes asks for', false],
+    ['host', 'true', 'skipped kubernetes-rollback: it needs a Kubernetes cluster, which --runtime kubernetes asks for', false],
+    ['kubernetes', '', 'skipped zerg-dance: a cluster can not run it', true],
+  ])('of all, with the runtime %s and CI="%s", skips what runs elsewhere, and says so', async (runtime, ci, words, inCluster) => {
+    vi.stubEnv('CI', ci);
     expect(await runSuite([], { ...options, runtime, plan: true, shard: undefined, repeat: 1 })).toBe(EXIT.pass);
-    expect(said).toMatch(words);
+    expect(said).toContain(words);
     const planned = said.split('\n').filter((line) => line.includes('@'));
     expect(planned.length).toBeGreaterThan(5);
     expect(planned.filter((id) => id.startsWith('kubernetes-') !== inCluster)).toEqual([]);
+  });
+
+  it('skips, with the reason, what can not run here, if all was asked for', async () => {
+    vi.stubEnv('CI', '');
+    lacking.add('gunicorn');
+    expect(await runSuite([], { ...options, plan: true, shard: undefined, repeat: 1 })).toBe(EXIT.pass);
+    expect(said).toContain('skipped gunicorn-hup: it is not there\n');
+    expect(said).not.toContain('gunicorn-hup@host#1');
+    expect(said).toContain('zerg-dance@host#1\n');
+  });
+
+  it.each([
+    ['in CI', 'true', []],
+    ['if it was named', '', ['gunicorn-hup', 'gunicorn-usr2']],
+  ])('breaks what can not run here %s', async (_, ci, names) => {
+    vi.stubEnv('CI', ci);
+    for (const name of ['gunicorn', 'haproxy', 'nginx', 'node', 'uwsgi']) lacking.add(name);
+    expect(await runSuite(names, { ...options, server: names.length > 0 ? undefined : ['gunicorn'], shard: undefined, repeat: 1 })).toBe(
+      EXIT.broken,
+    );
+    const { cases, skipped } = await readSuite(join(options.out, 'suite.json'));
+    expect(skipped).toBeUndefined();
+    expect(cases.length).toBeGreaterThan(1);
+    expect(new Set(cases.map(({ kind, says }) => `${kind}: ${says}`))).toEqual(new Set(['broken: it is not there']));
   });
 });

@@ -1,4 +1,5 @@
-import { upperLimit } from '../core/verdict/clopper-pearson.ts';
+import { shareOf } from '../core/verdict/clopper-pearson.ts';
+import { shareInWords } from '../report/number-format.ts';
 
 /** How often a case broke the verdict, and what that says of how often it does. */
 export interface Rate {
@@ -9,18 +10,13 @@ export interface Rate {
   readonly high: number;
 }
 
-/** The rate of `broke` in `runs`, with its exact interval (Clopper and Pearson): 2.5 % on either side. */
+/** The rate of `broke` in `runs`, with its exact interval. */
 export function rateOf(broke: number, runs: number): Rate {
-  return { broke, runs, low: 1 - upperLimit(runs - broke, runs, 0.975), high: upperLimit(broke, runs, 0.975) };
+  const { low, high } = shareOf(broke, runs);
+  return { broke, runs, low, high };
 }
 
 /** `3 of 10 (95 %: 7 % to 65 %)`; with a noun `3 of 10 trials (95 %: ...)` */
 export function describeRate({ broke, runs, low, high }: Rate, noun = ''): string {
-  return `${broke} of ${runs}${noun === '' ? '' : ` ${noun}`} (95 %: ${percent(low)} to ${percent(high)})`;
-}
-
-/** `6.7 %`, `65 %` */
-export function percent(share: number): string {
-  const value = share * 100;
-  return `${value > 0 && value < 10 ? value.toFixed(1) : value.toFixed(0)} %`;
+  return shareInWords({ k: broke, n: runs, low, high }, noun);
 }

@@ -1,5 +1,5 @@
 import { count } from '../core/quantity.ts';
-import { percent } from './break-rate.ts';
+import { percent } from '../report/number-format.ts';
 import type { EachRow } from './each-value.ts';
 import type { RanOn } from './run-attempt.ts';
 

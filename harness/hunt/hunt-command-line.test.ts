@@ -12,7 +12,7 @@ it('repeats a case with the seed of the run that broke', () => {
 
 it('repeats the search, on the uWSGI that it was made with', () => {
   expect(huntCommand('documented-dance', 41, { ...USUAL, runtime: 'docker', uwsgi: 'trixie' }, { kind: 'search', budget: 60 })).toBe(
-    'npm run -s zerodrop -- hunt documented-dance --seed 41 --startup 0.2 --runtime docker --uwsgi trixie --budget 60',
+    'npm run -s zerodrop -- hunt documented-dance --seed 41 --startup 0.2 --runtime docker --versions trixie --budget 60',
   );
 });
 

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { type Case, describeCase } from '../run/variable.ts';
 import type { Variable } from '../scenario.ts';
 import type { Breakage, Trial } from './trial.ts';
+import { triesFor } from './tries-for.ts';
 
 export interface SearchOptions {
   readonly varies: Readonly<Record<string, Variable>>;
@@ -35,8 +36,6 @@ const SEEDS = 2 ** 31;
 
 type Broken = Extract<Trial, { readonly kind: 'broke' }>;
 
-/** A simpler case is given up when it would have broken by now with this probability, were it as bad as the one found. */
-const CERTAINTY = 0.9;
 /** What broke so often, and each time, is repeated no more before it is made simpler. */
 const PROBES_OF_THE_CERTAIN = 2;
 /** More than any budget allows. */
@@ -111,11 +110,4 @@ export async function search({ varies, seed, attempt, goOn, probes }: SearchOpti
   const original = first as Broken | null;
   if (simplest === null || original === null) return { trials, found: null };
   return { trials, found: { found: simplest.tried, first: original.tried, seed: original.seed, breakage: simplest.breakage } };
-}
-
-/** How often a case must hold before it counts as one that holds, if what was found broke `again` times of those that it was asked. */
-function triesFor({ again, asked }: { readonly again: number; readonly asked: number }): number {
-  // The run that found it counts too: it was one of those that broke.
-  const rate = (again + 1) / (asked + 1);
-  return rate >= CERTAINTY ? 1 : Math.ceil(Math.log(1 - CERTAINTY) / Math.log(1 - rate));
 }

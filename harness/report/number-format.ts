@@ -1,5 +1,6 @@
 import { number as count, count as plural } from '../core/quantity.ts';
 import type { Phase, RunRecord } from '../core/record/run-record.ts';
+import type { Share } from '../core/verdict/clopper-pearson.ts';
 import type { Bound, Outage, StretchLatency, Transition } from './contract.ts';
 import { timeOfDay } from './wall-clock.ts';
 
@@ -54,6 +55,11 @@ export function percentAtMost(rate: number): string {
   const scale = 10 ** digits;
   // The small subtraction keeps 0.75, which is 0.75000000000000011 as a product, from becoming 0.76.
   return `${Math.ceil(percent * scale - 1e-6) / scale} %`;
+}
+
+/** `3 of 10 (95 %: 6.7 % to 65 %)`; with a noun `3 of 10 trials (95 %: ...)` */
+export function shareInWords({ k, n, low, high }: Share, noun = ''): string {
+  return `${count(k)} of ${count(n)}${noun === '' ? '' : ` ${noun}`} (95 %: ${percent(low)} to ${percent(high)})`;
 }
 
 /** What a run is worth, in a sentence. `failed` is the number of failures of the whole run; `phases` tell whether there was a deploy, `what` is what it is called. */

@@ -29,7 +29,7 @@ describe('scenarioCommand', () => {
       strict: true,
     };
     expect(scenarioCommand(run)).toBe(
-      'FOOSERV_SLOW_SECONDS=0.2-0.4 npm run scenario zerg-dance -- --runtime docker --startup 0.2 --clients 8 --seed 0 --uwsgi trixie --strict',
+      'FOOSERV_SLOW_SECONDS=0.2-0.4 npm run scenario zerg-dance -- --runtime docker --startup 0.2 --clients 8 --seed 0 --versions trixie --strict',
     );
   });
 

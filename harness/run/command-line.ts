@@ -1,3 +1,4 @@
+import { type Mix, mixInWords } from '../core/siege/mix.ts';
 import { USUAL_SUITE } from '../runtime/server-version.ts';
 
 /** What the range of slow requests is if the user asks for no other. */
@@ -12,8 +13,10 @@ export interface Circumstances {
   readonly slowSeconds: string;
   /** Null for what the scenario says. */
   readonly clients: number | null;
+  /** Clients by what they do, if the user said so. */
+  readonly mix?: Mix;
   readonly seed: number | null;
-  /** Debian release whose uWSGI the docker runtime takes. */
+  /** Debian release whose server the docker runtime takes. */
   readonly uwsgi: string;
   readonly strict: boolean;
 }
@@ -25,8 +28,9 @@ export function scenarioCommand(run: Circumstances): string {
   if (run.runtime !== undefined && run.runtime !== '') words.push('--runtime', run.runtime);
   words.push('--startup', String(run.startupSeconds));
   if (run.clients !== null) words.push('--clients', String(run.clients));
+  if (run.mix !== undefined) words.push('--clients', mixInWords(run.mix));
   if (run.seed !== null) words.push('--seed', String(run.seed));
-  if (run.uwsgi !== USUAL_SUITE && run.runtime !== 'host') words.push('--uwsgi', run.uwsgi);
+  if (run.uwsgi !== USUAL_SUITE && run.runtime !== 'host') words.push('--versions', run.uwsgi);
   if (run.strict) words.push('--strict');
   return words.join(' ');
 }

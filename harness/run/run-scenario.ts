@@ -12,9 +12,11 @@ import { Recorder } from '../core/record/recorder.ts';
 import type { GroupCapacity, Recording, Samples, ServedCount } from '../core/record/run-record.ts';
 import { connectNames } from '../core/siege/endpoint.ts';
 import { freePort } from '../core/siege/free-port.ts';
+import { clientsOf, type Mix } from '../core/siege/mix.ts';
 import { probePath } from '../core/siege/path-probe.ts';
-import type { RunningSiege, SiegeOptions } from '../core/siege/siege-types.ts';
-import { startSiege } from '../core/siege/start-siege.ts';
+import { methodsOf } from '../core/siege/request-definition.ts';
+import { type SharedOptions, type SiegeGroup, startGroups } from '../core/siege/siege-groups.ts';
+import type { RunningSiege } from '../core/siege/siege-types.ts';
 import type { Report } from '../report/contract.ts';
 import { writeReports } from '../report/files.ts';
 import type { LiveSnapshot } from '../report/live/live-view.ts';
@@ -34,10 +36,11 @@ import { experiment } from './experiment.ts';
 import { liveSnapshots } from './live-snapshots.ts';
 import { configurationOf } from './machine.ts';
 import { startSampling } from './sampling/sampling.ts';
-import { paceOf, publicSocketOf, siegeOf, targetsOf } from './scenario-siege.ts';
+import { groupsOf, paceOf, publicSocketOf, siegeOf } from './scenario-siege.ts';
 import { whenLooksKnown } from './service.ts';
 import { everyClientAnswered } from './settle.ts';
 import { Placing } from './stage/placed-connection.ts';
+import type { StepGate } from './stage/step-gate.ts';
 import { stopAll } from './stop-instances.ts';
 import { valuesOf } from './variable.ts';
 
@@ -46,6 +49,8 @@ export interface RunOptions {
   readonly startupSeconds: number;
   /** Clients in each lane; null for what the scenario says. */
   readonly clients: number | null;
+  /** The same by what they do; absent if all of them do what the scenario says. */
+  readonly mix?: Mix;
   readonly seed: number | null;
   /** Folder of the reports. */
   readonly out: string;
@@ -58,6 +63,10 @@ export interface RunOptions {
   readonly signal: AbortSignal;
   /** Told at once where the run's files will be, so that they are found whatever becomes of the run. */
   readonly onFolder?: (folder: string) => void;
+  /** Stands between the strategy and its steps. */
+  readonly gate?: StepGate;
+  /** How long a request may take until it counts as one that is never answered, in seconds; 60 s and a start-up unless this is given. */
+  readonly answerWithinSeconds?: number;
   /** Called once when there is something to look at; `snapshot` then gives the numbers of the moment. */
   readonly onStart: (clock: Clock, snapshot: () => LiveSnapshot) => void;
   /** What the set-up says, such as the lines of an image's build. */
@@ -182,12 +191,14 @@ async function recordScenario({ name, scenario, options, runtime, place, serverV
   const clock = startClock();
   const recorder = new Recorder(clock);
   const plan = siegeOf(scenario, app);
-  const clients = options.clients ?? plan.clients;
+  const mix: Mix = options.mix ?? (options.clients === null ? plan.mix : null) ?? { get: options.clients ?? plan.clients };
+  const clients = clientsOf(mix);
   const addresses =
     runtime.addresses ?? (await Promise.all(Array.from({ length: plan.addresses }, async () => `127.0.0.1:${await freePort()}`)));
   const socketPath = publicSocketOf(server, place.workFolder);
-  const targets = targetsOf(plan, addresses, socketPath);
-  const paths = addresses.flatMap(() => plan.paths);
+  const groups = groupsOf(plan, app, mix, addresses, socketPath);
+  const targets = groups.flatMap((group) => group.targets);
+  const paths = groups.flatMap((group) => group.paths);
   const ledger = new Ledger({
     targets: targets.map((target) => target.name),
     versions: app.versions.map((version) => version.name),
@@ -195,17 +206,36 @@ async function recordScenario({ name, scenario, options, runtime, place, serverV
     ...(plan.perSecond === null ? {} : { connects: connectNames(targets) }),
   });
   const sampling = startSampling({ statistics: server.statistics, runId: place.runId, workFolder: place.workFolder, clock, recorder });
-  const timeoutMs = (options.startupSeconds + 60) * 1000;
-  const besiegers = { ledger, clients: clients * plan.lanes.length, targets: targets.length };
+  const timeoutMs = (options.startupSeconds + (options.answerWithinSeconds ?? 60)) * 1000;
+  const besiegers = {
+    ledger,
+    clients: clients * plan.lanes.length,
+    targets: targets.length,
+    pairs: groups.reduce((sum, group) => sum + group.clients * plan.lanes.length * group.targets.length, 0),
+  };
   const values = valuesOf(scenario);
   const { expect, behaves } = ofVersion(scenario, serverVersion);
-  const selfTest = app.selfTest(paths);
+  const selfTest = app.selfTest(
+    paths,
+    targets.map(({ body }) => body),
+  );
   const ending = new AbortController();
   const signal = AbortSignal.any([options.signal, ending.signal]);
   const threw = new AbortController();
   const onThrow = (error: unknown): void => threw.abort(blamed(error));
-  const judge = app.judgeFor?.({ paths, workFolder: place.workFolder, book: ledger, onThrow }) ?? selfTest.judge;
-  const placing = new Placing({ clock, ledger, judge, timeoutMs }, besiegers.clients);
+  const judged = groups.map(({ paths: ofGroup, targets: asked, exchange, clients: number }) => ({
+    exchange,
+    clients: number,
+    targets: asked,
+    judge:
+      app.judgeFor?.({ paths: ofGroup, workFolder: place.workFolder, book: ledger, onThrow }) ??
+      app.selfTest(
+        ofGroup,
+        asked.map(({ body }) => body),
+      ).judge,
+  }));
+  // What a strategy places is a GET.
+  const placing = new Placing({ clock, ledger, judge: judged[0]?.judge ?? selfTest.judge, timeoutMs }, besiegers.clients);
   const stage = server.createStage({
     server,
     serverVersion,
@@ -234,6 +264,8 @@ async function recordScenario({ name, scenario, options, runtime, place, serverV
     countOutcome: (outcome) => countOutcome(ledger, outcome),
     requests: () => ledger.records(),
     placing,
+    fastPaths: plan.paths.filter((path) => !app.isSlow(path)),
+    ...(options.gate === undefined ? {} : { gate: options.gate }),
   });
   const countOf = async (triggersMs: readonly number[]): Promise<ServedCount | null> =>
     (await (books as OpenBooks | null)?.count(ledger, clock.originNs, triggersMs)) ??
@@ -259,11 +291,8 @@ async function recordScenario({ name, scenario, options, runtime, place, serverV
       books = (await app.openBooks?.({ address: stage.address, socketPath, workFolder: place.workFolder, logFolder })) ?? null;
     },
     besiege: () => ({
-      siege: withPlaced(placing, {
-        targets,
-        clients,
+      siege: withPlaced(placing, judged, {
         lanes: plan.lanes,
-        judge,
         ledger,
         clock,
         connectTimeoutMs: timeoutMs,
@@ -272,7 +301,6 @@ async function recordScenario({ name, scenario, options, runtime, place, serverV
         sendIds: true,
         pace: paceOf(plan),
         bareConnects: plan.perSecond !== null,
-        maxRequests: null,
         insecure: false,
       }),
     }),
@@ -281,10 +309,16 @@ async function recordScenario({ name, scenario, options, runtime, place, serverV
         const allWrong = app.judgeFor === undefined ? null : rejectsIfAllWrong(ledger);
         const baseline = everyClientAnswered(besiegers, timeoutMs, signal).then(looksKnown);
         await (allWrong === null ? baseline : Promise.race([baseline, allWrong.rejects]).finally(allWrong.cancel));
-        await scenario.reload(stage);
+        await scenario.reload(stage).catch(async (error: unknown) => {
+          // What broke first is what has to be told.
+          await options.gate?.over().catch(() => undefined);
+          throw error;
+        });
+        await options.gate?.over();
       };
       try {
-        await Promise.race([besieged(), rejectsWhen(broken), rejectsWhen(threw.signal)]);
+        const stopped = [broken, threw.signal, ...(options.gate === undefined ? [] : [options.gate.failed])];
+        await Promise.race([besieged(), ...stopped.map(rejectsWhen)]);
       } catch (error) {
         // What the strategy waits for is waited for no more: its timers would keep the process alive.
         ending.abort(error);
@@ -313,6 +347,8 @@ async function recordScenario({ name, scenario, options, runtime, place, serverV
           slowSeconds: options.slowSeconds,
           seed: options.seed,
           ratePerSecond: null,
+          ...methodsOf(targets),
+          ...(Object.keys(mix).length === 1 && mix.get !== undefined ? {} : { mix }),
           ...(plan.perSecond === null ? {} : { ceilingPerSecond: plan.perSecond }),
           timeoutMs,
         },
@@ -342,8 +378,8 @@ function blamed(error: unknown): unknown {
 }
 
 /** Starts the siege. It is drained when what the strategy has placed beside it has its outcome, too. */
-function withPlaced(placing: Placing, options: SiegeOptions): RunningSiege {
-  const siege = startSiege(options);
+function withPlaced(placing: Placing, groups: readonly SiegeGroup[], options: SharedOptions): RunningSiege {
+  const siege = startGroups(groups, options);
   return {
     ...siege,
     async drain() {

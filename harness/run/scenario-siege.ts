@@ -1,5 +1,9 @@
 import { join } from 'node:path';
-import type { App } from '../apps/app.ts';
+import type { App, AskedFor } from '../apps/app.ts';
+import { UsageError } from '../core/errors.ts';
+import type { ExchangeName } from '../core/siege/exchange-name.ts';
+import { EXCHANGES, type Exchange } from '../core/siege/exchanges.ts';
+import type { Mix } from '../core/siege/mix.ts';
 import { CLOSED_LOOP, type PacePlan } from '../core/siege/pace-plan.ts';
 import type { Target } from '../core/siege/siege-types.ts';
 import { type ScenarioDefinition, type SiegePlan, USUAL_SIEGE } from '../scenario.ts';
@@ -21,10 +25,47 @@ export function paceOf({ perSecond }: SiegePlan): PacePlan {
   return perSecond === null ? CLOSED_LOOP : { kind: 'ceiling', perSecond };
 }
 
+/** Clients of a scenario's siege that do the same, and what they send. */
+export interface BesiegingGroup {
+  readonly exchange: Exchange;
+  /** For each lane. */
+  readonly clients: number;
+  readonly targets: readonly Target[];
+  /** The path of each target. */
+  readonly paths: readonly string[];
+}
+
+/** Who besieges a scenario's app, and how. Throws UsageError if the app knows nothing of an exchange. */
+export function groupsOf(
+  plan: SiegePlan,
+  app: App,
+  mix: Mix,
+  addresses: readonly string[],
+  socket: string | null,
+): readonly BesiegingGroup[] {
+  return (Object.entries(mix) as [ExchangeName, number][]).map(([name, clients]) => {
+    const asked = name === 'get' ? plan.paths.map((path) => ({ path })) : app.exchanges?.[name];
+    if (asked === undefined) throw new UsageError(`${app.name} knows no exchange "${name}"`, 'Its app.ts says which it has.');
+    return {
+      exchange: EXCHANGES[name],
+      clients,
+      targets: targetsOf(plan, asked, addresses, socket),
+      paths: addresses.flatMap(() => asked.map(({ path }) => path)),
+    };
+  });
+}
+
 /** What is asked for: every path on every address, by TCP or by a socket in the run's folder. */
-export function targetsOf({ paths, readPauseMs }: SiegePlan, addresses: readonly string[], socket: string | null): readonly Target[] {
+function targetsOf(
+  { requests, readPauseMs }: SiegePlan,
+  asked: readonly AskedFor[],
+  addresses: readonly string[],
+  socket: string | null,
+): readonly Target[] {
   return addresses.flatMap((address, i) =>
-    paths.map((path) => ({
+    asked.map(({ path, ...request }) => ({
+      ...request,
+      ...requests[path],
       name: i === 0 ? path : `${path} on address ${i + 1}`,
       url: new URL(`http://${address}${path}`),
       readPauseMs: readPauseMs[path] ?? 0,

@@ -8,6 +8,8 @@ export interface Besiegers {
   readonly ledger: Ledger;
   readonly clients: number;
   readonly targets: number;
+  /** Pairs of a client and a target that it asks; every client asks every target unless this is given. */
+  readonly pairs?: number;
 }
 
 /**
@@ -15,17 +17,16 @@ export interface Besiegers {
  * from now on, and until what was on its way has ended. Rejects with InconclusiveError if that takes longer than `timeoutMs`.
  */
 export function everyClientAnswered(
-  { ledger, clients, targets }: Besiegers,
+  { ledger, clients, targets, pairs = clients * targets }: Besiegers,
   timeoutMs: number,
   signal: AbortSignal,
   of: ProgressOf = 'answers',
 ): Promise<true> {
   const progress = new Progress(ledger, of, Number.NEGATIVE_INFINITY, clients);
-  const pairs = clients * targets;
   return waitFor(
     poll(() => (progress.pairs(1) >= pairs && progress.earlierOpen() === 0 ? true : null)),
     {
-      what: `each of ${count(clients, 'client')} to be answered on each of ${count(targets, 'path')}`,
+      what: `each of ${count(clients, 'client')} to be answered on each of ${pairs === clients * targets ? count(targets, 'path') : 'its paths'}`,
       timeoutMs,
       signal,
       evidence: () =>

@@ -11,6 +11,7 @@ import type { Recording, RunRecord, WatchedChange } from '../core/record/run-rec
 import { connectNames } from '../core/siege/endpoint.ts';
 import { type PacePlan, ratePerSecondOf } from '../core/siege/pace-plan.ts';
 import { probePath } from '../core/siege/path-probe.ts';
+import { methodsOf } from '../core/siege/request-definition.ts';
 import { startWorkers } from '../core/siege/siege-threads.ts';
 import type { Target } from '../core/siege/siege-types.ts';
 import { startSiege } from '../core/siege/start-siege.ts';
@@ -186,7 +187,7 @@ async function recordWatch(options: WatchOptions, id: string, folder: string): P
         ratePerSecond: pace.kind === 'schedule' ? pace.perSecond : null,
         ...(pace.kind === 'ceiling' ? { ceilingPerSecond: pace.perSecond } : {}),
         timeoutMs,
-        ...(methods.some((method) => method !== 'GET') ? { methods } : {}),
+        ...methodsOf(targets),
         ...(options.allowRetry ? { allowRetry: true } : {}),
         ...readsBodiesFor(expected),
         ...(options.workers === 1 ? {} : { workers: options.workers }),

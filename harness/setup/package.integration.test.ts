@@ -55,6 +55,12 @@ describe('the package, below node_modules, where Node strips no types', () => {
     expect(links.filter((link) => !existsSync(join(installed, link)))).toEqual([]);
   });
 
+  it('carries the site of strategies, with a page for each server', async () => {
+    const servers = await readdir(join(repository, 'scenarios'), { withFileTypes: true });
+    const pages = servers.filter((entry) => entry.isDirectory()).map(({ name }) => `${name}/index.html`);
+    for (const page of ['index.html', ...pages]) expect(existsSync(join(installed, 'dist/strategies', page)), page).toBe(true);
+  });
+
   it('carries the apps, the configuration, the image and the parts of the page, and no tests', async () => {
     const files = await readdir(join(installed, 'dist'), { recursive: true });
     expect(files).toEqual(

@@ -18,6 +18,8 @@ export interface Cell {
   readonly uwsgi: readonly string[];
   /** The same with the server's name, if it was kept: `gunicorn 20.1.0`. */
   readonly servers: readonly string[];
+  /** What its runs had to show; one kind, unless machines have different versions of the server. */
+  readonly expects: readonly RunFacts['expects'][];
   /** Null if it was to lose something. */
   readonly reloads: Reloads | null;
   /** The median over the repetitions that passed. */
@@ -42,6 +44,7 @@ function cellOf(first: CaseResult, cases: readonly CaseResult[]): Cell {
     kind: worst(cases.map(({ kind }) => kind)),
     count: countKinds(cases),
     uwsgi: distinct(facts.flatMap(({ uwsgi }) => uwsgi ?? [])),
+    expects: distinct(facts.map(({ expects }) => expects)),
     servers: distinct(facts.flatMap(({ server = null, uwsgi }) => (uwsgi === null ? [] : server === null ? uwsgi : `${server} ${uwsgi}`))),
     reloads: addReloads(facts.map(({ reloads }) => reloads)),
     measures: {
@@ -53,12 +56,7 @@ function cellOf(first: CaseResult, cases: readonly CaseResult[]): Cell {
   };
 }
 
-/** The servers of a column of the matrix, for its title: `gunicorn 20.1.0, uWSGI 2.0.21-debian`; empty if none is known. */
-export function serversOfColumn(cells: readonly Cell[], version: string): string {
-  return distinct(cells.filter((cell) => cell.version === version).flatMap(({ servers }) => servers)).join(', ');
-}
-
-function distinct(texts: readonly string[]): readonly string[] {
+function distinct<T extends string>(texts: readonly T[]): readonly T[] {
   return [...new Set(texts)];
 }
 

@@ -3,35 +3,46 @@ import { ZerodropError } from '../core/errors.ts';
 import { ensureImage, imageOf } from '../runtime/image.ts';
 import type { SuiteVersion } from '../runtime/server-version.ts';
 import type { Server } from '../servers/server.ts';
+import { cellId, type SuiteCase } from './suite-case.ts';
+
+/** What the images are for. */
+export interface Needed {
+  /** The cases to be done: what none of them needs is not built. */
+  readonly cases: readonly SuiteCase[];
+  /** The server of each scenario. */
+  readonly servers: ReadonlyMap<string, Server>;
+  readonly versions: readonly SuiteVersion[];
+}
 
 /**
- * Builds the images of a suite's versions if they aren't there yet, one after the other, before runs share the
- * machine. Returns the versions that can't be had, and why: the others are tested all the same.
+ * Builds the images of a suite's servers and versions if they aren't there yet, one after the other, before runs share the
+ * machine. Returns the fields of the matrix that can't be had, and why: the others are tested all the same.
  */
 export async function prepareImages(
-  servers: readonly Server[],
-  versions: readonly SuiteVersion[],
+  { cases, servers, versions }: Needed,
   signal: AbortSignal,
   onLine: (line: string) => void,
 ): Promise<ReadonlyMap<string, string>> {
   const docker = new Dockerode();
   const unavailable = new Map<string, string>();
-  for (const { name, base } of versions) {
-    if (base === null) continue;
-    try {
+  for (const { name: version, base } of versions) {
+    const its = cases.filter((each) => each.version === version);
+    for (const [server, cells] of Map.groupBy(its, ({ scenario }) => servers.get(scenario))) {
+      if (base === null || server?.image === undefined) continue;
       // A build has a thousand lines; the last of them are in the error, if it fails.
       const say = (line: string): void => {
-        if (/^Step \d+/.test(line)) onLine(`${name}: ${line}`);
+        if (/^Step \d+/.test(line)) onLine(`${server.name} on ${version}: ${line}`);
       };
-      for (const server of servers) {
-        if (server.image === undefined) continue;
+      try {
         await ensureImage(docker, { ...imageOf(server), dockerfile: server.image.dockerfile, base, onLine: say, signal });
+      } catch (error) {
+        // That the suite was interrupted says nothing about the version.
+        if (signal.aborted) return unavailable;
+        const hint = error instanceof ZerodropError && error.hint !== undefined ? `\n${error.hint}` : '';
+        const why = `${error instanceof Error ? error.message : String(error)}${hint}`;
+        onLine(`${server.title} on ${version} can't be tested: ${why}`);
+        for (const cell of cells) unavailable.set(cellId(cell), why);
       }
-    } catch (error) {
-      // That the suite was interrupted says nothing about the version.
-      if (signal.aborted) break;
-      const hint = error instanceof ZerodropError && error.hint !== undefined ? `\n${error.hint}` : '';
-      unavailable.set(name, `${error instanceof Error ? error.message : String(error)}${hint}`);
     }
   }
   return unavailable;

@@ -8,7 +8,9 @@ import { cellsOf } from './cells.ts';
 import { changesSection } from './page/changes-section.ts';
 import { comparison } from './page/comparison.ts';
 import { matrix } from './page/matrix.ts';
+import { overview } from './page/overview.ts';
 import { unexpected } from './page/unexpected.ts';
+import { serverBlocks } from './server-blocks.ts';
 import type { Suite } from './suite-types.ts';
 import { allReloadsInWords, MEANS, resultInWords, SIGN } from './suite-words.ts';
 
@@ -20,6 +22,8 @@ export function renderIndex(suite: Suite, toRuns = ''): string {
   const style = pageStyle(join(import.meta.dirname, 'page', 'index.css'));
   const cells = cellsOf(suite.cases);
   const reloads = allReloadsInWords(cells);
+  const blocks = serverBlocks(suite, cells);
+  const columns = suite.options.versions;
   return html`${pageHead({ title: `${suite.kind.toUpperCase()}: zerodrop suite`, styles: [style] })}
 <body>
 <header class="${suite.kind}">
@@ -29,10 +33,11 @@ ${reloads === null ? null : html`<p class="worth">${reloads}.</p><p class="meta"
 <p class="meta">began ${suite.startedAt.replace('T', ' ').replace(/\.\d+Z$/, ' UTC')} · took ${span(suite.durationMs)} · ${suite.options.runtime} · start-up ${suite.options.startupSeconds} s${suite.options.strict ? ' · every scenario asked for zero downtime' : ''}</p>
 </header>
 <main>
+${overview(blocks, columns)}
 ${changesSection(suite)}
-${matrix(suite, cells, toRuns)}
+${matrix(blocks, columns, toRuns)}
 ${unexpected(suite, toRuns)}
-${comparison(suite, cells)}
+${comparison(blocks)}
 ${circumstances(suite)}
 </main>
 </body>

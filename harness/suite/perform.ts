@@ -8,7 +8,7 @@ import { conduct } from './conduct.ts';
 import { clockTime, progressLine, remainingMs, roughly } from './remaining-time.ts';
 import type { RunJob } from './run-job.ts';
 import { type RunEnd, spawnRun } from './spawn-run.ts';
-import type { SuiteCase } from './suite-case.ts';
+import { cellId, type SuiteCase } from './suite-case.ts';
 import { runsOf } from './suite-files.ts';
 import type { JournalHead } from './suite-journal.ts';
 
@@ -19,7 +19,7 @@ export interface Performance {
   readonly attempts: Map<string, readonly Attempt[]>;
   /** Files of the user's own scenarios, by name. */
   readonly files: ReadonlyMap<string, string>;
-  /** Versions that can't be had. */
+  /** Fields of the matrix that can't be had. */
   readonly unavailable: ReadonlySet<string>;
   readonly signal: AbortSignal;
   readonly record: (each: SuiteCase, attempt: Attempt) => Promise<void>;
@@ -28,7 +28,7 @@ export interface Performance {
 
 /** Does what is left to do of a suite, and says how far it is. */
 export async function performSuite({ folder, head, attempts, files, unavailable, signal, record, onLine }: Performance): Promise<void> {
-  const cases = head.cases.filter(({ version }) => !unavailable.has(version));
+  const cases = head.cases.filter((each) => !unavailable.has(cellId(each)));
   const { concurrency } = head.options;
   const spent = { expectedMs: 0, tookMs: 0 };
   const props = () => ({ cases, done: attempts, concurrency, ...spent });
@@ -76,7 +76,7 @@ function attemptOf(end: RunEnd, folder: string, startedAt: Date, alone: boolean)
     case 'broken':
       return {
         kind: 'broken',
-        // A run that broke before uWSGI said anything leaves none.
+        // A run that broke before the server said anything leaves none.
         folder: end.folder !== null && existsSync(end.folder) ? relative(folder, end.folder) : null,
         alone,
         startedAt: startedAt.toISOString(),

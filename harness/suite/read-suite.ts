@@ -8,7 +8,7 @@ import { RUNS, SUITE_FILES } from './suite-files.ts';
 import type { Suite } from './suite-types.ts';
 
 /** The fields without which a file is no suite of ours; the compiler compares the list with the type. */
-const FIELDS: Record<Exclude<keyof Suite, 'remarks'>, 'text' | 'number' | 'list' | 'object' | 'any'> = {
+const FIELDS: Record<Exclude<keyof Suite, 'remarks' | 'skipped'>, 'text' | 'number' | 'list' | 'object' | 'any'> = {
   schema: 'text',
   id: 'text',
   kind: 'text',
@@ -42,6 +42,8 @@ export async function readSuite(path: string): Promise<Suite> {
     });
   fields.delete('checksum');
   fields.delete('sha256');
+  // It is made of the cases whenever it is written.
+  fields.delete('shown');
   const suite = Object.fromEntries(fields) as unknown as Suite;
   if (lacks.length > 0 || suite.schema !== 'zerodrop/suite/1')
     throw new ZerodropError(`${path} is no result of a suite${lacks.length > 0 ? `: it lacks ${lacks.join(', ')}` : ''}`, { hint });

@@ -135,7 +135,7 @@ describe('index.html of a suite', () => {
 describe('summary.md and issue.md', () => {
   it('hold the matrix and what is new', () => {
     const summary = renderSummary(compared(MIXED, HEALTHY));
-    expect(summary).toContain('| `bad` | ✗ 1/2 | – |');
+    expect(summary).toContain('| `bad` | ✗ fail 1/2 | – |');
     expect(summary).toMatch(/## Newly failing\n\n- \*\*bad on bookworm .*\(passed on 2026-11-19\)/);
     expect(summary).toMatch(/## A known defect no longer shows\n\nEither .*\n\n- \*\*cured on trixie/);
     expect(summary).toMatch(/## Can no longer be judged\n\n- \*\*unclear on bookworm.*\n- \*\*crashed on bookworm/);
@@ -222,6 +222,17 @@ describe('the end of a suite on the terminal', () => {
   });
 });
 
+describe('a scenario that passes since it loses what it must', () => {
+  const lossy = writtenSuite(20, [{ scenario: 'brutal', facts: { expects: 'defect', sent: 67, failed: 6 } }, { scenario: 'good' }]);
+
+  it('is never shown as a pass alone: what its users lose stands beside it', () => {
+    expect(renderIndex(lossy)).toMatch(/defect 1\/1<small class="loss">loses 6 of 67<\/small>/);
+    expect(renderSummary(lossy)).toContain('| `brutal` | ✓ defect 1/1, loses 6 of 67 |');
+    expect(renderSuiteTerminal(lossy, { colour: false, index: 'index.html' })).toMatch(/^brutal +✓ defect 1\/1, loses 6 of 67$/m);
+    expect(renderSummary(lossy)).toContain('| `good` | ✓ no loss 1/1 |');
+  });
+});
+
 describe('annotations', () => {
   it('are one line each, whatever was said', () => {
     for (const line of githubAnnotations(MIXED)) expect(line).toMatch(/^::(?:error|warning) title=[^:,\n]+::[^\n]*$/);
@@ -250,25 +261,5 @@ describe('the exit code of a suite', () => {
       ]).kind,
     ).toBe('fail');
     expect(writtenSuite(1, []).kind).toBe('inconclusive');
-  });
-});
-
-describe('the columns of a matrix', () => {
-  const cases = [
-    { scenario: 'good', facts: { server: 'uWSGI', uwsgi: '2.0.21-debian' } },
-    { scenario: 'bad', facts: { server: 'gunicorn', uwsgi: '20.1.0' } },
-  ];
-
-  it('say of which server each version is', () => {
-    const suite = writtenSuite(20, cases);
-    const servers = 'uWSGI 2.0.21-debian, gunicorn 20.1.0';
-    expect(renderSummary(suite)).toContain(`| bookworm (${servers}) |`);
-    expect(renderIndex(suite)).toContain(`bookworm<br>${servers}`);
-    expect(renderSuiteTerminal(suite, { colour: false, index: 'i' })).toContain(`bookworm ${servers}`);
-  });
-
-  it('say the version alone if an older result did not keep the server', () => {
-    const suite = writtenSuite(20, [{ scenario: 'good', facts: { uwsgi: '2.0.21-debian' } }]);
-    expect(renderSummary(suite)).toContain('| bookworm (2.0.21-debian) |');
   });
 });

@@ -12,6 +12,8 @@ import { countReloads, type Reloads } from './reloads.ts';
 export interface RunFacts {
   readonly verdict: Verdict;
   readonly expects: Recording['run']['expectation']['kind'];
+  /** From which version of the server on it expects that, and why; absent if it expects it of all versions. */
+  readonly since?: { readonly version: string; readonly because: string };
   /** The server, as people write it; null if it is not ours, absent in results of before this was kept. */
   readonly server?: string | null;
   /** Its version as it prints it, such as `2.0.21-debian`. The name is of when uWSGI was the only server. */
@@ -47,7 +49,7 @@ export interface Measures {
   readonly reloadMs: number | null;
   /** How long two versions answered; the longest, if there are several reloads. */
   readonly mixedMs: number | null;
-  /** Most memory of all uWSGI processes together from the first trigger on, what is shared counted once. */
+  /** Most memory of all processes of the server together from the first trigger on, what is shared counted once. */
   readonly memoryKiB: number | null;
 }
 
@@ -59,6 +61,7 @@ export function factsOf(recording: Recording, report: Report): RunFacts {
   return {
     verdict: report.verdict,
     expects: run.expectation.kind,
+    ...(run.expectation.since === undefined ? {} : { since: run.expectation.since }),
     server: run.server?.title ?? null,
     uwsgi: run.server?.version ?? null,
     startedAt: run.startedAt,

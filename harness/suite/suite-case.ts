@@ -1,9 +1,9 @@
-/** One run that a suite has to do: a scenario, on a version of uWSGI, for the n-th time. */
+/** One run that a suite has to do: a scenario, on a version of its server, for the n-th time. */
 export interface SuiteCase {
   /** Names it for good, in every shard and on every night: `zerg-dance@bookworm#1`. */
   readonly id: string;
   readonly scenario: string;
-  /** Column of the matrix: a Debian suite such as `bookworm`; `host` for the uWSGI on PATH. */
+  /** Column of the matrix: a Debian release such as `bookworm`; `host` for the servers of this machine. */
   readonly version: string;
   /** From 1 to the number of repetitions. */
   readonly turn: number;

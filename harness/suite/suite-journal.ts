@@ -6,13 +6,15 @@ import type { Attempt } from './case-attempt.ts';
 import { checkLine, lineWithChecksum } from './checksum.ts';
 import { attemptOfToday } from './older-suites.ts';
 import type { SuiteCase } from './suite-case.ts';
-import type { Part, Row, SuiteOptions } from './suite-types.ts';
+import type { Part, Row, Skipped, SuiteOptions } from './suite-types.ts';
 
 /** First line of `suite.ndjson`: what is to be done. */
 export interface JournalHead {
   readonly schema: 'zerodrop/suite-journal/1';
   readonly options: SuiteOptions;
   readonly rows: readonly Row[];
+  /** Scenarios that can't be run here. */
+  readonly skipped?: readonly Skipped[];
   readonly part: Part;
   readonly cases: readonly SuiteCase[];
 }

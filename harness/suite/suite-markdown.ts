@@ -1,17 +1,24 @@
 import { span } from '../report/number-format.ts';
-import { type Cell, cellsOf, serversOfColumn } from './cells.ts';
+import { type Cell, cellsOf } from './cells.ts';
 import { changesOf, NEWLY_PASSING, unchangedOf } from './changes.ts';
 import { remarksOf } from './remarks.ts';
+import { columnInWords, type ServerBlock, serverBlocks } from './server-blocks.ts';
+import { shownNowAndThen } from './shown-cells.ts';
+import { worst } from './suite-results.ts';
 import type { Suite } from './suite-types.ts';
 import {
   allReloadsInWords,
   beforeInWords,
-  countInWords,
+  cellInWords,
+  columnSumInWords,
+  LEGEND,
   moveInWords,
+  nowAndThenInWords,
   placeInWords,
   resultInWords,
   SIGN,
   shiftInWords,
+  skippedInWords,
 } from './suite-words.ts';
 import type { Change } from './trend/verdicts.ts';
 
@@ -26,7 +33,10 @@ export function renderSummary(suite: Suite): string {
     ...changesSections(suite),
     ...trendSection(suite),
     ...remarksSection(suite),
-    `## Matrix\n\n${matrix(suite, cells)}`,
+    ...skippedSection(suite),
+    ...nowAndThenSection(cells),
+    `## Matrix\n\n${matrices(suite, cells)}`,
+    LEGEND,
     `${Object.entries(SIGN)
       .map(([kind, sign]) => `${sign} ${kind}`)
       .join(' · ')} · began ${suite.startedAt} · took ${span(suite.durationMs)}`,
@@ -88,28 +98,59 @@ function item(change: Change): string {
 }
 
 function repeat({ options }: Suite): string {
-  const uwsgi = options.runtime === 'host' ? '' : ' --uwsgi VERSION';
+  const uwsgi = options.runtime === 'host' ? '' : ' --versions VERSION';
   return `Repeat one with \`npm run scenario NAME -- --runtime ${options.runtime} --startup ${options.startupSeconds}${uwsgi}\`; its whole report is below \`runs/\` in the suite's folder.`;
 }
 
-function matrix({ options, rows }: Suite, cells: readonly Cell[]): string {
-  const titleOf = (version: string): string => {
-    const servers = serversOfColumn(cells, version);
-    return `${version}${servers === '' ? '' : ` (${plain(servers)})`}`;
-  };
+function skippedSection(suite: Suite): readonly string[] {
+  const lines = skippedInWords(suite);
+  return lines.length === 0 ? [] : [`## Skipped\n\n${list(lines.map(plain))}`];
+}
+
+function nowAndThenSection(cells: readonly Cell[]): readonly string[] {
+  const lines = shownNowAndThen(cells).map(nowAndThenInWords);
+  return lines.length === 0 ? [] : [`## Not in every run\n\n${list(lines.map(plain))}`];
+}
+
+/** The sum of each server, and below it a table for each, closed if all is well. */
+function matrices(suite: Suite, cells: readonly Cell[]): string {
+  const columns = suite.options.versions;
+  const blocks = serverBlocks(suite, cells);
+  const [only] = blocks;
+  if (blocks.length === 1 && only !== undefined) return matrix(only, columns);
+  const sums = blocks.map((block) => [nameOf(block), ...columns.map((version) => sumField(block, version))]);
+  const parts = blocks.map((block) => {
+    const isOpen = block.cells.some(({ kind }) => kind !== 'pass');
+    return `<details${isOpen ? ' open' : ''}><summary>${nameOf(block)}: ${columnSumInWords(block.cells)}</summary>\n\n${matrix(block, columns)}\n\n</details>`;
+  });
+  return [tableOf(['server', ...columns], sums), ...parts].join('\n\n');
+}
+
+function nameOf({ title }: ServerBlock): string {
+  return title === '' ? 'other' : plain(title);
+}
+
+function sumField(block: ServerBlock, column: string): string {
+  const its = block.cells.filter(({ version }) => version === column);
+  if (its.length === 0) return '–';
+  return `${SIGN[worst(its.map(({ kind }) => kind))]} ${columnSumInWords(its)} (${plain(block.versions.get(column) ?? '')})`;
+}
+
+function matrix(block: ServerBlock, columns: readonly string[]): string {
+  const body = block.rows.map(({ scenario }) => [
+    code(scenario),
+    ...columns.map((version) => field(block.cells.find((cell) => cell.scenario === scenario && cell.version === version))),
+  ]);
+  return tableOf([nameOf(block), ...columns.map((version) => plain(columnInWords(block, version)))], body);
+}
+
+function tableOf(head: readonly string[], body: readonly (readonly string[])[]): string {
   const line = (fields: readonly string[]): string => `| ${fields.join(' | ')} |`;
-  const body = rows.map(({ scenario }) =>
-    line([
-      code(scenario),
-      ...options.versions.map((version) => field(cells.find((cell) => cell.scenario === scenario && cell.version === version))),
-    ]),
-  );
-  const head = ['scenario', ...options.versions.map(titleOf)];
-  return [line(head), line(head.map(() => '---')), ...body].join('\n');
+  return [line(head), line(head.map(() => '---')), ...body.map(line)].join('\n');
 }
 
 function field(cell: Cell | undefined): string {
-  return cell === undefined ? '–' : `${SIGN[cell.kind]} ${countInWords(cell)}`;
+  return cell === undefined ? '–' : cellInWords(cell);
 }
 
 /**

@@ -1,24 +1,25 @@
 import { describe, expect, it } from 'vitest';
 import { versionsFor } from '../runtime/server-version.ts';
 import { refuted, reproduces, zeroDowntime } from '../scenario.ts';
-import { selectScenarios } from './select.ts';
+import { parseServers, selectScenarios } from './select.ts';
 import { parseShard, shardOf } from './shard.ts';
 import { type PlannedScenario, planSuite } from './suite-plan.ts';
 
 const scenario = (name: string, more: Partial<PlannedScenario> = {}): PlannedScenario => ({
   name,
   group: '',
+  server: { name: 'uwsgi', title: 'uWSGI' },
   title: name,
   tags: [],
   startups: 2,
-  expect: zeroDowntime(),
+  expectations: [zeroDowntime()],
   exclusive: false,
   ...more,
 });
 const SCENARIOS = [
-  scenario('dance', { startups: 6, expect: zeroDowntime({ maxStallSeconds: 1 }), tags: ['zerg'] }),
-  scenario('race', { group: 'races', expect: reproduces({ says: 'lost', outcome: 'reset' }), tags: ['zerg', 'race'] }),
-  scenario('kill', { group: 'controls', expect: refuted({ as: 'fail' }), tags: ['control'] }),
+  scenario('dance', { startups: 6, expectations: [zeroDowntime({ maxStallSeconds: 1 })], tags: ['zerg'] }),
+  scenario('race', { group: 'races', expectations: [reproduces({ says: 'lost', outcome: 'reset' })], tags: ['zerg', 'race'] }),
+  scenario('kill', { group: 'controls', expectations: [refuted({ as: 'fail' })], tags: ['control'] }),
 ];
 const OPTIONS = { versions: ['bookworm', 'trixie'], repeat: 2, startupSeconds: 2, slowSeconds: '3-6' };
 
@@ -42,7 +43,9 @@ describe('planSuite', () => {
 
   it('lets nothing run beside a scenario that promises a short wait', () => {
     const alone = (maxStallSeconds: number) =>
-      planSuite([scenario('dance', { expect: zeroDowntime({ maxStallSeconds }) })], OPTIONS).map((each) => each.alone);
+      planSuite([scenario('dance', { expectations: [refuted({ as: 'fail' }), zeroDowntime({ maxStallSeconds })] })], OPTIONS).map(
+        (each) => each.alone,
+      );
     expect(alone(0.2)).toEqual([true, true, true, true]);
     expect(alone(1)).toEqual([false, false, false, false]);
     expect(planSuite(SCENARIOS, OPTIONS).some((each) => each.alone)).toBe(false);
@@ -88,17 +91,31 @@ describe('shardOf', () => {
 });
 
 describe('selectScenarios', () => {
-  const names = (wanted: Parameters<typeof selectScenarios>[1]): string[] => selectScenarios(SCENARIOS, wanted).map(({ name }) => name);
+  const ALL = { names: [], tags: [], servers: [] };
+  const both = [...SCENARIOS, scenario('hup', { server: { name: 'gunicorn', title: 'gunicorn' } })];
+  const names = (wanted: Parameters<typeof selectScenarios>[1]): string[] => selectScenarios(both, wanted).map(({ name }) => name);
 
   it('takes all if nothing is named, else what is named or tagged, once and in the order of the catalogue', () => {
-    expect(names({ names: [], tags: [] })).toEqual(['dance', 'race', 'kill']);
-    expect(names({ names: ['controls/kill', 'dance'], tags: [] })).toEqual(['dance', 'kill']);
-    expect(names({ names: ['race'], tags: ['zerg'] })).toEqual(['dance', 'race']);
+    expect(names({ ...ALL })).toEqual(['dance', 'race', 'kill', 'hup']);
+    expect(names({ ...ALL, names: ['controls/kill', 'dance', 'gunicorn/hup'] })).toEqual(['dance', 'kill', 'hup']);
+    expect(names({ ...ALL, names: ['race'], tags: ['zerg'] })).toEqual(['dance', 'race']);
   });
 
-  it('refuses a name and a tag that there is nothing of', () => {
-    expect(() => names({ names: ['danse'], tags: [] })).toThrow('no scenario "danse"');
-    expect(() => names({ names: [], tags: ['zorg'] })).toThrow('no scenario has the tag "zorg"');
+  it('takes those of the servers that are named alone', () => {
+    expect(names({ ...ALL, servers: ['gunicorn'] })).toEqual(['hup']);
+    expect(names({ ...ALL, servers: parseServers('gunicorn, uwsgi') })).toEqual(['dance', 'race', 'kill', 'hup']);
+    expect(names({ ...ALL, servers: ['uwsgi'], tags: ['zerg'] })).toEqual(['dance', 'race']);
+  });
+
+  it('refuses what there is nothing of', () => {
+    expect(() => names({ ...ALL, names: ['danse'] })).toThrow('no scenario "danse"');
+    expect(() => names({ ...ALL, tags: ['zorg'] })).toThrow('no scenario has the tag "zorg"');
+    expect(() => names({ ...ALL, servers: ['gunicron'] })).toThrow('no scenario of a server "gunicron"');
+    expect(() => names({ ...ALL, servers: ['gunicorn'], names: ['dance'] })).toThrow(
+      'dance is a scenario of uwsgi, and --server names gunicorn',
+    );
+    expect(() => names({ ...ALL, servers: ['gunicorn'], tags: ['zerg'] })).toThrow('no scenario of gunicorn has the tag zerg');
+    expect(() => parseServers('gunicorn,')).toThrow('--server is "gunicorn,"');
   });
 });
 
@@ -111,7 +128,7 @@ describe('versionsFor', () => {
   });
 
   it('refuses a name that is none, one that comes twice, and any for the host', () => {
-    expect(() => versionsFor('docker', 'bookworm,')).toThrow('--uwsgi');
+    expect(() => versionsFor('docker', 'bookworm,')).toThrow('--versions');
     expect(() => versionsFor('docker', 'sid,sid')).toThrow('twice');
     expect(() => versionsFor('host', 'sid')).toThrow('host');
   });

@@ -4,12 +4,14 @@ import { caseId, type SuiteCase } from './suite-case.ts';
 /** What planning needs to know of a scenario. */
 export interface PlannedScenario {
   readonly name: string;
-  /** Its folder below `scenarios/`; empty for the strategies themselves. */
+  /** Its folder below that of its server; empty for the strategies themselves. */
   readonly group: string;
+  readonly server: { readonly name: string; readonly title: string };
   readonly title: string;
   readonly tags: readonly string[];
   readonly startups: number;
-  readonly expect: Expectation;
+  /** What it must show, on whatever version of its server. */
+  readonly expectations: readonly Expectation[];
   /** It changes or reads what the whole machine shares. */
   readonly exclusive: boolean;
 }
@@ -48,7 +50,7 @@ export function planSuite(scenarios: readonly PlannedScenario[], options: PlanOp
           version,
           turn,
           expectedMs: expectedMs(scenario, options),
-          alone: scenario.exclusive || promisesShortWait(scenario.expect),
+          alone: scenario.exclusive || scenario.expectations.some(promisesShortWait),
         };
       }),
     ),

@@ -1,27 +1,28 @@
 import { EXIT, type ExitCode } from '../core/errors.ts';
 import { type Attempt, type CaseResult, KINDS, type Kind, resultOf } from './case-attempt.ts';
-import type { SuiteCase } from './suite-case.ts';
+import { cellId, type SuiteCase } from './suite-case.ts';
 import type { JournalLine } from './suite-journal.ts';
-import type { Part, Row, Suite, SuiteOptions } from './suite-types.ts';
+import type { Part, Row, Skipped, Suite, SuiteOptions } from './suite-types.ts';
 
 export interface Done {
   readonly options: SuiteOptions;
   readonly rows: readonly Row[];
+  readonly skipped?: readonly Skipped[];
   readonly part: Part;
   readonly cases: readonly SuiteCase[];
   readonly attempts: ReadonlyMap<string, readonly Attempt[]>;
-  /** Versions that could not be had at all, and why. */
+  /** Fields of the matrix whose version could not be had at all, and why. */
   readonly unavailable: ReadonlyMap<string, string>;
   readonly endedAt: Date;
 }
 
 /** What a suite's cases amount to. Pure. */
-export function suiteOf({ options, rows, part, cases, attempts, unavailable, endedAt }: Done): Suite {
+export function suiteOf({ options, rows, skipped = [], part, cases, attempts, unavailable, endedAt }: Done): Suite {
   const results: CaseResult[] = [];
   const missing: string[] = [];
   for (const each of cases) {
     const its = attempts.get(each.id) ?? [];
-    const why = unavailable.get(each.version);
+    const why = unavailable.get(cellId(each));
     if (its.length > 0) results.push(resultOf(each, its, 0));
     else if (why !== undefined) results.push({ ...each, kind: 'broken', says: why, attempts: [], part: 0 });
     else missing.push(each.id);
@@ -38,6 +39,7 @@ export function suiteOf({ options, rows, part, cases, attempts, unavailable, end
     parts: [part],
     cases: inOrder(results, options),
     missing,
+    ...(skipped.length === 0 ? {} : { skipped }),
     trend: null,
   };
 }

@@ -26,9 +26,19 @@ export interface SuiteOptions {
 /** A row of the matrix. */
 export interface Row {
   readonly scenario: string;
-  /** Its folder below `scenarios/`; empty for the strategies themselves. */
+  /** Its folder below that of its server; empty for the strategies themselves. */
   readonly group: string;
+  /** Its server, as people write it; absent in results of before this was kept. */
+  readonly server?: string;
   readonly title: string;
+}
+
+/** A scenario that was asked for with all others, and could not be run where the suite was. */
+export interface Skipped {
+  readonly scenario: string;
+  readonly server: string;
+  /** What is not there. */
+  readonly reason: string;
 }
 
 /** What one machine did of it. */
@@ -55,6 +65,8 @@ export interface Suite {
   readonly cases: readonly CaseResult[];
   /** Cases that were not done. */
   readonly missing: readonly string[];
+  /** Scenarios that could not be run here; absent in results of before this was kept. They have no row and no case. */
+  readonly skipped?: readonly Skipped[];
   /** How it compares with earlier suites; null if none were given. */
   readonly trend: Trend | null;
   /** What else its reader should know, a sentence each, such as that an earlier result could not be read. */

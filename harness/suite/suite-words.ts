@@ -1,7 +1,10 @@
-import { plural, span } from '../report/number-format.ts';
-import type { Kind } from './case-attempt.ts';
-import { addReloads, type Cell, countKinds } from './cells.ts';
+import { count, plural, span } from '../report/number-format.ts';
+import { KINDS, type Kind } from './case-attempt.ts';
+import { addReloads, type Cell, countKinds, factsOfCase } from './cells.ts';
 import { reloadsInWords } from './reload-bound.ts';
+import type { RunFacts } from './run-facts.ts';
+import { shownInWords } from './shown.ts';
+import type { shownNowAndThen } from './shown-cells.ts';
 import type { Suite } from './suite-types.ts';
 import type { WatchedMeasure } from './trend/fields.ts';
 import type { Move, WholeShift } from './trend/moved.ts';
@@ -20,20 +23,67 @@ export const MEANS: Readonly<Record<Kind, string>> = {
 };
 
 /** `44 of 45 cases are as they should be; 1 failed.` */
-export function resultInWords({ cases, missing }: Suite): string {
-  const count = countKinds(cases);
-  const others = (['fail', 'no-longer-reproduces', 'inconclusive', 'broken'] as const).filter((kind) => count[kind] > 0);
+export function resultInWords({ cases, missing, skipped = [] }: Suite): string {
+  const kinds = countKinds(cases);
+  const others = (['fail', 'no-longer-reproduces', 'inconclusive', 'broken'] as const).filter((kind) => kinds[kind] > 0);
   const parts = others.map(
-    (kind) => `${count[kind]} ${kind === 'broken' || kind === 'no-longer-reproduces' ? `in which ${MEANS[kind]}` : MEANS[kind]}`,
+    (kind) => `${kinds[kind]} ${kind === 'broken' || kind === 'no-longer-reproduces' ? `in which ${MEANS[kind]}` : MEANS[kind]}`,
   );
   if (missing.length > 0) parts.push(`${missing.length} not done`);
+  if (skipped.length > 0) parts.push(`${plural(skipped.length, 'scenario')} skipped`);
   const all = cases.length + missing.length;
-  return `${count.pass} of ${plural(all, 'case')} ${count.pass === 1 ? 'is' : 'are'} as ${all === 1 ? 'it' : 'they'} should be${parts.length === 0 ? '' : `; ${parts.join(', ')}`}.`;
+  return `${count(kinds.pass)} of ${plural(all, 'case')} ${kinds.pass === 1 ? 'is' : 'are'} as ${all === 1 ? 'it' : 'they'} should be${parts.length === 0 ? '' : `; ${parts.join(', ')}`}.`;
 }
 
-/** `2 of 3` if repetitions differ; else how many there were. */
-export function countInWords(cell: Cell): string {
-  return `${cell.count[cell.kind]}/${cell.cases.length}`;
+/** `✓ no loss 5/5`, `✓ defect 5/5, loses 6 of 67`, `✗ fail 1/5`: what a field of the matrix showed, or how it ended, and in how many repetitions. */
+export function cellInWords(cell: Cell): string {
+  const loss = lossOfCell(cell);
+  return `${SIGN[cell.kind]} ${outcomeOfCell(cell)} ${cell.count[cell.kind]}/${cell.cases.length}${loss === null ? '' : `, ${loss}`}`;
+}
+
+/** `loses 6 of 67`: what users of a scenario lose that has shown what it must, since it is there to lose it; null if nothing. */
+export function lossOfCell({ kind, cases }: Cell): string | null {
+  const facts = cases.flatMap((each) => factsOfCase(each) ?? []);
+  const failed = facts.reduce((sum, each) => sum + each.failed, 0);
+  if (kind !== 'pass' || failed === 0) return null;
+  return `loses ${count(failed)} of ${count(facts.reduce((sum, { sent }) => sum + sent, 0))}`;
+}
+
+/** The same without its sign and its numbers. */
+export function outcomeOfCell({ kind, expects }: Cell): string {
+  return kind === 'pass' && expects.length > 0 ? expects.map((each) => SHOWED[each]).join(' or ') : kind;
+}
+
+const SHOWED: Readonly<Record<RunFacts['expects'], string>> = {
+  'zero-downtime': 'no loss',
+  defect: 'defect',
+  rate: 'now and then',
+  refuted: 'refuted',
+};
+
+/** What the words of the matrix mean. */
+export const LEGEND =
+  'no loss: nothing was lost, and every promise kept · defect: the known defect showed · now and then: a defect showed at most as often as is known · refuted: a control was refuted, as it must be';
+
+/** `12 of 12`, `11 of 12: 1 failed`: how many fields of a server's column are as they should be; empty if there are none. */
+export function columnSumInWords(cells: readonly Cell[]): string {
+  if (cells.length === 0) return '';
+  const those = (kind: Kind): number => cells.filter((cell) => cell.kind === kind).length;
+  const others = KINDS.filter((kind) => kind !== 'pass' && those(kind) > 0).map((kind) => `${those(kind)} ${kind}`);
+  return `${those('pass')} of ${cells.length}${others.length === 0 ? '' : `: ${others.join(', ')}`}`;
+}
+
+/** What was skipped, a line for each server and reason. */
+export function skippedInWords({ skipped = [] }: Pick<Suite, 'skipped'>): readonly string[] {
+  return [...Map.groupBy(skipped, ({ server, reason }) => `${server} ${reason}`).values()].flatMap((its) => {
+    const [first] = its;
+    return first === undefined ? [] : [`${first.server}, ${plural(its.length, 'scenario')}: ${first.reason}`];
+  });
+}
+
+/** `race on trixie: its defect showed in 3 of 5 runs (95 %: 15 % to 95 %)` */
+export function nowAndThenInWords({ cell, shown }: ReturnType<typeof shownNowAndThen>[number]): string {
+  return `${cell.scenario} on ${cell.version}: ${shownInWords(shown)}`;
 }
 
 /** What the reloads of all scenarios that promise zero downtime prove together; null if there were none. */
@@ -42,9 +92,10 @@ export function allReloadsInWords(cells: readonly Cell[]): string | null {
   return all === null ? null : reloadsInWords(all);
 }
 
-/** `race on trixie (version 2.0.28-debian)`. */
-export function placeInWords({ scenario, version, uwsgi }: Pick<Change, 'scenario' | 'version' | 'uwsgi'>): string {
-  return `${scenario} on ${version}${uwsgi === '' ? '' : ` (version ${uwsgi})`}`;
+/** `race on trixie (uWSGI 2.0.28-debian)`; of a result that did not keep the server `(version 2.0.28-debian)`. */
+export function placeInWords({ scenario, version, uwsgi, server }: Pick<Change, 'scenario' | 'version' | 'uwsgi' | 'server'>): string {
+  const what = server === undefined || server === uwsgi ? `version ${uwsgi}` : server;
+  return `${scenario} on ${version}${uwsgi === '' ? '' : ` (${what})`}`;
 }
 
 /** What it was before: `passed on 2026-11-19 with version 2.0.21`. */

@@ -11,10 +11,15 @@ import { catalogue } from '../scenario-catalogue.ts';
 import { parseShard } from './shard.ts';
 
 /** They can't be tried here, so what can be known of them is checked: that they are what they seem, and what they call. */
-const FILES = ['.github/workflows/ci.yml', '.github/workflows/nightly.yml', 'docs/gitlab-ci.example.yml'] as const;
+const FILES = [
+  '.github/workflows/ci.yml',
+  '.github/workflows/nightly.yml',
+  '.github/workflows/pages.yml',
+  'docs/gitlab-ci.example.yml',
+] as const;
 /** What the variables of a job may be. */
 const VARIABLES: Readonly<Record<string, string>> = {
-  ...{ UWSGI: 'bookworm', REPEAT: '5', STARTUP: '2', SCENARIOS: '', EXPECT: 'bookworm,trixie', KIND: 'docker' },
+  ...{ VERSION: 'bookworm', REPEAT: '5', STARTUP: '2', SCENARIOS: '', EXPECT: 'bookworm,trixie', KIND: 'docker' },
 };
 const SHELL_ENDS = /\|\||&&|[;|>\n]/;
 
@@ -64,7 +69,7 @@ async function check(words: readonly string[]): Promise<void> {
   expect(unknown, `options of zerodrop ${verb}`).toEqual([]);
   for (const [i, option] of options.entries()) {
     if (option === '--shard') parseShard(options[i + 1] ?? '');
-    if (option === '--uwsgi') parseVersions(options[i + 1] ?? '');
+    if (option === '--versions') parseVersions(options[i + 1] ?? '');
   }
   if (verb !== 'suite') return;
   const names = (await catalogue()).map((entry) => entry.name);
@@ -111,7 +116,7 @@ describe('the report of a night on GitHub', () => {
     const script = scripts.map(([, text]) => String(text)).find((text) => text.includes('report --merge'));
     const env = { PATH: `${folder}:${process.env['PATH']}`, EXPECT: 'host' };
     const words = execFileSync('bash', ['--norc', '-euc', script ?? ''], { cwd: folder, env, encoding: 'utf8' }).split('\n');
-    expect(words.slice(words.indexOf('--merge') + 1, words.indexOf('--uwsgi'))).toEqual(merged);
+    expect(words.slice(words.indexOf('--merge') + 1, words.indexOf('--versions'))).toEqual(merged);
   });
 });
 

@@ -2,8 +2,11 @@ import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { OWN_FILE } from '../core/file-modes.ts';
 import { diskError } from '../report/disk.ts';
+import { cellsOf } from './cells.ts';
 import { textWithChecksum } from './checksum.ts';
 import { renderIndex } from './index-page.ts';
+import { writtenShare } from './shown.ts';
+import { runsOfCell } from './shown-cells.ts';
 import { SUITE_FILES } from './suite-files.ts';
 import { renderSuiteJunit } from './suite-junit.ts';
 import { renderIssue, renderSummary } from './suite-markdown.ts';
@@ -20,8 +23,13 @@ export async function writeSuite(folder: string, suite: Suite): Promise<void> {
   await put(folder, SUITE_FILES.json, renderSuiteJson(suite));
 }
 
+/** `suite.json`: the suite, and what its repetitions say together of how often each scenario shows what it must. */
 export function renderSuiteJson(suite: Suite): string {
-  return textWithChecksum(suite);
+  const shown = cellsOf(suite.cases).flatMap((cell) => {
+    const share = writtenShare(runsOfCell(cell));
+    return share === null ? [] : [{ scenario: cell.scenario, version: cell.version, expects: cell.expects, ...share }];
+  });
+  return textWithChecksum({ ...suite, shown });
 }
 
 /** Puts a text in a file's place in one step. */

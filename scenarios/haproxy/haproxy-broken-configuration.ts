@@ -16,7 +16,7 @@ export default defineScenario({
   },
 
   // The master executes itself anew, finds the fault, and waits with the old worker for a better configuration (src/haproxy.c,
-  // mworker_wait mode). It exits with no code, and the command that sent the signal hears nothing: only its log tells.
+  // reexec_on_failure). It exits with no code, and the command that sent the signal hears nothing: only its log tells.
   async reload(stage) {
     const haproxy = stage.instance('haproxy');
     await stage.transition({ from: 'ver_a', to: 'ver_b' }, async () => {

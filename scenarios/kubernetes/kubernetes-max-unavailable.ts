@@ -9,7 +9,9 @@ export default defineScenario({
   expect: reproduces({
     says: '`maxUnavailable` of 100 %, and no surge, is a stop before a start',
     outcome: 'refused',
-    causes: ['no-pod-ready'],
+    // One of 280, on a busy machine: it connected to kube-proxy itself.
+    also: ['timeout'],
+    causes: ['no-pod-ready', 'node-port-held-by-proxy'],
     log: { pattern: /^endpoints\/web is empty$/ },
   }),
   startups: 3,

@@ -1,44 +1,60 @@
 import { forEachAttempt } from '../../harness/core/ledger/for-each-attempt.ts';
-import type { Outcome } from '../../harness/core/ledger/outcome.ts';
 import { median } from '../../harness/core/median.ts';
-import type { Expectation, Recording, Signature } from '../../harness/core/record/run-record.ts';
-import { overall, type Verdict } from '../../harness/core/verdict/check.ts';
-import { logLines } from '../../harness/core/verdict/signature-check.ts';
+import type { Expectation, Recording } from '../../harness/core/record/run-record.ts';
+import type { Verdict } from '../../harness/core/verdict/check.ts';
+import { countTrials } from '../../harness/core/verdict/rate-check.ts';
 import { type Rollback, rollbackIn } from '../../harness/report/compare/compare-row.ts';
-import type { Report } from '../../harness/report/contract.ts';
-import { serverInWords } from '../../harness/report/number-format.ts';
+import type { Bound, Report } from '../../harness/report/contract.ts';
+import { causeInWords } from '../../harness/report/finding-words.ts';
+import { expectationInWords, serverInWords } from '../../harness/report/number-format.ts';
+import { type UserCost, userCostOf } from '../../harness/report/user-cost.ts';
 import { type Memory, memoryOf } from '../../harness/suite/memory-of-run.ts';
+import { type Step, stepsOf, withoutPlace } from './run-steps.ts';
+import { type Timeline, timelineOf } from './run-timeline.ts';
 
-/** What the document says of a run: all of it is in its recording, or judged from that. */
+/** What the pages say of a run: all of it is in its recording, or judged from that. Times are whole milliseconds. */
 export interface Facts {
   readonly verdict: Verdict;
   readonly expectation: Expectation;
-  /** Rules that did not hold. */
+  /** Rules that did not hold, each with its sentence. */
   readonly against: readonly string[];
-  readonly sent: number;
-  readonly failed: number;
-  /** Failures by outcome, the most frequent first. */
-  readonly outcomes: readonly (readonly [Outcome, number])[];
-  readonly stallMs: number;
-  /** The longest time in which both versions answered; null if none was to change. */
-  readonly mixedMs: number | null;
+  readonly cost: UserCost;
+  readonly bound: Bound;
+  readonly causes: readonly ToldCause[];
+  /** Trials of a defect that shows now and then; null of any other. */
+  readonly trials: number | null;
   readonly memory: Memory | null;
-  /** Lines of the log that belong to the signature, or are the trials of a rate; null if none are named. */
-  readonly log: { readonly count: number; readonly instance: string | null; readonly first: string } | null;
   /** The way back to the version that the run began with; null if it never went back. */
   readonly rollback: Rollback | null;
-  /** What the rules of zero downtime said of a control, and which of them; null for any other scenario. */
-  readonly inner: { readonly verdict: Verdict; readonly by: readonly string[] } | null;
   /** Median time that a slow request took in the baseline; null if none is slow. */
   readonly slowMs: number | null;
+  readonly steps: readonly Step[];
+  readonly timeline: Timeline | null;
+  readonly command: string;
   readonly circumstances: Circumstances;
 }
 
+/** Failures of one kind, and why they came. */
+export interface ToldCause {
+  readonly outcome: string;
+  /** Null if nothing explains them. */
+  readonly cause: string | null;
+  readonly count: number;
+  readonly says: string;
+  /** The first line of the log that tells of it; null if none does. */
+  readonly line: string | null;
+  readonly sources: readonly { readonly says: string; readonly url: string | null }[];
+  readonly cure: string | null;
+}
+
 export interface Circumstances {
-  /** As people write it, with its version: `uWSGI 2.0.21`. */
+  /** As people write it, with its version. */
   readonly server: string;
+  /** Its version alone, as it prints it itself. */
+  readonly version: string;
   readonly runtime: string;
   readonly startupSeconds: number | null;
+  readonly clients: number;
   readonly startedAt: string;
   readonly cores: number;
   readonly zerodrop: string;
@@ -46,64 +62,57 @@ export interface Circumstances {
 
 /** Pure: the same recording and report give the same facts. */
 export function factsOf(recording: Recording, report: Report): Facts {
-  const { run } = recording;
-  return {
+  const { run, events } = recording;
+  const { expectation } = run;
+  return rounded({
     verdict: report.verdict,
-    expectation: run.expectation,
-    against: report.checks.filter(({ name, verdict }) => verdict !== 'pass' && !name.startsWith(INNER)).map(({ name }) => name),
-    sent: report.requests.sent,
-    failed: report.requests.failed,
-    outcomes: outcomesOf(report),
-    stallMs: report.stall.longestMs,
-    mixedMs: report.transitions.length === 0 ? null : Math.max(...report.transitions.map(({ overlapMs }) => overlapMs)),
+    expectation,
+    against: report.checks
+      .filter(({ name, verdict }) => verdict !== 'pass' && !name.startsWith(INNER))
+      .map(({ name, verdict, detail }) => `${name} (${verdict}): ${withoutPlace(detail)}`),
+    cost: userCostOf(recording, report),
+    bound: report.bound,
+    causes: report.findings.map(({ outcome, tlsError, cause, count, lines, sources, cure }) => ({
+      outcome,
+      cause: cause ?? tlsError ?? null,
+      count,
+      says: causeInWords(recording.knowledge?.causes.find(({ name }) => name === cause) ?? null, count),
+      line: lines[0] === undefined ? null : withoutPlace(lines[0].text),
+      sources,
+      cure,
+    })),
+    trials: expectation.kind === 'rate' ? countTrials({ run, events }, expectation.rate) : null,
     memory: memoryOf(recording),
-    log: logOf(recording),
     rollback: rollbackIn(recording, report),
-    inner: run.expectation.kind === 'refuted' ? innerOf(report) : null,
     slowMs: slowOf(recording),
+    steps: stepsOf(recording),
+    timeline: timelineOf(recording, report),
+    command: run.command,
     circumstances: {
       server: serverInWords(run.server),
+      version: run.server?.version ?? '',
       runtime: run.runtime,
       startupSeconds: run.options.startupSeconds,
+      clients: run.options.clients,
       startedAt: run.startedAt,
       cores: run.machine.cores,
       zerodrop: run.zerodrop,
     },
-  };
+  });
 }
 
-/** What the rules of zero downtime say of a control stands under this prefix; see verdict/judge.ts. */
+/** What the scenario was to show, as the run was judged by it. */
+export function promiseOf({ expectation }: Facts): string {
+  return expectationInWords(expectation);
+}
+
+/** What the rules of zero downtime say of a control stands under this prefix; see verdict/judge-run.ts. */
 const INNER = 'inner/';
 
-function outcomesOf({ requests }: Report): Facts['outcomes'] {
-  return (Object.entries(requests.byOutcome) as [Outcome, number][])
-    .filter(([outcome, n]) => outcome !== 'answered' && n > 0)
-    .sort(([a, m], [b, n]) => n - m || a.localeCompare(b));
-}
-
-function logOf({ run, events }: Recording): Facts['log'] {
-  const log = logAskedFor(run.expectation);
-  if (log === null) return null;
-  const lines = logLines(events, log);
-  return { count: lines.length, instance: log.instance, first: lines[0]?.text ?? '' };
-}
-
-function logAskedFor(expectation: Expectation): Signature['log'] {
-  switch (expectation.kind) {
-    case 'defect':
-      return expectation.signature.log;
-    case 'rate':
-      return expectation.rate.trial;
-    case 'zero-downtime':
-    case 'refuted':
-      return null;
-  }
-}
-
-function innerOf({ checks }: Report): Facts['inner'] {
-  const rules = checks.filter(({ name }) => name.startsWith(INNER));
-  const verdict = overall(rules);
-  return { verdict, by: rules.filter((rule) => rule.verdict === verdict).map(({ name }) => name.slice(INNER.length)) };
+/** Milliseconds are whole: more digits say nothing, and would make each file of facts another one. */
+function rounded<T>(value: T): T {
+  const text = JSON.stringify(value, (key, part) => (typeof part === 'number' && /Ms$/.test(key) ? Math.round(part) : part));
+  return JSON.parse(text);
 }
 
 function slowOf({ run, ledger }: Recording): number | null {

@@ -1,63 +1,47 @@
 import { writeFile } from 'node:fs/promises';
-import { dirname, relative, resolve } from 'node:path';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { UsageError, ZerodropError } from '../../harness/core/errors.ts';
-import { ofVersion } from '../../harness/run/expectation.ts';
-import { zeroDowntime } from '../../harness/scenario.ts';
-import { catalogue, loadScenario } from '../../harness/scenario-catalogue.ts';
-import { readRuns } from './latest-runs.ts';
-import type { Entry } from './scenario-entry.ts';
-import { renderStrategies } from './strategies-page.ts';
+import { PACKAGE_FOLDER } from '../../harness/core/package-folder.ts';
+import { entryPage } from './entry-page.ts';
+import { type Measured, readMeasured, stillTrue, withNew, writeMeasured } from './measured.ts';
+import { loadEntries } from './scenario-entries.ts';
+import { writeSite } from './site-files.ts';
+import { columnsOf } from './suite-columns.ts';
 
-// Of a suite: `--from <its folder>/runs/bookworm`, where each scenario has its runs as below `reports`.
-const USAGE = 'npm run strategies -- [--from reports] [--out docs/strategies.md]';
+const USAGE = 'npm run strategies -- [--from <folder of a suite> ...] [--site <folder>]';
 
-/** `npm run strategies`: writes the document from what was recorded. */
+/**
+ * `npm run strategies`: takes what suites have recorded into what is kept, and makes `docs/strategies.md` and the site of it. Without
+ * `--from` the pages alone are made; with `--only-site` the site alone, as the build does.
+ */
 async function writeStrategies(): Promise<void> {
-  const { from, out } = options();
-  const scenarios = await loadAll();
-  const entries = describe(scenarios, dirname(resolve(out)));
-  const expectations = new Map(scenarios.map(({ entry, scenario }) => [entry.name, scenario]));
-  const { runs, stale } = await readRuns(
-    from,
-    entries.map(({ name }) => name),
-    (name, uwsgi) => ofVersion(expectations.get(name) ?? { expect: zeroDowntime() }, uwsgi).expect,
-  );
-  await writeFile(out, renderStrategies({ entries, runs }));
-  process.stdout.write(`wrote ${out}: ${runs.size} of ${entries.length} scenarios were run\n`);
+  const { from, site, onlySite } = options();
+  const entries = await loadEntries();
+  let known: Measured = await readMeasured();
+  for (const folder of from) known = withNew(known, await columnsOf(folder));
+  const { measured, stale } = stillTrue(known, entries);
+  if (from.length > 0) await writeMeasured(measured, entries);
+  if (!onlySite) await writeFile(join(PACKAGE_FOLDER, 'docs/strategies.md'), entryPage({ entries, measured }));
+  const pages = await writeSite(site, { entries, measured });
+  process.stdout.write(`wrote ${pages} pages below ${site}: ${measured.size} of ${entries.length} scenarios are measured\n`);
   if (stale.length > 0)
-    process.stderr.write(`left out, since their latest run was made with another expectation than they have now: ${stale.join(', ')}\n`);
+    process.stderr.write(`left out, since they were measured when they expected something else than now: ${stale.join(', ')}\n`);
 }
 
-function options(): { readonly from: string; readonly out: string } {
+function options(): { readonly from: readonly string[]; readonly site: string; readonly onlySite: boolean } {
   try {
     const { values } = parseArgs({
-      options: { from: { type: 'string', default: 'reports' }, out: { type: 'string', default: 'docs/strategies.md' } },
+      options: {
+        from: { type: 'string', multiple: true, default: [] },
+        site: { type: 'string', default: join(PACKAGE_FOLDER, 'dist/strategies') },
+        'only-site': { type: 'boolean', default: false },
+      },
     });
-    return values;
+    return { from: values.from, site: values.site, onlySite: values['only-site'] };
   } catch (cause) {
     throw new UsageError(cause instanceof Error ? cause.message : String(cause), USAGE);
   }
-}
-
-type Loaded = Awaited<ReturnType<typeof loadScenario>>;
-
-/** Every scenario, in the order of the list. */
-async function loadAll(): Promise<readonly Loaded[]> {
-  return Promise.all((await catalogue()).map(({ name }) => loadScenario(name)));
-}
-
-function describe(scenarios: readonly Loaded[], beside: string): readonly Entry[] {
-  return scenarios.map(({ entry: { name, group, path }, scenario }) => ({
-    name,
-    group,
-    href: relative(beside, path),
-    title: scenario.title,
-    expect: scenario.expect,
-    advice: scenario.advice ?? null,
-    cure: scenario.cure ?? null,
-    rollback: scenario.rollback ?? null,
-  }));
 }
 
 try {

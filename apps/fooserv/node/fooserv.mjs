@@ -27,7 +27,7 @@ async function answer({ version, status, journal, request, response }) {
   const id = /^\d+$/.test(asked) ? asked : '-';
   // Another client than the siege, whose ledger knows nothing of it, can ask not to be counted.
   const note = request.headers['x-fooserv-journal'] === 'off' ? () => undefined : journal;
-  const line = `${version} ${path} ${id}\n`;
+  const lineOf = (said) => `${version} ${path} ${said}\n`;
   note('B', id);
   response.setHeader('Content-Type', 'text/plain');
   response.setHeader('X-Fooserv-Version', version);
@@ -36,18 +36,32 @@ async function answer({ version, status, journal, request, response }) {
     response.writeHead(status);
     const pauseMs = (slowSeconds(id) * 1000) / STREAM_LINES;
     for (let i = 0; i < STREAM_LINES; i++) {
-      response.write(line);
+      response.write(lineOf(id));
       await sleep(pauseMs);
     }
     note('E', id);
     response.end();
     return;
   }
-  if (path === '/slow/') await sleep(slowSeconds(id) * 1000);
+  const line = lineOf(path.startsWith('/post/') ? `${id} ${await received(request)}` : id);
+  if (path.endsWith('/slow/')) await sleep(slowSeconds(id) * 1000);
   const body = path === '/big/' ? line.repeat(Math.floor(BIG_BYTES / line.length)) : line;
   note('E', id);
-  response.writeHead(['/slow/', '/fast/', '/big/'].includes(path) ? status : 404, { 'Content-Length': Buffer.byteLength(body) });
+  response.writeHead(['/slow/', '/fast/', '/big/', '/post/', '/post/slow/'].includes(path) ? status : 404, {
+    'Content-Length': Buffer.byteLength(body),
+  });
   response.end(body);
+}
+
+/** Length and beginning of the SHA-256 of the body of a request. Throws if the client goes away in the middle of it. */
+async function received(request) {
+  let bytes = 0;
+  const digest = createHash('sha256');
+  for await (const piece of request) {
+    bytes += piece.length;
+    digest.update(piece);
+  }
+  return `${bytes} ${digest.digest('hex').slice(0, 8)}`;
 }
 
 /** Keeps one CPU busy, as the imports of a large application do. */

@@ -13,7 +13,7 @@ function fooserv(string $version, int $status): void
     $id = preg_match('/^\d+$/D', $asked) === 1 ? $asked : '-';
     $line = "$version $path $id\n";
     fooserv_note('B', $id);
-    $known = in_array($path, ['/slow/', '/fast/', '/big/', '/stream/'], true);
+    $known = in_array($path, ['/slow/', '/fast/', '/big/', '/stream/', '/post/', '/post/slow/'], true);
     http_response_code($known ? $status : 404);
     header('Content-Type: text/plain');
     header("X-Fooserv-Version: $version");
@@ -22,8 +22,13 @@ function fooserv(string $version, int $status): void
         fooserv_stream($line, $id);
         return;
     }
-    if ($path === '/slow/') {
+    if ($path === '/slow/' || $path === '/post/slow/') {
         fooserv_sleep(fooserv_slow_seconds($id));
+    }
+    if ($path === '/post/' || $path === '/post/slow/') {
+        // PHP has read the whole body before the script began.
+        $sent = file_get_contents('php://input');
+        $line = "$version $path $id " . strlen($sent) . ' ' . substr(hash('sha256', $sent), 0, 8) . "\n";
     }
     $body = $path === '/big/' ? str_repeat($line, intdiv(16 * 1024 * 1024, strlen($line))) : $line;
     header('Content-Length: ' . strlen($body));

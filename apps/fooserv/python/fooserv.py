@@ -10,6 +10,9 @@ holds all of them to the same answers.
   FOOSERV_JOURNAL           folder in which each process writes down the requests that it begins and has served; `-` (Python and
                             Node): standard output, as lines `journal <pid> <line>`, for a container whose log is all that is left
   FOOSERV_PID_BASE          added to the pid that is told (0): processes of several containers have the same numbers
+
+/post/ and /post/slow/ read the body of the request, and answer with its length and the beginning of its SHA-256. They are
+executed when all of it was read; the slow one sleeps in between.
 """
 
 import hashlib
@@ -42,6 +45,42 @@ def _busy_start():
 def _slow_range():
     low, _, high = os.environ.get("FOOSERV_SLOW_SECONDS", "3-6").partition("-")
     return float(low), float(high or low)
+
+
+def _pieces(environ):
+    """The request's body as it comes: WSGI's input ends with it where the server says so, and else after as many bytes as its length."""
+    stream = environ["wsgi.input"]
+    if environ.get("HTTP_TRANSFER_ENCODING", "").lower() == "chunked" and not environ.get("wsgi.input_terminated"):
+        import uwsgi  # the one server without wsgi.input_terminated that hands chunks over
+
+        return iter(uwsgi.chunked_read, b"")
+    if environ.get("wsgi.input_terminated"):
+        return iter(lambda: stream.read(65536), b"")
+    return _as_long_as(stream, int(environ.get("CONTENT_LENGTH") or 0))
+
+
+def _as_long_as(stream, left):
+    while left > 0:
+        piece = stream.read(min(left, 65536))
+        if not piece:
+            raise IOError("the body of the request was cut short")
+        left -= len(piece)
+        yield piece
+
+
+class Received:
+    """What came as the body of a request to /post/: its length and the beginning of its SHA-256, which the answer repeats."""
+
+    def __init__(self):
+        self.bytes = 0
+        self.digest = hashlib.sha256()
+
+    def take(self, piece):
+        self.bytes += len(piece)
+        self.digest.update(piece)
+
+    def __str__(self):
+        return "%d %s" % (self.bytes, self.digest.hexdigest()[:8])
 
 
 def _as_file(environ, body):
@@ -101,6 +140,7 @@ class Fooserv:
         journal = Journal(None) if environ.get("HTTP_X_FOOSERV_JOURNAL") == "off" else self.journal
         journal.write("B", request_id)
         status = self.status
+        said = request_id
         headers = [
             ("Content-Type", "text/plain"),
             ("X-Fooserv-Version", self.version),
@@ -109,11 +149,16 @@ class Fooserv:
         if path == "/stream/":
             start_response(status, headers)
             return self._stream(journal, path, request_id)
-        if path == "/slow/":
-            time.sleep(self._slow_seconds(request_id))
-        elif path not in ("/fast/", "/big/", "/file/"):
+        if path in ("/post/", "/post/slow/"):
+            received = Received()
+            for piece in _pieces(environ):
+                received.take(piece)
+            said = "%s %s" % (request_id, received)
+        elif path not in ("/slow/", "/fast/", "/big/", "/file/"):
             status = "404 Not Found"
-        body = self.body(path, request_id)
+        if path in ("/slow/", "/post/slow/"):
+            time.sleep(self._slow_seconds(request_id))
+        body = self.body(path, said)
         answer = _as_file(environ, body) if path == "/file/" else [body]
         journal.write("E", request_id)
         start_response(status, headers + [("Content-Length", str(len(body)))])

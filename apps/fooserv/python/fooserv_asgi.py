@@ -6,7 +6,7 @@ What it answers, and what it reads from the environment, is in fooserv.py.
 import asyncio
 import os
 
-from fooserv import STREAM_LINES, Fooserv, Journal
+from fooserv import STREAM_LINES, Fooserv, Journal, Received
 
 
 class AsgiFooserv(Fooserv):
@@ -26,13 +26,26 @@ class AsgiFooserv(Fooserv):
         if path == "/stream/":
             await self._stream_to(send, journal, path, request_id)
             return
-        known = path in ("/slow/", "/fast/", "/big/")
-        if path == "/slow/":
+        known = path in ("/slow/", "/fast/", "/big/", "/post/", "/post/slow/")
+        said = request_id
+        if path in ("/post/", "/post/slow/"):
+            said = "%s %s" % (request_id, await self._received(receive))
+        if path in ("/slow/", "/post/slow/"):
             await asyncio.sleep(self._slow_seconds(request_id))
-        body = self.body(path, request_id)
+        body = self.body(path, said)
         journal.write("E", request_id)
         await self._start(send, self._status_number() if known else 404, [(b"content-length", str(len(body)).encode("ascii"))])
         await send({"type": "http.response.body", "body": body})
+
+    async def _received(self, receive):
+        received = Received()
+        while True:
+            event = await receive()
+            if event["type"] == "http.disconnect":
+                raise ConnectionResetError("the body of the request was cut short")
+            received.take(event.get("body", b""))
+            if not event.get("more_body"):
+                return received
 
     async def _start(self, send, status, more):
         headers = [

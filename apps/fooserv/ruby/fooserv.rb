@@ -27,14 +27,26 @@ class Fooserv
     journal&.write('B', id)
     return [@status, headers, stream(journal, line, id)] if path == '/stream/'
 
-    sleep slow_seconds(id) if path == '/slow/'
+    line = "#{@version} #{path} #{id} #{received(env['rack.input'])}\n" if path.start_with?('/post/')
+    sleep slow_seconds(id) if path.end_with?('/slow/')
     body = path == '/big/' ? line * (BIG_BYTES / line.bytesize) : line
     journal&.write('E', id)
-    status = ['/slow/', '/fast/', '/big/'].include?(path) ? @status : 404
+    status = ['/slow/', '/fast/', '/big/', '/post/', '/post/slow/'].include?(path) ? @status : 404
     [status, headers.merge('content-length' => body.bytesize.to_s), [body]]
   end
 
   private
+
+  # Length and beginning of the SHA-256 of the body of a request.
+  def received(input)
+    bytes = 0
+    digest = Digest::SHA256.new
+    while (piece = input&.read(65_536))
+      bytes += piece.bytesize
+      digest.update(piece)
+    end
+    "#{bytes} #{digest.hexdigest[0, 8]}"
+  end
 
   # An answer without a Content-Length, as an export that is made while it is sent.
   def stream(journal, line, id)

@@ -84,6 +84,29 @@ describe.each(Object.entries(PACKAGES) as [FooservFlavour, string][])('fooserv i
       expect('content-length' in answered.headers).toBe(path === '/big/');
     });
 
+    it.each([['a short one'], [''], ['a long one '.repeat(50_000)]])(
+      'reads the body that is posted, and says what it was',
+      async (sent) => {
+        const { status, headers, body } = await server.post('/post/', sent, {
+          'X-Zerodrop-Request': '44',
+          'Content-Length': String(sent.length),
+        });
+        const header = (name: string): string | null => (headers[name] === undefined ? null : String(headers[name]));
+        const judged = (bodies: readonly string[]) =>
+          fooservJudge(['/post/'], bodies).judge({ requestId: 44, target: 0, status, header, body });
+        expect(judged([sent]).outcome).toBe('answered');
+        expect(judged([`${sent}.`]).outcome).toBe('wrong-body');
+        expect((await server.journal()).filter((line) => line.startsWith('E 44 '))).not.toEqual([]);
+      },
+    );
+
+    it('takes its time with a slow one that is posted, and executes it afterwards', async () => {
+      const { status, body } = await server.post('/post/slow/', 'abc', { 'X-Zerodrop-Request': '45', 'Content-Length': '3' });
+      expect([status, body.toString()]).toEqual([201, 'ver_a /post/slow/ 45 3 ba7816bf\n']);
+      const [begun, ended] = (await server.journal()).filter((line) => line.split(' ')[1] === '45').map(momentOf);
+      expect(Number((ended ?? 0n) - (begun ?? 0n)) / 1e9).toBeGreaterThanOrEqual(SLOW.low);
+    });
+
     it('takes for a slow request the time that its id and the seed give, in each language', async () => {
       const ids = [...Array(200).keys()].map((i) => 1000 + i);
       const shortest = ids.toSorted((a, b) => slowSeconds(a) - slowSeconds(b))[0] ?? 0;

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import type { RequestDefinition } from '../../core/siege/request-definition.ts';
 import type { Answer, Judge, Judgement } from '../../core/siege/siege-types.ts';
 import { VERSIONS } from './fooserv-versions.ts';
 
@@ -9,17 +11,24 @@ const LINES: Readonly<Record<string, (line: string) => number>> = {
 };
 const BIG_BYTES = 16 * 1024 * 1024;
 
-/** Does a path answer with its line once, and no more? */
+/** Paths that read the body of a request, and repeat its length and the beginning of its SHA-256; the slow one takes its time before that. */
+export const POST_PATHS: readonly string[] = ['/post/', '/post/slow/'];
+
+/** Does a path answer with its line once, whatever it is sent? */
 export function isOneLine(path: string): boolean {
-  return !(path in LINES);
+  return !(path in LINES) && !POST_PATHS.includes(path);
 }
+
+type Body = RequestDefinition['body'];
 
 /**
  * Judges fooserv's answers. The status must be one that a version gives, and the version that the answer names must be
  * the one of that status; the body must be that version's answer to this very request (path and id), so that an answer
- * which was cut, mixed up with another or made up by a proxy does not pass.
+ * which was cut, mixed up with another or made up by a proxy does not pass. `bodies` are those that are sent to the targets, by their
+ * index: `/post/` and `/post/slow/` must say that it has read all of its own.
  */
-export function fooservJudge(targets: readonly string[]): Judge {
+export function fooservJudge(targets: readonly string[], bodies: readonly Body[] = []): Judge {
+  const said = targets.map((path, i) => (POST_PATHS.includes(path) ? ` ${receivedOf(bodies[i] ?? '')}` : ''));
   const byStatus = new Map(VERSIONS.flatMap((version, index) => (version.status === null ? [] : [[version.status, index] as const])));
   return {
     wantsBody: true,
@@ -31,10 +40,16 @@ export function fooservJudge(targets: readonly string[]): Judge {
         return { outcome: 'wrong-status', version: 0, pid };
       }
       const path = targets[answer.target] ?? '';
-      const line = `${name} ${path} ${answer.requestId}\n`;
+      const line = `${name} ${path} ${answer.requestId}${said[answer.target] ?? ''}\n`;
       return { outcome: isBody(answer.body, line, LINES[path]?.(line) ?? 1) ? 'answered' : 'wrong-body', version, pid };
     },
   };
+}
+
+/** What `/post/` says of a body that it has read. */
+function receivedOf(body: NonNullable<Body>): string {
+  const octets = Buffer.from(body);
+  return `${octets.length} ${createHash('sha256').update(octets).digest('hex').slice(0, 8)}`;
 }
 
 function isBody(body: Buffer, line: string, lines: number): boolean {

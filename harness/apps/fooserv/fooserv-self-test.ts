@@ -1,5 +1,6 @@
 import type { CalibrationCase } from '../../core/calibration/fault-case.ts';
 import { type JudgeSelfTest, type Reply, selfTestCase } from '../../core/calibration/judge-self-test.ts';
+import type { RequestDefinition } from '../../core/siege/request-definition.ts';
 import { fooservJudge, isOneLine } from './fooserv-judge.ts';
 import { VERSIONS } from './fooserv-versions.ts';
 
@@ -7,7 +8,7 @@ import { VERSIONS } from './fooserv-versions.ts';
  * The selfTest of fooserv's judge, on the first of the paths that the siege asks for whose answer is one line. Bodies of many lines are
  * left to the tests of the judge: their megabytes, sent over and over, would keep the rows beside them waiting.
  */
-export function fooservSelfTest(paths: readonly string[]): JudgeSelfTest {
+export function fooservSelfTest(paths: readonly string[], bodies: readonly RequestDefinition['body'][] = []): JudgeSelfTest {
   const path = paths.find(isOneLine) ?? '/fast/';
   const targets = paths.includes(path) ? paths : [...paths, path];
   const versions = VERSIONS.flatMap(({ name, status }) => (status === null ? [] : [{ name, status }]));
@@ -39,5 +40,5 @@ export function fooservSelfTest(paths: readonly string[]): JudgeSelfTest {
       selfTestCase(of('empty'), 'its answer with no body', 'wrong-body', ({ id }) => reply(id, { body: '' })),
     ];
   });
-  return { judge: fooservJudge(targets), target: targets.indexOf(path), cases };
+  return { judge: fooservJudge(targets, bodies), target: targets.indexOf(path), cases };
 }

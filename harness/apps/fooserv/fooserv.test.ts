@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { Ledger } from '../../core/ledger/ledger.ts';
 import { PACKAGE_FOLDER } from '../../core/package-folder.ts';
 import type { Answer } from '../../core/siege/siege-types.ts';
-import { countServed } from '../served-journal.ts';
+import { countServed, hasBegun } from '../served-journal.ts';
 import { fooservJudge } from './fooserv-judge.ts';
 import { switchBuild } from './fooserv-versions.ts';
 
@@ -115,6 +115,16 @@ describe('the double entry', () => {
       { instance: 'b', pid: 9, text: 'B 0 2\nE 0 3\nE 1 4\n' },
     ];
     expect(countServed(two, ledger(), 0n).begunNotServed).toMatchObject([{ id: 0, pid: 8, instance: 'a' }]);
+  });
+});
+
+describe('a journal that a process still writes', () => {
+  it.each([
+    ['B 1 10\nE 1 20\nB 2 30\n', true],
+    ['B 1 10\nE 1 20\n', false],
+    ['', false],
+  ])('says whether a request is in its hand: %j', (journal, says) => {
+    expect(hasBegun(journal)).toBe(says);
   });
 });
 

@@ -2,8 +2,12 @@ import { join } from 'node:path';
 import { PACKAGE_FOLDER } from '../../core/package-folder.ts';
 import { type App, defineApp } from '../app.ts';
 import { countServed, readJournals } from '../served-journal.ts';
+import { POST_PATHS } from './fooserv-judge.ts';
 import { fooservSelfTest } from './fooserv-self-test.ts';
 import { switchBuild, VERSIONS } from './fooserv-versions.ts';
+
+/** What is posted unless a scenario says otherwise: a kibibyte. */
+const POSTED = 'posted by zerodrop '.repeat(54).slice(0, 1024);
 
 /** fooserv for one kind of server. */
 interface Flavour {
@@ -34,7 +38,8 @@ export function fooservIn(flavour: FooservFlavour): App {
     versions: VERSIONS,
     folders: [builds],
     selfTest: fooservSelfTest,
-    isSlow: (path) => path === '/slow/',
+    isSlow: (path) => path.endsWith('/slow/'),
+    exchanges: { post: POST_PATHS.map((path) => ({ path, method: 'POST', body: POSTED })) },
     environment: ({ startupSeconds, slowSeconds, seed, journalFolder }) => ({
       APP_PATH: builds,
       FOOSERV_STARTUP_SECONDS: String(startupSeconds),

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import { request } from 'node:http';
+import { type ClientRequest, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
@@ -106,8 +106,16 @@ export class OwnServer {
     return { code: exitCode, said: all ?? '' };
   }
 
-  async get(path: string, headers: Readonly<Record<string, string>> = {}): Promise<Answered> {
-    const sent = request({ host: '127.0.0.1', port: this.#port, path, headers, agent: false }).end();
+  get(path: string, headers: Readonly<Record<string, string>> = {}): Promise<Answered> {
+    return this.#ask(request({ host: '127.0.0.1', port: this.#port, path, headers, agent: false }));
+  }
+
+  post(path: string, body: string, headers: Readonly<Record<string, string>> = {}): Promise<Answered> {
+    return this.#ask(request({ host: '127.0.0.1', port: this.#port, path, method: 'POST', headers, agent: false }), body);
+  }
+
+  async #ask(sent: ClientRequest, body = ''): Promise<Answered> {
+    sent.end(body);
     const [response] = await once(sent, 'response');
     const chunks: Buffer[] = [];
     for await (const chunk of response) chunks.push(chunk);

@@ -78,15 +78,17 @@ export type Evidence =
       readonly unless?: { readonly pattern: RegExp; readonly withinMs: number };
     }
   /**
-   * An instance wrote a line shortly before or after; `since` is one that it must have written before that. `until`: from so long after such a
-   * line on, of whatever instance, the first one tells nothing any more.
+   * An instance wrote a line shortly before or after; `since` is one that it must have written before that, or several. `until`: from so long
+   * after such a line on, of whatever instance or of the same, the first one tells nothing any more. `to`: near the sending of the request; near its end unless
+   * this is given.
    */
   | {
       readonly kind: 'line-near';
       readonly pattern: RegExp;
       readonly beforeMs: number;
-      readonly since?: RegExp;
-      readonly until?: { readonly pattern: RegExp; readonly lateMs: number };
+      readonly since?: RegExp | readonly RegExp[];
+      readonly until?: { readonly pattern: RegExp; readonly lateMs: number; readonly of: 'any-instance' | 'same-instance' };
+      readonly to?: 'sending';
     }
   /** The request waited at an instance with a public address whose master ended then; `because` is a line that it wrote before, in the same life. */
   | { readonly kind: 'listener-ended'; readonly because?: RegExp }

@@ -1,5 +1,5 @@
 import type { RunEvent } from '../record/run-record.ts';
-import type { Cause, Condition, HolderState } from './cause.ts';
+import type { Cause, Condition, Evidence, HolderState } from './cause.ts';
 import type { FailureCase } from './failure-case.ts';
 import { type LogOfRun, SEEN_LATE_MS } from './log-of-run.ts';
 import { matchEach } from './match-lines.ts';
@@ -165,9 +165,10 @@ function matchAll(
         return known ? byLine(signature, line, log) : byTime(signature, line, log);
       });
     case 'line-near':
-      return cases.map(({ endMs }) => {
-        const its = (line: RunEvent): boolean => follows(log, evidence.since, line) && !isOver(log, evidence.until, line, endMs);
-        return byLine(signature, log.lineNearest(evidence.pattern, endMs, evidence.beforeMs, its), log);
+      return cases.map(({ record, endMs }) => {
+        const atMs = evidence.to === 'sending' ? record.sentAtMs : endMs;
+        const its = (line: RunEvent): boolean => follows(log, evidence.since, line) && !isOver(log, evidence.until, line, atMs);
+        return byLine(signature, log.lineNearest(evidence.pattern, atMs, evidence.beforeMs, its), log);
       });
     case 'listener-ended':
       return cases.map(({ record, endMs }) => byEnd(signature, log.listenerEnded(record.sentAtMs, endMs), evidence.because, log));
@@ -213,17 +214,20 @@ function isOfAnother(log: LogOfRun, unless: { readonly pattern: RegExp; readonly
 /** Does a line tell nothing any more at a moment, since another one came after it? */
 function isOver(
   log: LogOfRun,
-  until: { readonly pattern: RegExp; readonly lateMs: number } | undefined,
-  line: RunEvent,
+  until: Extract<Evidence, { readonly kind: 'line-near' }>['until'],
+  { instance, atMs: fromMs }: RunEvent,
   atMs: number,
 ): boolean {
-  return until !== undefined && log.lineBetween(until.pattern, line.atMs, atMs - until.lateMs, () => true) !== null;
+  if (until === undefined) return false;
+  const counts = (line: RunEvent): boolean => until.of === 'any-instance' || line.instance === instance;
+  return log.lineBetween(until.pattern, fromMs, atMs - until.lateMs, counts) !== null;
 }
 
-/** Has the instance that wrote a line written such a one by then, if that is asked? */
-function follows(log: LogOfRun, since: RegExp | undefined, line: RunEvent): boolean {
-  if (since === undefined) return true;
-  return log.lineBetween(since, Number.NEGATIVE_INFINITY, line.atMs, ({ instance }) => instance === line.instance) !== null;
+/** Has the instance that wrote a line written such a one by then, or each of several, if that is asked? */
+function follows(log: LogOfRun, since: RegExp | readonly RegExp[] | undefined, line: RunEvent): boolean {
+  const wrote = (pattern: RegExp): boolean =>
+    log.lineBetween(pattern, Number.NEGATIVE_INFINITY, line.atMs, ({ instance }) => instance === line.instance) !== null;
+  return since === undefined || (since instanceof RegExp ? [since] : since).every(wrote);
 }
 
 function byEvent(signature: Cause, event: RunEvent | null): Explanation | null {

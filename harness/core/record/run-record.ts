@@ -1,6 +1,7 @@
 import type { ServerKnowledge } from '../explain/server-knowledge.ts';
 import type { Lane, Ledger } from '../ledger/ledger.ts';
 import type { Failure } from '../ledger/outcome.ts';
+import type { Mix } from '../siege/mix.ts';
 import type { DrainedSiege } from '../siege/siege-types.ts';
 import type { EventFacts, FactKind } from './event-facts.ts';
 import type { HeldUp, HeldUpBy } from './held-up.ts';
@@ -203,6 +204,11 @@ export interface FailureKind {
 /** How a known defect shows. */
 export interface Signature extends FailureKind {
   readonly says: string;
+  /**
+   * Set if a request must wait for it, from the reload on: for at least this share of a start-up of the app, beyond the time that it takes
+   * to be answered.
+   */
+  readonly wait?: { readonly startups: number };
   /** Source of a regular expression that a log line matches, and the instance that writes it. */
   readonly log: { readonly instance: string | null; readonly pattern: string } | null;
 }
@@ -252,6 +258,13 @@ export interface ServedCount {
   readonly answeredNotServed: readonly number[];
   /** Requests that were served more than once. */
   readonly servedTwice: readonly number[];
+  /** The same, with each time that it was served. Absent in recordings of before this was written down, or if there were none. */
+  readonly executedAgain?: readonly {
+    readonly id: number;
+    readonly executions: readonly { readonly pid: number; readonly instance: string; readonly atMs: number }[];
+  }[];
+  /** Requests that were served and that the client counts as failed. Absent in recordings of before this was written down, or if there were none. */
+  readonly servedNotAnswered?: readonly number[];
   /** Served requests that the ledger does not know. */
   readonly unknown: number;
   /**
@@ -367,6 +380,8 @@ export interface RunRecord {
     readonly timeoutMs: number;
     /** The method of each target; absent if all are asked by GET. */
     readonly methods?: readonly string[];
+    /** Clients in each lane by what they do; absent if all send the same kind of request. */
+    readonly mix?: Mix;
     /** What a client may repeat by itself is accepted if it fails. */
     readonly allowRetry?: boolean;
     /** What bodies are read for as a text, beside how they look: a body that is too long can't be. Absent for nothing. */

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import autocannon from 'autocannon';
 import { ZerodropError } from '../errors.ts';
 import type { Lane } from '../ledger/ledger.ts';
-import { type AutocannonRequest, type BuiltRequest, forLane } from './autocannon-requests.ts';
+import { type AutocannonRequest, type BuiltRequest, forLane, sentAs } from './autocannon-requests.ts';
 import type { Tally } from './siege-types.ts';
 
 /** The version whose internals are leaned on here, and nowhere else. */
@@ -168,10 +168,10 @@ function clientOf(client: HookableClient, iterator: RequestIterator, lane: Lane)
   };
 }
 
-function builtFor({ requestBuffer, target, method, octets }: AutocannonRequest, lane: Lane): BuiltRequest {
+function builtFor({ requestBuffer, target, method, octets, upload }: AutocannonRequest, lane: Lane): BuiltRequest {
   if (octets !== undefined) return { target, method, bytes: octets };
   if (requestBuffer === undefined) throw disarmed('it did not build a request', 'requests');
-  return { target, method, bytes: forLane(requestBuffer, lane) };
+  return sentAs(target, method, forLane(requestBuffer, lane), upload);
 }
 
 function isHookable(client: object): client is HookableClient {

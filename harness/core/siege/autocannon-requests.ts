@@ -1,8 +1,9 @@
 import type autocannon from 'autocannon';
 import { ZerodropError } from '../errors.ts';
 import type { Lane } from '../ledger/ledger.ts';
-import { checkRequest, type Method } from './request-definition.ts';
+import { checkRequest, type Method, type UploadPlan } from './request-definition.ts';
 import type { Target } from './siege-types.ts';
+import { type PlannedUpload, planUpload } from './upload.ts';
 
 /** The header by which a request says its number in the ledger. */
 export const ID_HEADER = 'X-Zerodrop-Request';
@@ -26,6 +27,8 @@ export interface AutocannonRequest extends autocannon.Request {
   requestBuffer?: Buffer;
   /** What goes over the wire in place of what autocannon builds. */
   readonly octets?: Buffer;
+  /** How its body is sent, if not in one go. */
+  readonly upload?: UploadPlan;
   /** What is sent each time, if nothing in it changes; set once it is built. */
   sent?: BuiltRequest;
 }
@@ -36,6 +39,13 @@ export interface BuiltRequest {
   readonly target: number;
   readonly method: Method;
   readonly bytes: Buffer;
+  /** How it is sent, if not in one go: then `bytes` does not go over the wire. */
+  readonly upload?: PlannedUpload;
+}
+
+/** A request as it is sent. */
+export function sentAs(target: number, method: Method, bytes: Buffer, upload?: UploadPlan): BuiltRequest {
+  return upload === undefined ? { target, method, bytes } : { target, method, bytes, upload: planUpload(bytes, upload) };
 }
 
 /**
@@ -46,7 +56,7 @@ export interface BuiltRequest {
 export function autocannonRequests(targets: readonly Target[], headersOfNext: HeadersOfNext | null): AutocannonRequest[] {
   return targets.map((target, index) => {
     checkRequest(target.name, target);
-    const { url, method = 'GET', body } = target;
+    const { url, method = 'GET', body, upload } = target;
     const headers = headersOf(target);
     const request: AutocannonRequest = {
       target: index,
@@ -55,6 +65,7 @@ export function autocannonRequests(targets: readonly Target[], headersOfNext: He
       host: takeOut(headers, 'host') ?? url.host,
       headers: Object.fromEntries(headers.values()),
       ...(body === undefined ? {} : { body: Buffer.from(body) }),
+      ...(upload === undefined ? {} : { upload }),
       ...(target.octets === undefined ? {} : { octets: Buffer.from(target.octets) }),
       ...(hasCredentials(url) && !headers.has('authorization') ? { auth: credentialsOf(url) } : {}),
     };

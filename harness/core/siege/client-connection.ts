@@ -7,6 +7,7 @@ import type { Attempt } from './request-attempt.ts';
 import { ResponseParser } from './response.ts';
 import { LAST_SETTLE_MS, SETTLE_MS, SETTLING_MAX } from './settling.ts';
 import type { AnswerHead, AnswerReader } from './siege-types.ts';
+import { Upload } from './upload.ts';
 import { Wire, type WireHandler } from './wire.ts';
 
 /**
@@ -33,6 +34,8 @@ export class Connection implements WireHandler, AnswerHead {
   #server: EndpointState;
   /** Requests sent on this connection. */
   #requests = 0;
+  /** Sends the request, if that takes more than one go. */
+  #upload: Upload | null = null;
   /** The answer leaves the connection open for another request. */
   #keep = false;
 
@@ -40,7 +43,9 @@ export class Connection implements WireHandler, AnswerHead {
     this.#engine = engine;
     this.#server = engine.endpointState(0);
     this.#reader = engine.judge.reader(this);
-    this.#parser = new ResponseParser(this.#reader);
+    this.#parser = new ResponseParser(this.#reader, (status) => {
+      if (status === 100) this.#upload?.onContinue();
+    });
     this.#wire = new Wire(this, engine.wireOptions);
   }
 
@@ -81,7 +86,7 @@ export class Connection implements WireHandler, AnswerHead {
       this.#requests++;
       this.#state = 'waiting';
       this.deadlineMs = attempt.sentAtMs + timeoutMs;
-      this.#wire.write(attempt.request.bytes);
+      this.#write(attempt);
       return;
     }
     this.#requests = 1;
@@ -133,7 +138,7 @@ export class Connection implements WireHandler, AnswerHead {
     this.#server.reached = true;
     this.#state = 'waiting';
     this.deadlineMs = attempt.sentAtMs + this.#engine.options.timeoutMs;
-    this.#wire.write(attempt.request.bytes);
+    this.#write(attempt);
   }
 
   onBytes(length: number): void {
@@ -170,6 +175,11 @@ export class Connection implements WireHandler, AnswerHead {
     this.#state = 'closed';
     this.#attempt = null;
     this.#engine.free(this);
+  }
+
+  #write({ request: { bytes, upload } }: Attempt): void {
+    if (upload === undefined) this.#wire.write(bytes);
+    else this.#upload = new Upload(upload, (octets) => this.#wire.write(octets));
   }
 
   #read(length: number): void {
@@ -266,7 +276,10 @@ export class Connection implements WireHandler, AnswerHead {
     attempt.answeredAtMs = clock.nowMs();
     attempt.judgement = this.#reader.onEnd();
     client.keepCookies(attempt.request.target, this.#parser);
-    this.#keep = !ended && client.lane === 'reused' && this.#parser.keepAlive;
+    // What is left of a request whose answer is there already would be taken for the next one.
+    const isSent = this.#upload === null || this.#upload.isWhole;
+    this.#endUpload();
+    this.#keep = !ended && isSent && client.lane === 'reused' && this.#parser.keepAlive;
     this.#state = 'settling';
     client.settling++;
     if (ended) return this.#settle(false);
@@ -313,7 +326,13 @@ export class Connection implements WireHandler, AnswerHead {
     this.#engine.broke(error);
   }
 
+  #endUpload(): void {
+    this.#upload?.stop();
+    this.#upload = null;
+  }
+
   #close(): void {
+    this.#endUpload();
     this.#state = 'closing';
     this.deadlineMs = Number.POSITIVE_INFINITY;
     this.#wire.close();

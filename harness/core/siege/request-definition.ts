@@ -11,6 +11,20 @@ export interface RequestDefinition {
   readonly headers?: readonly (readonly [name: string, value: string])[];
   /** Sent as it is; a text in UTF-8. Its Content-Length is added. */
   readonly body?: string | Uint8Array;
+  /** How the body is sent; in one go, unless this is given. */
+  readonly upload?: UploadPlan;
+}
+
+/** How the body of a request is sent. */
+export interface UploadPlan {
+  /** How the server learns where it ends: by its length, unless this is `chunked`. */
+  readonly framing?: 'content-length' | 'chunked';
+  /** Sends `Expect: 100-continue`, and the body when the server asks for it, or after a second without a word of it. */
+  readonly waitsForContinue?: true;
+  /** Into how many pieces it is cut; pieces of 64 KiB unless this is given. */
+  readonly pieces?: number;
+  /** Makes it a slow one: how long the client waits between two pieces, in milliseconds. */
+  readonly pauseMs?: number;
 }
 
 /**
@@ -41,6 +55,12 @@ export function isOurHeader(name: string): boolean {
   return OURS.has(name.toLowerCase());
 }
 
+/** The method of each request, for the record of a run; nothing if all of them are GET. */
+export function methodsOf(requests: readonly RequestDefinition[]): { readonly methods?: readonly Method[] } {
+  const methods = requests.map(({ method = 'GET' }) => method);
+  return methods.every((method) => method === 'GET') ? {} : { methods };
+}
+
 export function isMethod(text: string): text is Method {
   return (METHODS as readonly string[]).includes(text);
 }
@@ -52,8 +72,9 @@ export function demandMethod(name: string, method: string): asserts method is Me
 }
 
 /** Throws UsageError if a request can't be sent as it is defined. `name` is what the error calls it. */
-export function checkRequest(name: string, { method = 'GET', headers = [], body }: RequestDefinition): void {
+export function checkRequest(name: string, { method = 'GET', headers = [], body, upload }: RequestDefinition): void {
   demandMethod(name, method);
+  if (upload !== undefined) checkUpload(name, upload, body);
   if (method === 'TRACE' && body !== undefined) throw new UsageError(`${name}: TRACE has no body`, 'RFC 9110 section 9.3.8 forbids it.');
   for (const [header, value] of headers) {
     const named = `${name}: the header ${JSON.stringify(header)}`;
@@ -65,4 +86,11 @@ export function checkRequest(name: string, { method = 'GET', headers = [], body 
       );
     if (CONTROL.test(value)) throw new UsageError(`${named} has a control character in its value`);
   }
+}
+
+function checkUpload(name: string, { pieces, pauseMs = 0 }: UploadPlan, body: RequestDefinition['body']): void {
+  if (body === undefined || body.length === 0) throw new UsageError(`${name}: there is no body to upload`);
+  if (pieces !== undefined && !(Number.isInteger(pieces) && pieces >= 1))
+    throw new UsageError(`${name}: a body is sent in one piece or more, not in ${pieces}`);
+  if (!(pauseMs >= 0)) throw new UsageError(`${name}: the pause between two pieces is 0 ms or more, not ${pauseMs}`);
 }

@@ -36,14 +36,17 @@ export class ResponseParser {
 
   #state: State = 'idle';
   readonly #handler: ResponseHandler;
+  readonly #onInterim: ((status: number) => void) | null;
   readonly #take: (chunk: Buffer, start: number, end: number) => void;
   #toHead = false;
   #left = 0;
   readonly #head = new HeadParser('head');
   readonly #chunked = new ChunkedBody();
 
-  constructor(handler: ResponseHandler) {
+  /** `onInterim` hears of each interim response. */
+  constructor(handler: ResponseHandler, onInterim: ((status: number) => void) | null = null) {
     this.#handler = handler;
+    this.#onInterim = onInterim;
     this.#take = (chunk, start, end) => handler.onBody(chunk, start, end);
   }
 
@@ -131,7 +134,9 @@ export class ResponseParser {
     const head = this.#head;
     if (head.status < 200) {
       if (head.status === 101) return this.#refuse('101 Switching Protocols, which was not asked for');
+      const { status } = head;
       head.reset();
+      this.#onInterim?.(status);
       return true;
     }
     const persistent = head.minor > 0 ? !head.saysClose : head.saysKeepAlive && !head.saysClose;

@@ -4,6 +4,7 @@ import type { Clock } from '../clock.ts';
 import { UsageError, ZerodropError } from '../errors.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { GeneratorHealth } from '../record/run-record.ts';
+import { sumOfDrained } from './drained-sum.ts';
 import { Merge } from './merge-threads.ts';
 import type { Batch } from './relay.ts';
 import type { DrainedSiege, RunningSiege, SiegeOptions, Target } from './siege-types.ts';
@@ -82,7 +83,7 @@ export function startWorkers(options: WorkersOptions): WorkersSiege {
   });
   const over = Promise.allSettled(threads.map(({ ended }) => ended)).then((ends) => {
     if (trouble !== null) throw trouble;
-    return sumOf(ends.flatMap((end) => (end.status === 'fulfilled' ? [end.value] : [])));
+    return sumOfDrained(ends.flatMap((end) => (end.status === 'fulfilled' ? [end.value] : [])));
   });
   over.catch(() => {});
   const broken = Promise.race(threads.map(({ broken }) => broken));
@@ -173,20 +174,4 @@ function partOf({ workers: _, ledger, clock, targets, expected, ...rest }: Worke
 /** `total` in `parts` whole numbers that differ by one at most. */
 function sharesOf(total: number, parts: number): readonly number[] {
   return Array.from({ length: parts }, (_, i) => Math.floor((total * (i + 1)) / parts) - Math.floor((total * i) / parts));
-}
-
-function sumOf(all: readonly DrainedSiege[]): DrainedSiege {
-  const sum = (of: (one: DrainedSiege) => number): number => all.reduce((total, one) => total + of(one), 0);
-  return {
-    autocannon: {
-      requests: sum((one) => one.autocannon.requests),
-      responses: sum((one) => one.autocannon.responses),
-      errors: sum((one) => one.autocannon.errors),
-      timeouts: sum((one) => one.autocannon.timeouts),
-    },
-    unsent: sum((one) => one.unsent),
-    unsolicited: sum((one) => one.unsolicited),
-    endsUnproven: sum((one) => one.endsUnproven ?? 0),
-    ...all.reduce<Pick<DrainedSiege, 'connects'>>((found, { connects }) => (connects === undefined ? found : { connects }), {}),
-  };
 }

@@ -7,6 +7,7 @@ import type { Recording, RunRecord, ServedCount } from '../record/run-record.ts'
 import type { DrainedSiege } from '../siege/siege-types.ts';
 import { isAny, weighed } from './check.ts';
 import { defineCheck } from './define-check.ts';
+import { isExecutedOnce } from './executions.ts';
 
 export const accountedCheck = defineCheck({
   id: 'accounted',
@@ -25,7 +26,7 @@ export function accounted(recording: Recording) {
   const wrong = [
     ...ownBooks(ledger),
     ...autocannonTally(ledger, provenByLooks(recording)),
-    ...(run.served === null ? noServerCount(run) : doubleEntry(ledger, run.served)),
+    ...(run.served === null ? noServerCount(run) : doubleEntry(run, ledger, run.served)),
   ];
   const { sent, answered, failed, open } = ledger;
   const books = { sent, answered, failed, open, ...(run.served === null ? {} : { served: run.served.total }) };
@@ -110,9 +111,14 @@ function noServerCount({ runtime, countsNothing }: RunRecord) {
   return runtime === 'external' || countsNothing === true ? [] : [{ reason: 'server-count-missing' } as const];
 }
 
-function doubleEntry(ledger: Ledger, served: ServedCount) {
-  const { servedTwice, answeredNotServed, unknown, total } = served;
-  const retried = retriedElsewhere(ledger, served);
+/** What was executed again and must not be is judged by `executed-once`: the books know each time of it. */
+function doubleEntry(run: RunRecord, ledger: Ledger, served: ServedCount) {
+  const { answeredNotServed, unknown, executedAgain = [] } = served;
+  const isJudged = (id: number): boolean => id < ledger.sent && isExecutedOnce(run, ledger.at(id).target);
+  const servedTwice = served.servedTwice.filter((id) => !isJudged(id));
+  const retried = retriedElsewhere(ledger, served).filter((id) => !isJudged(id));
+  const judged = executedAgain.filter(({ id }) => isJudged(id)).reduce((sum, { executions }) => sum + executions.length - 1, 0);
+  const total = served.total - judged;
   const isBeyond = total < ledger.answered || total > ledger.answered + ledger.failed;
   return [
     ...(servedTwice.length > 0
@@ -131,7 +137,7 @@ function doubleEntry(ledger: Ledger, served: ServedCount) {
         ]
       : []),
     ...(unknown > 0 ? [{ reason: 'served-unknown', facts: { servedUnknown: unknown } } as const] : []),
-    ...(isBeyond ? [{ reason: 'books-do-not-balance', facts: { served: total } } as const] : []),
+    ...(isBeyond ? [{ reason: 'books-do-not-balance', facts: { served: served.total } } as const] : []),
   ];
 }
 
@@ -146,5 +152,6 @@ function retriedElsewhere(ledger: Ledger, served: ServedCount): number[] {
 function failedOnes(ledger: Ledger, served: ServedCount | null): { readonly served: number; readonly begun: number } | null {
   if (served === null || served.byRequest === false || ledger.failed === 0) return null;
   const begun = new Set(served.begunNotServed.map(({ id }) => id)).size;
-  return { served: served.total - ledger.answered, begun };
+  const again = (served.executedAgain ?? []).reduce((sum, { executions }) => sum + executions.length - 1, 0);
+  return { served: served.total - again - ledger.answered, begun };
 }

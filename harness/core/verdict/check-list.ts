@@ -7,6 +7,7 @@ import { defectNotVacuousCheck } from './defect-not-vacuous-check.ts';
 import type { CheckDefinition, RunKind, Subject } from './define-check.ts';
 import { deployedCheck } from './deployed-check.ts';
 import { detectorCheck } from './detector-check.ts';
+import { executedOnceCheck } from './executed-once-check.ts';
 import { generatorCheck } from './generator-check.ts';
 import type { BrokenCheck } from './guarded.ts';
 import { looksCheck } from './looks-check.ts';
@@ -25,6 +26,7 @@ export const CHECKS = [
   controlCheck,
   accountedCheck,
   zeroDowntimeCheck,
+  executedOnceCheck,
   looksCheck,
   signatureCheck,
   rateCheck,

@@ -19,6 +19,19 @@ export function upperLimit(k: number, n: number, confidence = 0.95): number {
   return high;
 }
 
+/** A proportion of which `k` of `n` were seen, with the ends of its exact two-sided 95 % interval: 2.5 % on either side. */
+export interface Share {
+  readonly k: number;
+  readonly n: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** `k` of `n`, with the exact two-sided interval (Clopper and Pearson). Of nothing seen, nothing is known: from 0 to 1. Throws as `upperLimit` does. */
+export function shareOf(k: number, n: number): Share {
+  return { k, n, low: 1 - upperLimit(n - k, n, 0.975), high: upperLimit(k, n, 0.975) };
+}
+
 /** I_x(a, b), by its continued fraction (DLMF 8.17.22) on the side on which that converges fast. */
 export function regularisedBeta(x: number, a: number, b: number): number {
   if (x <= 0) return 0;

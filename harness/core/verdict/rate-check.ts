@@ -3,7 +3,7 @@ import { forEachAttempt } from '../ledger/for-each-attempt.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Finding } from '../record/measurements.ts';
 import type { Rate, Recording, RunEvent, RunRecord } from '../record/run-record.ts';
-import { upperLimit } from './clopper-pearson.ts';
+import { shareOf } from './clopper-pearson.ts';
 import { defineCheck } from './define-check.ts';
 import { triggerMs } from './failed-otherwise.ts';
 import { untilTeardown } from './run-phases.ts';
@@ -37,8 +37,7 @@ export function rate({ run, ledger, events }: Recording, expected: Rate, finding
   }
   if (trials < leastTrials)
     return { verdict: 'inconclusive', reason: 'too-few-trials', facts: { trials, failed, leastTrials }, evidence } as const;
-  const low = 1 - upperLimit(trials - failed, trials, 0.975);
-  const high = upperLimit(failed, trials, 0.975);
+  const { low, high } = shareOf(failed, trials);
   const facts = { trials, failed, rate: failed / trials, low, high, atMost };
   if (low > atMost) {
     const verdict = run.trouble === null ? 'fail' : 'inconclusive';

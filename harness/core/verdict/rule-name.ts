@@ -7,6 +7,7 @@ export type RuleName =
   | 'carried-through'
   | 'clean-end'
   | 'deployed'
+  | 'executed-once'
   | 'looks'
   | 'not-vacuous'
   | 'transition'

@@ -107,6 +107,16 @@ describe('renderHtml', () => {
     expect(dataOf(html).failures.count).toBe(0);
   });
 
+  it('says what users lost before it says that the scenario showed what it must', () => {
+    const signature = { says: 'the old instance is killed', outcome: 'refused', log: null } as const;
+    const known: Recording = { ...recording, run: { ...recording.run, expectation: { kind: 'defect', signature } } };
+    const html = renderHtml({ ...report, verdict: 'pass' }, known);
+    expect(html).toMatch(/<title>[\w-]+: loses \d+ of \d+ requests [^<]*, as it must \(PASS\)<\/title>/);
+    expect(html.indexOf('Loses 37 of 871 requests')).toBeLessThan(html.indexOf('✓ PASS'));
+    expect(html).toContain('It showed what it must: a known defect shows: the old instance is killed.');
+    expect(html).toContain('<header class="headline lossy">');
+  });
+
   it('renders a run in which nothing was sent', () => {
     const empty = { ...recording, ledger: new Ledger({ targets: ['/'], versions: ['unknown'] }), events: [] };
     const html = renderHtml({ ...report, checks: [], transitions: [], verdict: 'inconclusive' }, empty);

@@ -3,6 +3,7 @@ import type { Recording } from '../../core/record/run-record.ts';
 import type { Report } from '../contract.ts';
 import { jsonForScript } from '../escape.ts';
 import { titleOf } from '../title.ts';
+import { lostInWords, userCostOf } from '../user-cost.ts';
 import { readAssets } from './assets.ts';
 import { packFirst, sizeOf } from './data/packed-failures.ts';
 import { type Page, pageData, preparePage } from './data.ts';
@@ -37,12 +38,18 @@ export function renderHtml(report: Report, recorded: Recording): string {
   return render({ ...page, packedFailures: packFirst(page.failures, page.rows, page.notable.placeOf, room) });
 }
 
+/** What stands in the browser's tab: the verdict, unless the scenario is there to lose something. */
+function tabTitle({ report, recording }: Page): string {
+  const verdict = report.verdict.toUpperCase();
+  if (report.verdict !== 'pass' || recording.run.expectation.kind === 'zero-downtime') return `${verdict}: ${titleOf(recording)}`;
+  return `${titleOf(recording)}: ${lostInWords(userCostOf(recording, report))}, as it must (${verdict})`;
+}
+
 function render(page: Page): string {
-  const { report } = page;
   const assets = readAssets();
   const scripts = assets.scripts.map((script) => new Markup(`<script>${script}</script>\n`));
   const data = new Markup(`<script type="application/json" id="data">${jsonForScript(pageData(page))}</script>\n`);
-  return html`${pageHead({ title: `${report.verdict.toUpperCase()}: ${titleOf(page.recording)}`, ...assets })}
+  return html`${pageHead({ title: tabTitle(page), ...assets })}
 <body>
 <a class="skip" href="#checks">Skip to the checks</a>
 ${headline(page)}

@@ -13,6 +13,22 @@ describe('renderVerdict', () => {
     await expect(renderVerdict(sampleReport(recording), recording, OPTIONS)).toMatchFileSnapshot(`sample/${kind}.verdict.txt`);
   });
 
+  it('says what users lost first, and second that the scenario showed what it must', () => {
+    const recording = sampleRecording('killed');
+    const signature = { says: 'the old instance is killed', outcome: 'refused', log: null } as const;
+    const known = { ...recording, run: { ...recording.run, expectation: { kind: 'defect', signature } } } as const;
+    const report = sampleReport(recording);
+    const text = renderVerdict({ ...report, verdict: 'pass' }, known, { ...OPTIONS, width: 120 });
+    const [name, cost] = text.split('\n');
+    expect([name, cost]).toEqual([
+      'zerg-dance-killed',
+      expect.stringMatching(/^ {2}Loses 37 of 871 requests \(35 refused, 2 closed without an answer\); no client is answered for 559 ms;/),
+    ]);
+    expect(text).toContain('\n PASS   It showed what it must: a known defect shows: the old instance is killed\n');
+    // One that did not is an alarm, and comes first.
+    expect(renderVerdict({ ...report, verdict: 'fail' }, known, OPTIONS)).toMatch(/^ FAIL {3}zerg-dance-killed\n/);
+  });
+
   it('says the same in colour as without', () => {
     const recording = sampleRecording('killed');
     const report = sampleReport(recording);

@@ -8,6 +8,7 @@ import { troubleInWords } from '../held-up-words.ts';
 import { lossInWords } from '../loss-words.ts';
 import { expectationInWords, plural, span, whereItRan } from '../number-format.ts';
 import { titleOf } from '../title.ts';
+import { userCostInWords, userCostOf } from '../user-cost.ts';
 import { checkLines } from './checks.ts';
 import { failureLines } from './failures-section.ts';
 import { numberLines } from './numbers.ts';
@@ -58,17 +59,33 @@ function headline(report: Report, recording: Recording, page: Page): string[] {
   const title = titleOf(recording);
   const loss = lossInWords(report, recording);
   const trouble = troubleInWords(run) ?? deployInWords(report);
+  const name = ink.bold(escapeTerminal(title === report.scenario ? title : `${report.scenario} ${title}`));
+  // That a scenario showed what it must is not what its users met: beside a loss it would read like a contradiction.
+  const shown = report.verdict === 'pass' && run.expectation.kind !== 'zero-downtime';
+  const cost =
+    run.runtime === 'external' || loss !== null ? [] : wrap(escapeTerminal(userCostInWords(userCostOf(recording, report))), width, '  ');
   const lines = [
-    `${badge(report.verdict, page)}  ${ink.bold(escapeTerminal(title === report.scenario ? title : `${report.scenario} ${title}`))}`,
+    ...(shown
+      ? [name, ...cost.map((line) => (report.requests.failed > 0 ? ink.red.bold(line) : ink.bold(line)))]
+      : [`${badge(report.verdict, page)}  ${name}`]),
     ...wrap(escapeTerminal(facts), width, '  '),
   ];
   if (run.title !== '' && run.title !== report.scenario)
     lines.push(...wrap(escapeTerminal(`${run.runtime === 'external' ? '$ ' : ''}${run.title}`), width, '  '));
-  if (run.expectation.kind !== 'zero-downtime')
-    lines.push(...wrap(`expects ${escapeTerminal(expectationInWords(run.expectation))}`, width, '  '));
+  if (!shown) lines.push(...cost);
+  if (run.expectation.kind !== 'zero-downtime') lines.push(...promiseLines(report, recording, page, shown));
   if (loss !== null) lines.push(...wrap(escapeTerminal(loss), width, '  ').map((line) => ink.red.bold(line)));
   if (trouble !== null) lines.push(...wrap(escapeTerminal(trouble), width, '  ').map((line) => ink.yellow.bold(line)));
   return lines;
+}
+
+/** What the scenario must show; if it did, with the verdict before it. */
+function promiseLines(report: Report, { run }: Recording, page: Page, shown: boolean): string[] {
+  const promise = escapeTerminal(expectationInWords(run.expectation));
+  if (!shown) return wrap(`expects ${promise}`, page.width, '  ');
+  const label = ' PASS   ';
+  const [first = '', ...rest] = wrap(`It showed what it must: ${promise}`, page.width, label);
+  return [`${badge(report.verdict, page)}  ${first.slice(label.length)}`, ...rest.map((line) => `  ${line.trimStart()}`)];
 }
 
 function badge(verdict: Report['verdict'], { ink }: Page): string {

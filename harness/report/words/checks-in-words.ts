@@ -9,6 +9,7 @@ import { cleanEndWords } from './checks/clean-end-words.ts';
 import { controlWords } from './checks/control-words.ts';
 import { deployedCheckWords } from './checks/deployed-check-words.ts';
 import { detectorWords } from './checks/detector-words.ts';
+import { executedOnceWords } from './checks/executed-once-words.ts';
 import { generatorWords } from './checks/generator-words.ts';
 import { looksWords } from './checks/looks-words.ts';
 import { defectNotVacuousWords, notVacuousWords } from './checks/not-vacuous-words.ts';
@@ -27,6 +28,7 @@ const WORDS: { readonly [Id in JudgedCheck['id']]: (judged: JudgementOf<Id>) => 
   control: controlWords,
   accounted: accountedWords,
   'zero-downtime': zeroDowntimeWords,
+  'executed-once': executedOnceWords,
   signature: signatureWords,
   rate: rateWords,
   shown: shownWords,

@@ -3,9 +3,10 @@ import type { EventFacts } from '../../core/record/event-facts.ts';
 import type { WaitGoal } from '../../core/record/held-up.ts';
 import { poll, waitFor } from '../../core/wait.ts';
 import { lookAtRun } from '../../runtime/look.ts';
-import { signalPid } from '../../runtime/processes.ts';
+import { type ProcessInfo, signalPid } from '../../runtime/processes.ts';
 import { describeExit, type Exit, type RuntimeProcess } from '../../runtime/runtime.ts';
 import type { Log, LogLine, LogMark } from './log-follower.ts';
+import type { StrategyStep } from './step-gate.ts';
 
 /** What an instance needs of the stage it stands on. */
 export interface InstanceContext {
@@ -21,6 +22,8 @@ export interface InstanceContext {
   /** Lines of its log that tell best why it ended, the most telling first. */
   readonly endReasons: readonly RegExp[];
   readonly signalSent: (instance: string, pid: number, facts: EventFacts['signal-sent'], text: string) => void;
+  /** Takes a step of the strategy: at once, unless something is to be done before. */
+  readonly step: (step: StrategyStep, act: () => void) => void;
 }
 
 /** Lines by which most programs say why they ended. */
@@ -125,12 +128,20 @@ export class Instance {
   /** Sends a signal to one of its masters, of which a reload may have made several. */
   killMaster(pid: number, signal: NodeJS.Signals): void {
     const facts = { signal, pids: [pid], target: 'master' } as const;
-    this.context.signalSent(this.name, pid, facts, `${signal} to the master of ${this.name} (pid ${pid})`);
-    signalPid(pid, signal);
+    const says = `${signal} to the master of ${this.name}`;
+    this.#step(says, () => {
+      this.context.signalSent(this.name, pid, facts, `${says} (pid ${pid})`);
+      signalPid(pid, signal);
+    });
   }
 
   /** Sends a signal to one of its processes; `which` says which it is, for the report. */
   killProcess(pid: number, signal: NodeJS.Signals, which: string): void {
+    this.#step(`${signal} to ${which} of ${this.name}`, () => this.signalBeside(pid, signal, which));
+  }
+
+  /** The same as no step of the strategy: by what holds a process of it still. */
+  signalBeside(pid: number, signal: NodeJS.Signals, which: string): void {
     const facts = { signal, pids: [pid], target: 'process', which } as const;
     this.context.signalSent(this.name, pid, facts, `${signal} to ${which} of ${this.name} (pid ${pid})`);
     signalPid(pid, signal);
@@ -140,15 +151,27 @@ export class Instance {
   async killAll(signal: NodeJS.Signals): Promise<void> {
     const pids = await this.pids();
     const facts = { signal, pids, target: 'all' } as const;
-    this.context.signalSent(this.name, this.pid, facts, `${signal} to all of ${this.name} (pids ${pids.join(', ')})`);
-    for (const pid of pids) signalPid(pid, signal);
+    const says = `${signal} to all of ${this.name}`;
+    this.#step(says, () => {
+      this.context.signalSent(this.name, this.pid, facts, `${says} (pids ${pids.join(', ')})`);
+      for (const pid of pids) signalPid(pid, signal);
+    });
   }
 
   /** Pids of all its live processes, orphans of a dead master included. Rejects with NotKnownError if they can't be seen. */
   async pids(): Promise<readonly number[]> {
+    return (await this.liveProcesses()).map(({ pid }) => pid);
+  }
+
+  /** All its live processes. Rejects as `pids` does. */
+  async liveProcesses(): Promise<readonly ProcessInfo[]> {
     const { processes, unknown } = await lookAtRun(this.context, this.name);
     if (unknown !== null) throw new NotKnownError(unknown);
-    return processes.map(({ pid }) => pid);
+    return processes;
+  }
+
+  #step(says: string, act: () => void): void {
+    this.context.step({ says, instance: this.name }, act);
   }
 
   /** What is to be said of it if something was waited for in vain. */

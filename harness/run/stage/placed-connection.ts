@@ -12,6 +12,8 @@ import type { Stage } from './stage.ts';
 export interface PlacedConnection {
   /** Waits until a process of an instance has accepted it, and says which. */
   acceptedBy(instance: Instance): Promise<number>;
+  /** The processes among these that have it in hand now. Empty if none has accepted it. */
+  heldBy(pids: readonly number[]): Promise<readonly number[]>;
   /** Sends a GET on it, which is in the ledger. Its outcome is in `outcome`; it may be long until there is one. */
   send(path: string): void;
   /** What became of the last request that was sent on it. */
@@ -91,6 +93,10 @@ export class Placing {
           const inode = await acceptedInode(serverPort, connection.localPort);
           return inode === null ? null : ((await holdersOf(inode, await instance.pids())).at(-1) ?? null);
         }),
+      heldBy: async (pids) => {
+        const inode = await acceptedInode(serverPort, connection.localPort);
+        return inode === null ? [] : holdersOf(inode, pids);
+      },
       send: (path) => {
         const target = this.#options.ledger.targets.indexOf(path);
         if (target < 0) throw new RangeError(`the siege asks for no ${path}`);

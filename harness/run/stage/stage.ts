@@ -15,6 +15,7 @@ import type { Server } from '../../servers/server.ts';
 import { Instance, type InstanceContext, until } from './instance.ts';
 import { Log } from './log-follower.ts';
 import type { PlacedConnection, Placing } from './placed-connection.ts';
+import type { StepGate, StrategyStep } from './step-gate.ts';
 
 /** What the stage is built from. */
 export interface StageProps {
@@ -37,6 +38,8 @@ export interface StageProps {
   readonly slowSeconds: string;
   readonly processes: number;
   readonly seed: number | null;
+  /** Paths that the siege asks for and that are answered at once. */
+  readonly fastPaths: readonly string[];
   /** Settles when the siege has seen enough of the new version. */
   readonly settle: () => Promise<void>;
   /** Clients of all lanes together. */
@@ -51,6 +54,8 @@ export interface StageProps {
   readonly requests: () => Iterable<LedgerRecord>;
   /** Opens connections beside the siege. */
   readonly placing: Placing;
+  /** Stands between the strategy and its steps, if a hunt does. */
+  readonly gate?: StepGate;
 }
 
 /** What is started. */
@@ -91,11 +96,16 @@ export class Stage<I extends Instance = Instance> {
       runId: props.runId,
       workFolder: props.workFolder,
       signal: props.signal,
-      patienceMs: 20_000,
+      patienceMs: 20_000 + (props.gate?.patienceMs ?? 0),
       startupPatienceMs: props.startupSeconds * 3000 + 30_000,
       readyLine: props.server.ready,
       endReasons: props.server.endReasons ?? [],
       signalSent: (instance, pid, facts, text) => props.recorder.fact('strategy', 'signal-sent', instance, pid, facts, text),
+      step: (step, act) => {
+        const taken = this.step(step, act);
+        // A gate tells of its error when the strategy is over.
+        if (taken instanceof Promise) taken.catch(() => undefined);
+      },
     };
   }
 
@@ -129,6 +139,25 @@ export class Stage<I extends Instance = Instance> {
     if (behaviour === undefined) throw new RangeError(`the scenario does not say how the server behaves in "${name}"`);
     return behaviour;
   }
+  /** A hunt freezes processes of this run: the strategy's own freezes are left out. */
+  get isForced(): boolean {
+    return this.props.gate !== undefined;
+  }
+  /** Paths that the siege asks for and that are answered at once. */
+  get fastPaths(): readonly string[] {
+    return this.props.fastPaths;
+  }
+
+  /**
+   * Takes a step of the strategy: something that is done to the servers while the siege goes on. At once, unless a hunt stands between the
+   * strategy and its steps. What a server's stage does beyond signals and starts is said by it, too.
+   */
+  step<T>(step: StrategyStep, act: () => Promise<T> | T): Promise<T> | T {
+    const { gate, recorder } = this.props;
+    const begun = recorder.phase !== 'boot' && recorder.phase !== 'drain';
+    return gate === undefined || !begun ? act() : gate.take(this, step, act);
+  }
+
   /** Clients of the siege, of all lanes together. */
   get clients(): number {
     return this.props.clients;
@@ -196,19 +225,16 @@ export class Stage<I extends Instance = Instance> {
     if (kind === 'instance-started') recorder.fact('strategy', kind, name, null, { configuration }, title);
     else recorder.fact('strategy', kind, name, null, { argv }, title);
     const { startupSeconds, slowSeconds, seed } = this.props;
-    const process = await runtime.spawn({
-      name,
-      argv,
-      cwd: workFolder,
-      logPath: log.path,
-      env: {
-        INSTANCE: name,
-        ...Object.fromEntries(this.addresses.map((address, i) => [i === 0 ? 'HTTP_ADDRESS' : `HTTP_ADDRESS_${i + 1}`, address])),
-        PROCESSES: String(this.processes),
-        ...app.environment({ startupSeconds, slowSeconds, seed, journalFolder, workFolder }),
-        ...env,
-      },
-    });
+    const its = {
+      INSTANCE: name,
+      ...Object.fromEntries(this.addresses.map((address, i) => [i === 0 ? 'HTTP_ADDRESS' : `HTTP_ADDRESS_${i + 1}`, address])),
+      PROCESSES: String(this.processes),
+      ...app.environment({ startupSeconds, slowSeconds, seed, journalFolder, workFolder }),
+      ...env,
+    };
+    const process = await this.step({ says: `the start of ${name}`, instance: null }, () =>
+      runtime.spawn({ name, argv, cwd: workFolder, logPath: log.path, env: its }),
+    );
     const instance = this.createInstance(process, log, this.context);
     this.instances.push(instance);
     void process.exited.then((end) => recorder.fact('process', 'master-gone', name, process.pid, { end }, `${name} ${describeExit(end)}`));
@@ -225,14 +251,15 @@ export class Stage<I extends Instance = Instance> {
 
   /** Points `current` at a build of the app, atomically. */
   async switchBuild(build: string): Promise<void> {
-    await this.props.app.switchBuild(this.props.workFolder, build);
+    const { app, workFolder } = this.props;
+    await this.step({ says: `current -> ${build}`, instance: null }, () => app.switchBuild(workFolder, build));
     this.props.recorder.fact('strategy', 'build-switched', null, null, { build }, `current -> ${build}`);
   }
 
   /** Touches a file in the run's folder, for a server that looks at its time of modification. */
   async touch(file: string): Promise<void> {
     const now = new Date();
-    await utimes(join(this.props.workFolder, file), now, now);
+    await this.step({ says: `touch ${file}`, instance: null }, () => utimes(join(this.props.workFolder, file), now, now));
     this.props.recorder.fact('strategy', 'file-touched', null, null, { file }, `touch ${file}`);
   }
 
@@ -270,7 +297,8 @@ export class Stage<I extends Instance = Instance> {
 
   /** Waits until something is so, by asking again and again. If it does not become so, the instances that `what` names are told of. */
   until<T>(what: string, look: () => Promise<T | null> | T | null, timeoutMs?: number): Promise<T> {
-    return until(what, look, this.context, timeoutMs, () =>
+    const patienceMs = timeoutMs === undefined ? undefined : timeoutMs + (this.props.gate?.patienceMs ?? 0);
+    return until(what, look, this.context, patienceMs, () =>
       this.instances
         .filter(({ name }) => what.split(' ').includes(name))
         .map((instance) => instance.waitEvidence())

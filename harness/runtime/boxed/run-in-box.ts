@@ -43,7 +43,7 @@ const ANSWER_MS = 15_000;
 const START_MS = 60_000;
 
 /**
- * Runs a command of zerodrop in a container: the same sources, Node and uWSGI in it, and the reports in the user's own folder.
+ * Runs a command of zerodrop in a container: the same sources, Node and the servers in it, and the reports in the user's own folder.
  * What it prints is printed here, a signal is handed on, and its exit code is returned. Nothing of it outlives this process,
  * however that ends. Throws ZerodropError if the container can't be had.
  */

@@ -47,7 +47,11 @@ export const HAPROXY_CAUSES: readonly Cause[] = [
     when: { holder: 'untouched' },
     evidence: { kind: 'line-near', pattern: /^\[WARNING\].* : Proxy front stopped/, beforeMs: 500 },
     message: 'an old process closed its listening socket, and the kernel reset what waited in its queue',
-    sources: [source('src/proxy.c, soft_stop'), CLOSED_QUEUE_SOURCE, page('-x: pass the listening sockets on', `${MANAGEMENT}#3`)],
+    sources: [
+      source('src/proxy.c, do_soft_stop_now; src/protocol.c, protocol_stop_now'),
+      CLOSED_QUEUE_SOURCE,
+      page('-x: pass the listening sockets on', `${MANAGEMENT}#3`),
+    ],
     cure: 'let the new process take the listening sockets over (`-x`), or reload a master with its worker (`-W`, SIGUSR2)',
   },
   {

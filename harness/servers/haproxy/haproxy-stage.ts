@@ -98,8 +98,10 @@ export class HaproxyStage extends Stage {
 
   /** Tells the runtime API something, for the report. Rejects with InconclusiveError if it does not answer as it does when all is well. */
   async tell(haproxy: Instance, command: string, well = /^(?:New server registered\.|Server deleted\.)?$/): Promise<void> {
-    this.note('runtime-api', command);
-    const said = await this.ask(haproxy, command);
+    const said = await this.step({ says: `"${command}" to the runtime API of ${haproxy.name}`, instance: haproxy.name }, () => {
+      this.note('runtime-api', command);
+      return this.ask(haproxy, command);
+    });
     if (!well.test(said)) throw new InconclusiveError(`${haproxy.name} was told "${command}", and said: ${said}`);
   }
 

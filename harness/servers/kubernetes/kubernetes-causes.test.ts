@@ -40,7 +40,11 @@ const CASES: Readonly<Record<string, CauseCase>> = {
   },
   'ready-before-it-listens': {
     failure: { outcome: 'refused' },
-    events: [line(1000, 'ver_b-1', 'pod was an endpoint for 4.1 s before it listened'), line(5100, 'ver_b-1', 'pod 1 listens')],
+    events: [
+      line(1000, 'ver_b-1', 'pod was an endpoint for 4.1 s before it listened'),
+      line(1100, 'ver_b-2', 'pod 1 listens'),
+      line(5100, 'ver_b-1', 'pod 1 listens'),
+    ],
     beside: {
       'a pod that listens since long': {
         events: [line(100, 'ver_b-1', 'pod was an endpoint for 0.6 s before it listened'), line(700, 'ver_b-1', 'pod 1 listens')],
@@ -57,6 +61,15 @@ const CASES: Readonly<Record<string, CauseCase>> = {
       },
       'an endpoint that was lost, and others': { events: [line(1000, 'ver_a-1', 'endpoints/web loses ver_a-1')] },
       'a request that ended before': { failure: { sentMs: 400, endMs: 500 } },
+    },
+  },
+  'node-port-held-by-proxy': {
+    failure: { outcome: 'timeout', endMs: 63_000 },
+    events: [line(2010, 'ver_b-1', 'endpoints/web gets ver_b-1')],
+    beside: {
+      'a request that a pod had': { failure: { begunBy } },
+      'rules that did not change when it was sent': { events: [line(62_900, 'ver_b-1', 'endpoints/web gets ver_b-1')] },
+      'a kept connection': { failure: { reusedConnection: true } },
     },
   },
   'told-to-end-before-proxies-knew': {

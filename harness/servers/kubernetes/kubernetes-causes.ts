@@ -1,7 +1,8 @@
 import type { Cause } from '../../core/explain/cause.ts';
 import type { ServerKnowledge } from '../../core/explain/server-knowledge.ts';
-import { BROKEN, page, REFUSED_SOURCE, SIGKILL_SOURCE } from '../cause-sources.ts';
+import { BROKEN, page, REFUSED_SOURCE, SIGKILL_SOURCE, sourceOf } from '../cause-sources.ts';
 
+const source = sourceOf('Kubernetes 1.20.2');
 const DOCS = 'https://kubernetes.io/docs';
 const TERMINATION = page('termination of pods', `${DOCS}/concepts/workloads/pods/pod-lifecycle/#pod-termination`);
 const UNREACHED = ['refused', 'unreachable', 'connect-timeout', 'reset'] as const;
@@ -50,7 +51,7 @@ const KUBERNETES_CAUSES: readonly Cause[] = [
       kind: 'line-near',
       pattern: /^pod was an endpoint for /,
       beforeMs: 60_000,
-      until: { pattern: /^pod \d+ listens$/, lateMs: 500 },
+      until: { pattern: /^pod \d+ listens$/, lateMs: 500, of: 'same-instance' },
     },
     message: 'a pod was taken for ready before it listened',
     sources: [
@@ -67,11 +68,21 @@ const KUBERNETES_CAUSES: readonly Cause[] = [
       pattern: /^endpoints\/\S+ is empty$/,
       beforeMs: 600_000,
       // kube-proxy needs a moment for the first one.
-      until: { pattern: /^endpoints\/\S+ gets /, lateMs: PROXY_LEARNS_MS },
+      until: { pattern: /^endpoints\/\S+ gets /, lateMs: PROXY_LEARNS_MS, of: 'any-instance' },
     },
     message: 'the service had no pod that was ready',
     sources: [page('maxUnavailable', `${DOCS}/concepts/workloads/controllers/deployment/#max-unavailable`), REFUSED_SOURCE],
     cure: 'set `maxUnavailable` to 0 and `maxSurge` to 1: an old pod goes when a new one is ready',
+  },
+  {
+    name: 'node-port-held-by-proxy',
+    outcomes: ['timeout'],
+    when: { holder: 'untouched', connection: 'new', noByte: true },
+    evidence: { kind: 'line-near', pattern: /^endpoints\/\S+ (?:gets|loses) /, beforeMs: PROXY_LEARNS_MS, to: 'sending' },
+    message:
+      'the connection came while kube-proxy changed its rules, and was taken by the socket with which it holds the node port, from which it never reads',
+    sources: [source('pkg/proxy/iptables/proxier.go, syncProxyRules')],
+    cure: 'never leave a service without a ready pod; newer versions of kube-proxy hold no node port',
   },
   {
     name: 'told-to-end-before-proxies-knew',

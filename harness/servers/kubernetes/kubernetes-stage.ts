@@ -212,6 +212,7 @@ export class KubernetesStage extends Stage {
   }
 }
 
-function isServing({ build, state, pod }: FollowedPod, wanted: string, endpoints: ReadonlySet<string>): boolean {
-  return build === wanted && state.ready && state.graceSeconds === null && endpoints.has(pod.metadata.name);
+/** A probe may say that a pod is ready which is not: it has to say so itself, too. */
+function isServing({ build, state, pod, listensAtMs }: FollowedPod, wanted: string, endpoints: ReadonlySet<string>): boolean {
+  return build === wanted && listensAtMs !== null && state.ready && state.graceSeconds === null && endpoints.has(pod.metadata.name);
 }

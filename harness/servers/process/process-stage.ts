@@ -115,6 +115,11 @@ export class ProcessStage extends Stage {
   async run(argv: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<void> {
     const [program, ...args] = argv;
     if (program === undefined) throw new UsageError('there is no command to run');
+    await this.step({ says: `\`${argv.join(' ')}\``, instance: null }, () => this.#carryOut(program, args, env));
+  }
+
+  async #carryOut(program: string, args: readonly string[], env: Readonly<Record<string, string>>): Promise<void> {
+    const argv = [program, ...args];
     const pids = Object.fromEntries(this.instances.map(({ name, pid }) => [`PID_${name.replaceAll(/\W/g, '_')}`, String(pid)]));
     this.note('command', argv.join(' '));
     const child = spawn(program, args, {

@@ -32,6 +32,7 @@ describe('an instance that is waited for, and whose log does not tell that it ha
       readyLine: /spawned uWSGI worker 1 /,
       endReasons: [],
       signalSent: () => undefined,
+      step: (_, act) => act(),
     });
   });
   afterEach(async () => {

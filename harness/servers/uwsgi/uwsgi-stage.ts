@@ -82,10 +82,13 @@ export class UwsgiStage extends Stage<UwsgiInstance> {
 
   /** Writes commands to a master FIFO in the run's folder. */
   async writeFifo(fifo: string, commands: string): Promise<void> {
-    // Its effect may come before the write is known to be done.
-    const atMs = this.nowMs();
-    await writeFifo(join(this.folder, fifo), commands);
-    this.props.recorder.fact('strategy', 'fifo-written', null, null, { fifo, commands }, `"${commands}" > ${fifo}`, atMs);
+    const says = `"${commands}" > ${fifo}`;
+    await this.step({ says, instance: null }, async () => {
+      // Its effect may come before the write is known to be done.
+      const atMs = this.nowMs();
+      await writeFifo(join(this.folder, fifo), commands);
+      this.props.recorder.fact('strategy', 'fifo-written', null, null, { fifo, commands }, says, atMs);
+    });
   }
 
   /** The instance whose master reads a FIFO, or null. */

@@ -2,19 +2,28 @@ import { upperLimit } from '../../core/verdict/clopper-pearson.ts';
 import { html, type Markup } from '../../report/html/markup.ts';
 import { percentAtMost, span } from '../../report/number-format.ts';
 import { type Cell, factsOfCase } from '../cells.ts';
-import type { Suite } from '../suite-types.ts';
+import type { ServerBlock } from '../server-blocks.ts';
 import { memoryInWords } from '../suite-words.ts';
 
-/** The strategies that promise zero downtime, side by side: medians over the repetitions that passed. */
-export function comparison({ rows }: Suite, cells: readonly Cell[]): Markup {
-  const promising = rows.flatMap(({ scenario }) =>
-    cells.filter((cell) => cell.scenario === scenario && cell.cases.some((each) => factsOfCase(each)?.expects === 'zero-downtime')),
-  );
-  if (promising.length === 0) return html``;
+/** The strategies that promise zero downtime, side by side, a table for each server: medians over the repetitions that passed. */
+export function comparison(blocks: readonly ServerBlock[]): Markup {
+  const tables = blocks.map(({ title, rows, cells }) => ({ title, its: promising(rows, cells) })).filter(({ its }) => its.length > 0);
+  if (tables.length === 0) return html``;
   return html`<section aria-labelledby="comparison"><h2 id="comparison">What each strategy costs</h2>
 <p class="meta">Scenarios that promise zero downtime; medians over the repetitions that passed.</p>
-<div class="scroll"><table><thead><tr><th scope="col">scenario</th><th scope="col">version</th><th scope="col">failed</th><th scope="col">longest stall</th><th scope="col">trigger to complete</th><th scope="col">both versions answer</th><th scope="col">peak memory</th><th scope="col">reloads that lost a request</th><th scope="col">at most, 95 % confidence</th></tr></thead><tbody>
-${promising.map(line)}</tbody></table></div></section>`;
+${tables.map(({ title, its }) => part(title, its, tables.length === 1))}</section>`;
+}
+
+function promising(rows: ServerBlock['rows'], cells: readonly Cell[]): readonly Cell[] {
+  return rows.flatMap(({ scenario }) =>
+    cells.filter((cell) => cell.scenario === scenario && cell.cases.some((each) => factsOfCase(each)?.expects === 'zero-downtime')),
+  );
+}
+
+function part(title: string, cells: readonly Cell[], isOnly: boolean): Markup {
+  const table = html`<div class="scroll"><table><thead><tr><th scope="col">scenario</th><th scope="col">version</th><th scope="col">failed</th><th scope="col">longest stall</th><th scope="col">trigger to complete</th><th scope="col">both versions answer</th><th scope="col">peak memory</th><th scope="col">reloads that lost a request</th><th scope="col">at most, 95 % confidence</th></tr></thead><tbody>
+${cells.map(line)}</tbody></table></div>`;
+  return isOnly ? table : html`<details class="server"><summary><h3>${title === '' ? 'Scenarios' : title}</h3></summary>${table}</details>`;
 }
 
 function line({ scenario, version, cases, measures, reloads }: Cell): Markup {

@@ -8,8 +8,10 @@ export interface Change {
   readonly cell: string;
   readonly scenario: string;
   readonly version: string;
-  /** As uWSGI says it; empty if none came to say it. */
+  /** The server's version as it says it; empty if none came to say it. The name is of when uWSGI was the only server. */
   readonly uwsgi: string;
+  /** The same with the server's name: `gunicorn 20.1.0`; absent in results of before this was kept. */
+  readonly server?: string;
   readonly kind: Kind;
   /** How many of its repetitions are of that kind. */
   readonly count: number;
@@ -49,6 +51,7 @@ export function verdictChanges(now: Suite, history: readonly Suite[]): VerdictCh
       scenario: cell.scenario,
       version: cell.version,
       uwsgi: cell.uwsgi.join(', '),
+      server: cell.servers.join(', '),
       kind: cell.kind,
       count: cell.count[cell.kind],
       of: cell.cases.length,

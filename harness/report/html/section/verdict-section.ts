@@ -6,6 +6,7 @@ import { troubleInWords } from '../../held-up-words.ts';
 import { lossInWords } from '../../loss-words.ts';
 import { asSentence, boundInWords, count, expectationInWords, outagesInWords, percent, span, whereItRan } from '../../number-format.ts';
 import { titleOf } from '../../title.ts';
+import { userCostInWords, userCostOf } from '../../user-cost.ts';
 import type { Page } from '../data.ts';
 import { html, type Markup, prose } from '../markup.ts';
 
@@ -22,9 +23,20 @@ export function headline({ report, recording }: Page): Markup {
   const outage = outagesInWords(report.outages);
   const loss = lossInWords(report, recording);
   const trouble = troubleInWords(run) ?? deployInWords(report);
-  return html`<header class="headline ${report.verdict}"><div>
-<p class="badge">${mark(report.verdict)} ${BADGE[report.verdict]}</p>
+  const badge = html`<p class="badge">${mark(report.verdict)} ${BADGE[report.verdict]}</p>`;
+  const cost =
+    run.runtime === 'external' || loss !== null ? null : html`<p class="cost">${userCostInWords(userCostOf(recording, report))}</p>`;
+  // That a scenario showed what it must is not what its users met: beside a loss it would read like a contradiction.
+  const shown = report.verdict === 'pass' && run.expectation.kind !== 'zero-downtime';
+  const top = shown
+    ? html`<h1>${titleOf(recording)}</h1>
+${cost}
+<div class="shown">${badge}<p>It showed what it must: ${prose(expectationInWords(run.expectation))}.</p></div>`
+    : html`${badge}
 <h1>${titleOf(recording)}</h1>
+${cost}`;
+  return html`<header class="headline ${shown && requests.failed > 0 ? 'lossy' : report.verdict}"><div>
+${top}
 ${run.title === '' ? null : html`<p class="title">${run.runtime === 'external' ? html`<code>${run.title}</code>` : prose(run.title)}</p>`}
 ${loss === null ? null : html`<p class="trouble"><strong>${loss}</strong></p>`}
 ${trouble === null ? null : html`<p class="trouble"><strong>${prose(trouble)}</strong></p>`}

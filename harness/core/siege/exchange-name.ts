@@ -1,0 +1,7 @@
+/** The kinds of exchange, as the command line says them. */
+export const EXCHANGE_NAMES = ['get', 'post'] as const;
+export type ExchangeName = (typeof EXCHANGE_NAMES)[number];
+
+export function isExchange(name: string): name is ExchangeName {
+  return (EXCHANGE_NAMES as readonly string[]).includes(name);
+}
