@@ -87,6 +87,7 @@ export interface ScenarioDefinition<S extends Stage = Stage> {
     readonly because: string;
     readonly expect?: Expectation;
     readonly behaves?: Readonly<Record<string, string>>;
+    readonly expectsChange?: boolean;
   }[];
   /** Programs beyond the server, each with the Debian package that has it. The Docker image has them all; a host may not. */
   readonly needs?: Readonly<Record<string, string>>;

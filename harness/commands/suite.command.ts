@@ -12,6 +12,7 @@ import { type SuiteVersion, versionsFor } from '../runtime/server-version.ts';
 import { githubAnnotations } from '../suite/annotations.ts';
 import { concludeSuite } from '../suite/conclude.ts';
 import { prepareImages } from '../suite/images.ts';
+import { KNOWN_DURATIONS } from '../suite/known-durations.ts';
 import { type OpenSuite, openSuite, removeCutOffRuns } from '../suite/open-or-resume.ts';
 import { performSuite } from '../suite/perform.ts';
 import { demandHistory } from '../suite/read-suite.ts';
@@ -25,7 +26,6 @@ import { planSuite } from '../suite/suite-plan.ts';
 import { exitCodeOf, lastEnd, suiteOf } from '../suite/suite-results.ts';
 import { renderSuiteTerminal } from '../suite/suite-terminal.ts';
 import type { Suite, SuiteOptions } from '../suite/suite-types.ts';
-import { withoutElsewhere } from './runs-elsewhere.ts';
 import { plannedScenario, wantedScenarios } from './wanted-scenarios.ts';
 import { type WhatRuns, whatRuns } from './what-runs.ts';
 
@@ -53,18 +53,16 @@ export interface SuiteCommandOptions {
 
 /** Runs many scenarios on many versions many times, writes the results, and returns the worst as the exit code. */
 export async function runSuite(names: readonly string[], options: SuiteCommandOptions): Promise<ExitCode> {
-  const all = await wantedScenarios(names, options);
-  const isChosen = names.length > 0 || options.server !== undefined;
-  const { fitting: asked, skipped: elsewhere } = isChosen ? { fitting: all, skipped: [] } : withoutElsewhere(all, options.runtime);
+  const asked = await wantedScenarios(names, options);
   // What was named must be there: a night that tests half of what was asked for is none.
   const isNamed = names.length > 0 || options.tag !== undefined || options.server !== undefined;
   const { runtime, lacking } = await sharedRuntime(
     asked.map(({ scenario }) => scenario),
     options.runtime,
-    { demandServers: isNamed },
+    // A tag may name scenarios of several runtimes.
+    { demandServers: isNamed, skipElsewhere: names.length === 0 && options.server === undefined },
   );
-  const divided = whatRuns(asked, lacking, { demandAll: isNamed || isCi(process.env) });
-  const here = { ...divided, skipped: [...elsewhere, ...divided.skipped] };
+  const here = whatRuns(asked, lacking, { demandAll: isNamed || isCi(process.env) });
   const versions = versionsFor(runtime, options.uwsgi);
   const wanted = headOf(here, names, options, runtime, versions);
   // Asked now: at the end it would cost what the night has found.
@@ -151,6 +149,7 @@ function headOf(
     repeat: options.repeat,
     startupSeconds: options.startup,
     slowSeconds: options.slow,
+    known: KNOWN_DURATIONS,
   });
   const cases = shard === null ? whole : shardOf(whole, shard);
   return {

@@ -214,7 +214,7 @@ async function recordScenario({ name, scenario, options, runtime, place, serverV
     pairs: groups.reduce((sum, group) => sum + group.clients * plan.lanes.length * group.targets.length, 0),
   };
   const values = valuesOf(scenario);
-  const { expect, behaves } = ofVersion(scenario, serverVersion);
+  const { expect, behaves, expectsChange } = ofVersion(scenario, serverVersion);
   const selfTest = app.selfTest(
     paths,
     targets.map(({ body }) => body),
@@ -356,7 +356,7 @@ async function recordScenario({ name, scenario, options, runtime, place, serverV
         expectation: expect,
         versions: ledger.versions.map((each) => app.versions.find((version) => version.name === each) ?? { name: each, status: null }),
         slowTargets: targets.flatMap((target, i) => (app.isSlow(paths[i] ?? '') || (target.readPauseMs ?? 0) > 0 ? [i] : [])),
-        expectsChange: scenario.expectsChange ?? true,
+        expectsChange,
         served: await countOf(triggers),
         ...(app.served === undefined && app.openBooks === undefined ? { countsNothing: true as const } : {}),
         ...(capacity === undefined ? {} : { capacity }),

@@ -14,14 +14,16 @@ const needsMore: Takes = { server: HERE, needs: { sh: 'dash', 'no-such-program':
 const gone: Takes = { server: GONE };
 const old: Takes = { server: OLD };
 
+const lack = (reason: string) => ({ reason, isElsewhere: false });
+
 describe('the runtime of many scenarios', () => {
   it('is one for all, and says of each that can not run there what is not there', async () => {
     const { runtime, lacking } = await sharedRuntime([runs, needsSh, needsMore, gone, old], 'host', { demandServers: false });
     expect(runtime).toBe('host');
     expect([...lacking]).toEqual([
-      [needsMore, 'there is no no-such-program on this machine (Debian: apt-get install some-package)'],
-      [gone, 'there is no gone on this machine (Install gone)'],
-      [old, 'the old at /usr/bin/old is too old (Install a newer one)'],
+      [needsMore, lack('there is no no-such-program on this machine (Debian: apt-get install some-package)')],
+      [gone, lack('there is no gone on this machine (Install gone)')],
+      [old, lack('the old at /usr/bin/old is too old (Install a newer one)')],
     ]);
   });
 
@@ -37,6 +39,20 @@ describe('the runtime of many scenarios', () => {
   it('is refused if the wish itself is wrong', async () => {
     await expect(sharedRuntime([runs], 'moon', { demandServers: false })).rejects.toThrow('unknown runtime "moon"');
   });
+
+  it.each([
+    ['host', true, 'this scenario needs a Kubernetes cluster'],
+    ['kubernetes', undefined, "scenarios of here don't run in the runtime kubernetes"],
+  ] as const)(
+    'skips, for the wish %s, a server that runs elsewhere alone, and is refused if it was named',
+    async (wish, onlyInCluster, words) => {
+      const elsewhere: Takes = { server: { ...HERE, ...(onlyInCluster === undefined ? {} : { onlyInCluster }) } };
+      await expect(sharedRuntime([elsewhere], wish, { demandServers: true })).rejects.toThrow(words);
+      if (wish === 'kubernetes') return;
+      const { lacking } = await sharedRuntime([runs, elsewhere], wish, { demandServers: true, skipElsewhere: true });
+      expect([...lacking]).toEqual([[elsewhere, { reason: expect.stringContaining(words), isElsewhere: true }]]);
+    },
+  );
 
   it('is the host if one has no image, and nothing else was wished for', async () => {
     expect(await sharedRuntime([runs], undefined, { demandServers: false })).toMatchObject({ runtime: 'host' });

@@ -6,6 +6,7 @@ import { KUBERNETES_KNOWLEDGE } from './kubernetes/kubernetes-causes.ts';
 import { NGINX_KNOWLEDGE } from './nginx/nginx-causes.ts';
 import { NODE_KNOWLEDGE } from './node/node-causes.ts';
 import type { Server } from './server.ts';
+import { UVICORN_KNOWLEDGE } from './uvicorn/uvicorn-causes.ts';
 import { UWSGI_KNOWLEDGE } from './uwsgi/log-knowledge.ts';
 
 /** What is known of each server that zerodrop brings along, by its name. */
@@ -16,6 +17,7 @@ const KNOWLEDGE: Readonly<Record<string, ServerKnowledge>> = {
   haproxy: HAPROXY_KNOWLEDGE,
   nginx: NGINX_KNOWLEDGE,
   kubernetes: KUBERNETES_KNOWLEDGE,
+  uvicorn: UVICORN_KNOWLEDGE,
 };
 
 /** What is known of the server of a run; undefined if it is none of ours, or nothing is known of it. */
@@ -37,6 +39,7 @@ const SERVERS: Readonly<Record<string, () => Promise<Server>>> = {
   haproxy: async () => (await import('./haproxy/haproxy-server.ts')).HAPROXY as unknown as Server,
   nginx: async () => (await import('./nginx/nginx-server.ts')).NGINX as unknown as Server,
   kubernetes: async () => (await import('./kubernetes/kubernetes-server.ts')).KUBERNETES as unknown as Server,
+  uvicorn: async () => (await import('./uvicorn/uvicorn-server.ts')).UVICORN as unknown as Server,
 };
 
 /** Names of the servers that zerodrop brings along. */

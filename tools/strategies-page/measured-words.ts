@@ -19,13 +19,16 @@ export function dayOf({ facts }: Column): string {
   return facts.circumstances.startedAt.slice(0, 10);
 }
 
+/** A rate of nearly all says nothing. */
+const MOST = 0.95;
+
 /** How much a result can be relied on: a sentence for each thing that is known of it. */
 export function worthInWords({ runs, asMust, lossy, facts }: Column): readonly string[] {
   const { bound, cost, trials } = facts;
   const rate = trials === null || trials === 0 ? [] : [`Lost in ${describeRate(rateOf(Math.min(cost.failed, trials), trials), 'trials')}.`];
   return [
     ...rate,
-    ...(trials === null && bound.exposed > 0 ? [asSentence(boundInWords(bound, cost.failed))] : []),
+    ...(trials === null && bound.exposed > 0 && bound.failureRateUpper95 < MOST ? [asSentence(boundInWords(bound, cost.failed))] : []),
     runs === 1
       ? 'Measured once.'
       : `Measured ${runs} times: users lost requests in ${describeRate(rateOf(lossy, runs), 'runs')}, and ${asMust} of them showed what the scenario must show.`,

@@ -2,7 +2,6 @@ import { html, type Markup } from '../../harness/report/html/markup.ts';
 import { span } from '../../harness/report/number-format.ts';
 import type { Step } from './run-steps.ts';
 import type { Facts } from './strategy-facts.ts';
-import { zeroOf } from './timeline-picture.ts';
 
 /** Lines of one instance that follow each other by no more than this stand on one line, in milliseconds. */
 const ONE_LINE_MS = 1000;
@@ -10,7 +9,7 @@ const ONE_LINE_MS = 1000;
 /** What was done, step by step, with what the server's log said meanwhile. The steps of the reload have the numbers of the picture. */
 export function stepsSection({ steps, timeline }: Facts): Markup | null {
   if (steps.length === 0) return null;
-  const zero = timeline === null ? 0 : zeroOf(timeline);
+  const zero = timeline?.zeroMs ?? 0;
   const before = steps.filter(({ kind }) => kind === 'before');
   const during = steps.filter(({ kind }) => kind !== 'before');
   const numbers = new Map(during.filter(({ kind }) => kind === 'done').map((step, i) => [step, i + 1]));

@@ -58,6 +58,28 @@ it.each([
   expect(() => connection.send(0, '/slow/')).toThrow(`nothing can be sent: its last request ended as ${outcome}`);
 });
 
+it('sends all of a request but its end, and the end when it is told to', async () => {
+  const { connection, server } = await opened((socket) => socket.write(WHOLE));
+  await connection.send(1, '/fast/');
+  const outcome = connection.send(0, '/slow/', { half: true });
+  // The server has had more than enough time for a whole request by then.
+  expect(await Promise.race([outcome, new Promise((resolve) => setTimeout(resolve, 100, 'no answer yet'))])).toBe('no answer yet');
+  expect(server.seen).toHaveLength(1);
+  connection.sendRest();
+  expect(await outcome).toBe('answered');
+  expect(server.seen[1]?.head).toContain('GET /slow/ ');
+});
+
+it('counts a request of which only the beginning was sent as any other', async () => {
+  const { ledger, connection, server: ours } = await opened((socket) => socket.write(WHOLE));
+  const outcome = connection.send(0, '/slow/', { half: true });
+  await ours.close();
+  server = null;
+  expect(['empty-reply', 'reset']).toContain(await outcome);
+  connection.sendRest();
+  expect({ sent: ledger.sent, failed: ledger.failed, open: ledger.open }).toEqual({ sent: 1, failed: 1, open: 0 });
+});
+
 it('ends as timeout if no answer comes', async () => {
   const { connection } = await opened(() => undefined, 50);
   expect(await connection.send(0, '/slow/')).toBe('timeout');

@@ -9,6 +9,9 @@ import { exhausted } from './machine-trouble.ts';
 import { ResponseParser } from './response.ts';
 import type { AnswerHead, AnswerReader, Judge, Records, StreamingJudge } from './siege-types.ts';
 
+/** What ends the head of a request. */
+const END = '\r\n';
+
 export interface LoneOptions {
   readonly clock: Clock;
   readonly ledger: Records;
@@ -84,10 +87,10 @@ export class LoneConnection implements AnswerHead {
   }
 
   /**
-   * Sends a GET to a target of the ledger, and settles with its outcome. Throws RangeError if the one before has none yet, or if
-   * the connection is over: no client would send on it.
+   * Sends a GET to a target of the ledger, and settles with its outcome. `half`: all but its last two octets, which `sendRest` sends.
+   * Throws RangeError if the one before has none yet, or if the connection is over: no client would send on it.
    */
-  send(target: number, path: string): Promise<Outcome> {
+  send(target: number, path: string, { half = false }: { readonly half?: boolean } = {}): Promise<Outcome> {
     if (this.#open !== null) throw new RangeError('the request before has no outcome yet');
     if (this.#over !== null) throw new RangeError(`nothing can be sent: ${this.#over}`);
     const { ledger, clock, client, address, timeoutMs } = this.#options;
@@ -100,8 +103,13 @@ export class LoneConnection implements AnswerHead {
     const outcome = new Promise<Outcome>((resolve) => {
       this.#open = { id, target, bytes: 0, settle: resolve };
     });
-    this.#socket.write(`GET ${path} HTTP/1.1\r\nHost: ${address}\r\n${ID_HEADER}: ${id}\r\nConnection: keep-alive\r\n\r\n`);
+    this.#socket.write(`GET ${path} HTTP/1.1\r\nHost: ${address}\r\n${ID_HEADER}: ${id}\r\nConnection: keep-alive\r\n${half ? '' : END}`);
     return outcome;
+  }
+
+  /** Sends what `half` has left out. Does nothing if the request has ended meanwhile. */
+  sendRest(): void {
+    if (this.#open !== null) this.#socket.write(END);
   }
 
   /** Closes it from our end. */

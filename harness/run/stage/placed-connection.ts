@@ -16,6 +16,13 @@ export interface PlacedConnection {
   heldBy(pids: readonly number[]): Promise<readonly number[]>;
   /** Sends a GET on it, which is in the ledger. Its outcome is in `outcome`; it may be long until there is one. */
   send(path: string): void;
+  /**
+   * Sends a GET that is still on its way when this returns: the last two octets of its head are missing until `sendRest`. So the server
+   * has begun to read a request, and can't answer it yet, for as long as the strategy needs.
+   */
+  sendHalf(path: string): void;
+  /** Sends what is missing. Does nothing if the request has its outcome. */
+  sendRest(): void;
   /** What became of the last request that was sent on it. */
   readonly outcome: Promise<Outcome>;
   /** Why no request can be sent on it any more, such as `the server has closed it`; null while one can. */
@@ -87,6 +94,15 @@ export class Placing {
 
   #placed(stage: Stage, connection: LoneConnection, client: number, serverPort: number): PlacedConnection {
     let outcome: Promise<Outcome> | null = null;
+    const send = (path: string, half: boolean): void => {
+      const target = this.#options.ledger.targets.indexOf(path);
+      if (target < 0) throw new RangeError(`the siege asks for no ${path}`);
+      if (connection.over !== null) throw new InconclusiveError(`nothing can be sent on connection ${client}: ${connection.over}`);
+      outcome = connection.send(target, path, { half });
+      this.sent++;
+      this.#outcomes.push(outcome);
+      stage.note('request-placed', `GET ${path} ${half ? 'begun, and not sent to its end,' : 'sent'} on connection ${client}`);
+    };
     return {
       acceptedBy: (instance) =>
         stage.until(`${instance.name} to accept connection ${client}`, async () => {
@@ -97,14 +113,12 @@ export class Placing {
         const inode = await acceptedInode(serverPort, connection.localPort);
         return inode === null ? [] : holdersOf(inode, pids);
       },
-      send: (path) => {
-        const target = this.#options.ledger.targets.indexOf(path);
-        if (target < 0) throw new RangeError(`the siege asks for no ${path}`);
-        if (connection.over !== null) throw new InconclusiveError(`nothing can be sent on connection ${client}: ${connection.over}`);
-        outcome = connection.send(target, path);
-        this.sent++;
-        this.#outcomes.push(outcome);
-        stage.note('request-placed', `GET ${path} sent on connection ${client}`);
+      send: (path) => send(path, false),
+      sendHalf: (path) => send(path, true),
+      sendRest: () => {
+        if (connection.over !== null) return;
+        connection.sendRest();
+        stage.note('request-placed', `the rest of the request sent on connection ${client}`);
       },
       get outcome() {
         if (outcome === null) throw new RangeError(`nothing was sent on connection ${client}`);
