@@ -5,7 +5,7 @@ import type { Column } from './measured.ts';
 import type { Facts } from './strategy-facts.ts';
 
 const DEBIAN: Readonly<Record<string, string>> = { bullseye: 'Debian 11', bookworm: 'Debian 12', trixie: 'Debian 13', forky: 'Debian 14' };
-const PLACES: Readonly<Record<string, string>> = { docker: 'in Docker', boxed: 'in one container', kubernetes: 'in Kubernetes' };
+const PLACES: Readonly<Record<string, string>> = { docker: 'in Docker', boxed: 'in one container' };
 
 /** `Debian 12, in Docker`, or the machine itself. */
 export function placeInWords({ version, facts }: Column): string {

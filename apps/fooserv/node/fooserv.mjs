@@ -92,7 +92,7 @@ function journalIn(folder) {
   };
 }
 
-/** Writes a whole line to standard output, at once: whoever reads it may be slower than we are. */
+/** Writes a whole line to standard output, at once: its reader may be slower than we are. */
 function printed(line) {
   for (;;) {
     try {
