@@ -91,6 +91,8 @@ export interface ScenarioDefinition<S extends Stage = Stage> {
   }[];
   /** Programs beyond the server, each with the Debian package that has it. The Docker image has them all; a host may not. */
   readonly needs?: Readonly<Record<string, string>>;
+  /** What keeps it from being run on this machine, in one sentence; null if nothing does. Never rejects. */
+  readonly hindrance?: () => Promise<string | null>;
   /** What is particular about its siege; see SiegePlan for what is usual. */
   readonly siege?: Partial<SiegePlan>;
   /** What a hunt may vary, by name; the scenario asks for it with `stage.value` and `stage.pause`. `processes` is known to all. */

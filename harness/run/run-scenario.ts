@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { OpenBooks } from '../apps/app.ts';
 import { FOOSERV_PYTHON } from '../apps/fooserv/fooserv.ts';
 import { type Clock, startClock } from '../core/clock.ts';
-import type { ZerodropError } from '../core/errors.ts';
+import { ZerodropError } from '../core/errors.ts';
 import { OWN_FOLDER } from '../core/file-modes.ts';
 import { countOutcome } from '../core/ledger/count-outcome.ts';
 import { Ledger } from '../core/ledger/ledger.ts';
@@ -88,6 +88,8 @@ export interface FinishedRun {
 export async function runScenario(name: string, scenario: ScenarioDefinition, options: RunOptions): Promise<FinishedRun> {
   const choice = await chooseRuntime(options.runtime, scenario.server);
   if (choice !== 'docker' && choice.name !== 'kubernetes') await demandPrograms(name, scenario.needs ?? {});
+  const hindrance = (await scenario.hindrance?.()) ?? null;
+  if (hindrance !== null) throw new ZerodropError(`${name} can not be run here: ${hindrance}`);
   const id = randomBytes(4).toString('hex');
   const folder = await createRunFolder(options.out, name, new Date(), id);
   options.onFolder?.(folder);
@@ -146,21 +148,22 @@ async function inPlace<T>(
   };
   let result: T;
   try {
-    if (inCluster !== null) {
+    if (inCluster !== null && server.image !== undefined) {
       const [{ kubernetesRuntime }, { podImage }] = await Promise.all([
         import('../runtime/kubernetes/kubernetes.ts'),
         import('../runtime/kubernetes/pod-image.ts'),
       ]);
-      const image = await podImage({ server, dockerfile: server.image?.dockerfile ?? '', base, onLine, signal });
+      const image = await podImage({ server: { ...server, image: server.image }, base, onLine, signal });
       runtime = await kubernetesRuntime(inCluster, owner, image);
       result = await act(runtime, place, inCluster.version);
     } else if (choice === 'docker' && server.image !== undefined) {
       // It takes a third of a second of processor time to load, which a run on the host need not spend.
       const { dockerRuntime } = await import('../runtime/docker.ts');
-      const docker = await dockerRuntime(place, { server, dockerfile: server.image.dockerfile, base, onLine, signal });
+      const docker = await dockerRuntime(place, { server: { ...server, image: server.image }, base, onLine, signal });
       runtime = docker;
       const { argv, read = (output: string) => output } = server.image.version;
-      result = await act(docker, place, read(await docker.output(argv)));
+      const daemon = server.runsIn === 'docker' ? await server.find() : null;
+      result = await act(docker, place, daemon?.kind === 'usable' ? daemon.version : read(await docker.output(argv)));
     } else {
       const { name, host } = choice === 'docker' || choice.name === 'kubernetes' ? await chooseHost(server) : choice;
       runtime = hostRuntime(place, name);
@@ -384,7 +387,8 @@ function withPlaced(placing: Placing, groups: readonly SiegeGroup[], options: Sh
     ...siege,
     async drain() {
       const [drained] = await Promise.all([siege.drain(), placing.over()]);
-      return placing.sent === 0 ? drained : { ...drained, placed: placing.sent };
+      if (placing.sent === 0) return drained;
+      return { ...drained, placed: placing.sent, ...(placing.posts.length === 0 ? {} : { placedPosts: placing.posts }) };
     },
   };
 }

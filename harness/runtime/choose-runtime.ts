@@ -22,16 +22,19 @@ export type RuntimeChoice =
  */
 export async function chooseRuntime(
   wished: string | undefined,
-  server: Pick<Server, 'title' | 'find' | 'howToInstall' | 'image' | 'onlyInCluster'>,
+  server: Pick<Server, 'title' | 'find' | 'howToInstall' | 'image' | 'runsIn'>,
   { platform, env }: { readonly platform: NodeJS.Platform; readonly env: NodeJS.ProcessEnv } = process,
 ): Promise<RuntimeChoice> {
   const wish = runtimeWish(wished ?? '');
   demandSamePlace(wish, server);
+  if (server.runsIn === 'docker' && wish !== undefined && wish !== 'docker')
+    throw new UsageError(`${server.title} deploys containers, and the runtime ${wish} has none`, 'Use `--runtime docker`.');
   switch (wish) {
     case undefined: {
       demandLinux('docker', platform);
       if (server.image === undefined) return chooseHost(server);
       if (await dockerAnswers()) return 'docker';
+      if (server.runsIn === 'docker') throw new ZerodropError('no Docker daemon answers', { hint: `${server.howToInstall}.` });
       const found = await server.find();
       if (found.kind === 'usable') return { host: { version: found.version }, name: 'host' };
       if (found.kind === 'unfit')
@@ -70,9 +73,10 @@ export async function chooseRuntime(
 }
 
 /** A cluster is only touched if it is asked for, and runs only what is made for it. Throws UsageError. */
-function demandSamePlace(wish: RuntimeName | undefined, { title, onlyInCluster }: Pick<Server, 'title' | 'onlyInCluster'>): void {
-  if ((onlyInCluster === true) === (wish === 'kubernetes')) return;
-  throw onlyInCluster === true
+function demandSamePlace(wish: RuntimeName | undefined, { title, runsIn }: Pick<Server, 'title' | 'runsIn'>): void {
+  const inCluster = runsIn === 'kubernetes';
+  if (inCluster === (wish === 'kubernetes')) return;
+  throw inCluster
     ? new UsageError(
         'this scenario needs a Kubernetes cluster, and the runtime kubernetes was not asked for',
         'Use `--runtime kubernetes`: it takes the cluster that your kubeconfig names, and a namespace of its own in it.',

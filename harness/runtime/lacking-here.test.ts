@@ -27,6 +27,14 @@ describe('the runtime of many scenarios', () => {
     ]);
   });
 
+  it('leaves out what deploys containers on the host: it is at home in Docker', async () => {
+    const containers: Takes = { server: { ...HERE, title: 'Docker', runsIn: 'docker' } };
+    const { lacking } = await sharedRuntime([runs, containers], 'host', { demandServers: false });
+    expect([...lacking]).toEqual([
+      [containers, { reason: 'Docker deploys containers, and the runtime host has none (Use `--runtime docker`)', isElsewhere: true }],
+    ]);
+  });
+
   it('is refused if a server that was named is not there', async () => {
     await expect(sharedRuntime([runs, gone], 'host', { demandServers: true })).rejects.toThrow('there is no gone on this machine');
   });
@@ -41,18 +49,15 @@ describe('the runtime of many scenarios', () => {
   });
 
   it.each([
-    ['host', true, 'this scenario needs a Kubernetes cluster'],
+    ['host', 'kubernetes', 'this scenario needs a Kubernetes cluster'],
     ['kubernetes', undefined, "scenarios of here don't run in the runtime kubernetes"],
-  ] as const)(
-    'skips, for the wish %s, a server that runs elsewhere alone, and is refused if it was named',
-    async (wish, onlyInCluster, words) => {
-      const elsewhere: Takes = { server: { ...HERE, ...(onlyInCluster === undefined ? {} : { onlyInCluster }) } };
-      await expect(sharedRuntime([elsewhere], wish, { demandServers: true })).rejects.toThrow(words);
-      if (wish === 'kubernetes') return;
-      const { lacking } = await sharedRuntime([runs, elsewhere], wish, { demandServers: true, skipElsewhere: true });
-      expect([...lacking]).toEqual([[elsewhere, { reason: expect.stringContaining(words), isElsewhere: true }]]);
-    },
-  );
+  ] as const)('skips, for the wish %s, a server that runs elsewhere alone, and is refused if it was named', async (wish, runsIn, words) => {
+    const elsewhere: Takes = { server: { ...HERE, ...(runsIn === undefined ? {} : { runsIn }) } };
+    await expect(sharedRuntime([elsewhere], wish, { demandServers: true })).rejects.toThrow(words);
+    if (wish === 'kubernetes') return;
+    const { lacking } = await sharedRuntime([runs, elsewhere], wish, { demandServers: true, skipElsewhere: true });
+    expect([...lacking]).toEqual([[elsewhere, { reason: expect.stringContaining(words), isElsewhere: true }]]);
+  });
 
   it('is the host if one has no image, and nothing else was wished for', async () => {
     expect(await sharedRuntime([runs], undefined, { demandServers: false })).toMatchObject({ runtime: 'host' });

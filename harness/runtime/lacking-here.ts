@@ -8,6 +8,7 @@ import { runtimeWish } from './runtime-wish.ts';
 export interface Takes {
   readonly server: Server;
   readonly needs?: Readonly<Record<string, string>>;
+  readonly hindrance?: () => Promise<string | null>;
 }
 
 /** Why a scenario can't run here, in a sentence. */
@@ -62,8 +63,8 @@ export async function sharedRuntime<T extends Takes>(
 }
 
 /** An image has all that its scenarios need. */
-async function missing({ needs = {} }: Takes, runtime: RuntimeName): Promise<string | null> {
-  if (runtime === 'docker' || runtime === 'kubernetes') return null;
+async function missing({ needs = {}, hindrance }: Takes, runtime: RuntimeName): Promise<string | null> {
+  if (runtime === 'docker' || runtime === 'kubernetes') return (await hindrance?.()) ?? null;
   const programs = await missingPrograms(needs);
   if (programs.length === 0) return null;
   const names = programs.map(([program]) => program).join(' and ');

@@ -31,6 +31,8 @@ export interface Runtime {
   readonly name: RuntimeName;
   /** Ability: where clients connect, host:port; free ports of this machine unless this is given. */
   readonly addresses?: readonly string[];
+  /** The image that programs run in, if they run in containers. */
+  readonly image?: string;
   spawn(spec: ProcessSpec): Promise<RuntimeProcess>;
   close(): Promise<void>;
 }

@@ -1,10 +1,13 @@
 import type { ServerKnowledge } from '../core/explain/server-knowledge.ts';
 import type { Recording } from '../core/record/run-record.ts';
+import { DOCKER_KNOWLEDGE } from './docker/docker-causes.ts';
 import { GUNICORN_KNOWLEDGE } from './gunicorn/gunicorn-causes.ts';
 import { HAPROXY_KNOWLEDGE } from './haproxy/haproxy-causes.ts';
 import { KUBERNETES_KNOWLEDGE } from './kubernetes/kubernetes-causes.ts';
 import { NGINX_KNOWLEDGE } from './nginx/nginx-causes.ts';
 import { NODE_KNOWLEDGE } from './node/node-causes.ts';
+import { PHP_FPM_KNOWLEDGE } from './php-fpm/php-fpm-causes.ts';
+import { PM2_KNOWLEDGE } from './pm2/pm2-causes.ts';
 import type { Server } from './server.ts';
 import { UVICORN_KNOWLEDGE } from './uvicorn/uvicorn-causes.ts';
 import { UWSGI_KNOWLEDGE } from './uwsgi/log-knowledge.ts';
@@ -17,6 +20,9 @@ const KNOWLEDGE: Readonly<Record<string, ServerKnowledge>> = {
   haproxy: HAPROXY_KNOWLEDGE,
   nginx: NGINX_KNOWLEDGE,
   kubernetes: KUBERNETES_KNOWLEDGE,
+  pm2: PM2_KNOWLEDGE,
+  docker: DOCKER_KNOWLEDGE,
+  'php-fpm': PHP_FPM_KNOWLEDGE,
   uvicorn: UVICORN_KNOWLEDGE,
 };
 
@@ -39,6 +45,9 @@ const SERVERS: Readonly<Record<string, () => Promise<Server>>> = {
   haproxy: async () => (await import('./haproxy/haproxy-server.ts')).HAPROXY as unknown as Server,
   nginx: async () => (await import('./nginx/nginx-server.ts')).NGINX as unknown as Server,
   kubernetes: async () => (await import('./kubernetes/kubernetes-server.ts')).KUBERNETES as unknown as Server,
+  pm2: async () => (await import('./pm2/pm2-server.ts')).PM2 as unknown as Server,
+  docker: async () => (await import('./docker/docker-server.ts')).DOCKER as unknown as Server,
+  'php-fpm': async () => (await import('./php-fpm/php-fpm-server.ts')).PHP_FPM as unknown as Server,
   uvicorn: async () => (await import('./uvicorn/uvicorn-server.ts')).UVICORN as unknown as Server,
 };
 

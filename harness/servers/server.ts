@@ -39,9 +39,9 @@ export interface Server<S extends Stage = Stage> {
     readonly dockerfile: string;
     /** The command that says its version, and how its output is read; the output itself, trimmed, unless this is given. */
     readonly version: { readonly argv: readonly string[]; readonly read?: (output: string) => string };
+    /** A folder with package.json and package-lock.json: the build finds what they name in `node_modules`, put there by the user's npm. */
+    readonly npmFolder?: string;
   };
-  /** Ability: it runs in a cluster, by the runtime kubernetes, and nowhere else; its image is that of the pods. */
-  readonly onlyInCluster?: true;
   /** Folder of its configuration, an absolute path. */
   readonly confFolder: string;
   /** The meaning of a line of its log. */
@@ -53,6 +53,11 @@ export interface Server<S extends Stage = Stage> {
   /** The vocabulary of its scenarios: `new Stage(props)` unless it has words of its own. */
   createStage(props: StageProps): S;
 
+  /**
+   * Ability: it runs in one runtime alone. `docker`: it is what a Docker daemon does, and `find` tells of the daemon. `kubernetes`: it is what a
+   * cluster does, and its image is that of the pods.
+   */
+  readonly runsIn?: 'docker' | 'kubernetes';
   /** Ability: the app that its scenarios run if they name none; fooserv as a WSGI application unless this is given. */
   readonly app?: App;
   /**

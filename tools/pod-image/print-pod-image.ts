@@ -2,6 +2,7 @@
  * Builds the image of the pods of the runtime kubernetes unless it is there, and prints its name: for `kind load docker-image` and its like.
  * `--versions trixie` picks the Debian release.
  */
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { buildPodImage } from '../../harness/runtime/kubernetes/pod-image.ts';
 import { baseImage, oneSuite, USUAL_SUITE } from '../../harness/runtime/server-version.ts';
@@ -9,8 +10,7 @@ import { KUBERNETES } from '../../harness/servers/kubernetes/kubernetes-server.t
 
 const { values } = parseArgs({ options: { versions: { type: 'string', default: USUAL_SUITE } } });
 const name = await buildPodImage({
-  server: KUBERNETES,
-  dockerfile: KUBERNETES.image?.dockerfile ?? '',
+  server: { ...KUBERNETES, image: { dockerfile: join(KUBERNETES.confFolder, 'Dockerfile') } },
   base: baseImage(oneSuite(values.versions)),
   onLine: (line) => process.stderr.write(`${line}\n`),
   signal: AbortSignal.timeout(600_000),

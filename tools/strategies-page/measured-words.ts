@@ -5,13 +5,14 @@ import type { Column } from './measured.ts';
 import type { Facts } from './strategy-facts.ts';
 
 const DEBIAN: Readonly<Record<string, string>> = { bullseye: 'Debian 11', bookworm: 'Debian 12', trixie: 'Debian 13', forky: 'Debian 14' };
-const PLACES: Readonly<Record<string, string>> = { docker: 'in Docker', boxed: 'in one container' };
+const PLACES: Readonly<Record<string, string>> = { docker: 'in Docker', boxed: 'in one container', kubernetes: 'on Kubernetes' };
 
 /** `Debian 12, in Docker`, or the machine itself. */
 export function placeInWords({ version, facts }: Column): string {
-  const place = PLACES[facts.circumstances.runtime];
+  const { runtime } = facts.circumstances;
+  const place = PLACES[runtime];
   if (version === 'host') return 'on the machine itself';
-  return [DEBIAN[version] ?? version, ...(place === undefined ? [] : [place])].join(', ');
+  return [...(version === runtime ? [] : [DEBIAN[version] ?? version]), ...(place === undefined ? [] : [place])].join(', ');
 }
 
 /** `2026-11-28` */

@@ -32,6 +32,7 @@ describe('withoutPlace', () => {
   it('leaves out what is another on each machine', () => {
     expect(withoutPlace('start python3 /home/me/zerodrop/conf/a-server/backend.py')).toBe('start python3 conf/a-server/backend.py');
     expect(withoutPlace('SIGHUP to the master of server (pid 24284)')).toBe('SIGHUP to the master of server');
+    expect(withoutPlace('sh -p /home/me/tmp/zerodrop-25j9BX -c x')).toBe('sh -p …/ -c x');
     expect(withoutPlace('killing workers of /tmp/zerodrop-pyVFbi/backend.sock')).toBe('killing workers of …/backend.sock');
   });
 });

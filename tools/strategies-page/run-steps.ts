@@ -67,6 +67,6 @@ function alike(a: string, b: string): boolean {
 export function withoutPlace(text: string): string {
   return text
     .replace(/ \(pid \d+\)/g, '')
-    .replace(/(?:\/[^\s/"'“”]+)+\/zerodrop-\w{6}\//g, '…/')
+    .replace(/(?:\/[^\s/"'“”]+)+\/zerodrop-\w{6}(?!\w)\/?/g, '…/')
     .replace(/(?:\/[^\s/"'“”]+)+\/(?=(?:conf|apps|scenarios|harness|examples)\/)/g, '');
 }

@@ -78,9 +78,10 @@ async function swapOf(pair: Pair, column: string, defectFolders: readonly string
 
 /** `runs` tell whether its scenario makes statements of its own. */
 function askedOf(scenario: Expecting, version: string, runs: readonly Recording[]): Asked {
+  const { expect, expectsChange } = ofVersion(scenario, version);
   return {
-    expect: ofVersion(scenario, version).expect,
-    expectsChange: scenario.expectsChange ?? true,
+    expect,
+    expectsChange,
     hasStatements: runs.some(({ run }) => run.observations.some(({ mustShow }) => mustShow === true)),
   };
 }

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { afterEach, expect, it } from 'vitest';
 import { startClock } from '../clock.ts';
@@ -91,4 +92,24 @@ it('says so if the server has closed it meanwhile: no request is lost by that', 
   await expect.poll(() => connection.over).toMatch(/closed it/);
   expect(() => connection.send(0, '/slow/')).toThrow(/nothing can be sent/);
   expect(ledger.sent).toBe(1);
+});
+
+it('sends a POST if it is told to', async () => {
+  const { connection, server } = await opened((socket) => socket.write(WHOLE));
+  expect(await connection.send(1, '/fast/', { method: 'POST' })).toBe('answered');
+  expect(server.seen[0]?.head).toMatch(/^POST \/fast\/ HTTP\/1\.1\r\n/);
+  expect(server.seen[0]?.head).toContain('Content-Length: 0');
+});
+
+it('does not see that the server has closed it while it looks away, and loses what it sends then', async () => {
+  const accepted: Socket[] = [];
+  const { connection } = await opened((socket) => {
+    accepted.push(socket);
+    socket.write(WHOLE);
+  });
+  expect(await connection.send(1, '/fast/')).toBe('answered');
+  connection.lookAway();
+  await Promise.all(accepted.map((socket) => once(socket.destroy(), 'close')));
+  expect(connection.over).toBeNull();
+  expect(await connection.send(1, '/fast/')).toMatch(/^(?:empty-reply|reset)$/);
 });

@@ -160,4 +160,6 @@ export interface DrainedSiege {
   readonly connects?: BareConnectsSeen;
   /** Requests that the strategy sent beside the siege: they are in the ledger, and no client of the siege knows of them. Absent if there are none. */
   readonly placed?: number;
+  /** Ids of those among them that are POST. */
+  readonly placedPosts?: readonly number[];
 }

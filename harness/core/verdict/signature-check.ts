@@ -22,7 +22,9 @@ export const signatureCheck = defineCheck({
  */
 export function signature({ run, ledger, events }: Recording, expected: Signature, findings: readonly Finding[]) {
   const { says, outcome, also = [], connection, causes, log, shows, wait } = expected;
-  if (outcome === null && log === null && wait === undefined)
+  // A defect that costs nothing and that no log tells of is seen by what the scenario looks at: `clean-end` holds it to that.
+  const statements = run.observations.filter(({ mustShow }) => mustShow === true).length;
+  if (outcome === null && log === null && wait === undefined && statements === 0)
     return { verdict: 'inconclusive', reason: 'nothing-to-see-it-by', evidence: { says } } as const;
   const byOutcome = failuresByOutcome(ledger);
   const costs = outcome === null ? null : { outcome, failed: byOutcome.get(outcome) ?? 0 };
@@ -71,6 +73,7 @@ export function signature({ run, ledger, events }: Recording, expected: Signatur
     along: [...byOutcome].filter(([other]) => other !== outcome && also.some((each) => each === other)),
     onKeptConnections: connection === 'reused' && ledger.failed > 0,
     causes: causes === undefined || ledger.failed === 0 ? null : causes,
+    statements: outcome === null && log === null && wait === undefined ? statements : 0,
     waited,
     lines: lines === null ? null : { instance: lines.log.instance, count: lines.found.length, first: lines.found[0]?.text ?? '' },
   };

@@ -17,7 +17,7 @@ export interface KubernetesRuntime extends Runtime {
   readonly name: 'kubernetes';
   readonly api: ClusterApi;
   readonly namespace: string;
-  readonly image: PodImage;
+  readonly podImage: PodImage;
   readonly addresses: readonly string[];
   /** Does a node have the monotonic clock of this machine? It has if it is this machine. */
   sharesClock(node: string): boolean;
@@ -46,7 +46,7 @@ export function isKubernetes(runtime: Runtime): runtime is KubernetesRuntime {
 export async function kubernetesRuntime(
   { api }: OpenCluster,
   owner: Owner,
-  image: PodImage,
+  podImage: PodImage,
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<KubernetesRuntime> {
   await deleteLeftovers(api);
@@ -67,7 +67,7 @@ export async function kubernetesRuntime(
       name: 'kubernetes',
       api,
       namespace,
-      image,
+      podImage,
       addresses: [addressOf(nodes, nodePort, env[ADDRESS_VARIABLE] ?? '')],
       sharesClock: (node) => ours.has(node),
       closed: closing.signal,

@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { ZerodropError } from '../../core/errors.ts';
 import { PACKAGE_FOLDER } from '../../core/package-folder.ts';
 import { dockerAnswers } from '../detect.ts';
-import { ensureImage, type ImageOptions, imageOf } from '../image.ts';
+import { ensureImage, type ImagedServer, type ImageOptions, imageOf } from '../image.ts';
 import { createOwnedFolder, removeWorkFolder, thisOwner } from '../workspace.ts';
 
 /** The variable that names an image in a registry that the cluster can pull from. */
@@ -18,7 +18,7 @@ export interface PodImage {
 /** What goes into the image besides its Dockerfile: folders of the package. */
 const FOLDERS = ['apps/fooserv/node', 'apps/fooserv/python', 'conf/kubernetes'] as const;
 
-type BuildOptions = Pick<ImageOptions, 'dockerfile' | 'base' | 'onLine' | 'signal'> & { readonly server: Parameters<typeof imageOf>[0] };
+type BuildOptions = Pick<ImageOptions, 'base' | 'onLine' | 'signal'> & { readonly server: ImagedServer };
 
 /**
  * The image that the variable names; else one that is built by the Docker daemon of this machine, and that no node pulls. A node that shares the
@@ -47,8 +47,9 @@ export async function buildPodImage({ server, ...options }: BuildOptions): Promi
       decidedBy: await filesOf(FOLDERS),
       async prepare() {
         for (const each of FOLDERS) await cp(join(PACKAGE_FOLDER, each), join(folder, each), { recursive: true, filter: isOfImage });
-        await cp(options.dockerfile, join(folder, basename(options.dockerfile)));
-        return { folder, files: [basename(options.dockerfile), ...FOLDERS], args: {} };
+        const { dockerfile } = server.image;
+        await cp(dockerfile, join(folder, basename(dockerfile)));
+        return { folder, files: [basename(dockerfile), ...FOLDERS], args: {} };
       },
     });
   } finally {

@@ -10,7 +10,7 @@ import { KubernetesStage } from './kubernetes-stage.ts';
 export const KUBERNETES = defineServer({
   name: 'kubernetes',
   title: 'Kubernetes',
-  onlyInCluster: true,
+  runsIn: 'kubernetes',
   // It is on no PATH: the runtime finds it by the user's kubeconfig.
   find: async () => ({ kind: 'absent' }),
   howToInstall: 'Use `--runtime kubernetes`, with a kubeconfig that names a cluster',

@@ -44,7 +44,7 @@ export class KubernetesStage extends Stage {
     const { app, startupSeconds, slowSeconds, seed } = this.props;
     const env = app.environment({ startupSeconds, slowSeconds, seed, journalFolder: '-', workFolder: '' });
     this.note('deployment-made', `deployment/${SERVICE} of ${file}, with ${build}`);
-    await this.#runtime.api.ask('POST', this.#deployments, filledDeployment(manifest, { image: this.#runtime.image, build, env }));
+    await this.#runtime.api.ask('POST', this.#deployments, filledDeployment(manifest, { image: this.#runtime.podImage, build, env }));
     await this.rolledOut(build);
   }
 
@@ -187,7 +187,7 @@ export class KubernetesStage extends Stage {
           throw new ZerodropError(
             `the image of ${instance} is not on its node${pod.spec?.nodeName === undefined ? '' : ` ${pod.spec.nodeName}`}: ${trouble}`,
             {
-              hint: imageHint(this.#runtime.image),
+              hint: imageHint(this.#runtime.podImage),
             },
           );
         }

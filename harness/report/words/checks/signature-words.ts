@@ -12,7 +12,7 @@ function sentence(judged: SignatureJudgement): string {
   const { says } = judged.evidence;
   switch (judged.reason) {
     case 'nothing-to-see-it-by':
-      return `"${says}" names neither an outcome nor a log line nor a wait: there is nothing to see it by.`;
+      return `"${says}" names neither an outcome nor a log line nor a wait, and nothing was looked at: there is nothing to see it by.`;
     case 'failed-otherwise': {
       const { otherwise, costsNone } = judged.evidence;
       return `"${says}": requests failed in other ways than the defect's: ${failedOtherwiseInWords(otherwise)}${costsNone ? ' (it costs none)' : ''}.`;
@@ -48,12 +48,13 @@ function missingInWords(missing: NotShown['evidence']['missing'][number]): strin
 }
 
 function shownInWords({ facts, evidence }: Extract<SignatureJudgement, { readonly reason: 'holds' }>): readonly string[] {
-  const { costs, along, onKeptConnections, causes, waited, lines } = evidence.shown;
+  const { costs, along, onKeptConnections, causes, statements, waited, lines } = evidence.shown;
   return [
     ...(costs === null ? [] : [`${count(costs.failed, 'request')} of ${number(facts.sent)} ended as ${costs.outcome}`]),
     ...(along.length === 0 ? [] : [`along with it ${along.map(([outcome, n]) => `${number(n)} as ${outcome}`).join(', ')}`]),
     ...(onKeptConnections ? ['each on a kept connection, before a byte of an answer: a client that retries would have shown none'] : []),
     ...(causes === null ? [] : [`all of them explained by ${causes.join(' or ')}`]),
+    ...(statements === 0 ? [] : [`it costs no request, and ${count(statements, 'statement')} of clean-end must hold`]),
     ...(waited === null ? [] : [`a request waited for ${span(waited.longestMs)}, and it takes ${span(waited.leastMs)} to be the defect`]),
     ...(lines === null
       ? []
