@@ -48,6 +48,17 @@ export async function readSwaps(folder: string, suite: Suite, pairs: readonly Pa
   return swaps;
 }
 
+/** The swaps of several suites, in the order of the pairs. What one suite lacked and another has is not missing. */
+export function joinSwaps(pairs: readonly Pair[], swaps: readonly Swap[]): readonly Swap[] {
+  return pairs.flatMap((pair) =>
+    [...Map.groupBy(swaps, (swap) => (swap.pair === pair ? swap.column : null))].flatMap(([column, its]) => {
+      if (column === null) return [];
+      const made = its.filter(({ without }) => without.length === 0);
+      return made.length > 0 ? made : its.slice(0, 1);
+    }),
+  );
+}
+
 function runsOf({ cases }: Suite, scenario: string, column: string): readonly string[] {
   return cases
     .filter((each) => each.scenario === scenario && each.version === column && each.kind === 'pass')

@@ -6,8 +6,7 @@ import type { Swap } from './read-swaps.ts';
 import type { SwappedVerdict } from './swapped-verdict.ts';
 
 /** `docs/swaps.md`: each defect asked for what its cure promises, and each cure asked to show the defect. */
-export function renderSwaps(suite: Suite, swaps: readonly Swap[]): string {
-  const { runtime, startupSeconds } = suite.options;
+export function renderSwaps(suites: readonly Suite[], swaps: readonly Swap[]): string {
   const servers = [...Map.groupBy(swaps, ({ pair }) => pair.server)];
   return `${[
     '# Each defect against its cure',
@@ -18,9 +17,17 @@ the defect's signature, and the defect's run for what the cure promises. Both mu
 refuted *by its own statements*, which its scenario found out while it ran, and nothing else tells the two apart.`,
     `\`npm run swaps -- --from FOLDER\` makes this table of the recordings of a suite, and runs nothing again. It ends with exit code 1 if a
 swap is accepted, and with 2 if one is not refuted, or was not made. A field says how many runs were refuted, and by which check for which reason.`,
-    `Of the suite of ${suite.startedAt.slice(0, 10)}, runtime ${runtime}, start-up ${startupSeconds} s. ${summary(swaps)}`,
+    `Of ${of(suites)}. ${summary(swaps)}`,
     ...servers.map(([server, its]) => `## ${server}\n\n${tableOf(its)}`),
   ].join('\n\n')}\n`;
+}
+
+/** Days, runtimes and start-ups of the suites. */
+function of(suites: readonly Suite[]): string {
+  const each = suites.map(
+    ({ startedAt, options: { runtime, startupSeconds } }) => `${startedAt.slice(0, 10)}, runtime ${runtime}, start-up ${startupSeconds} s`,
+  );
+  return `${suites.length === 1 ? 'the suite' : 'suites'} of ${[...new Set(each)].join('; ')}`;
 }
 
 /** What the table says, for the terminal: the sum, and each swap that is not refuted. */
@@ -68,7 +75,7 @@ function row({ pair }: Swap, its: readonly Swap[]): readonly string[] {
   return [
     `\`${pair.defect.name}\``,
     `\`${pair.cure.name}\``,
-    its.map(versionInWords).join(', '),
+    [...new Set(its.map(versionInWords))].join(', '),
     rate ? 'not asked: a run without a failure refutes no rate' : field(asked.flatMap(({ cureAsDefect }) => cureAsDefect ?? [])),
     field(asked.flatMap(({ defectAsCure }) => defectAsCure)),
   ];
