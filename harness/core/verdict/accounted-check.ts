@@ -72,8 +72,9 @@ function autocannonTally(ledger: Ledger, carrier: DrainedSiege | null) {
   if (carrier === null) return [];
   const { requests, responses, errors } = carrier.autocannon;
   const { unsolicited, endsUnproven = 0 } = carrier;
-  // autocannon is told of requests of the siege: a connection without one is none, and what the strategy placed is not the siege's.
-  const sent = ledger.sent - (carrier.connects?.failed ?? 0) - (carrier.placed ?? 0);
+  // autocannon is told of requests of the siege over HTTP/1.1: a connection without one is none, and what the strategy placed is not the
+  // siege's.
+  const sent = ledger.sent - (carrier.connects?.failed ?? 0) - (carrier.placed ?? 0) - (carrier.withoutAutocannon ?? 0);
   const ended = sent - ledger.open;
   const tallyEnded = responses + errors;
   return [
