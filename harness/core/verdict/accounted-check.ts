@@ -28,8 +28,15 @@ export function accounted(recording: Recording) {
     ...autocannonTally(ledger, provenByLooks(recording)),
     ...(run.served === null ? noServerCount(run) : doubleEntry(run, ledger, run.served)),
   ];
-  const { sent, answered, failed, open } = ledger;
-  const books = { sent, answered, failed, open, ...(run.served === null ? {} : { served: run.served.total }) };
+  const { sent, answered, failed, open, unprocessed } = ledger;
+  const books = {
+    sent,
+    answered,
+    failed,
+    open,
+    ...(unprocessed === 0 ? {} : { unprocessed }),
+    ...(run.served === null ? {} : { served: run.served.total }),
+  };
   if (isAny(wrong)) {
     const { reason, facts } = weighed(wrong);
     return { verdict: 'inconclusive', reason, facts: { ...books, ...facts }, evidence: { wrong, sent, answered, failed } } as const;
