@@ -270,6 +270,7 @@ async function recordScenario({ name, scenario, options, runtime, place, serverV
     recorder,
     ledger,
     lanes: plan.lanes,
+    exchanges: groups.map(({ exchange }) => exchange.name),
     selfTest,
     firstPhase: 'baseline',
     probe: () => probePath('127.0.0.1'),
