@@ -87,9 +87,12 @@ export interface ScenarioDefinition<S extends Stage = Stage> {
     readonly because: string;
     readonly expect?: Expectation;
     readonly behaves?: Readonly<Record<string, string>>;
+    readonly expectsChange?: boolean;
   }[];
   /** Programs beyond the server, each with the Debian package that has it. The Docker image has them all; a host may not. */
   readonly needs?: Readonly<Record<string, string>>;
+  /** What keeps it from being run on this machine, in one sentence; null if nothing does. Never rejects. */
+  readonly hindrance?: () => Promise<string | null>;
   /** What is particular about its siege; see SiegePlan for what is usual. */
   readonly siege?: Partial<SiegePlan>;
   /** What a hunt may vary, by name; the scenario asks for it with `stage.value` and `stage.pause`. `processes` is known to all. */
@@ -154,6 +157,8 @@ export function reproduces(signature: {
   /** What must explain each failure: names of the causes that the server's folder knows. */
   readonly causes?: readonly string[];
   readonly throughout?: true;
+  /** Set if a request must wait for it: for at least this share of a start-up of the app. */
+  readonly wait?: { readonly startups: number };
   readonly log?: { readonly instance?: string; readonly pattern: RegExp };
 }): Expectation {
   const { outcome, log, throughout, ...rest } = signature;

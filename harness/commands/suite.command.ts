@@ -12,6 +12,7 @@ import { type SuiteVersion, versionsFor } from '../runtime/server-version.ts';
 import { githubAnnotations } from '../suite/annotations.ts';
 import { concludeSuite } from '../suite/conclude.ts';
 import { prepareImages } from '../suite/images.ts';
+import { KNOWN_DURATIONS } from '../suite/known-durations.ts';
 import { type OpenSuite, openSuite, removeCutOffRuns } from '../suite/open-or-resume.ts';
 import { performSuite } from '../suite/perform.ts';
 import { demandHistory } from '../suite/read-suite.ts';
@@ -147,6 +148,7 @@ function headOf(
     repeat: options.repeat,
     startupSeconds: options.startup,
     slowSeconds: options.slow,
+    known: KNOWN_DURATIONS,
   });
   const cases = shard === null ? whole : shardOf(whole, shard);
   return {

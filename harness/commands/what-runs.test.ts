@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Lack } from '../runtime/lacking-here.ts';
 import type { ScenarioDefinition } from '../scenario.ts';
 import type { Loaded } from './wanted-scenarios.ts';
 import { whatRuns } from './what-runs.ts';
@@ -6,7 +7,9 @@ import { whatRuns } from './what-runs.ts';
 const loaded = (name: string): Loaded =>
   ({ entry: { name }, scenario: { server: { name: 'haproxy', title: 'HAProxy' } } }) as unknown as Loaded;
 const [runs, lacks] = [loaded('runs'), loaded('lacks')];
-const LACKING: ReadonlyMap<ScenarioDefinition, string> = new Map([[lacks.scenario, 'there is no nodejs on this machine']]);
+const lack = (isElsewhere: boolean): ReadonlyMap<ScenarioDefinition, Lack> =>
+  new Map([[lacks.scenario, { reason: 'there is no nodejs on this machine', isElsewhere }]]);
+const LACKING = lack(false);
 
 describe('what runs here', () => {
   it('is what lacks nothing; the rest is skipped, with the reason', () => {
@@ -23,5 +26,9 @@ describe('what runs here', () => {
       skipped: [],
       broken: new Map([['lacks', 'there is no nodejs on this machine']]),
     });
+  });
+
+  it('is not what runs in another runtime alone, not even if all is demanded', () => {
+    expect(whatRuns([runs, lacks], lack(true), { demandAll: true })).toMatchObject({ scenarios: [runs], broken: new Map() });
   });
 });

@@ -1,3 +1,4 @@
+import type { Lack } from '../runtime/lacking-here.ts';
 import type { ScenarioDefinition } from '../scenario.ts';
 import type { Skipped } from '../suite/suite-types.ts';
 import type { Loaded } from './wanted-scenarios.ts';
@@ -12,18 +13,26 @@ export interface WhatRuns {
 }
 
 /**
- * Divides scenarios by what `lacking` says of them. With `demandAll` none is skipped: what can't be run here is run nowhere,
- * and that is not to be green.
+ * Divides scenarios by what `lacking` says of them. With `demandAll` none is skipped for something that is missing: what can't be run
+ * here is run nowhere, and that is not to be green. One whose server is at home in another runtime is skipped all the same.
  */
 export function whatRuns(
   asked: readonly Loaded[],
-  lacking: ReadonlyMap<ScenarioDefinition, string>,
+  lacking: ReadonlyMap<ScenarioDefinition, Lack>,
   { demandAll }: { readonly demandAll: boolean },
 ): WhatRuns {
-  const found = asked.flatMap(({ entry, scenario }): Skipped[] => {
-    const reason = lacking.get(scenario);
-    return reason === undefined ? [] : [{ scenario: entry.name, server: scenario.server.title, reason }];
+  const isSkipped = ({ scenario }: Loaded): boolean => {
+    const lack = lacking.get(scenario);
+    return lack !== undefined && (!demandAll || lack.isElsewhere);
+  };
+  const skipped = asked.filter(isSkipped).map(({ entry, scenario }) => ({
+    ...{ scenario: entry.name, server: scenario.server.title },
+    reason: lacking.get(scenario)?.reason ?? '',
+  }));
+  const scenarios = asked.filter((each) => !isSkipped(each));
+  const broken = scenarios.flatMap(({ entry, scenario }) => {
+    const lack = lacking.get(scenario);
+    return lack === undefined ? [] : [[entry.name, lack.reason] as const];
   });
-  if (demandAll) return { scenarios: asked, skipped: [], broken: new Map(found.map(({ scenario, reason }) => [scenario, reason])) };
-  return { scenarios: asked.filter(({ scenario }) => !lacking.has(scenario)), skipped: found, broken: new Map() };
+  return { scenarios, skipped, broken: new Map(broken) };
 }

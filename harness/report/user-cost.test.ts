@@ -36,6 +36,10 @@ describe('userCostInWords', () => {
       { strays: 1 },
       'Loses none of 409 requests; no client waits longer than 30 ms; both versions answer for 340 ms, and 1 answer comes from the wrong one.',
     ],
+    [
+      { repeated: 2 },
+      'Loses none of 409 requests; executes 2 requests more than once; no client waits longer than 30 ms; both versions answer for 340 ms.',
+    ],
   ])('says %j as a user would', (change, words) => {
     expect(userCostInWords({ ...CLEAN, ...change })).toBe(words);
   });
@@ -63,6 +67,20 @@ describe('userCostOf', () => {
     expect(userCostOf(recording, { ...report, latency: slowest }).waitMs).toBe(2500);
     const slow = { ...recording, run: { ...recording.run, slowTargets: recording.ledger.targets.map((_, i) => i) } };
     expect(userCostOf(slow, { ...report, latency: slowest }).waitMs).toBe(report.stall.longestMs);
+  });
+
+  it('counts what was executed more than once, also of a control', () => {
+    const recording = healthyRecording();
+    const report = judge(recording);
+    const check = {
+      name: 'inner/executed-once',
+      verdict: 'fail',
+      reason: 'executed-again',
+      facts: { executedAgain: 2 },
+      detail: '',
+    } as const;
+    expect(userCostOf(recording, { ...report, checks: [check] }).repeated).toBe(2);
+    expect(userCostOf(recording, report)).not.toHaveProperty('repeated');
   });
 
   it('says that no change was to come, or that it never came', () => {

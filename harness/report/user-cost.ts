@@ -21,6 +21,8 @@ export interface UserCost {
   readonly mixedMs: number;
   /** Answers of the wrong version: of the old one when the change was complete, or of the new one before it began. */
   readonly strays: number;
+  /** Requests that were sent once and executed more than once; absent if there were none, or nothing counts them. */
+  readonly repeated?: number;
 }
 
 /** From this on a wait is called one, in milliseconds: a shorter one may be the machine's, which clients and server share. */
@@ -35,6 +37,8 @@ export function userCostOf({ run, ledger }: Pick<Recording, 'run' | 'ledger'>, r
   const right = new Set(run.versions.map(({ status }) => String(status)));
   const slow = run.slowTargets.map((target) => ledger.targets[target]);
   // If all targets are slow on purpose, how long they took says nothing of a wait.
+  // Of a control this check is an inner one.
+  const again = report.checks.find(({ name }) => name.endsWith('executed-once'))?.facts?.['executedAgain'];
   const quick = latency.targets.some((target) => !slow.includes(target)) ? [latency.during, latency.after] : [];
   return {
     sent: requests.sent,
@@ -48,12 +52,15 @@ export function userCostOf({ run, ledger }: Pick<Recording, 'run' | 'ledger'>, r
     changed: transitions.length === 0 ? null : transitions.every(({ firstNewMs }) => firstNewMs !== null),
     mixedMs: Math.max(0, ...transitions.map(({ overlapMs }) => overlapMs)),
     strays: transitions.reduce((sum, { strays }) => sum + strays, 0),
+    ...(typeof again === 'number' && again > 0 ? { repeated: again } : {}),
   };
 }
 
 /** `Loses 12 of 409 requests (reset); no client waits longer than 30 ms; both versions answer for 340 ms.` */
 export function userCostInWords(cost: UserCost): string {
-  const parts = [lostInWords(cost), waitedInWords(cost), mixedInWords(cost)];
+  const { repeated = 0 } = cost;
+  const twice = repeated === 0 ? [] : [`executes ${plural(repeated, 'request')} more than once`];
+  const parts = [lostInWords(cost), ...twice, waitedInWords(cost), mixedInWords(cost)];
   return asSentence(parts.join('; '));
 }
 

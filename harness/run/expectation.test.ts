@@ -7,8 +7,9 @@ const HANGS = reproduces({ says: 'it never ends', outcome: null });
 const scenario = {
   expect: OLD,
   behaves: { inHand: 'lost', end: 'at once' },
+  expectsChange: false,
   since: [
-    { version: '2.0.31', because: 'it was mended', expect: zeroDowntime() },
+    { version: '2.0.31', because: 'it was mended', expect: zeroDowntime(), expectsChange: true },
     { version: '2.0.27', because: 'it was changed', expect: HANGS, behaves: { inHand: 'answered' } },
     { version: '2.0.29', because: 'it takes longer', behaves: { end: 'late' } },
   ],
@@ -20,13 +21,17 @@ describe('ofVersion', () => {
     expect(ofVersion(scenario, '2.0.27').expect).toMatchObject(HANGS);
     expect(ofVersion(scenario, '2.0.30').expect).toMatchObject(HANGS);
     expect(ofVersion(scenario, '2.0.31-debian').expect).toMatchObject(zeroDowntime());
-    expect(ofVersion({ expect: OLD }, '2.0.31')).toEqual({ expect: OLD, behaves: {} });
+    expect(ofVersion({ expect: OLD }, '2.0.31')).toEqual({ expect: OLD, behaves: {}, expectsChange: true });
   });
 
   it('says how that version behaves, and keeps what a newer one does not change', () => {
     expect(ofVersion(scenario, '2.0.21').behaves).toEqual({ inHand: 'lost', end: 'at once' });
     expect(ofVersion(scenario, '2.0.28').behaves).toEqual({ inHand: 'answered', end: 'at once' });
     expect(ofVersion(scenario, '2.0.31').behaves).toEqual({ inHand: 'answered', end: 'late' });
+  });
+
+  it('says if the version of the app is to change', () => {
+    expect(['2.0.21', '2.0.30', '2.0.31'].map((version) => ofVersion(scenario, version).expectsChange)).toEqual([false, false, true]);
   });
 
   it('says from which version on, and why, so that the report can', () => {

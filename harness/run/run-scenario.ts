@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { OpenBooks } from '../apps/app.ts';
 import { FOOSERV_PYTHON } from '../apps/fooserv/fooserv.ts';
 import { type Clock, startClock } from '../core/clock.ts';
-import type { ZerodropError } from '../core/errors.ts';
+import { ZerodropError } from '../core/errors.ts';
 import { OWN_FOLDER } from '../core/file-modes.ts';
 import { countOutcome } from '../core/ledger/count-outcome.ts';
 import { Ledger } from '../core/ledger/ledger.ts';
@@ -88,6 +88,8 @@ export interface FinishedRun {
 export async function runScenario(name: string, scenario: ScenarioDefinition, options: RunOptions): Promise<FinishedRun> {
   const choice = await chooseRuntime(options.runtime, scenario.server);
   if (choice !== 'docker') await demandPrograms(name, scenario.needs ?? {});
+  const hindrance = (await scenario.hindrance?.()) ?? null;
+  if (hindrance !== null) throw new ZerodropError(`${name} can not be run here: ${hindrance}`);
   const id = randomBytes(4).toString('hex');
   const folder = await createRunFolder(options.out, name, new Date(), id);
   options.onFolder?.(folder);
@@ -145,10 +147,11 @@ async function inPlace<T>(
     if (choice === 'docker' && server.image !== undefined) {
       // It takes a third of a second of processor time to load, which a run on the host need not spend.
       const { dockerRuntime } = await import('../runtime/docker.ts');
-      const docker = await dockerRuntime(place, { server, dockerfile: server.image.dockerfile, base, onLine, signal });
+      const docker = await dockerRuntime(place, { server: { ...server, image: server.image }, base, onLine, signal });
       runtime = docker;
       const { argv, read = (output: string) => output } = server.image.version;
-      result = await act(docker, place, read(await docker.output(argv)));
+      const daemon = server.runsIn === 'docker' ? await server.find() : null;
+      result = await act(docker, place, daemon?.kind === 'usable' ? daemon.version : read(await docker.output(argv)));
     } else {
       const { name, host } = choice === 'docker' ? await chooseHost(server) : choice;
       runtime = hostRuntime(place, name);
@@ -201,7 +204,7 @@ async function recordScenario({ name, scenario, options, runtime, place, serverV
     pairs: groups.reduce((sum, group) => sum + group.clients * plan.lanes.length * group.targets.length, 0),
   };
   const values = valuesOf(scenario);
-  const { expect, behaves } = ofVersion(scenario, serverVersion);
+  const { expect, behaves, expectsChange } = ofVersion(scenario, serverVersion);
   const selfTest = app.selfTest(
     paths,
     targets.map(({ body }) => body),
@@ -344,7 +347,7 @@ async function recordScenario({ name, scenario, options, runtime, place, serverV
         expectation: expect,
         versions: ledger.versions.map((each) => app.versions.find((version) => version.name === each) ?? { name: each, status: null }),
         slowTargets: targets.flatMap((target, i) => (app.isSlow(paths[i] ?? '') || (target.readPauseMs ?? 0) > 0 ? [i] : [])),
-        expectsChange: scenario.expectsChange ?? true,
+        expectsChange,
         served: await countOf(triggers),
         ...(app.served === undefined && app.openBooks === undefined ? { countsNothing: true as const } : {}),
         ...(capacity === undefined ? {} : { capacity }),
@@ -372,7 +375,8 @@ function withPlaced(placing: Placing, groups: readonly SiegeGroup[], options: Sh
     ...siege,
     async drain() {
       const [drained] = await Promise.all([siege.drain(), placing.over()]);
-      return placing.sent === 0 ? drained : { ...drained, placed: placing.sent };
+      if (placing.sent === 0) return drained;
+      return { ...drained, placed: placing.sent, ...(placing.posts.length === 0 ? {} : { placedPosts: placing.posts }) };
     },
   };
 }

@@ -42,4 +42,13 @@ describe('chooseRuntime', () => {
   it("does not take the machine's uWSGI for that of a box", async () => {
     await expect(chooseRuntime('boxed', UWSGI, { platform: 'linux', env: {} })).rejects.toThrow('no uWSGI outside its container');
   });
+
+  it.each(['host', 'boxed'])('refuses %s for what deploys containers: that has none', async (wish) => {
+    const containers = { ...UWSGI, title: 'Docker', runsIn: 'docker' } as const;
+    await expect(chooseRuntime(wish, containers, { platform: 'linux', env: {} })).rejects.toMatchObject({
+      message: `Docker deploys containers, and the runtime ${wish} has none`,
+      exitCode: 64,
+    });
+    await expect(chooseRuntime(undefined, containers, { platform: 'linux', env: {} })).rejects.toThrow('no Docker daemon answers');
+  });
 });

@@ -17,15 +17,18 @@ export type RuntimeChoice = 'docker' | { readonly host: { readonly version: stri
  */
 export async function chooseRuntime(
   wished: string | undefined,
-  server: Pick<Server, 'title' | 'find' | 'howToInstall' | 'image'>,
+  server: Pick<Server, 'title' | 'find' | 'howToInstall' | 'image' | 'runsIn'>,
   { platform, env }: { readonly platform: NodeJS.Platform; readonly env: NodeJS.ProcessEnv } = process,
 ): Promise<RuntimeChoice> {
   const wish = runtimeWish(wished ?? '');
+  if (server.runsIn === 'docker' && wish !== undefined && wish !== 'docker')
+    throw new UsageError(`${server.title} deploys containers, and the runtime ${wish} has none`, 'Use `--runtime docker`.');
   switch (wish) {
     case undefined: {
       demandLinux('docker', platform);
       if (server.image === undefined) return chooseHost(server);
       if (await dockerAnswers()) return 'docker';
+      if (server.runsIn === 'docker') throw new ZerodropError('no Docker daemon answers', { hint: `${server.howToInstall}.` });
       const found = await server.find();
       if (found.kind === 'usable') return { host: { version: found.version }, name: 'host' };
       if (found.kind === 'unfit')

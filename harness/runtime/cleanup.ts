@@ -3,6 +3,7 @@ import { boundedDocker } from './daemon.ts';
 import { dockerAnswers } from './detect.ts';
 import { killRun } from './kill-run.ts';
 import { RUN_LABEL } from './runtime.ts';
+import { removeNetworksAndSwarm, removeServices } from './swarm-parts.ts';
 import { abandonedWorkFolders, type Owner, removeStumps, removeWorkFolder } from './workspace.ts';
 
 /** How long one request to the daemon may take, and all that it takes to remove a run's containers. */
@@ -19,7 +20,7 @@ export async function cleanUpRun({ runId, runtime }: Pick<Owner, 'runId' | 'runt
 }
 
 /**
- * Removes the containers of a run, with force. Bounded by 30 s, and never rejects: false if they may still be there,
+ * Removes the containers of a run, with force, and what else it has made in Docker: services, networks, a Swarm. Bounded by 30 s, and never rejects: false if they may still be there,
  * since no daemon answers or a container does not go.
  */
 export async function removeContainers(runId: string): Promise<boolean> {
@@ -27,6 +28,8 @@ export async function removeContainers(runId: string): Promise<boolean> {
   if (!(await dockerAnswers())) return false;
   const docker = boundedDocker(REQUEST_MS);
   const end = performance.now() + REMOVAL_MS;
+  // Else they would start containers anew.
+  await removeServices(docker, runId);
   // A container that was being made when its run ended can appear a moment later: look until two looks find none.
   for (let empty = 0; empty < 2; ) {
     if (performance.now() > end) return false;
@@ -42,6 +45,7 @@ export async function removeContainers(runId: string): Promise<boolean> {
     );
     if (empty < 2) await new Promise((resolve) => setTimeout(resolve, 50));
   }
+  await removeNetworksAndSwarm(docker, runId);
   return true;
 }
 

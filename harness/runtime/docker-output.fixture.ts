@@ -7,8 +7,7 @@ const folder = process.argv[2] ?? '';
 const docker = await dockerRuntime(
   { runId: 'a1b2c3d4', workFolder: folder, reportFolder: folder, readOnlyFolders: [] },
   {
-    server: { name: 'uwsgi', title: 'uWSGI' },
-    dockerfile: join(PACKAGE_FOLDER, 'Dockerfile.uwsgi'),
+    server: { name: 'uwsgi', title: 'uWSGI', image: { dockerfile: join(PACKAGE_FOLDER, 'Dockerfile.uwsgi') } },
     base: 'debian:bookworm-slim',
     onLine: () => undefined,
     signal: new AbortController().signal,

@@ -2,22 +2,11 @@ import { finished } from 'node:stream/promises';
 import type Dockerode from 'dockerode';
 import { GenericContainer, getContainerRuntimeClient, type StartedTestContainer } from 'testcontainers';
 import { ZerodropError } from '../core/errors.ts';
-import { settlesWithin } from '../core/wait.ts';
 import { removeContainers } from './cleanup.ts';
-import { ensureImage, imageOf } from './image.ts';
+import { containerProcess } from './container-process.ts';
+import { ensureImage, type ImagedServer, imageOf } from './image.ts';
 import { killRun } from './kill-run.ts';
-import { readProcess } from './processes.ts';
-import {
-  type Exit,
-  INSTANCE_MARK,
-  type ProcessSpec,
-  RUN_LABEL,
-  RUN_MARK,
-  type RunPlace,
-  type Runtime,
-  type RuntimeProcess,
-} from './runtime.ts';
-import { noteStarted, noteWhenEnded } from './started.ts';
+import { INSTANCE_MARK, type ProcessSpec, RUN_LABEL, RUN_MARK, type RunPlace, type Runtime, type RuntimeProcess } from './runtime.ts';
 import { daemonSays, within } from './within.ts';
 
 /** A container in which processes have the numbers that they have on the machine: signals and /proc need no detour. */
@@ -35,9 +24,8 @@ export interface DockerRuntime extends Runtime {
 }
 
 export interface DockerOptions {
-  /** The server whose image it is, by its folder's name and as people write it. */
-  readonly server: { readonly name: string; readonly title: string };
-  readonly dockerfile: string;
+  /** The server whose image it is. */
+  readonly server: ImagedServer;
   /** Base image, such as `debian:bookworm-slim`. */
   readonly base: string;
   readonly onLine: (line: string) => void;
@@ -63,6 +51,7 @@ export async function dockerRuntime(place: RunPlace, options: DockerOptions): Pr
   const image = await ensureImage(docker, { ...imageOf(options.server), ...options });
   return {
     name: 'docker',
+    image,
     output: (argv) => within(CONTAINER_MS, `run \`${argv.join(' ')}\` in a container`, outputOf(docker, image, place.runId, argv)),
     spawn: (spec) => spawnInContainer(docker, image, place, spec),
     async close() {
@@ -131,46 +120,9 @@ async function spawnInContainer(docker: Dockerode, image: string, place: RunPlac
     .withCommand(['sh', '-c', 'exec "$@" >>"$0" 2>&1', spec.logPath, ...spec.argv])
     .withStartupTimeout(30_000);
   const started = await start(definition, spec);
-  const container = docker.getContainer(started.getId());
-  let exit: Exit | null = null;
-  const exited = container.wait().then(
-    (result: { StatusCode: number }): Exit => (exit = fromStatus(result.StatusCode)),
-    async (error: unknown): Promise<Exit> => {
-      // The daemon is gone, or no longer knows the container; the process may live on.
-      const its = await known.catch(() => 0);
-      while (its > 0 && (await lives(its))) await new Promise((resolve) => setTimeout(resolve, 100));
-      exit = { unknown: `Docker says no more of it (${daemonSays(error)})` };
-      return exit;
-    },
-  );
-  const known = within(ANSWER_MS, `tell the pid of ${spec.name}`, container.inspect()).then((told) => told.State.Pid);
-  const pid = await known;
-  // A program that ends at once may be gone before the daemon says so: that is no reason to call it invisible.
-  const visible = pid > 0 && (await readProcess(pid)) !== null;
-  if (!visible && !(await settlesWithin(exited, 5000))) {
-    throw new ZerodropError(`process ${pid} of container ${started.getName()} can't be seen from here`, {
-      hint: 'The harness must run on the machine of the Docker daemon (not in a container of its own, not against a remote daemon). `--runtime host` works there.',
-    });
-  }
-  if (pid > 0) {
-    noteStarted(place.workFolder, pid, spec.name);
-    void exited.then(() => noteWhenEnded(place.workFolder, pid));
-  }
-  return { name: spec.name, pid, exited, exit: () => exit };
+  return containerProcess(docker.getContainer(started.getId()), spec.name, place.workFolder);
 }
 
 function start(definition: GenericContainer, spec: ProcessSpec): Promise<StartedTestContainer> {
   return within(CONTAINER_MS, `start the container of ${spec.name}`, definition.start());
-}
-
-async function lives(pid: number): Promise<boolean> {
-  return !'ZX'.includes((await readProcess(pid))?.state ?? 'X');
-}
-
-/** A shell's convention: 128 + the signal's number. */
-function fromStatus(code: number): Exit {
-  if (code === 137) return { signal: 'SIGKILL' };
-  if (code === 130) return { signal: 'SIGINT' };
-  if (code === 143) return { signal: 'SIGTERM' };
-  return { code };
 }

@@ -3,6 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import type Dockerode from 'dockerode';
 import { ZerodropError } from '../core/errors.ts';
+import type { Server } from '../servers/server.ts';
+import { npmPackages } from './npm-packages.ts';
 import { daemonSays, within } from './within.ts';
 
 const BUILD_LIMIT_MS = 300_000;
@@ -28,10 +30,21 @@ export interface ImageOptions {
   readonly signal: AbortSignal;
 }
 
-/** Name and description of the image of a server. */
-export function imageOf({ name, title }: { readonly name: string; readonly title: string }): Pick<ImageOptions, 'repository' | 'what'> {
-  return { repository: `zerodrop-${name}`, what: `the image with ${title}` };
+/** A server that has an image. */
+export interface ImagedServer {
+  /** Its folder's name, and as people write it. */
+  readonly name: string;
+  readonly title: string;
+  readonly image: Pick<NonNullable<Server['image']>, 'dockerfile' | 'npmFolder'>;
 }
+
+/** The image of a server. */
+export function imageOf({ name, title, image: { dockerfile, npmFolder } }: ImagedServer): ServerImage {
+  const packages = npmFolder === undefined ? {} : npmPackages(npmFolder, dockerfile);
+  return { repository: `zerodrop-${name}`, what: `the image with ${title}`, dockerfile, ...packages };
+}
+
+type ServerImage = Pick<ImageOptions, 'repository' | 'what' | 'dockerfile' | 'decidedBy' | 'prepare'>;
 
 /** What is sent to the daemon for a build. */
 export interface BuildContext {
@@ -40,6 +53,8 @@ export interface BuildContext {
   readonly files: readonly string[];
   /** Build arguments. */
   readonly args: Readonly<Record<string, string>>;
+  /** Clears away what was made for the build. */
+  readonly clear?: () => Promise<void>;
 }
 
 /**
@@ -84,30 +99,34 @@ async function build(docker: Dockerode, tag: string, options: ImageOptions): Pro
   const ended = (): unknown => (wanted.aborted ? wanted.reason : fail(`it took longer than ${limitMs / 1000} s`));
   const name = basename(dockerfile);
   const context = (await options.prepare?.()) ?? { folder: dirname(dockerfile), files: [name], args: {} };
-  let stream: NodeJS.ReadableStream;
-  try {
-    stream = await docker.buildImage(
-      { context: context.folder, src: [...context.files] },
-      { t: tag, dockerfile: name, buildargs: { BASE: base, ...context.args }, forcerm: true, abortSignal: signal },
-    );
-  } catch (cause) {
-    throw signal.aborted ? ended() : fail(daemonSays(cause), cause);
+  await send().finally(context.clear);
+
+  async function send(): Promise<void> {
+    let stream: NodeJS.ReadableStream;
+    try {
+      stream = await docker.buildImage(
+        { context: context.folder, src: [...context.files] },
+        { t: tag, dockerfile: name, buildargs: { BASE: base, ...context.args }, forcerm: true, abortSignal: signal },
+      );
+    } catch (cause) {
+      throw signal.aborted ? ended() : fail(daemonSays(cause), cause);
+    }
+    await new Promise<void>((resolve, reject) => {
+      const onAbort = (): void => reject(ended());
+      if (signal.aborted) onAbort();
+      signal.addEventListener('abort', onAbort, { once: true });
+      docker.modem.followProgress(
+        stream,
+        (error: Error | null) => (error === null ? resolve() : reject(fail(daemonSays(error), error))),
+        (event: { stream?: string; error?: string }) => {
+          const line = (event.stream ?? event.error ?? '').trimEnd();
+          if (line !== '') {
+            output.push(line);
+            onLine(line);
+          }
+          if (event.error !== undefined) reject(fail(event.error));
+        },
+      );
+    });
   }
-  await new Promise<void>((resolve, reject) => {
-    const onAbort = (): void => reject(ended());
-    if (signal.aborted) onAbort();
-    signal.addEventListener('abort', onAbort, { once: true });
-    docker.modem.followProgress(
-      stream,
-      (error: Error | null) => (error === null ? resolve() : reject(fail(daemonSays(error), error))),
-      (event: { stream?: string; error?: string }) => {
-        const line = (event.stream ?? event.error ?? '').trimEnd();
-        if (line !== '') {
-          output.push(line);
-          onLine(line);
-        }
-        if (event.error !== undefined) reject(fail(event.error));
-      },
-    );
-  });
 }

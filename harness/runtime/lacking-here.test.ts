@@ -14,14 +14,24 @@ const needsMore: Takes = { server: HERE, needs: { sh: 'dash', 'no-such-program':
 const gone: Takes = { server: GONE };
 const old: Takes = { server: OLD };
 
+const lack = (reason: string) => ({ reason, isElsewhere: false });
+
 describe('the runtime of many scenarios', () => {
   it('is one for all, and says of each that can not run there what is not there', async () => {
     const { runtime, lacking } = await sharedRuntime([runs, needsSh, needsMore, gone, old], 'host', { demandServers: false });
     expect(runtime).toBe('host');
     expect([...lacking]).toEqual([
-      [needsMore, 'there is no no-such-program on this machine (Debian: apt-get install some-package)'],
-      [gone, 'there is no gone on this machine (Install gone)'],
-      [old, 'the old at /usr/bin/old is too old (Install a newer one)'],
+      [needsMore, lack('there is no no-such-program on this machine (Debian: apt-get install some-package)')],
+      [gone, lack('there is no gone on this machine (Install gone)')],
+      [old, lack('the old at /usr/bin/old is too old (Install a newer one)')],
+    ]);
+  });
+
+  it('leaves out what deploys containers on the host: it is at home in Docker', async () => {
+    const containers: Takes = { server: { ...HERE, title: 'Docker', runsIn: 'docker' } };
+    const { lacking } = await sharedRuntime([runs, containers], 'host', { demandServers: false });
+    expect([...lacking]).toEqual([
+      [containers, { reason: 'Docker deploys containers, and the runtime host has none (Use `--runtime docker`)', isElsewhere: true }],
     ]);
   });
 

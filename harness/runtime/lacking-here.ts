@@ -1,17 +1,26 @@
 import { UsageError, ZerodropError } from '../core/errors.ts';
 import type { Server } from '../servers/server.ts';
 import { chooseRuntime, missingPrograms, type RuntimeChoice } from './choose-runtime.ts';
+import { runtimeWish } from './runtime-wish.ts';
 
 /** What a scenario takes to run: its server, and perhaps programs beside it, each with the Debian package that has it. */
 export interface Takes {
   readonly server: Server;
   readonly needs?: Readonly<Record<string, string>>;
+  readonly hindrance?: () => Promise<string | null>;
 }
 
-/** The runtime of many scenarios, and why some of them can't run in it, in a sentence. */
+/** Why a scenario can't run here, in a sentence. */
+export interface Lack {
+  readonly reason: string;
+  /** Nothing is missing: its server is one that runs in another runtime alone. */
+  readonly isElsewhere: boolean;
+}
+
+/** The runtime of many scenarios, and why some of them can't run in it. */
 export interface SharedRuntime<T extends Takes> {
   readonly runtime: 'docker' | 'host' | 'boxed';
-  readonly lacking: ReadonlyMap<T, string>;
+  readonly lacking: ReadonlyMap<T, Lack>;
 }
 
 /**
@@ -25,13 +34,14 @@ export async function sharedRuntime<T extends Takes>(
 ): Promise<SharedRuntime<T>> {
   // What has no image runs on the host alone.
   const wish = wished ?? (all.some(({ server: { image } }) => image === undefined) ? 'host' : undefined);
+  // What is wrong with the wish itself is the user's to mend.
+  runtimeWish(wish ?? '');
   const choices = new Map<Server, RuntimeChoice | ZerodropError>();
   for (const server of new Set(all.map((each) => each.server))) {
     choices.set(
       server,
       await chooseRuntime(wish, server).catch((error: unknown) => {
-        // What is wrong with the wish itself is the user's to mend.
-        if (!(error instanceof ZerodropError) || error instanceof UsageError || demandServers) throw error;
+        if (!(error instanceof ZerodropError) || demandServers) throw error;
         return error;
       }),
     );
@@ -41,18 +51,18 @@ export async function sharedRuntime<T extends Takes>(
   const [first] = found;
   if (choice === undefined || choice instanceof ZerodropError) throw first ?? new UsageError('there is no scenario to run');
   const runtime = choice === 'docker' ? choice : choice.name;
-  const lacking = new Map<T, string>();
+  const lacking = new Map<T, Lack>();
   for (const each of all) {
     const its = choices.get(each.server);
     const reason = its instanceof ZerodropError ? sentence(its) : await missing(each, runtime);
-    if (reason !== null) lacking.set(each, reason);
+    if (reason !== null) lacking.set(each, { reason, isElsewhere: its instanceof UsageError });
   }
   return { runtime, lacking };
 }
 
 /** An image has all that its scenarios need. */
-async function missing({ needs = {} }: Takes, runtime: 'docker' | 'host' | 'boxed'): Promise<string | null> {
-  if (runtime === 'docker') return null;
+async function missing({ needs = {}, hindrance }: Takes, runtime: 'docker' | 'host' | 'boxed'): Promise<string | null> {
+  if (runtime === 'docker') return (await hindrance?.()) ?? null;
   const programs = await missingPrograms(needs);
   if (programs.length === 0) return null;
   const names = programs.map(([program]) => program).join(' and ');

@@ -29,6 +29,8 @@ export interface RuntimeProcess {
 /** Where servers run. What is started here is gone, with all its children, once `close` has settled. */
 export interface Runtime {
   readonly name: RuntimeName;
+  /** The image that programs run in, if they run in containers. */
+  readonly image?: string;
   spawn(spec: ProcessSpec): Promise<RuntimeProcess>;
   close(): Promise<void>;
 }

@@ -1,10 +1,14 @@
 import type { ServerKnowledge } from '../core/explain/server-knowledge.ts';
 import type { Recording } from '../core/record/run-record.ts';
+import { DOCKER_KNOWLEDGE } from './docker/docker-causes.ts';
 import { GUNICORN_KNOWLEDGE } from './gunicorn/gunicorn-causes.ts';
 import { HAPROXY_KNOWLEDGE } from './haproxy/haproxy-causes.ts';
 import { NGINX_KNOWLEDGE } from './nginx/nginx-causes.ts';
 import { NODE_KNOWLEDGE } from './node/node-causes.ts';
+import { PHP_FPM_KNOWLEDGE } from './php-fpm/php-fpm-causes.ts';
+import { PM2_KNOWLEDGE } from './pm2/pm2-causes.ts';
 import type { Server } from './server.ts';
+import { UVICORN_KNOWLEDGE } from './uvicorn/uvicorn-causes.ts';
 import { UWSGI_KNOWLEDGE } from './uwsgi/log-knowledge.ts';
 
 /** What is known of each server that zerodrop brings along, by its name. */
@@ -14,6 +18,10 @@ const KNOWLEDGE: Readonly<Record<string, ServerKnowledge>> = {
   node: NODE_KNOWLEDGE,
   haproxy: HAPROXY_KNOWLEDGE,
   nginx: NGINX_KNOWLEDGE,
+  pm2: PM2_KNOWLEDGE,
+  docker: DOCKER_KNOWLEDGE,
+  'php-fpm': PHP_FPM_KNOWLEDGE,
+  uvicorn: UVICORN_KNOWLEDGE,
 };
 
 /** What is known of the server of a run; undefined if it is none of ours, or nothing is known of it. */
@@ -34,6 +42,10 @@ const SERVERS: Readonly<Record<string, () => Promise<Server>>> = {
   node: async () => (await import('./node/node-server.ts')).NODE as unknown as Server,
   haproxy: async () => (await import('./haproxy/haproxy-server.ts')).HAPROXY as unknown as Server,
   nginx: async () => (await import('./nginx/nginx-server.ts')).NGINX as unknown as Server,
+  pm2: async () => (await import('./pm2/pm2-server.ts')).PM2 as unknown as Server,
+  docker: async () => (await import('./docker/docker-server.ts')).DOCKER as unknown as Server,
+  'php-fpm': async () => (await import('./php-fpm/php-fpm-server.ts')).PHP_FPM as unknown as Server,
+  uvicorn: async () => (await import('./uvicorn/uvicorn-server.ts')).UVICORN as unknown as Server,
 };
 
 /** Names of the servers that zerodrop brings along. */

@@ -39,6 +39,8 @@ export interface Server<S extends Stage = Stage> {
     readonly dockerfile: string;
     /** The command that says its version, and how its output is read; the output itself, trimmed, unless this is given. */
     readonly version: { readonly argv: readonly string[]; readonly read?: (output: string) => string };
+    /** A folder with package.json and package-lock.json: the build finds what they name in `node_modules`, put there by the user's npm. */
+    readonly npmFolder?: string;
   };
   /** Folder of its configuration, an absolute path. */
   readonly confFolder: string;
@@ -51,6 +53,8 @@ export interface Server<S extends Stage = Stage> {
   /** The vocabulary of its scenarios: `new Stage(props)` unless it has words of its own. */
   createStage(props: StageProps): S;
 
+  /** Ability: it is what a Docker daemon does, so that it runs in the docker runtime alone. `find` tells of the daemon. */
+  readonly runsIn?: 'docker';
   /** Ability: the app that its scenarios run if they name none; fooserv as a WSGI application unless this is given. */
   readonly app?: App;
   /**

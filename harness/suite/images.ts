@@ -34,7 +34,7 @@ export async function prepareImages(
         if (/^Step \d+/.test(line)) onLine(`${server.name} on ${version}: ${line}`);
       };
       try {
-        await ensureImage(docker, { ...imageOf(server), dockerfile: server.image.dockerfile, base, onLine: say, signal });
+        await ensureImage(docker, { ...imageOf({ ...server, image: server.image }), base, onLine: say, signal });
       } catch (error) {
         // That the suite was interrupted says nothing about the version.
         if (signal.aborted) return unavailable;

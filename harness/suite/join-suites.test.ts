@@ -58,6 +58,22 @@ describe('mergeSuites', () => {
     expect(merged.options.versions).toEqual(['bookworm', 'trixie']);
   });
 
+  it('joins a version with all scenarios and one with those of one server, and misses what is no longer tested all the same', () => {
+    const all = writtenSuite(20, [{ scenario: 'a' }, { scenario: 'b' }]);
+    const some = { ...writtenSuite(20, [{ scenario: 'a', version: 'bullseye' }], { all: false }), id: 'some' };
+    const merged = mergeSuites([all, some]);
+    expect(merged).toMatchObject({ kind: 'pass', missing: [], options: { all: true, versions: ['bookworm', 'bullseye'] } });
+  });
+
+  it('keeps what was skipped, except what another machine has run', () => {
+    const reason = 'it is not there';
+    const skipped = ['b', 'c'].map((scenario) => ({ scenario, server: 'HAProxy', reason }));
+    const one = { ...writtenSuite(20, [{ scenario: 'a' }]), skipped };
+    const other = { ...writtenSuite(20, [{ scenario: 'b', version: 'trixie' }]), id: 'other' };
+    expect(mergeSuites([one, other]).skipped).toEqual([{ scenario: 'c', server: 'HAProxy', reason }]);
+    expect('skipped' in mergeSuites([other])).toBe(false);
+  });
+
   it('lasts from the first beginning to the last end', () => {
     const late = shard(2, 2, { startedAt: '2026-11-20T01:05:00.000Z', durationMs: 900_000 });
     expect(mergeSuites([late, shard(1, 2)])).toMatchObject({ startedAt: '2026-11-20T01:00:00.000Z', durationMs: 1_200_000 });

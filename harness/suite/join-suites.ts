@@ -61,6 +61,7 @@ export function mergeSuites(
     durationMs: Math.max(...ends) - new Date(startedAt).getTime(),
     options,
     rows: joinRows(suites),
+    ...joinSkipped(suites),
     parts,
     cases: inOrder(cases, options),
     missing: missing.sort(),
@@ -112,10 +113,19 @@ function joinOptions(all: readonly SuiteOptions[]): SuiteOptions {
     ...first,
     versions: union(all.map(({ versions }) => versions)),
     scenarios: union(all.map(({ scenarios }) => scenarios)),
-    all: all.every((each) => each.all),
+    // One version may have been tested with all scenarios, and another with those of one server.
+    all: all.some((each) => each.all),
     concurrency: Math.max(...all.map(({ concurrency }) => concurrency)),
     shard: null,
   };
+}
+
+/** What no machine could run; what one of them could is no longer skipped. */
+function joinSkipped(suites: readonly Suite[]): Pick<Suite, 'skipped'> {
+  const run = new Set(suites.flatMap(({ rows }) => rows.map(({ scenario }) => scenario)));
+  const named = new Map(suites.flatMap(({ skipped = [] }) => skipped.map((each) => [each.scenario, each])));
+  const skipped = [...named.values()].filter(({ scenario }) => !run.has(scenario));
+  return skipped.length === 0 ? {} : { skipped };
 }
 
 function joinRows(suites: readonly Suite[]): readonly Row[] {

@@ -3,6 +3,8 @@ export interface SuiteCase {
   /** Names it for good, in every shard and on every night: `zerg-dance@bookworm#1`. */
   readonly id: string;
   readonly scenario: string;
+  /** Name of its server; absent in results of before this was kept. */
+  readonly server?: string;
   /** Column of the matrix: a Debian release such as `bookworm`; `host` for the servers of this machine. */
   readonly version: string;
   /** From 1 to the number of repetitions. */

@@ -65,6 +65,21 @@ describe('planSuite', () => {
   });
 });
 
+describe('what a case is expected to take', () => {
+  const known = { startupSeconds: 1, slowSeconds: '0.5-1', tookMs: { dance: 50_000 } };
+  const expected = (more: Partial<Parameters<typeof planSuite>[1]>): readonly number[] =>
+    planSuite(SCENARIOS.slice(0, 2), { ...OPTIONS, versions: ['bookworm'], repeat: 1, ...more }).map(({ expectedMs }) => expectedMs);
+
+  it('is what it took, if that is known, and is reckoned from its imports otherwise', () => {
+    const [, reckoned] = expected({ startupSeconds: 1, slowSeconds: '0.5-1' });
+    expect(expected({ startupSeconds: 1, slowSeconds: '0.5-1', known })).toEqual([50_000, reckoned]);
+  });
+
+  it('is more by what a longer start-up makes of each import', () => {
+    expect(expected({ startupSeconds: 31, slowSeconds: '0.5-1', known })[0]).toBe(50_000 + 6 * 30_000);
+  });
+});
+
 describe('shardOf', () => {
   const many = Array.from({ length: 37 }, (_, i) => scenario(`s${i}`, { startups: 1 + (i % 6) }));
   const cases = planSuite(many, { ...OPTIONS, repeat: 3 });
@@ -75,9 +90,28 @@ describe('shardOf', () => {
   });
 
   it('gives the shards about the same to do', () => {
-    const loads = [1, 2, 3, 4].map((index) => shardOf(cases, { index, of: 4 }).reduce((sum, { expectedMs }) => sum + expectedMs, 0));
+    const sum = (list: typeof cases): number => list.reduce((total, { expectedMs }) => total + expectedMs, 0);
+    const loads = [1, 2, 3, 4].map((index) => sum(shardOf(cases, { index, of: 4 })));
     const longest = Math.max(...cases.map(({ expectedMs }) => expectedMs));
-    expect(Math.max(...loads) - Math.min(...loads)).toBeLessThanOrEqual(longest);
+    for (const load of loads) expect(Math.abs(load - sum(cases) / 4)).toBeLessThanOrEqual(longest);
+  });
+
+  it('counts a case that runs alone for as many as run at one time otherwise', () => {
+    const alone = planSuite([...many.map((each) => ({ ...each, startups: 1 })), scenario('z-sysctl', { startups: 1, exclusive: true })], {
+      ...OPTIONS,
+      versions: ['bookworm'],
+      repeat: 1,
+    });
+    const parts = [1, 2].map((index) => shardOf(alone, { index, of: 2 }));
+    expect(parts.map(({ length }) => length)).toEqual([20, 18]);
+  });
+
+  it('gives a shard the cases of few servers, so that it builds few images', () => {
+    const servers = ['gunicorn', 'haproxy', 'nginx', 'puma'].map((name) => ({ name, title: name }));
+    const mixed = many.map((each, i) => ({ ...each, startups: 2, server: servers[i % 4] ?? each.server }));
+    const plan = planSuite(mixed, { ...OPTIONS, versions: ['bookworm'] });
+    for (const index of [1, 2, 3, 4])
+      expect(new Set(shardOf(plan, { index, of: 4 }).map(({ server }) => server)).size).toBeLessThanOrEqual(2);
   });
 
   it('divides the same plan in the same way, whatever order its cases come in', () => {

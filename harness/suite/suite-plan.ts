@@ -23,6 +23,13 @@ export interface PlanOptions {
   readonly startupSeconds: number;
   /** Range of `/slow/` in seconds, such as `3-6`. */
   readonly slowSeconds: string;
+  /** How long scenarios have taken; of one that is not known it is reckoned from its imports. */
+  readonly known?: KnownDurations;
+}
+
+/** How long some scenarios took, in milliseconds by name, and what they were run with. */
+export interface KnownDurations extends Pick<PlanOptions, 'startupSeconds' | 'slowSeconds'> {
+  readonly tookMs: Readonly<Record<string, number>>;
 }
 
 /**
@@ -47,6 +54,7 @@ export function planSuite(scenarios: readonly PlannedScenario[], options: PlanOp
         return {
           id: caseId(name, version, turn),
           scenario: name,
+          server: scenario.server.name,
           version,
           turn,
           expectedMs: expectedMs(scenario, options),
@@ -61,8 +69,19 @@ function promisesShortWait(expect: Expectation): boolean {
   return expect.kind === 'zero-downtime' && expect.maxStallMs !== null && expect.maxStallMs < TIGHT_MS;
 }
 
+/** What it took, and beside that what another start-up and other slow requests make of it. */
+function expectedMs(scenario: PlannedScenario, options: PlanOptions): number {
+  const { known } = options;
+  const reckoned = reckonedMs(scenario, options);
+  const tookMs = known?.tookMs[scenario.name];
+  return known === undefined || tookMs === undefined ? reckoned : Math.max(OVERHEAD_MS, tookMs + reckoned - reckonedMs(scenario, known));
+}
+
 /** Import after import, and for each what the siege needs to see every client answered by the slow path. */
-function expectedMs({ startups }: PlannedScenario, { startupSeconds, slowSeconds }: PlanOptions): number {
+function reckonedMs(
+  { startups }: PlannedScenario,
+  { startupSeconds, slowSeconds }: Pick<PlanOptions, 'startupSeconds' | 'slowSeconds'>,
+): number {
   const slowMs = Number(slowSeconds.split('-').at(-1)) * 1000;
   return OVERHEAD_MS + startups * (startupSeconds * 1000 + 500) + (startups + 1) * 1.7 * slowMs;
 }

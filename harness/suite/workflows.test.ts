@@ -19,7 +19,15 @@ const FILES = [
 ] as const;
 /** What the variables of a job may be. */
 const VARIABLES: Readonly<Record<string, string>> = {
-  ...{ VERSION: 'bookworm', REPEAT: '5', STARTUP: '2', SCENARIOS: '', EXPECT: 'bookworm,trixie', KIND: 'docker' },
+  ...{
+    VERSION: 'bookworm',
+    REPEAT: '5',
+    STARTUP: '2',
+    SCENARIOS: '',
+    SERVERS: '--server uwsgi',
+    EXPECT: 'bookworm,trixie',
+    KIND: 'docker',
+  },
 };
 const SHELL_ENDS = /\|\||&&|[;|>\n]/;
 
@@ -53,8 +61,8 @@ function npmCommands(script: string, shard: string): readonly (readonly string[]
 
 async function check(words: readonly string[]): Promise<void> {
   const [, npmVerb = '', ...rest] = words;
-  // `install` as in `npm install --global npm@VERSION`: another npm, and nothing of ours.
-  if (npmVerb === 'install') return expect(rest).toEqual(['--global', 'npm@VALUE']);
+  // `npm install --global npm@VERSION`: another npm, or a server that npm has; nothing of ours.
+  if (npmVerb === 'install') return expect([...rest, '']).toEqual(['--global', expect.stringMatching(/^(?:npm@VALUE|pm2@[\d.]+)$/), '']);
   if (npmVerb !== 'run') return expect(['ci', 'test']).toContain(npmVerb);
   const [name = '', ...args] = rest.filter((word) => word !== '-s');
   expect(Object.keys(packageJson.scripts)).toContain(name);

@@ -47,6 +47,7 @@ const FIELDS: Readonly<Record<keyof ScenarioDefinition, Demand>> = {
   boot: method,
   reload: method,
   aftermath: method,
+  hindrance: method,
 };
 const REQUIRED = ['server', 'title', 'expect', 'boot', 'reload'] as const;
 const HINT = 'It must say `export default defineScenario({ server, title, expect, boot, reload, ... })`.';

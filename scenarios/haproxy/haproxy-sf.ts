@@ -5,7 +5,7 @@ export default defineScenario({
   title: 'HAProxy, a new process beside the old one, which is then told to finish (`-sf` without `-x`)',
   mustShow: 'connections that wait in the queue of the old process are reset when it closes its listening socket',
   source: 'https://docs.haproxy.org/2.6/management.html#4',
-  tags: ['haproxy', 'reload', 'race'],
+  tags: ['haproxy', 'reload', 'race', 'forced'],
   cure: 'haproxy-sf-x',
   expect: reproduces({
     says: 'each process has a listening socket of its own, and what waits in the queue of the old one is reset when it closes that',

@@ -1,8 +1,8 @@
 import { asSentence } from '../../harness/report/number-format.ts';
 import { userCostInWords } from '../../harness/report/user-cost.ts';
 import { table } from './markdown-table.ts';
-import { dayOf, placeInWords } from './measured-words.ts';
-import { serversOf } from './overview-page.ts';
+import { placeInWords } from './measured-words.ts';
+import { serversOf, whenMeasured } from './overview-page.ts';
 import { isControl } from './scenario-entry.ts';
 import { tally } from './server-page.ts';
 import { allTold, cureOf, defectOf, type Known, type Standing, type Told } from './standing.ts';
@@ -12,11 +12,9 @@ const BEST_FIRST: readonly Standing[] = ['clean', 'waits', 'wrong', 'loses'];
 /** `docs/strategies.md`: what users lose by each reload, for readers of the repository. The site has all else. */
 export function entryPage(known: Known): string {
   const told = allTold(known).filter(({ entry }) => !isControl(entry));
-  const days = told.map(({ main }) => dayOf(main)).sort();
-  const [first = '', last = ''] = [days[0], days.at(-1)];
   return `# Which reload of which server loses what
 
-Measured${first === '' ? ': nothing yet' : ` from ${first} to ${last}`}. Made by \`npm run strategies\` from recorded runs, and not to be edited. With a picture of each run, what was done, why
+${whenMeasured(told)} Made by \`npm run strategies\` from recorded runs, and not to be edited. With a picture of each run, what was done, why
 requests failed and the command that repeats it, it is a site: \`npm run build\` makes it (\`dist/strategies/index.html\`), the package
 brings it along, and the workflow \`pages\` publishes it.
 

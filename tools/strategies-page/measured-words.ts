@@ -5,13 +5,14 @@ import type { Column } from './measured.ts';
 import type { Facts } from './strategy-facts.ts';
 
 const DEBIAN: Readonly<Record<string, string>> = { bullseye: 'Debian 11', bookworm: 'Debian 12', trixie: 'Debian 13', forky: 'Debian 14' };
-const PLACES: Readonly<Record<string, string>> = { docker: 'in Docker', boxed: 'in one container' };
+const PLACES: Readonly<Record<string, string>> = { docker: 'in Docker', boxed: 'in one container', kubernetes: 'on Kubernetes' };
 
 /** `Debian 12, in Docker`, or the machine itself. */
 export function placeInWords({ version, facts }: Column): string {
-  const place = PLACES[facts.circumstances.runtime];
+  const { runtime } = facts.circumstances;
+  const place = PLACES[runtime];
   if (version === 'host') return 'on the machine itself';
-  return [DEBIAN[version] ?? version, ...(place === undefined ? [] : [place])].join(', ');
+  return [...(version === runtime ? [] : [DEBIAN[version] ?? version]), ...(place === undefined ? [] : [place])].join(', ');
 }
 
 /** `2026-11-28` */
@@ -19,13 +20,16 @@ export function dayOf({ facts }: Column): string {
   return facts.circumstances.startedAt.slice(0, 10);
 }
 
+/** A rate of nearly all says nothing. */
+const MOST = 0.95;
+
 /** How much a result can be relied on: a sentence for each thing that is known of it. */
 export function worthInWords({ runs, asMust, lossy, facts }: Column): readonly string[] {
   const { bound, cost, trials } = facts;
   const rate = trials === null || trials === 0 ? [] : [`Lost in ${describeRate(rateOf(Math.min(cost.failed, trials), trials), 'trials')}.`];
   return [
     ...rate,
-    ...(trials === null && bound.exposed > 0 ? [asSentence(boundInWords(bound, cost.failed))] : []),
+    ...(trials === null && bound.exposed > 0 && bound.failureRateUpper95 < MOST ? [asSentence(boundInWords(bound, cost.failed))] : []),
     runs === 1
       ? 'Measured once.'
       : `Measured ${runs} times: users lost requests in ${describeRate(rateOf(lossy, runs), 'runs')}, and ${asMust} of them showed what the scenario must show.`,

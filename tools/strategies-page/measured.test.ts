@@ -86,6 +86,16 @@ describe('what is kept', () => {
     ]);
   });
 
+  it('keeps the whole story of one release alone, Debian 12 if it is there, and the numbers of all', () => {
+    const columns = ['host', 'trixie', 'bookworm'].map((version) => column(healthyRecording(), { version }));
+    const its = withNew(new Map(), new Map([['gentle', columns]])).get('gentle') ?? [];
+    expect(its.map(({ version, facts }) => [version, facts.timeline !== null])).toEqual([
+      ['bookworm', true],
+      ['trixie', false],
+      ['host', false],
+    ]);
+  });
+
   it('tells nothing of a scenario that expects something else now, and names it', () => {
     const measured = new Map([['gentle', [column(healthyRecording({ run: { expectation: NO_LOSS } }))]]]);
     expect(stillTrue(measured, [entry('gentle')])).toEqual({ measured, stale: [] });

@@ -13,7 +13,7 @@ export interface Column {
   readonly asMust: number;
   /** In how many of these runs users lost a request. */
   readonly lossy: number;
-  /** Of one of them: the last that showed what it must. */
+  /** Of one of them: of those that showed what they must the one with the middle wait; the last one if none did. */
   readonly facts: Facts;
 }
 
@@ -47,12 +47,18 @@ export function withNew(known: Measured, fresh: Measured): Measured {
   const all = new Map(known);
   for (const [name, columns] of fresh) {
     const others = (known.get(name) ?? []).filter(({ version }) => columns.every((column) => column.version !== version));
-    all.set(
-      name,
-      [...others, ...columns].sort((a, b) => a.version.localeCompare(b.version)),
-    );
+    all.set(name, inOrder([...others, ...columns]));
   }
   return all;
+}
+
+/** The release that most servers run on is told in full, and comes first; of all others the numbers are kept. */
+const ORDER = ['bookworm', 'trixie', 'host'];
+
+function inOrder(columns: readonly Column[]): readonly Column[] {
+  const place = ({ version }: Column): number => (ORDER.includes(version) ? ORDER.indexOf(version) : ORDER.length);
+  const sorted = [...columns].sort((a, b) => place(a) - place(b) || a.version.localeCompare(b.version));
+  return sorted.map((column, i) => (i === 0 ? column : { ...column, facts: { ...column.facts, steps: [], causes: [], timeline: null } }));
 }
 
 /**

@@ -1,5 +1,6 @@
 import { html, type Markup } from '../../harness/report/html/markup.ts';
 import { plural, span } from '../../harness/report/number-format.ts';
+import { dayOf } from './measured-words.ts';
 import { type Entry, isControl } from './scenario-entry.ts';
 import { tally } from './server-page.ts';
 import { framed } from './site-frame.ts';
@@ -38,10 +39,19 @@ ${servers.map((server) => serverRows(known, server, reloads))}</table>
 <ul>
 <li><b>Lost</b> is a request without its right answer: refused, reset, closed, cut short, or answered with an error.</li>
 <li>A client <b>waits</b> if an answer that should come at once takes half a second or more. Many waits are for the new version to start: the app of these runs takes about a second, and yours may take longer.</li>
+<li>${whenMeasured(told)}</li>
 <li>Reloads are named by their scenarios. Each page has a picture of the run, what was done, why requests failed, and the command that repeats it.</li>
 </ul>
 ${absent.length === 0 ? null : html`<p class="meta">${plural(absent.length, 'scenario')} ${absent.length === 1 ? 'is' : 'are'} not measured yet; the pages of the servers name ${absent.length === 1 ? 'it' : 'them'}.</p>`}`,
   );
+}
+
+/** `Measured on 2026-11-28`, or from the first day to the last. */
+export function whenMeasured(told: readonly Told[]): string {
+  const days = told.map(({ main }) => dayOf(main)).sort();
+  const [first, last] = [days[0], days.at(-1)];
+  if (first === undefined || last === undefined) return 'Nothing is measured yet.';
+  return first === last ? `Measured on ${first}.` : `Measured from ${first} to ${last}.`;
 }
 
 function serverRows(known: Known, server: Entry['server'], reloads: readonly Told[]): Markup {
@@ -77,6 +87,7 @@ function inShort({ standing, main: { facts } }: Told): string {
     case 'waits':
       return span(cost.waitMs);
     case 'wrong':
+      if ((cost.repeated ?? 0) > 0) return `${cost.repeated} executed twice`;
       return cost.changed === false ? 'the old version stays' : 'nothing lost';
     case 'clean':
       return '';

@@ -20,7 +20,7 @@ describe('stepsOf', () => {
   it('has the lines of the log that are known, and none of the traffic', () => {
     const log = (kind: string) => event(3200, 'a line', { source: 'log', kind });
     const its = steps(log('worker-spawned'), log('log-line'), log('request-failed'), event(3300, 'x', { kind: 'connection-placed' }));
-    expect(its).toEqual([{ atMs: 3200, kind: 'server', says: 'server: worker spawned', times: 1 }]);
+    expect(its).toEqual([{ atMs: 3200, kind: 'server', who: 'server', says: 'worker spawned', times: 1 }]);
   });
 
   it('ends when every instance is told to end', () => {
@@ -32,6 +32,7 @@ describe('withoutPlace', () => {
   it('leaves out what is another on each machine', () => {
     expect(withoutPlace('start python3 /home/me/zerodrop/conf/a-server/backend.py')).toBe('start python3 conf/a-server/backend.py');
     expect(withoutPlace('SIGHUP to the master of server (pid 24284)')).toBe('SIGHUP to the master of server');
+    expect(withoutPlace('sh -p /home/me/tmp/zerodrop-25j9BX -c x')).toBe('sh -p …/ -c x');
     expect(withoutPlace('killing workers of /tmp/zerodrop-pyVFbi/backend.sock')).toBe('killing workers of …/backend.sock');
   });
 });

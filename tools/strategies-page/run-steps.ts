@@ -6,6 +6,8 @@ export interface Step {
   readonly atMs: number;
   /** `before`: the topology was started; `done`: a step of the reload; `server`: a line of its log, or how it ended. */
   readonly kind: 'before' | 'done' | 'server';
+  /** The instance whose log says it; null of what was done. */
+  readonly who: string | null;
   readonly says: string;
   /** How many alike came one after the other. */
   readonly times: number;
@@ -25,9 +27,12 @@ export function stepsOf(recording: Recording): readonly Step[] {
     const kind = kindOf(event, reloadMs);
     if (kind === null) continue;
     const says = inWords(event);
-    const i = steps.findLastIndex((step) => step.kind === kind && alike(step.says, says) && event.atMs - step.atMs <= TOGETHER_MS);
+    const who = kind === 'server' ? event.instance : null;
+    const i = steps.findLastIndex(
+      (step) => step.kind === kind && step.who === who && alike(step.says, says) && event.atMs - step.atMs <= TOGETHER_MS,
+    );
     const same = steps[i];
-    if (same === undefined) steps.push({ atMs: event.atMs, kind, says, times: 1 });
+    if (same === undefined) steps.push({ atMs: event.atMs, kind, who, says, times: 1 });
     else steps[i] = { ...same, times: same.times + 1 };
   }
   return steps.slice(0, MOST_STEPS);
@@ -44,10 +49,12 @@ function kindOf({ source, kind, atMs }: RunEvent, reloadMs: number): Step['kind'
 }
 
 function inWords(event: RunEvent): string {
-  const { source, kind, instance, text } = event;
+  const { source, kind, text } = event;
   if (kind === 'build-switched' && event.facts !== undefined && 'build' in event.facts)
     return `the link “current”, from which the app is loaded, is switched to ${event.facts.build}`;
-  if (source === 'log' || kind === 'master-gone') return `${instance === null ? '' : `${instance}: `}${kind.replaceAll('-', ' ')}`;
+  if (event.kind === 'fifo-written' && event.facts !== undefined && 'fifo' in event.facts)
+    return `“${event.facts.commands}” is written to ${event.facts.fifo}`;
+  if (source === 'log' || kind === 'master-gone') return kind.replaceAll('-', ' ');
   return withoutPlace(text);
 }
 
@@ -60,6 +67,6 @@ function alike(a: string, b: string): boolean {
 export function withoutPlace(text: string): string {
   return text
     .replace(/ \(pid \d+\)/g, '')
-    .replace(/(?:\/[^\s/"'“”]+)+\/zerodrop-\w{6}\//g, '…/')
+    .replace(/(?:\/[^\s/"'“”]+)+\/zerodrop-\w{6}(?!\w)\/?/g, '…/')
     .replace(/(?:\/[^\s/"'“”]+)+\/(?=(?:conf|apps|scenarios|harness|examples)\/)/g, '');
 }

@@ -7,9 +7,13 @@ import type { Report } from '../../harness/report/contract.ts';
 export interface Timeline {
   readonly fromMs: number;
   readonly toMs: number;
+  /** When the reload began: 0 on the axis. */
+  readonly zeroMs: number;
   /** A text for each row: what its client met in each column of the picture, run-length encoded: `o12.3n40x2`. */
   readonly rows: readonly string[];
-  /** Clients for which there was no room. */
+  /** How many of the rows, the last ones, hold single requests that the scenario sent beside the siege. */
+  readonly shared: number;
+  /** Rows for which there was no room. */
   readonly left: number;
   readonly old: string;
   readonly new: string;
@@ -22,7 +26,7 @@ export interface Timeline {
 export const MARKS = { none: '.', old: 'o', new: 'n', other: 'a', lost: 'x' } as const;
 
 export const COLUMNS = 800;
-const MOST_ROWS = 14;
+const MOST_ROWS = 20;
 /** Of what came before the first trigger so much is shown, in milliseconds. */
 const BEFORE_MS = 1500;
 /** A request takes this many columns at least, so that it can be seen; one that was lost takes more. */
@@ -55,10 +59,13 @@ export function timelineOf(recording: Recording, report: Report): Timeline | nul
     its.push({ from, to: Math.min(to, COLUMNS), mark });
     bars.set(clientKey, its);
   });
-  const rows = rowsOf([...bars].sort(([a], [b]) => a - b).map(([, its]) => its));
+  const clients = [...bars].sort(([a], [b]) => a - b).map(([, its]) => its);
+  const own = clients.filter((its) => its.length > 2);
+  const rows = [...own, ...sharedRows(clients.filter((its) => its.length <= 2).flat())];
   return {
-    ...{ fromMs, toMs: window.toMs },
+    ...{ fromMs, toMs: window.toMs, zeroMs: report.transitions[0]?.triggerMs ?? window.fromMs },
     rows: rows.slice(0, MOST_ROWS).map(encode),
+    shared: Math.max(0, Math.min(rows.length, MOST_ROWS) - own.length),
     left: Math.max(0, rows.length - MOST_ROWS),
     ...{ old, new: fresh },
     changes: report.transitions.map(({ triggerMs, completeMs }) => ({ triggerMs, completeMs })),
@@ -67,18 +74,14 @@ export function timelineOf(recording: Recording, report: Report): Timeline | nul
 }
 
 /** A client has a row of its own, unless it sent but one or two requests: those share rows. */
-function rowsOf(clients: readonly (readonly Bar[])[]): readonly (readonly Bar[])[] {
-  const rows = clients.filter((bars) => bars.length > 2);
+function sharedRows(bars: readonly Bar[]): readonly (readonly Bar[])[] {
   const shared: Bar[][] = [];
-  for (const bar of clients
-    .filter((bars) => bars.length <= 2)
-    .flat()
-    .sort((a, b) => a.from - b.from)) {
+  for (const bar of [...bars].sort((a, b) => a.from - b.from)) {
     const free = shared.find((row) => (row.at(-1)?.to ?? 0) <= bar.from);
     if (free === undefined) shared.push([bar]);
     else free.push(bar);
   }
-  return [...rows, ...shared];
+  return shared;
 }
 
 /** Later bars lie above earlier ones, and lost ones above all. A gap of a column, where there is room, keeps neighbours apart. */

@@ -15,7 +15,7 @@ import { picture } from './timeline-picture.ts';
 export function scenarioPage(known: Known, told: Told): string {
   const { entry, main, standing, columns } = told;
   const { facts } = main;
-  const hint = startupHint(facts);
+  const hint = standing === 'waits' ? startupHint(facts) : null;
   const defect = defectOf(told);
   return framed(
     {
@@ -56,13 +56,13 @@ function instead(known: Known, { entry }: Told): Markup | null {
   const cure = cureOf(known, entry);
   if (entry.cure === null) return null;
   if (cure === null) return html`<p class="instead"><b>Instead:</b> ${entry.cure}, which is not measured yet.</p>`;
-  return html`<p class="instead"><b>Instead:</b> ${scenarioLink(known, entry.cure, '../', cure.entry.title)}. ${userCostInWords(cure.main.facts.cost)}</p>`;
+  return html`<p class="instead"><b>Instead:</b> ${scenarioLink(known, entry.cure, '../', prose(cure.entry.title))}. ${userCostInWords(cure.main.facts.cost)}</p>`;
 }
 
 function timelineFigure({ entry, main: { facts } }: Told): Markup | null {
   const { timeline, steps } = facts;
   if (timeline === null || timeline.rows.length === 0) return null;
-  const { old, new: fresh, left, stall } = timeline;
+  const { old, new: fresh, left, shared, stall } = timeline;
   const has = (mark: string): boolean => timeline.rows.some((row) => row.includes(mark));
   const key = (name: string, says: string): Markup => html`<li><i class="${name}"></i>${says}</li>`;
   return html`<figure>
@@ -75,7 +75,7 @@ ${has('x') ? key('lost', 'lost') : null}
 ${timeline.changes.length === 0 ? null : key('change', 'the reload, from its first step until it is complete')}
 ${stall.longestMs >= 500 ? key('stall', 'no client is answered') : null}
 </ul>
-<figcaption>Each row is a client, each bar a request from when it was sent until it ended. Times are from the first step of the reload on; the numbers are the steps below${steps.some(({ kind }) => kind === 'server') ? ', and small ticks are lines of the server’s log' : ''}.${left > 0 ? ` ${left} more rows are not drawn.` : ''}</figcaption>
+<figcaption>Each row is a client, each bar a request from when it was sent until it ended. Times are from the first step of the reload on; the numbers are the steps below${steps.some(({ kind }) => kind === 'server') ? ', and small ticks are lines of the server’s log' : ''}.${shared > 0 ? ' The last rows hold single requests, which the scenario sent on connections of their own.' : ''}${left > 0 ? ` ${left} more rows are not drawn.` : ''}</figcaption>
 </figure>`;
 }
 

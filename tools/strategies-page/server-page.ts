@@ -15,13 +15,15 @@ export function serverPage(known: Known, server: Entry['server']): string {
     ({ name, server: its }) => its.name === server.name && told.every(({ entry }) => entry.name !== name),
   );
   const its = (standing: Standing): readonly Told[] => reloads.filter((each) => each.standing === standing);
-  const use = adviceOf(its('clean'));
+  const best = adviceOf(its('clean'));
+  // If every one lets clients wait, those that lose nothing are the best there is.
+  const use = best.length > 0 ? best : adviceOf(its('waits'));
   return framed(
     { title: server.title, above: [['All servers', '../index.html']] },
     html`<h1>What a reload of ${server.title} costs</h1>
 <p class="meta">${[...new Set(told.map(({ main }) => `${main.facts.circumstances.server}, ${placeInWords(main)}, ${dayOf(main)}`))].join(' · ')}</p>
 <p class="tally">${tally(reloads)}</p>
-${use.length === 0 ? null : html`<h2 id="use">What to use</h2><p>Each of these lost nothing and let no client wait.</p><ul>${use.map((each) => usable(known, each))}</ul>`}
+${use.length === 0 ? null : html`<h2 id="use">What to use</h2><p>${best.length > 0 ? 'Each of these lost nothing and let no client wait.' : 'Each of these lost nothing, but let clients wait; nothing that was measured did better.'}</p><ul>${use.map((each) => usable(known, each))}</ul>`}
 ${(['loses', 'wrong', 'waits', 'clean'] as const).map((standing) => section(known, standing, its(standing), use.length > 0))}
 ${controls.length === 0 ? null : html`<h2>Broken on purpose</h2><p>These runs show that zerodrop notices what is broken: they are no advice.</p>${table(known, controls, false)}`}
 ${absent.length === 0 ? null : html`<h2>Not measured yet</h2><ul>${absent.map(({ name, title }) => html`<li><code>${name}</code>: ${prose(title)}</li>`)}</ul>`}`,
@@ -45,9 +47,9 @@ const TALLIED: readonly (readonly [Standing, many: string, one: string])[] = [
   ['loses', 'lose requests', 'loses requests'],
 ];
 
-/** What an operator can choose; what brings a new version comes before what is for something else. */
-function adviceOf(clean: readonly Told[]): readonly Told[] {
-  const advised = clean.filter(({ entry }) => entry.advice !== null);
+/** What an operator can choose from; what brings a new version comes before what is for something else. */
+function adviceOf(told: readonly Told[]): readonly Told[] {
+  const advised = told.filter(({ entry }) => entry.advice !== null);
   const brings = ({ main }: Told): boolean => main.facts.cost.changed === true;
   return [...advised.filter(brings), ...advised.filter((each) => !brings(each))];
 }
@@ -83,7 +85,9 @@ function line(known: Known, told: Told, hasAdvice: boolean): Markup {
 type Cost = Told['main']['facts']['cost'];
 
 function lossOf(cost: Cost): string {
-  return cost.failed === 0 ? `0 of ${cost.sent}` : lostInWords(cost).replace(/^loses (.*?) requests?/, '$1');
+  const { failed, sent, repeated = 0 } = cost;
+  const lost = failed === 0 ? `0 of ${sent}` : lostInWords(cost).replace(/^loses (.*?) requests?/, '$1');
+  return repeated === 0 ? lost : `${lost}; ${repeated} executed more than once`;
 }
 
 function mixOf({ changed, mixedMs, strays }: Cost): string {

@@ -19,7 +19,7 @@ export function standingOf(columns: readonly Column[]): Standing {
 function standingIn({ lossy, facts: { cost, expectation } }: Column): Standing {
   // One that loses now and then may have lost nothing in the run that is told.
   if (cost.failed > 0 || lossy > 0 || expectation.kind === 'rate') return 'loses';
-  if (cost.changed === false || cost.strays > 0) return 'wrong';
+  if (cost.changed === false || cost.strays > 0 || (cost.repeated ?? 0) > 0) return 'wrong';
   if (Math.max(cost.stallMs, cost.waitMs) >= FELT_MS) return 'waits';
   // A defect that costs no request is one all the same: it says itself what goes wrong.
   return expectation.kind === 'defect' ? 'wrong' : 'clean';

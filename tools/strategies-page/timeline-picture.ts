@@ -17,11 +17,6 @@ interface Numbered {
   readonly number: number;
 }
 
-/** The moment that is 0 on the axis: the first trigger, or the begin of the picture if there is none. */
-export function zeroOf({ changes, fromMs }: Timeline): number {
-  return changes[0]?.triggerMs ?? fromMs;
-}
-
 /**
  * What the clients met, as a picture: a row for each, a bar for each request from when it was sent to its answer. Bars are
  * stretched to the width of the page, and text is not: so it can be read on a phone and on paper.
@@ -85,7 +80,7 @@ function mark(group: readonly Numbered[], x: (ms: number) => string, bottom: num
 /** Seconds from the first trigger, as many as a phone has room for. */
 function ticks(timeline: Timeline): readonly (readonly [ms: number, text: string])[] {
   const { fromMs, toMs } = timeline;
-  const zero = zeroOf(timeline);
+  const zero = timeline.zeroMs;
   const step = [500, 1000, 2000, 5000, 10_000, 20_000, 60_000, 120_000].find((ms) => (toMs - fromMs) / ms <= 6) ?? 300_000;
   const first = Math.ceil((fromMs - zero) / step) * step;
   const count = Math.max(0, Math.floor((toMs - zero - first) / step) + 1);
@@ -98,15 +93,8 @@ function anchor(share: number): string {
 }
 
 /** The same for those who do not see it. */
-function inWords({ fromMs, toMs, rows, old, new: fresh, changes, stall }: Timeline): string {
-  const change =
-    changes.length === 0 || fresh === ''
-      ? ''
-      : ` The reload from ${old} to ${fresh} begins after ${span(zeroOfChanges(changes) - fromMs)}.`;
+function inWords({ fromMs, toMs, zeroMs, rows, shared, old, new: fresh, changes, stall }: Timeline): string {
+  const change = changes.length === 0 || fresh === '' ? '' : ` The reload from ${old} to ${fresh} begins after ${span(zeroMs - fromMs)}.`;
   const wait = stall.longestMs >= FELT_MS ? ` Then no client is answered for ${span(stall.longestMs)}.` : '';
-  return `Requests of ${rows.length} clients in ${span(toMs - fromMs)}.${change}${wait} The list below says what was done, and what failed.`;
-}
-
-function zeroOfChanges(changes: Timeline['changes']): number {
-  return changes[0]?.triggerMs ?? 0;
+  return `Requests of ${rows.length - shared} clients in ${span(toMs - fromMs)}.${change}${wait} The list below says what was done, and what failed.`;
 }

@@ -48,6 +48,17 @@ export async function readSwaps(folder: string, suite: Suite, pairs: readonly Pa
   return swaps;
 }
 
+/** The swaps of several suites, in the order of the pairs. What one suite lacked and another has is not missing. */
+export function joinSwaps(pairs: readonly Pair[], swaps: readonly Swap[]): readonly Swap[] {
+  return pairs.flatMap((pair) =>
+    [...Map.groupBy(swaps, (swap) => (swap.pair === pair ? swap.column : null))].flatMap(([column, its]) => {
+      if (column === null) return [];
+      const made = its.filter(({ without }) => without.length === 0);
+      return made.length > 0 ? made : its.slice(0, 1);
+    }),
+  );
+}
+
 function runsOf({ cases }: Suite, scenario: string, column: string): readonly string[] {
   return cases
     .filter((each) => each.scenario === scenario && each.version === column && each.kind === 'pass')
@@ -58,8 +69,8 @@ async function swapOf(pair: Pair, column: string, defectFolders: readonly string
   const defects = await Promise.all(defectFolders.map(readRecording));
   const cures = await Promise.all(cureFolders.map(readRecording));
   const serverVersion = [...defects, ...cures][0]?.run.server?.version ?? '';
-  const defect = askedOf(pair.defect.scenario, serverVersion);
-  const cure = askedOf(pair.cure.scenario, serverVersion);
+  const defect = askedOf(pair.defect.scenario, serverVersion, defects);
+  const cure = askedOf(pair.cure.scenario, serverVersion, []);
   const without = [...(defects.length === 0 ? [pair.defect.name] : []), ...(cures.length === 0 ? [pair.cure.name] : [])];
   const alike = serverVersion !== '' && (defect.expect.kind === 'zero-downtime') === (cure.expect.kind === 'zero-downtime');
   const judged = (recordings: readonly Recording[], asked: Asked) => (alike ? [] : recordings.map((each) => judgedAs(each, asked)));
@@ -76,6 +87,12 @@ async function swapOf(pair: Pair, column: string, defectFolders: readonly string
   };
 }
 
-function askedOf(scenario: Expecting, version: string): Asked {
-  return { expect: ofVersion(scenario, version).expect, expectsChange: scenario.expectsChange ?? true };
+/** `runs` tell whether its scenario makes statements of its own. */
+function askedOf(scenario: Expecting, version: string, runs: readonly Recording[]): Asked {
+  const { expect, expectsChange } = ofVersion(scenario, version);
+  return {
+    expect,
+    expectsChange,
+    hasStatements: runs.some(({ run }) => run.observations.some(({ mustShow }) => mustShow === true)),
+  };
 }

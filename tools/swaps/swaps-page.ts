@@ -6,19 +6,28 @@ import type { Swap } from './read-swaps.ts';
 import type { SwappedVerdict } from './swapped-verdict.ts';
 
 /** `docs/swaps.md`: each defect asked for what its cure promises, and each cure asked to show the defect. */
-export function renderSwaps(suite: Suite, swaps: readonly Swap[]): string {
-  const { runtime, startupSeconds } = suite.options;
+export function renderSwaps(suites: readonly Suite[], swaps: readonly Swap[]): string {
   const servers = [...Map.groupBy(swaps, ({ pair }) => pair.server)];
   return `${[
     '# Each defect against its cure',
     `A scenario that shows a defect names another one that shows its cure. If the two could be taken for each other, what one of
 them says would be worth nothing. So each recorded run is judged by what *the other one* of its pair must show: the cure's run is asked for
 the defect's signature, and the defect's run for what the cure promises. Both must be refuted.`,
+    `Some defects cost no request and no time, such as a FIFO that leads to the wrong process. No client sees them: there the defect's run is
+refuted *by its own statements*, which its scenario found out while it ran, and nothing else tells the two apart.`,
     `\`npm run swaps -- --from FOLDER\` makes this table of the recordings of a suite, and runs nothing again. It ends with exit code 1 if a
 swap is accepted, and with 2 if one is not refuted, or was not made. A field says how many runs were refuted, and by which check for which reason.`,
-    `Of the suite of ${suite.startedAt.slice(0, 10)}, runtime ${runtime}, start-up ${startupSeconds} s. ${summary(swaps)}`,
+    `Of ${of(suites)}. ${summary(swaps)}`,
     ...servers.map(([server, its]) => `## ${server}\n\n${tableOf(its)}`),
   ].join('\n\n')}\n`;
+}
+
+/** Days, runtimes and start-ups of the suites. */
+function of(suites: readonly Suite[]): string {
+  const each = suites.map(
+    ({ startedAt, options: { runtime, startupSeconds } }) => `${startedAt.slice(0, 10)}, runtime ${runtime}, start-up ${startupSeconds} s`,
+  );
+  return `${suites.length === 1 ? 'the suite' : 'suites'} of ${[...new Set(each)].join('; ')}`;
 }
 
 /** What the table says, for the terminal: the sum, and each swap that is not refuted. */
@@ -47,8 +56,9 @@ function summary(swaps: readonly Swap[]): string {
   const pairs = new Set(swaps.map(({ pair }) => pair.defect.name)).size;
   const all = swaps.flatMap(verdictsOf);
   const count = (wanted: SwappedVerdict['verdict']): number => all.filter(({ verdict }) => verdict === wanted).length;
+  const byStatements = all.filter((each) => each.byStatements === true).length;
   const missing = swaps.filter(({ without }) => without.length > 0).length;
-  return `${plural(pairs, 'pair')}, ${plural(all.length, 'swapped run')}: ${count('fail')} refuted, ${count('pass')} accepted, ${count('inconclusive')} not proven; ${missing} not made.`;
+  return `${plural(pairs, 'pair')}, ${plural(all.length, 'swapped run')}: ${count('fail')} refuted${byStatements === 0 ? '' : ` (${byStatements} of them by statements alone)`}, ${count('pass')} accepted, ${count('inconclusive')} not proven; ${missing} not made.`;
 }
 
 function tableOf(swaps: readonly Swap[]): string {
@@ -65,7 +75,7 @@ function row({ pair }: Swap, its: readonly Swap[]): readonly string[] {
   return [
     `\`${pair.defect.name}\``,
     `\`${pair.cure.name}\``,
-    its.map(versionInWords).join(', '),
+    [...new Set(its.map(versionInWords))].join(', '),
     rate ? 'not asked: a run without a failure refutes no rate' : field(asked.flatMap(({ cureAsDefect }) => cureAsDefect ?? [])),
     field(asked.flatMap(({ defectAsCure }) => defectAsCure)),
   ];

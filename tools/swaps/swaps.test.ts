@@ -8,7 +8,7 @@ import { writeReports } from '../../harness/report/files.ts';
 import { judge } from '../../harness/report/make-report.ts';
 import { reproduces, showsNowAndThen, zeroDowntime } from '../../harness/scenario.ts';
 import { writtenSuite } from '../../harness/suite/suite-types.fixture.ts';
-import { type Pair, readSwaps, type Swap } from './read-swaps.ts';
+import { joinSwaps, type Pair, readSwaps, type Swap } from './read-swaps.ts';
 import { judgedAs } from './swapped-verdict.ts';
 import { renderSwaps, swapsExitCode, swapsInWords } from './swaps-page.ts';
 
@@ -23,7 +23,7 @@ const LOSSY = healthyRecording({
   attempt: (_, id) => (id === 60 ? { outcome: 'empty-reply' } : {}),
 });
 
-const asked = (expected: Expectation) => ({ expect: expected, expectsChange: true });
+const asked = (expected: Expectation, more = {}) => ({ expect: expected, expectsChange: true, hasStatements: false, ...more });
 const pairOf = (expected: Expectation, more: Partial<Pair['defect']['scenario']> = {}): Pair => ({
   server: 'A server',
   defect: { name: 'drops', scenario: { expect: expected, ...more } },
@@ -43,10 +43,31 @@ describe('judgedAs', () => {
     expect(judgedAs(CLEAN, asked(LENIENT))).toEqual({ verdict: 'pass', by: [] });
   });
 
-  it("asks nothing of what the run's own scenario must show", () => {
-    const observations = [...CLEAN.run.observations, { atMs: 6000, says: 'the deploy is lost', holds: false, mustShow: true as const }];
-    const { run, ...rest } = CLEAN;
-    expect(judgedAs({ run: { ...run, observations }, ...rest }, asked(zeroDowntime())).verdict).toBe('pass');
+  const { run, ...rest } = CLEAN;
+  const stating = (holds: boolean): Recording => ({
+    run: { ...run, observations: [...run.observations, { atMs: 6000, says: 'no process reads the FIFO', holds, mustShow: true as const }] },
+    ...rest,
+  });
+
+  it('refutes a defect that no client sees by what its scenario found out, and says that nothing else did', () => {
+    const refuted = { verdict: 'fail', by: ['shown: by its own statements'], byStatements: true };
+    expect(judgedAs(stating(true), asked(zeroDowntime()))).toEqual(refuted);
+    expect(judgedAs(stating(false), asked(zeroDowntime()))).toEqual({ verdict: 'pass', by: [] });
+  });
+
+  it('proves nothing by a clean run if the defect is known by statements as well, which were not looked for there', () => {
+    const open = { verdict: 'inconclusive', by: ['shown: not looked for'] };
+    expect(judgedAs(CLEAN, asked(LENIENT, { hasStatements: true }))).toEqual(open);
+  });
+
+  it('refutes a deploy that is lost, and that its own scenario calls lost', () => {
+    const lost = healthyRecording({
+      run: { expectsChange: false, transitions: [], observations: [] },
+      attempt: () => ({ version: 1 }),
+    });
+    expect(judgedAs(lost, asked(zeroDowntime()))).toEqual({ verdict: 'fail', by: ['transition: no-transition'] });
+    const { run: its, ...others } = lost;
+    expect(judgedAs({ run: { ...its, expectsChange: true }, ...others }, asked(zeroDowntime())).verdict).toBe('inconclusive');
   });
 });
 
@@ -73,7 +94,7 @@ describe("the swaps of a suite's folder", () => {
     const swaps = await swapsOf(pairOf(DROPS));
     expect(swapsExitCode(swaps)).toBe(0);
     expect(swapsInWords(swaps)).toBe('1 pair, 3 swapped runs: 3 refuted, 0 accepted, 0 not proven; 0 not made.\n');
-    expect(renderSwaps(suite, swaps)).toContain(
+    expect(renderSwaps([suite], swaps)).toContain(
       '| `drops` | `keeps` | 2.0.21 | 2 of 2 refuted: `signature: outcome-not-seen` | 1 of 1 refuted: `zero-downtime: requests-failed` |',
     );
   });
@@ -84,7 +105,7 @@ describe("the swaps of a suite's folder", () => {
     const swaps = await swapsOf(pairOf(LENIENT));
     expect(swapsExitCode(swaps)).toBe(1);
     expect(swapsInWords(swaps)).toContain("drops and keeps on bookworm: the cure's run, asked to show the defect, is accepted\n");
-    expect(renderSwaps(suite, swaps)).toContain('0 of 2 refuted; **accepted**; **accepted**');
+    expect(renderSwaps([suite], swaps)).toContain('0 of 2 refuted; **accepted**; **accepted**');
   });
 
   it("say that the defect's run keeps what the cure promises, if it does", async () => {
@@ -99,10 +120,22 @@ describe("the swaps of a suite's folder", () => {
     await record('drops', CLEAN);
     await record('keeps', CLEAN);
     const mended = await swapsOf(pairOf(DROPS, { since: [{ version: '2.0.20', because: 'it was mended', expect: zeroDowntime() }] }));
-    expect([mended[0]?.alike, renderSwaps(suite, mended).includes('2.0.21: nothing to swap')]).toEqual([true, true]);
+    expect([mended[0]?.alike, renderSwaps([suite], mended).includes('2.0.21: nothing to swap')]).toEqual([true, true]);
     const trial = { says: 'a worker is born', instance: 'a', pattern: /respawned/ };
     const rate = showsNowAndThen({ says: 'now and then', outcomes: ['empty-reply'], trial, leastTrials: 1, atMost: 1 });
     expect(await swapsOf(pairOf(rate))).toMatchObject([{ cureAsDefect: null, defectAsCure: [] }]);
+  });
+
+  it('of several suites are joined: what one of them lacks and another has is not missing', async () => {
+    await record('keeps', CLEAN);
+    const pair = pairOf(DROPS);
+    const failed = { ...suite, cases: suite.cases.map((each) => (each.scenario === 'drops' ? { ...each, kind: 'fail' as const } : each)) };
+    const lacking = await swapsOf(pair, failed);
+    expect(joinSwaps([pair], lacking)).toEqual(lacking);
+    await record('drops', LOSSY);
+    const swaps = joinSwaps([pairOf(LENIENT), pair], [...lacking, ...(await swapsOf(pair))]);
+    expect(swaps).toMatchObject([{ pair: { defect: { name: 'drops' } }, without: [] }]);
+    expect(swapsExitCode(swaps)).toBe(0);
   });
 
   it('are missed if there is no run, or none that is as it should be', async () => {

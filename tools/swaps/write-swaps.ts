@@ -5,22 +5,33 @@ import { UsageError, ZerodropError } from '../../harness/core/errors.ts';
 import { catalogue, loadScenario } from '../../harness/scenario-catalogue.ts';
 import { readSuite } from '../../harness/suite/read-suite.ts';
 import { SUITE_FILES } from '../../harness/suite/suite-files.ts';
-import { type Pair, readSwaps } from './read-swaps.ts';
+import { joinSwaps, type Pair, readSwaps, type Swap } from './read-swaps.ts';
 import { renderSwaps, swapsExitCode, swapsInWords } from './swaps-page.ts';
 
-const USAGE = 'npm run swaps -- [--from reports/suite] [--out docs/swaps.md]';
+const USAGE = 'npm run swaps -- [--from reports/suite]... [--out docs/swaps.md]';
 
 /** `npm run swaps`: judges each defect's runs by its cure's expectation, and the other way round, and writes the table. */
 async function writeSwaps(): Promise<void> {
   const { from, out } = options();
-  const suite = await readSuite(join(from, SUITE_FILES.json));
   const all = await allPairs();
-  const done = new Set(suite.options.scenarios);
-  const pairs = all.filter(({ defect, cure }) => done.has(defect.name) && done.has(cure.name));
-  const swaps = await readSwaps(from, suite, pairs);
-  await writeFile(out, renderSwaps(suite, swaps));
+  const suites = await Promise.all(from.map(async (folder) => ({ folder, suite: await readSuite(join(folder, SUITE_FILES.json)) })));
+  const found: Swap[] = [];
+  for (const { folder, suite } of suites) {
+    const done = new Set(suite.options.scenarios);
+    const pairs = all.filter(({ defect, cure }) => done.has(defect.name) && done.has(cure.name));
+    found.push(...(await readSwaps(folder, suite, pairs)));
+  }
+  const swaps = joinSwaps(all, found);
+  await writeFile(
+    out,
+    renderSwaps(
+      suites.map(({ suite }) => suite),
+      swaps,
+    ),
+  );
   process.stdout.write(swapsInWords(swaps));
-  if (pairs.length < all.length) process.stdout.write(`${all.length - pairs.length} pairs are not in this suite\n`);
+  const missing = all.filter((pair) => !swaps.some((swap) => swap.pair === pair));
+  if (missing.length > 0) process.stdout.write(`not in any of these suites: ${missing.map(({ defect }) => defect.name).join(', ')}\n`);
   process.exitCode = swapsExitCode(swaps);
 }
 
@@ -34,10 +45,10 @@ async function allPairs(): Promise<readonly Pair[]> {
   });
 }
 
-function options(): { readonly from: string; readonly out: string } {
+function options(): { readonly from: readonly string[]; readonly out: string } {
   try {
     const { values } = parseArgs({
-      options: { from: { type: 'string', default: 'reports/suite' }, out: { type: 'string', default: 'docs/swaps.md' } },
+      options: { from: { type: 'string', multiple: true, default: ['reports/suite'] }, out: { type: 'string', default: 'docs/swaps.md' } },
     });
     return values;
   } catch (cause) {

@@ -74,8 +74,8 @@ export type Evidence =
       /** A line that, if it stands shortly before, tells of another cause. */
       readonly unless?: { readonly pattern: RegExp; readonly withinMs: number };
     }
-  /** An instance wrote a line shortly before or after; `since` is one that it must have written before that. */
-  | { readonly kind: 'line-near'; readonly pattern: RegExp; readonly beforeMs: number; readonly since?: RegExp }
+  /** An instance wrote a line shortly before or after; `since` is one that it must have written before that, or several. */
+  | { readonly kind: 'line-near'; readonly pattern: RegExp; readonly beforeMs: number; readonly since?: RegExp | readonly RegExp[] }
   /** The request waited at an instance with a public address whose master ended then; `because` is a line that it wrote before, in the same life. */
   | { readonly kind: 'listener-ended'; readonly because?: RegExp }
   /** The last node that a router had was marked as failed, and none had subscribed since. */

@@ -210,10 +210,11 @@ function isOfAnother(log: LogOfRun, unless: { readonly pattern: RegExp; readonly
   return unless !== undefined && comesAfter(log, unless, line);
 }
 
-/** Has the instance that wrote a line written such a one by then, if that is asked? */
-function follows(log: LogOfRun, since: RegExp | undefined, line: RunEvent): boolean {
-  if (since === undefined) return true;
-  return log.lineBetween(since, Number.NEGATIVE_INFINITY, line.atMs, ({ instance }) => instance === line.instance) !== null;
+/** Has the instance that wrote a line written such a one by then, or each of several, if that is asked? */
+function follows(log: LogOfRun, since: RegExp | readonly RegExp[] | undefined, line: RunEvent): boolean {
+  const wrote = (pattern: RegExp): boolean =>
+    log.lineBetween(pattern, Number.NEGATIVE_INFINITY, line.atMs, ({ instance }) => instance === line.instance) !== null;
+  return since === undefined || (since instanceof RegExp ? [since] : since).every(wrote);
 }
 
 function byEvent(signature: Cause, event: RunEvent | null): Explanation | null {

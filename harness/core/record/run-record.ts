@@ -205,6 +205,11 @@ export interface FailureKind {
 /** How a known defect shows. */
 export interface Signature extends FailureKind {
   readonly says: string;
+  /**
+   * Set if a request must wait for it, from the reload on: for at least this share of a start-up of the app, beyond the time that it takes
+   * to be answered.
+   */
+  readonly wait?: { readonly startups: number };
   /** Source of a regular expression that a log line matches, and the instance that writes it. */
   readonly log: { readonly instance: string | null; readonly pattern: string } | null;
 }

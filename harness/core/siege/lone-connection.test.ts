@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { afterEach, expect, it } from 'vitest';
 import { startClock } from '../clock.ts';
@@ -58,6 +59,28 @@ it.each([
   expect(() => connection.send(0, '/slow/')).toThrow(`nothing can be sent: its last request ended as ${outcome}`);
 });
 
+it('sends all of a request but its end, and the end when it is told to', async () => {
+  const { connection, server } = await opened((socket) => socket.write(WHOLE));
+  await connection.send(1, '/fast/');
+  const outcome = connection.send(0, '/slow/', { half: true });
+  // The server has had more than enough time for a whole request by then.
+  expect(await Promise.race([outcome, new Promise((resolve) => setTimeout(resolve, 100, 'no answer yet'))])).toBe('no answer yet');
+  expect(server.seen).toHaveLength(1);
+  connection.sendRest();
+  expect(await outcome).toBe('answered');
+  expect(server.seen[1]?.head).toContain('GET /slow/ ');
+});
+
+it('counts a request of which only the beginning was sent as any other', async () => {
+  const { ledger, connection, server: ours } = await opened((socket) => socket.write(WHOLE));
+  const outcome = connection.send(0, '/slow/', { half: true });
+  await ours.close();
+  server = null;
+  expect(['empty-reply', 'reset']).toContain(await outcome);
+  connection.sendRest();
+  expect({ sent: ledger.sent, failed: ledger.failed, open: ledger.open }).toEqual({ sent: 1, failed: 1, open: 0 });
+});
+
 it('ends as timeout if no answer comes', async () => {
   const { connection } = await opened(() => undefined, 50);
   expect(await connection.send(0, '/slow/')).toBe('timeout');
@@ -69,4 +92,24 @@ it('says so if the server has closed it meanwhile: no request is lost by that', 
   await expect.poll(() => connection.over).toMatch(/closed it/);
   expect(() => connection.send(0, '/slow/')).toThrow(/nothing can be sent/);
   expect(ledger.sent).toBe(1);
+});
+
+it('sends a POST if it is told to', async () => {
+  const { connection, server } = await opened((socket) => socket.write(WHOLE));
+  expect(await connection.send(1, '/fast/', { method: 'POST' })).toBe('answered');
+  expect(server.seen[0]?.head).toMatch(/^POST \/fast\/ HTTP\/1\.1\r\n/);
+  expect(server.seen[0]?.head).toContain('Content-Length: 0');
+});
+
+it('does not see that the server has closed it while it looks away, and loses what it sends then', async () => {
+  const accepted: Socket[] = [];
+  const { connection } = await opened((socket) => {
+    accepted.push(socket);
+    socket.write(WHOLE);
+  });
+  expect(await connection.send(1, '/fast/')).toBe('answered');
+  connection.lookAway();
+  await Promise.all(accepted.map((socket) => once(socket.destroy(), 'close')));
+  expect(connection.over).toBeNull();
+  expect(await connection.send(1, '/fast/')).toMatch(/^(?:empty-reply|reset)$/);
 });

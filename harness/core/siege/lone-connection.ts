@@ -9,6 +9,15 @@ import { exhausted } from './machine-trouble.ts';
 import { ResponseParser } from './response.ts';
 import type { AnswerHead, AnswerReader, Judge, Records, StreamingJudge } from './siege-types.ts';
 
+/** What ends the head of a request. */
+const END = '\r\n';
+
+/** How a request is sent. */
+export interface SendOptions {
+  readonly method?: 'GET' | 'POST';
+  readonly half?: boolean;
+}
+
 export interface LoneOptions {
   readonly clock: Clock;
   readonly ledger: Records;
@@ -34,6 +43,10 @@ export class LoneConnection implements AnswerHead {
   readonly #parser: ResponseParser;
   #open: { readonly id: number; readonly target: number; bytes: number; settle(outcome: Outcome): void } | null = null;
   #deadline: NodeJS.Timeout | undefined;
+  /** The client does not look what the server does. */
+  #away = false;
+  /** The server has closed it, and the client has not looked since. */
+  #closedUnseen = false;
   /** Why no more can be sent on it; null while that can be done. */
   #over: string | null = null;
   requestId = -1;
@@ -52,7 +65,8 @@ export class LoneConnection implements AnswerHead {
   /** Opens it. Rejects with the system's error if the server lets no client in. */
   static async open(options: LoneOptions): Promise<LoneConnection> {
     const [host = '', port = ''] = options.address.split(':');
-    const socket = new Socket();
+    // What the server has closed can be written to: a client that does not look does it.
+    const socket = new Socket({ allowHalfOpen: true });
     socket.setNoDelay(true);
     socket.connect(Number(port), host);
     await once(socket, 'connect');
@@ -84,10 +98,19 @@ export class LoneConnection implements AnswerHead {
   }
 
   /**
-   * Sends a GET to a target of the ledger, and settles with its outcome. Throws RangeError if the one before has none yet, or if
-   * the connection is over: no client would send on it.
+   * From now on its client sees nothing of what the server does, as one that is far away: not even that the server closes it. It looks
+   * again when it has sent its next request.
    */
-  send(target: number, path: string): Promise<Outcome> {
+  lookAway(): void {
+    this.#away = true;
+  }
+
+  /**
+   * Sends a request to a target of the ledger, a GET unless `method` says otherwise, and settles with its outcome. `half`: all but its
+   * last two octets, which `sendRest` sends. Throws RangeError if the one before has none yet, or if the connection is over: no client
+   * would send on it.
+   */
+  send(target: number, path: string, { method = 'GET', half = false }: SendOptions = {}): Promise<Outcome> {
     if (this.#open !== null) throw new RangeError('the request before has no outcome yet');
     if (this.#over !== null) throw new RangeError(`nothing can be sent: ${this.#over}`);
     const { ledger, clock, client, address, timeoutMs } = this.#options;
@@ -100,8 +123,18 @@ export class LoneConnection implements AnswerHead {
     const outcome = new Promise<Outcome>((resolve) => {
       this.#open = { id, target, bytes: 0, settle: resolve };
     });
-    this.#socket.write(`GET ${path} HTTP/1.1\r\nHost: ${address}\r\n${ID_HEADER}: ${id}\r\nConnection: keep-alive\r\n\r\n`);
+    const length = method === 'POST' ? 'Content-Length: 0\r\n' : '';
+    const head = `${method} ${path} HTTP/1.1\r\nHost: ${address}\r\n${ID_HEADER}: ${id}\r\n${length}Connection: keep-alive\r\n`;
+    this.#away = false;
+    this.#socket.write(half ? head : `${head}${END}`, () => {
+      if (this.#closedUnseen) this.#ended();
+    });
     return outcome;
+  }
+
+  /** Sends what `half` has left out. Does nothing if the request has ended meanwhile. */
+  sendRest(): void {
+    if (this.#open !== null) this.#socket.write(END);
   }
 
   /** Closes it from our end. */
@@ -123,7 +156,11 @@ export class LoneConnection implements AnswerHead {
 
   #ended(): void {
     if (this.#open === null) {
-      this.#over ??= 'the server has closed it';
+      if (this.#away) this.#closedUnseen = true;
+      else {
+        this.#over ??= 'the server has closed it';
+        this.#socket.end();
+      }
       return;
     }
     const end = this.#parser.finish();

@@ -162,4 +162,6 @@ export interface DrainedSiege {
   readonly withoutAutocannon?: number;
   /** Requests that the strategy sent beside the siege: they are in the ledger, and no client of the siege knows of them. Absent if there are none. */
   readonly placed?: number;
+  /** Ids of those among them that are POST. */
+  readonly placedPosts?: readonly number[];
 }

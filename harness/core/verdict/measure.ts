@@ -52,7 +52,7 @@ export function measure(recording: Recording): Measured {
     stalls: take(guarded('measure-stall', () => findStalls(ledger, run.slowTargets, reloadAndSettle(run) ?? WHOLE_RUN, boundMs), noStalls)),
     outages: take(guarded('measure-outages', () => outages(ledger, run.slowTargets), [])),
     bound: take(guarded('measure-bound', () => bound({ run, ledger }), { exposed: 0, failureRateUpper95: 1 })),
-    hiddenByRetry: take(guarded('measure-hidden-by-retry', () => hiddenByRetry(ledger, run.options.methods), 0)),
+    hiddenByRetry: take(guarded('measure-hidden-by-retry', () => hiddenByRetry(ledger, run.options.methods, run.carrier?.placedPosts), 0)),
     findings: take(guarded('measure-findings', () => findings(recording), [])),
     broken,
   };

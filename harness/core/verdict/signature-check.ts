@@ -3,6 +3,7 @@ import type { Recording, RunEvent, RunRecord, Signature } from '../record/run-re
 import { isAny, weighed } from './check.ts';
 import { defineCheck } from './define-check.ts';
 import { failedBeforeTrigger, failedOtherwise, failuresByOutcome, triggerMs } from './failed-otherwise.ts';
+import { longestWaitMs } from './longest-wait.ts';
 import { untilTeardown } from './run-phases.ts';
 
 /** Takes the place of `zero-downtime` in a run that shows a known defect. */
@@ -20,11 +21,22 @@ export const signatureCheck = defineCheck({
  * logged its line. A defect that did not show is a refuted scenario, not a healthy server.
  */
 export function signature({ run, ledger, events }: Recording, expected: Signature, findings: readonly Finding[]) {
-  const { says, outcome, also = [], connection, causes, log, shows } = expected;
-  if (outcome === null && log === null) return { verdict: 'inconclusive', reason: 'nothing-to-see-it-by', evidence: { says } } as const;
+  const { says, outcome, also = [], connection, causes, log, shows, wait } = expected;
+  // A defect that costs nothing and that no log tells of is seen by what the scenario looks at: `clean-end` holds it to that.
+  const statements = run.observations.filter(({ mustShow }) => mustShow === true).length;
+  if (outcome === null && log === null && wait === undefined && statements === 0)
+    return { verdict: 'inconclusive', reason: 'nothing-to-see-it-by', evidence: { says } } as const;
   const byOutcome = failuresByOutcome(ledger);
   const costs = outcome === null ? null : { outcome, failed: byOutcome.get(outcome) ?? 0 };
   const lines = log === null ? null : { log, found: logLines(inTime(run, events, expected), log) };
+
+  const waited =
+    wait === undefined
+      ? null
+      : {
+          leastMs: wait.startups * (run.options.startupSeconds ?? Number.POSITIVE_INFINITY) * 1000,
+          longestMs: longestWaitMs({ run, ledger }),
+        };
 
   const counts = { sent: ledger.sent, failed: ledger.failed, ...(lines === null ? {} : { lines: lines.found.length }) };
   const otherwise = failedOtherwise(ledger, findings, expected);
@@ -45,6 +57,7 @@ export function signature({ run, ledger, events }: Recording, expected: Signatur
           } as const,
         ]
       : []),
+    ...(waited !== null && waited.longestMs < waited.leastMs ? [{ reason: 'wait-not-seen', facts: waited } as const] : []),
   ];
   if (isAny(missing)) {
     // What did not take place could not show anything.
@@ -60,6 +73,8 @@ export function signature({ run, ledger, events }: Recording, expected: Signatur
     along: [...byOutcome].filter(([other]) => other !== outcome && also.some((each) => each === other)),
     onKeptConnections: connection === 'reused' && ledger.failed > 0,
     causes: causes === undefined || ledger.failed === 0 ? null : causes,
+    statements: outcome === null && log === null && wait === undefined ? statements : 0,
+    waited,
     lines: lines === null ? null : { instance: lines.log.instance, count: lines.found.length, first: lines.found[0]?.text ?? '' },
   };
   return { verdict: 'pass', reason: 'holds', facts: counts, evidence: { says, shown } } as const;

@@ -120,6 +120,8 @@ describe('zero-downtime', () => {
     ];
     expect(hiddenByRetry(ledgerOf(attempts))).toBe(2);
     expect(hiddenByRetry(ledgerOf(attempts), ['PUT', 'PUT'])).toBe(2);
+    const { id } = [...ledgerOf(attempts).failures()].find(({ reusedConnection, bytes }) => reusedConnection && bytes === 0) ?? { id: -1 };
+    expect(hiddenByRetry(ledgerOf(attempts), [], [id])).toBe(1);
     expect(hiddenByRetry(ledgerOf(attempts), ['POST', 'POST'])).toBe(0);
     expect(of(attempts)).toMatchObject({ evidence: { hidden: 2 } });
     expect(of(attempts.slice(0, 2))).toMatchObject({ evidence: { hidden: 2 } });

@@ -101,7 +101,7 @@ function failures({ run, ledger }: Pick<Recording, 'run' | 'ledger'>): FailuresS
     kinds: [...kinds.values()].sort((a, b) => b.count - a.count),
     firstMs,
     lastMs,
-    hidden: hiddenByRetry(ledger, methods),
+    hidden: hiddenByRetry(ledger, methods, run.carrier?.placedPosts),
     askedToWait: askedToWait(ledger),
   };
 }

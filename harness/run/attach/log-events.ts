@@ -89,7 +89,7 @@ function tellingOf(server: Server | null): readonly RegExp[] {
 function patternsOf(evidence: Evidence): readonly (RegExp | undefined)[] {
   return [
     'pattern' in evidence ? evidence.pattern : undefined,
-    'since' in evidence ? evidence.since : undefined,
+    ...('since' in evidence ? [evidence.since].flat() : []),
     'after' in evidence ? evidence.after?.pattern : undefined,
     'because' in evidence ? evidence.because : undefined,
   ];

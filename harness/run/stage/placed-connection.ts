@@ -1,6 +1,6 @@
 import { InconclusiveError } from '../../core/errors.ts';
 import type { Outcome } from '../../core/ledger/outcome.ts';
-import { LoneConnection, type LoneOptions } from '../../core/siege/lone-connection.ts';
+import { LoneConnection, type LoneOptions, type SendOptions } from '../../core/siege/lone-connection.ts';
 import { whyNot } from '../../core/why-not.ts';
 import { acceptedInode, holdersOf } from '../../runtime/socket-holder.ts';
 import type { Instance } from './instance.ts';
@@ -12,8 +12,22 @@ export interface PlacedConnection {
   acceptedBy(instance: Instance): Promise<number>;
   /** The processes among these that have it in hand now. Empty if none has accepted it. */
   heldBy(pids: readonly number[]): Promise<readonly number[]>;
-  /** Sends a GET on it, which is in the ledger. Its outcome is in `outcome`; it may be long until there is one. */
-  send(path: string): void;
+  /** Sends a request on it, a GET unless it says otherwise. It is in the ledger. Its outcome is in `outcome`; it may be long until there is one. */
+  send(path: string, method?: 'GET' | 'POST'): void;
+  /**
+   * From now on its client sees nothing of what the server does, as one that is far away: not even that the server closes it. It looks
+   * again when it has sent its next request.
+   */
+  lookAway(): void;
+  /** Number of the last request that was sent on it: its id in the ledger and in the app's journal. */
+  readonly lastId: number;
+  /**
+   * Sends a GET that is still on its way when this returns: the last two octets of its head are missing until `sendRest`. So the server
+   * has begun to read a request, and can't answer it yet, for as long as the strategy needs.
+   */
+  sendHalf(path: string): void;
+  /** Sends what is missing. Does nothing if the request has its outcome. */
+  sendRest(): void;
   /** What became of the last request that was sent on it. */
   readonly outcome: Promise<Outcome>;
   /** Why no request can be sent on it any more, such as `the server has closed it`; null while one can. */
@@ -25,6 +39,8 @@ export interface PlacedConnection {
 export class Placing {
   /** Requests that were sent: they are in the ledger, and no client of the siege has sent them. */
   sent = 0;
+  /** Ids of those that no client may repeat by itself (RFC 9110, section 9.2.2). */
+  readonly posts: number[] = [];
   #opened = 0;
   readonly #options: Omit<LoneOptions, 'address' | 'client'>;
   readonly #firstClient: number;
@@ -56,6 +72,17 @@ export class Placing {
 
   #placed(stage: Stage, connection: LoneConnection, client: number, serverPort: number): PlacedConnection {
     let outcome: Promise<Outcome> | null = null;
+    const send = (path: string, options: SendOptions): void => {
+      const target = this.#options.ledger.targets.indexOf(path);
+      if (target < 0) throw new RangeError(`the siege asks for no ${path}`);
+      if (connection.over !== null) throw new InconclusiveError(`nothing can be sent on connection ${client}: ${connection.over}`);
+      const { method = 'GET', half = false } = options;
+      outcome = connection.send(target, path, options);
+      this.sent++;
+      if (method === 'POST') this.posts.push(connection.requestId);
+      this.#outcomes.push(outcome);
+      stage.note('request-placed', `${method} ${path} ${half ? 'begun, and not sent to its end,' : 'sent'} on connection ${client}`);
+    };
     return {
       acceptedBy: (instance) =>
         stage.until(`${instance.name} to accept connection ${client}`, async () => {
@@ -66,18 +93,20 @@ export class Placing {
         const inode = await acceptedInode(serverPort, connection.localPort);
         return inode === null ? [] : holdersOf(inode, pids);
       },
-      send: (path) => {
-        const target = this.#options.ledger.targets.indexOf(path);
-        if (target < 0) throw new RangeError(`the siege asks for no ${path}`);
-        if (connection.over !== null) throw new InconclusiveError(`nothing can be sent on connection ${client}: ${connection.over}`);
-        outcome = connection.send(target, path);
-        this.sent++;
-        this.#outcomes.push(outcome);
-        stage.note('request-placed', `GET ${path} sent on connection ${client}`);
+      send: (path, method = 'GET') => send(path, { method }),
+      sendHalf: (path) => send(path, { half: true }),
+      sendRest: () => {
+        if (connection.over !== null) return;
+        connection.sendRest();
+        stage.note('request-placed', `the rest of the request sent on connection ${client}`);
       },
       get outcome() {
         if (outcome === null) throw new RangeError(`nothing was sent on connection ${client}`);
         return outcome;
+      },
+      lookAway: () => connection.lookAway(),
+      get lastId() {
+        return connection.requestId;
       },
       get over() {
         return connection.over;

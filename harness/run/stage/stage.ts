@@ -201,7 +201,7 @@ export class Stage<I extends Instance = Instance> {
    * app wants. Throws ZerodropError if a configuration file can't be read.
    */
   protected async start({ name, argv, title, env = {}, configuration = [], kind = 'instance-started' }: StartSpec): Promise<I> {
-    const { server, app, runtime, clock, recorder, workFolder, logFolder } = this.props;
+    const { app, runtime, recorder, workFolder } = this.props;
     for (const file of configuration) {
       // The server would say so too, but only in its log, and the run would end as a riddle.
       const path = this.conf(file);
@@ -218,10 +218,7 @@ export class Stage<I extends Instance = Instance> {
     }
     const journalFolder = join(workFolder, 'journal', name);
     await mkdir(journalFolder, { recursive: true });
-    const log = new Log(join(logFolder, `${name}.log`), clock.nowMs, (line) => {
-      const { kind, pid } = server.meaningOf(line.text);
-      recorder.event('log', kind, name, pid, line.text, line.atMs, server.printedTime?.(line.text) ?? null);
-    });
+    const log = this.followLog(name);
     if (kind === 'instance-started') recorder.fact('strategy', kind, name, null, { configuration }, title);
     else recorder.fact('strategy', kind, name, null, { argv }, title);
     const { startupSeconds, slowSeconds, seed } = this.props;
@@ -235,9 +232,26 @@ export class Stage<I extends Instance = Instance> {
     const process = await this.step({ says: `the start of ${name}`, instance: null }, () =>
       runtime.spawn({ name, argv, cwd: workFolder, logPath: log.path, env: its }),
     );
+    return this.adopt(process, log);
+  }
+
+  /** Follows the log file of an instance: its lines are events. */
+  protected followLog(name: string): Log {
+    const { server, clock, recorder, logFolder } = this.props;
+    return new Log(join(logFolder, `${name}.log`), clock.nowMs, (line) => {
+      const { kind, pid } = server.meaningOf(line.text);
+      recorder.event('log', kind, name, pid, line.text, line.atMs, server.printedTime?.(line.text) ?? null);
+    });
+  }
+
+  /** Takes a process that was started among the instances, and notes its end. */
+  protected adopt(process: RuntimeProcess, log: Log): I {
     const instance = this.createInstance(process, log, this.context);
     this.instances.push(instance);
-    void process.exited.then((end) => recorder.fact('process', 'master-gone', name, process.pid, { end }, `${name} ${describeExit(end)}`));
+    const { name, pid } = process;
+    void process.exited.then((end) =>
+      this.props.recorder.fact('process', 'master-gone', name, pid, { end }, `${name} ${describeExit(end)}`),
+    );
     return instance;
   }
 

@@ -29,6 +29,12 @@ const ofInstance = (text: string): CauseCase => ({
   },
 });
 
+const exiting = (atMs: number, pid: number): RunEvent => line(atMs, 'a', `[${pid}] [INFO] Worker exiting (pid: ${pid})`);
+const gthread = (version: string): readonly RunEvent[] => [
+  line(90, 'a', `[10] [INFO] Starting gunicorn ${version}`),
+  line(91, 'a', '[10] [INFO] Using worker: gthread'),
+];
+
 const CASES: Readonly<Record<string, CauseCase>> = {
   killed: {
     failure: held,
@@ -40,7 +46,58 @@ const CASES: Readonly<Record<string, CauseCase>> = {
   'worker-crashed': ofHolder('[10] [ERROR] Worker (pid:11) was sent SIGSEGV!'),
   'worker-killed': ofHolder('[10] [ERROR] Worker (pid:11) was sent SIGKILL! Perhaps out of memory?'),
   'shut-down': ofInstance('[10] [INFO] Handling signal: term'),
-  'quick-shutdown': ofInstance('[10] [INFO] Handling signal: quit'),
+  'quick-shutdown': {
+    failure: held,
+    events: [line(2090, 'a', '[10] [INFO] Handling signal: quit'), exiting(2099, 11)],
+    beside: {
+      'another worker': elsewhere,
+      'a request that came afterwards': afterwards,
+      'a request that ended before': longBefore,
+      'a worker that was told to end by TERM': { events: [line(2090, 'a', '[10] [INFO] Handling signal: term'), exiting(2099, 11)] },
+      'a worker that lives on': { events: [line(2090, 'a', '[10] [INFO] Handling signal: quit'), exiting(2099, 12)] },
+    },
+  },
+  'quick-shutdown-answered': {
+    failure: { ...held, outcome: 'wrong-status', status: 500 },
+    events: [line(2090, 'a', '[10] [INFO] Handling signal: quit'), exiting(2099, 11)],
+    beside: {
+      'another worker': elsewhere,
+      'an error of another kind': { failure: { status: 502 } },
+      'a worker that was told to end by TERM': { events: [line(2090, 'a', '[10] [INFO] Handling signal: term'), exiting(2099, 11)] },
+    },
+  },
+  'kept-connection-closed': {
+    failure: { outcome: 'reset', reusedConnection: true },
+    events: [exiting(2099, 11)],
+    beside: {
+      'another worker': { events: [exiting(2099, 12)] },
+      'a request that some of the answer had come of': { failure: { bytes: 10 } },
+      'a new connection': { failure: { reusedConnection: false } },
+    },
+  },
+  'accepted-and-dropped': {
+    failure: { outcome: 'reset' },
+    events: [...gthread('23.0.0'), line(2000, 'a', '[10] [INFO] Handling signal: hup')],
+    beside: {
+      'gunicorn 20.1, which hands it to a thread': { events: [...gthread('20.1.0'), line(2000, 'a', '[10] [INFO] Handling signal: hup')] },
+      'gunicorn 24, which does so again': { events: [...gthread('24.0.0'), line(2000, 'a', '[10] [INFO] Handling signal: hup')] },
+      'workers without threads': { events: [...gthread('23.0.0').slice(0, 1), line(2000, 'a', '[10] [INFO] Handling signal: hup')] },
+      'a request that a worker had': { failure: { begunBy: { pid: 11, instance: 'a' } } },
+      'a kept connection': { failure: { reusedConnection: true } },
+      'a request that ended long before': longBefore,
+      'a request that failed long after': { failure: { sentMs: 3600, endMs: 3601 } },
+    },
+  },
+  'socket-closed': {
+    failure: { outcome: 'reset' },
+    events: [line(1000, 'a', '[10] [INFO] Handling signal: term'), exiting(2099, 11)],
+    beside: {
+      'a master that was not told to end': { events: [line(1000, 'a', '[10] [INFO] Handling signal: hup'), exiting(2099, 11)] },
+      'a request that a worker had': { failure: { begunBy: { pid: 11, instance: 'a' } } },
+      'a request that ended long before': longBefore,
+      'a request that failed long after': { failure: { sentMs: 2600, endMs: 2601 } },
+    },
+  },
   'master-crashed': {
     failure: { outcome: 'reset' },
     events: [listening(100, 10), line(1700, 'a', '[10] [INFO] Unhandled exception in main loop')],
@@ -68,7 +125,8 @@ const CASES: Readonly<Record<string, CauseCase>> = {
   },
 };
 
-const causesOf = causesBy(GUNICORN_KNOWLEDGE);
+// The worker has answered before, on the same connection.
+const causesOf = causesBy(GUNICORN_KNOWLEDGE, [{ outcome: 'answered', sentMs: 500, endMs: 510, pid: 11 }]);
 
 describeCauses(GUNICORN_KNOWLEDGE, CASES, causesOf);
 

@@ -1,6 +1,6 @@
 import type { Cause } from '../../core/explain/cause.ts';
 import type { ServerKnowledge } from '../../core/explain/server-knowledge.ts';
-import { BROKEN, page, REFUSED_SOURCE, SIGKILL_SOURCE, sourceOf } from '../cause-sources.ts';
+import { BROKEN, CLOSED_QUEUE_SOURCE, page, REFUSED_SOURCE, SIGKILL_SOURCE, sourceOf } from '../cause-sources.ts';
 
 const source = sourceOf('gunicorn 23.0.0');
 const SIGNALS = 'https://docs.gunicorn.org/en/stable/signals.html';
@@ -62,9 +62,18 @@ export const GUNICORN_CAUSES: readonly Cause[] = [
     name: 'quick-shutdown',
     outcomes: BROKEN,
     when: { holder: 'began' },
-    evidence: { kind: 'line-of-instance', pattern: /Handling signal: (?:quit|int)/ },
+    evidence: { kind: 'line-names-holder', pattern: /Worker exiting \(pid: (\d+)\)/, since: /Handling signal: (?:quit|int)/ },
     message: 'the master was told to end at once, with {them} in hand',
     sources: [source('gunicorn/arbiter.py, Arbiter.handle_quit'), page('QUIT, INT: quick shutdown', SIGNALS)],
+    cure: 'end it with SIGTERM: a graceful shutdown',
+  },
+  {
+    name: 'quick-shutdown-answered',
+    outcomes: ['wrong-status'],
+    when: { holder: 'began', status: 500 },
+    evidence: { kind: 'line-names-holder', pattern: /Worker exiting \(pid: (\d+)\)/, since: /Handling signal: (?:quit|int)/ },
+    message: 'the master was told to end at once, and its worker answered {them} by an error: the end comes as an exception there',
+    sources: [source('gunicorn/workers/sync.py, SyncWorker.handle'), page('QUIT, INT: quick shutdown', SIGNALS)],
     cure: 'end it with SIGTERM: a graceful shutdown',
   },
   {
@@ -92,6 +101,18 @@ export const GUNICORN_CAUSES: readonly Cause[] = [
     cure: 'upgrade to gunicorn 24 or newer; until then start the new version in a master of its own (USR2), and let systemd own the socket',
   },
   {
+    name: 'kept-connection-closed',
+    outcomes: ['reset', 'empty-reply'],
+    when: { holder: 'kept', noByte: true },
+    evidence: { kind: 'line-names-holder', pattern: /Worker exiting \(pid: (\d+)\)/ },
+    message: 'the worker that kept the connection ended between two requests of it, with {them} on the way',
+    sources: [
+      source('gunicorn/workers/gthread.py, ThreadWorker.run'),
+      page('RFC 9112, section 9.5: a client must expect it', 'https://www.rfc-editor.org/rfc/rfc9112#section-9.5'),
+    ],
+    cure: 'let a proxy keep the clients’ connections, and set `keepalive = 0`; or use `gevent`, whose workers wait for the connections that they keep',
+  },
+  {
     name: 'listener-ended',
     outcomes: ['reset', 'empty-reply'],
     when: { holder: 'untouched' },
@@ -101,12 +122,40 @@ export const GUNICORN_CAUSES: readonly Cause[] = [
     cure: 'start the new version in a master of its own (USR2) before the old one ends; or let systemd own the socket',
   },
   {
+    name: 'accepted-and-dropped',
+    outcomes: ['reset', 'empty-reply'],
+    when: { holder: 'untouched', connection: 'new', noByte: true },
+    evidence: {
+      kind: 'line-near',
+      // A worker that was told to end waits for up to a second for its connections. It says nothing until it has finished what it has in hand.
+      pattern: /Handling signal: (?:hup|term|ttou)|Autorestarting worker after current request/,
+      beforeMs: 1500,
+      since: [/Starting gunicorn 2[1-3]\./, /Using worker: (?:gthread|threads)/],
+    },
+    message: 'a worker with threads that had to end accepted the connection, and closed it before it read from it',
+    sources: [
+      source('gunicorn/workers/gthread.py, ThreadWorker.accept and ThreadWorker.run'),
+      page('Dropped requests during HUP signal after version 20.1.0', 'https://github.com/benoitc/gunicorn/issues/3394'),
+    ],
+    cure: 'upgrade to gunicorn 24 or newer, whose threads get a connection as soon as it is accepted; or use `sync` workers',
+  },
+  {
     name: 'nobody-listens',
     outcomes: ['refused'],
     evidence: { kind: 'nobody-listens' },
     message: 'no process listened on the address: the master that owned it had ended',
     sources: [REFUSED_SOURCE],
     cure: 'try the new version in a master of its own (USR2) before the old one ends; or let systemd own the socket',
+  },
+  {
+    name: 'socket-closed',
+    outcomes: ['reset', 'empty-reply', 'refused'],
+    when: { holder: 'untouched' },
+    // The master looks ten times a second whether its workers have ended, and says so afterwards.
+    evidence: { kind: 'line-near', pattern: /Worker exiting \(pid: \d+\)/, beforeMs: 500, since: /Handling signal: (?:term|quit|int)/ },
+    message: 'the master had closed its listening socket, since it was told to end, and the last worker that had it, too, ended',
+    sources: [source('gunicorn/arbiter.py, Arbiter.stop'), CLOSED_QUEUE_SOURCE],
+    cure: 'start the new version in a master of its own (USR2) before the old one ends; or let systemd own the socket',
   },
 ];
 

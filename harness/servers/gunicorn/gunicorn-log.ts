@@ -3,7 +3,7 @@ import { type KnownLine, meaningBy } from '../log-meanings.ts';
 /** What gunicorn puts before a line: `[2026-11-28 01:02:03 +0000] [pid] [INFO] ` (glogging.py, Logger.error_fmt). */
 const PRINTED = /^\[(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d) [+-]\d{4}\] \[\d+\] \[[A-Z]+\] /;
 
-/** Wording of gunicorn 20 to 23 (arbiter.py, workers/base.py); `worker-ready` is written by the hook in conf/gunicorn/base.py. */
+/** Wording of gunicorn 20 to 23 (arbiter.py, workers/base.py); `worker-ready` is written by the hook in conf/gunicorn/wrapper.py. */
 const MEANINGS: readonly KnownLine[] = [
   { kind: 'master-spawned', pattern: /Listening at: .* \((\d+)\)$/ },
   { kind: 'worker-spawned', pattern: /Booting worker with pid: (\d+)/ },

@@ -2,12 +2,16 @@ import { freeze, thaw } from '../../run/stage/freeze.ts';
 import type { PlacedConnection } from '../../run/stage/placed-connection.ts';
 import type { HaproxyStage } from './haproxy-stage.ts';
 
-const PLACED = 12;
+/**
+ * So many that about half of them are more than the old process accepts at one go when it goes on, before it comes to the signal: with twelve
+ * it had accepted all of its six in one run of three.
+ */
+const PLACED = 48;
 const WHICH = 'the old process';
 
 /**
  * What `-sf PID` does when a new process serves: it tells the old one to finish (SIGUSR1). The moment before is held open: the
- * old process is frozen, twelve requests are placed at the address, and it goes on. If each process has a listening socket of its own,
+ * old process is frozen, requests are placed at the address, and it goes on. If each process has a listening socket of its own,
  * the kernel has put about half of the requests into that of the old one. Settles when the old process has ended.
  */
 async function finishWhileFrozen(stage: HaproxyStage, oldName: string): Promise<void> {

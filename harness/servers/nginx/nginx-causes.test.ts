@@ -17,6 +17,15 @@ const CASES: Readonly<Record<string, CauseCase>> = {
     events: [deploys, at(2050, '[error] 11#11: *5 connect() failed (111: Unknown error) while connecting to upstream, client: 127.0.0.1')],
     beside: { 'another status': { failure: { status: 503 } }, 'a request that came much later': muchLater },
   },
+  'kept-upstream-closed': {
+    failure: bad,
+    events: [
+      at(1990, '[notice] 11#11: gracefully shutting down'),
+      deploys,
+      at(2050, '[error] 12#12: *5 upstream prematurely closed connection while reading response header from upstream, client: 127.0.0.1'),
+    ],
+    beside: { 'another status': { failure: { status: 503 } }, 'a request that a backend had': { failure: held } },
+  },
   'upstream-closed': {
     failure: bad,
     events: [
@@ -30,10 +39,28 @@ const CASES: Readonly<Record<string, CauseCase>> = {
     events: [listens, at(2000, '[notice] 11#11: gracefully shutting down')],
     beside: { 'a request that ended long before': longBefore, 'a request that came much later': muchLater },
   },
+  'idle-closed': {
+    failure: { outcome: 'empty-reply', reusedConnection: true, bytes: 0 },
+    events: [listens, at(2000, '[notice] 11#11: gracefully shutting down')],
+    beside: {
+      'a request that ended long before': longBefore,
+      'a request on a new connection': { failure: { reusedConnection: false } },
+      'a request that a backend had': { failure: held },
+    },
+  },
   'fast-shutdown': {
     failure: { outcome: 'empty-reply', ...held },
     events: [listens, at(2090, '[notice] 10#10: signal 15 (SIGTERM) received from 9, exiting')],
     beside: { 'a request that ended long before': longBefore, 'a request that came much later': muchLater },
+  },
+  'reuseport-closed': {
+    failure: { outcome: 'reset' },
+    events: [listens, at(2000, '[notice] 11#11: gracefully shutting down')],
+    beside: {
+      'a request that ended long before': longBefore,
+      'a request that came much later': muchLater,
+      'a request that a backend had': { failure: held },
+    },
   },
   'listener-ended': {
     failure: { outcome: 'reset' },

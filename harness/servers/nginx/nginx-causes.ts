@@ -16,6 +16,26 @@ export const NGINX_CAUSES: readonly Cause[] = [
     cure: 'leave `proxy_next_upstream` at `error timeout`, or take a backend out of the upstream (reload) before it ends',
   },
   {
+    name: 'kept-upstream-closed',
+    outcomes: ['wrong-status'],
+    when: { status: 502, holder: 'untouched' },
+    evidence: {
+      kind: 'line-each',
+      pattern:
+        /(?:upstream prematurely closed connection|(?:recv|send|writev)\(\) failed \((?:104|32): .*) while (?:reading response header from|sending request to) upstream/,
+      step: 'any',
+      after: { pattern: /: gracefully shutting down$/, withinMs: 10_000 },
+    },
+    message:
+      'an nginx that reloaded had closed the kept connection on which the one in front of it sent {them}, and what is not idempotent is not sent twice',
+    sources: [
+      source('src/http/ngx_http_upstream.c, ngx_http_upstream_next'),
+      source('src/http/modules/ngx_http_upstream_keepalive_module.c, ngx_http_upstream_get_keepalive_peer'),
+      source('src/core/ngx_connection.c, ngx_close_idle_connections'),
+    ],
+    cure: 'leave `keepalive` out of the upstream, or let requests that must not be lost go to an origin that does not reload meanwhile',
+  },
+  {
     name: 'upstream-closed',
     outcomes: ['wrong-status'],
     when: { status: 502 },
@@ -42,12 +62,38 @@ export const NGINX_CAUSES: readonly Cause[] = [
     cure: 'leave `worker_shutdown_timeout` out, or set it to more than the longest request takes',
   },
   {
+    name: 'idle-closed',
+    outcomes: ['empty-reply', 'reset'],
+    when: { holder: ['kept', 'untouched'], connection: 'kept', noByte: true },
+    evidence: { kind: 'line-near', pattern: /: gracefully shutting down$/, beforeMs: 10_000 },
+    message: 'the worker that kept the connection was told to end and closed it, as all that were idle, before {them} came',
+    sources: [
+      source('src/os/unix/ngx_process_cycle.c, ngx_worker_process_cycle'),
+      source('src/core/ngx_connection.c, ngx_close_idle_connections'),
+    ],
+    cure: 'let clients send again what is idempotent; for the rest `keepalive_timeout 0` before the reload, or, from nginx 1.27.4 on, `keepalive_min_timeout`',
+  },
+  {
     name: 'fast-shutdown',
     outcomes: BROKEN,
     evidence: { kind: 'line-near', pattern: /signal \d+ \(SIG(?:TERM|INT)\) received(?: from \d+)?, exiting$/, beforeMs: 1000 },
     message: 'the master was told to end at once (SIGTERM is a fast shutdown), and its workers let go of {them}',
     sources: [page('controlling nginx: TERM, INT', CONTROL)],
     cure: 'end nginx with SIGQUIT, the graceful shutdown (systemd: KillSignal=SIGQUIT; Docker: STOPSIGNAL SIGQUIT)',
+  },
+  {
+    name: 'reuseport-closed',
+    outcomes: ['reset', 'empty-reply'],
+    when: { holder: 'untouched', connection: 'new' },
+    evidence: { kind: 'line-near', pattern: /: gracefully shutting down$/, beforeMs: 1000 },
+    message:
+      'the reload left fewer workers, and the listening socket (`reuseport`) in whose queue {they} waited was closed with its worker',
+    sources: [
+      source('src/core/ngx_connection.c, ngx_clone_listening'),
+      source('src/core/ngx_cycle.c, ngx_init_cycle: close the unnecessary listening sockets'),
+      CLOSED_QUEUE_SOURCE,
+    ],
+    cure: 'leave `reuseport` out, or the number of workers as it is',
   },
   {
     name: 'listener-ended',

@@ -1,8 +1,12 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readJournals } from '../../apps/served-journal.ts';
 import { freePort } from '../../core/siege/free-port.ts';
+import { freeze } from '../../run/stage/freeze.ts';
 import type { Instance } from '../../run/stage/instance.ts';
+import type { PlacedConnection } from '../../run/stage/placed-connection.ts';
 import { Stage } from '../../run/stage/stage.ts';
+import { readProcess, sleepsIn } from '../../runtime/processes.ts';
 import { filledTemplate } from '../filled-template.ts';
 
 /** nginx stays the process that is started: as in most containers. */
@@ -14,6 +18,18 @@ const FOREGROUND = 'PATH="$PATH:/usr/sbin"; exec "$(command -v nginx)" "$@"';
  */
 const UPGRADABLE =
   'PATH="$PATH:/usr/sbin"; { "$(command -v nginx)" "$@" 3>&1 >&2 & until [ -s nginx.pid ] || ! kill -0 $!; do sleep 0.02; done; } | cat >&2';
+
+/** What is particular about one nginx. */
+export interface NginxOptions {
+  /** It takes USR2; true unless this is given. */
+  readonly upgradable?: boolean;
+  /** Where it listens; the public address unless this is given. */
+  readonly address?: string;
+  /** Number of its workers, as its configuration says. */
+  readonly workers?: number;
+  /** What else its configuration names. */
+  readonly names?: Readonly<Record<string, string>>;
+}
 
 /** What can be done to nginx, and to the backends behind it, beyond what can be done to every server. */
 export class NginxStage extends Stage {
@@ -65,19 +81,74 @@ export class NginxStage extends Stage {
     return this.#writeUpstream('upstream app {\n    server 127.0.0.1:1\n}\n', 'what can not be parsed: a semicolon is missing');
   }
 
-  /** Starts nginx with a file of `conf/nginx/`. Settles when it has its workers. `upgradable`: it takes USR2. */
-  async startNginx(name: string, file: string, { upgradable = true }: { readonly upgradable?: boolean } = {}): Promise<Instance> {
-    const template = await readFile(join(this.confFolder, file), 'utf8');
-    const path = join(this.folder, 'nginx.conf');
-    await writeFile(path, filledTemplate(template, { HTTP_ADDRESS: this.address, FOLDER: this.folder }));
+  /** Starts nginx with a file of `conf/nginx/`. Settles when it has its workers. */
+  async startNginx(name: string, file: string, options: NginxOptions = {}): Promise<Instance> {
+    const { upgradable = true, workers = WORKERS } = options;
+    const path = await this.configure(name, file, options);
     // Root's nginx would become another user, who may not enter the run's folder.
     const user = process.getuid?.() === 0 ? 'user root; ' : '';
     const args = ['-e', 'stderr', '-p', this.folder, '-c', path, '-g', `${user}daemon off;`];
     const argv = ['sh', '-c', upgradable ? UPGRADABLE : FOREGROUND, 'sh', ...args];
     const nginx = await this.start({ name, argv, title: `start ${name} with ${file}`, configuration: [file] });
     await nginx.ready();
-    await nginx.says(/: start worker process \d+$/, { what: `${name} to have its workers`, times: WORKERS });
+    await nginx.says(/: start worker process \d+$/, { what: `${name} to have its workers`, times: workers });
+    if (upgradable) await this.#starterEnds(nginx);
     return nginx;
+  }
+
+  /** Writes the configuration of an nginx, of a file of `conf/nginx/`. Gives its path. */
+  async configure(
+    name: string,
+    file: string,
+    { address = this.address, workers = WORKERS, names = {} }: NginxOptions = {},
+  ): Promise<string> {
+    const template = await readFile(this.conf(file), 'utf8');
+    const path = join(this.folder, `${name}.conf`);
+    const known = { HTTP_ADDRESS: address, FOLDER: this.folder, WORKERS: String(workers), ...names };
+    await writeFile(path, filledTemplate(template, known));
+    return path;
+  }
+
+  /** Starts a first nginx, the origin, at an address of its own, and a second one, the edge, in front of it, with a file of `conf/nginx/`. */
+  async startBehindEdge(file: string): Promise<void> {
+    const address = `127.0.0.1:${await freePort()}`;
+    await this.startNginx('origin', 'proxy.conf', { address });
+    await this.startNginx('edge', file, { upgradable: false, workers: 1, names: { ORIGIN: address } });
+  }
+
+  /** Pids of the workers that were started and have not exited. */
+  workers(nginx: Instance): readonly number[] {
+    nginx.log.read();
+    const pidsOf = (pattern: RegExp): readonly number[] => nginx.log.matching(pattern).map(({ text }) => Number(pattern.exec(text)?.[1]));
+    const gone = new Set(pidsOf(/: worker process (\d+) exited /));
+    return pidsOf(/: start worker process (\d+)$/).filter((pid) => !gone.has(pid));
+  }
+
+  /** Opens connections beside the siege that have carried a request, and are idle. */
+  async keptConnections(count: number): Promise<readonly PlacedConnection[]> {
+    const kept: PlacedConnection[] = [];
+    for (let i = 0; i < count; i++) kept.push(await this.connect());
+    for (const connection of kept) connection.send('/fast/');
+    await Promise.all(kept.map(({ outcome }) => outcome));
+    return kept;
+  }
+
+  /** Ids of requests that more than one process has executed, by the backends' journals; waits until there are some, for 5 s at most. */
+  async executedTwice(): Promise<readonly number[]> {
+    const twice = async (): Promise<readonly number[]> => {
+      const executed = new Map<number, number>();
+      for (const { text } of await readJournals(join(this.folder, 'journal')))
+        for (const [, id] of text.matchAll(/^E (\d+) /gm)) executed.set(Number(id), (executed.get(Number(id)) ?? 0) + 1);
+      return [...executed].filter(([, times]) => times > 1).map(([id]) => id);
+    };
+    return this.until('requests to be executed twice', async () => ((await twice()).length > 0 ? await twice() : null), 5000);
+  }
+
+  /** Freezes each worker. Settles when none of them runs. */
+  async freezeWorkers(nginx: Instance): Promise<readonly number[]> {
+    const workers = this.workers(nginx);
+    await Promise.all(workers.map((pid) => freeze(this, nginx, pid, 'a worker')));
+    return workers;
   }
 
   /** Pids of the masters that have said that they start workers, the first of them first. */
@@ -103,6 +174,20 @@ export class NginxStage extends Stage {
   async workersAreReplaced(nginx: Instance): Promise<void> {
     await nginx.says(/: start worker process \d+$/, { what: `the new workers of ${nginx.name}`, times: WORKERS });
     await this.oldWorkersExit(nginx);
+  }
+
+  /**
+   * Reloads (HUP), and settles when new workers were started and the old ones have been told to quit, which they may not know yet: the
+   * master gives the new ones 100 ms, tells the old ones, and sleeps until its next signal (ngx_master_process_cycle).
+   */
+  async reloadUntilTold(nginx: Instance, workers = WORKERS): Promise<void> {
+    const [master] = await this.livingMasters(nginx);
+    if (master === undefined) throw new RangeError(`${nginx.name} has no master`);
+    this.signalMaster(nginx, 'SIGHUP', master);
+    await nginx.says(/: start worker process \d+$/, { what: `the new workers of ${nginx.name}`, times: workers });
+    await this.until(`${nginx.name} to have told its old workers to quit`, async () =>
+      (await sleepsIn(master, /sigsuspend/)) ? true : null,
+    );
   }
 
   /** Tells the newest master to start another one by the binary that is there now (USR2). Settles when that has its workers. */
@@ -131,6 +216,14 @@ export class NginxStage extends Stage {
     const masters = await this.livingMasters(instance);
     for (const pid of masters) this.signalMaster(instance, 'SIGQUIT', pid);
     if (masters.length === 0) await super.tellToEnd(instance);
+  }
+
+  /** USR2 is ignored as long as the shell that started nginx lives: one of two is left, which stays until the last process has ended. */
+  async #starterEnds(nginx: Instance): Promise<void> {
+    await this.until(`the shell that started ${nginx.name} to end`, async () => {
+      const processes = await Promise.all((await nginx.pids()).map(readProcess));
+      return processes.filter((each) => each?.command === 'sh').length === 1 ? true : null;
+    });
   }
 
   async #writeUpstream(text: string, what: string): Promise<void> {

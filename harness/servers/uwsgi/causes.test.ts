@@ -85,6 +85,7 @@ const CASES: Readonly<Record<string, Case>> = {
   },
   'no-mercy': ofHolder((pid) => `Fri Nov 20 17:41:57 2026 - worker 2 (pid: ${pid}) is taking too much time to die...NO MERCY !!!`),
   harakiri: ofHolder((pid) => `Fri Nov 20 17:41:57 2026 - *** HARAKIRI ON WORKER 1 (pid: ${pid}, try: 1) ***`),
+  'evil-reload': ofHolder((pid) => `*** EVIL RELOAD ON WORKER 1 RSS: 31244288 (pid: ${pid}) ***`),
   'worker-died': ofHolder((pid) => `DAMN ! worker 1 (pid: ${pid}) died, killed by signal 11 :( trying respawn ...`),
   'lifetime-reached': {
     failure: held,

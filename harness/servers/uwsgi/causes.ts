@@ -90,6 +90,15 @@ export const UWSGI_CAUSES: readonly Cause[] = [
     cure: 'update to uWSGI 2.0.25, which waits for the threads, or do without `max-worker-lifetime`, or without `threads`',
   },
   {
+    name: 'evil-reload',
+    outcomes: LOST_IN_HAND,
+    when: { holder: 'began' },
+    evidence: { kind: 'line-names-holder', pattern: /EVIL RELOAD ON WORKER \d+ .*\(pid: (\d+)\)/ },
+    message: 'the worker that had {them} in hand had taken too much memory, and the master killed it at once',
+    sources: [source('core/master_checks.c, uwsgi_master_check_workers_deadline')],
+    cure: 'use `reload-on-rss` or `reload-on-as`, which a worker looks at between two requests; set them above what the app takes',
+  },
+  {
     name: 'worker-died',
     outcomes: LOST_IN_HAND,
     when: { holder: 'began' },

@@ -77,14 +77,6 @@ export function waitsOfLate(stage: UwsgiStage, momentMs: number, lateMs: number,
     .map(({ durationMs }) => durationMs);
 }
 
-/** Longest wait of any client on a path that answers at once, in milliseconds. */
-export function longestWaitMs(stage: UwsgiStage, fastTarget: number): number {
-  let longestMs = 0;
-  for (const { durationMs, target } of stage.requests())
-    if (target === fastTarget && !Number.isNaN(durationMs)) longestMs = Math.max(longestMs, durationMs);
-  return longestMs;
-}
-
 /** Connections that found a listen queue full, since the machine started. */
 async function listenOverflows(): Promise<number> {
   return (await kernelCounter('ListenOverflows')) ?? 0;

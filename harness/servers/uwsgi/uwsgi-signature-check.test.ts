@@ -38,6 +38,16 @@ function of(
 }
 
 describe('signature', () => {
+  it('of a defect that costs nothing and that no log tells of is what the scenario looked at, and nothing without', () => {
+    const unseen: Signature = { ...SILENT, log: null };
+    expect(of(unseen, [])).toMatchObject({ verdict: 'inconclusive', reason: 'nothing-to-see-it-by' });
+    const looked = { atMs: 5000, says: 'the old version answers', holds: true, found: '', mustShow: true } as const;
+    expect(of(unseen, [], undefined, { observations: [looked] })).toMatchObject({
+      verdict: 'pass',
+      detail: expect.stringContaining('it costs no request, and 1 statement of clean-end must hold'),
+    });
+  });
+
   it('passes if requests failed under its outcome and the log says its line', () => {
     const check = of(EMPTY, [LINE, LINE], lost('empty-reply', 50, 60));
     expect(check.verdict).toBe('pass');

@@ -13,12 +13,16 @@ export async function everyWorkerRespawned(stage: UwsgiStage, workers = stage.pr
 }
 
 /** Waits until each worker of the one instance was told this many times that its lifetime is over, and another was spawned in its place. */
-export async function everyWorkerTooOld(stage: UwsgiStage, lives = 1): Promise<void> {
-  const ends = lives * stage.processes;
+export function everyWorkerTooOld(stage: UwsgiStage, lives = 1): Promise<void> {
+  return workersTooOld(stage, lives * stage.processes, lives);
+}
+
+/** Waits until as many workers of the one instance were told that their lifetime is over, and others were spawned in their place. */
+export async function workersTooOld(stage: UwsgiStage, ends: number, imports = ends): Promise<void> {
   await stage.instance('server').says(/^worker \d+ lifetime reached, /, {
     what: `${ends} workers to reach their lifetime`,
     times: ends,
-    imports: lives,
+    imports,
   });
   await everyWorkerRespawned(stage, ends);
 }

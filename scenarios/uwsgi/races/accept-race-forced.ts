@@ -6,7 +6,7 @@ export default defineScenario({
   title: 'a graceful reload that meets workers between accept() and the first look at the request',
   mustShow: 'a reset for each of these connections: the worker does not count it as a request yet, and ends',
   source: 'https://github.com/unbit/uwsgi/blob/2.0.21/core/uwsgi.c#L1245',
-  tags: ['reload', 'race'],
+  tags: ['reload', 'race', 'forced'],
   cure: 'accept-race-retried',
   needs: { strace: 'strace' },
   expect: reproduces({

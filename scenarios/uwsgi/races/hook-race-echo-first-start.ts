@@ -11,7 +11,7 @@ export default defineScenario({
   title: 'a first instance of the zerg dance that loses its last command: echo',
   mustShow: 'the command goes into an ordinary file that the master removes; the first deploy does not find the instance',
   source: 'https://uwsgi-docs.readthedocs.io/en/latest/articles/TheArtOfGracefulReloading.html#the-zerg-dance',
-  tags: ['zerg', 'race'],
+  tags: ['zerg', 'race', 'forced'],
   cure: 'hook-race-spinningfifo',
   expect: reproduces({
     says: 'the echo has written to an ordinary file, which the master then replaces by its FIFO',

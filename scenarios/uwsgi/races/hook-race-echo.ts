@@ -12,7 +12,7 @@ export default defineScenario({
   title: 'a zerg dance whose new instance loses its last command: echo',
   mustShow: 'the echo waits for ever on a FIFO that is no more, worker 1 never serves, the new instance stays in new.fifo',
   source: 'https://uwsgi-docs.readthedocs.io/en/latest/articles/TheArtOfGracefulReloading.html#the-zerg-dance',
-  tags: ['zerg', 'race'],
+  tags: ['zerg', 'race', 'forced'],
   cure: 'hook-race-spinningfifo',
   expect: reproduces({
     says: 'the echo has opened the FIFO of the instance before, which the master then replaces',

@@ -12,7 +12,7 @@ export default defineScenario({
   title: 'a first instance of the zerg dance that loses its last command: writefifo',
   mustShow: 'the hook fails, "destroying instance", and nothing is destroyed; the first deploy does not find the instance',
   source: 'https://uwsgi-docs.readthedocs.io/en/latest/articles/TheArtOfGracefulReloading.html#the-zerg-dance',
-  tags: ['zerg', 'race'],
+  tags: ['zerg', 'race', 'forced'],
   cure: 'hook-race-spinningfifo',
   expect: reproduces({
     says: 'worker 1 gets to its hook before there is a FIFO, and the failure of the hook is not told',

@@ -13,7 +13,7 @@ export default defineScenario({
   title: 'a zerg dance whose new instance loses its last command: writefifo',
   mustShow: 'the new instance stays in new.fifo; the next deploy does not find it, and both go on to answer',
   source: 'https://uwsgi-docs.readthedocs.io/en/latest/articles/TheArtOfGracefulReloading.html#the-zerg-dance',
-  tags: ['zerg', 'race'],
+  tags: ['zerg', 'race', 'forced'],
   cure: 'hook-race-spinningfifo',
   expect: reproduces({
     says: 'worker 1 writes its command before the master reads the FIFO, and the command is skipped',

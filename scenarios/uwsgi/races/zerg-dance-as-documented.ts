@@ -18,7 +18,7 @@ export default defineScenario({
   title: 'the zerg dance with the three FIFOs of the article, three deploys in a row',
   mustShow: 'the dying sleeper takes sleeping.fifo with it; the instance asleep is orphaned, and three live after the next deploy',
   source: 'https://uwsgi-docs.readthedocs.io/en/latest/articles/TheArtOfGracefulReloading.html#the-zerg-dance',
-  tags: ['zerg', 'race'],
+  tags: ['zerg', 'race', 'forced'],
   cure: 'zerg-dance-with-fourth-fifo',
   expect: reproduces({
     says: 'the dismissed instance recreates sleeping.fifo after the next one has moved there',

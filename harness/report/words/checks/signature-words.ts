@@ -1,4 +1,5 @@
 import type { SignatureJudgement } from '../../../core/verdict/signature-check.ts';
+import { span } from '../../number-format.ts';
 import type { CheckWords } from '../check-words.ts';
 import { count, number } from '../number-words.ts';
 import { failedOtherwiseInWords } from './failed-otherwise-words.ts';
@@ -11,7 +12,7 @@ function sentence(judged: SignatureJudgement): string {
   const { says } = judged.evidence;
   switch (judged.reason) {
     case 'nothing-to-see-it-by':
-      return `"${says}" names neither an outcome nor a log line: there is nothing to see it by.`;
+      return `"${says}" names neither an outcome nor a log line nor a wait, and nothing was looked at: there is nothing to see it by.`;
     case 'failed-otherwise': {
       const { otherwise, costsNone } = judged.evidence;
       return `"${says}": requests failed in other ways than the defect's: ${failedOtherwiseInWords(otherwise)}${costsNone ? ' (it costs none)' : ''}.`;
@@ -20,6 +21,7 @@ function sentence(judged: SignatureJudgement): string {
       return `"${says}": ${count(judged.facts.early, 'request')} had failed before the reload, which is not what a reload does.`;
     case 'outcome-not-seen':
     case 'line-not-seen':
+    case 'wait-not-seen':
       return `The defect did not show ("${says}"): ${judged.evidence.missing.map(missingInWords).join('; ')}.`;
     case 'causes-unknown': {
       const { failed, explained } = judged.facts;
@@ -30,7 +32,7 @@ function sentence(judged: SignatureJudgement): string {
   }
 }
 
-type NotShown = Extract<SignatureJudgement, { readonly reason: 'outcome-not-seen' | 'line-not-seen' }>;
+type NotShown = Extract<SignatureJudgement, { readonly reason: 'outcome-not-seen' | 'line-not-seen' | 'wait-not-seen' }>;
 
 function missingInWords(missing: NotShown['evidence']['missing'][number]): string {
   switch (missing.reason) {
@@ -40,16 +42,20 @@ function missingInWords(missing: NotShown['evidence']['missing'][number]): strin
       const { instance, sinceReload } = missing.evidence;
       return `no line of the log of ${instance ?? 'any instance'} matches /${missing.facts.pattern}/${sinceReload ? ' from the reload on' : ''}`;
     }
+    case 'wait-not-seen':
+      return `no request waited for ${span(missing.facts.leastMs)}; the longest wait was ${span(missing.facts.longestMs)}`;
   }
 }
 
 function shownInWords({ facts, evidence }: Extract<SignatureJudgement, { readonly reason: 'holds' }>): readonly string[] {
-  const { costs, along, onKeptConnections, causes, lines } = evidence.shown;
+  const { costs, along, onKeptConnections, causes, statements, waited, lines } = evidence.shown;
   return [
     ...(costs === null ? [] : [`${count(costs.failed, 'request')} of ${number(facts.sent)} ended as ${costs.outcome}`]),
     ...(along.length === 0 ? [] : [`along with it ${along.map(([outcome, n]) => `${number(n)} as ${outcome}`).join(', ')}`]),
     ...(onKeptConnections ? ['each on a kept connection, before a byte of an answer: a client that retries would have shown none'] : []),
     ...(causes === null ? [] : [`all of them explained by ${causes.join(' or ')}`]),
+    ...(statements === 0 ? [] : [`it costs no request, and ${count(statements, 'statement')} of clean-end must hold`]),
+    ...(waited === null ? [] : [`a request waited for ${span(waited.longestMs)}, and it takes ${span(waited.leastMs)} to be the defect`]),
     ...(lines === null
       ? []
       : [

@@ -1,0 +1,30 @@
+import { defineScenario, zeroDowntime } from '../../harness/servers/nginx/nginx-scenario.ts';
+import { STATIC_FILES } from '../../harness/servers/nginx/static-files.ts';
+
+export default defineScenario({
+  app: STATIC_FILES,
+  title: 'nginx as the origin of static files: a switch of the symbolic link',
+  mustShow: 'no request fails, none waits, and from the switch on the new file is served: nginx is told nothing',
+  source: 'https://nginx.org/en/docs/http/ngx_http_core_module.html#open_file_cache',
+  tags: ['nginx', 'origin', 'link'],
+  advice: {
+    use: 'files, without `open_file_cache`; with it a reload after the switch',
+    breaks: '`open_file_cache` (`nginx-static-cached`)',
+  },
+  expect: zeroDowntime({ maxStallSeconds: 1 }),
+  startups: 1,
+
+  async boot(stage) {
+    await stage.switchBuild('ver_a');
+    await stage.startNginx('nginx', 'static.conf', { names: { CACHE: 'off' } });
+  },
+
+  async reload(stage) {
+    await stage.transition({ from: 'ver_a', to: 'ver_b' }, async () => {
+      await stage.switchBuild('ver_b');
+      // The switch takes less time than passes between two requests: one is answered meanwhile, so that it is a reload under siege.
+      const answered = stage.count('answered');
+      await stage.until('a request to be answered', () => (stage.count('answered') > answered ? true : null));
+    });
+  },
+});

@@ -1,0 +1,23 @@
+import { defineScenario, refuted } from '../../harness/servers/pm2/pm2-scenario.ts';
+
+export default defineScenario({
+  title: 'control: pm2, `pm2 restart` in place of `pm2 reload`',
+  mustShow: 'fail: each worker is stopped before its successor is started, and none listens for as long as an import takes',
+  source: 'https://pm2.keymetrics.io/docs/usage/cluster-mode/#reload',
+  tags: ['control', 'pm2'],
+  expect: refuted({ as: 'fail', by: 'zero-downtime', outcome: 'refused', also: ['reset'], causes: ['stopped-before-ready'] }),
+  startups: 3,
+
+  async boot(stage) {
+    await stage.switchBuild('ver_a');
+    await stage.startPm2('server');
+  },
+
+  async reload(stage) {
+    await stage.transition({ from: 'ver_a', to: 'ver_b' }, async () => {
+      await stage.switchBuild('ver_b');
+      await stage.pm2('restart');
+      await stage.workersListen(stage.instance('server'));
+    });
+  },
+});
