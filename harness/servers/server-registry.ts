@@ -7,6 +7,7 @@ import { NGINX_KNOWLEDGE } from './nginx/nginx-causes.ts';
 import { NODE_KNOWLEDGE } from './node/node-causes.ts';
 import { PHP_FPM_KNOWLEDGE } from './php-fpm/php-fpm-causes.ts';
 import { PM2_KNOWLEDGE } from './pm2/pm2-causes.ts';
+import { PUMA_KNOWLEDGE } from './puma/puma-causes.ts';
 import type { Server } from './server.ts';
 import { UVICORN_KNOWLEDGE } from './uvicorn/uvicorn-causes.ts';
 import { UWSGI_KNOWLEDGE } from './uwsgi/log-knowledge.ts';
@@ -22,6 +23,7 @@ const KNOWLEDGE: Readonly<Record<string, ServerKnowledge>> = {
   docker: DOCKER_KNOWLEDGE,
   'php-fpm': PHP_FPM_KNOWLEDGE,
   uvicorn: UVICORN_KNOWLEDGE,
+  puma: PUMA_KNOWLEDGE,
 };
 
 /** What is known of the server of a run; undefined if it is none of ours, or nothing is known of it. */
@@ -46,6 +48,7 @@ const SERVERS: Readonly<Record<string, () => Promise<Server>>> = {
   docker: async () => (await import('./docker/docker-server.ts')).DOCKER as unknown as Server,
   'php-fpm': async () => (await import('./php-fpm/php-fpm-server.ts')).PHP_FPM as unknown as Server,
   uvicorn: async () => (await import('./uvicorn/uvicorn-server.ts')).UVICORN as unknown as Server,
+  puma: async () => (await import('./puma/puma-server.ts')).PUMA as unknown as Server,
 };
 
 /** Names of the servers that zerodrop brings along. */

@@ -1,5 +1,5 @@
+import { endsWithRequestsInQueue } from '../../harness/servers/gunicorn/ended-master.ts';
 import { defineScenario, reproduces } from '../../harness/servers/gunicorn/gunicorn-scenario.ts';
-import { endsWithRequestsInQueue } from '../../harness/servers/gunicorn/placed-requests.ts';
 
 export default defineScenario({
   title: 'gunicorn, a second one beside the first on the same port (`reuse_port`), then TERM to the first',

@@ -1,5 +1,5 @@
+import { endsWithRequestsInQueue } from '../../harness/servers/gunicorn/ended-master.ts';
 import { defineScenario, zeroDowntime } from '../../harness/servers/gunicorn/gunicorn-scenario.ts';
-import { endsWithRequestsInQueue } from '../../harness/servers/gunicorn/placed-requests.ts';
 
 export default defineScenario({
   title: 'gunicorn, USR2, then TERM to the first master with requests in its queue',

@@ -9,6 +9,8 @@ export interface ForcedRun {
   readonly race: string;
   readonly cure: string;
   readonly of: 'race' | 'cure';
+  /** Its scenario expects a defect of this version: a defect may have come with one, or gone. */
+  readonly isDefect: boolean;
   readonly verdict: Verdict;
   readonly requestsLost: number;
   /** See `raceMs`. */

@@ -11,6 +11,7 @@ const RUN: ForcedRun = {
   race: 'haproxy-sf',
   cure: 'haproxy-sf-x',
   of: 'race',
+  isDefect: true,
   verdict: 'pass',
   requestsLost: 6,
   raceMs: 41,

@@ -1,30 +1,16 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { dirname, join, normalize } from 'node:path';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { healthyRecording } from '../../harness/core/verdict/healthy.fixture.ts';
 import { SERVER_NAMES } from '../../harness/servers/server-registry.ts';
+import { deadLinks } from './dead-links.fixture.ts';
 import { entryPage } from './entry-page.ts';
-import { readMeasured, stillTrue } from './measured.ts';
-import { loadEntries } from './scenario-entries.ts';
 import { sitePages } from './site-files.ts';
 import { type Known, standingOf } from './standing.ts';
 import { column, entry, KNOWN, NO_LOSS } from './strategies-site.fixture.ts';
 
 const PAGES = sitePages(KNOWN);
 const page = (path: string): string => PAGES.get(path) ?? '';
-
-/** Links that lead nowhere, of all pages: to a page that is not there, or to a place that its page does not have. */
-function deadLinks(pages: ReadonlyMap<string, string>): readonly string[] {
-  return [...pages].flatMap(([path, text]) =>
-    [...text.matchAll(/ href="([^"]+)"/g)].flatMap(([, href = '']) => {
-      if (/^https?:/.test(href)) return [];
-      const [file = '', place = ''] = href.split('#');
-      const target = file === '' ? path : normalize(join(dirname(path), file));
-      const isThere = pages.get(target)?.includes(place === '' ? '' : ` id="${place}"`) ?? false;
-      return isThere ? [] : [`${path}: ${href}`];
-    }),
-  );
-}
 
 describe('the site', () => {
   it('has a page for each server and for each scenario that was measured', () => {
@@ -171,24 +157,6 @@ describe('docs/strategies.md', () => {
     );
     expect(text).toContain('[brutal]: ../scenarios/a-server/brutal.ts');
     expect(text).toContain('Not measured yet: `late`, `other`.');
-  });
-});
-
-describe('what is kept in the repository', () => {
-  it('names no folder of the machine on which it was measured', async () => {
-    const text = JSON.stringify([...(await readMeasured())]);
-    expect([...text.matchAll(/.{40}(?:\/zerodrop-\w{6}\b|\/(?:home|root|tmp)\/).{40}/g)].map(([found]) => found)).toEqual([]);
-  });
-
-  it('makes a site without a dead link, in which each scenario has a page or is named as not measured yet', async () => {
-    const entries = await loadEntries();
-    const { measured } = stillTrue(await readMeasured(), entries);
-    const pages = sitePages({ entries, measured });
-    expect(deadLinks(pages)).toEqual([]);
-    for (const { name, server } of entries) {
-      const its = pages.has(`${server.name}/${name}.html`) || pages.get(`${server.name}/index.html`)?.includes(`<code>${name}</code>`);
-      expect(its, name).toBe(true);
-    }
   });
 });
 

@@ -130,6 +130,11 @@ const causesOf = causesBy(GUNICORN_KNOWLEDGE, [{ outcome: 'answered', sentMs: 50
 
 describeCauses(GUNICORN_KNOWLEDGE, CASES, causesOf);
 
+it('a socket is closed, too, if a worker can not import the app', () => {
+  const events = [line(1000, 'a', '[11] [ERROR] Exception in worker process'), exiting(2099, 11)];
+  expect(causesOf({ outcome: 'refused' }, events)).toEqual(['socket-closed']);
+});
+
 it.each([
   ['worker-crashed', 'Worker with pid 11 was terminated due to signal 11'],
   ['worker-killed', 'Worker with pid 11 was terminated due to signal 9'],

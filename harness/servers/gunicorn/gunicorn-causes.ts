@@ -152,8 +152,14 @@ export const GUNICORN_CAUSES: readonly Cause[] = [
     outcomes: ['reset', 'empty-reply', 'refused'],
     when: { holder: 'untouched' },
     // The master looks ten times a second whether its workers have ended, and says so afterwards.
-    evidence: { kind: 'line-near', pattern: /Worker exiting \(pid: \d+\)/, beforeMs: 500, since: /Handling signal: (?:term|quit|int)/ },
-    message: 'the master had closed its listening socket, since it was told to end, and the last worker that had it, too, ended',
+    evidence: {
+      kind: 'line-near',
+      pattern: /Worker exiting \(pid: \d+\)/,
+      beforeMs: 500,
+      // The second is written by a worker that can not import the app, which ends the master as a signal does.
+      since: /Handling signal: (?:term|quit|int)|Exception in worker process/,
+    },
+    message: 'the master had closed its listening socket, since it was to end, and the last worker that had it, too, ended',
     sources: [source('gunicorn/arbiter.py, Arbiter.stop'), CLOSED_QUEUE_SOURCE],
     cure: 'start the new version in a master of its own (USR2) before the old one ends; or let systemd own the socket',
   },

@@ -29,7 +29,7 @@ describe.skipIf(!(await requireServer(GUNICORN)))('a real gunicorn on the host, 
 
   it('sees that the master has ended whose new worker can not import the app', async () => {
     const { code, stdout } = await desk.scenario('gunicorn-hup-broken-import', 'host');
-    expect([code, stdout]).toEqual([0, expect.stringMatching(/PASS\s+gunicorn-hup-broken-import/)]);
+    expect([code, stdout]).toEqual([0, expect.stringMatching(/PASS\s+It showed what it must/)]);
     const { findings } = await desk.report('gunicorn-hup-broken-import');
     expect(findings.map(({ cause }) => cause)).toContain('nobody-listens');
   });

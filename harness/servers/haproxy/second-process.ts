@@ -3,8 +3,8 @@ import type { PlacedConnection } from '../../run/stage/placed-connection.ts';
 import type { HaproxyStage } from './haproxy-stage.ts';
 
 /**
- * So many that about half of them are more than the old process accepts at one go when it goes on, before it comes to the signal: with twelve
- * it had accepted all of its six in one run of three.
+ * About half of them wait in the queue of the old process: more than it accepts at one go when it goes on, before it comes to the signal. With
+ * twelve it had accepted all of its six in one run of three.
  */
 const PLACED = 48;
 const WHICH = 'the old process';

@@ -7,20 +7,21 @@ const CONNECTIONS = 4;
 
 /**
  * A reload in which a connection has been handed to an old worker, and that has not taken it, when SIGINT comes: the worker is frozen
- * meanwhile, and the signal is what it meets first when it is thawed.
+ * meanwhile, and the signal is what it meets first when it is thawed. It is frozen when its successor begins to import, and no longer
+ * than that takes.
  */
 export async function reloadWithHandedConnection(stage: Pm2Stage): Promise<void> {
   const server = stage.instance('server');
   await stage.transition({ from: 'ver_a', to: 'ver_b' }, async () => {
     await stage.switchBuild('ver_b');
-    const [worker] = stage.workers(server);
-    if (worker === undefined) throw new RangeError(`no worker of ${server.name} listens`);
-    await freeze(stage, server, worker, 'a worker');
-    for (let i = 0; i < CONNECTIONS; i++) (await stage.connect()).send('/fast/');
+    const worker = stage.firstWorker(server);
     const reload = await stage.begin('reload');
+    await server.says(/^Worker starts /, { what: 'the successor of the first worker to start' });
+    await freeze(stage, server, worker, 'the first worker');
+    for (let i = 0; i < CONNECTIONS; i++) (await stage.connect()).send('/fast/');
     const told = async (): Promise<true | null> => ((await isPending(worker, 'SIGINT')) ? true : null);
     await stage.until('the frozen worker to be sent SIGINT', told, stage.patienceMs(1));
-    thaw(server, worker, 'a worker');
+    thaw(server, worker, 'the first worker');
     await reload.ended({ imports: stage.processes });
   });
 }

@@ -70,10 +70,12 @@ export class Pm2Stage extends Stage {
     });
   }
 
-  /** Pids of the workers that have said that they listen, the first of them first. */
-  workers(instance: Instance): readonly number[] {
+  /** Pid of the worker that was started first: it is the first that a reload replaces. Throws RangeError if there is none. */
+  firstWorker(instance: Instance): number {
     instance.log.read();
-    return instance.log.matching(this.props.server.ready).map(({ text }) => Number(/\d+/.exec(text)?.[0]));
+    const pid = /\d+/.exec(instance.log.matching(/^Worker starts /)[0]?.text ?? '')?.[0];
+    if (pid === undefined) throw new RangeError(`${instance.name} has started no worker`);
+    return Number(pid);
   }
 
   /** Where pm2 keeps its sockets, and what keeps it from asking the network for its newest version. */
