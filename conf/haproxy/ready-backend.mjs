@@ -5,11 +5,13 @@
 //                         preStop hook of Kubernetes is
 //   READY_WHILE_SLEEPING  `yes`: it says meanwhile that it is ready; `no` (the default): it says that it is not, so that a
 //                         balancer that checks it sends no more requests
+//   BUSY_MS               for so long it is busy with other work right before it closes its listener (0), as by garbage collection: it
+//                         accepts nothing, and what comes waits in the queue of the listener
 
 import { createServer } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-const { HTTP_ADDRESS, SLEEP_MS = '0', READY_WHILE_SLEEPING = 'no' } = process.env;
+const { HTTP_ADDRESS, SLEEP_MS = '0', READY_WHILE_SLEEPING = 'no', BUSY_MS = '0' } = process.env;
 const [host, port] = HTTP_ADDRESS.split(':');
 const say = (text) => process.stdout.write(`${text}\n`);
 
@@ -44,6 +46,7 @@ process.once('SIGTERM', async () => {
   closing = true;
   for (const response of inHand) if (!response.headersSent) response.setHeader('Connection', 'close');
   say(`backend ${process.pid} closes its listener`);
+  if (Number(BUSY_MS) > 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, Number(BUSY_MS));
   server.close(() => say(`backend ${process.pid} ends`));
   // Before Node 19 the closing of a server leaves connections open that have no request.
   server.closeIdleConnections();

@@ -39,7 +39,7 @@ built_in = subprocess.run([APACHE, "-l"], capture_output=True, text=True).stdout
 load = "".join(
     f"LoadModule {m}_module {MODULES}/mod_{m}.so\n" for m in ("mpm_event", "authz_core", "unixd", "dir") if f"mod_{m}.c" not in built_in
 )
-user = "User nobody\nGroup nogroup\n" if os.getuid() == 0 and shutil.which("apache2", path="/usr/sbin") else ""
+user = "User www-data\nGroup www-data\n" if os.getuid() == 0 and shutil.which("apache2", path="/usr/sbin") else ""
 with open(conf, "w") as f:
     f.write(
         f"{load}{user}ServerRoot {folder}\nServerName localhost\nListen 127.0.0.1:{port}\nPidFile {folder}/pid\nErrorLog {folder}/error.log\n"

@@ -14,7 +14,7 @@ export default defineScenario({
     says: 'a sleep that is shorter than `fall` times `inter` ends before the balancer knows',
     outcome: 'wrong-status',
     status: [503, 502],
-    // Mostly 503. One of 228 on a busy machine ended as 502 (`SH`): presumably it was in the queue of the listener when that was closed.
+    // Mostly 503. One that waits in the queue of the listener when that is closed ends as 502 (`haproxy-rolling-busy-backend`).
     causes: ['backend-refuses', 'backend-broke-off'],
     log: { instance: 'haproxy', pattern: / front app\/\S+ \S+ 503 / },
   }),

@@ -21,7 +21,7 @@ import { racesTable } from './races-table.ts';
 
 /** A request that is lost for good is known to be after so long. */
 const ANSWER_WITHIN_SECONDS = 4;
-/** On a busy machine runs prove nothing, and are repeated: at most this number of rounds for each run that is wanted. */
+/** A run that proves nothing is repeated: at most this number of rounds for each run of --runs. */
 const MOST_ROUNDS = 3;
 const BEGIN = '<!-- races: made by tools/forced-races -->';
 const END = '<!-- end of races -->';

@@ -26,6 +26,8 @@ export interface BackendSettings {
   /** How long it serves on after SIGTERM, in milliseconds; 0 unless this is given. */
   readonly sleepMs?: number;
   readonly readyWhileSleeping?: boolean;
+  /** How long it is busy right before it closes its listener, in milliseconds; 0 unless this is given. */
+  readonly busyMs?: number;
 }
 
 /** What can be done to HAProxy, and to servers of Node behind it, beyond what can be done to every server. */
@@ -33,14 +35,19 @@ export class HaproxyStage extends Stage {
   readonly #backends = new Map<string, string>();
 
   /** Starts a server for HAProxy, with the version that `current` points at, at an address of its own, and waits until it listens. */
-  async startBackend(name: string, { sleepMs = 0, readyWhileSleeping = false }: BackendSettings = {}): Promise<Instance> {
+  async startBackend(name: string, { sleepMs = 0, readyWhileSleeping = false, busyMs = 0 }: BackendSettings = {}): Promise<Instance> {
     const address = `127.0.0.1:${await freePort()}`;
     this.#backends.set(name, address);
     const instance = await this.start({
       name,
       argv: ['node', join(this.confFolder, 'ready-backend.mjs')],
       title: `start ${name}, a backend, at ${address}`,
-      env: { HTTP_ADDRESS: address, SLEEP_MS: String(sleepMs), READY_WHILE_SLEEPING: readyWhileSleeping ? 'yes' : 'no' },
+      env: {
+        HTTP_ADDRESS: address,
+        SLEEP_MS: String(sleepMs),
+        READY_WHILE_SLEEPING: readyWhileSleeping ? 'yes' : 'no',
+        BUSY_MS: String(busyMs),
+      },
       configuration: ['ready-backend.mjs'],
     });
     await instance.says(/^backend \d+ listens at /, { what: `${name} to import the app and listen`, imports: 1 });
