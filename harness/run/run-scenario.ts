@@ -286,6 +286,7 @@ async function recordScenario({ name, scenario, options, runtime, place, serverV
     recorder,
     ledger,
     lanes: plan.lanes,
+    exchanges: groups.map(({ exchange }) => exchange.name),
     selfTest,
     firstPhase: 'baseline',
     probe: () => probePath(addresses[0]?.replace(/:\d+$/, '') ?? '127.0.0.1'),
