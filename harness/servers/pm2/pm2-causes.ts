@@ -21,7 +21,8 @@ export const PM2_CAUSES: readonly Cause[] = [
     name: 'ended-by-sigint',
     outcomes: BROKEN,
     when: { holder: ['began', 'kept'] },
-    evidence: { kind: 'line-names-holder', pattern: /: PM2 log: pid=(\d+) msg=process tree killed/ },
+    // pm2 looks every 100 ms whether the process has gone, and says what it finds.
+    evidence: { kind: 'line-names-holder', pattern: /: PM2 log: pid=(\d+) msg=(?:failed to kill - retrying|process tree killed)/ },
     message: 'the worker that had {them} in hand was told to end by SIGINT, and ended without finishing {them}',
     sources: [
       source('lib/God/Methods.js, God.killProcess: SIGINT'),
