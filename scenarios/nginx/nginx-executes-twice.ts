@@ -1,5 +1,5 @@
 import { HOLDS } from '../../harness/core/record/recorder.ts';
-import { askFrozenBackend } from '../../harness/servers/nginx/frozen-backend.ts';
+import { askFrozenBackend, executedTwice } from '../../harness/servers/nginx/frozen-backend.ts';
 import { defineScenario, refuted } from '../../harness/servers/nginx/nginx-scenario.ts';
 
 export default defineScenario({
@@ -26,7 +26,7 @@ export default defineScenario({
       await stage.workersAreReplaced(stage.instance('nginx'));
     });
     await stage.shows('a POST that was answered once was executed by both backends', async () => {
-      const executed = await stage.executedTwice();
+      const executed = await executedTwice(stage);
       const twice = posts.filter((id) => executed.includes(id));
       stage.note('executed-twice', `POST ${twice.map((id) => `#${id}`).join(', ')} of ${posts.map((id) => `#${id}`).join(', ')}`);
       return twice.length > 0 ? HOLDS : `executed twice: ${executed.join(', ')}; the POST were ${posts.join(', ')}`;

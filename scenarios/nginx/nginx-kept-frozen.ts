@@ -1,5 +1,6 @@
 import { thaw } from '../../harness/run/stage/freeze.ts';
 import { defineScenario, zeroDowntime } from '../../harness/servers/nginx/nginx-scenario.ts';
+import { reloadUntilTold } from '../../harness/servers/nginx/reload-until-told.ts';
 
 export default defineScenario({
   title: 'nginx, requests on kept connections that lie in the socket of a worker when that is told to quit',
@@ -28,7 +29,7 @@ export default defineScenario({
       const workers = await stage.freezeWorkers(nginx);
       kept[0]?.send('/fast/', 'GET');
       kept[1]?.send('/fast/', 'POST');
-      await stage.reloadUntilTold(nginx);
+      await reloadUntilTold(stage, nginx, 2);
       kept[2]?.send('/fast/', 'GET');
       kept[3]?.send('/fast/', 'POST');
       for (const pid of workers) thaw(nginx, pid, 'a worker');

@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import { readJournals } from '../../apps/served-journal.ts';
 import { freeze, thaw } from '../../run/stage/freeze.ts';
 import type { PlacedConnection } from '../../run/stage/placed-connection.ts';
 import type { NginxStage } from './nginx-stage.ts';
@@ -20,4 +22,15 @@ export async function askFrozenBackend(stage: NginxStage, goesOnWhen: 'all are a
   thaw(backend, backend.pid, 'the process');
   await Promise.all(outcomes);
   return placed.map(({ lastId }) => lastId);
+}
+
+/** Ids of requests that more than one process has executed, by the backends' journals; waits until there are some, for 5 s at most. */
+export async function executedTwice(stage: NginxStage): Promise<readonly number[]> {
+  const twice = async (): Promise<readonly number[]> => {
+    const executed = new Map<number, number>();
+    for (const { text } of await readJournals(join(stage.folder, 'journal')))
+      for (const [, id] of text.matchAll(/^E (\d+) /gm)) executed.set(Number(id), (executed.get(Number(id)) ?? 0) + 1);
+    return [...executed].filter(([, times]) => times > 1).map(([id]) => id);
+  };
+  return stage.until('requests to be executed twice', async () => ((await twice()).length > 0 ? await twice() : null), 5000);
 }

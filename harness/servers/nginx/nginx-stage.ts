@@ -1,12 +1,11 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readJournals } from '../../apps/served-journal.ts';
 import { freePort } from '../../core/siege/free-port.ts';
 import { freeze } from '../../run/stage/freeze.ts';
 import type { Instance } from '../../run/stage/instance.ts';
 import type { PlacedConnection } from '../../run/stage/placed-connection.ts';
 import { Stage } from '../../run/stage/stage.ts';
-import { readProcess, sleepsIn } from '../../runtime/processes.ts';
+import { readProcess } from '../../runtime/processes.ts';
 import { filledTemplate } from '../filled-template.ts';
 
 /** nginx stays the process that is started: as in most containers. */
@@ -141,17 +140,6 @@ export class NginxStage extends Stage {
     return kept;
   }
 
-  /** Ids of requests that more than one process has executed, by the backends' journals; waits until there are some, for 5 s at most. */
-  async executedTwice(): Promise<readonly number[]> {
-    const twice = async (): Promise<readonly number[]> => {
-      const executed = new Map<number, number>();
-      for (const { text } of await readJournals(join(this.folder, 'journal')))
-        for (const [, id] of text.matchAll(/^E (\d+) /gm)) executed.set(Number(id), (executed.get(Number(id)) ?? 0) + 1);
-      return [...executed].filter(([, times]) => times > 1).map(([id]) => id);
-    };
-    return this.until('requests to be executed twice', async () => ((await twice()).length > 0 ? await twice() : null), 5000);
-  }
-
   /** Freezes each worker. Settles when none of them runs. */
   async freezeWorkers(nginx: Instance): Promise<readonly number[]> {
     const workers = this.workers(nginx);
@@ -182,20 +170,6 @@ export class NginxStage extends Stage {
   async workersAreReplaced(nginx: Instance): Promise<void> {
     await nginx.says(/: start worker process \d+$/, { what: `the new workers of ${nginx.name}`, times: WORKERS });
     await this.oldWorkersExit(nginx);
-  }
-
-  /**
-   * Reloads (HUP), and settles when new workers were started and the old ones have been told to quit, which they may not know yet: the
-   * master gives the new ones 100 ms, tells the old ones, and sleeps until its next signal (ngx_master_process_cycle).
-   */
-  async reloadUntilTold(nginx: Instance, workers = WORKERS): Promise<void> {
-    const [master] = await this.livingMasters(nginx);
-    if (master === undefined) throw new RangeError(`${nginx.name} has no master`);
-    this.signalMaster(nginx, 'SIGHUP', master);
-    await nginx.says(/: start worker process \d+$/, { what: `the new workers of ${nginx.name}`, times: workers });
-    await this.until(`${nginx.name} to have told its old workers to quit`, async () =>
-      (await sleepsIn(master, /sigsuspend/)) ? true : null,
-    );
   }
 
   /** Tells the newest master to start another one by the binary that is there now (USR2). Settles when that has its workers. */

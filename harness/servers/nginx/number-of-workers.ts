@@ -1,6 +1,7 @@
 import { thaw } from '../../run/stage/freeze.ts';
 import type { PlacedConnection } from '../../run/stage/placed-connection.ts';
 import type { NginxStage } from './nginx-stage.ts';
+import { reloadUntilTold } from './reload-until-told.ts';
 
 const PLACED = 32;
 
@@ -17,7 +18,7 @@ export async function reloadWithWorkers(stage: NginxStage, file: string, { from,
     const placed: PlacedConnection[] = [];
     for (let i = 0; i < PLACED; i++) placed.push(await stage.connect());
     for (const connection of placed) connection.send('/fast/');
-    await stage.reloadUntilTold(nginx, to);
+    await reloadUntilTold(stage, nginx, to);
     for (const pid of old) thaw(nginx, pid, 'a worker');
     await Promise.all(placed.map(({ outcome }) => outcome));
     await nginx.says(/: worker process \d+ exited /, { what: 'the old workers to exit', times: from });
