@@ -9,7 +9,7 @@ import type { Column, Measured } from './measured.ts';
 import { factsOf } from './strategy-facts.ts';
 
 /**
- * What the runs of a suite show, judged by the present rules: a column for each version, of all repetitions that have a recording.
+ * What the runs of a suite show, judged by the present rules: a column for each version, of all repetitions that have a recording and prove something.
  * Throws UsageError if the suite was a strict one, which asks other things than its scenarios, ZerodropError if there is none
  * or a recording is not whole.
  */
@@ -34,7 +34,9 @@ async function columnOf(folder: string, cases: readonly CaseResult[]): Promise<C
   const all = [];
   for (const path of paths) {
     const recording = await readRecording(path);
-    all.push(factsOf(recording, judge(recording)));
+    const report = judge(recording);
+    // A run that proves nothing has nothing to tell: its numbers may be those of the machine.
+    if (report.verdict !== 'inconclusive') all.push(factsOf(recording, report));
   }
   const shown = all.filter(({ verdict }) => verdict === 'pass').sort((a, b) => a.cost.waitMs - b.cost.waitMs);
   const facts = shown[Math.floor(shown.length / 2)] ?? all.at(-1);
