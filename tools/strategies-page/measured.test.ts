@@ -11,6 +11,7 @@ import { writtenSuite } from '../../harness/suite/suite-types.fixture.ts';
 import type { Suite } from '../../harness/suite/suite-types.ts';
 import { writeSuite } from '../../harness/suite/write-suite.ts';
 import { readMeasured, stillTrue, withNew, writeMeasured } from './measured.ts';
+import { columnsOfRuns } from './run-columns.ts';
 import { sitePages, writeSite } from './site-files.ts';
 import { column, DEFECT, deadly, ENTRIES, entry, KNOWN, NO_LOSS } from './strategies-site.fixture.ts';
 import { columnsOf } from './suite-columns.ts';
@@ -69,6 +70,28 @@ describe('columnsOf', () => {
     const [first] = suite.cases[0]?.attempts ?? [];
     await truncate(join(folder, (first?.kind === 'judged' ? first.folder : null) ?? '', 'ledger.bin'), 100);
     await expect(columnsOf(folder)).rejects.toThrow(/ledger\.bin/);
+  });
+});
+
+describe('columnsOfRuns', () => {
+  it('has a column for each place in which a scenario was run, of the runs that expected the same', async () => {
+    const put = async (second: number, run: Partial<RunRecord>): Promise<void> => {
+      const recording = healthyRecording({ run: { expectation: NO_LOSS, ...run } });
+      const path = join(folder, 'gentle', `2026-11-20T15-00-0${second}Z-a1b2c3`);
+      await mkdir(path, { recursive: true });
+      await writeReports(path, recording, judge(recording));
+    };
+    await put(1, { runtime: 'docker', expectation: DEFECT });
+    await put(2, { runtime: 'docker' });
+    await put(3, { runtime: 'docker', command: 'npm run scenario gentle -- --runtime docker --versions trixie' });
+    await put(4, {});
+    const columns = (await columnsOfRuns(folder)).get('gentle');
+    expect(columns?.map(({ version, runs }) => [version, runs])).toEqual([
+      ['bookworm', 1],
+      ['trixie', 1],
+      ['host', 1],
+    ]);
+    await expect(columnsOfRuns(join(folder, 'nowhere'))).rejects.toThrow(UsageError);
   });
 });
 
