@@ -7,6 +7,8 @@ const named = (kind: string): readonly string[] => sources.map((folder) => `${fo
 const slow = named('slow');
 const integration = named('integration');
 const measuring = named('measuring');
+// They have a configuration of their own, vitest.kubernetes.config.ts.
+const cluster = named('cluster');
 
 /** The longest come first, so that none of them is left alone at the end. Without times of an earlier run vitest goes by the size of a file. */
 const LONGEST = [
@@ -44,7 +46,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: sources.map((folder) => `${folder}/**/*.test.ts`),
-          exclude: [...slow, ...integration, ...measuring],
+          exclude: [...slow, ...integration, ...measuring, ...cluster],
           // Files share a process, and each has modules of its own: a process for each costs more than all they test.
           isolate: false,
           maxWorkers: 2,

@@ -25,7 +25,8 @@ const IN_BOTH: ReadonlySet<string> = new Set(['vassals-rolling']);
 /** What another test runs in the very same way, and asks more of: vassals in `rolling-reload`, the modifier in `findings-of-run`. */
 const ELSEWHERE: ReadonlySet<string> = new Set(['vassals-rolling, docker', 'unavailable-modifier, docker', 'unavailable-modifier, host']);
 const every = process.env.ZERODROP_EVERY_SCENARIO === '1';
-const chosen = (await catalogue()).filter(({ name }) => every || REPRESENTATIVE.has(name));
+// Those of a cluster have a test of their own: kubernetes/kubernetes.cluster.test.ts.
+const chosen = (await catalogue()).filter(({ name, server }) => server !== 'kubernetes' && (every || REPRESENTATIVE.has(name)));
 
 // Most once, in Docker and on the host by turns: both are covered in half of the time. A host that lacks what a scenario
 // needs skips it, except if CI demands the host.

@@ -11,7 +11,8 @@ import { VariableOption } from './variable-option.ts';
 
 /** Where servers run; undefined if it is left to what is there. */
 export function runtimeOption(): Option {
-  const description = 'where servers run; default: docker if a daemon answers, boxed if this is no Linux, else host';
+  const description =
+    'where servers run; default: docker if a daemon answers, boxed if this is no Linux, else host; kubernetes takes the cluster of your kubeconfig';
   return withChoices(new VariableOption('--runtime <name>', description, 'ZERODROP_RUNTIME', runtimeWish), RUNTIME_NAMES);
 }
 

@@ -59,7 +59,8 @@ export async function runSuite(names: readonly string[], options: SuiteCommandOp
   const { runtime, lacking } = await sharedRuntime(
     asked.map(({ scenario }) => scenario),
     options.runtime,
-    { demandServers: isNamed },
+    // A tag may name scenarios of several runtimes.
+    { demandServers: isNamed, skipElsewhere: names.length === 0 && options.server === undefined },
   );
   const here = whatRuns(asked, lacking, { demandAll: isNamed || isCi(process.env) });
   const versions = versionsFor(runtime, options.uwsgi);
@@ -164,7 +165,7 @@ function headOf(
       clients: options.clients ?? null,
       seed: options.seed ?? null,
       strict: options.strict,
-      concurrency: concurrencyOf(options),
+      concurrency: concurrencyOf(options, runtime),
       shard,
     },
     rows: selected.map(({ name, group, server, title }) => ({ scenario: name, group, server: server.title, title })),
@@ -180,8 +181,9 @@ function headOf(
   };
 }
 
-/** Runs wait more than they work, so the cores take more of them than there are cores. */
-function concurrencyOf({ concurrency }: SuiteCommandOptions): number {
+/** Runs wait more than they work, so the cores take more of them than there are cores; what the nodes of a cluster take is not known. */
+function concurrencyOf({ concurrency }: SuiteCommandOptions, runtime: SuiteOptions['runtime']): number {
+  if (runtime === 'kubernetes') return concurrency ?? 1;
   return concurrency ?? Math.max(1, Math.min(8, Math.round(thisMachine().cores * 2)));
 }
 

@@ -3,7 +3,7 @@ import { type Following, runCommandLine } from './own-command-line.ts';
 
 /** How a scenario is run: the options of `zerodrop scenario`, with units. What is left out is as there. */
 export interface ScenarioOptions extends Following {
-  readonly runtime?: 'docker' | 'host' | 'boxed';
+  readonly runtime?: 'docker' | 'host' | 'boxed' | 'kubernetes';
   /** How long the app takes to start; 30 if it is left out. */
   readonly startupSeconds?: number;
   /** Clients in each lane. */

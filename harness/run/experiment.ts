@@ -1,4 +1,5 @@
 import { calibrate } from '../core/calibration/calibrate.ts';
+import { calibrateH2 } from '../core/calibration/h2/calibrate-h2.ts';
 import type { JudgeSelfTest } from '../core/calibration/judge-self-test.ts';
 import type { Clock } from '../core/clock.ts';
 import { InconclusiveError } from '../core/errors.ts';
@@ -7,6 +8,7 @@ import { compareLooks } from '../core/looks/compare-looks.ts';
 import type { LooksOfRun } from '../core/record/looks-of-run.ts';
 import type { Recorder } from '../core/record/recorder.ts';
 import type { GeneratorHealth, Recording, RunRecord } from '../core/record/run-record.ts';
+import type { ExchangeName } from '../core/siege/exchange-name.ts';
 import { together, watchGenerator } from '../core/siege/generator-health.ts';
 import type { RequestDefinition } from '../core/siege/request-definition.ts';
 import type { DrainedSiege, RunningSiege } from '../core/siege/siege-types.ts';
@@ -37,6 +39,8 @@ export interface Driver {
   readonly selfTest: JudgeSelfTest;
   /** What the siege sends in place of a plain GET, and the detector is tested with; absent if it can be tested with a GET only. */
   readonly request?: RequestDefinition;
+  /** What the clients exchange; HTTP/1.1 alone unless this is given. */
+  readonly exchanges?: readonly ExchangeName[];
   /** The recording keeps texts of answers that look strange. */
   readonly keepBodies?: boolean;
   /** The phase that the siege begins with. */
@@ -66,7 +70,11 @@ export async function experiment(driver: Driver): Promise<Pick<Recording, 'run' 
   recorder.enter('boot');
   const path = await driver.probe();
   const request = driver.request === undefined ? {} : { request: driver.request };
-  const calibrating = calibrate({ form: 'short', lanes, clientCounts: [1], selfTest, makeFolder: makeCalibrationFolder, ...request });
+  const short = { form: 'short', lanes, clientCounts: [1] } as const;
+  const calibrating = Promise.all([
+    calibrate({ ...short, selfTest, makeFolder: makeCalibrationFolder, ...request }),
+    ...(driver.exchanges?.includes('h2') === true ? [calibrateH2(short)] : []),
+  ]).then((rows) => rows.flat());
   calibrating.catch(() => undefined);
   const broken = new AbortController();
   let begun: BegunSiege | null = null;

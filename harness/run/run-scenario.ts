@@ -87,7 +87,7 @@ export interface FinishedRun {
  */
 export async function runScenario(name: string, scenario: ScenarioDefinition, options: RunOptions): Promise<FinishedRun> {
   const choice = await chooseRuntime(options.runtime, scenario.server);
-  if (choice !== 'docker') await demandPrograms(name, scenario.needs ?? {});
+  if (choice !== 'docker' && choice.name !== 'kubernetes') await demandPrograms(name, scenario.needs ?? {});
   const hindrance = (await scenario.hindrance?.()) ?? null;
   if (hindrance !== null) throw new ZerodropError(`${name} can not be run here: ${hindrance}`);
   const id = randomBytes(4).toString('hex');
@@ -121,7 +121,11 @@ async function inPlace<T>(
 ): Promise<T> {
   await cleanUpAbandoned();
   // A version that is an image runs in a container, whatever starts it.
-  const owner = await thisOwner(id, choice === 'docker' || app.hasImages === true ? 'docker' : 'host');
+  const inCluster = choice !== 'docker' && choice.name === 'kubernetes' ? choice.cluster : null;
+  const inContainers = choice === 'docker' || app.hasImages === true;
+  const owner = await (inCluster === null
+    ? thisOwner(id, inContainers ? 'docker' : 'host')
+    : thisOwner(id, 'kubernetes', inCluster.choice));
   const workFolder = await createWorkFolder(owner);
   const guard = startGuard(owner, workFolder);
   const place: RunPlace = {
@@ -144,7 +148,15 @@ async function inPlace<T>(
   };
   let result: T;
   try {
-    if (choice === 'docker' && server.image !== undefined) {
+    if (inCluster !== null && server.image !== undefined) {
+      const [{ kubernetesRuntime }, { podImage }] = await Promise.all([
+        import('../runtime/kubernetes/kubernetes.ts'),
+        import('../runtime/kubernetes/pod-image.ts'),
+      ]);
+      const image = await podImage({ server: { ...server, image: server.image }, base, onLine, signal });
+      runtime = await kubernetesRuntime(inCluster, owner, image);
+      result = await act(runtime, place, inCluster.version);
+    } else if (choice === 'docker' && server.image !== undefined) {
       // It takes a third of a second of processor time to load, which a run on the host need not spend.
       const { dockerRuntime } = await import('../runtime/docker.ts');
       const docker = await dockerRuntime(place, { server: { ...server, image: server.image }, base, onLine, signal });
@@ -153,7 +165,7 @@ async function inPlace<T>(
       const daemon = server.runsIn === 'docker' ? await server.find() : null;
       result = await act(docker, place, daemon?.kind === 'usable' ? daemon.version : read(await docker.output(argv)));
     } else {
-      const { name, host } = choice === 'docker' ? await chooseHost(server) : choice;
+      const { name, host } = choice === 'docker' || choice.name === 'kubernetes' ? await chooseHost(server) : choice;
       runtime = hostRuntime(place, name);
       result = await act(runtime, place, host.version);
     }
@@ -184,7 +196,8 @@ async function recordScenario({ name, scenario, options, runtime, place, serverV
   const plan = siegeOf(scenario, app);
   const mix: Mix = options.mix ?? (options.clients === null ? plan.mix : null) ?? { get: options.clients ?? plan.clients };
   const clients = clientsOf(mix);
-  const addresses = await Promise.all(Array.from({ length: plan.addresses }, async () => `127.0.0.1:${await freePort()}`));
+  const addresses =
+    runtime.addresses ?? (await Promise.all(Array.from({ length: plan.addresses }, async () => `127.0.0.1:${await freePort()}`)));
   const socketPath = publicSocketOf(server, place.workFolder);
   const groups = groupsOf(plan, app, mix, addresses, socketPath);
   const targets = groups.flatMap((group) => group.targets);
@@ -273,9 +286,10 @@ async function recordScenario({ name, scenario, options, runtime, place, serverV
     recorder,
     ledger,
     lanes: plan.lanes,
+    exchanges: groups.map(({ exchange }) => exchange.name),
     selfTest,
     firstPhase: 'baseline',
-    probe: () => probePath('127.0.0.1'),
+    probe: () => probePath(addresses[0]?.replace(/:\d+$/, '') ?? '127.0.0.1'),
     async boot() {
       await scenario.boot(stage);
       books = (await app.openBooks?.({ address: stage.address, socketPath, workFolder: place.workFolder, logFolder })) ?? null;
@@ -321,7 +335,7 @@ async function recordScenario({ name, scenario, options, runtime, place, serverV
     },
     aftermath: () => scenario.aftermath?.(stage),
     async finish() {
-      await stopAll(stage, place);
+      await (stage.stopOwn?.() ?? stopAll(stage, place));
       samples = await sampling.stop();
       const triggers = recorder.transitions.map(({ triggerMs }) => triggerMs);
       return {

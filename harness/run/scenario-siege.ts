@@ -44,7 +44,7 @@ export function groupsOf(
   socket: string | null,
 ): readonly BesiegingGroup[] {
   return (Object.entries(mix) as [ExchangeName, number][]).map(([name, clients]) => {
-    const asked = name === 'get' ? plan.paths.map((path) => ({ path })) : app.exchanges?.[name];
+    const asked = name === 'get' || name === 'h2' ? plan.paths.map((path) => ({ path })) : app.exchanges?.[name];
     if (asked === undefined) throw new UsageError(`${app.name} knows no exchange "${name}"`, 'Its app.ts says which it has.');
     return {
       exchange: EXCHANGES[name],

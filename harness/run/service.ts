@@ -124,7 +124,7 @@ function whyNotStarted(service: Service, unwanted: number | null): DeployHeldUp 
   const failures = Object.entries(byOutcome).filter(([outcome]) => outcome !== 'answered' && outcome !== 'open');
   const early = unwanted === null || ledger.failed > 0 ? 0 : countAnswersOf(ledger, unwanted);
   const facts = { kind: 'not-started', byOutcome: Object.fromEntries(failures), byStatus, wanted: wanted ?? null } as const;
-  const sent = ledger.answered + ledger.failed;
+  const sent = ledger.sent - ledger.open;
   const waits = askedToWait(ledger);
   return {
     ...facts,

@@ -24,13 +24,13 @@ export class Desk {
     return new Desk(await mkdtemp(join(tmpdir(), 'zd-test-')));
   }
 
-  /** Starts `zerodrop ...`; the result settles when it has ended. Bounded by 100 s. */
-  start(args: readonly string[]) {
+  /** Starts `zerodrop ...`; the result settles when it has ended. Bounded by 100 s, or as told. */
+  start(args: readonly string[], timeoutMs = 100_000) {
     return execa(process.execPath, ['harness/cli.ts', ...args], {
       cwd: PACKAGE_FOLDER,
       env: { FOOSERV_SLOW_SECONDS: '0.2-0.4' },
       reject: false,
-      timeout: 100_000,
+      timeout: timeoutMs,
       forceKillAfterDelay: 5000,
     });
   }

@@ -2,6 +2,7 @@ import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { KUBERNETES } from '../servers/kubernetes/kubernetes-server.ts';
 import { UWSGI } from '../servers/uwsgi/uwsgi-server.ts';
 import { BOX_MARK } from './boxed/wants-box.ts';
 import { chooseRuntime } from './choose-runtime.ts';
@@ -18,6 +19,23 @@ beforeEach(async () => {
 afterEach(async () => {
   vi.unstubAllEnvs();
   await rm(folder, { recursive: true });
+});
+
+describe('a cluster', () => {
+  it.each([undefined, 'docker', 'host', 'boxed'])('is not touched for a scenario of its own if the wish is %s', async (wish) => {
+    await expect(chooseRuntime(wish, KUBERNETES)).rejects.toMatchObject({
+      message: expect.stringContaining('needs a Kubernetes cluster'),
+      hint: expect.stringContaining('--runtime kubernetes'),
+      exitCode: 64,
+    });
+  });
+
+  it('runs no scenario of another server', async () => {
+    await expect(chooseRuntime('kubernetes', UWSGI)).rejects.toMatchObject({
+      message: "scenarios of uWSGI don't run in the runtime kubernetes",
+      exitCode: 64,
+    });
+  });
 });
 
 describe('chooseRuntime', () => {

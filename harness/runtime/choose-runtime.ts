@@ -2,13 +2,18 @@ import { UsageError, ZerodropError } from '../core/errors.ts';
 import type { Server } from '../servers/server.ts';
 import { demandLinux, isInBox } from './boxed/wants-box.ts';
 import { dockerAnswers, onPath } from './detect.ts';
+import type { OpenCluster } from './kubernetes/open-cluster.ts';
+import type { RuntimeName } from './runtime.ts';
 import { runtimeWish } from './runtime-wish.ts';
 
 /** Where daemons live that are not on every user's PATH. */
 const SYSTEM_PATH = `${process.env['PATH'] ?? ''}:/usr/sbin:/usr/local/sbin`;
 
 /** `boxed` is what the host runtime is called in a container that holds the harness as well. */
-export type RuntimeChoice = 'docker' | { readonly host: { readonly version: string }; readonly name: 'host' | 'boxed' };
+export type RuntimeChoice =
+  | 'docker'
+  | { readonly host: { readonly version: string }; readonly name: 'host' | 'boxed' }
+  | { readonly cluster: OpenCluster; readonly name: 'kubernetes' };
 
 /**
  * Docker if a daemon answers, else the server on this machine. `wished` (by `--runtime` or ZERODROP_RUNTIME) decides
@@ -21,6 +26,7 @@ export async function chooseRuntime(
   { platform, env }: { readonly platform: NodeJS.Platform; readonly env: NodeJS.ProcessEnv } = process,
 ): Promise<RuntimeChoice> {
   const wish = runtimeWish(wished ?? '');
+  demandSamePlace(wish, server);
   if (server.runsIn === 'docker' && wish !== undefined && wish !== 'docker')
     throw new UsageError(`${server.title} deploys containers, and the runtime ${wish} has none`, 'Use `--runtime docker`.');
   switch (wish) {
@@ -59,11 +65,32 @@ export async function chooseRuntime(
         hint: 'Start it by a command that takes `--runtime boxed`: scenario, suite, compare, hunt.',
       });
     }
+    case 'kubernetes': {
+      const { openCluster } = await import('./kubernetes/open-cluster.ts');
+      return { cluster: await openCluster(), name: wish };
+    }
   }
 }
 
+/** A cluster is only touched if it is asked for, and runs only what is made for it. Throws UsageError. */
+function demandSamePlace(wish: RuntimeName | undefined, { title, runsIn }: Pick<Server, 'title' | 'runsIn'>): void {
+  const inCluster = runsIn === 'kubernetes';
+  if (inCluster === (wish === 'kubernetes')) return;
+  throw inCluster
+    ? new UsageError(
+        'this scenario needs a Kubernetes cluster, and the runtime kubernetes was not asked for',
+        'Use `--runtime kubernetes`: it takes the cluster that your kubeconfig names, and a namespace of its own in it.',
+      )
+    : new UsageError(
+        `scenarios of ${title} don't run in the runtime kubernetes`,
+        'Those of `scenarios/kubernetes` do. Leave `--runtime` out, or use docker or host.',
+      );
+}
+
 /** The server of this machine. Throws ZerodropError if it is not there, or unfit. */
-export async function chooseHost(server: Pick<Server, 'title' | 'find' | 'howToInstall'>): Promise<Exclude<RuntimeChoice, 'docker'>> {
+export async function chooseHost(
+  server: Pick<Server, 'title' | 'find' | 'howToInstall'>,
+): Promise<Extract<RuntimeChoice, { readonly host: unknown }>> {
   const found = await server.find();
   if (found.kind === 'usable') return { host: { version: found.version }, name: 'host' };
   if (found.kind === 'unfit') throw new ZerodropError(`the ${server.title} at ${found.path} ${found.reason}`, { hint: found.hint });

@@ -11,12 +11,27 @@ const REQUEST_MS = 10_000;
 const REMOVAL_MS = 30_000;
 
 /**
- * Ends everything that a run left: its processes, its containers, its work folder. Asks no Docker if the run had
- * none. If its containers can't be removed now, the folder stays, so that a later clean-up finds them by it.
+ * Ends everything that a run left: its processes, its containers, its namespace in a cluster, its work folder. Asks no Docker if the run had
+ * none. If its containers or its namespace can't be removed now, the folder stays, so that a later clean-up finds them by it.
  */
-export async function cleanUpRun({ runId, runtime }: Pick<Owner, 'runId' | 'runtime'>, workFolder: string): Promise<void> {
-  const [, removed] = await Promise.all([killRun({ runId, workFolder }), runtime === 'host' ? true : removeContainers(runId)]);
+export async function cleanUpRun(owner: Pick<Owner, 'runId' | 'runtime' | 'cluster'>, workFolder: string): Promise<void> {
+  const [, removed] = await Promise.all([killRun({ runId: owner.runId, workFolder }), removeElsewhere(owner)]);
   if (removed) await removeWorkFolder(workFolder);
+}
+
+async function removeElsewhere({ runId, runtime, cluster }: Pick<Owner, 'runId' | 'runtime' | 'cluster'>): Promise<boolean> {
+  switch (runtime) {
+    case 'host':
+      return true;
+    case 'docker':
+      return removeContainers(runId);
+    case 'kubernetes': {
+      if (cluster === undefined) return true;
+      // Its library takes a second to load, which no other run has to spend.
+      const { removeFromCluster } = await import('./kubernetes/remove-run.ts');
+      return removeFromCluster(runId, cluster);
+    }
+  }
 }
 
 /**

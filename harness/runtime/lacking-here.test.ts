@@ -48,6 +48,17 @@ describe('the runtime of many scenarios', () => {
     await expect(sharedRuntime([runs], 'moon', { demandServers: false })).rejects.toThrow('unknown runtime "moon"');
   });
 
+  it.each([
+    ['host', 'kubernetes', 'this scenario needs a Kubernetes cluster'],
+    ['kubernetes', undefined, "scenarios of here don't run in the runtime kubernetes"],
+  ] as const)('skips, for the wish %s, a server that runs elsewhere alone, and is refused if it was named', async (wish, runsIn, words) => {
+    const elsewhere: Takes = { server: { ...HERE, ...(runsIn === undefined ? {} : { runsIn }) } };
+    await expect(sharedRuntime([elsewhere], wish, { demandServers: true })).rejects.toThrow(words);
+    if (wish === 'kubernetes') return;
+    const { lacking } = await sharedRuntime([runs, elsewhere], wish, { demandServers: true, skipElsewhere: true });
+    expect([...lacking]).toEqual([[elsewhere, { reason: expect.stringContaining(words), isElsewhere: true }]]);
+  });
+
   it('is the host if one has no image, and nothing else was wished for', async () => {
     expect(await sharedRuntime([runs], undefined, { demandServers: false })).toMatchObject({ runtime: 'host' });
   });

@@ -1,6 +1,7 @@
 import { UsageError, ZerodropError } from '../core/errors.ts';
 import type { Server } from '../servers/server.ts';
 import { chooseRuntime, missingPrograms, type RuntimeChoice } from './choose-runtime.ts';
+import type { RuntimeName } from './runtime.ts';
 import { runtimeWish } from './runtime-wish.ts';
 
 /** What a scenario takes to run: its server, and perhaps programs beside it, each with the Debian package that has it. */
@@ -19,18 +20,18 @@ export interface Lack {
 
 /** The runtime of many scenarios, and why some of them can't run in it. */
 export interface SharedRuntime<T extends Takes> {
-  readonly runtime: 'docker' | 'host' | 'boxed';
+  readonly runtime: RuntimeName;
   readonly lacking: ReadonlyMap<T, Lack>;
 }
 
 /**
  * One runtime for many scenarios: the one that is wished for, or else what is there. Throws ZerodropError if it can run none of
- * them. With `demandServers` each server must be there.
+ * them. With `demandServers` each server must be there, and none may run elsewhere alone unless `skipElsewhere` is given.
  */
 export async function sharedRuntime<T extends Takes>(
   all: readonly T[],
   wished: string | undefined,
-  { demandServers }: { readonly demandServers: boolean },
+  { demandServers, skipElsewhere = !demandServers }: { readonly demandServers: boolean; readonly skipElsewhere?: boolean },
 ): Promise<SharedRuntime<T>> {
   // What has no image runs on the host alone.
   const wish = wished ?? (all.some(({ server: { image } }) => image === undefined) ? 'host' : undefined);
@@ -41,7 +42,8 @@ export async function sharedRuntime<T extends Takes>(
     choices.set(
       server,
       await chooseRuntime(wish, server).catch((error: unknown) => {
-        if (!(error instanceof ZerodropError) || demandServers) throw error;
+        if (!(error instanceof ZerodropError)) throw error;
+        if (error instanceof UsageError ? !skipElsewhere : demandServers) throw error;
         return error;
       }),
     );
@@ -61,8 +63,8 @@ export async function sharedRuntime<T extends Takes>(
 }
 
 /** An image has all that its scenarios need. */
-async function missing({ needs = {}, hindrance }: Takes, runtime: 'docker' | 'host' | 'boxed'): Promise<string | null> {
-  if (runtime === 'docker') return (await hindrance?.()) ?? null;
+async function missing({ needs = {}, hindrance }: Takes, runtime: RuntimeName): Promise<string | null> {
+  if (runtime === 'docker' || runtime === 'kubernetes') return (await hindrance?.()) ?? null;
   const programs = await missingPrograms(needs);
   if (programs.length === 0) return null;
   const names = programs.map(([program]) => program).join(' and ');

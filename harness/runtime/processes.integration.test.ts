@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { expect, it, onTestFinished } from 'vitest';
-import { isPending, readProcess, signalPid, sleepsIn } from './processes.ts';
+import { isPending, readProcess, signalPid, sleepsIn, stoppedInEpoll } from './processes.ts';
 
 /** A process for this test, which is gone after it. */
 function start(command: string, ...args: readonly string[]): number {
@@ -32,4 +32,18 @@ it('a stopped process has not taken the signal that was sent to it', async () =>
   expect(await isPending(pid, 'SIGTERM')).toBe(false);
   signalPid(pid, 'SIGCONT');
   await until(async () => !(await isPending(pid, 'SIGHUP')));
+});
+
+it('a stopped process was waiting for its connections, or was not', async () => {
+  const waits = start('/usr/bin/python3', '-c', 'import select; select.epoll().poll(60)');
+  await expect.poll(() => sleepsIn(waits, /epoll|ep_poll/), { timeout: 10_000 }).toBe(true);
+  const computes = start('sh', '-c', 'while :; do :; done');
+  for (const pid of [waits, computes]) {
+    signalPid(pid, 'SIGSTOP');
+    await expect.poll(async () => (await readProcess(pid))?.state, { timeout: 10_000 }).toBe('T');
+  }
+  expect(await stoppedInEpoll(waits)).toBe(true);
+  // One who may not look is told that it was.
+  const told = await readFile(`/proc/${computes}/syscall`, 'latin1').catch(() => '');
+  expect(await stoppedInEpoll(computes)).toBe(told === '');
 });

@@ -57,6 +57,19 @@ export async function sleepsIn(pid: number, functions: RegExp): Promise<boolean>
   return wchan === '0' || wchan === '' || functions.test(wchan);
 }
 
+/** Numbers of epoll_wait and epoll_pwait (arch/x86/entry/syscalls/syscall_64.tbl, include/uapi/asm-generic/unistd.h). */
+const EPOLL: Readonly<Record<string, readonly string[]>> = { x64: ['232', '281'], arm64: ['22'] };
+
+/**
+ * Was a process that is stopped now waiting for its connections (epoll) when it was stopped (`syscall`, proc(5))? True if that can't
+ * be seen.
+ */
+export async function stoppedInEpoll(pid: number): Promise<boolean> {
+  const call = await readFile(`/proc/${pid}/syscall`, 'latin1').catch(() => '');
+  const numbers = EPOLL[process.arch];
+  return call === '' || numbers === undefined || numbers.includes(call.split(' ')[0] ?? '');
+}
+
 /** Sends a signal; true if the process was there to get it. */
 export function signalPid(pid: number, signal: NodeJS.Signals): boolean {
   try {

@@ -6,9 +6,10 @@
 import { killRun } from './kill-run.ts';
 import { removeWorkFolder } from './workspace.ts';
 
-const [runId, workFolder, runtime] = process.argv.slice(2);
+const [runId, workFolder, runtime, cluster] = process.argv.slice(2);
 // The Docker client takes a while to load: a run on the host does not wait for it, and one in Docker has it before it is needed.
 const cleanup = runtime === 'docker' ? import('./cleanup.ts') : null;
+const RUNTIMES: readonly (string | undefined)[] = ['docker', 'host', 'kubernetes'];
 process.stdin.resume();
 process.stdin.on('error', finish);
 process.stdin.on('end', finish);
@@ -18,7 +19,7 @@ const LIMIT_MS = 60_000;
 
 function finish(): void {
   setTimeout(end, LIMIT_MS).unref();
-  if (runId === undefined || workFolder === undefined || (runtime !== 'docker' && runtime !== 'host')) process.exit(64);
+  if (runId === undefined || workFolder === undefined || !RUNTIMES.includes(runtime)) process.exit(64);
   cleanUp(runId, workFolder).then(end, end);
 }
 
@@ -32,6 +33,8 @@ function end(): void {
 
 async function cleanUp(id: string, folder: string): Promise<void> {
   if (cleanup !== null) return (await cleanup).cleanUpRun({ runId: id, runtime: 'docker' }, folder);
+  if (cluster !== undefined)
+    return (await import('./cleanup.ts')).cleanUpRun({ runId: id, runtime: 'kubernetes', cluster: JSON.parse(cluster) }, folder);
   await killRun({ runId: id, workFolder: folder });
   await removeWorkFolder(folder);
 }

@@ -12,9 +12,9 @@ export interface Guard {
 }
 
 /** Starts the reaper of a run. See reaper.ts for how it learns of our end. */
-export function startGuard({ runId, runtime }: Owner, workFolder: string): Guard {
+export function startGuard({ runId, runtime, cluster }: Owner, workFolder: string): Guard {
   const script = fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? './reaper.ts' : './reaper.js', import.meta.url));
-  const child = spawn(process.execPath, [script, runId, workFolder, runtime], {
+  const child = spawn(process.execPath, [script, runId, workFolder, runtime, ...(cluster === undefined ? [] : [JSON.stringify(cluster)])], {
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore'],
     cwd: '/',

@@ -9,6 +9,6 @@ export function runtimeWish(text: string, source = '--runtime'): RuntimeName | u
   if (wish !== undefined) return wish;
   throw new UsageError(
     `unknown runtime "${text}"${source === '--runtime' ? '' : `, given by ${source}`}`,
-    didYouMean(text, RUNTIME_NAMES, 'It is `docker`, `host` or `boxed`.'),
+    didYouMean(text, RUNTIME_NAMES, 'It is `docker`, `host`, `boxed` or `kubernetes`.'),
   );
 }

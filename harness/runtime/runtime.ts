@@ -1,4 +1,4 @@
-export const RUNTIME_NAMES = ['docker', 'host', 'boxed'] as const;
+export const RUNTIME_NAMES = ['docker', 'host', 'boxed', 'kubernetes'] as const;
 /** Where zerodrop starts servers. A recording has one name more: `external`, of a service that runs already. */
 export type RuntimeName = (typeof RUNTIME_NAMES)[number];
 
@@ -29,6 +29,8 @@ export interface RuntimeProcess {
 /** Where servers run. What is started here is gone, with all its children, once `close` has settled. */
 export interface Runtime {
   readonly name: RuntimeName;
+  /** Ability: where clients connect, host:port; free ports of this machine unless this is given. */
+  readonly addresses?: readonly string[];
   /** The image that programs run in, if they run in containers. */
   readonly image?: string;
   spawn(spec: ProcessSpec): Promise<RuntimeProcess>;

@@ -69,6 +69,7 @@ export function parseVersions(text: string): readonly SuiteVersion[] {
 /** The columns for a runtime. The host has one version of each server, so naming others for it is a mistake. */
 export function versionsFor(runtime: RuntimeName, wanted: string | undefined): readonly SuiteVersion[] {
   if (runtime === 'docker') return parseVersions(wanted ?? USUAL_SUITE);
+  if (runtime === 'kubernetes') return [kubernetesColumn(wanted)];
   if (runtime === 'boxed') return [{ name: boxedSuite(wanted), base: null }];
   if (wanted !== undefined)
     throw new UsageError(
@@ -76,4 +77,12 @@ export function versionsFor(runtime: RuntimeName, wanted: string | undefined): r
       'Leave it out, or use --runtime docker.',
     );
   return [{ name: 'host', base: null }];
+}
+
+/** A cluster has one version; what can be chosen is what the image of its pods is built on. */
+function kubernetesColumn(wanted: string | undefined): SuiteVersion {
+  const [version, ...others] = parseVersions(wanted ?? USUAL_SUITE);
+  if (version === undefined || others.length > 0)
+    throw new UsageError(`--uwsgi is "${wanted}", and the pods of the runtime kubernetes have one image`, 'Name one Debian release.');
+  return { name: version.name, base: null };
 }

@@ -3,6 +3,7 @@ import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ZerodropError } from '../core/errors.ts';
 import { whyNot } from '../core/why-not.ts';
+import { type ClusterChoice, isClusterChoice } from './kubernetes/cluster-choice.ts';
 import { readProcess } from './processes.ts';
 
 const PREFIX = 'zerodrop-';
@@ -19,7 +20,9 @@ const RUN_AGE_MS = 7 * 24 * 3_600_000;
 export interface Owner {
   readonly runId: string;
   /** Where its processes are: a run on the host has no containers that would have to be removed. */
-  readonly runtime: 'docker' | 'host';
+  readonly runtime: 'docker' | 'host' | 'kubernetes';
+  /** Of a run in Kubernetes: in which cluster, without a secret. */
+  readonly cluster?: ClusterChoice;
   readonly pid: number;
   readonly startTicks: number;
   readonly bootId: string;
@@ -28,11 +31,12 @@ export interface Owner {
 }
 
 /** This process, named so that a later one with the same pid is not taken for it. */
-export async function thisOwner(runId: string, runtime: Owner['runtime'] = 'host'): Promise<Owner> {
+export async function thisOwner(runId: string, runtime: Owner['runtime'] = 'host', cluster?: ClusterChoice): Promise<Owner> {
   const info = await readProcess(process.pid);
   return {
     runId,
     runtime,
+    ...(cluster === undefined ? {} : { cluster }),
     pid: process.pid,
     startTicks: info?.startTicks ?? 0,
     bootId: await bootId(),
@@ -146,7 +150,12 @@ export async function removeStumps(): Promise<void> {
 
 async function isOlderThanAnyRun(folder: string): Promise<boolean> {
   const files = await Promise.all([folder, join(folder, OWNER)].map((path) => stat(path).catch(() => null)));
-  return files.every((file) => file !== null && Date.now() - file.mtimeMs > RUN_AGE_MS);
+  return files.every((file) => file !== null && olderThanAnyRun(file.mtimeMs));
+}
+
+/** Is that moment, in milliseconds since 1970, longer ago than any run takes? */
+export function olderThanAnyRun(momentMs: number): boolean {
+  return Date.now() - momentMs > RUN_AGE_MS;
 }
 
 async function ourFolders(): Promise<readonly string[]> {
@@ -163,14 +172,24 @@ async function ownerOf(folder: string): Promise<Owner | null> {
   }
 }
 
-function parseOwner(value: unknown): Owner | null {
+/** Null if it can't be understood. */
+export function parseOwner(value: unknown): Owner | null {
   if (typeof value !== 'object' || value === null) return null;
-  const { runId, runtime, pid, startTicks, bootId: boot, pidNamespace: namespace } = value as Partial<Record<keyof Owner, unknown>>;
+  const {
+    runId,
+    runtime,
+    cluster,
+    pid,
+    startTicks,
+    bootId: boot,
+    pidNamespace: namespace,
+  } = value as Partial<Record<keyof Owner, unknown>>;
   if (typeof runId !== 'string' || typeof pid !== 'number' || typeof startTicks !== 'number' || typeof boot !== 'string') return null;
   // Earlier versions did not say where: there may be containers.
   return {
     runId,
-    runtime: runtime === 'host' ? 'host' : 'docker',
+    runtime: runtime === 'host' || runtime === 'kubernetes' ? runtime : 'docker',
+    ...(isClusterChoice(cluster) ? { cluster } : {}),
     pid,
     startTicks,
     bootId: boot,

@@ -3,6 +3,7 @@ import type { Recording } from '../core/record/run-record.ts';
 import { DOCKER_KNOWLEDGE } from './docker/docker-causes.ts';
 import { GUNICORN_KNOWLEDGE } from './gunicorn/gunicorn-causes.ts';
 import { HAPROXY_KNOWLEDGE } from './haproxy/haproxy-causes.ts';
+import { KUBERNETES_KNOWLEDGE } from './kubernetes/kubernetes-causes.ts';
 import { NGINX_KNOWLEDGE } from './nginx/nginx-causes.ts';
 import { NODE_KNOWLEDGE } from './node/node-causes.ts';
 import { PHP_FPM_KNOWLEDGE } from './php-fpm/php-fpm-causes.ts';
@@ -19,6 +20,7 @@ const KNOWLEDGE: Readonly<Record<string, ServerKnowledge>> = {
   node: NODE_KNOWLEDGE,
   haproxy: HAPROXY_KNOWLEDGE,
   nginx: NGINX_KNOWLEDGE,
+  kubernetes: KUBERNETES_KNOWLEDGE,
   pm2: PM2_KNOWLEDGE,
   docker: DOCKER_KNOWLEDGE,
   'php-fpm': PHP_FPM_KNOWLEDGE,
@@ -44,6 +46,7 @@ const SERVERS: Readonly<Record<string, () => Promise<Server>>> = {
   node: async () => (await import('./node/node-server.ts')).NODE as unknown as Server,
   haproxy: async () => (await import('./haproxy/haproxy-server.ts')).HAPROXY as unknown as Server,
   nginx: async () => (await import('./nginx/nginx-server.ts')).NGINX as unknown as Server,
+  kubernetes: async () => (await import('./kubernetes/kubernetes-server.ts')).KUBERNETES as unknown as Server,
   pm2: async () => (await import('./pm2/pm2-server.ts')).PM2 as unknown as Server,
   docker: async () => (await import('./docker/docker-server.ts')).DOCKER as unknown as Server,
   'php-fpm': async () => (await import('./php-fpm/php-fpm-server.ts')).PHP_FPM as unknown as Server,

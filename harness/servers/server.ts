@@ -53,8 +53,11 @@ export interface Server<S extends Stage = Stage> {
   /** The vocabulary of its scenarios: `new Stage(props)` unless it has words of its own. */
   createStage(props: StageProps): S;
 
-  /** Ability: it is what a Docker daemon does, so that it runs in the docker runtime alone. `find` tells of the daemon. */
-  readonly runsIn?: 'docker';
+  /**
+   * Ability: it runs in one runtime alone. `docker`: it is what a Docker daemon does, and `find` tells of the daemon. `kubernetes`: it is what a
+   * cluster does, and its image is that of the pods.
+   */
+  readonly runsIn?: 'docker' | 'kubernetes';
   /** Ability: the app that its scenarios run if they name none; fooserv as a WSGI application unless this is given. */
   readonly app?: App;
   /**

@@ -6,8 +6,8 @@ import { PACKAGE_FOLDER } from '../core/package-folder.ts';
 /** A sentence has a subject that can be seen: the user, the server, a request. These words hide it. */
 const HIDES = /\b(?:whoever|whomever|nobody|somebody|anybody|so many)\b/i;
 
-/** Names that stay: of causes and their evidence, in recordings and in `report.json`; and of a Unix user that a test says is missing. */
-const NAMES = /\bnobody-(?:listens|subscribed|here)\b/g;
+/** Names that stay: of causes and their evidence, in recordings and in `report.json`; of a Unix user that a test says is missing, and of Apache's. */
+const NAMES = /\bnobody-(?:listens|subscribed|here)\b|\bUser nobody\b/g;
 
 const ROOMS = ['apps', 'bin', 'conf', 'docs', 'examples', 'harness', 'scenarios', 'tools', '.ci', '.github'];
 const PAGES = ['README.md', 'CONTRIBUTING.md', 'Dockerfile', 'Dockerfile.boxed', 'Dockerfile.uwsgi', 'action.yml'];

@@ -103,6 +103,6 @@ function orderOf(folder: string, { options }: JournalHead, { scenario: name, ver
   });
   const out = runsOf(folder, version);
   // The other runtimes build no image.
-  const base = baseImage(runtime === 'docker' ? version : USUAL_SUITE);
+  const base = baseImage(runtime === 'docker' || runtime === 'kubernetes' ? version : USUAL_SUITE);
   return { scenario, strict, runtime, base, startupSeconds, slowSeconds, clients, seed, out, command };
 }

@@ -50,7 +50,7 @@ export function runsOf(folder: string, version: string): string {
 }
 
 /** What a run's folder is called; what is called otherwise is not ours to remove. */
-const RUN_NAME = /^\d{4}-\d{2}-\d{2}T\d{2}-\d{2}-\d{2}Z-[0-9a-f]+$/;
+export const RUN_NAME = /^\d{4}-\d{2}-\d{2}T\d{2}-\d{2}-\d{2}Z-[0-9a-f]+$/;
 
 /** All run folders, relative to the suite's folder. */
 export async function runFolders(folder: string): Promise<readonly string[]> {

@@ -11,7 +11,7 @@ export default defineScenario({
     says: 'one new worker that can not import ends the master, after the old workers were told to end',
     outcome: 'refused',
     also: ['reset', 'empty-reply'],
-    causes: ['listener-ended', 'socket-closed', 'nobody-listens'],
+    causes: ['listener-ended', 'socket-closed', 'nobody-listens', 'socket-gone'],
     log: { instance: 'server', pattern: /Worker failed to boot/ },
   }),
   settlesOn: 'outcomes',

@@ -11,7 +11,7 @@ export default defineScenario({
     says: 'a graceful end finishes what the workers have in hand, not what waits in the queue: that goes with the socket',
     outcome: 'reset',
     also: ['refused', 'empty-reply'],
-    causes: ['listener-ended', 'socket-closed', 'nobody-listens'],
+    causes: ['listener-ended', 'socket-closed', 'nobody-listens', 'socket-gone'],
     log: { instance: 'first', pattern: /Shutting down: Master/ },
   }),
   siege: { clients: 2 },

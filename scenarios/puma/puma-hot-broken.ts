@@ -10,7 +10,7 @@ export default defineScenario({
     says: 'the old version is gone before the new one is loaded, and with the master goes the socket',
     outcome: 'refused',
     also: ['reset', 'empty-reply'],
-    causes: ['listener-ended', 'nobody-listens', 'silent-connection-closed'],
+    causes: ['master-failed', 'silent-connection-closed'],
     log: { instance: 'server', pattern: /! Unable to load application/ },
   }),
   settlesOn: 'outcomes',

@@ -1,8 +1,13 @@
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { ZerodropError } from '../../harness/core/errors.ts';
 import type { Recording } from '../../harness/core/record/run-record.ts';
+import { judge } from '../../harness/report/make-report.ts';
 import { readRecording } from '../../harness/report/read-recording.ts';
 import { ofVersion } from '../../harness/run/expectation.ts';
 import type { ScenarioDefinition } from '../../harness/scenario.ts';
+import { factsOfCase } from '../../harness/suite/cells.ts';
+import { RUN_NAME } from '../../harness/suite/suite-files.ts';
 import type { Suite } from '../../harness/suite/suite-types.ts';
 import { type Asked, judgedAs, type SwappedVerdict } from './swapped-verdict.ts';
 
@@ -41,22 +46,73 @@ export async function readSwaps(folder: string, suite: Suite, pairs: readonly Pa
   const swaps: Swap[] = [];
   for (const pair of pairs) {
     for (const column of suite.options.versions) {
-      const foldersOf = (name: string) => runsOf(suite, name, column).map((path) => join(folder, path));
-      swaps.push(await swapOf(pair, column, foldersOf(pair.defect.name), foldersOf(pair.cure.name)));
+      const recordingsOf = (name: string) => Promise.all(runsOf(suite, name, column).map((path) => readRecording(join(folder, path))));
+      const swap = swapOf(pair, column, await recordingsOf(pair.defect.name), await recordingsOf(pair.cure.name));
+      // Without any run of the two, others of its server tell the version.
+      swaps.push(swap.serverVersion === '' ? { ...swap, serverVersion: versionIn(suite, pair.server, column) } : swap);
     }
   }
   return swaps;
 }
 
+/** Of each scenario so many runs of each version, the latest: more of them say no more. */
+const MOST_RUNS = 3;
+
+/**
+ * The same of a folder of runs, such as `reports`: of the latest runs of each version that pass by what their scenarios expect now. A pair is
+ * swapped on the versions on which both were run.
+ */
+export async function readRunSwaps(folder: string, pairs: readonly Pair[]): Promise<readonly Swap[]> {
+  const swaps: Swap[] = [];
+  for (const pair of pairs) {
+    const [defects, cures] = [await passedIn(folder, pair.defect), await passedIn(folder, pair.cure)];
+    for (const [version, its] of defects) {
+      const others = cures.get(version) ?? [];
+      if (others.length > 0) swaps.push(swapOf(pair, version, its, others));
+    }
+  }
+  return swaps;
+}
+
+/** By the server's version. */
+async function passedIn(folder: string, { name, scenario }: Pair['defect']): Promise<ReadonlyMap<string, readonly Recording[]>> {
+  const names = await readdir(join(folder, name)).catch(() => []);
+  const passed = new Map<string, readonly Recording[]>();
+  for (const run of names
+    .filter((each) => RUN_NAME.test(each))
+    .sort()
+    .reverse()) {
+    const recording = await readRecording(join(folder, name, run)).catch((error: unknown) => {
+      // A run that is under way, or was killed, is no evidence.
+      if (error instanceof ZerodropError) return null;
+      throw error;
+    });
+    if (recording === null) continue;
+    const version = recording.run.server?.version ?? '';
+    const before = passed.get(version) ?? [];
+    if (before.length >= MOST_RUNS) continue;
+    const { expect, expectsChange } = ofVersion(scenario, version);
+    if (judge({ ...recording, run: { ...recording.run, expectation: expect, expectsChange } }).verdict === 'pass')
+      passed.set(version, [...before, recording]);
+  }
+  return passed;
+}
+
 /** The swaps of several suites, in the order of the pairs. What one suite lacked and another has is not missing. */
 export function joinSwaps(pairs: readonly Pair[], swaps: readonly Swap[]): readonly Swap[] {
-  return pairs.flatMap((pair) =>
-    [...Map.groupBy(swaps, (swap) => (swap.pair === pair ? swap.column : null))].flatMap(([column, its]) => {
-      if (column === null) return [];
-      const made = its.filter(({ without }) => without.length === 0);
-      return made.length > 0 ? made : its.slice(0, 1);
-    }),
-  );
+  return pairs.flatMap((pair) => {
+    const its = swaps.filter((swap) => swap.pair === pair);
+    const made = its.filter(({ without }) => without.length === 0);
+    const isMade = ({ column, serverVersion }: Swap): boolean =>
+      made.some((each) => each.column === column || (serverVersion !== '' && each.serverVersion === serverVersion));
+    const missing = its.filter((swap) => swap.without.length > 0 && !isMade(swap));
+    return [...made, ...new Map(missing.map((swap) => [swap.column, swap])).values()];
+  });
+}
+
+function versionIn({ cases }: Suite, server: string, column: string): string {
+  const said = cases.flatMap((each) => (each.version === column ? (factsOfCase(each) ?? []) : []));
+  return said.find((facts) => facts.server === server)?.uwsgi ?? '';
 }
 
 function runsOf({ cases }: Suite, scenario: string, column: string): readonly string[] {
@@ -65,9 +121,7 @@ function runsOf({ cases }: Suite, scenario: string, column: string): readonly st
     .flatMap(({ attempts }) => attempts.at(-1)?.folder ?? []);
 }
 
-async function swapOf(pair: Pair, column: string, defectFolders: readonly string[], cureFolders: readonly string[]): Promise<Swap> {
-  const defects = await Promise.all(defectFolders.map(readRecording));
-  const cures = await Promise.all(cureFolders.map(readRecording));
+function swapOf(pair: Pair, column: string, defects: readonly Recording[], cures: readonly Recording[]): Swap {
   const serverVersion = [...defects, ...cures][0]?.run.server?.version ?? '';
   const defect = askedOf(pair.defect.scenario, serverVersion, defects);
   const cure = askedOf(pair.cure.scenario, serverVersion, []);

@@ -1,12 +1,11 @@
 import { EXIT, type ExitCode } from '../../harness/core/errors.ts';
 import { plural } from '../../harness/report/number-format.ts';
-import type { Suite } from '../../harness/suite/suite-types.ts';
 import { table } from '../strategies-page/markdown-table.ts';
 import type { Swap } from './read-swaps.ts';
 import type { SwappedVerdict } from './swapped-verdict.ts';
 
 /** `docs/swaps.md`: each defect asked for what its cure promises, and each cure asked to show the defect. */
-export function renderSwaps(suites: readonly Suite[], swaps: readonly Swap[]): string {
+export function renderSwaps(swaps: readonly Swap[]): string {
   const servers = [...Map.groupBy(swaps, ({ pair }) => pair.server)];
   return `${[
     '# Each defect against its cure',
@@ -15,19 +14,11 @@ them says would be worth nothing. So each recorded run is judged by what *the ot
 the defect's signature, and the defect's run for what the cure promises. Both must be refuted.`,
     `Some defects cost no request and no time, such as a FIFO that leads to the wrong process. No client sees them: there the defect's run is
 refuted *by its own statements*, which its scenario found out while it ran, and nothing else tells the two apart.`,
-    `\`npm run swaps -- --from FOLDER\` makes this table of the recordings of a suite, and runs nothing again. It ends with exit code 1 if a
+    `\`npm run swaps -- --from FOLDER\` makes this table of the recordings of a suite, or of a folder of runs such as \`reports\`, and runs nothing again. It ends with exit code 1 if a
 swap is accepted, and with 2 if one is not refuted, or was not made. A field says how many runs were refuted, and by which check for which reason.`,
-    `Of ${of(suites)}. ${summary(swaps)}`,
+    summary(swaps),
     ...servers.map(([server, its]) => `## ${server}\n\n${tableOf(its)}`),
   ].join('\n\n')}\n`;
-}
-
-/** Days, runtimes and start-ups of the suites. */
-function of(suites: readonly Suite[]): string {
-  const each = suites.map(
-    ({ startedAt, options: { runtime, startupSeconds } }) => `${startedAt.slice(0, 10)}, runtime ${runtime}, start-up ${startupSeconds} s`,
-  );
-  return `${suites.length === 1 ? 'the suite' : 'suites'} of ${[...new Set(each)].join('; ')}`;
 }
 
 /** What the table says, for the terminal: the sum, and each swap that is not refuted. */

@@ -8,7 +8,7 @@ import { writeReports } from '../../harness/report/files.ts';
 import { judge } from '../../harness/report/make-report.ts';
 import { reproduces, showsNowAndThen, zeroDowntime } from '../../harness/scenario.ts';
 import { writtenSuite } from '../../harness/suite/suite-types.fixture.ts';
-import { joinSwaps, type Pair, readSwaps, type Swap } from './read-swaps.ts';
+import { joinSwaps, type Pair, readRunSwaps, readSwaps, type Swap } from './read-swaps.ts';
 import { judgedAs } from './swapped-verdict.ts';
 import { renderSwaps, swapsExitCode, swapsInWords } from './swaps-page.ts';
 
@@ -94,7 +94,7 @@ describe("the swaps of a suite's folder", () => {
     const swaps = await swapsOf(pairOf(DROPS));
     expect(swapsExitCode(swaps)).toBe(0);
     expect(swapsInWords(swaps)).toBe('1 pair, 3 swapped runs: 3 refuted, 0 accepted, 0 not proven; 0 not made.\n');
-    expect(renderSwaps([suite], swaps)).toContain(
+    expect(renderSwaps(swaps)).toContain(
       '| `drops` | `keeps` | 2.0.21 | 2 of 2 refuted: `signature: outcome-not-seen` | 1 of 1 refuted: `zero-downtime: requests-failed` |',
     );
   });
@@ -105,7 +105,7 @@ describe("the swaps of a suite's folder", () => {
     const swaps = await swapsOf(pairOf(LENIENT));
     expect(swapsExitCode(swaps)).toBe(1);
     expect(swapsInWords(swaps)).toContain("drops and keeps on bookworm: the cure's run, asked to show the defect, is accepted\n");
-    expect(renderSwaps([suite], swaps)).toContain('0 of 2 refuted; **accepted**; **accepted**');
+    expect(renderSwaps(swaps)).toContain('0 of 2 refuted; **accepted**; **accepted**');
   });
 
   it("say that the defect's run keeps what the cure promises, if it does", async () => {
@@ -120,7 +120,7 @@ describe("the swaps of a suite's folder", () => {
     await record('drops', CLEAN);
     await record('keeps', CLEAN);
     const mended = await swapsOf(pairOf(DROPS, { since: [{ version: '2.0.20', because: 'it was mended', expect: zeroDowntime() }] }));
-    expect([mended[0]?.alike, renderSwaps([suite], mended).includes('2.0.21: nothing to swap')]).toEqual([true, true]);
+    expect([mended[0]?.alike, renderSwaps(mended).includes('2.0.21: nothing to swap')]).toEqual([true, true]);
     const trial = { says: 'a worker is born', instance: 'a', pattern: /respawned/ };
     const rate = showsNowAndThen({ says: 'now and then', outcomes: ['empty-reply'], trial, leastTrials: 1, atMost: 1 });
     expect(await swapsOf(pairOf(rate))).toMatchObject([{ cureAsDefect: null, defectAsCure: [] }]);
@@ -136,6 +136,26 @@ describe("the swaps of a suite's folder", () => {
     const swaps = joinSwaps([pairOf(LENIENT), pair], [...lacking, ...(await swapsOf(pair))]);
     expect(swaps).toMatchObject([{ pair: { defect: { name: 'drops' } }, without: [] }]);
     expect(swapsExitCode(swaps)).toBe(0);
+  });
+
+  it('are made of a folder of runs as well, of those that pass by what is expected now, on each version of which there are both', async () => {
+    const put = async (scenario: string, stamp: string, recording: Recording): Promise<void> => {
+      const its = join(folder, scenario, stamp);
+      await mkdir(its, { recursive: true });
+      await writeReports(its, recording, judge(recording));
+    };
+    const other = ({ run: its, ...more }: Recording): Recording => ({
+      run: { ...its, server: { name: 'a-server', title: 'A server', version: '3.0' } },
+      ...more,
+    });
+    await put('drops', '2026-11-20T15-00-00Z-a1', LOSSY);
+    await put('drops', '2026-11-20T15-00-01Z-a2', CLEAN);
+    await put('drops', '2026-11-20T15-00-02Z-a3', other(LOSSY));
+    await put('keeps', '2026-11-20T15-00-03Z-a4', CLEAN);
+    await mkdir(join(folder, 'keeps', '2026-11-20T15-00-04Z-a5'));
+    const swaps = await readRunSwaps(folder, [pairOf(DROPS)]);
+    expect(swaps).toMatchObject([{ serverVersion: '2.0.21', without: [] }]);
+    expect([swaps[0]?.cureAsDefect?.length, swaps[0]?.defectAsCure.length, swapsExitCode(swaps)]).toEqual([1, 1, 0]);
   });
 
   it('are missed if there is no run, or none that is as it should be', async () => {

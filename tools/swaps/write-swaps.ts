@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -5,7 +6,7 @@ import { UsageError, ZerodropError } from '../../harness/core/errors.ts';
 import { catalogue, loadScenario } from '../../harness/scenario-catalogue.ts';
 import { readSuite } from '../../harness/suite/read-suite.ts';
 import { SUITE_FILES } from '../../harness/suite/suite-files.ts';
-import { joinSwaps, type Pair, readSwaps, type Swap } from './read-swaps.ts';
+import { joinSwaps, type Pair, readRunSwaps, readSwaps, type Swap } from './read-swaps.ts';
 import { renderSwaps, swapsExitCode, swapsInWords } from './swaps-page.ts';
 
 const USAGE = 'npm run swaps -- [--from reports/suite]... [--out docs/swaps.md]';
@@ -14,25 +15,25 @@ const USAGE = 'npm run swaps -- [--from reports/suite]... [--out docs/swaps.md]'
 async function writeSwaps(): Promise<void> {
   const { from, out } = options();
   const all = await allPairs();
-  const suites = await Promise.all(from.map(async (folder) => ({ folder, suite: await readSuite(join(folder, SUITE_FILES.json)) })));
   const found: Swap[] = [];
-  for (const { folder, suite } of suites) {
-    const done = new Set(suite.options.scenarios);
-    const pairs = all.filter(({ defect, cure }) => done.has(defect.name) && done.has(cure.name));
-    found.push(...(await readSwaps(folder, suite, pairs)));
+  for (const folder of from) {
+    if (!existsSync(folder)) throw new UsageError(`there is no folder ${folder}`, USAGE);
+    if (existsSync(join(folder, SUITE_FILES.json))) found.push(...(await ofSuite(folder, all)));
+    else found.push(...(await readRunSwaps(folder, all)));
   }
   const swaps = joinSwaps(all, found);
-  await writeFile(
-    out,
-    renderSwaps(
-      suites.map(({ suite }) => suite),
-      swaps,
-    ),
-  );
+  await writeFile(out, renderSwaps(swaps));
   process.stdout.write(swapsInWords(swaps));
   const missing = all.filter((pair) => !swaps.some((swap) => swap.pair === pair));
-  if (missing.length > 0) process.stdout.write(`not in any of these suites: ${missing.map(({ defect }) => defect.name).join(', ')}\n`);
+  if (missing.length > 0) process.stdout.write(`no runs of both: ${missing.map(({ defect }) => defect.name).join(', ')}\n`);
   process.exitCode = swapsExitCode(swaps);
+}
+
+async function ofSuite(folder: string, all: readonly Pair[]): Promise<readonly Swap[]> {
+  const suite = await readSuite(join(folder, SUITE_FILES.json));
+  const done = new Set(suite.options.scenarios);
+  const pairs = all.filter(({ defect, cure }) => done.has(defect.name) && done.has(cure.name));
+  return readSwaps(folder, suite, pairs);
 }
 
 async function allPairs(): Promise<readonly Pair[]> {

@@ -8,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 const BIG_BYTES = 16 * 1024 * 1024;
 const STREAM_LINES = 20;
+const PID = Number(process.env.FOOSERV_PID_BASE ?? 0) + process.pid;
 
 /** Makes a version: starts, as its import does in a real application, and returns the listener of its requests. */
 export function fooserv(version, status) {
@@ -30,7 +31,7 @@ async function answer({ version, status, journal, request, response }) {
   note('B', id);
   response.setHeader('Content-Type', 'text/plain');
   response.setHeader('X-Fooserv-Version', version);
-  response.setHeader('X-Fooserv-Pid', process.pid);
+  response.setHeader('X-Fooserv-Pid', PID);
   if (path === '/stream/') {
     response.writeHead(status);
     const pauseMs = (slowSeconds(id) * 1000) / STREAM_LINES;
@@ -83,9 +84,22 @@ function slowSeconds(id) {
  */
 function journalIn(folder) {
   if (folder === undefined) return () => undefined;
+  if (folder === '-') return (mark, id) => printed(`journal ${PID} ${mark} ${id} ${process.hrtime.bigint()}\n`);
   let file = null;
   return (mark, id) => {
     file ??= openSync(join(folder, `${process.pid}.journal`), 'a', 0o644);
     writeSync(file, `${mark} ${id} ${process.hrtime.bigint()}\n`);
   };
+}
+
+/** Writes a whole line to standard output, at once: its reader may be slower than we are. */
+function printed(line) {
+  for (;;) {
+    try {
+      writeSync(1, line);
+      return;
+    } catch (error) {
+      if (error.code !== 'EAGAIN') throw error;
+    }
+  }
 }

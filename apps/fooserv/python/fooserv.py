@@ -7,7 +7,9 @@ holds all of them to the same answers.
   FOOSERV_STARTUP_SECONDS   how long the import keeps the CPU busy (30)
   FOOSERV_SLOW_SECONDS      how long /slow/ sleeps, and /stream/ takes from its first line to its last, as a range (3-6)
   FOOSERV_SEED              makes the sleeps repeatable: the same request id sleeps the same time, in every language
-  FOOSERV_JOURNAL           folder in which each process writes down the requests that it begins and has served
+  FOOSERV_JOURNAL           folder in which each process writes down the requests that it begins and has served; `-` (Python and
+                            Node): standard output, as lines `journal <pid> <line>`, for a container whose log is all that is left
+  FOOSERV_PID_BASE          added to the pid that is told (0): processes of several containers have the same numbers
 
 /post/ and /post/slow/ read the body of the request, and answer with its length and the beginning of its SHA-256. They are
 executed when all of it was read; the slow one sleeps in between.
@@ -25,6 +27,10 @@ import time
 BIG_BYTES = 16 * 1024 * 1024
 # What /stream/ answers with, one after the other.
 STREAM_LINES = 20
+
+
+def _pid():
+    return int(os.environ.get("FOOSERV_PID_BASE", "0")) + os.getpid()
 
 
 def _busy_start():
@@ -101,6 +107,9 @@ class Journal:
     def write(self, mark, request_id):
         if self.folder is None:
             return
+        if self.folder == "-":
+            os.write(1, ("journal %d %s %s %d\n" % (_pid(), mark, request_id, time.monotonic_ns())).encode("ascii"))
+            return
         if self.pid != os.getpid():  # the first request after a fork
             # In this order: another thread may come as far as here meanwhile, and open the same file once more.
             path = os.path.join(self.folder, "%d.journal" % os.getpid())
@@ -135,7 +144,7 @@ class Fooserv:
         headers = [
             ("Content-Type", "text/plain"),
             ("X-Fooserv-Version", self.version),
-            ("X-Fooserv-Pid", str(os.getpid())),
+            ("X-Fooserv-Pid", str(_pid())),
         ]
         if path == "/stream/":
             start_response(status, headers)

@@ -80,7 +80,7 @@ export async function runRow(plan: RowPlan, instrument: Instrument, clock: Clock
 }
 
 /** Waits for the siege, within a bound. Rejects if the engine itself broke. */
-async function endOf(siege: RunningSiege): Promise<void> {
+export async function endOf(siege: RunningSiege): Promise<void> {
   const timer = new AbortController();
   const stuck = delay(STUCK_AFTER_MS, 'stuck' as const, { signal: timer.signal });
   try {

@@ -1,12 +1,12 @@
 import type { Ledger } from '../ledger/ledger.ts';
-import { isFailure } from '../ledger/outcome.ts';
+import { isFailure, type Outcome } from '../ledger/outcome.ts';
 import type { CalibrationRow } from '../record/run-record.ts';
 import type { CalibrationCase } from './fault-case.ts';
 import type { InjectedFaults } from './injected-faults.ts';
 
 /** What a row was to be carried out with. */
-export interface RowPlan {
-  readonly subject: CalibrationCase;
+export interface RowPlan<Subject = CalibrationCase> {
+  readonly subject: Subject;
   readonly lane: CalibrationRow['lane'];
   readonly clients: number;
   /** Attempts that the siege was told to make. */
@@ -20,7 +20,11 @@ export interface RowPlan {
  * fault, another outcome, an answer that was never sent, an attempt that was not made or has no outcome.
  * `truth` is null if no server takes part and each attempt met the fault.
  */
-export function tally(plan: RowPlan, ledger: Ledger, truth: InjectedFaults | null): CalibrationRow {
+export function tally(
+  plan: RowPlan<{ readonly name: string; readonly outcome: CalibrationRow['outcome'] }>,
+  ledger: Ledger,
+  truth: InjectedFaults | null,
+): CalibrationRow {
   const { subject, lane, clients, requests } = plan;
   const injected = truth === null ? requests : truth.injected;
   let unnamed = truth === null ? requests : truth.injected - truth.injectedIds.size;
@@ -31,9 +35,9 @@ export function tally(plan: RowPlan, ledger: Ledger, truth: InjectedFaults | nul
     if (record.outcome === 'answered') {
       const invented = !named && truth?.answeredIds.has(record.id) !== true;
       if (invented && unnamed === 0) falseAlarms++;
-    } else if (isFailure(record.outcome) && record.outcome === subject.outcome && named) {
+    } else if (isCountable(record.outcome) && record.outcome === subject.outcome && named) {
       counted++;
-    } else if (isFailure(record.outcome) && record.outcome === subject.outcome && unnamed > 0) {
+    } else if (isCountable(record.outcome) && record.outcome === subject.outcome && unnamed > 0) {
       counted++;
       unnamed--;
     } else {
@@ -41,4 +45,9 @@ export function tally(plan: RowPlan, ledger: Ledger, truth: InjectedFaults | nul
     }
   }
   return { fault: subject.name, lane, clients, injected, counted, outcome: subject.outcome, falseAlarms };
+}
+
+/** What a server has not processed is no failure, and must be counted as exactly as one. */
+function isCountable(outcome: Outcome): boolean {
+  return isFailure(outcome) || outcome === 'unprocessed';
 }

@@ -59,8 +59,11 @@ export type Evidence =
    * says nothing of that. `pattern` is the line that names the router's pid, `leastMs` the shortest time-out that it can be told.
    */
   | { readonly kind: 'given-up-by-router'; readonly pattern: RegExp; readonly leastMs: number }
-  /** The instance of the process that had the request wrote a line, while it had it; `since` is one that it must have written by then. */
-  | { readonly kind: 'line-of-instance'; readonly pattern: RegExp; readonly since?: RegExp }
+  /**
+   * The instance of the process that had the request wrote a line, while it had it; `since` is one that it must have written by then.
+   * `seenLateMs`: the line is another's word, which comes so much later at most.
+   */
+  | { readonly kind: 'line-of-instance'; readonly pattern: RegExp; readonly since?: RegExp; readonly seenLateMs?: number }
   /**
    * An instance wrote a line for this failure, and for each other one a line of its own. `step` is which of the
    * strategy's steps before it may have led to it: any, or only one that concerns that instance (it was configured so).
@@ -74,8 +77,19 @@ export type Evidence =
       /** A line that, if it stands shortly before, tells of another cause. */
       readonly unless?: { readonly pattern: RegExp; readonly withinMs: number };
     }
-  /** An instance wrote a line shortly before or after; `since` is one that it must have written before that, or several. */
-  | { readonly kind: 'line-near'; readonly pattern: RegExp; readonly beforeMs: number; readonly since?: RegExp | readonly RegExp[] }
+  /**
+   * An instance wrote a line shortly before or after; `since` is one that it must have written before that, or several. `until`: from so long
+   * after such a line on, of whatever instance or of the same, the first one tells nothing any more. `to`: near the sending of the request; near its end unless
+   * this is given.
+   */
+  | {
+      readonly kind: 'line-near';
+      readonly pattern: RegExp;
+      readonly beforeMs: number;
+      readonly since?: RegExp | readonly RegExp[];
+      readonly until?: { readonly pattern: RegExp; readonly lateMs: number; readonly of: 'any-instance' | 'same-instance' };
+      readonly to?: 'sending';
+    }
   /** The request waited at an instance with a public address whose master ended then; `because` is a line that it wrote before, in the same life. */
   | { readonly kind: 'listener-ended'; readonly because?: RegExp }
   /** The last node that a router had was marked as failed, and none had subscribed since. */

@@ -1,5 +1,5 @@
 import type { RunEvent } from '../record/run-record.ts';
-import type { Cause, Condition, HolderState } from './cause.ts';
+import type { Cause, Condition, Evidence, HolderState } from './cause.ts';
 import type { FailureCase } from './failure-case.ts';
 import { type LogOfRun, SEEN_LATE_MS } from './log-of-run.ts';
 import { matchEach } from './match-lines.ts';
@@ -161,13 +161,14 @@ function matchAll(
         const its = (line: RunEvent): boolean =>
           (!known || (line.instance === holder?.instance && log.mayEnd(line, holder?.pid ?? 0, endMs))) &&
           follows(log, evidence.since, line);
-        const line = log.lineBetween(evidence.pattern, record.sentAtMs, endMs + SEEN_LATE_MS, its);
+        const line = log.lineBetween(evidence.pattern, record.sentAtMs, endMs + (evidence.seenLateMs ?? SEEN_LATE_MS), its);
         return known ? byLine(signature, line, log) : byTime(signature, line, log);
       });
     case 'line-near':
-      return cases.map(({ endMs }) => {
-        const its = (line: RunEvent): boolean => follows(log, evidence.since, line);
-        return byLine(signature, log.lineNearest(evidence.pattern, endMs, evidence.beforeMs, its), log);
+      return cases.map(({ record, endMs }) => {
+        const atMs = evidence.to === 'sending' ? record.sentAtMs : endMs;
+        const its = (line: RunEvent): boolean => follows(log, evidence.since, line) && !isOver(log, evidence.until, line, atMs);
+        return byLine(signature, log.lineNearest(evidence.pattern, atMs, evidence.beforeMs, its), log);
       });
     case 'listener-ended':
       return cases.map(({ record, endMs }) => byEnd(signature, log.listenerEnded(record.sentAtMs, endMs), evidence.because, log));
@@ -208,6 +209,18 @@ function comesAfter(
 /** Does a line stand shortly before another that tells of another cause? */
 function isOfAnother(log: LogOfRun, unless: { readonly pattern: RegExp; readonly withinMs: number } | undefined, line: RunEvent): boolean {
   return unless !== undefined && comesAfter(log, unless, line);
+}
+
+/** Does a line tell nothing any more at a moment, since another one came after it? */
+function isOver(
+  log: LogOfRun,
+  until: Extract<Evidence, { readonly kind: 'line-near' }>['until'],
+  { instance, atMs: fromMs }: RunEvent,
+  atMs: number,
+): boolean {
+  if (until === undefined) return false;
+  const counts = (line: RunEvent): boolean => until.of === 'any-instance' || line.instance === instance;
+  return log.lineBetween(until.pattern, fromMs, atMs - until.lateMs, counts) !== null;
 }
 
 /** Has the instance that wrote a line written such a one by then, or each of several, if that is asked? */

@@ -3,6 +3,7 @@ import { outcomeCode } from './outcome.ts';
 
 const OPEN = outcomeCode('open');
 const ANSWERED = outcomeCode('answered');
+const UNPROCESSED = outcomeCode('unprocessed');
 
 /** What a rule reads of one attempt. Times are milliseconds on the run's clock. */
 export interface Attempt {
@@ -13,7 +14,7 @@ export interface Attempt {
   readonly lagMs: number;
   readonly outcomeCode: number;
   readonly answered: boolean;
-  /** It has an outcome, and that is not `answered`. */
+  /** It has an outcome, and that is neither `answered` nor `unprocessed`. */
   readonly failed: boolean;
   readonly status: number;
   /** Index into `Ledger.versions`; 0 is unknown. */
@@ -65,7 +66,7 @@ export function forEachAttempt(ledger: Ledger, visit: (attempt: Attempt) => void
       attempt.lagMs = chunk.lagMs[i] ?? 0;
       attempt.outcomeCode = outcome;
       attempt.answered = outcome === ANSWERED;
-      attempt.failed = outcome !== OPEN && outcome !== ANSWERED;
+      attempt.failed = outcome !== OPEN && outcome !== ANSWERED && outcome !== UNPROCESSED;
       attempt.status = chunk.status[i] ?? 0;
       attempt.version = chunk.version[i] ?? 0;
       attempt.target = chunk.target[i] ?? 0;

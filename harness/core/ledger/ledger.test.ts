@@ -142,12 +142,13 @@ describe('an outcome', () => {
       '11 wrong-body',
       '12 bad-certificate',
       '13 unlike',
+      '14 unprocessed',
     ]);
     for (const outcome of OUTCOMES) expect(outcomeOf(outcomeCode(outcome))).toBe(outcome);
   });
 
-  it('is a failure unless the request was answered or is open', () => {
-    expect(OUTCOMES.filter((outcome) => !isFailure(outcome))).toEqual(['open', 'answered']);
+  it('is a failure unless the request was answered or is open, or the server has not processed it', () => {
+    expect(OUTCOMES.filter((outcome) => !isFailure(outcome))).toEqual(['open', 'answered', 'unprocessed']);
   });
 
   it('has a meaning for people', () => {

@@ -74,6 +74,7 @@ const MOST_VERSIONS = 255;
 const MOST_LOOKS = 65_536;
 const MOST_LOOK_BODY_BYTES = 32 * 1024 * 1024;
 const ANSWERED = outcomeCode('answered');
+const UNPROCESSED = outcomeCode('unprocessed');
 
 /** The columns of up to 4,096 records, in one buffer. */
 export class LedgerChunk {
@@ -128,6 +129,7 @@ export class Ledger implements LedgerShape {
   #size = 0;
   #answered = 0;
   #failed = 0;
+  #unprocessed = 0;
 
   constructor(shape: LedgerShape) {
     if (shape.targets.length + (shape.connects?.length ?? 0) > 255 || shape.versions.length > 255)
@@ -164,9 +166,13 @@ export class Ledger implements LedgerShape {
   get failed(): number {
     return this.#failed;
   }
+  /** Attempts that the server says it has not processed: neither answers nor failures. */
+  get unprocessed(): number {
+    return this.#unprocessed;
+  }
   /** Attempts that have no outcome yet. */
   get open(): number {
-    return this.#size - this.#answered - this.#failed;
+    return this.#size - this.#answered - this.#failed - this.#unprocessed;
   }
 
   /** The index of a version, which is added if it is new. */
@@ -248,6 +254,7 @@ export class Ledger implements LedgerShape {
     if (look !== 0 && chunk.look !== null) chunk.look[i] = look;
     if (tlsError !== '') chunk.flags[i] = (chunk.flags[i] ?? 0) | (this.#tlsErrorIndex(tlsError) << TLS_ERROR_SHIFT);
     if (code === ANSWERED) this.#answered++;
+    else if (code === UNPROCESSED) this.#unprocessed++;
     else this.#failed++;
   }
 
@@ -298,6 +305,7 @@ export class Ledger implements LedgerShape {
     for (let id = 0; id < size; id++) {
       const code = ledger.#chunkOf(id).outcome[id % CHUNK] ?? 0;
       if (code === ANSWERED) ledger.#answered++;
+      else if (code === UNPROCESSED) ledger.#unprocessed++;
       else if (code !== 0) ledger.#failed++;
     }
     return ledger;

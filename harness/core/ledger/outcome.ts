@@ -17,11 +17,12 @@ export const OUTCOMES = [
   'wrong-body',
   'bad-certificate',
   'unlike',
+  'unprocessed',
 ] as const;
 
 export type Outcome = (typeof OUTCOMES)[number];
-/** Every outcome of a request that its user would call failed. */
-export type Failure = Exclude<Outcome, 'open' | 'answered'>;
+/** Every outcome of a request that its user would call failed: one that the server says it has not processed may be sent again. */
+export type Failure = Exclude<Outcome, 'open' | 'answered' | 'unprocessed'>;
 
 const CODES = new Map<Outcome, number>(OUTCOMES.map((outcome, code) => [outcome, code]));
 
@@ -38,7 +39,7 @@ export function outcomeOf(code: number): Outcome {
 }
 
 export function isFailure(outcome: Outcome): outcome is Failure {
-  return outcome !== 'open' && outcome !== 'answered';
+  return outcome !== 'open' && outcome !== 'answered' && outcome !== 'unprocessed';
 }
 
 /** What a person reads for each outcome. */
@@ -57,4 +58,5 @@ export const OUTCOME_MEANING: Readonly<Record<Outcome, string>> = {
   'wrong-body': 'a whole answer whose body or headers are not what they should be',
   'bad-certificate': 'the server showed a certificate that a client must not accept',
   unlike: 'a whole answer that looks like none before the change and none after it',
+  unprocessed: 'the server says that it has not processed it: it may be sent again, and is no loss',
 };

@@ -45,6 +45,8 @@ export interface RequestTotals {
   readonly sent: number;
   readonly answered: number;
   readonly failed: number;
+  /** Requests that the server says it has not processed, over HTTP/2: sent = answered + failed + unprocessed. Absent if there are none. */
+  readonly unprocessed?: number;
   readonly byStatus: Readonly<Record<string, number>>;
   readonly byOutcome: Readonly<Partial<Record<Outcome, number>>>;
   /** The server's own count; null if it can't be had. */

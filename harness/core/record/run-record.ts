@@ -1,6 +1,7 @@
 import type { ServerKnowledge } from '../explain/server-knowledge.ts';
 import type { Lane, Ledger } from '../ledger/ledger.ts';
 import type { Failure } from '../ledger/outcome.ts';
+import type { ExchangeName } from '../siege/exchange-name.ts';
 import type { Mix } from '../siege/mix.ts';
 import type { DrainedSiege } from '../siege/siege-types.ts';
 import type { EventFacts, FactKind } from './event-facts.ts';
@@ -241,11 +242,13 @@ export interface CalibrationRow {
   readonly injected: number;
   readonly counted: number;
   /** The outcome under which it must be counted; `answered` for correct behaviour, of which 0 is injected. */
-  readonly outcome: Failure | 'answered';
+  readonly outcome: Failure | 'answered' | 'unprocessed';
   /** Failures beyond those that were injected, or under another outcome. */
   readonly falseAlarms: number;
   /** The run's own judge was put to this test; absent if the calibration's was. */
   readonly judge?: 'own';
+  /** The kind of exchange that met it; absent for HTTP/1.1. */
+  readonly exchange?: ExchangeName;
 }
 
 /** The server's side of the double entry, request id by request id. */

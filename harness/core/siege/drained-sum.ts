@@ -13,6 +13,9 @@ export function sumOfDrained(all: readonly DrainedSiege[]): DrainedSiege {
     unsent: sum((one) => one.unsent),
     unsolicited: sum((one) => one.unsolicited),
     endsUnproven: sum((one) => one.endsUnproven ?? 0),
+    ...(all.some(({ withoutAutocannon = 0 }) => withoutAutocannon > 0)
+      ? { withoutAutocannon: sum((one) => one.withoutAutocannon ?? 0) }
+      : {}),
     ...all.reduce<Pick<DrainedSiege, 'connects'>>((found, { connects }) => (connects === undefined ? found : { connects }), {}),
   };
 }

@@ -10,9 +10,7 @@ import { EndpointState } from './endpoint-state.ts';
 import { streaming } from './gathered-answer.ts';
 import { HeadMemory } from './head-memory.ts';
 import { PollHold } from './hold.ts';
-import { closedLoop, constantRate, type Pace } from './pace.ts';
-import { ceiling } from './pace-ceiling.ts';
-import type { PacePlan } from './pace-plan.ts';
+import { type Pace, paceOf } from './pace-of.ts';
 import type { SiegeOptions, StreamingJudge } from './siege-types.ts';
 import type { WireOptions } from './wire.ts';
 
@@ -230,16 +228,5 @@ export class Engine {
     if (this.#checkSoon !== null) clearImmediate(this.#checkSoon);
     for (const connection of [...this.#live]) connection.closeIdle();
     if (this.#live.length === 0) this.#allClosed();
-  }
-}
-
-function paceOf(plan: PacePlan, maxRequests: number | null, clock: Clock): Pace {
-  switch (plan.kind) {
-    case 'closed-loop':
-      return closedLoop(maxRequests);
-    case 'schedule':
-      return constantRate(plan.perSecond, maxRequests, clock);
-    case 'ceiling':
-      return ceiling(plan.perSecond, maxRequests, clock);
   }
 }

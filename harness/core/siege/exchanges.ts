@@ -1,4 +1,5 @@
 import type { ExchangeName } from './exchange-name.ts';
+import { startH2Siege } from './h2/h2-siege.ts';
 import type { RunningSiege, SiegeOptions } from './siege-types.ts';
 import { startSiege } from './start-siege.ts';
 
@@ -20,4 +21,5 @@ export interface Exchange {
 export const EXCHANGES: Readonly<Record<ExchangeName, Exchange>> = {
   get: { name: 'get', title: 'a GET', isRepeatable: true, start: startSiege },
   post: { name: 'post', title: 'a POST with a body, which must be executed once', isRepeatable: false, start: startSiege },
+  h2: { name: 'h2', title: 'a request over HTTP/2', isRepeatable: true, start: startH2Siege },
 };

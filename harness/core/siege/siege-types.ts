@@ -158,6 +158,8 @@ export interface DrainedSiege {
   readonly endsUnproven?: number;
   /** Absent if none were to be made. */
   readonly connects?: BareConnectsSeen;
+  /** Attempts of clients that autocannon knows nothing of: it speaks HTTP/1.1 alone. Absent if there are none. */
+  readonly withoutAutocannon?: number;
   /** Requests that the strategy sent beside the siege: they are in the ledger, and no client of the siege knows of them. Absent if there are none. */
   readonly placed?: number;
   /** Ids of those among them that are POST. */

@@ -28,8 +28,15 @@ export function accounted(recording: Recording) {
     ...autocannonTally(ledger, provenByLooks(recording)),
     ...(run.served === null ? noServerCount(run) : doubleEntry(run, ledger, run.served)),
   ];
-  const { sent, answered, failed, open } = ledger;
-  const books = { sent, answered, failed, open, ...(run.served === null ? {} : { served: run.served.total }) };
+  const { sent, answered, failed, open, unprocessed } = ledger;
+  const books = {
+    sent,
+    answered,
+    failed,
+    open,
+    ...(unprocessed === 0 ? {} : { unprocessed }),
+    ...(run.served === null ? {} : { served: run.served.total }),
+  };
   if (isAny(wrong)) {
     const { reason, facts } = weighed(wrong);
     return { verdict: 'inconclusive', reason, facts: { ...books, ...facts }, evidence: { wrong, sent, answered, failed } } as const;
@@ -72,8 +79,9 @@ function autocannonTally(ledger: Ledger, carrier: DrainedSiege | null) {
   if (carrier === null) return [];
   const { requests, responses, errors } = carrier.autocannon;
   const { unsolicited, endsUnproven = 0 } = carrier;
-  // autocannon is told of requests of the siege: a connection without one is none, and what the strategy placed is not the siege's.
-  const sent = ledger.sent - (carrier.connects?.failed ?? 0) - (carrier.placed ?? 0);
+  // autocannon is told of requests of the siege over HTTP/1.1: a connection without one is none, and what the strategy placed is not the
+  // siege's.
+  const sent = ledger.sent - (carrier.connects?.failed ?? 0) - (carrier.placed ?? 0) - (carrier.withoutAutocannon ?? 0);
   const ended = sent - ledger.open;
   const tallyEnded = responses + errors;
   return [

@@ -42,6 +42,15 @@ describe('detector', () => {
     expect(of(rows).verdict).toBe('inconclusive');
   });
 
+  it('asks of clients that speak HTTP/2 for faults over HTTP/2', () => {
+    const run = { options: { ...healthyRecording().run.options, mix: { get: 4, h2: 2 } } };
+    expect(of(ROWS, run)).toMatchObject({ verdict: 'inconclusive', reason: 'no-faults-injected', facts: { lane: 'new', exchange: 'h2' } });
+    const over = ROWS.map((row) => ({ ...row, fault: `h2-${row.fault}`, exchange: 'h2' as const }));
+    expect(of([...ROWS, ...over], run)).toMatchObject({ verdict: 'pass', facts: { injected: 32 } });
+    // Nor do they prove anything of the others.
+    expect(of(over, run)).toMatchObject({ verdict: 'inconclusive', reason: 'no-faults-injected' });
+  });
+
   it('names the row that is not exact, with its numbers', () => {
     const rows = [expect.objectContaining({ fault: 'fin-within-body', injected: 2, counted: 1 })];
     expect(of(changed('fin-within-body', { counted: 1 }))).toMatchObject({

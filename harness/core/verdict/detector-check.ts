@@ -1,6 +1,7 @@
 import { exact } from '../calibration/exact.ts';
 import type { Lane, Ledger } from '../ledger/ledger.ts';
 import type { CalibrationRow, Recording, RunRecord } from '../record/run-record.ts';
+import type { ExchangeName } from '../siege/exchange-name.ts';
 import { isAny, weighed } from './check.ts';
 import { defineCheck } from './define-check.ts';
 
@@ -28,7 +29,8 @@ export function detector({ run, ledger }: Recording) {
     ...(inexact.length > 0
       ? [{ reason: 'counted-inexactly', facts: { inexact: inexact.length }, evidence: { rows: inexact } } as const]
       : []),
-    ...options.lanes.flatMap((lane) => gaps(calibration, lane)),
+    ...options.lanes.flatMap((lane) => gaps(ofHttp1(calibration), lane)),
+    ...options.lanes.flatMap((lane) => exchangeGaps(run, lane)),
     ...judgeGaps(calibration),
     ...(options.lanes.length === 0 ? [{ reason: 'no-lane' } as const] : []),
     ...(!path.refuses && runtime !== 'external' ? [{ reason: 'closed-port-accepts', evidence: { path: path.detail } } as const] : []),
@@ -88,20 +90,39 @@ function notExercised(run: RunRecord, ledger: Ledger): readonly NotExercised[] {
   ];
 }
 
+/** Rows of the siege over HTTP/1.1. */
+function ofHttp1(rows: readonly CalibrationRow[]): readonly CalibrationRow[] {
+  return rows.filter(({ exchange }) => exchange === undefined);
+}
+
+/** What speaks another protocol than HTTP/1.1 is another piece of code, and proves itself by faults of its own. */
+function exchangeGaps({ calibration, options }: RunRecord, lane: Lane) {
+  const apart = (options.mix?.h2 ?? 0) > 0 ? (['h2'] as const) : [];
+  return apart.flatMap((exchange) =>
+    gaps(
+      calibration.filter((row) => row.exchange === exchange),
+      lane,
+      { exchange },
+    ),
+  );
+}
+
 function isFault(row: CalibrationRow): boolean {
   return row.outcome !== 'answered';
 }
 
-function gaps(rows: readonly CalibrationRow[], lane: Lane) {
+function gaps(rows: readonly CalibrationRow[], lane: Lane, of: { readonly exchange?: ExchangeName } = {}) {
   const faults = rows.filter((row) => row.lane === lane && isFault(row));
   const isTested = faults.length > 0;
   const kinds = new Set(faults.map((row) => row.fault)).size;
   const absent = NEEDED.filter((outcome) => !faults.some((row) => row.outcome === outcome));
   return [
-    ...(isTested ? [] : [{ reason: 'no-faults-injected', facts: { lane } } as const]),
-    ...(isTested && kinds < LEAST_FAULTS ? [{ reason: 'too-few-faults', facts: { lane, kinds, needed: LEAST_FAULTS } } as const] : []),
+    ...(isTested ? [] : [{ reason: 'no-faults-injected', facts: { lane, ...of } } as const]),
+    ...(isTested && kinds < LEAST_FAULTS
+      ? [{ reason: 'too-few-faults', facts: { lane, kinds, needed: LEAST_FAULTS, ...of } } as const]
+      : []),
     ...(isTested && absent.length > 0
-      ? [{ reason: 'outcome-untested', facts: { lane, absent: absent.join(', ') }, evidence: { absent } } as const]
+      ? [{ reason: 'outcome-untested', facts: { lane, absent: absent.join(', '), ...of }, evidence: { absent } } as const]
       : []),
   ];
 }

@@ -30,6 +30,15 @@ export function requestTotals(ledger: Ledger, served: ServedCount | null): Reque
     if (n > 0) byOutcome[outcome] = n;
   });
   const byStatus = Object.fromEntries([...statuses].sort(([a], [b]) => a - b).map(([status, n]) => [String(status), n]));
-  const { sent, answered, failed } = ledger;
-  return { sent, answered, failed, byStatus, byOutcome, served: served?.total ?? null, failedShare: shareOf(failed, sent) };
+  const { sent, answered, failed, unprocessed } = ledger;
+  return {
+    sent,
+    answered,
+    failed,
+    ...(unprocessed === 0 ? {} : { unprocessed }),
+    byStatus,
+    byOutcome,
+    served: served?.total ?? null,
+    failedShare: shareOf(failed, sent),
+  };
 }

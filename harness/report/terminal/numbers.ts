@@ -10,11 +10,15 @@ const COLUMNS = 13;
 export function numberLines(report: Report, page: Page): string[] {
   const row = (label: string, text: string): string[] => labelled(`  ${label}`, COLUMNS, escapeTerminal(text), page.width, page.ink.dim);
   const { requests, stall } = report;
+  const { unprocessed = 0 } = requests;
   const served =
     requests.served === null ? "the server's own count: not checked" : `${count(requests.served)} served by the server's own count`;
   const statuses = Object.entries(requests.byStatus).map(([status, n]) => `${status}: ${count(n)}`);
   return [
-    ...row('requests', `${count(requests.sent)} sent = ${count(requests.answered)} answered + ${count(requests.failed)} failed; ${served}`),
+    ...row(
+      'requests',
+      `${count(requests.sent)} sent = ${count(requests.answered)} answered + ${count(requests.failed)} failed${unprocessed === 0 ? '' : ` + ${count(unprocessed)} unprocessed`}; ${served}`,
+    ),
     ...(statuses.length === 0 ? [] : row('', `by status  ${statuses.join('   ')}`)),
     ...(requests.failed === 0 ? [] : row('failed', failedInWords(report))),
     ...report.transitions.flatMap((transition) =>

@@ -1,6 +1,8 @@
 import { InconclusiveError } from '../../core/errors.ts';
 import type { Outcome } from '../../core/ledger/outcome.ts';
+import { classifyError } from '../../core/siege/classify-error.ts';
 import { LoneConnection, type LoneOptions, type SendOptions } from '../../core/siege/lone-connection.ts';
+import { exhausted } from '../../core/siege/machine-trouble.ts';
 import { whyNot } from '../../core/why-not.ts';
 import { acceptedInode, holdersOf } from '../../runtime/socket-holder.ts';
 import type { Instance } from './instance.ts';
@@ -62,6 +64,35 @@ export class Placing {
     this.#connections.push(connection);
     stage.note('connection-placed', `connection ${client} opened beside the siege, at ${address}`);
     return this.#placed(stage, connection, client, Number(address.split(':')[1]));
+  }
+
+  /**
+   * A client that comes beside the siege, with one request on a connection of its own. Unlike with `open`, a server that lets it not in is an
+   * outcome: it is in the ledger as it is for a client of the siege.
+   */
+  async visit(address: string, path: string): Promise<Outcome> {
+    const { ledger, clock } = this.#options;
+    const target = ledger.targets.indexOf(path);
+    if (target < 0) throw new RangeError(`the siege asks for no ${path}`);
+    const client = this.#firstClient + this.#opened++;
+    const sentAtMs = clock.nowMs();
+    const outcome = LoneConnection.open({ ...this.#options, address, client }).then(
+      async (connection) => {
+        const answered = await connection.send(target, path);
+        connection.close();
+        return answered;
+      },
+      (error: Error): Outcome => {
+        const found = classifyError(error, 'connect', true);
+        if (found.kind !== 'server') throw exhausted(error);
+        const id = ledger.begin(client, 'new', target, sentAtMs, 0, false);
+        ledger.end(id, found.outcome, clock.nowMs(), 0, 0, 0, 0);
+        return found.outcome;
+      },
+    );
+    this.sent++;
+    this.#outcomes.push(outcome);
+    return outcome;
   }
 
   /** Every request that was placed has its outcome. The connections are closed. */

@@ -339,6 +339,9 @@ export class Stage<I extends Instance = Instance> {
     await this.props.settle();
   }
 
+  /** Ability, if what runs is no process of this machine: ends all of it, and records whether all of it has gone. */
+  stopOwn?(): Promise<void>;
+
   /** Tells an instance that lives to end, as its server wants to be told. */
   async tellToEnd(instance: I): Promise<void> {
     instance.kill(this.props.server.endSignal);
@@ -365,6 +368,11 @@ export class Stage<I extends Instance = Instance> {
    */
   connect(address = this.address): Promise<PlacedConnection> {
     return this.props.placing.open(this, address);
+  }
+
+  /** A client comes beside the siege, with one GET on a connection of its own; what becomes of it is in the ledger, a refusal, too. */
+  visit(path: string, address = this.address): Promise<Outcome> {
+    return this.props.placing.visit(address, path);
   }
 
   /** How many requests of the siege have ended so far in a given way. */

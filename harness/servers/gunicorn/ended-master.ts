@@ -2,7 +2,7 @@ import { freeze, thaw } from '../../run/stage/freeze.ts';
 import type { Instance } from '../../run/stage/instance.ts';
 import type { PlacedConnection } from '../../run/stage/placed-connection.ts';
 import type { GunicornStage } from './gunicorn-stage.ts';
-import { isTold, theWorker, WHICH } from './old-worker.ts';
+import { freezeOld, isTold, theWorker, WHICH } from './old-worker.ts';
 
 const READY = /Worker ready \(pid: (\d+)\)/;
 /** Enough that some are surely in the old queue if each of two has its own: the kernel chooses one for each connection. */
@@ -21,7 +21,7 @@ function workerThatWas(instance: Instance, which: 'first' | 'last'): number {
  */
 export async function endsWithRequestsInQueue(stage: GunicornStage, old: Instance, master: number): Promise<void> {
   const pid = workerThatWas(old, 'first');
-  await freeze(stage, old, pid, WHICH);
+  await freezeOld(stage, old, pid);
   const placed: PlacedConnection[] = [];
   for (let i = 0; i < PLACED; i++) placed.push(await stage.connect());
   for (const connection of placed) connection.send('/fast/');
@@ -51,7 +51,7 @@ export async function upgradeMeetsRequestInQueue(stage: GunicornStage): Promise<
     const next = workerThatWas(server, 'last');
     await freeze(stage, server, next, 'the new worker');
     const { pid } = await theWorker(stage, server);
-    await freeze(stage, server, pid, WHICH);
+    await freezeOld(stage, server, pid);
     const placed = await stage.connect();
     placed.send('/fast/');
     stage.signalMaster(server, 'SIGTERM', master);

@@ -98,6 +98,15 @@ const CASES: Readonly<Record<string, CauseCase>> = {
       'a request that failed long after': { failure: { sentMs: 2600, endMs: 2601 } },
     },
   },
+  'socket-gone': {
+    failure: { outcome: 'refused', sentMs: 5000, endMs: 5001 },
+    events: [line(1000, 'a', '[10] [INFO] Handling signal: term'), exiting(2099, 11)],
+    beside: {
+      'a master that was not told to end': { events: [line(1000, 'a', '[10] [INFO] Handling signal: hup'), exiting(2099, 11)] },
+      'a request that ended long before': longBefore,
+      'a request that failed long after': { failure: { sentMs: 12_200, endMs: 12_201 } },
+    },
+  },
   'master-crashed': {
     failure: { outcome: 'reset' },
     events: [listening(100, 10), line(1700, 'a', '[10] [INFO] Unhandled exception in main loop')],
@@ -132,7 +141,7 @@ describeCauses(GUNICORN_KNOWLEDGE, CASES, causesOf);
 
 it('a socket is closed, too, if a worker can not import the app', () => {
   const events = [line(1000, 'a', '[11] [ERROR] Exception in worker process'), exiting(2099, 11)];
-  expect(causesOf({ outcome: 'refused' }, events)).toEqual(['socket-closed']);
+  expect(causesOf({ outcome: 'refused' }, events)).toEqual(['socket-gone']);
 });
 
 it.each([

@@ -6,6 +6,9 @@ const source = sourceOf('gunicorn 23.0.0');
 const SIGNALS = 'https://docs.gunicorn.org/en/stable/signals.html';
 const SETTINGS = 'https://docs.gunicorn.org/en/stable/settings.html';
 
+/** The second is written by a worker that can not import the app, which ends the master as a signal does. */
+const TOLD_TO_END = /Handling signal: (?:term|quit|int)|Exception in worker process/;
+
 /** The places cited say the same in 20.1.0, whose wording of "was sent SIG..." is "was terminated due to signal ...". */
 export const GUNICORN_CAUSES: readonly Cause[] = [
   {
@@ -149,18 +152,26 @@ export const GUNICORN_CAUSES: readonly Cause[] = [
   },
   {
     name: 'socket-closed',
-    outcomes: ['reset', 'empty-reply', 'refused'],
+    outcomes: ['reset', 'empty-reply'],
     when: { holder: 'untouched' },
-    // The master looks ten times a second whether its workers have ended, and says so afterwards.
+    // The master looks ten times a second whether its workers have ended, and says that it has ended afterwards.
     evidence: {
       kind: 'line-near',
       pattern: /Worker exiting \(pid: \d+\)/,
       beforeMs: 500,
-      // The second is written by a worker that can not import the app, which ends the master as a signal does.
-      since: /Handling signal: (?:term|quit|int)|Exception in worker process/,
+      since: TOLD_TO_END,
     },
     message: 'the master had closed its listening socket, since it was to end, and the last worker that had it, too, ended',
     sources: [source('gunicorn/arbiter.py, Arbiter.stop'), CLOSED_QUEUE_SOURCE],
+    cure: 'start the new version in a master of its own (USR2) before the old one ends; or let systemd own the socket',
+  },
+  {
+    name: 'socket-gone',
+    outcomes: ['refused'],
+    // A busy machine takes seconds to end a process that has said that it ends.
+    evidence: { kind: 'line-near', pattern: /Worker exiting \(pid: \d+\)/, beforeMs: 10_000, since: TOLD_TO_END },
+    message: 'no process listened on the address: the master, which was to end, had closed it, and its last worker had ended',
+    sources: [source('gunicorn/arbiter.py, Arbiter.stop'), REFUSED_SOURCE],
     cure: 'start the new version in a master of its own (USR2) before the old one ends; or let systemd own the socket',
   },
 ];

@@ -1,7 +1,7 @@
-import { freeze, thaw } from '../../run/stage/freeze.ts';
+import { thaw } from '../../run/stage/freeze.ts';
 import type { Instance } from '../../run/stage/instance.ts';
 import type { GunicornStage } from './gunicorn-stage.ts';
-import { isTold, theWorker, WHICH } from './old-worker.ts';
+import { freezeOld, isTold, theWorker, WHICH } from './old-worker.ts';
 
 /** For so long a worker with threads waits for its connections before it looks whether it has to end (gthread.py, `poller.select(1.0)`). */
 const PATIENCE_MS = 1000;
@@ -21,7 +21,7 @@ export async function hupMeetsRequestInQueue(stage: GunicornStage): Promise<void
   await stage.transition({ from: 'ver_a', to: 'ver_b' }, async () => {
     await stage.switchBuild('ver_b');
     const { pid } = await theWorker(stage, server);
-    await freeze(stage, server, pid, WHICH);
+    await freezeOld(stage, server, pid);
     const placed = await stage.connect();
     placed.send('/fast/');
     await hupTells(stage, server, pid);
@@ -40,7 +40,7 @@ export async function hupMeetsRequestOnKept(stage: GunicornStage): Promise<void>
   await stage.transition({ from: 'ver_a', to: 'ver_b' }, async () => {
     await stage.switchBuild('ver_b');
     const { pid, kept } = await theWorker(stage, server);
-    await freeze(stage, server, pid, WHICH);
+    await freezeOld(stage, server, pid);
     const frozenMs = stage.nowMs();
     kept.send('/fast/');
     await hupTells(stage, server, pid);

@@ -50,6 +50,14 @@ const CASES: Readonly<Record<string, CauseCase>> = {
     events: [line(9000, 'a', '[12] ! Unable to start worker')],
     beside: { 'a request that a worker had': busy, 'a request that ended before': longBefore },
   },
+  'master-failed': {
+    failure: { outcome: 'refused' },
+    events: [line(1000, 'a', '[10] ! Unable to load application: LoadError: no such file')],
+    beside: {
+      'a request that a worker had': { failure: { outcome: 'reset', begunBy: { pid: 11, instance: 'a' } } },
+      'a request that ended before': longBefore,
+    },
+  },
   'listener-ended': {
     failure: { outcome: 'reset' },
     events: [starts, listening, goodbye(2101)],

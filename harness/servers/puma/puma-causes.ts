@@ -73,6 +73,15 @@ export const PUMA_CAUSES: readonly Cause[] = [
     cure: 'restart it phase by phase (USR1) with two workers or more: the first that fails stops the restart',
   },
   {
+    name: 'master-failed',
+    outcomes: ['reset', 'empty-reply', 'refused'],
+    when: { holder: 'untouched' },
+    evidence: { kind: 'line-near', pattern: /! Unable to load application/, beforeMs: 60_000 },
+    message: 'the master could not load the app (`preload_app!`), and ended with its socket',
+    sources: [source('lib/puma/runner.rb, Runner#load_and_bind')],
+    cure: 'load the app in the workers (no `preload_app!`), and restart phase by phase (USR1)',
+  },
+  {
     name: 'listener-ended',
     outcomes: ['reset', 'empty-reply'],
     when: { holder: 'untouched' },

@@ -44,6 +44,7 @@ ${trouble === null ? null : html`<p class="trouble"><strong>${prose(trouble)}</s
 <div><dt>Sent</dt><dd>${count(requests.sent)}</dd></div>
 <div><dt>Answered</dt><dd>${count(requests.answered)}</dd></div>
 <div class="${requests.failed > 0 ? 'bad' : 'good'}"><dt>Failed</dt><dd>${count(requests.failed)}${requests.failed > 0 ? ` (${percent(requests.failedShare)})` : ''}</dd></div>
+${requests.unprocessed === undefined ? null : html`<div><dt>Not processed, says the server</dt><dd>${count(requests.unprocessed)}</dd></div>`}
 <div><dt>Served, says the server</dt><dd>${requests.served === null ? 'not checked' : count(requests.served)}</dd></div>
 ${outage === null ? null : html`<div class="bad"><dt>Outage</dt><dd>${outage}</dd></div>`}
 <div><dt>Longest stall</dt><dd>${report.stall.longestMs > 0 ? span(report.stall.longestMs) : 'none'}</dd></div>

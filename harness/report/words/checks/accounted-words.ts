@@ -9,7 +9,7 @@ export function accountedWords(judged: AccountedJudgement): CheckWords {
 }
 
 function balance({ facts, evidence }: Extract<AccountedJudgement, { readonly reason: 'holds' }>): string {
-  const sum = `${number(facts.sent)} sent = ${number(facts.answered)} answered + ${number(facts.failed)} failed`;
+  const sum = `${number(facts.sent)} sent = ${number(facts.answered)} answered + ${number(facts.failed)} failed${facts.unprocessed === undefined ? '' : ` + ${number(facts.unprocessed)} that the server says it has not processed`}`;
   const { failedOnes, notAsked } = evidence;
   if (notAsked === true) return `${sum}; the app's own count: not asked for, since it has none (\`executed\` of defineApp says one).`;
   if (facts.served === undefined) return `${sum}; the server's own count: not checked.`;

@@ -22,11 +22,11 @@ function objection(missing: Missing): string {
     case 'counted-inexactly':
       return `not exact: ${some(missing.evidence.rows.map(rowInWords), 3)}`;
     case 'no-faults-injected':
-      return `no fault was injected in lane ${missing.facts.lane}`;
+      return `no fault was injected in lane ${missing.facts.lane}${over(missing)}`;
     case 'too-few-faults':
-      return `only ${count(missing.facts.kinds, 'kind')} of fault in lane ${missing.facts.lane}, ${missing.facts.needed} are needed`;
+      return `only ${count(missing.facts.kinds, 'kind')} of fault in lane ${missing.facts.lane}, ${missing.facts.needed} are needed${over(missing)}`;
     case 'outcome-untested':
-      return `no ${missing.evidence.absent.join(', no ')} in lane ${missing.facts.lane}`;
+      return `no ${missing.evidence.absent.join(', no ')} in lane ${missing.facts.lane}${over(missing)}`;
     case 'judge-untested':
       return 'no wrong status was put to the judge of this run';
     case 'no-lane':
@@ -34,6 +34,11 @@ function objection(missing: Missing): string {
     case 'closed-port-accepts':
       return `a closed port on the path of the siege does not refuse (${missing.evidence.path})`;
   }
+}
+
+/** Of which exchange, if not of HTTP/1.1. */
+function over({ facts }: { readonly facts: { readonly exchange?: string } }): string {
+  return facts.exchange === undefined ? '' : ` by the exchange ${facts.exchange}`;
 }
 
 function rowInWords(row: CalibrationRow): string {

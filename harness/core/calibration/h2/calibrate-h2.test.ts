@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+import { startH2Siege } from '../../siege/h2/h2-siege.ts';
+import { exact } from '../exact.ts';
+import { calibrateH2 } from './calibrate-h2.ts';
+import { H2_CORRECT, H2_FAULTS } from './h2-cases.ts';
+
+describe('the known-answer test over HTTP/2', () => {
+  it('counts each fault exactly once, and raises no alarm at what is correct', async () => {
+    const rows = await calibrateH2({ form: 'full', lanes: ['new', 'reused'], clientCounts: [1, 4] });
+    expect(rows.filter((row) => !exact(row))).toEqual([]);
+    expect(rows).toHaveLength((H2_FAULTS.length + H2_CORRECT.length) * 3);
+  }, 60_000);
+
+  it('finds a siege that takes what was not processed for an answer', async () => {
+    const blind: typeof startH2Siege = (options) => {
+      const { ledger } = options;
+      const end: typeof ledger.end = (id, outcome, ...rest) => ledger.end(id, outcome === 'unprocessed' ? 'answered' : outcome, ...rest);
+      const seen = {
+        begin: ledger.begin.bind(ledger),
+        end,
+        targets: ledger.targets,
+        versionIndex: ledger.versionIndex.bind(ledger),
+        lookIndex: ledger.lookIndex.bind(ledger),
+      };
+      return startH2Siege({
+        ...options,
+        ledger: {
+          ...seen,
+          get sent() {
+            return ledger.sent;
+          },
+        },
+      });
+    };
+    const rows = await calibrateH2({ form: 'short', lanes: ['reused'], clientCounts: [1], start: blind });
+    expect(rows.filter((row) => !exact(row)).map(({ fault }) => fault)).toEqual(['h2-goaway-not-covered', 'h2-refused-stream']);
+  }, 30_000);
+});

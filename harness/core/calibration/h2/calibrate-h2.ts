@@ -1,0 +1,84 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { type Clock, startClock } from '../../clock.ts';
+import { type Lane, Ledger } from '../../ledger/ledger.ts';
+import type { CalibrationRow } from '../../record/run-record.ts';
+import { startH2Siege } from '../../siege/h2/h2-siege.ts';
+import { CLOSED_LOOP } from '../../siege/pace-plan.ts';
+import { endOf } from '../calibrate-row.ts';
+import { calibrationJudge } from '../calibration-judge.ts';
+import { VERSIONS } from '../exchange.ts';
+import { tally } from '../tally-row.ts';
+import { H2_CORRECT, H2_FAULTS, type H2Case } from './h2-cases.ts';
+import { H2_FILLING, startH2FaultServer } from './h2-fault-server.ts';
+
+const GENEROUS_MS = 15_000;
+const TIMEOUT_UNDER_TEST_MS = 1_000;
+/** Rows at the same time: most of them wait for a time-out. */
+const AT_ONCE = 6;
+
+export interface CalibrateH2Options {
+  readonly form: 'short' | 'full';
+  readonly lanes: readonly Lane[];
+  readonly clientCounts: readonly number[];
+  readonly clock?: Clock;
+  /** What is calibrated; the siege itself, unless a test blinds it. */
+  readonly start?: typeof startH2Siege;
+}
+
+/**
+ * The known-answer test of the siege over HTTP/2: a row for each case, lane and number of clients. One client has one stream at a time; of
+ * more, those of lane `reused` share a connection, so that what ends it ends more than the stream that met the fault: those rows have one.
+ */
+export async function calibrateH2(options: CalibrateH2Options): Promise<readonly CalibrationRow[]> {
+  const { form, lanes, clientCounts, clock = startClock(), start = startH2Siege } = options;
+  const cases = [...H2_FAULTS, ...H2_CORRECT].filter((subject) => form === 'full' || subject.short);
+  const plans = cases.flatMap((subject) =>
+    lanes.flatMap((lane) =>
+      clientCounts.filter((clients) => clients === 1 || lane === 'new').map((clients) => ({ subject, lane, clients })),
+    ),
+  );
+  const rows: CalibrationRow[] = [];
+  let next = 0;
+  const work = async (): Promise<void> => {
+    for (let i = next++; i < plans.length; i = next++) {
+      const plan = plans[i];
+      if (plan !== undefined) rows[i] = await runRow(plan, clock, start);
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  return rows;
+}
+
+interface Plan {
+  readonly subject: H2Case;
+  readonly lane: Lane;
+  readonly clients: number;
+}
+
+async function runRow({ subject, lane, clients }: Plan, clock: Clock, start: typeof startH2Siege): Promise<CalibrationRow> {
+  const server = await startH2FaultServer(subject);
+  const requests = Math.max(6, 3 * clients);
+  try {
+    const ledger = new Ledger({ targets: [subject.name], versions: VERSIONS });
+    const siege = start({
+      targets: [server.target],
+      clients,
+      lanes: [lane],
+      judge: calibrationJudge(H2_FILLING),
+      ledger,
+      clock,
+      connectTimeoutMs: GENEROUS_MS,
+      timeoutMs: subject.outcome === 'timeout' ? TIMEOUT_UNDER_TEST_MS : GENEROUS_MS,
+      pauseAfterFailureMs: 1,
+      sendIds: true,
+      pace: CLOSED_LOOP,
+      maxRequests: requests,
+      insecure: false,
+    });
+    await endOf(siege);
+    await turn();
+    return { ...tally({ subject, lane, clients, requests }, ledger, server.truth), exchange: 'h2' };
+  } finally {
+    await server.stop();
+  }
+}

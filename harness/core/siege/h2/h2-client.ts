@@ -1,0 +1,229 @@
+import { type ClientHttp2Stream, constants, type IncomingHttpHeaders, type OutgoingHttpHeaders } from 'node:http2';
+import type { Lane } from '../../ledger/ledger.ts';
+import type { Outcome } from '../../ledger/outcome.ts';
+import { type BrokenAt, classifyError } from '../classify-error.ts';
+import { exhausted, untrusted } from '../machine-trouble.ts';
+import type { Sender } from '../pace.ts';
+import type { AnswerHead, AnswerReader, Target } from '../siege-types.ts';
+import { type H2Connection, wasNotProcessed } from './h2-connection.ts';
+import type { H2Engine } from './h2-engine.ts';
+
+type Ended = Exclude<Outcome, 'open'>;
+
+/** One user who speaks HTTP/2: a request at a time, as a stream of a connection that the clients of its lane share, or of one of its own. */
+export class H2Client implements Sender {
+  readonly lane: Lane;
+  tookMs: number | null = null;
+  readonly #engine: H2Engine;
+  readonly #number: number;
+  #turn: number;
+
+  constructor(engine: H2Engine, lane: Lane, number: number) {
+    this.#engine = engine;
+    this.lane = lane;
+    this.#number = number;
+    this.#turn = number;
+  }
+
+  send(intendedMs: number | null): void {
+    const engine = this.#engine;
+    const { ledger, clock, targets } = engine.options;
+    const target = this.#turn++ % targets.length;
+    const sentAtMs = clock.nowMs();
+    const connection = engine.connectionFor(this.lane, target);
+    const id = ledger.begin(
+      this.#number,
+      this.lane,
+      target,
+      sentAtMs,
+      intendedMs === null ? 0 : Math.max(0, sentAtMs - intendedMs),
+      connection.reused,
+    );
+    new H2Attempt(engine, connection, { id, target, sentAtMs }, (outcome) => {
+      if (this.lane === 'new') connection.connection.close();
+      const failed = outcome !== 'answered' && outcome !== 'unprocessed';
+      this.tookMs = failed ? null : clock.nowMs() - sentAtMs;
+      engine.released(this, failed);
+    });
+  }
+}
+
+interface Sent {
+  readonly id: number;
+  readonly target: number;
+  readonly sentAtMs: number;
+}
+
+/** A request from when its record is opened until it has its outcome, which it gets exactly once. */
+class H2Attempt implements AnswerHead {
+  readonly requestId: number;
+  readonly target: number;
+  status = 0;
+  readonly #engine: H2Engine;
+  readonly #connection: H2Connection;
+  readonly #sent: Sent;
+  readonly #onEnd: (outcome: Ended) => void;
+  readonly #reader: AnswerReader;
+  #stream: ClientHttp2Stream | null = null;
+  #headers: IncomingHttpHeaders = {};
+  #bytes = 0;
+  #endedAtMs: number | null = null;
+  #timer: NodeJS.Timeout;
+  #timedOut = false;
+  #over = false;
+
+  constructor(engine: H2Engine, { connection }: { readonly connection: H2Connection }, sent: Sent, onEnd: (outcome: Ended) => void) {
+    this.requestId = sent.id;
+    this.target = sent.target;
+    this.#engine = engine;
+    this.#connection = connection;
+    this.#sent = sent;
+    this.#onEnd = onEnd;
+    this.#reader = engine.judge.reader(this);
+    this.#timer = setTimeout(() => this.#expire(), engine.options.timeoutMs);
+    connection.opened.then(
+      () => this.#begin(),
+      (error: Error) => this.#neverOpened(error),
+    );
+  }
+
+  get toHead(): boolean {
+    return this.#engine.options.targets[this.target]?.method === 'HEAD';
+  }
+
+  header(name: string): string | null {
+    const value = this.#headers[name];
+    if (value === undefined) return null;
+    return Array.isArray(value) ? value.join(', ') : value;
+  }
+
+  isHead(octets: Buffer): boolean {
+    return this.headOctets().equals(octets);
+  }
+
+  /** HTTP/2 sends no such octets: this is the head as HTTP/1.1 would write it, to tell heads apart. */
+  headOctets(): Buffer {
+    const lines = Object.entries(this.#headers).flatMap(([name, value]) => (name.startsWith(':') ? [] : [`${name}: ${String(value)}`]));
+    return Buffer.from([`HTTP/2 ${this.status}`, ...lines, '', ''].join('\r\n'), 'latin1');
+  }
+
+  #begin(): void {
+    if (this.#over) return;
+    const target = this.#engine.options.targets[this.target];
+    if (target === undefined) return;
+    this.#engine.reached(this.target);
+    try {
+      const body = target.body === undefined ? null : Buffer.from(target.body);
+      const stream = this.#connection.request(headersOf(target, this.#engine.options.sendIds ? this.requestId : null, body), body === null);
+      this.#stream = stream;
+      this.#listen(stream);
+      if (body !== null) stream.end(body);
+    } catch (error) {
+      // The connection closed between its opening and this request: nothing was sent on it.
+      if (this.#connection.end === 'open' && this.#connection.lastStreamId === null) this.#engine.broke(error);
+      else this.#hold();
+    }
+  }
+
+  #listen(stream: ClientHttp2Stream): void {
+    stream.on('response', (headers) =>
+      this.#guarded(() => {
+        this.status = Number(headers[':status'] ?? 0);
+        this.#headers = headers;
+        this.#reader.onHead();
+      }),
+    );
+    stream.on('data', (chunk: Buffer) =>
+      this.#guarded(() => {
+        this.#bytes += chunk.length;
+        this.#reader.onBody(chunk, 0, chunk.length);
+        this.#reader.onPause();
+      }),
+    );
+    stream.on('end', () => {
+      // Node ends the reading side of a stream that was reset, too: what it was closed with is known at `close`.
+      this.#endedAtMs = this.#engine.options.clock.nowMs();
+    });
+    // What went wrong is told by how the stream and its connection closed.
+    stream.on('error', () => {});
+    stream.on('close', () => this.#hold());
+  }
+
+  /** The sockets are read once more: a GOAWAY, or the end of the connection, may lie right behind. */
+  #hold(): void {
+    setImmediate(() => setImmediate(() => this.#guarded(() => this.#end())));
+  }
+
+  /** What breaks in here is our own: the record stays open, and no side is blamed. */
+  #guarded(act: () => void): void {
+    try {
+      act();
+    } catch (error) {
+      clearTimeout(this.#timer);
+      this.#engine.broke(error);
+    }
+  }
+
+  #expire(): void {
+    this.#timedOut = true;
+    if (this.#stream === null) return this.#finish('timeout');
+    this.#stream.close(constants.NGHTTP2_CANCEL);
+  }
+
+  #neverOpened(error: Error): void {
+    if (this.#timedOut) return this.#finish('timeout');
+    const at: BrokenAt = this.#connection.inHandshake ? 'handshake' : 'connect';
+    const found = classifyError(error, at, this.#engine.wasReached(this.target));
+    switch (found.kind) {
+      case 'server':
+        return this.#finish(found.outcome);
+      case 'certificate':
+        return this.#engine.wasReached(this.target) ? this.#finish('bad-certificate') : this.#engine.broke(untrusted(error));
+      case 'local':
+        return this.#engine.broke(exhausted(error));
+    }
+  }
+
+  #end(): void {
+    const stream = this.#stream;
+    const code = stream?.rstCode ?? constants.NGHTTP2_NO_ERROR;
+    const isWhole = this.#endedAtMs !== null && this.status >= 200 && code === constants.NGHTTP2_NO_ERROR && stream?.aborted !== true;
+    if (isWhole) return this.#judge();
+    if (this.#timedOut) return this.#finish('timeout');
+    const connection = this.#connection;
+    if (this.status === 0 && wasNotProcessed(stream?.rstCode, stream?.id, connection)) return this.#finish('unprocessed');
+    if (connection.malformed || code === constants.NGHTTP2_PROTOCOL_ERROR) return this.#finish('malformed');
+    if (connection.end === 'ended') return this.#finish(this.status === 0 ? 'empty-reply' : 'truncated');
+    // A stream that the server reset, or a connection that it reset, or ended by a GOAWAY with an error.
+    this.#finish('reset');
+  }
+
+  #judge(): void {
+    const judgement = this.#reader.onEnd();
+    const { outcome, version, pid, look = 0 } = judgement;
+    this.#finish(outcome, version, pid, look);
+  }
+
+  #finish(outcome: Ended, version = 0, pid = 0, look = 0): void {
+    if (this.#over) return;
+    this.#over = true;
+    clearTimeout(this.#timer);
+    const { ledger, clock } = this.#engine.options;
+    const atMs = outcome === 'timeout' ? clock.nowMs() : (this.#endedAtMs ?? clock.nowMs());
+    ledger.end(this.#sent.id, outcome, atMs, this.status, this.#bytes, version, pid, '', look);
+    this.#onEnd(outcome);
+  }
+}
+
+function headersOf({ url, method = 'GET', headers = [] }: Target, id: number | null, body: Buffer | null): OutgoingHttpHeaders {
+  return {
+    ':method': method,
+    ':path': `${url.pathname}${url.search}`,
+    'user-agent': 'zerodrop',
+    accept: '*/*',
+    'accept-encoding': 'identity',
+    ...Object.fromEntries(headers.map(([name, value]) => [name.toLowerCase(), value])),
+    ...(id === null ? {} : { 'x-zerodrop-request': String(id) }),
+    ...(body === null ? {} : { 'content-length': String(body.length) }),
+  };
+}
