@@ -21,9 +21,13 @@ export default defineScenario({
   },
 
   async reload(stage) {
+    const fpm = stage.instance('fpm');
     await stage.transition({ from: 'ver_a', to: 'ver_b' }, async () => {
       await stage.switchBuild('ver_b');
-      await stage.reloads(stage.instance('fpm'));
+      // A slow request that a worker has in hand, whatever the siege does at this moment.
+      (await stage.connect()).send('/slow/');
+      await stage.workerAtWork(fpm);
+      await stage.reloads(fpm);
     });
   },
 });
