@@ -116,7 +116,7 @@ A second one kills it at once, without a report. After a SIGKILL of zerodrop its
 const trial = program
   .command('try')
   .description('run a server with your own configuration as it is, in a sandbox, and judge its reload')
-  .argument('<server>', 'uwsgi or gunicorn')
+  .argument('<server>', 'uwsgi, gunicorn or haproxy')
   .argument('<config>', 'its configuration file; what it names (ports, logs, pid files, sockets) is touched in the sandbox only');
 addTryOptions(trial);
 addSentOptions(trial);

@@ -2,6 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
+import { gunzipSync } from 'node:zlib';
 import Dockerode from 'dockerode';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { InconclusiveError } from '../core/errors.ts';
@@ -30,6 +32,22 @@ async function daemon(onBuild: (response: ServerResponse) => void): Promise<Dock
   return new Dockerode({ socketPath });
 }
 
+/** A daemon that builds at once; `sent` is what it was sent to build from. */
+async function daemonThatIsSent(): Promise<{ readonly socketPath: string; readonly sent: Promise<Buffer> }> {
+  const socketPath = join(folder, 'docker.sock');
+  const { promise: sent, resolve } = Promise.withResolvers<Buffer>();
+  const server = createServer(async (request, response) => {
+    const body = await buffer(request);
+    if (request.url?.includes('/build') === true) {
+      resolve(body);
+      response.end('{"stream":"Successfully built"}\n');
+    } else response.writeHead(404, { 'content-type': 'application/json' }).end('{"message":"no such image"}');
+  });
+  await new Promise<void>((listening) => server.listen(socketPath, listening));
+  onTestFinished(() => void server.close());
+  return { socketPath, sent };
+}
+
 describe('ensureImage', () => {
   it.each([
     ['before the daemon has said anything', () => undefined],
@@ -50,6 +68,15 @@ describe('ensureImage', () => {
       signal: controller.signal,
     };
     await expect(ensureImage(docker, options)).rejects.toBe(reason);
+  });
+
+  it('sends the Dockerfile, also if a .dockerignore beside it keeps everything out of other images', async () => {
+    await writeFile(join(folder, '.dockerignore'), '*\n');
+    const { socketPath, sent } = await daemonThatIsSent();
+    const options = { repository: 'zerodrop-test', what: 'the image', dockerfile: join(folder, 'Dockerfile'), base: 'scratch' };
+    const { signal } = new AbortController();
+    await ensureImage(new Dockerode({ socketPath }), { ...options, onLine: () => undefined, signal });
+    expect(gunzipSync(await sent).toString('latin1')).toContain('FROM scratch');
   });
 
   it('says what the build said last if it fails', async () => {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { basename, dirname } from 'node:path';
+import { copyFile, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
 import type Dockerode from 'dockerode';
 import { ZerodropError } from '../core/errors.ts';
 import type { Server } from '../servers/server.ts';
@@ -57,6 +58,13 @@ export interface BuildContext {
   readonly clear?: () => Promise<void>;
 }
 
+/** A Dockerfile in a folder of its own: a `.dockerignore` beside it is of other images, and would keep it out. */
+async function alone(dockerfile: string): Promise<BuildContext> {
+  const folder = await mkdtemp(join(tmpdir(), 'zerodrop-image-'));
+  await copyFile(dockerfile, join(folder, basename(dockerfile)));
+  return { folder, files: [basename(dockerfile)], args: {}, clear: () => rm(folder, { recursive: true, force: true }) };
+}
+
 /**
  * An image, built from its Dockerfile if it isn't there yet. Its tag holds a hash of what goes into
  * it, so that an image of an older Dockerfile is never taken for it. Returns the tag.
@@ -98,7 +106,7 @@ async function build(docker: Dockerode, tag: string, options: ImageOptions): Pro
   // The code that interrupted us knows why; no failure of the build's is to blame.
   const ended = (): unknown => (wanted.aborted ? wanted.reason : fail(`it took longer than ${limitMs / 1000} s`));
   const name = basename(dockerfile);
-  const context = (await options.prepare?.()) ?? { folder: dirname(dockerfile), files: [name], args: {} };
+  const context = (await options.prepare?.()) ?? (await alone(dockerfile));
   await send().finally(context.clear);
 
   async function send(): Promise<void> {

@@ -1,11 +1,11 @@
 import { asSentence } from '../../harness/report/number-format.ts';
-import { userCostInWords } from '../../harness/report/user-cost.ts';
+import { lostInWords, userCostInWords } from '../../harness/report/user-cost.ts';
 import { table } from './markdown-table.ts';
 import { placeInWords } from './measured-words.ts';
 import { serversOf, whenMeasured } from './overview-page.ts';
 import { isControl } from './scenario-entry.ts';
 import { tally } from './server-page.ts';
-import { allTold, cureOf, defectOf, type Known, type Standing, type Told } from './standing.ts';
+import { allTold, cureOf, defectOf, type Known, otherwise, type Standing, type Told } from './standing.ts';
 
 const BEST_FIRST: readonly Standing[] = ['clean', 'waits', 'wrong', 'loses'];
 
@@ -52,7 +52,8 @@ ${table(['reload', 'what users lose, wait and get mixed', 'instead, or when to u
 function costOf(told: Told): string {
   const cost = userCostInWords(told.main.facts.cost);
   const defect = defectOf(told);
-  return told.standing === 'wrong' && defect !== null ? `${cost} ${asSentence(defect)}` : cost;
+  const others = otherwise(told).map(({ facts }) => ` Not so with ${facts.circumstances.server}: ${lostInWords(facts.cost)}.`);
+  return `${cost}${told.standing === 'wrong' && defect !== null ? ` ${asSentence(defect)}` : ''}${others.join('')}`;
 }
 
 function instead(known: Known, { entry }: Told): string {

@@ -5,6 +5,9 @@ import type { Column } from './measured.ts';
 import type { Facts } from './strategy-facts.ts';
 
 const DEBIAN: Readonly<Record<string, string>> = { bullseye: 'Debian 11', bookworm: 'Debian 12', trixie: 'Debian 13', forky: 'Debian 14' };
+/** Names of releases. */
+export const RELEASES: readonly string[] = Object.keys(DEBIAN);
+
 const PLACES: Readonly<Record<string, string>> = { docker: 'in Docker', boxed: 'in one container', kubernetes: 'on Kubernetes' };
 
 /** `Debian 12, in Docker`, or the machine itself. */

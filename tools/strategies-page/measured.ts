@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { Entry } from './scenario-entry.ts';
+import { rankOf } from './standing.ts';
 import type { Facts } from './strategy-facts.ts';
 
 /** What was measured of a scenario on one release of Debian, or on the machine itself. */
@@ -13,7 +14,7 @@ export interface Column {
   readonly asMust: number;
   /** In how many of these runs users lost a request. */
   readonly lossy: number;
-  /** Of one of them: of those that showed what they must the one with the middle wait; the last one if none did. */
+  /** Of one of them: of those that showed what they must the one with the middle wait. */
   readonly facts: Facts;
 }
 
@@ -52,12 +53,14 @@ export function withNew(known: Measured, fresh: Measured): Measured {
   return all;
 }
 
-/** The release that most servers run on is told in full, and comes first; of all others the numbers are kept. */
+/** Of equal columns the release that most servers run on comes first. */
 const ORDER = ['bookworm', 'trixie', 'host'];
+
+/** The column in which users lose most is told in full, and comes first; of all others the numbers are kept. */
 
 function inOrder(columns: readonly Column[]): readonly Column[] {
   const place = ({ version }: Column): number => (ORDER.includes(version) ? ORDER.indexOf(version) : ORDER.length);
-  const sorted = [...columns].sort((a, b) => place(a) - place(b) || a.version.localeCompare(b.version));
+  const sorted = [...columns].sort((a, b) => rankOf(a) - rankOf(b) || place(a) - place(b) || a.version.localeCompare(b.version));
   return sorted.map((column, i) => (i === 0 ? column : { ...column, facts: { ...column.facts, steps: [], causes: [], timeline: null } }));
 }
 

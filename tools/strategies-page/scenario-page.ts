@@ -6,7 +6,7 @@ import { circumstancesInWords, dayOf, placeInWords, startupHint, worthInWords } 
 import { type Entry, isControl } from './scenario-entry.ts';
 import { framed } from './site-frame.ts';
 import { linkedProse, scenarioLink } from './site-links.ts';
-import { cureOf, defectOf, type Known, type Told } from './standing.ts';
+import { cureOf, defectOf, type Known, otherwise, type Told } from './standing.ts';
 import { stepsSection } from './steps-section.ts';
 import { promiseOf, type ToldCause } from './strategy-facts.ts';
 import { picture } from './timeline-picture.ts';
@@ -29,6 +29,7 @@ export function scenarioPage(known: Known, told: Told): string {
 <p class="meta">${facts.circumstances.server} · ${placeInWords(main)} · measured on ${dayOf(main)}</p>
 ${isControl(entry) ? html`<p>This run is broken on purpose: it shows that zerodrop notices.</p>` : null}
 <p class="cost ${standing}">${userCostInWords(facts.cost)}</p>
+${otherwise(told).map((column) => html`<p class="instead"><b>Not so with ${column.facts.circumstances.server}</b> (${placeInWords(column)}): ${userCostInWords(column.facts.cost)}</p>`)}
 ${defect === null ? null : html`<p><b>What goes wrong:</b> ${prose(asSentence(defect))}</p>`}
 ${hint === null ? null : html`<p>${hint}</p>`}
 ${instead(known, told)}
@@ -115,10 +116,7 @@ function adviceSection(known: Known, { entry }: Told): Markup | null {
 }
 
 function verdictLine({ facts, runs, asMust }: Column): Markup {
-  const promise = promiseOf(facts);
-  if (facts.verdict === 'pass')
-    return html`<p class="meta">Verdict of the run: pass${runs > 1 && asMust < runs ? ` (${asMust} of ${runs})` : ''}. It showed what it must: ${promise}.</p>`;
-  return html`<p class="bad">Verdict of the run: ${facts.verdict}. It did not show what it must: ${promise}.</p><ul>${facts.against.map((rule) => html`<li>${rule}</li>`)}</ul>`;
+  return html`<p class="meta">Verdict of the run: pass${asMust < runs ? ` (${asMust} of ${runs})` : ''}. It showed what it must: ${promiseOf(facts)}.</p>`;
 }
 
 function columnsTable(columns: readonly Column[]): Markup {

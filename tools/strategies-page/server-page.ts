@@ -5,7 +5,7 @@ import { dayOf, placeInWords } from './measured-words.ts';
 import { type Entry, isControl } from './scenario-entry.ts';
 import { framed } from './site-frame.ts';
 import { linkedProse, scenarioLink } from './site-links.ts';
-import { allTold, cureOf, defectOf, type Known, STANDING, type Standing, type Told } from './standing.ts';
+import { allTold, cureOf, defectOf, type Known, otherwise, STANDING, type Standing, type Told } from './standing.ts';
 
 /** The page of a server: what to use first, then what loses requests and what to do instead. */
 export function serverPage(known: Known, server: Entry['server']): string {
@@ -78,7 +78,7 @@ function line(known: Known, told: Told, hasAdvice: boolean): Markup {
   const cure = cureOf(known, entry);
   const defect = defectOf(told);
   const instead = cure !== null ? scenarioLink(known, cure.entry.name, '../') : hasAdvice ? html`<a href="#use">what to use</a>` : null;
-  return html`<tr role="row"><th role="rowheader" scope="row">${scenarioLink(known, entry.name, '../', prose(entry.title))}${defect === null ? null : html`<small>${prose(defect)}</small>`}</th><td role="cell" data-says="lost"${cost.failed > 0 ? html` class="bad"` : null}>${lossOf(cost)}</td><td role="cell" data-says="longest wait">${span(cost.waitMs)}</td><td role="cell" data-says="both versions answer">${mixOf(cost)}</td><td role="cell" data-says="instead"${instead === null ? html` class="none"` : null}>${instead}</td></tr>
+  return html`<tr role="row"><th role="rowheader" scope="row">${scenarioLink(known, entry.name, '../', prose(entry.title))}${defect === null ? null : html`<small>${prose(defect)}</small>`}</th><td role="cell" data-says="lost"${cost.failed > 0 ? html` class="bad"` : null}>${lossOf(cost)}${otherwise(told).map(({ facts }) => html`<small>${facts.circumstances.version}: ${lossOf(facts.cost)}</small>`)}</td><td role="cell" data-says="longest wait">${span(cost.waitMs)}</td><td role="cell" data-says="both versions answer">${mixOf(cost)}</td><td role="cell" data-says="instead"${instead === null ? html` class="none"` : null}>${instead}</td></tr>
 `;
 }
 

@@ -16,6 +16,16 @@ export function standingOf(columns: readonly Column[]): Standing {
   return WORST_FIRST.find((standing) => all.includes(standing)) ?? 'clean';
 }
 
+/** The worst comes first. */
+export function rankOf(column: Column): number {
+  return WORST_FIRST.indexOf(standingIn(column));
+}
+
+/** Columns that are not as the one that is told in full: the same reload, of another release. */
+export function otherwise({ main, columns }: Told): readonly Column[] {
+  return columns.filter((column) => rankOf(column) !== rankOf(main));
+}
+
 function standingIn({ lossy, facts: { cost, expectation } }: Column): Standing {
   // One that loses now and then may have lost nothing in the run that is told.
   if (cost.failed > 0 || lossy > 0 || expectation.kind === 'rate') return 'loses';
@@ -37,7 +47,7 @@ export const STANDING: Readonly<Record<Standing, string>> = {
 export interface Told {
   readonly entry: Entry;
   readonly columns: readonly Column[];
-  /** The one that is told in full: of the release that most servers run on. */
+  /** The one that is told in full: that in which users lose most. */
   readonly main: Column;
   readonly standing: Standing;
 }

@@ -1,15 +1,20 @@
+import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { UsageError, ZerodropError } from '../../harness/core/errors.ts';
 import { PACKAGE_FOLDER } from '../../harness/core/package-folder.ts';
+import { SUITE_FILES } from '../../harness/suite/suite-files.ts';
 import { entryPage } from './entry-page.ts';
 import { type Measured, readMeasured, stillTrue, withNew, writeMeasured } from './measured.ts';
+import { columnsOfRuns } from './run-columns.ts';
 import { loadEntries } from './scenario-entries.ts';
 import { writeSite } from './site-files.ts';
 import { columnsOf } from './suite-columns.ts';
 
-const USAGE = 'npm run strategies -- [--from <folder of a suite> ...] [--site <folder>]';
+const USAGE = 'npm run strategies -- [--from <folder of a suite, or of runs> ...] [--site <folder>]';
+
+const isSuite = (folder: string): boolean => existsSync(join(folder, SUITE_FILES.json));
 
 /**
  * `npm run strategies`: takes what suites have recorded into what is kept, and makes `docs/strategies.md` and the site of it. Without
@@ -19,7 +24,7 @@ async function writeStrategies(): Promise<void> {
   const { from, site, onlySite } = options();
   const entries = await loadEntries();
   let known: Measured = await readMeasured();
-  for (const folder of from) known = withNew(known, await columnsOf(folder));
+  for (const folder of from) known = withNew(known, await (isSuite(folder) ? columnsOf(folder) : columnsOfRuns(folder)));
   const { measured, stale } = stillTrue(known, entries);
   if (from.length > 0) await writeMeasured(measured, entries);
   if (!onlySite) await writeFile(join(PACKAGE_FOLDER, 'docs/strategies.md'), entryPage({ entries, measured }));

@@ -6,6 +6,7 @@ import { PACKAGE_FOLDER } from '../../core/package-folder.ts';
 import { onPath } from '../../runtime/detect.ts';
 import { defineServer, type LookedForServer } from '../server.ts';
 import { HAPROXY_KNOWLEDGE } from './haproxy-causes.ts';
+import { HAPROXY_CONFIGURATION } from './haproxy-configuration.ts';
 import { meaningOf } from './haproxy-log.ts';
 import { HaproxyStage } from './haproxy-stage.ts';
 
@@ -37,6 +38,7 @@ export const HAPROXY = defineServer({
     return stage.startHaproxy(name);
   },
   knowledge: HAPROXY_KNOWLEDGE,
+  ownConfiguration: HAPROXY_CONFIGURATION,
 });
 
 /** The first `haproxy` on PATH, or Debian's; it has 10 s to say its version. */
