@@ -7,6 +7,8 @@ export default defineScenario({
   source: 'https://nodejs.org/api/cluster.html#workerdisconnect',
   tags: ['pm2', 'reload', 'signals', 'forced'],
   expect: zeroDowntime(),
+  // Fast requests alone: while a worker is frozen, nothing but what was handed to it last waits there.
+  siege: { clients: 3, paths: ['/fast/'] },
   startups: 3,
 
   async boot(stage) {

@@ -11,9 +11,11 @@ export default defineScenario({
     says: 'the primary forgets a connection if the worker that it was handed to dies before it says that it has it',
     outcome: 'timeout',
     also: ['empty-reply', 'reset'],
-    causes: ['handed-to-dead-worker', 'ended-by-sigint'],
+    causes: ['handed-to-dead-worker', 'ended-by-sigint', 'closed-unread'],
     log: { instance: 'server', pattern: /: PM2 log: pid=\d+ msg=process tree killed/ },
   }),
+  // Fast requests alone: while a worker is frozen, nothing but what was handed to it last waits there.
+  siege: { clients: 3, paths: ['/fast/'] },
   startups: 3,
 
   async boot(stage) {

@@ -10,7 +10,7 @@ export default defineScenario({
     says: 'pm2 sends SIGKILL to what has not ended within `kill_timeout`, 1.6 s unless it is set',
     outcome: 'empty-reply',
     also: ['reset', 'timeout'],
-    causes: ['kill-timeout', 'handed-to-dead-worker'],
+    causes: ['kill-timeout', 'handed-to-dead-worker', 'closed-unread'],
     log: { instance: 'server', pattern: /: PM2 log: Process with pid \d+ still alive after \d+ms, sending SIGKILL/ },
   }),
   // Slow requests alone: the primary hands them out in turn, so that each worker has some in hand whenever it is told to end.

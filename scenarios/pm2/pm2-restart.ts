@@ -5,7 +5,14 @@ export default defineScenario({
   mustShow: 'fail: each worker is stopped before its successor is started, and none listens for as long as an import takes',
   source: 'https://pm2.keymetrics.io/docs/usage/cluster-mode/#reload',
   tags: ['control', 'pm2'],
-  expect: refuted({ as: 'fail', by: 'zero-downtime', outcome: 'refused', also: ['reset'], causes: ['stopped-before-ready'] }),
+  expect: refuted({
+    as: 'fail',
+    by: 'zero-downtime',
+    outcome: 'refused',
+    // Now and then one had just been handed to the last worker when that closed: there is none to which it could be handed on.
+    also: ['reset', 'timeout'],
+    causes: ['stopped-before-ready', 'handed-to-dead-worker', 'closed-unread'],
+  }),
   startups: 3,
 
   async boot(stage) {

@@ -11,7 +11,7 @@ export default defineScenario({
     outcome: 'empty-reply',
     // Now and then a connection had just been handed to the worker: no worker ever answers it.
     also: ['reset', 'timeout'],
-    causes: ['ended-by-sigint', 'handed-to-dead-worker'],
+    causes: ['ended-by-sigint', 'handed-to-dead-worker', 'closed-unread'],
     log: { instance: 'server', pattern: /: PM2 log: pid=\d+ msg=process tree killed/ },
   }),
   // Slow requests alone: the primary hands them out in turn, so that each worker has some in hand whenever it is told to end.

@@ -31,6 +31,14 @@ const CASES: Readonly<Record<string, CauseCase>> = {
       'a request that the worker had begun with': { failure: { begunBy: { pid: 11, instance: 'a' } } },
     },
   },
+  'closed-unread': {
+    failure: { outcome: 'reset', bytes: 0 },
+    events: [line(2150, 'a', '2026-11-28T11:23:26: PM2 log: App [fooserv:_old_0] exited with code [0] via signal [SIGINT]')],
+    beside: {
+      'an end long before': { failure: { sentMs: 9000, endMs: 9100 } },
+      'a request that a worker had': { failure: { begunBy: { pid: 11, instance: 'a' } } },
+    },
+  },
   'stopped-before-ready': {
     failure: { outcome: 'refused', sentMs: 2100, endMs: 2101 },
     events: [listens, stopping],
@@ -38,7 +46,6 @@ const CASES: Readonly<Record<string, CauseCase>> = {
       'a worker that was told later': {
         events: [listens, line(4000, 'a', '2026-11-28T11:23:25: PM2 log: Stopping app:fooserv id:_old_1')],
       },
-      'a request that a worker had': { failure: { outcome: 'reset', begunBy: { pid: 11, instance: 'a' } } },
     },
   },
   'handed-to-dead-worker': {

@@ -1,6 +1,6 @@
 import type { Cause } from '../../core/explain/cause.ts';
 import type { ServerKnowledge } from '../../core/explain/server-knowledge.ts';
-import { BROKEN, page, sourceOf } from '../cause-sources.ts';
+import { BROKEN, CLOSED_QUEUE_SOURCE, page, sourceOf } from '../cause-sources.ts';
 
 const source = sourceOf('pm2 7.0.4');
 const GRACEFUL = 'https://pm2.keymetrics.io/docs/usage/signals-clean-restart/';
@@ -21,7 +21,8 @@ export const PM2_CAUSES: readonly Cause[] = [
     name: 'ended-by-sigint',
     outcomes: BROKEN,
     when: { holder: ['began', 'kept'] },
-    evidence: { kind: 'line-names-holder', pattern: /: PM2 log: pid=(\d+) msg=process tree killed/ },
+    // pm2 looks every 100 ms whether the process has gone, and says what it finds.
+    evidence: { kind: 'line-names-holder', pattern: /: PM2 log: pid=(\d+) msg=(?:failed to kill - retrying|process tree killed)/ },
     message: 'the worker that had {them} in hand was told to end by SIGINT, and ended without finishing {them}',
     sources: [
       source('lib/God/Methods.js, God.killProcess: SIGINT'),
@@ -42,8 +43,22 @@ export const PM2_CAUSES: readonly Cause[] = [
     cure: 'answer with `Connection: close` for a while before idle connections are closed, so that clients leave by themselves',
   },
   {
+    name: 'closed-unread',
+    outcomes: ['reset'],
+    when: { holder: 'untouched', noByte: true },
+    // pm2 looks every 100 ms, and says it when its own work lets it.
+    evidence: { kind: 'line-near', pattern: /: PM2 log: App (?:\[\S+\] exited with code |name:\S+ id:\S+ disconnected$)/, beforeMs: 1500 },
+    message:
+      'the worker that had taken the connection ended before it read {them}, or the last worker closed, and with it the primary its socket',
+    sources: [
+      CLOSED_QUEUE_SOURCE,
+      sourceOf('Node v18.20.4')('lib/internal/cluster/round_robin_handle.js, RoundRobinHandle.prototype.remove'),
+    ],
+    cure: 'handle SIGINT in the worker, and let a new worker listen before an old one is told to end',
+  },
+  {
     name: 'stopped-before-ready',
-    outcomes: ['refused', 'reset'],
+    outcomes: ['refused'],
     when: { holder: 'none' },
     evidence: { kind: 'line-near', pattern: /: PM2 log: Stopping app:\S+ id:\S+$/, beforeMs: 120_000 },
     message:
@@ -61,10 +76,10 @@ export const PM2_CAUSES: readonly Cause[] = [
     when: { holder: 'untouched', noByte: true },
     evidence: { kind: 'line-near', pattern: /: PM2 log: pid=\d+ msg=process tree killed/, beforeMs: 120_000 },
     message:
-      'the primary had handed {them} to a worker that ended before it took {them}: it keeps the connection, and no worker ever answers',
+      'the primary had handed {them} to a worker that ended before it took {them}, or closed when no other one listened: it keeps the connection, and no worker ever answers',
     sources: [
       sourceOf('Node v18.20.4')(
-        'lib/internal/cluster/round_robin_handle.js, RoundRobinHandle.prototype.handoff: the handle is closed, or handed on, when the worker replies',
+        'lib/internal/cluster/round_robin_handle.js, RoundRobinHandle.prototype.handoff: the handle is closed, or handed on, when the worker replies; without a worker it stays in the list',
       ),
     ],
     cure: 'handle SIGINT in the worker, and disconnect from the primary (`cluster.worker.disconnect`), which hands on what comes meanwhile',
