@@ -1,6 +1,5 @@
-import { thaw } from '../../harness/run/stage/freeze.ts';
 import { defineScenario, zeroDowntime } from '../../harness/servers/nginx/nginx-scenario.ts';
-import { reloadUntilTold } from '../../harness/servers/nginx/reload-until-told.ts';
+import { reloadWhileFrozen } from '../../harness/servers/nginx/reload-while-frozen.ts';
 
 export default defineScenario({
   title: 'nginx, requests on kept connections that lie in the socket of a worker when that is told to quit',
@@ -26,13 +25,17 @@ export default defineScenario({
     await stage.transition({ from: 'ver_a', to: 'ver_b' }, async () => {
       await stage.startBackends('ver_b');
       const kept = await stage.keptConnections(4);
-      const workers = await stage.freezeWorkers(nginx);
-      kept[0]?.send('/fast/', 'GET');
-      kept[1]?.send('/fast/', 'POST');
-      await reloadUntilTold(stage, nginx, 2);
-      kept[2]?.send('/fast/', 'GET');
-      kept[3]?.send('/fast/', 'POST');
-      for (const pid of workers) thaw(nginx, pid, 'a worker');
+      await reloadWhileFrozen(stage, nginx, {
+        workers: 2,
+        before: () => {
+          kept[0]?.send('/fast/', 'GET');
+          kept[1]?.send('/fast/', 'POST');
+        },
+        told: () => {
+          kept[2]?.send('/fast/', 'GET');
+          kept[3]?.send('/fast/', 'POST');
+        },
+      });
       await Promise.all(kept.map(({ outcome }) => outcome));
       await stage.oldWorkersExit(nginx);
     });

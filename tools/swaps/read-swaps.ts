@@ -6,6 +6,7 @@ import { judge } from '../../harness/report/make-report.ts';
 import { readRecording } from '../../harness/report/read-recording.ts';
 import { ofVersion } from '../../harness/run/expectation.ts';
 import type { ScenarioDefinition } from '../../harness/scenario.ts';
+import { factsOfCase } from '../../harness/suite/cells.ts';
 import { RUN_NAME } from '../../harness/suite/suite-files.ts';
 import type { Suite } from '../../harness/suite/suite-types.ts';
 import { type Asked, judgedAs, type SwappedVerdict } from './swapped-verdict.ts';
@@ -46,13 +47,15 @@ export async function readSwaps(folder: string, suite: Suite, pairs: readonly Pa
   for (const pair of pairs) {
     for (const column of suite.options.versions) {
       const recordingsOf = (name: string) => Promise.all(runsOf(suite, name, column).map((path) => readRecording(join(folder, path))));
-      swaps.push(swapOf(pair, column, await recordingsOf(pair.defect.name), await recordingsOf(pair.cure.name)));
+      const swap = swapOf(pair, column, await recordingsOf(pair.defect.name), await recordingsOf(pair.cure.name));
+      // Without any run of the two, others of its server tell the version.
+      swaps.push(swap.serverVersion === '' ? { ...swap, serverVersion: versionIn(suite, pair.server, column) } : swap);
     }
   }
   return swaps;
 }
 
-/** Of each scenario so many runs of each version, the latest: more of them say no more. */
+/** The most runs of a scenario on a version that are taken, the latest first: more of them say no more. */
 const MOST_RUNS = 3;
 
 /**
@@ -105,6 +108,11 @@ export function joinSwaps(pairs: readonly Pair[], swaps: readonly Swap[]): reado
     const missing = its.filter((swap) => swap.without.length > 0 && !isMade(swap));
     return [...made, ...new Map(missing.map((swap) => [swap.column, swap])).values()];
   });
+}
+
+function versionIn({ cases }: Suite, server: string, column: string): string {
+  const said = cases.flatMap((each) => (each.version === column ? (factsOfCase(each) ?? []) : []));
+  return said.find((facts) => facts.server === server)?.uwsgi ?? '';
 }
 
 function runsOf({ cases }: Suite, scenario: string, column: string): readonly string[] {

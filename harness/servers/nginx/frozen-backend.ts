@@ -12,15 +12,18 @@ const PLACED = 6;
  */
 export async function askFrozenBackend(stage: NginxStage, goesOnWhen: 'all are answered' | 'one is answered'): Promise<readonly number[]> {
   const backend = stage.instance('ver_a-1');
-  await freeze(stage, backend, backend.pid, 'the process');
   const placed: PlacedConnection[] = [];
-  for (let i = 0; i < PLACED; i++) placed.push(await stage.connect());
-  for (const connection of placed) connection.send('/fast/', 'POST');
-  const outcomes = placed.map(({ outcome }) => outcome);
-  if (goesOnWhen === 'all are answered') await Promise.all(outcomes);
-  else await Promise.race(outcomes);
-  thaw(backend, backend.pid, 'the process');
-  await Promise.all(outcomes);
+  try {
+    await freeze(stage, backend, backend.pid, 'the process');
+    for (let i = 0; i < PLACED; i++) placed.push(await stage.connect());
+    for (const connection of placed) connection.send('/fast/', 'POST');
+    const outcomes = placed.map(({ outcome }) => outcome);
+    if (goesOnWhen === 'all are answered') await Promise.all(outcomes);
+    else await Promise.race(outcomes);
+  } finally {
+    thaw(backend, backend.pid, 'the process');
+  }
+  await Promise.all(placed.map(({ outcome }) => outcome));
   return placed.map(({ lastId }) => lastId);
 }
 

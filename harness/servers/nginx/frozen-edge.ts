@@ -15,11 +15,14 @@ export async function reloadOriginBehindFrozenEdge(stage: NginxStage, method: 'G
     const [kept] = await stage.keptConnections(1);
     const [worker] = stage.workers(edge);
     if (kept === undefined || worker === undefined) throw new RangeError('there is no worker, or no connection');
-    await freeze(stage, edge, worker, WHICH);
-    kept.send('/fast/', method);
-    stage.signalMaster(origin, 'SIGHUP');
-    await stage.workersAreReplaced(origin);
-    thaw(edge, worker, WHICH);
+    try {
+      await freeze(stage, edge, worker, WHICH);
+      kept.send('/fast/', method);
+      stage.signalMaster(origin, 'SIGHUP');
+      await stage.workersAreReplaced(origin);
+    } finally {
+      thaw(edge, worker, WHICH);
+    }
     await kept.outcome;
   });
 }

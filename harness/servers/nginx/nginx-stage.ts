@@ -1,7 +1,6 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { freePort } from '../../core/siege/free-port.ts';
-import { freeze } from '../../run/stage/freeze.ts';
 import type { Instance } from '../../run/stage/instance.ts';
 import type { PlacedConnection } from '../../run/stage/placed-connection.ts';
 import { Stage } from '../../run/stage/stage.ts';
@@ -138,13 +137,6 @@ export class NginxStage extends Stage {
     for (const connection of kept) connection.send('/fast/');
     await Promise.all(kept.map(({ outcome }) => outcome));
     return kept;
-  }
-
-  /** Freezes each worker. Settles when none of them runs. */
-  async freezeWorkers(nginx: Instance): Promise<readonly number[]> {
-    const workers = this.workers(nginx);
-    await Promise.all(workers.map((pid) => freeze(this, nginx, pid, 'a worker')));
-    return workers;
   }
 
   /** Pids of the masters that have said that they start workers, the first of them first. */

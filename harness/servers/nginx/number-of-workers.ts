@@ -1,7 +1,6 @@
-import { thaw } from '../../run/stage/freeze.ts';
 import type { PlacedConnection } from '../../run/stage/placed-connection.ts';
 import type { NginxStage } from './nginx-stage.ts';
-import { reloadUntilTold } from './reload-until-told.ts';
+import { reloadWhileFrozen } from './reload-while-frozen.ts';
 
 const PLACED = 32;
 
@@ -14,12 +13,14 @@ export async function reloadWithWorkers(stage: NginxStage, file: string, { from,
   await stage.transition({ from: 'ver_a', to: 'ver_b' }, async () => {
     await stage.startBackends('ver_b');
     await stage.configure('nginx', file, { workers: to });
-    const old = await stage.freezeWorkers(nginx);
     const placed: PlacedConnection[] = [];
-    for (let i = 0; i < PLACED; i++) placed.push(await stage.connect());
-    for (const connection of placed) connection.send('/fast/');
-    await reloadUntilTold(stage, nginx, to);
-    for (const pid of old) thaw(nginx, pid, 'a worker');
+    await reloadWhileFrozen(stage, nginx, {
+      workers: to,
+      before: async () => {
+        for (let i = 0; i < PLACED; i++) placed.push(await stage.connect());
+        for (const connection of placed) connection.send('/fast/');
+      },
+    });
     await Promise.all(placed.map(({ outcome }) => outcome));
     await nginx.says(/: worker process \d+ exited /, { what: 'the old workers to exit', times: from });
   });

@@ -1,7 +1,6 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { freePort } from '../../core/siege/free-port.ts';
-import { freeze } from '../../run/stage/freeze.ts';
 import type { Instance } from '../../run/stage/instance.ts';
 import type { PlacedConnection } from '../../run/stage/placed-connection.ts';
 import { Stage } from '../../run/stage/stage.ts';
@@ -130,13 +129,6 @@ export class PhpFpmStage extends Stage {
       const running = (await askPool(join(this.folder, `${fpm.name}.status`), ASK_MS)).processes.filter(({ state }) => state === 'Running');
       return running.sort((a, b) => a['request duration'] - b['request duration'])[0]?.pid ?? null;
     });
-  }
-
-  /** Freezes each worker. Settles when none of them runs. */
-  async freezeWorkers(fpm: Instance): Promise<readonly number[]> {
-    const workers = this.workers(fpm);
-    await Promise.all(workers.map((pid) => freeze(this, fpm, pid, 'a worker')));
-    return workers;
   }
 
   /** Places requests that reach the queue of FPM's socket: settles when as many more connections wait there. */

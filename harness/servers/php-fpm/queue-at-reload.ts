@@ -1,4 +1,5 @@
-import { thaw } from '../../run/stage/freeze.ts';
+import { freeze, thaw } from '../../run/stage/freeze.ts';
+import type { PlacedConnection } from '../../run/stage/placed-connection.ts';
 import type { PhpFpmStage } from './php-fpm-stage.ts';
 
 /**
@@ -9,11 +10,19 @@ export async function reloadWithQueue(stage: PhpFpmStage): Promise<void> {
   const fpm = stage.instance('fpm');
   await stage.transition({ from: 'ver_a', to: 'ver_b' }, async () => {
     await stage.switchBuild('ver_b');
-    const workers = await stage.freezeWorkers(fpm);
-    const placed = await stage.placeInQueue(fpm, workers.length + 5);
-    const ready = stage.reloads(fpm);
-    await fpm.says(/sending signal 3 SIGQUIT to child \d+$/, { what: 'FPM to tell its workers', times: workers.length });
-    for (const pid of workers) thaw(fpm, pid, 'a worker');
+    const workers = stage.workers(fpm);
+    let placed: readonly PlacedConnection[] = [];
+    let ready: Promise<void> | null = null;
+    try {
+      await Promise.all(workers.map((pid) => freeze(stage, fpm, pid, 'a worker')));
+      placed = await stage.placeInQueue(fpm, workers.length + 5);
+      ready = stage.reloads(fpm);
+      // It is waited for below; if FPM does not tell its workers, that says what went wrong.
+      ready.catch(() => undefined);
+      await fpm.says(/sending signal 3 SIGQUIT to child \d+$/, { what: 'FPM to tell its workers', times: workers.length });
+    } finally {
+      for (const pid of workers) thaw(fpm, pid, 'a worker');
+    }
     await ready;
     await Promise.all(placed.map(({ outcome }) => outcome));
   });
