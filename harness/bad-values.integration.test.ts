@@ -299,6 +299,13 @@ const BAD: Readonly<Record<string, readonly Bad[]>> = {
   'suite --uwsgi': [
     [['suite', 'zerg-dance', '--runtime', 'docker', '--uwsgi', '', '--plan'], /--versions is ""\n|no Docker daemon answers\n/, usage],
   ],
+  'scenario --clients': [
+    [['scenario', 'zerg-dance', '--clients', 'x'], /--clients is "x"\nIt must be a whole number from 1 to 200/, usage],
+    [['scenario', 'zerg-dance', '--clients', '0'], /--clients is "0"\n/, usage],
+    [['scenario', 'zerg-dance', '--clients', ''], /--clients is ""\n/, usage],
+    [['scenario', 'zerg-dance', '--clients', 'put:3'], /--clients names the exchange "put"\nThere are get, post, h2/, usage],
+    [['scenario', 'zerg-dance', '--clients', 'get:x'], /--clients is "get:x"\n.*such as get:4,post:2/, usage],
+  ],
   'scenario --slow': [[['scenario', 'zerg-dance', '--slow', '6-3'], /--slow is "6-3"\n.*smaller number first/, usage]],
   'hunt --slow': [[['hunt', 'writefifo-dance', '--slow', 'x'], /--slow is "x"\n/, usage]],
   'compare --slow': [[['compare', 'zerg-dance', '--slow', ''], /--slow is ""\n/, usage]],

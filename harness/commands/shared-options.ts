@@ -62,7 +62,7 @@ export function clientsOrMixOption(): Option {
     '--clients <n>',
     'number of clients in each lane, or of each kind, such as get:4,post:2; default: what each scenario says, 6 mostly',
   ).argParser((text: string): number | Mix =>
-    /[a-z]/i.test(text) ? parseMix('--clients', text, MOST_CLIENTS) : wholeNumber('--clients', 1, MOST_CLIENTS)(text),
+    text.includes(':') ? parseMix('--clients', text, MOST_CLIENTS) : wholeNumber('--clients', 1, MOST_CLIENTS)(text),
   );
 }
 

@@ -16,5 +16,5 @@ export default defineScenario({
 
   boot: (stage) => stage.deploy('rolling-update.yaml', 'ver_a'),
 
-  reload: (stage) => stage.transition({ from: 'ver_a', to: 'ver_b' }, () => stage.update('ver_b')),
+  reload: (stage) => stage.transition({ from: 'ver_a', to: 'ver_b' }, () => stage.updateInBusyCluster('ver_b')),
 });

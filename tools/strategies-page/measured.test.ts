@@ -52,9 +52,9 @@ describe('columnsOf', () => {
     ]);
   });
 
-  it('judges the runs by the present rules', async () => {
+  it('judges the runs by the present rules, and leaves out what did not show what it must', async () => {
     await record(writtenSuite(20, [{ scenario: 'gentle' }]), deadly);
-    expect((await columnsOf(folder)).get('gentle')).toMatchObject([{ asMust: 0, lossy: 1, facts: { verdict: 'fail' } }]);
+    expect((await columnsOf(folder)).size).toBe(0);
   });
 
   it('tells nothing of a run that proves nothing', async () => {

@@ -14,7 +14,7 @@ export interface Column {
   readonly asMust: number;
   /** In how many of these runs users lost a request. */
   readonly lossy: number;
-  /** Of one of them: of those that showed what they must the one with the middle wait; the last one if none did. */
+  /** Of one of them: of those that showed what they must the one with the middle wait. */
   readonly facts: Facts;
 }
 

@@ -23,7 +23,7 @@ export function serverPage(known: Known, server: Entry['server']): string {
     html`<h1>What a reload of ${server.title} costs</h1>
 <p class="meta">${[...new Set(told.map(({ main }) => `${main.facts.circumstances.server}, ${placeInWords(main)}, ${dayOf(main)}`))].join(' · ')}</p>
 <p class="tally">${tally(reloads)}</p>
-${use.length === 0 ? null : html`<h2 id="use">What to use</h2><p>${best.length > 0 ? 'Each of these lost nothing and let no client wait.' : 'Each of these lost nothing, but let clients wait; nothing that was measured did better.'}</p><ul>${use.map((each) => usable(known, each))}</ul>`}
+${use.length === 0 ? null : html`<h2 id="use">What to use</h2><p>${best.length > 0 ? 'Each of these lost nothing and let no client wait.' : `Each of these lost nothing, but let clients wait.${its('clean').length === 0 ? ' Nothing that was measured did better.' : ''}`}</p><ul>${use.map((each) => usable(known, each))}</ul>`}
 ${(['loses', 'wrong', 'waits', 'clean'] as const).map((standing) => section(known, standing, its(standing), use.length > 0))}
 ${controls.length === 0 ? null : html`<h2>Broken on purpose</h2><p>These runs show that zerodrop notices what is broken: they are no advice.</p>${table(known, controls, false)}`}
 ${absent.length === 0 ? null : html`<h2>Not measured yet</h2><ul>${absent.map(({ name, title }) => html`<li><code>${name}</code>: ${prose(title)}</li>`)}</ul>`}`,

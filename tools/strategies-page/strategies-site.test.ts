@@ -106,7 +106,7 @@ describe('the page of a server', () => {
     const slow = { ...rest, facts: { ...facts, cost: { ...facts.cost, stallMs: 900, waitMs: 900 } } };
     const advice = { use: 'imports are short', breaks: 'nothing' };
     const text = sitePages({ entries: [entry('gentle', { advice })], measured: new Map([['gentle', [slow]]]) }).get('a-server/index.html');
-    expect(text).toContain('Each of these lost nothing, but let clients wait; nothing that was measured did better.');
+    expect(text).toContain('Each of these lost nothing, but let clients wait. Nothing that was measured did better.');
   });
 
   it('names what was not measured', () => {

@@ -16,8 +16,6 @@ import { type Timeline, timelineOf } from './run-timeline.ts';
 export interface Facts {
   readonly verdict: Verdict;
   readonly expectation: Expectation;
-  /** Rules that did not hold, each with its sentence. */
-  readonly against: readonly string[];
   readonly cost: UserCost;
   readonly bound: Bound;
   readonly causes: readonly ToldCause[];
@@ -67,9 +65,6 @@ export function factsOf(recording: Recording, report: Report): Facts {
   return rounded({
     verdict: report.verdict,
     expectation,
-    against: report.checks
-      .filter(({ name, verdict }) => verdict !== 'pass' && !name.startsWith(INNER))
-      .map(({ name, verdict, detail }) => `${name} (${verdict}): ${withoutPlace(detail)}`),
     cost: userCostOf(recording, report),
     bound: report.bound,
     causes: report.findings.map(({ outcome, tlsError, cause, count, lines, sources, cure }) => ({
@@ -105,9 +100,6 @@ export function factsOf(recording: Recording, report: Report): Facts {
 export function promiseOf({ expectation }: Facts): string {
   return expectationInWords(expectation);
 }
-
-/** What the rules of zero downtime say of a control stands under this prefix; see verdict/judge-run.ts. */
-const INNER = 'inner/';
 
 /** Milliseconds are whole: more digits say nothing, and would make each file of facts another one. */
 function rounded<T>(value: T): T {

@@ -55,7 +55,7 @@ export async function readSwaps(folder: string, suite: Suite, pairs: readonly Pa
   return swaps;
 }
 
-/** Of each scenario so many runs of each version, the latest: more of them say no more. */
+/** The most runs of a scenario on a version that are taken, the latest first: more of them say no more. */
 const MOST_RUNS = 3;
 
 /**

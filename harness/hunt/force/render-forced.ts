@@ -30,7 +30,8 @@ export function renderForced({ name, trials, places, found, byItself, rate, uncl
     );
   else
     lines.push(
-      ` FOUND   ${name}`,
+      // What did not break again is told, and is no finding: a busy machine, or a race that is met by luck.
+      ` ${rate?.broke === 0 ? 'BROKE, AND NOT AGAIN' : 'FOUND'}   ${name}`,
       `  ${runs}; ${found.first.place === null ? 'no place was tried' : `${places.tried} of ${places.all} places were tried`}`,
       ...foundLines(found.trial),
       ...shrunkLine(found.first, found.trial),

@@ -30,6 +30,11 @@ describe('a question to the API server', () => {
     });
   });
 
+  it('says of a user whom the cluster does not accept that a token may have run out', async () => {
+    const { api } = await start(() => [401, { message: 'Unauthorized' }]);
+    await expect(api.ask('GET', '/version')).rejects.toMatchObject({ status: 401, hint: expect.stringContaining('run out') });
+  });
+
   it('rejects if no API server is there, and says which context it is', async () => {
     const { api } = await start(() => null);
     await stub?.stop();

@@ -26,9 +26,11 @@ interface ClusterErrorFacts {
 export function errorOfAnswer(asked: string, status: number, body: string): ClusterError {
   const { message = body.trim().slice(0, 300), reason = '' } = statusOf(body);
   const hint =
-    status === 401 || status === 403
-      ? 'The user of your kubeconfig may not do that. It has to create and delete namespaces, and in them deployments, services and pods with their logs: docs/kubernetes.md has the list. `kubectl auth can-i --list` says what it may.'
-      : undefined;
+    status === 401
+      ? 'The cluster does not accept the user of your kubeconfig: has a token or a certificate run out? Does `kubectl get namespaces` work?'
+      : status === 403
+        ? 'The user of your kubeconfig may not do that. It has to create and delete namespaces, and in them deployments, services and pods with their logs: docs/kubernetes.md has the list. `kubectl auth can-i --list` says what it may.'
+        : undefined;
   return new ClusterError(`the Kubernetes API refused ${asked}: ${status} ${message}`, {
     status,
     reason,

@@ -6,6 +6,7 @@ import { poll, settlesWithin, waitFor } from '../../core/wait.ts';
 import { Stage, type StageProps } from '../../run/stage/stage.ts';
 import { isKubernetes, type KubernetesRuntime, SERVICE } from '../../runtime/kubernetes/kubernetes.ts';
 import { imageHint } from '../../runtime/kubernetes/pod-image.ts';
+import { inBusyCluster } from './busy-cluster.ts';
 import { ClusterBook } from './cluster-book.ts';
 import type { Deployment, ReplicaSet } from './cluster-objects.ts';
 import { filledDeployment, versionPatch } from './deployment-manifest.ts';
@@ -60,6 +61,12 @@ export class KubernetesStage extends Stage {
   async update(build: string): Promise<void> {
     await this.askFor(build);
     await this.rolledOut(build);
+  }
+
+  /** The same while other services of the cluster change, too: kube-proxy is late then. */
+  async updateInBusyCluster(build: string): Promise<void> {
+    this.note('cluster-busy', 'another service changes all the time');
+    await inBusyCluster(this.#runtime, () => this.update(build));
   }
 
   /** Goes back to the revision before, as `kubectl rollout undo` does: its pod template becomes that of the deployment again. */

@@ -46,8 +46,12 @@ export const PM2_CAUSES: readonly Cause[] = [
     name: 'closed-unread',
     outcomes: ['reset'],
     when: { holder: 'untouched', noByte: true },
-    // pm2 looks every 100 ms, and says it when its own work lets it.
-    evidence: { kind: 'line-near', pattern: /: PM2 log: App (?:\[\S+\] exited with code |name:\S+ id:\S+ disconnected$)/, beforeMs: 1500 },
+    // The first of these lines comes before the signal, the others when pm2 gets to say them.
+    evidence: {
+      kind: 'line-near',
+      pattern: /: PM2 log: (?:Stopping app:\S+ id:\S+$|App (?:\[\S+\] exited with code |name:\S+ id:\S+ disconnected$))/,
+      beforeMs: 5000,
+    },
     message:
       'the worker that had taken the connection ended before it read {them}, or the last worker closed, and with it the primary its socket',
     sources: [
