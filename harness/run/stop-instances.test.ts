@@ -23,6 +23,16 @@ it('gives up on who does not end when no instance has ended for a while', async 
   expect(performance.now() - startMs).toBeLessThan(5000);
 });
 
+it('waits on, within its bound, for a process that is at work: on a busy machine an end takes its time', async () => {
+  const startMs = performance.now();
+  const atWork = (endMs: number) => async (): Promise<Look> => ({
+    processes: performance.now() - startMs < endMs ? [{ ...info(1), state: 'R' }] : [],
+    unknown: null,
+  });
+  expect(await leftOver(atWork(900), { idleMs: 300, mostMs: 10_000 })).toMatchObject({ processes: [] });
+  expect(await leftOver(atWork(60_000), { idleMs: 100, mostMs: 500 })).toMatchObject({ processes: [{ state: 'R' }] });
+});
+
 it('is bounded, however many there are', async () => {
   const startMs = performance.now();
   const left = await leftOver(ending(...Array.from({ length: 1000 }, (_, i) => i * 50)), { idleMs: 5000, mostMs: 300 });

@@ -11,8 +11,11 @@ const PATIENCE: Patience = { idleMs: 5000, mostMs: 30_000 };
 /** How a process ended is told within this time of its end, in milliseconds. */
 const END_IS_TOLD_MS = 5000;
 
+/** States of proc(5): running or runnable, and waiting for a disk. */
+const AT_WORK: ReadonlySet<string> = new Set(['R', 'D']);
+
 export interface Patience {
-  /** No instance has ended for this long. */
+  /** No process has ended, and none was at work, for this long. */
   readonly idleMs: number;
   /** All together. */
   readonly mostMs: number;
@@ -46,8 +49,8 @@ export async function stopAll(stage: Stage, run: LookedFor): Promise<void> {
 }
 
 /**
- * Waits until none of the processes is left, for as long as one after the other ends; returns those that do not. What can't be
- * known does not keep it waiting.
+ * Waits until none of the processes is left, for as long as one after the other ends, or one is at work; returns those that do not end.
+ * What can't be known does not keep it waiting.
  */
 export async function leftOver(look: () => Promise<Look>, { idleMs, mostMs }: Patience): Promise<Look> {
   let left = await look();
@@ -57,7 +60,8 @@ export async function leftOver(look: () => Promise<Look>, { idleMs, mostMs }: Pa
     await new Promise((resolve) => setTimeout(resolve, 20));
     const before = left.processes.length;
     left = await look();
-    if (left.processes.length < before) idleEnd = performance.now() + idleMs;
+    // One that runs, or waits for the processor or a disk, is on its way to its end: only one that sleeps has to be woken by something.
+    if (left.processes.length < before || left.processes.some(({ state }) => AT_WORK.has(state))) idleEnd = performance.now() + idleMs;
   }
   return left;
 }
