@@ -8,7 +8,7 @@ export default defineScenario({
   source: 'https://docs.gunicorn.org/en/stable/settings.html#max-requests-jitter',
   tags: ['gunicorn', 'workers', 'recycling'],
   advice: {
-    use: 'workers are recycled (`max_requests`): let the jitter be several times what a worker serves while another one imports',
+    use: 'workers are recycled (max_requests): let the jitter be several times what a worker serves while another one imports',
     breaks: 'a small jitter: it is drawn by lot for each worker, so that some may still end together (gunicorn#2108)',
   },
   expect: zeroDowntime({ maxStallSeconds: 1 }),
