@@ -6,8 +6,8 @@ export default defineScenario({
   source: 'https://www.rfc-editor.org/rfc/rfc9112#section-9.6',
   tags: ['kubernetes', 'rolling-update', 'keep-alive', 'drain'],
   advice: {
-    use: 'clients that keep connections (a proxy, a service mesh, another service): at SIGTERM serve on for some seconds, with `Connection: close`',
-    breaks: '`server.close()` alone (`kubernetes-kept-connections`)',
+    use: 'clients that keep connections (a proxy, a service mesh, another service): at SIGTERM serve on for some seconds, with Connection: close',
+    breaks: 'server.close() alone (`kubernetes-kept-connections`)',
   },
   expect: zeroDowntime(),
   siege: { lanes: ['reused'] },

@@ -8,7 +8,7 @@ export default defineScenario({
   tags: ['nginx', 'reload', 'kept', 'forced', 'race'],
   advice: {
     use: 'the origin is reloaded often and must lose no POST; it costs a connection for each request',
-    breaks: '`keepalive` in the upstream (`nginx-edge-post`)',
+    breaks: 'keepalive in the upstream (`nginx-edge-post`)',
   },
   expect: zeroDowntime(),
   startups: 2,

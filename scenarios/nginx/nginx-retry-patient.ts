@@ -7,8 +7,8 @@ export default defineScenario({
   source: 'https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_read_timeout',
   tags: ['nginx', 'upstream', 'forced'],
   advice: {
-    use: 'POST must not be executed twice: a time-out that is longer than any pause, and `proxy_next_upstream` without `non_idempotent`',
-    breaks: 'a short time-out and `non_idempotent` (`nginx-executes-twice`)',
+    use: 'POST must not be executed twice: a time-out that is longer than any pause, and proxy_next_upstream without non_idempotent',
+    breaks: 'a short time-out and non_idempotent (`nginx-executes-twice`)',
   },
   expect: zeroDowntime(),
   siege: { paths: ['/fast/'], requests: { '/fast/': { method: 'POST' } } },

@@ -7,7 +7,7 @@ export default defineScenario({
   source: 'https://nginx.org/en/docs/control.html#reconfiguration',
   tags: ['nginx', 'rolling-update', 'drain'],
   advice: {
-    use: 'requests may not be passed to another backend (`proxy_next_upstream off`), or the deploy is to depend on no repeated request',
+    use: 'requests may not be passed to another backend (proxy_next_upstream off), or the deploy is to depend on no repeated request',
     breaks: 'a backend that is told to end before nginx is (`nginx-rolling-sleep-alone`)',
   },
   expect: zeroDowntime({ maxStallSeconds: 1 }),

@@ -8,7 +8,7 @@ export default defineScenario({
   tags: ['nginx', 'reload', 'reuse-port', 'forced', 'race'],
   advice: {
     use: 'the number of workers changes',
-    breaks: '`reuseport` (`nginx-reuseport-fewer`)',
+    breaks: 'reuseport (`nginx-reuseport-fewer`)',
   },
   expect: zeroDowntime(),
   startups: 2,

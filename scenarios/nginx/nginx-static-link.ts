@@ -8,8 +8,8 @@ export default defineScenario({
   source: 'https://nginx.org/en/docs/http/ngx_http_core_module.html#open_file_cache',
   tags: ['nginx', 'origin', 'link'],
   advice: {
-    use: 'files, without `open_file_cache`; with it a reload after the switch',
-    breaks: '`open_file_cache` (`nginx-static-cached`)',
+    use: 'files, without open_file_cache; with it a reload after the switch',
+    breaks: 'open_file_cache (`nginx-static-cached`)',
   },
   expect: zeroDowntime({ maxStallSeconds: 1 }),
   startups: 1,

@@ -7,8 +7,7 @@ export default defineScenario({
   tags: ['pm2', 'reload', 'keep-alive'],
   advice: {
     use: 'clients keep their connections, as browsers, proxies and load balancers do',
-    breaks:
-      '`server.close()` alone (`pm2-close-only`); a client that sends its next request in the moment at which its connection is closed',
+    breaks: 'server.close() alone (`pm2-close-only`); a client that sends its next request in the moment at which its connection is closed',
   },
   expect: zeroDowntime({ maxStallSeconds: 1 }),
   siege: { lanes: ['new', 'reused'] },

@@ -6,9 +6,9 @@ export default defineScenario({
   source: 'https://pm2.keymetrics.io/docs/usage/cluster-mode/#reload',
   tags: ['pm2', 'reload'],
   advice: {
-    use: 'the usual way; the start of a worker takes less than `listen_timeout`, and its longest request less than `kill_timeout`',
+    use: 'the usual way; the start of a worker takes less than listen_timeout, and its longest request less than kill_timeout',
     breaks:
-      'a slow start (`pm2-reload-before-listen`), no handler for SIGINT (`pm2-sigint-without-handler`), a short `kill_timeout` (`pm2-kill-timeout-too-short`), a version that fails to start (`pm2-broken-version`)',
+      'a slow start (`pm2-reload-before-listen`), no handler for SIGINT (`pm2-sigint-without-handler`), a short kill_timeout (`pm2-kill-timeout-too-short`), a version that fails to start (`pm2-broken-version`)',
   },
   expect: zeroDowntime({ maxStallSeconds: 1 }),
   startups: 3,

@@ -7,7 +7,7 @@ export default defineScenario({
   tags: ['pm2', 'reload', 'slow-start'],
   advice: {
     use: 'a worker listens before it can answer, or its start takes longer than 3 s',
-    breaks: 'a `listen_timeout` that is shorter than the start, whatever `wait_ready` says (`pm2-reload-before-listen`)',
+    breaks: 'a listen_timeout that is shorter than the start, whatever wait_ready says (`pm2-reload-before-listen`)',
   },
   expect: zeroDowntime({ maxStallSeconds: 1 }),
   startups: 4,

@@ -7,7 +7,7 @@ export default defineScenario({
   source: 'https://github.com/puma/puma/blob/v5.6.5/docs/restart.md#hot-restart',
   tags: ['puma', 'restart'],
   advice: {
-    use: 'Puma itself or its configuration is to change, the new version may not serve beside the old one, or `preload_app!` is on',
+    use: 'Puma itself or its configuration is to change, the new version may not serve beside the old one, or preload_app! is on',
     breaks:
       'a new version that fails to load: there is no way back (`puma-hot-broken`); clients that do not wait as long as the loading takes',
   },

@@ -8,7 +8,7 @@ export default defineScenario({
   tags: ['puma', 'reload', 'forced'],
   advice: {
     use: 'workers are recycled now and then (puma_worker_killer, a crash), and restarts shall bring the new version to all of them',
-    breaks: '`fork_worker` (`puma-fork-worker-stale`); if it must be, a hot restart (USR2)',
+    breaks: 'fork_worker (`puma-fork-worker-stale`); if it must be, a hot restart (USR2)',
   },
   expect: zeroDowntime(),
   siege: { clients: 2 },

@@ -6,9 +6,9 @@ export default defineScenario({
   source: 'https://github.com/puma/puma/blob/v5.6.5/docs/restart.md#phased-restart',
   tags: ['puma', 'reload'],
   advice: {
-    use: 'the usual way: two workers or more, no `preload_app!`, and both versions may serve at a time',
+    use: 'the usual way: two workers or more, no preload_app!, and both versions may serve at a time',
     breaks:
-      '`preload_app!` (`puma-preload-usr1`), a `directory` that is resolved (`puma-phased-resolved-directory`), `fork_worker` after worker 0 was replaced (`puma-fork-worker-stale`), a single worker (`puma-phased-one-worker`)',
+      'preload_app! (`puma-preload-usr1`), a directory that is resolved (`puma-phased-resolved-directory`), fork_worker after worker 0 was replaced (`puma-fork-worker-stale`), a single worker (`puma-phased-one-worker`)',
   },
   expect: zeroDowntime({ maxStallSeconds: 1 }),
   startups: 3,
