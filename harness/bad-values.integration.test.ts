@@ -123,7 +123,7 @@ const BAD: Readonly<Record<string, readonly Bad[]>> = {
   'scenario --runtime': [
     [
       ['scenario', 'zerg-dance', '--runtime', 'dokcer'],
-      /unknown runtime "dokcer"\nDid you mean docker\? It is `docker`, `host` or `boxed`\./,
+      /unknown runtime "dokcer"\nDid you mean docker\? It is `docker`, `host`, `boxed` or `kubernetes`\./,
       usage,
     ],
   ],

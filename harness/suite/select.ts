@@ -69,12 +69,26 @@ function refuseUnknownNames(all: readonly Selectable[], { names }: Wanted): void
   throw new UsageError(`there is no scenario "${unknown}"`, didYouMean(unknown, plain, `\`zerodrop scenario\` lists all ${all.length}.`));
 }
 
+/** This number of tags is told to a user who has named none of them. */
+const MOST_USED = 20;
+
 function refuseUnknownTags(all: readonly Selectable[], { tags: wanted }: Wanted): void {
-  const tags = new Set(all.flatMap(({ tags: its }) => its));
-  const strange = wanted.find((tag) => !tags.has(tag));
-  if (strange !== undefined)
-    throw new UsageError(
-      `no scenario has the tag "${strange}"`,
-      didYouMean(strange, [...tags], `There are: ${[...tags].sort().join(', ')}.`),
-    );
+  const uses = new Map<string, number>();
+  for (const tag of all.flatMap(({ tags }) => tags)) uses.set(tag, (uses.get(tag) ?? 0) + 1);
+  const strange = wanted.find((tag) => !uses.has(tag));
+  if (strange === undefined) return;
+  // All of them would be a paragraph.
+  const most = [...uses].sort(([, a], [, b]) => b - a).slice(0, MOST_USED);
+  const told = most
+    .map(([tag]) => tag)
+    .sort()
+    .join(', ');
+  throw new UsageError(
+    `no scenario has the tag "${strange}"`,
+    didYouMean(
+      strange,
+      [...uses.keys()],
+      uses.size > MOST_USED ? `Of ${uses.size} tags the most used are: ${told}.` : `There are: ${told}.`,
+    ),
+  );
 }
