@@ -1,6 +1,6 @@
 import { HOLDS } from '../../harness/core/record/recorder.ts';
 import { defineScenario, reproduces } from '../../harness/servers/nginx/nginx-scenario.ts';
-import { STATIC_FILES } from '../../harness/servers/nginx/static-files.ts';
+import { STATIC_FILES, switchesUnderSiege } from '../../harness/servers/nginx/static-files.ts';
 
 export default defineScenario({
   app: STATIC_FILES,
@@ -23,7 +23,7 @@ export default defineScenario({
   },
 
   async reload(stage) {
-    await stage.steps(() => stage.switchBuild('ver_b'));
+    await stage.steps(() => switchesUnderSiege(stage, 'ver_b'));
     await stage.shows('the old file was served when the link had led to the new one for as long as the siege looked on', () => {
       const [last] = [...stage.requests()].filter(({ outcome }) => outcome === 'answered').slice(-1);
       return last?.version === 1 ? HOLDS : `the last answer was of version ${last?.version}`;

@@ -1,5 +1,5 @@
 import { defineScenario, zeroDowntime } from '../../harness/servers/nginx/nginx-scenario.ts';
-import { STATIC_FILES } from '../../harness/servers/nginx/static-files.ts';
+import { STATIC_FILES, switchesUnderSiege } from '../../harness/servers/nginx/static-files.ts';
 
 export default defineScenario({
   app: STATIC_FILES,
@@ -21,10 +21,7 @@ export default defineScenario({
 
   async reload(stage) {
     await stage.transition({ from: 'ver_a', to: 'ver_b' }, async () => {
-      await stage.switchBuild('ver_b');
-      // The switch takes less time than passes between two requests: one is answered meanwhile, so that it is a reload under siege.
-      const answered = stage.count('answered');
-      await stage.until('a request to be answered', () => (stage.count('answered') > answered ? true : null));
+      await switchesUnderSiege(stage, 'ver_b');
     });
   },
 });

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { defineApp } from '../../apps/app.ts';
 import { PACKAGE_FOLDER } from '../../core/package-folder.ts';
+import type { NginxStage } from './nginx-stage.ts';
 
 /** Two versions of a file that nginx serves by itself; its text says which it is. */
 export const STATIC_FILES = defineApp({
@@ -10,3 +11,13 @@ export const STATIC_FILES = defineApp({
   version: { body: /^(ver_[ab]) / },
   paths: ['/page.txt'],
 });
+
+/**
+ * Switches the link, which takes less time than passes between two requests: one is answered meanwhile, so that it is a reload under
+ * siege.
+ */
+export async function switchesUnderSiege(stage: NginxStage, build: string): Promise<void> {
+  await stage.switchBuild(build);
+  const answered = stage.count('answered');
+  await stage.until('a request to be answered', () => (stage.count('answered') > answered ? true : null));
+}
