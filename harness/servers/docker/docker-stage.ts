@@ -21,6 +21,8 @@ export interface AppSettings {
   readonly sleepMs?: number;
   /** False if it handles no signal. */
   readonly handlesSigterm?: boolean;
+  /** Its import takes this long at least, in seconds, whatever the run asks for. */
+  readonly leastStartupSeconds?: number;
 }
 
 /**
@@ -92,8 +94,13 @@ export class DockerStage extends Stage {
 
   /** What the container of the app is made of. */
   async appSpec(name: string, build: string, settings: AppSettings): Promise<ContainerSpec> {
-    const { health = false, sleepMs = 0, handlesSigterm = true } = settings;
-    const env = { BUILD: build, SLEEP_MS: String(sleepMs), HANDLES_SIGTERM: handlesSigterm ? 'yes' : 'no' };
+    const { health = false, sleepMs = 0, handlesSigterm = true, leastStartupSeconds = 0 } = settings;
+    const env = {
+      BUILD: build,
+      SLEEP_MS: String(sleepMs),
+      HANDLES_SIGTERM: handlesSigterm ? 'yes' : 'no',
+      ...(leastStartupSeconds > this.props.startupSeconds ? { FOOSERV_STARTUP_SECONDS: String(leastStartupSeconds) } : {}),
+    };
     for (const file of ['app.mjs', ...(health ? ['health.mjs'] : [])])
       if (!this.configurationFiles.includes(file)) this.configurationFiles.push(file);
     const spec = await this.spec(name, ['node', this.conf('app.mjs')], env);
