@@ -7,7 +7,7 @@ export default defineScenario({
   mustShow: 'no request fails and no client waits: a worker comes back without an import',
   source: 'https://docs.gunicorn.org/en/stable/settings.html#preload-app',
   tags: ['gunicorn', 'workers', 'recycling', 'preload'],
-  expect: zeroDowntime({ maxStallSeconds: 1 }),
+  expect: zeroDowntime({ maxStallSeconds: 0.5 }),
   expectsChange: false,
   siege: { clients: 4 },
   processes: 4,

@@ -9,7 +9,7 @@ export default defineScenario({
     use: 'imports are slow, the settings stay as they are, and no second master is wanted; it takes the memory of both versions meanwhile',
     breaks: 'preload_app: new workers have the old code then (`gunicorn-preload-hup`); a worker that fails to import ends the master',
   },
-  expect: zeroDowntime({ maxStallSeconds: 1 }),
+  expect: zeroDowntime({ maxStallSeconds: 0.5 }),
   startups: 2,
 
   async boot(stage) {
