@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { HOLDS } from '../../core/record/recorder.ts';
 import type { Instance } from '../../run/stage/instance.ts';
 import { Stage } from '../../run/stage/stage.ts';
 
@@ -75,11 +76,15 @@ export class PumaStage extends Stage {
 
   /** Waits until both versions have answered requests that were sent since a moment: the old one has outlived its restart. */
   async oldVersionAnswersOn(sinceMs: number): Promise<void> {
-    await this.until('the old version and the new one to answer after the restart', () => {
+    const statuses = (): ReadonlySet<number> => {
       const answers = [...this.requests()].filter(({ sentAtMs, outcome }) => sentAtMs > sinceMs && outcome === 'answered');
-      const statuses = new Set(answers.map(({ status }) => status));
-      return statuses.has(OLD_STATUS) && statuses.size > 1 ? true : null;
-    });
+      return new Set(answers.map(({ status }) => status));
+    };
+    const both = (): boolean => statuses().has(OLD_STATUS) && statuses().size > 1;
+    await this.until('the old version and the new one to answer after the restart', () => (both() ? true : null));
+    await this.shows('the old version answers on beside the new one when the restart is over', () =>
+      both() ? HOLDS : `answers have the status ${[...statuses()].join(' and ')}`,
+    );
   }
 
   /** Pids of the workers that have booted and live, by their number. */
