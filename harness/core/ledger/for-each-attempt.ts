@@ -16,6 +16,8 @@ export interface Attempt {
   readonly answered: boolean;
   /** It has an outcome, and that is neither `answered` nor `unprocessed`. */
   readonly failed: boolean;
+  /** The server says that it has not processed it. */
+  readonly unprocessed: boolean;
   readonly status: number;
   /** Index into `Ledger.versions`; 0 is unknown. */
   readonly version: number;
@@ -44,6 +46,7 @@ export function forEachAttempt(ledger: Ledger, visit: (attempt: Attempt) => void
     outcomeCode: 0,
     answered: false,
     failed: false,
+    unprocessed: false,
     status: 0,
     version: 0,
     target: 0,
@@ -66,7 +69,8 @@ export function forEachAttempt(ledger: Ledger, visit: (attempt: Attempt) => void
       attempt.lagMs = chunk.lagMs[i] ?? 0;
       attempt.outcomeCode = outcome;
       attempt.answered = outcome === ANSWERED;
-      attempt.failed = outcome !== OPEN && outcome !== ANSWERED && outcome !== UNPROCESSED;
+      attempt.unprocessed = outcome === UNPROCESSED;
+      attempt.failed = outcome !== OPEN && outcome !== ANSWERED && !attempt.unprocessed;
       attempt.status = chunk.status[i] ?? 0;
       attempt.version = chunk.version[i] ?? 0;
       attempt.target = chunk.target[i] ?? 0;

@@ -57,6 +57,16 @@ describe('findStalls', () => {
     expect(longest(attempts)).toEqual({ longestMs: 240, atMs: 100 });
   });
 
+  it('goes on over requests that a server has not processed: their users wait on', () => {
+    const attempts: Written[] = [
+      { sentMs: 0, endMs: 1 },
+      { sentMs: 100, endMs: 100.2, outcome: 'unprocessed' },
+      { sentMs: 175, endMs: 175.2, outcome: 'unprocessed' },
+      { sentMs: 325, endMs: 340 },
+    ];
+    expect(longest(attempts)).toEqual({ longestMs: 240, atMs: 100 });
+  });
+
   it('counts a slow request that was cut from the cut on, and one that timed out from its sending', () => {
     const back = { sentMs: 3075, endMs: 3080 };
     expect(longest([{ path: '/slow/', sentMs: 0, endMs: 3000, outcome: 'empty-reply' }, back])).toEqual({ longestMs: 80, atMs: 3000 });

@@ -93,7 +93,8 @@ function waits(ledger: Ledger, slowTargets: readonly number[]): Waits {
       inVain(failed.fromMs, Math.max(failed.endMs, attempt.sentMs));
       failedOf.delete(attempt.clientKey);
     }
-    if (attempt.failed) {
+    // A client may send again what was not processed: its user waits meanwhile.
+    if (attempt.failed || attempt.unprocessed) {
       const fromMs = failed === undefined ? failedAtMs(attempt, slow) : attempt.sentMs;
       failedOf.set(attempt.clientKey, { fromMs, endMs: attempt.endMs });
     } else if (!silent(attempt.target) && !attempt.answered) inVain(attempt.sentMs, attempt.endMs);
