@@ -39,7 +39,7 @@ describe('the list of checks', () => {
     expect(names('defect')).toBe(
       'accounted executed-once signature shown transition not-vacuous detector capacity clean-end generator carried-through',
     );
-    expect(names('rate')).toBe('accounted rate transition not-vacuous detector clean-end generator carried-through');
+    expect(names('rate')).toBe('accounted executed-once rate transition not-vacuous detector clean-end generator carried-through');
     expect(names('control')).toBe('control shown detector');
     expect(namesOf('defect', 'count', 'client', 'run')).toEqual(['accounted', 'not-vacuous', 'detector', 'generator', 'carried-through']);
     expect(namesOf('zero-downtime', 'count')).toEqual(['accounted', 'detector']);

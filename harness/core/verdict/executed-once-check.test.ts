@@ -49,6 +49,12 @@ describe('executed once', () => {
     expect(accounted(again)).toMatchObject({ verdict: 'pass' });
   });
 
+  it('fails also if nothing says by whom, and in a run that measures a rate', () => {
+    const again = posted({ total: posted({}).ledger.answered + 1, servedTwice: [41] });
+    expect(executedOnce(again)).toMatchObject({ verdict: 'fail', reason: 'executed-again', facts: { executedAgain: 1 } });
+    expect(executedOnceCheck.asks).toContain('rate');
+  });
+
   it('leaves it to the books if what was served again may be repeated', () => {
     const recording = posted({ servedTwice: [41], executedAgain: [{ id: 41, executions: [by(1, 3001), by(2, 3002)] }] });
     const repeatable = { ...recording, run: { ...recording.run, options: { ...recording.run.options, methods: ['GET', 'PUT'] } } };

@@ -6,7 +6,7 @@ import { asksForExecution, executionsOf } from './executions.ts';
 export const executedOnceCheck = defineCheck({
   id: 'executed-once',
   name: 'executed-once',
-  asks: ['zero-downtime', 'soak', 'defect'],
+  asks: ['zero-downtime', 'soak', 'defect', 'rate'],
   about: 'service',
   // An app of a user's own, or a watched service, may count nothing: then nothing is claimed.
   judge: ({ recording }) =>

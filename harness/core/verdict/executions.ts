@@ -50,7 +50,9 @@ export function asksForExecution({ options }: RunRecord): boolean {
 
 /** Sorts the requests that must be executed once by what the app wrote down of each. */
 export function executionsOf({ run, ledger }: Recording, served: ServedCount): Executions {
-  const again = new Map((served.executedAgain ?? []).map((each) => [each.id, each]));
+  const executions = new Map((served.executedAgain ?? []).map((each) => [each.id, each.executions]));
+  // A recording of before the processes were written down says which were executed again, and not by whom.
+  const again = new Set([...served.servedTwice, ...executions.keys()]);
   const begun = new Set(served.begunNotServed.map(({ id }) => id));
   const executed = new Set(served.servedNotAnswered ?? []);
   const byOld = new Set(executedByOld(run, ledger, served));
@@ -65,8 +67,7 @@ export function executionsOf({ run, ledger }: Recording, served: ServedCount): E
     if (!isExecutedOnce(run, target)) return;
     found.sent++;
     const outcome = outcomeOf(outcomeCode);
-    const repeated = again.get(id);
-    if (repeated !== undefined) twice.push(repeated);
+    if (again.has(id)) twice.push({ id, executions: executions.get(id) ?? [] });
     else if (outcome === 'answered' && begun.has(id)) found.begunAgain.push(id);
     else if (outcome === 'answered') found.answered++;
     if (!isFailure(outcome)) return;

@@ -44,11 +44,9 @@ function classes({ facts }: { readonly facts: Counted }): string {
 /** `request 41 by 1234 (backend-1) at 3.2 s and by 1240 (backend-2) at 3.3 s; ...`, of the first few. */
 function timesOf(again: readonly ExecutedAgain[]): string {
   const MOST = 3;
-  const told = again
-    .slice(0, MOST)
-    .map(
-      ({ id, executions }) =>
-        `request ${id} by ${executions.map((each) => `${each.pid} (${each.instance}) at ${seconds(each.atMs)}`).join(' and by ')}`,
-    );
+  const told = again.slice(0, MOST).map(({ id, executions }) => {
+    const times = executions.map((each) => `${each.pid} (${each.instance}) at ${seconds(each.atMs)}`);
+    return times.length === 0 ? `request ${id}` : `request ${id} by ${times.join(' and by ')}`;
+  });
   return [...told, ...(again.length > MOST ? [`${number(again.length - MOST)} more`] : [])].join('; ');
 }
