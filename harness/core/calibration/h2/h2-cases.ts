@@ -29,7 +29,7 @@ export interface H2Case {
   readonly nothingListens?: true;
 }
 
-type HeadOptions = { readonly status?: number; readonly endStream?: boolean; readonly more?: Readonly<Record<string, string>> };
+type HeadOptions = { readonly status?: number; readonly more?: Readonly<Record<string, string>> };
 
 export function headOf({ version, id }: H2Exchange, { status = STATUS_OF[version], more = {} }: HeadOptions = {}) {
   return { ':status': status, 'x-zerodrop-version': version, 'x-zerodrop-request': id, 'content-type': 'text/plain', ...more };
@@ -67,6 +67,7 @@ function frame(type: number, flags: number, streamId: number, payload: Buffer): 
 }
 
 const DATA = 0;
+const RST_STREAM = 3;
 const GOAWAY = 7;
 const WINDOW_UPDATE = 8;
 
@@ -145,6 +146,12 @@ const STREAMS: readonly H2Case[] = [
   fault('body-shorter-than-said', 'a body that is shorter than its Content-Length', 'malformed', (x) => {
     x.stream.respond(headOf(x, { more: { 'content-length': String(x.body.length) } }));
     x.stream.end(x.body.subarray(1));
+  }),
+  fault('rst-no-error-within-body', 'RST_STREAM with NO_ERROR in the middle of a body whose length was said', 'truncated', (x) => {
+    x.stream.respond(headOf(x, { more: { 'content-length': String(x.body.length) } }));
+    x.stream.write(x.body.subarray(0, x.body.length >> 1), () =>
+      setImmediate(() => x.socket.write(frame(RST_STREAM, 0, x.stream.id ?? 0, Buffer.alloc(4)))),
+    );
   }),
   fault('data-on-stream-zero', 'a DATA frame on stream 0, which is no stream', 'malformed', (x) => {
     x.socket.write(frame(DATA, 0, 0, Buffer.from('x')));

@@ -187,8 +187,9 @@ class H2Attempt implements AnswerHead {
   #end(): void {
     const stream = this.#stream;
     const code = stream?.rstCode ?? constants.NGHTTP2_NO_ERROR;
-    const isWhole = this.#endedAtMs !== null && this.status >= 200 && code === constants.NGHTTP2_NO_ERROR && stream?.aborted !== true;
-    if (isWhole) return this.#judge();
+    const hasEnded = this.#endedAtMs !== null && this.status >= 200 && code === constants.NGHTTP2_NO_ERROR && stream?.aborted !== true;
+    // Node ends a stream that was reset with NO_ERROR as one that was sent to its end: only the length that was said tells them apart.
+    if (hasEnded) return this.#isAsLongAsSaid() ? this.#judge() : this.#finish('truncated');
     if (this.#timedOut) return this.#finish('timeout');
     const connection = this.#connection;
     if (this.status === 0 && wasNotProcessed(stream?.rstCode, stream?.id, connection)) return this.#finish('unprocessed');
@@ -196,6 +197,11 @@ class H2Attempt implements AnswerHead {
     if (connection.end === 'ended') return this.#finish(this.status === 0 ? 'empty-reply' : 'truncated');
     // A stream that the server reset, or a connection that it reset, or ended by a GOAWAY with an error.
     this.#finish('reset');
+  }
+
+  #isAsLongAsSaid(): boolean {
+    const said = this.header('content-length');
+    return said === null || this.toHead || this.status === 304 || Number(said) === this.#bytes;
   }
 
   #judge(): void {
