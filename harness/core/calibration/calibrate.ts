@@ -10,6 +10,7 @@ import type { CalibrationCase } from './fault-case.ts';
 import { FAULTS } from './fault-catalogue.ts';
 import { canInject } from './injectable-faults.ts';
 import { type JudgeSelfTest, judgeUnderTest } from './judge-self-test.ts';
+import { rowsAtOnce } from './rows-at-once.ts';
 import type { RowPlan } from './tally-row.ts';
 import type { MakeSocketFolder } from './unreachable-address.ts';
 
@@ -52,24 +53,16 @@ export async function calibrate(options: CalibrateOptions): Promise<readonly Cal
   const { clock = startClock(), onRow, makeFolder } = options;
   const instrument = { ...(options.instrument ?? SIEGE), ...(makeFolder === undefined ? {} : { makeFolder }) };
   const plans = [...plansOf(options), ...examPlans(options)];
-  const rows: CalibrationRow[] = [];
-  let next = 0;
+  const { selfTest } = options;
   let done = 0;
-  const work = async (): Promise<void> => {
-    for (let i = next++; i < plans.length; i = next++) {
-      const plan = plans[i];
-      if (plan === undefined) return;
-      const { selfTest } = options;
-      const row: CalibrationRow =
-        selfTest?.cases.some(({ name }) => name === plan.subject.name) === true
-          ? { ...(await runRow(plan, { ...instrument, judgeFor: () => judgeUnderTest(selfTest) }, clock)), judge: 'own' }
-          : await runRow(plan, instrument, clock);
-      rows[i] = row;
-      onRow?.(row, ++done, plans.length);
-    }
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, work));
-  return rows;
+  return rowsAtOnce(plans, AT_ONCE, async (plan) => {
+    const row: CalibrationRow =
+      selfTest?.cases.some(({ name }) => name === plan.subject.name) === true
+        ? { ...(await runRow(plan, { ...instrument, judgeFor: () => judgeUnderTest(selfTest) }, clock)), judge: 'own' }
+        : await runRow(plan, instrument, clock);
+    onRow?.(row, ++done, plans.length);
+    return row;
+  });
 }
 
 function plansOf(options: CalibrateOptions): readonly RowPlan[] {

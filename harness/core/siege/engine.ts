@@ -10,7 +10,8 @@ import { EndpointState } from './endpoint-state.ts';
 import { streaming } from './gathered-answer.ts';
 import { HeadMemory } from './head-memory.ts';
 import { PollHold } from './hold.ts';
-import { type Pace, paceOf } from './pace-of.ts';
+import type { Pace } from './pace.ts';
+import { paceOf } from './pace-of.ts';
 import type { SiegeOptions, StreamingJudge } from './siege-types.ts';
 import type { WireOptions } from './wire.ts';
 

@@ -10,16 +10,12 @@ import { startSiege } from './start-siege.ts';
 export interface Exchange {
   /** A word of the command line: `post`. */
   readonly name: ExchangeName;
-  /** What it is, for the help and for reports: `a POST with a body`. */
-  readonly title: string;
-  /** Whether a client, or a proxy, may send it again by itself when it was not answered (RFC 9110 section 9.2.2). */
-  readonly isRepeatable: boolean;
   /** Starts clients that do nothing else: each attempt is in the ledger, and ends in one outcome. */
   start(options: SiegeOptions): RunningSiege;
 }
 
 export const EXCHANGES: Readonly<Record<ExchangeName, Exchange>> = {
-  get: { name: 'get', title: 'a GET', isRepeatable: true, start: startSiege },
-  post: { name: 'post', title: 'a POST with a body, which must be executed once', isRepeatable: false, start: startSiege },
-  h2: { name: 'h2', title: 'a request over HTTP/2', isRepeatable: true, start: startH2Siege },
+  get: { name: 'get', start: startSiege },
+  post: { name: 'post', start: startSiege },
+  h2: { name: 'h2', start: startH2Siege },
 };

@@ -3,8 +3,6 @@ import { closedLoop, constantRate, type Pace } from './pace.ts';
 import { ceiling } from './pace-ceiling.ts';
 import type { PacePlan } from './pace-plan.ts';
 
-export type { Pace };
-
 /** The pace of a plan. */
 export function paceOf(plan: PacePlan, maxRequests: number | null, clock: Clock): Pace {
   switch (plan.kind) {

@@ -7,6 +7,7 @@ import { CLOSED_LOOP } from '../../siege/pace-plan.ts';
 import { endOf } from '../calibrate-row.ts';
 import { calibrationJudge } from '../calibration-judge.ts';
 import { VERSIONS } from '../exchange.ts';
+import { rowsAtOnce } from '../rows-at-once.ts';
 import { tally } from '../tally-row.ts';
 import { H2_CORRECT, H2_FAULTS, type H2Case } from './h2-cases.ts';
 import { H2_FILLING, startH2FaultServer } from './h2-fault-server.ts';
@@ -37,16 +38,7 @@ export async function calibrateH2(options: CalibrateH2Options): Promise<readonly
       clientCounts.filter((clients) => clients === 1 || lane === 'new').map((clients) => ({ subject, lane, clients })),
     ),
   );
-  const rows: CalibrationRow[] = [];
-  let next = 0;
-  const work = async (): Promise<void> => {
-    for (let i = next++; i < plans.length; i = next++) {
-      const plan = plans[i];
-      if (plan !== undefined) rows[i] = await runRow(plan, clock, start);
-    }
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, work));
-  return rows;
+  return rowsAtOnce(plans, AT_ONCE, (plan) => runRow(plan, clock, start));
 }
 
 interface Plan {
