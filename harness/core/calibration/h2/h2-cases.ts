@@ -25,6 +25,8 @@ export interface H2Case {
   readonly short: boolean;
   /** What the server does with a request that meets the case. */
   readonly act: (exchange: H2Exchange) => void;
+  /** Each request meets the case; each third, if it is absent and the case is a fault. */
+  readonly everyRequest?: true;
   /** Nothing listens, so that each attempt meets the case. */
   readonly nothingListens?: true;
 }
