@@ -73,7 +73,7 @@ export async function experiment(driver: Driver): Promise<Pick<Recording, 'run' 
   const short = { form: 'short', lanes, clientCounts: [1] } as const;
   const calibrating = Promise.all([
     calibrate({ ...short, selfTest, makeFolder: makeCalibrationFolder, ...request }),
-    ...(driver.exchanges?.includes('h2') === true ? [calibrateH2(short)] : []),
+    ...(driver.exchanges?.includes('h2') === true ? [calibrateH2({ ...short, selfTest, ...request })] : []),
   ]).then((rows) => rows.flat());
   calibrating.catch(() => undefined);
   const broken = new AbortController();

@@ -1,6 +1,6 @@
 import { ZerodropError } from '../../errors.ts';
 import type { Lane } from '../../ledger/ledger.ts';
-import { BareConnects } from '../bare-connects.ts';
+import { type BareConnects, connectsFor } from '../bare-connects.ts';
 import { type Endpoint, endpointsOf } from '../endpoint.ts';
 import { streaming } from '../gathered-answer.ts';
 import type { Pace } from '../pace.ts';
@@ -46,7 +46,7 @@ export class H2Engine {
       this.#rejectBroken = reject;
     });
     this.broken.catch(() => {});
-    this.bareConnects = options.bareConnects === true ? connectsFor(options, endpoints, (error) => this.broke(error)) : null;
+    this.bareConnects = connectsFor(options, endpoints, (error) => this.broke(error));
   }
 
   /** A connection for the next request to a target: one that the lane shares, unless each request has its own. */
@@ -126,13 +126,4 @@ export class H2Engine {
       this.#settleOver();
     });
   }
-}
-
-function connectsFor(
-  { clock, ledger, targets, clients, lanes, connectTimeoutMs }: SiegeOptions,
-  endpoints: readonly Endpoint[],
-  broke: (error: unknown) => void,
-): BareConnects {
-  const place = { firstTarget: targets.length, firstClient: clients * lanes.length };
-  return new BareConnects({ clock, ledger, endpoints, connectTimeoutMs, ...place, broke });
 }
