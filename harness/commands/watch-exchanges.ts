@@ -2,6 +2,7 @@ import { UsageError } from '../core/errors.ts';
 import type { ExchangeName } from '../core/siege/exchange-name.ts';
 import type { Mix } from '../core/siege/mix.ts';
 import type { Method, RequestDefinition } from '../core/siege/request-definition.ts';
+import type { PaceOptions } from './watch-pace-options.ts';
 import type { SentOptions } from './watch-sent-options.ts';
 
 /** What `watch` exchanges with a service, as the command line says it. */
@@ -23,6 +24,8 @@ function isWatched(name: ExchangeName): name is WatchedExchange {
   return (WATCHED_EXCHANGES as readonly string[]).includes(name);
 }
 
+type Named = Pick<SentOptions, 'method' | 'data' | 'requests'> & Pick<PaceOptions, 'allowRetry'>;
+
 /**
  * Who sends what: `sent` is what the options say, `plain` the same without a method and a body. Without a mix all send `sent`. In a mix
  * clients of `post` send the body, by POST or the method that is named, and the others send plain GETs. Throws UsageError if two options don't fit.
@@ -30,7 +33,7 @@ function isWatched(name: ExchangeName): name is WatchedExchange {
 export function watchedGroups(
   mix: Mix,
   { sent, plain }: { readonly sent: RequestDefinition; readonly plain: RequestDefinition },
-  { isNamed, options: { method, data, requests } }: { readonly isNamed: boolean; readonly options: SentOptions },
+  { isNamed, options: { method, data, requests, allowRetry } }: { readonly isNamed: boolean; readonly options: Named },
 ): readonly WatchedGroup[] {
   const groups = (Object.entries(mix) as [ExchangeName, number][]).map(([exchange, clients]) => {
     if (!isWatched(exchange))
@@ -43,6 +46,11 @@ export function watchedGroups(
     throw new UsageError(
       `--requests was given, and clients that ${names.join(' and ')}`,
       'Each request of the file says its method by itself: leave --exchange and --clients KIND:N out, or say --exchange h2.',
+    );
+  if (allowRetry && names.includes('h2'))
+    throw new UsageError(
+      '--allow-retry was given with clients that speak HTTP/2',
+      'There the server says itself what may be sent again, which is no loss (RFC 9113, section 8.7): leave it out.',
     );
   const hasPost = names.includes('post');
   const unsent = [method !== undefined && '--method', data !== undefined && '--data'].find((option) => option !== false);
