@@ -36,6 +36,8 @@ export interface HeldExchange {
   readonly closeCode: number | null;
   /** The client told the server what it had: the value of `Last-Event-ID`. Null if it began anew. */
   readonly resumedFrom: string | null;
+  /** It has no end of its own: a client may hold it for as long as the run lasts, so that a message over it is as good as an answer. */
+  readonly endless: boolean;
 }
 
 /** One held exchange while it goes on. */
@@ -43,6 +45,7 @@ export class HeldRecord implements HeldExchange {
   readonly id: number;
   readonly kind: HeldKind;
   readonly resumedFrom: string | null;
+  readonly endless: boolean;
   received = 0;
   sent = 0;
   missing = 0;
@@ -54,10 +57,11 @@ export class HeldRecord implements HeldExchange {
   end: HeldEnd = 'open';
   closeCode: number | null = null;
 
-  constructor(id: number, kind: HeldKind, resumedFrom: string | null) {
+  constructor(id: number, kind: HeldKind, resumedFrom: string | null, endless: boolean) {
     this.id = id;
     this.kind = kind;
     this.resumedFrom = resumedFrom;
+    this.endless = endless;
   }
 
   /** A message has come whole. */
@@ -95,8 +99,8 @@ export class HeldExchanges {
   }
 
   /** An attempt that is held open has begun. Throws RangeError if it had. */
-  begin(id: number, kind: HeldKind, resumedFrom: string | null = null): HeldRecord {
-    const record = new HeldRecord(id, kind, resumedFrom);
+  begin(id: number, kind: HeldKind, resumedFrom: string | null = null, endless = false): HeldRecord {
+    const record = new HeldRecord(id, kind, resumedFrom, endless);
     this.#add(record);
     return record;
   }

@@ -7,9 +7,9 @@ const SCHEMA = 'zerodrop/held/1';
 export function heldText(held: HeldExchanges): string {
   const lines = [JSON.stringify({ schema: SCHEMA, exchanges: held.size })];
   for (const { id, kind, received, sent, missing, repeated, firstMs, lastMs, ...rest } of held.all()) {
-    const { longestSilenceMs, silentFromMs, end, closeCode, resumedFrom } = rest;
+    const { longestSilenceMs, silentFromMs, end, closeCode, resumedFrom, endless } = rest;
     const messages = { received, sent, missing, repeated, firstMs, lastMs, longestSilenceMs, silentFromMs };
-    lines.push(JSON.stringify({ id, kind, ...messages, end, closeCode, resumedFrom }));
+    lines.push(JSON.stringify({ id, kind, ...messages, end, closeCode, resumedFrom, endless }));
   }
   return `${lines.join('\n')}\n`;
 }
@@ -45,6 +45,7 @@ function isHeld(line: Readonly<Record<string, unknown>>, attempts: number): line
     [of.firstMs, of.lastMs, of.silentFromMs, of.closeCode].every(isTime) &&
     Number.isFinite(of.longestSilenceMs) &&
     HELD_ENDS.some((end) => end === of.end) &&
-    (of.resumedFrom === null || typeof of.resumedFrom === 'string')
+    (of.resumedFrom === null || typeof of.resumedFrom === 'string') &&
+    typeof of.endless === 'boolean'
   );
 }
