@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ZerodropError } from '../core/errors.ts';
+import type { HeldExchanges } from '../core/ledger/held-exchanges.ts';
+import { heldFrom } from '../core/ledger/held-file.ts';
 import type { Ledger } from '../core/ledger/ledger.ts';
 import { readLedger } from '../core/ledger/ledger-file.ts';
 import type { Recording, RunEvent, RunRecord, Samples } from '../core/record/run-record.ts';
@@ -19,16 +21,19 @@ interface Extent {
   readonly events: number;
   /** Looks; not there if the run was not sampled. */
   readonly samples?: number;
+  /** Streams and WebSockets; not there if there were none. */
+  readonly held?: number;
   /** There is a file of checksums; not there in runs of older versions. */
   readonly checksums?: true;
 }
 
 /** `run.json`: the run's record, and how many requests, events and samples belong to it. */
-export function runText({ run, ledger, events, samples }: Recording): string {
+export function runText({ run, ledger, held, events, samples }: Recording): string {
   const extent: Extent = {
     requests: ledger.sent,
     events: events.length,
     ...(samples === undefined ? {} : { samples: samples.looks.length }),
+    ...(held === undefined ? {} : { held: held.size }),
     checksums: true,
   };
   return `${JSON.stringify({ ...run, extent }, null, 2)}\n`;
@@ -48,6 +53,7 @@ export async function readRecording(folder: string): Promise<Recording> {
   const { run, extent } = await readRun(folder, checksums);
   const ledger = await readRequests(folder, checksums);
   const events = await readEvents(folder, checksums);
+  const held = extent.held === undefined ? {} : { held: await readHeld(folder, checksums, ledger.sent, extent.held) };
   const unprotected = checksums === null ? ({ unprotected: true } as const) : {};
   const compare = (name: string, found: number, wanted: number, what: string): void => {
     if (found !== wanted) throw broken(join(folder, name), `holds ${found} ${what}, but the run recorded ${wanted}`);
@@ -55,10 +61,10 @@ export async function readRecording(folder: string): Promise<Recording> {
   compare(REPORT_FILES.ledger, ledger.sent, extent.requests, 'requests');
   compare(REPORT_FILES.events, events.length, extent.events, 'events');
   // Older runs, and those of `watch`, were not sampled.
-  if (extent.samples === undefined) return withKnowledge({ run, ledger, events, ...unprotected });
+  if (extent.samples === undefined) return withKnowledge({ run, ledger, ...held, events, ...unprotected });
   const samples = await readSamples(folder, checksums);
   compare(REPORT_FILES.samples, samples.looks.length, extent.samples, 'samples');
-  return withKnowledge({ run, ledger, events, samples, ...unprotected });
+  return withKnowledge({ run, ledger, ...held, events, samples, ...unprotected });
 }
 
 async function readRun(folder: string, checksums: Checksums | null): Promise<{ run: RunRecord; extent: Extent }> {
@@ -74,7 +80,8 @@ async function readRun(folder: string, checksums: Checksums | null): Promise<{ r
   if (missing.length > 0) throw broken(path, `lacks ${missing.join(', ')}`);
   // Written by this program under this schema, and complete: what is inside its fields is what was put there.
   const samples = typeof extent.samples === 'number' ? { samples: extent.samples } : {};
-  return { run: run as unknown as RunRecord, extent: { requests: extent.requests, events: extent.events, ...samples } };
+  const held = typeof extent.held === 'number' ? { held: extent.held } : {};
+  return { run: run as unknown as RunRecord, extent: { requests: extent.requests, events: extent.events, ...samples, ...held } };
 }
 
 async function readRequests(folder: string, checksums: Checksums | null): Promise<Ledger> {
@@ -88,6 +95,13 @@ async function readRequests(folder: string, checksums: Checksums | null): Promis
     if (error instanceof ZerodropError) throw new ZerodropError(error.message, { hint: error.hint ?? NOT_WHOLE, cause: error });
     throw broken(path, 'is cut short or damaged', error);
   }
+}
+
+async function readHeld(folder: string, checksums: Checksums | null, attempts: number, wanted: number): Promise<HeldExchanges> {
+  const path = join(folder, REPORT_FILES.held);
+  const held = heldFrom(path, await readLines(folder, REPORT_FILES.held, checksums), attempts);
+  if (held.size !== wanted) throw broken(path, `holds ${held.size} exchanges, but the run recorded ${wanted}`);
+  return held;
 }
 
 async function readEvents(folder: string, checksums: Checksums | null): Promise<RunEvent[]> {

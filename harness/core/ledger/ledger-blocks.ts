@@ -152,7 +152,7 @@ export function endsFrom(body: Buffer): readonly { readonly id: number; readonly
   });
 }
 
-/** How many bytes the columns of so many records take. */
+/** How many bytes the columns of a number of records take. */
 export function columnBytes(records: number, withLooks: boolean): number {
   return records * (withLooks ? RECORD_WITH_LOOK_BYTES : RECORD_BYTES);
 }

@@ -10,9 +10,9 @@ import { outcomeCode } from './outcome.ts';
 
 const ANSWERED = outcomeCode('answered');
 const UNPROCESSED = outcomeCode('unprocessed');
-/** So many full chunks are still in memory when they have been written: those who follow a siege look at what was sent of late. */
+/** The latest full chunks stay in memory when they have been written: what follows a siege looks at what was sent of late. */
 const STAY = 16;
-/** A chunk is written as soon as none of its attempts is open; when so many have been begun after it, also if some are. */
+/** A chunk is written as soon as none of its attempts is open, or when this many more have been begun. */
 const MOST_WAITING = 64;
 /** A ledger that takes no more stays in memory when it is finished. */
 const SMALL_BYTES = 16 * 1024 * 1024;

@@ -5,7 +5,7 @@ import { OWN_FILE } from '../file-modes.ts';
 import { whyNot } from '../why-not.ts';
 import { MAGIC } from './ledger-blocks.ts';
 
-/** What waits to be written is held in memory, up to so many bytes. */
+/** The most that may wait in memory to be written. */
 const MOST_WAITING_BYTES = 64 * 1024 * 1024;
 
 /** Appends blocks to a ledger's file, one write after the other, without holding up what appends. After a write that failed it writes nothing more. */

@@ -144,6 +144,9 @@ describe('an outcome', () => {
       '12 bad-certificate',
       '13 unlike',
       '14 unprocessed',
+      '15 stalled',
+      '16 gap',
+      '17 repeated',
     ]);
     for (const outcome of OUTCOMES) expect(outcomeOf(outcomeCode(outcome))).toBe(outcome);
   });
