@@ -12,8 +12,10 @@ import { VERSIONS } from '../exchange.ts';
 import { type JudgeSelfTest, judgeUnderTest } from '../judge-self-test.ts';
 import { rowsAtOnce } from '../rows-at-once.ts';
 import { tally } from '../tally-row.ts';
-import { H2_CORRECT, H2_FAULTS, type H2Case } from './h2-cases.ts';
+import type { H2Case } from './h2-case.ts';
+import { H2_CORRECT } from './h2-correct.ts';
 import { H2_FILLING, startH2FaultServer } from './h2-fault-server.ts';
+import { H2_FAULTS } from './h2-faults.ts';
 import { h2SelfTestCases } from './h2-self-test.ts';
 
 const GENEROUS_MS = 15_000;
@@ -77,7 +79,7 @@ async function runRow({ subject, lane, clients }: Plan, { clock, start, request,
   try {
     const ledger = new Ledger({ targets: [subject.name], versions: VERSIONS });
     const siege = start({
-      targets: [{ ...server.target, ...request }],
+      targets: [{ ...request, ...server.target }],
       clients,
       lanes: [lane],
       judge,

@@ -1,6 +1,6 @@
 import { STATUS_OF } from '../exchange.ts';
 import type { CalibrationCase } from '../fault-case.ts';
-import type { H2Case } from './h2-cases.ts';
+import type { H2Case } from './h2-case.ts';
 
 /** Known answers to a judge, as HTTP/2 carries them; a case that has none is left out. */
 export function h2SelfTestCases(cases: readonly CalibrationCase[]): readonly H2Case[] {
@@ -10,6 +10,7 @@ export function h2SelfTestCases(cases: readonly CalibrationCase[]): readonly H2C
       {
         ...{ name, title, outcome },
         short: true,
+        request: {},
         everyRequest: true,
         act({ stream, id, version, body }) {
           const answer = reply({ id, version, status: STATUS_OF[version], body, close: false, toHead: false, previous: null });
