@@ -77,7 +77,10 @@ export class StreamClient implements Sender, WireHandler, AnswerHead {
   #judged: Judgement = NOBODY;
   /** What ended the stream while its octets were read; told when they are. */
   #found: { readonly outcome: Exclude<Outcome, 'open'>; readonly end: Exclude<HeldEnd, 'open'> } | null = null;
+  /** The server has said that the stream is over. */
   #isOver = false;
+  /** All of the answer has come: what comes now is none of its own. */
+  #isComplete = false;
   #bytes = 0;
   #atMs = 0;
   #leaveAtMs = Number.POSITIVE_INFINITY;
@@ -141,6 +144,7 @@ export class StreamClient implements Sender, WireHandler, AnswerHead {
     this.#judged = NOBODY;
     this.#found = null;
     this.#isOver = false;
+    this.#isComplete = false;
     this.#bytes = 0;
     this.#atMs = atMs;
     this.#writeError = null;
@@ -267,9 +271,11 @@ export class StreamClient implements Sender, WireHandler, AnswerHead {
   /** The server has said that the stream is over: what belongs to the answer may follow, and nothing else. */
   #readBehind(length: number): void {
     this.#bytes += length;
+    if (this.#isComplete) return this.#finish('malformed', 'lost');
     const progress = this.#parser.execute(this.#engine.wireOptions.readBuffer, 0, length);
     const isBeyond = progress === 'complete' && this.#parser.consumedTo < length;
     if (progress === 'malformed' || isBeyond) this.#finish('malformed', 'lost');
+    this.#isComplete = progress === 'complete';
   }
 
   #onHead(): void {
@@ -313,6 +319,7 @@ export class StreamClient implements Sender, WireHandler, AnswerHead {
 
   /** All of the answer has come. */
   #complete(): void {
+    this.#isComplete = true;
     // What stands behind the last event has no end: a client never sees it.
     if (!this.#isOver && this.#events?.isWithinEvent === true) return this.#finish('truncated', 'lost');
     this.#holdVerdict();
@@ -418,7 +425,7 @@ export class StreamClient implements Sender, WireHandler, AnswerHead {
     this.#engine.recorded();
     const isFailed = outcome !== 'answered';
     this.tookMs = isFailed ? null : nowMs - begun.atMs;
-    if (end === 'finished' || end === 'by-us') this.#sessions[this.target] = null;
+    if (this.#isOver || end === 'by-us') this.#sessions[this.target] = null;
     this.#pauseMs = end === 'lost' || end === 'closed' ? (begun.session.retryMs ?? pauseAfterFailureMs) : 0;
     this.#close();
   }
