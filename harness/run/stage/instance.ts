@@ -104,7 +104,7 @@ export class Instance {
     return this.timesSaid(pattern) > 0;
   }
 
-  /** How many lines of its log match since the last transition began? */
+  /** In how many lines it has said so since the last transition began. */
   timesSaid(pattern: RegExp): number {
     this.log.read();
     return this.log.matching(pattern, this.#mark).length;
