@@ -2,6 +2,7 @@ import { calibrate } from '../core/calibration/calibrate.ts';
 import { calibrateH2 } from '../core/calibration/h2/calibrate-h2.ts';
 import type { JudgeSelfTest } from '../core/calibration/judge-self-test.ts';
 import { calibrateSse } from '../core/calibration/sse/calibrate-sse.ts';
+import { calibrateWs } from '../core/calibration/ws/calibrate-ws.ts';
 import type { Clock } from '../core/clock.ts';
 import { InconclusiveError } from '../core/errors.ts';
 import type { Lane, Ledger } from '../core/ledger/ledger.ts';
@@ -76,6 +77,7 @@ export async function experiment(driver: Driver): Promise<Pick<Recording, 'run' 
     calibrate({ ...short, selfTest, makeFolder: makeCalibrationFolder, ...request }),
     ...(driver.exchanges?.includes('h2') === true ? [calibrateH2(short)] : []),
     ...(driver.exchanges?.includes('sse') === true ? [calibrateSse(short)] : []),
+    ...(driver.exchanges?.includes('ws') === true ? [calibrateWs(short)] : []),
   ]).then((rows) => rows.flat());
   calibrating.catch(() => undefined);
   const broken = new AbortController();
