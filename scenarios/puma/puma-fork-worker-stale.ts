@@ -1,3 +1,4 @@
+import { oldVersionAnswersOn } from '../../harness/servers/outlived-version.ts';
 import { defineScenario, reproduces } from '../../harness/servers/puma/puma-scenario.ts';
 import { recycleFirstWorker, restartAndCount } from '../../harness/servers/puma/recycled-worker.ts';
 
@@ -28,6 +29,6 @@ export default defineScenario({
       await stage.switchBuild('ver_b');
       await restartAndCount(stage);
     });
-    await stage.oldVersionAnswersOn(stage.nowMs());
+    await oldVersionAnswersOn(stage, stage.nowMs());
   },
 });
