@@ -309,6 +309,7 @@ async function recordScenario({ name, scenario, options, runtime, place, serverV
         sendIds: true,
         pace: paceOf(plan),
         bareConnects: plan.perSecond !== null,
+        cookies: plan.cookies,
         insecure: false,
       }),
     }),

@@ -82,6 +82,29 @@ export class NginxStage extends Stage {
     await this.#writeUpstream(`upstream app {\n${servers.join('\n')}\n}\n`, backends.map(({ name }) => name).join(' and '));
   }
 
+  /**
+   * Writes upstream.conf for users who come back, atomically: `chosenBy` says which backend a user is sent to, by the address of that
+   * which has their session (`hash`) or by the name of it, which they keep in a cookie.
+   */
+  async switchSessions(backends: readonly Instance[], chosenBy: 'hash' | 'name'): Promise<void> {
+    const named = backends.map((backend) => [backend.name, this.addressOf(backend)] as const);
+    const lines = [
+      'upstream app {',
+      ...(chosenBy === 'hash' ? ['    hash $cookie_sid;'] : []),
+      ...named.map(([, address]) => `    server ${address} max_fails=0;`),
+      '}',
+      'map $cookie_route $chosen {',
+      '    default app;',
+      ...(chosenBy === 'name' ? named.map(([name, address]) => `    ${name} ${address};`) : []),
+      '}',
+      'map $upstream_addr $route {',
+      '    default none;',
+      ...named.map(([name, address]) => `    ${address} ${name};`),
+      '}',
+    ];
+    await this.#writeUpstream(`${lines.join('\n')}\n`, backends.map(({ name }) => name).join(' and '));
+  }
+
   /** Writes an upstream.conf that nginx can't read. */
   breakUpstream(): Promise<void> {
     return this.#writeUpstream('upstream app {\n    server 127.0.0.1:1\n}\n', 'what can not be parsed: a semicolon is missing');
