@@ -12,6 +12,7 @@ export default defineScenario({
     says: 'a stick table is in the memory of a process, and the new one begins with an empty one',
     outcome: 'wrong-status',
     status: 409,
+    causes: ['session-elsewhere'],
   }),
   expectsChange: false,
   siege: { cookies: true },

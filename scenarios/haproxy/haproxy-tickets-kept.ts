@@ -1,3 +1,4 @@
+import { HOLDS } from '../../harness/core/record/recorder.ts';
 import { withTlsUsers } from '../../harness/run/stage/tls-users.ts';
 import { defineScenario, zeroDowntime } from '../../harness/servers/haproxy/haproxy-scenario.ts';
 import { bootByTls, reloadsToNewBackends } from '../../harness/servers/haproxy/ticket-keys.ts';
@@ -22,6 +23,7 @@ export default defineScenario({
 
   // Users come by TLS beside the siege: what they lose is no request, but time and work.
   async reload(stage) {
-    await withTlsUsers(stage, address, () => reloadsToNewBackends(stage, 'kept-tickets.cfg'), 'are kept');
+    const { anew } = await withTlsUsers(stage, address, () => reloadsToNewBackends(stage, 'kept-tickets.cfg'));
+    await stage.observe('no user had to shake hands anew', () => (anew === 0 ? HOLDS : `${anew} handshakes were not resumed`));
   },
 });

@@ -14,6 +14,7 @@ export default defineScenario({
     says: 'a page of the old version asks for files whose names only the old version has, for as long as a user has it open',
     outcome: 'wrong-status',
     status: 404,
+    causes: ['asset-gone'],
   }),
   siege: { lanes: ['new'] },
   startups: 1,

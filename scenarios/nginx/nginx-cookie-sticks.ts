@@ -18,7 +18,8 @@ export default defineScenario({
   startups: 2,
 
   async boot(stage) {
-    await stage.switchSessions(await stage.startBackends('ver_a'), 'name');
+    await stage.switchBuild('ver_a');
+    await stage.switchSessions(await stage.startBackends('ver_a'), 'by-name');
     await stage.startNginx('nginx', 'proxy-sessions.conf');
   },
 
@@ -28,7 +29,7 @@ export default defineScenario({
     const before = [stage.instance('ver_a-1'), stage.instance('ver_a-2')];
     await stage.steps(async () => {
       const third = await stage.startBackend('ver_a-3', 'ver_a', `127.0.0.1:${await freePort()}`);
-      await stage.switchSessions([...before, third], 'name');
+      await stage.switchSessions([...before, third], 'by-name');
       stage.signalMaster(nginx, 'SIGHUP');
       await stage.workersAreReplaced(nginx);
     });

@@ -13,13 +13,15 @@ export default defineScenario({
     says: 'which backend a hash chooses depends on their number: with another one most users are sent elsewhere',
     outcome: 'wrong-status',
     status: 409,
+    causes: ['session-elsewhere'],
   }),
   expectsChange: false,
   siege: { cookies: true },
   startups: 2,
 
   async boot(stage) {
-    await stage.switchSessions(await stage.startBackends('ver_a'), 'hash');
+    await stage.switchBuild('ver_a');
+    await stage.switchSessions(await stage.startBackends('ver_a'), 'by-hash');
     await stage.startNginx('nginx', 'proxy-sessions.conf');
   },
 
@@ -29,7 +31,7 @@ export default defineScenario({
     const before = [stage.instance('ver_a-1'), stage.instance('ver_a-2')];
     await stage.steps(async () => {
       const third = await stage.startBackend('ver_a-3', 'ver_a', `127.0.0.1:${await freePort()}`);
-      await stage.switchSessions([...before, third], 'hash');
+      await stage.switchSessions([...before, third], 'by-hash');
       stage.signalMaster(nginx, 'SIGHUP');
       await stage.workersAreReplaced(nginx);
     });

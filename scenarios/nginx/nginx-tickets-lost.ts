@@ -1,3 +1,4 @@
+import { HOLDS } from '../../harness/core/record/recorder.ts';
 import { withTlsUsers } from '../../harness/run/stage/tls-users.ts';
 import { defineScenario, reproduces } from '../../harness/servers/nginx/nginx-scenario.ts';
 import { bootByTls, reloadsToNewBackends } from '../../harness/servers/nginx/session-tickets.ts';
@@ -22,6 +23,9 @@ export default defineScenario({
 
   // Users come by TLS beside the siege: what they lose is no request, but time and work.
   async reload(stage) {
-    await withTlsUsers(stage, address, () => reloadsToNewBackends(stage), 'are thrown away');
+    const { users, anew } = await withTlsUsers(stage, address, () => reloadsToNewBackends(stage));
+    await stage.shows(`each of ${users} users had to shake hands anew, once`, () =>
+      anew === users ? HOLDS : `${anew} handshakes were not resumed`,
+    );
   },
 });

@@ -9,6 +9,7 @@ const FILES = new Map([
 
 export default function app(request, response) {
   const text = FILES.get(request.url);
+  if (text === undefined) process.stdout.write(`backend has no file ${request.url}\n`);
   const body = text ?? 'there is no such file\n';
   response.writeHead(text === undefined ? 404 : 200, { 'Content-Type': 'text/plain', 'Content-Length': Buffer.byteLength(body) }).end(body);
 }

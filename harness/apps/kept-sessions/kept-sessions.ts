@@ -6,7 +6,7 @@ import { defineApp } from '../app.ts';
 export const KEPT_SESSIONS = defineApp({
   name: 'kept-sessions',
   folder: join(PACKAGE_FOLDER, 'apps', 'kept-sessions'),
-  versions: { ver_a: { from: 'ver_a', says: 'ver_a' } },
+  versions: { ver_a: { from: 'ver_a', says: 'ver_a' }, ver_b: { from: 'ver_b', says: 'ver_b' } },
   version: { body: /^(ver_[ab]) / },
   paths: ['/session'],
 });

@@ -1,7 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { connect } from 'node:tls';
 import { InconclusiveError } from '../../core/errors.ts';
-import { type Found, HOLDS } from '../../core/record/recorder.ts';
 import type { Stage } from './stage.ts';
 
 /** A handshake by a user who had a session to resume. */
@@ -54,7 +53,6 @@ export class TlsUsers {
     ]);
     this.#stopped = true;
     await this.#over;
-    this.#stage.note('tls-resumption', this.inWords(Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY));
   }
 
   /** Handshakes that were not resumed, of those that began from `fromMs` on. */
@@ -86,13 +84,15 @@ export class TlsUsers {
   }
 }
 
-/** A deploy with users who come by TLS meanwhile, and what became of their sessions: told of before, during and after it, and judged as asked. */
-export async function withTlsUsers(
-  stage: Stage,
-  address: string,
-  deploy: () => Promise<void>,
-  sessions: 'are kept' | 'are thrown away',
-): Promise<void> {
+/** What became of the sessions of users who came by TLS, over a deploy. */
+export interface TlsSessions {
+  readonly users: number;
+  /** Handshakes from the deploy on that were not resumed. */
+  readonly anew: number;
+}
+
+/** A deploy with users who come by TLS meanwhile: the report tells how many of their handshakes were resumed before, during and after it. */
+export async function withTlsUsers(stage: Stage, address: string, deploy: () => Promise<void>): Promise<TlsSessions> {
   const users = await TlsUsers.start(stage, address);
   const fromMs = stage.nowMs();
   await deploy();
@@ -101,16 +101,7 @@ export async function withTlsUsers(
   stage.note('tls-resumption', `before the reload ${users.inWords(0, fromMs)}`);
   stage.note('tls-resumption', `during the reload ${users.inWords(fromMs, toMs)}`);
   stage.note('tls-resumption', `after the reload ${users.inWords(toMs, Number.POSITIVE_INFINITY)}`);
-  const anew = users.anew(fromMs);
-  if (sessions === 'are kept')
-    return stage.observe(
-      'no user had to shake hands anew over the reload',
-      (): Found => (anew === 0 ? HOLDS : `${anew} handshakes were not resumed; after it ${users.inWords(toMs, Number.POSITIVE_INFINITY)}`),
-    );
-  return stage.shows(
-    `each of ${USERS} users had to shake hands anew once over the reload`,
-    (): Found => (anew === USERS ? HOLDS : `${anew} handshakes were not resumed`),
-  );
+  return { users: USERS, anew: users.anew(fromMs) };
 }
 
 function handshake(

@@ -83,26 +83,21 @@ export class NginxStage extends Stage {
   }
 
   /**
-   * Writes upstream.conf for users who come back, atomically: `chosenBy` says which backend a user is sent to, by the address of that
-   * which has their session (`hash`) or by the name of it, which they keep in a cookie.
+   * Writes upstream.conf for users who come back, atomically. What they keep in the cookie `route` says which backend they are sent to: a
+   * hash over a random name of the user's own, or the name of the backend that answered them first.
    */
-  async switchSessions(backends: readonly Instance[], chosenBy: 'hash' | 'name'): Promise<void> {
+  async switchSessions(backends: readonly Instance[], routed: 'by-hash' | 'by-name'): Promise<void> {
     const named = backends.map((backend) => [backend.name, this.addressOf(backend)] as const);
-    const lines = [
-      'upstream app {',
-      ...(chosenBy === 'hash' ? ['    hash $cookie_sid;'] : []),
-      ...named.map(([, address]) => `    server ${address} max_fails=0;`),
-      '}',
-      'map $cookie_route $chosen {',
-      '    default app;',
-      ...(chosenBy === 'name' ? named.map(([name, address]) => `    ${name} ${address};`) : []),
-      '}',
-      'map $upstream_addr $route {',
-      '    default none;',
-      ...named.map(([name, address]) => `    ${address} ${name};`),
-      '}',
-    ];
-    await this.#writeUpstream(`${lines.join('\n')}\n`, backends.map(({ name }) => name).join(' and '));
+    const servers = named.map(([, address]) => `    server ${address} max_fails=0;`);
+    const lines =
+      routed === 'by-hash'
+        ? ['map $cookie_route $route { "" $request_id; default $cookie_route; }', 'map "" $chosen { default app; }']
+        : [
+            `map $upstream_addr $route {\n    default none;\n${named.map(([name, address]) => `    ${address} ${name};`).join('\n')}\n}`,
+            `map $cookie_route $chosen {\n    default app;\n${named.map(([name, address]) => `    ${name} ${address};`).join('\n')}\n}`,
+          ];
+    const upstream = ['upstream app {', ...(routed === 'by-hash' ? ['    hash $route;'] : []), ...servers, '}'];
+    await this.#writeUpstream(`${[...lines, ...upstream].join('\n')}\n`, named.map(([name]) => name).join(' and '));
   }
 
   /** Writes an upstream.conf that nginx can't read. */
