@@ -4,11 +4,11 @@ import { ZerodropError } from '../core/errors.ts';
 import type { HeldExchanges } from '../core/ledger/held-exchanges.ts';
 import { heldFrom } from '../core/ledger/held-file.ts';
 import type { Ledger } from '../core/ledger/ledger.ts';
-import { ledgerFrom } from '../core/ledger/ledger-file.ts';
+import { readLedger } from '../core/ledger/ledger-file.ts';
 import type { Recording, RunEvent, RunRecord, Samples } from '../core/record/run-record.ts';
-import { whyNot } from '../core/why-not.ts';
+import { codeOf, whyNot } from '../core/why-not.ts';
 import { withKnowledge } from '../servers/server-registry.ts';
-import { type Checksums, demandChecksum, readChecksums } from './checksums.ts';
+import { type Checksums, demandChecksum, demandChecksumOf, readChecksums } from './checksums.ts';
 import { REPORT_FILES } from './names.ts';
 import { eventFromOlder, fromOlder } from './older-recordings.ts';
 import { samplesFrom } from './samples-file.ts';
@@ -86,10 +86,11 @@ async function readRun(folder: string, checksums: Checksums | null): Promise<{ r
 
 async function readRequests(folder: string, checksums: Checksums | null): Promise<Ledger> {
   const path = join(folder, REPORT_FILES.ledger);
-  const bytes = await content(folder, REPORT_FILES.ledger, checksums);
+  await reading(path, demandChecksumOf(folder, REPORT_FILES.ledger, checksums));
   try {
-    return ledgerFrom(path, bytes);
+    return await readLedger(path);
   } catch (error) {
+    if (codeOf(error) !== '') return reading(path, Promise.reject(error));
     // The ledger's own words name the file, and say what is wrong with it.
     if (error instanceof ZerodropError) throw new ZerodropError(error.message, { hint: error.hint ?? NOT_WHOLE, cause: error });
     throw broken(path, 'is cut short or damaged', error);
@@ -138,6 +139,7 @@ async function reading<T>(path: string, work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (error) {
+    if (error instanceof ZerodropError) throw error;
     const missing = error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
     throw new ZerodropError(missing ? `there is no ${path}` : `cannot read ${path}: ${whyNot(error)}`, {
       hint: 'name the folder of a recorded run, such as reports/zerg-dance/latest',

@@ -18,12 +18,20 @@ export type When =
 export type Misbehaviour =
   /** In answer to a request that was read whole. */
   | { readonly on: 'request'; readonly when: When; readonly script: (exchange: Exchange) => readonly Step[] }
+  /** When the head of a request has come, before its body was read. What becomes of that body stands in `then`. */
+  | { readonly on: 'upload'; readonly when: When; readonly script: (exchange: Exchange) => readonly Step[]; readonly then: AfterHead }
   /** On each third connection as soon as it is accepted, before anything was read from it. */
   | { readonly on: 'accept'; readonly steps: readonly Step[] }
   /** On each third connection a certificate is shown that must not be accepted; on the others the good one. */
   | { readonly on: 'handshake'; readonly certificate: BadCertificate }
   /** By the kernel alone: no process of ours takes part, so each attempt meets it. */
   | { readonly on: 'connect'; readonly place: UnreachableKind };
+
+/**
+ * - `answers`: reads the body, and gives a good answer
+ * - `reads`: reads the body; the script was the answer
+ */
+export type AfterHead = 'answers' | 'reads';
 
 /** Which certificate is bad, by its name among those of the calibration. */
 export type BadCertificate = Exclude<keyof typeof CERTIFICATES, 'good'>;
@@ -49,6 +57,15 @@ export interface CalibrationCase {
   readonly filling: Buffer;
   /** Requests that each client sends in a second, for what shows on an idle connection only; null is a closed loop. */
   readonly perClientAndSecond: number | null;
+  /** What each request is answered by, if the case puts a known answer to a judge: any protocol can carry it. */
+  readonly reply?: (exchange: Exchange) => Reply;
+}
+
+/** An answer in the dialect of a service. */
+export interface Reply {
+  readonly status: number;
+  readonly headers: readonly string[];
+  readonly body: string;
 }
 
 export const BOTH: readonly Lane[] = ['new', 'reused'];
@@ -58,7 +75,7 @@ export const REUSED: readonly Lane[] = ['reused'];
 /** Enough for a cut to fall into the middle of the body. */
 const FILLING = Buffer.alloc(400, 'the body goes on. ');
 
-type Optional = 'lanes' | 'request' | 'short' | 'filling' | 'perClientAndSecond';
+type Optional = 'lanes' | 'request' | 'short' | 'filling' | 'perClientAndSecond' | 'reply';
 
 /** A case with the usual values if none is given: both lanes, a GET, full form only, a small body, a closed loop. */
 export function calibrationCase(facts: Omit<CalibrationCase, Optional> & Partial<Pick<CalibrationCase, Optional>>): CalibrationCase {
