@@ -16,6 +16,8 @@ export interface ChunkSummary {
   /** When the last of them ended that have; -Infinity if none has. */
   readonly lastEndMs: number;
   readonly failed: number;
+  /** Without an outcome when this was counted; they may have got one since. */
+  readonly open: number;
   /** Each was sent no earlier than the one before. */
   readonly inOrder: boolean;
 }
@@ -205,6 +207,7 @@ export function summaryOf(chunk: LedgerChunk, records: number): ChunkSummary {
   let lastSentMs = Number.NEGATIVE_INFINITY;
   let lastEndMs = Number.NEGATIVE_INFINITY;
   let failed = 0;
+  let open = 0;
   let inOrder = true;
   let before = Number.NEGATIVE_INFINITY;
   for (let i = 0; i < records; i++) {
@@ -215,10 +218,11 @@ export function summaryOf(chunk: LedgerChunk, records: number): ChunkSummary {
     if (sentMs > lastSentMs) lastSentMs = sentMs;
     const outcome = chunk.outcome[i] ?? 0;
     const endMs = sentMs + (chunk.durationMs[i] ?? Number.NaN);
-    if (outcome !== 0 && endMs > lastEndMs) lastEndMs = endMs;
+    if (outcome === 0) open++;
+    else if (endMs > lastEndMs) lastEndMs = endMs;
     if (isFailureCode(outcome)) failed++;
   }
-  return { records, firstSentMs, lastSentMs, lastEndMs, failed, inOrder };
+  return { records, firstSentMs, lastSentMs, lastEndMs, failed, open, inOrder };
 }
 
 /** A code that no version knows is one, too: what can't be read is no answer. */

@@ -60,7 +60,12 @@ export class LedgerWriter {
     });
   }
 
-  /** Waits until all is on the disk, and closes the file unless it is to be read. Throws ZerodropError if anything could not be written. */
+  /** Waits until what was appended is written, or could not be. */
+  async caughtUp(): Promise<void> {
+    await this.#last;
+  }
+
+  /** Waits until all is on the disk. Throws ZerodropError if anything could not be written. */
   async finish(): Promise<void> {
     await this.#last;
     if (this.#failure !== null) throw this.#failure;
