@@ -213,6 +213,8 @@ export interface Signature extends FailureKind {
    * to be answered.
    */
   readonly wait?: { readonly startups: number };
+  /** Set if the old version must answer a request that was sent after the deploy was complete. */
+  readonly stale?: true;
   /** Source of a regular expression that a log line matches, and the instance that writes it. */
   readonly log: { readonly instance: string | null; readonly pattern: string } | null;
 }

@@ -110,6 +110,12 @@ export class Instance {
     return this.log.matching(pattern, this.#mark).length;
   }
 
+  /** The pids in the first group of the lines of its log that match, since the last transition began. */
+  pidsSaid(pattern: RegExp): readonly number[] {
+    this.log.read();
+    return this.log.matching(pattern, this.#mark).map(({ text }) => Number(pattern.exec(text)?.[1]));
+  }
+
   /** Waits until its master has ended by itself, after this many imports one after the other. */
   ended(options: { readonly imports?: number } = {}): Promise<Exit> {
     const timeoutMs = this.context.patienceMs + (options.imports ?? 0) * this.context.startupPatienceMs;
