@@ -38,6 +38,8 @@ export interface LateEnd {
 
 /** This many of those that were asked for last stay in memory. */
 const RECENT = 8;
+/** Of the memory of those that are on the disk this much is kept, in chunks, for those to come. */
+const SPARE = 4;
 
 /**
  * The chunks of a ledger, some in memory and others on a disk. What `for ... of` gives is to be read until the next one is asked for:
@@ -49,6 +51,7 @@ export class Chunks implements Iterable<LedgerChunk> {
   readonly #summaries: (ChunkSummary | undefined)[];
   readonly #late: Map<number, LateEnd[]>;
   readonly #recent = new Map<number, LedgerChunk>();
+  readonly #spare: LedgerChunk[] = [];
   /** Ids of the first record of each; null if all but the last hold 4,096. */
   readonly #firstIds: Float64Array | null;
 
@@ -74,9 +77,14 @@ export class Chunks implements Iterable<LedgerChunk> {
     return this.#inMemory[nth];
   }
 
-  /** Begins a chunk. */
-  push(chunk: LedgerChunk): void {
-    this.#inMemory.push(chunk);
+  /** Begins a chunk. What would be left to the garbage collector grows for minutes before it looks. */
+  begin(withLooks: boolean): void {
+    const spare = this.#spare.pop();
+    if (spare !== undefined) {
+      new Uint8Array(spare.buffer).fill(0);
+      spare.sealed = false;
+    }
+    this.#inMemory.push(spare ?? newChunk(withLooks));
   }
 
   /** Says where the chunks are that are dropped. */
@@ -84,9 +92,11 @@ export class Chunks implements Iterable<LedgerChunk> {
     this.#store = store;
   }
 
-  /** The store has it now. */
+  /** The store has it now; its memory is for a chunk to come. Nothing may be reading it. */
   drop(nth: number): void {
+    const chunk = this.#inMemory[nth];
     this.#inMemory[nth] = undefined;
+    if (chunk !== undefined && this.#spare.length < SPARE) this.#spare.push(chunk);
   }
 
   summarize(nth: number, summary: ChunkSummary): void {
@@ -196,8 +206,7 @@ export class Chunks implements Iterable<LedgerChunk> {
   }
 }
 
-/** An empty chunk to write attempts into. */
-export function newChunk(withLooks: boolean): LedgerChunk {
+function newChunk(withLooks: boolean): LedgerChunk {
   return new LedgerChunk(new ArrayBuffer(withLooks ? CHUNK_WITH_LOOKS_BYTES : CHUNK_BYTES), withLooks);
 }
 

@@ -103,7 +103,7 @@ export class LedgerWriter {
 
   #fail(error: unknown): ZerodropError {
     const failure = new ZerodropError(`cannot write ${this.path}: ${whyNot(error)}`, {
-      hint: 'Make room on the disk, or choose another place by --out: the ledger takes up to 34 bytes a request.',
+      hint: 'Make room on the disk, or choose another place by --out: the ledger takes up to 34 bytes a request. `zerodrop report` judges what was written by then.',
       cause: error,
     });
     this.#failure ??= failure;
