@@ -8,7 +8,7 @@ export interface MadeSiege {
   readonly toMs: number;
   /** From here on the new version answers. */
   readonly switchMs: number;
-  /** One in so many of the requests that are sent in the second after the switch fails; none is 0. */
+  /** One in this many of the requests that are sent in the second after the switch fails; 0 if none does. */
   readonly lostEvery: number;
 }
 
