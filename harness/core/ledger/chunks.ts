@@ -283,7 +283,7 @@ function apply(chunk: LedgerChunk, end: LateEnd): void {
 }
 
 function firstIdsOf(inMemory: readonly (LedgerChunk | undefined)[], summaries: readonly (ChunkSummary | undefined)[]): Float64Array | null {
-  const records = inMemory.map((chunk, nth) => summaries[nth]?.records ?? chunk?.sentAtMs.length ?? 0);
+  const records = inMemory.map((chunk, nth) => summaries[nth]?.records ?? chunk?.sentAtMs.length ?? CHUNK_RECORDS);
   if (records.slice(0, -1).every((n) => n === CHUNK_RECORDS)) return null;
   const firstIds = new Float64Array(records.length);
   for (let nth = 1; nth < records.length; nth++) firstIds[nth] = (firstIds[nth - 1] ?? 0) + (records[nth - 1] ?? 0);
