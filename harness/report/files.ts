@@ -10,11 +10,11 @@ import type { Report } from './contract.ts';
 import { diskError } from './disk.ts';
 import { renderHtml } from './html/report-html.ts';
 import { REPORT_FILES } from './names.ts';
-import { eventsText, runText } from './read-recording.ts';
+import { runText } from './read-recording.ts';
 import { renderJson } from './report-json.ts';
 import { renderJunit } from './report-junit.ts';
 import { samplesText } from './samples-file.ts';
-import { removeUnfinished } from './unfinished-run.ts';
+import { eventsText, removeUnfinished } from './unfinished-run.ts';
 
 /**
  * Writes all files of a run: what was recorded first, then what was made of it, `report.json` last. Each appears whole or

@@ -41,11 +41,6 @@ export function runText({ run, ledger, held, events, samples }: Recording): stri
   return `${JSON.stringify({ ...run, extent }, null, 2)}\n`;
 }
 
-/** `events.ndjson`: a line of JSON for each event. */
-export function eventsText(events: readonly RunEvent[]): string {
-  return events.map((event) => `${JSON.stringify(event)}\n`).join('');
-}
-
 /**
  * Reads what `writeReports` wrote of a run, or what was written of one whose process was killed. Throws ZerodropError if a file is missing, cut short, not what it should
  * be, or does not match its checksum.
@@ -77,10 +72,8 @@ export async function readRecording(folder: string): Promise<Recording> {
  */
 async function killedRun(folder: string, text: string): Promise<Recording> {
   const path = join(folder, REPORT_FILES.unfinished);
-  const { run: written, events } = parse(path, text);
-  if (!isObject(written) || !Array.isArray(events) || !events.every((event) => isObject(event) && isEvent(event)))
-    throw broken(path, 'does not hold a run and its events');
-  const run = recordOf(path, fromOlder(written));
+  const run = recordOf(path, fromOlder(parse(path, text)));
+  const events = await readEvents(folder, null, true);
   const { ledger, lostBytes } = await readingLedger(folder, () => Promise.resolve(openLedger(join(folder, REPORT_FILES.ledger), true)));
   let lastMs = run.durationMs;
   forEachAttempt(ledger, ({ sentMs, endMs }) => {
@@ -90,7 +83,7 @@ async function killedRun(folder: string, text: string): Promise<Recording> {
   const phases = run.phases.map((phase, i) => (i === run.phases.length - 1 ? { ...phase, endMs: Math.max(phase.endMs, lastMs) } : phase));
   const cut = lostBytes === null || lostBytes === 0 ? '' : `; the last ${lostBytes} bytes of its ledger are no whole block`;
   const trouble = `zerodrop itself was killed some ${(lastMs / 1000).toFixed(1)} s after it began, and wrote no more${cut}`;
-  return withKnowledge({ run: { ...run, durationMs: lastMs, phases, trouble }, ledger, events: events.map(eventFromOlder) });
+  return withKnowledge({ run: { ...run, durationMs: lastMs, phases, trouble }, ledger, events });
 }
 
 async function readRun(folder: string, checksums: Checksums | null): Promise<{ run: RunRecord; extent: Extent }> {
@@ -141,9 +134,10 @@ async function readHeld(folder: string, checksums: Checksums | null, attempts: n
   return held;
 }
 
-async function readEvents(folder: string, checksums: Checksums | null): Promise<RunEvent[]> {
+/** With `cut` the last line may be cut short: it was being written. */
+async function readEvents(folder: string, checksums: Checksums | null, cut = false): Promise<RunEvent[]> {
   const path = join(folder, REPORT_FILES.events);
-  return (await readLines(folder, REPORT_FILES.events, checksums)).map((event, i) => {
+  return (await readLines(folder, REPORT_FILES.events, checksums, cut)).map((event, i) => {
     if (!isEvent(event)) throw broken(`line ${i + 1} of ${path}`, 'is no event');
     return eventFromOlder(event);
   });
@@ -157,10 +151,10 @@ async function readSamples(folder: string, checksums: Checksums | null): Promise
 }
 
 /** A file of lines that are JSON objects. */
-async function readLines(folder: string, name: string, checksums: Checksums | null): Promise<Record<string, unknown>[]> {
+async function readLines(folder: string, name: string, checksums: Checksums | null, cut = false): Promise<Record<string, unknown>[]> {
   const path = join(folder, name);
   const lines = (await content(folder, name, checksums)).toString('utf8').split('\n');
-  if (lines.pop() !== '') throw broken(path, 'is cut short: its last line does not end');
+  if (lines.pop() !== '' && !cut) throw broken(path, 'is cut short: its last line does not end');
   return lines.map((line, i) => parse(`line ${i + 1} of ${path}`, line));
 }
 

@@ -1,19 +1,24 @@
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { appendFile, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { OWN_FILE } from '../core/file-modes.ts';
-import type { Recording } from '../core/record/run-record.ts';
+import type { Recording, RunEvent } from '../core/record/run-record.ts';
 import { codeOf } from '../core/why-not.ts';
 import { REPORT_FILES } from './names.ts';
 
 /**
- * Writes `unfinished.json`: what is known of a run that goes on, beside its ledger. It is there as long as the recording is not whole, and
- * so it is what is left of a run whose process was killed. It appears whole or not at all.
+ * Writes `unfinished.json`: what is known of a run that goes on, beside its ledger; and appends its events, which are those that have come
+ * since the last time. The file is there as long as the recording is not whole, and so it is what is left of a run whose process was
+ * killed. It appears whole or not at all.
  */
 export async function writeUnfinished(folder: string, { run, events }: Recording): Promise<void> {
+  await appendFile(join(folder, REPORT_FILES.events), eventsText(events), { mode: OWN_FILE });
   const temporary = join(folder, `.${REPORT_FILES.unfinished}.${process.pid}`);
-  await writeFile(temporary, `${JSON.stringify({ run, events })}\n`, { mode: OWN_FILE });
+  await writeFile(temporary, `${JSON.stringify(run)}\n`, { mode: OWN_FILE });
   await rename(temporary, join(folder, REPORT_FILES.unfinished));
 }
+
+/** The files that a run has while it goes on: of one that never came to anything nothing else is left. */
+export const UNFINISHED_FILES: ReadonlySet<string> = new Set([REPORT_FILES.ledger, REPORT_FILES.events, REPORT_FILES.unfinished]);
 
 /** The recording is whole. */
 export async function removeUnfinished(folder: string): Promise<void> {
@@ -28,4 +33,9 @@ export async function readUnfinished(folder: string): Promise<string | null> {
     if (['ENOENT', 'ENOTDIR'].includes(codeOf(error))) return null;
     throw error;
   }
+}
+
+/** `events.ndjson`: a line of JSON for each event. */
+export function eventsText(events: readonly RunEvent[]): string {
+  return events.map((event) => `${JSON.stringify(event)}\n`).join('');
 }

@@ -5,14 +5,12 @@ import type { Recording } from '../core/record/run-record.ts';
 
 /** What is not on the disk by then is lost if this process is killed. */
 const EVERY_MS = 1000;
-/** Writing what is known of the run takes no more than this share of the time. */
-const SHARE = 0.02;
 
 /** Where a run is kept while it goes on. */
 export interface RunKeeping {
   /** The file of the ledger. */
   readonly ledgerPath: string;
-  /** Writes what would be known of the run if this process were killed now. */
+  /** Writes what would be known of the run if this process were killed now. Its events are those that have come since the last time. */
   write(soFar: Recording): Promise<void>;
 }
 
@@ -29,24 +27,24 @@ export function keepRun(
   const fail = (error: Error): void =>
     onFailure(new InconclusiveError(`the run can no longer be recorded: ${error.message}`, { cause: error }));
   const disk = new LedgerOnDisk(ledgerPath, ledger, fail);
-  let writing: Promise<void> = Promise.resolve();
-  let restUntilMs = 0;
+  let writing: Promise<void> | null = null;
+  let events = 0;
   let known = '';
   const keep = (): void => {
     disk.flush();
-    const recording = soFar();
-    const news = `${recording.events.length} ${recording.run.phases.length} ${recording.run.transitions.length} ${recording.run.calibration.length}`;
-    const beganMs = performance.now();
-    if (news === known || beganMs < restUntilMs) return;
+    if (writing !== null) return;
+    const { run, events: all, ...recording } = soFar();
+    const news = `${all.length} ${run.phases.length} ${run.transitions.length} ${run.calibration.length}`;
+    if (news === known) return;
     known = news;
-    restUntilMs = Number.POSITIVE_INFINITY;
-    writing = write(recording).then(
-      () => {
-        const nowMs = performance.now();
-        restUntilMs = nowMs + (nowMs - beganMs) / SHARE;
-      },
-      (error: Error) => fail(error),
-    );
+    // Only what is new: a log may have many lines, and clients wait while they are written down.
+    const fresh = all.slice(events);
+    events = all.length;
+    writing = write({ ...recording, run, events: fresh })
+      .catch((error: Error) => fail(error))
+      .finally(() => {
+        writing = null;
+      });
   };
   keep();
   const timer = setInterval(keep, EVERY_MS);

@@ -29,7 +29,7 @@ import type { LiveSnapshot } from '../report/live/live-view.ts';
 import { judge } from '../report/make-report.ts';
 import { REPORT_FILES } from '../report/names.ts';
 import { createRunFolder, pointLatest } from '../report/run-folder.ts';
-import { writeUnfinished } from '../report/unfinished-run.ts';
+import { UNFINISHED_FILES, writeUnfinished } from '../report/unfinished-run.ts';
 import { cleanUpAbandoned } from '../runtime/cleanup.ts';
 import type { AttachPlan } from './attach/attach-plan.ts';
 import { attach } from './attach/attachment.ts';
@@ -115,7 +115,7 @@ async function record(options: WatchOptions, id: string, folder: string): Promis
     return await recordWatch(options, id, folder);
   } catch (error) {
     // What the command said is kept; if it never ran there is nothing.
-    const left = (await readdir(folder).catch(() => [])).filter((name) => name !== REPORT_FILES.ledger && name !== REPORT_FILES.unfinished);
+    const left = (await readdir(folder).catch(() => [])).filter((name) => !UNFINISHED_FILES.has(name));
     if (left.length === 0) await rm(folder, { recursive: true, force: true });
     throw error;
   }
