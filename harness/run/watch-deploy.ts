@@ -9,12 +9,14 @@ import { type Lane, Ledger } from '../core/ledger/ledger.ts';
 import { Recorder } from '../core/record/recorder.ts';
 import type { Recording, RunRecord, WatchedChange } from '../core/record/run-record.ts';
 import { connectNames } from '../core/siege/endpoint.ts';
+import { EXCHANGES } from '../core/siege/exchanges.ts';
+import type { Mix } from '../core/siege/mix.ts';
 import { type PacePlan, ratePerSecondOf } from '../core/siege/pace-plan.ts';
 import { probePath } from '../core/siege/path-probe.ts';
 import { methodsOf } from '../core/siege/request-definition.ts';
-import { startWorkers } from '../core/siege/siege-threads.ts';
-import type { Target } from '../core/siege/siege-types.ts';
-import { startSiege } from '../core/siege/start-siege.ts';
+import { startGroups } from '../core/siege/siege-groups.ts';
+import { startWorkers, type WorkersGroup } from '../core/siege/siege-threads.ts';
+import type { Records, Target } from '../core/siege/siege-types.ts';
 import { type Expected, statusJudge, versionsOf } from '../core/siege/status-judge.ts';
 import { wantsBody } from '../core/siege/version-reader.ts';
 import { hiddenByRetry } from '../core/verdict/hidden-by-retry.ts';
@@ -25,13 +27,15 @@ import type { Report } from '../report/contract.ts';
 import { writeReports } from '../report/files.ts';
 import type { LiveSnapshot } from '../report/live/live-view.ts';
 import { judge } from '../report/make-report.ts';
+import { REPORT_FILES } from '../report/names.ts';
 import { createRunFolder, pointLatest } from '../report/run-folder.ts';
+import { writeUnfinished } from '../report/unfinished-run.ts';
 import { cleanUpAbandoned } from '../runtime/cleanup.ts';
 import type { AttachPlan } from './attach/attach-plan.ts';
 import { attach } from './attach/attachment.ts';
 import { secretsOf } from './attach/start-secrets.ts';
 import { deploy, type NamedChange } from './deploy.ts';
-import { type BegunSiege, type Driver, experiment } from './experiment.ts';
+import { type BegunSiege, type Driver, type DriversRecord, experiment } from './experiment.ts';
 import { liveSnapshots } from './live-snapshots.ts';
 import type { FinishedRun } from './run-scenario.ts';
 import type { Service } from './service.ts';
@@ -42,13 +46,16 @@ export interface WatchOptions {
   /** The command of zerodrop that watches, which is the scenario's name. */
   readonly name: 'watch' | 'try';
   readonly targets: readonly Target[];
+  /** The same by who sends them. */
+  readonly groups: readonly WorkersGroup[];
+  /** The user said what the clients exchange. */
+  readonly namesExchanges: boolean;
   /** What must be written nowhere, beside what the words of the command line show to be secret. */
   readonly secrets: readonly string[];
   readonly expected: Expected;
   /** The text of answers that differ goes into the recording. */
   readonly keepBodies: boolean;
   readonly lanes: readonly Lane[];
-  readonly clients: number;
   readonly pace: PacePlan;
   readonly timeoutMs: number;
   readonly insecure: boolean;
@@ -95,23 +102,30 @@ export interface WatchOptions {
 export async function watchDeploy(options: WatchOptions): Promise<FinishedRun> {
   const id = randomBytes(4).toString('hex');
   const folder = await createRunFolder(options.out, options.name, new Date(), id);
+  const recording = await record(options, id, folder);
+  const report: Report = judge(recording);
+  await writeReports(folder, recording, report);
+  await pointLatest(folder).catch((error: ZerodropError) => options.onLine(error.message));
+  return { recording, report, folder };
+}
+
+async function record(options: WatchOptions, id: string, folder: string): Promise<Recording> {
   try {
     await cleanUpAbandoned();
-    const recording = await recordWatch(options, id, folder);
-    const report: Report = judge(recording);
-    await writeReports(folder, recording, report);
-    await pointLatest(folder).catch((error: ZerodropError) => options.onLine(error.message));
-    return { recording, report, folder };
+    return await recordWatch(options, id, folder);
   } catch (error) {
     // What the command said is kept; if it never ran there is nothing.
-    if ((await readdir(folder).catch(() => [])).length === 0) await rm(folder, { recursive: true, force: true });
+    const left = (await readdir(folder).catch(() => [])).filter((name) => name !== REPORT_FILES.ledger && name !== REPORT_FILES.unfinished);
+    if (left.length === 0) await rm(folder, { recursive: true, force: true });
     throw error;
   }
 }
 
 /** The driver of a watch: the service is there already, and a command, or only time, takes the place of a strategy. */
 async function recordWatch(options: WatchOptions, id: string, folder: string): Promise<Recording> {
-  const { targets, expected, lanes, clients, pace, timeoutMs, soakMs } = options;
+  const { targets, groups, expected, lanes, pace, timeoutMs, soakMs } = options;
+  const clients = groups.reduce((sum, group) => sum + group.clients, 0);
+  const pairs = groups.reduce((sum, group) => sum + group.clients * lanes.length * group.targets.length, 0);
   const redactor = redactorFor(options.words, [...options.secrets, ...secretsOf(options.attached.start)]);
   const logPath = join(folder, 'command.log');
   const clock = startClock();
@@ -126,11 +140,45 @@ async function recordWatch(options: WatchOptions, id: string, folder: string): P
   });
   options.onStart(clock, liveSnapshots(recorder, ledger, null));
   const attachment = await attach(options.attached, { runId: id, folder, clock, recorder, redactor, ...options });
+  const particular = (server: RunRecord['server']): DriversRecord => ({
+    server,
+    id,
+    scenario: options.name,
+    title: soakMs === null ? redactor.words(options.command).join(' ') : '',
+    runtime: 'external',
+    options: {
+      clients,
+      lanes,
+      startupSeconds: null,
+      seed: null,
+      ratePerSecond: pace.kind === 'schedule' ? pace.perSecond : null,
+      ...(pace.kind === 'ceiling' ? { ceilingPerSecond: pace.perSecond } : {}),
+      timeoutMs,
+      ...methodsOf(targets),
+      ...(options.namesExchanges ? { mix: mixOf(groups) } : {}),
+      ...(options.allowRetry ? { allowRetry: true } : {}),
+      ...readsBodiesFor(expected),
+      ...(options.workers === 1 ? {} : { workers: options.workers }),
+    },
+    command: [`zerodrop ${options.name}`, ...redactor.words(options.words).map(quoted)].join(' '),
+    expectation: { kind: 'zero-downtime', maxStallMs: options.maxStallMs },
+    ...(options.maxStalls.some((each) => each !== null) ? { maxStalls: options.maxStalls } : {}),
+    ...(soakMs === null ? { change: options.change } : { soak: { askedMs: soakMs } }),
+    versions: expected.version === undefined ? versions : ledger.versions.map((name) => ({ name, status: null })),
+    slowTargets: [],
+    expectsChange: soakMs === null && options.change.kind === 'named',
+  });
   const recording = await experiment({
     clock,
     recorder,
     ledger,
     lanes,
+    keeping: {
+      ledgerPath: join(folder, REPORT_FILES.ledger),
+      particular: () => particular(null),
+      write: (soFar) => writeUnfinished(folder, withoutSecrets(soFar, redactor)),
+    },
+    exchanges: groups.map(({ exchange }) => exchange),
     selfTest: statusSelfTest(expected),
     keepBodies: options.keepBodies,
     ...detectedWith(targets),
@@ -142,7 +190,7 @@ async function recordWatch(options: WatchOptions, id: string, folder: string): P
       // The command is not ended because our side broke: half a deploy helps no user.
       const signal = AbortSignal.any([options.signal, broken]);
       if (soakMs !== null) return soak(soakMs, signal);
-      const besiegers = { ledger, clock, clients: clients * lanes.length, lanes: lanes.length, targets: targets.length };
+      const besiegers = { ledger, clock, clients: clients * lanes.length, lanes: lanes.length, targets: targets.length, pairs };
       return deploy({
         service: {
           ...besiegers,
@@ -173,33 +221,7 @@ async function recordWatch(options: WatchOptions, id: string, folder: string): P
     },
     // What the command left in the background may have printed more since.
     drained: () => starOut(logPath, redactor.secrets),
-    finish: async () => ({
-      server: await attachment.finish(),
-      id,
-      scenario: options.name,
-      title: soakMs === null ? redactor.words(options.command).join(' ') : '',
-      runtime: 'external',
-      options: {
-        clients,
-        lanes,
-        startupSeconds: null,
-        seed: null,
-        ratePerSecond: pace.kind === 'schedule' ? pace.perSecond : null,
-        ...(pace.kind === 'ceiling' ? { ceilingPerSecond: pace.perSecond } : {}),
-        timeoutMs,
-        ...methodsOf(targets),
-        ...(options.allowRetry ? { allowRetry: true } : {}),
-        ...readsBodiesFor(expected),
-        ...(options.workers === 1 ? {} : { workers: options.workers }),
-      },
-      command: [`zerodrop ${options.name}`, ...redactor.words(options.words).map(quoted)].join(' '),
-      expectation: { kind: 'zero-downtime', maxStallMs: options.maxStallMs },
-      ...(options.maxStalls.some((each) => each !== null) ? { maxStalls: options.maxStalls } : {}),
-      ...(soakMs === null ? { change: options.change } : { soak: { askedMs: soakMs } }),
-      versions: expected.version === undefined ? versions : ledger.versions.map((name) => ({ name, status: null })),
-      slowTargets: [],
-      expectsChange: soakMs === null && options.change.kind === 'named',
-    }),
+    finish: async () => particular(await attachment.finish()),
   }).finally(() => attachment.close());
   const { samples } = attachment;
   const { knowledge } = options.attached.server ?? {};
@@ -235,10 +257,8 @@ function quoted(word: string): string {
 
 /** The siege in this thread, or in several. */
 function besiege(options: WatchOptions, ledger: Ledger, clock: Clock): BegunSiege {
-  const { targets, expected, lanes, clients, timeoutMs, pace, insecure, cookies, workers } = options;
+  const { groups, expected, lanes, timeoutMs, pace, insecure, cookies, workers } = options;
   const plan = {
-    targets,
-    clients,
     lanes,
     ledger,
     clock,
@@ -251,10 +271,21 @@ function besiege(options: WatchOptions, ledger: Ledger, clock: Clock): BegunSieg
     cookies,
     bareConnects: true,
   };
+  if (workers > 1) {
+    const siege = startWorkers({ ...plan, groups, workers, expected });
+    return { siege, health: () => siege.health() };
+  }
   const echoed = expected.echo === undefined ? {} : { echo: expected.echo };
-  if (workers === 1) return { siege: startSiege({ ...plan, judge: statusJudge(expected, ledger), sendIds: false, ...echoed }) };
-  const siege = startWorkers({ ...plan, workers, expected });
-  return { siege, health: () => siege.health() };
+  const judged = groups.map((group) => ({
+    ...group,
+    exchange: EXCHANGES[group.exchange],
+    judgeFor: (book: Records) => statusJudge(expected, book),
+  }));
+  return { siege: startGroups(judged, { ...plan, sendIds: false, ...echoed }) };
+}
+
+function mixOf(groups: readonly WorkersGroup[]): Mix {
+  return Object.fromEntries(groups.map(({ exchange, clients }) => [exchange, clients]));
 }
 
 /** A closed port is looked for on this machine only: on another machine that would be a port scan. */
