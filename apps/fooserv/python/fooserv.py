@@ -13,6 +13,9 @@ holds all of them to the same answers.
 
 /post/ and /post/slow/ read the body of the request, and answer with its length and the beginning of its SHA-256. They are
 executed when all of it was read; the slow one sleeps in between.
+
+/ws/ opens a WebSocket (Node, ASGI and uWSGI): each text is sent back behind the version and the pid. The journal has a line B when it
+is opened, M for each text that came, and E when its client has closed it.
 """
 
 import hashlib

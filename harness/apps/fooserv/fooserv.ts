@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { PACKAGE_FOLDER } from '../../core/package-folder.ts';
 import { type App, defineApp } from '../app.ts';
 import { countServed, readJournals } from '../served-journal.ts';
-import { POST_PATHS } from './fooserv-judge.ts';
+import { POST_PATHS, WS_PATH } from './fooserv-judge.ts';
 import { fooservSelfTest } from './fooserv-self-test.ts';
 import { switchBuild, VERSIONS } from './fooserv-versions.ts';
 
@@ -38,8 +38,12 @@ export function fooservIn(flavour: FooservFlavour): App {
     versions: VERSIONS,
     folders: [builds],
     selfTest: fooservSelfTest,
-    isSlow: (path) => path.endsWith('/slow/'),
-    exchanges: { post: POST_PATHS.map((path) => ({ path, method: 'POST', body: POSTED })) },
+    // A WebSocket is held for as long as it lives.
+    isSlow: (path) => path.endsWith('/slow/') || path === WS_PATH,
+    exchanges: {
+      post: POST_PATHS.map((path) => ({ path, method: 'POST', body: POSTED })),
+      ws: [{ path: WS_PATH, webSocket: { everyMs: 200 } }],
+    },
     environment: ({ startupSeconds, slowSeconds, seed, journalFolder }) => ({
       APP_PATH: builds,
       FOOSERV_STARTUP_SECONDS: String(startupSeconds),
