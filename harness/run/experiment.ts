@@ -77,7 +77,7 @@ export async function experiment(driver: Driver): Promise<Pick<Recording, 'run' 
   const calibrating = Promise.all([
     calibrate({ ...short, selfTest, makeFolder: makeCalibrationFolder, ...request }),
     ...(driver.exchanges?.includes('post') === true ? [calibrateUploads({ ...short, makeFolder: makeCalibrationFolder })] : []),
-    ...(driver.exchanges?.includes('h2') === true ? [calibrateH2(short)] : []),
+    ...(driver.exchanges?.includes('h2') === true ? [calibrateH2({ ...short, selfTest, ...request })] : []),
     ...(driver.exchanges?.includes('sse') === true ? [calibrateSse(short)] : []),
     ...(driver.exchanges?.includes('ws') === true ? [calibrateWs(short)] : []),
   ]).then((rows) => rows.flat());

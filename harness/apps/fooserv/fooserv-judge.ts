@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { RequestDefinition } from '../../core/siege/request-definition.ts';
-import type { Answer, Judge, Judgement } from '../../core/siege/siege-types.ts';
+import type { Answer, AnswerHead, EventReader, Judge, Judgement } from '../../core/siege/siege-types.ts';
 import { VERSIONS } from './fooserv-versions.ts';
 
 /** How often the line of an answer stands in it, by path; once on any other. The large ones are whole lines up to 16 MiB. */
@@ -18,9 +18,12 @@ export const POST_PATHS: readonly string[] = ['/post/', '/post/slow/'];
 export const WS_PATH = '/ws/';
 const ECHO = /^(\w+) (\d+) /;
 
+/** A stream of events, ten a second. */
+export const EVENTS_PATH = '/events/';
+
 /** Does a path answer with its line once, whatever it is sent? */
 export function isOneLine(path: string): boolean {
-  return !(path in LINES) && !POST_PATHS.includes(path) && path !== WS_PATH;
+  return !(path in LINES) && !POST_PATHS.includes(path) && path !== EVENTS_PATH && path !== WS_PATH;
 }
 
 type Body = RequestDefinition['body'];
@@ -36,6 +39,7 @@ export function fooservJudge(targets: readonly string[], bodies: readonly Body[]
   const byStatus = new Map(VERSIONS.flatMap((version, index) => (version.status === null ? [] : [[version.status, index] as const])));
   return {
     wantsBody: true,
+    eventReader: (head) => eventReaderOf(targets, head),
     judge(answer: Answer): Judgement {
       const path = targets[answer.target] ?? '';
       if (path === WS_PATH) return judgeEcho(answer);
@@ -58,6 +62,25 @@ function judgeEcho(answer: Answer): Judgement {
   const told = answer.header('x-fooserv-version');
   const right = version > 0 && (told === null || told === name);
   return { outcome: right ? 'answered' : 'wrong-body', version: Math.max(0, version), pid: Number(pid) };
+}
+
+/**
+ * Judges a stream of `/events/`: it says which version and which process sends it, and each event says the same, with its own number and
+ * the id of this very request.
+ */
+function eventReaderOf(targets: readonly string[], head: AnswerHead): EventReader {
+  let says: readonly [before: string, behind: string] = ['', ''];
+  return {
+    onHead() {
+      const name = head.header('x-fooserv-version') ?? '';
+      const pid = head.header('x-fooserv-pid') ?? '';
+      const version = VERSIONS.findIndex((each) => each.status !== null && each.name === name);
+      if (head.status !== 200 || version < 0) return { outcome: 'wrong-status', version: 0, pid: Number(pid) };
+      says = [`${name} ${targets[head.target]} `, ` ${pid} ${head.requestId}`];
+      return { outcome: 'answered', version, pid: Number(pid) };
+    },
+    onEvent: ({ id, data }) => data === `${says[0]}${id}${says[1]}`,
+  };
 }
 
 /** What `/post/` says of a body that it has read. */

@@ -17,6 +17,7 @@ import { shownCheck } from './shown-check.ts';
 import { signatureCheck } from './signature-check.ts';
 import { soakNotVacuousCheck } from './soak-not-vacuous-check.ts';
 import { soakWaitCheck } from './soak-wait-check.ts';
+import { streamsWholeCheck } from './streams-whole-check.ts';
 import { transitionCheck } from './transition-check.ts';
 import { zeroDowntimeCheck } from './zero-downtime-check.ts';
 import { zeroWaitCheck } from './zero-wait-check.ts';
@@ -27,6 +28,7 @@ export const CHECKS = [
   accountedCheck,
   zeroDowntimeCheck,
   executedOnceCheck,
+  streamsWholeCheck,
   looksCheck,
   signatureCheck,
   rateCheck,

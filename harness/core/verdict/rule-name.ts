@@ -8,6 +8,7 @@ export type RuleName =
   | 'clean-end'
   | 'deployed'
   | 'executed-once'
+  | 'streams-whole'
   | 'looks'
   | 'not-vacuous'
   | 'transition'

@@ -18,6 +18,7 @@ import { shownWords } from './checks/shown-words.ts';
 import { signatureWords } from './checks/signature-words.ts';
 import { soakNotVacuousWords } from './checks/soak-not-vacuous-words.ts';
 import { soakWaitWords } from './checks/soak-wait-words.ts';
+import { streamsWholeWords } from './checks/streams-whole-words.ts';
 import { transitionWords } from './checks/transition-words.ts';
 import { watchWaitWords } from './checks/watch-wait-words.ts';
 import { zeroDowntimeWords } from './checks/zero-downtime-words.ts';
@@ -29,6 +30,7 @@ const WORDS: { readonly [Id in JudgedCheck['id']]: (judged: JudgementOf<Id>) => 
   accounted: accountedWords,
   'zero-downtime': zeroDowntimeWords,
   'executed-once': executedOnceWords,
+  'streams-whole': streamsWholeWords,
   signature: signatureWords,
   rate: rateWords,
   shown: shownWords,
