@@ -11,7 +11,7 @@ export default defineScenario({
   },
   expect: zeroDowntime({ maxStallSeconds: 1 }),
   startups: 2,
-  siege: { mix: { get: 4, ws: 6 } },
+  siege: { mix: { get: 2, ws: 4 }, lanes: ['new', 'reused'] },
 
   async boot(stage) {
     await stage.startBackends('ver_a');

@@ -15,11 +15,11 @@ export default defineScenario({
   }),
   startups: 2,
   // Requests that take longer than the time would be lost, too: `nginx-shutdown-timeout` shows that.
-  siege: { mix: { get: 4, ws: 6 }, paths: ['/fast/'] },
+  siege: { mix: { get: 2, ws: 4 }, lanes: ['new', 'reused'], paths: ['/fast/'] },
 
   async boot(stage) {
     await stage.startBackends('ver_a');
-    await stage.startNginx('nginx', 'proxy-websocket.conf', { names: { SHUTDOWN_TIMEOUT: '2s' } });
+    await stage.startNginx('nginx', 'proxy-websocket.conf', { names: { SHUTDOWN_TIMEOUT: '500ms' } });
   },
 
   async reload(stage) {
