@@ -50,11 +50,11 @@ export function addPaceOptions(command: Command): Command {
     );
 }
 
-/** Reads these options. Throws UsageError. */
-export function paceOptionsOf({ lane, clients, rate }: Omit<PaceOptions, 'allowRetry'>): PaceAndClients {
+/** Reads these options. Throws UsageError. `parts` is how many parts the siege has at least: each needs a client in each lane. */
+export function paceOptionsOf({ lane, clients, rate }: Omit<PaceOptions, 'allowRetry'>, parts = 1): PaceAndClients {
   const lanes = LANES[lane];
   if (lanes === undefined) throw new UsageError(`--lane is "${lane}"`, 'It must be new, reused or both.');
-  return { lanes, clients: clients ?? clientsFor(rate), pace: planOf(rate) };
+  return { lanes, clients: clients ?? Math.max(parts, clientsFor(rate)), pace: planOf(rate) };
 }
 
 /** What is about to be sent, in a line. `urls` is their number. */

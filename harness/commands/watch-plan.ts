@@ -16,6 +16,7 @@ import { leftOutInWords, requestsOfFile } from './watch-requests.ts';
 import { sentOf } from './watch-sent-options.ts';
 import { watchTargets } from './watch-targets.ts';
 import { untilOf } from './watch-until-options.ts';
+import { partsOfWishes } from './watch-vantage-options.ts';
 import { type MaxStalls, maxStallsOf } from './watch-wait-options.ts';
 
 /** What is asked and what is expected, as the options say. */
@@ -34,7 +35,7 @@ export interface WatchPlan {
 
 /** Reads the options that say what is asked and what is expected. Rejects with UsageError if one is wrong, or two don't fit. */
 export async function watchPlanOf(urls: readonly string[], options: WatchCommandOptions): Promise<WatchPlan> {
-  const paced = paceOptionsOf(options);
+  const paced = paceOptionsOf(options, partsOfWishes(options));
   const sent = await sentOf(options);
   const watched = watchTargets(urls, sent.request);
   demandUnixSockets(watched);

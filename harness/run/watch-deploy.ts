@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readdir, rm } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import { join } from 'node:path';
+import { detectedWith } from '../core/calibration/detected-with.ts';
 import { statusSelfTest } from '../core/calibration/status-self-test.ts';
 import { type Clock, startClock } from '../core/clock.ts';
 import type { ZerodropError } from '../core/errors.ts';
@@ -12,6 +13,7 @@ import { connectNames } from '../core/siege/endpoint.ts';
 import { type PacePlan, ratePerSecondOf } from '../core/siege/pace-plan.ts';
 import { probePath } from '../core/siege/path-probe.ts';
 import { methodsOf } from '../core/siege/request-definition.ts';
+import { type PartsOptions, startParts } from '../core/siege/siege-parts.ts';
 import { startWorkers } from '../core/siege/siege-threads.ts';
 import type { Target } from '../core/siege/siege-types.ts';
 import { startSiege } from '../core/siege/start-siege.ts';
@@ -31,12 +33,13 @@ import type { AttachPlan } from './attach/attach-plan.ts';
 import { attach } from './attach/attachment.ts';
 import { secretsOf } from './attach/start-secrets.ts';
 import { deploy, type NamedChange } from './deploy.ts';
-import { type BegunSiege, type Driver, experiment } from './experiment.ts';
+import { type BegunSiege, experiment } from './experiment.ts';
 import { liveSnapshots } from './live-snapshots.ts';
 import type { FinishedRun } from './run-scenario.ts';
 import type { Service } from './service.ts';
 import { soak } from './soak.ts';
 import type { Until } from './until.ts';
+import { type VantagePlan, type Vantages, vantagesOf } from './vantages.ts';
 
 export interface WatchOptions {
   /** The command of zerodrop that watches, which is the scenario's name. */
@@ -56,8 +59,8 @@ export interface WatchOptions {
   readonly allowRetry: boolean;
   /** Each client keeps its cookies. */
   readonly cookies: boolean;
-  /** Threads that carry the siege. */
-  readonly workers: number;
+  /** Where the siege comes from. */
+  readonly vantages: VantagePlan;
   /** How the deploy is to show in the answers. */
   readonly change: WatchedChange;
   /** How long to go on watching when the command has ended, in milliseconds. */
@@ -125,6 +128,18 @@ async function recordWatch(options: WatchOptions, id: string, folder: string): P
     looks: [],
   });
   options.onStart(clock, liveSnapshots(recorder, ledger, null));
+  const plan = siegePlanOf(options, ledger, clock);
+  const { threads, engines } = options.vantages;
+  const vantages =
+    engines.length === 0
+      ? null
+      : vantagesOf(options.vantages, plan, {
+          clock,
+          signal: options.signal,
+          onLine: (line) => options.onLine(redactor.text(line)),
+          connects: ledger.connects.length,
+        });
+  let begun: BegunParts | null = null;
   const attachment = await attach(options.attached, { runId: id, folder, clock, recorder, redactor, ...options });
   const recording = await experiment({
     clock,
@@ -136,8 +151,15 @@ async function recordWatch(options: WatchOptions, id: string, folder: string): P
     ...detectedWith(targets),
     firstPhase: soakMs === null ? 'baseline' : 'soak',
     probe: () => pathOf(targets),
-    boot: () => attachment.boot(targets[0]),
-    besiege: () => besiege(options, ledger, clock),
+    boot: async () => {
+      await attachment.boot(targets[0]);
+      await vantages?.boot();
+    },
+    calibrationElsewhere: () => vantages?.calibration() ?? [],
+    besiege: () => {
+      begun = besiege(plan, threads, vantages);
+      return begun;
+    },
     async drive(broken) {
       // The command is not ended because our side broke: half a deploy helps no user.
       const signal = AbortSignal.any([options.signal, broken]);
@@ -150,6 +172,8 @@ async function recordWatch(options: WatchOptions, id: string, folder: string): P
           inTurn: pace.kind === 'ceiling',
           ...(options.allowRetry ? { accepted: () => hiddenByRetry(ledger, methods) } : {}),
 
+          knownUntilMs: () => (begun as BegunParts | null)?.knownUntilMs?.() ?? Number.POSITIVE_INFINITY,
+          uncertainMs: () => vantages?.uncertainMs() ?? 0,
           timeoutMs,
           wanted: expected.statuses,
           ...versionWanted(expected),
@@ -171,6 +195,10 @@ async function recordWatch(options: WatchOptions, id: string, folder: string): P
         change: namedChangeOf(options),
       });
     },
+    aftermath: () => {
+      const lost = (begun as BegunParts | null)?.lost?.() ?? null;
+      if (lost !== null) throw lost;
+    },
     // What the command left in the background may have printed more since.
     drained: () => starOut(logPath, redactor.secrets),
     finish: async () => ({
@@ -190,8 +218,9 @@ async function recordWatch(options: WatchOptions, id: string, folder: string): P
         ...methodsOf(targets),
         ...(options.allowRetry ? { allowRetry: true } : {}),
         ...readsBodiesFor(expected),
-        ...(options.workers === 1 ? {} : { workers: options.workers }),
+        ...(threads <= 1 ? {} : { workers: threads }),
       },
+      ...(vantages === null ? {} : { vantages: vantages.record() }),
       command: [`zerodrop ${options.name}`, ...redactor.words(options.words).map(quoted)].join(' '),
       expectation: { kind: 'zero-downtime', maxStallMs: options.maxStallMs },
       ...(options.maxStalls.some((each) => each !== null) ? { maxStalls: options.maxStalls } : {}),
@@ -200,7 +229,7 @@ async function recordWatch(options: WatchOptions, id: string, folder: string): P
       slowTargets: [],
       expectsChange: soakMs === null && options.change.kind === 'named',
     }),
-  }).finally(() => attachment.close());
+  }).finally(() => Promise.all([vantages?.close(), attachment.close()]));
   const { samples } = attachment;
   const { knowledge } = options.attached.server ?? {};
   return withoutSecrets(
@@ -221,23 +250,17 @@ function versionWanted({ version }: Expected): Pick<Service, 'version'> {
   return version === undefined ? {} : { version: { from: version.text, before: version.values?.before ?? null } };
 }
 
-/** The detector proves itself with a request like the first that is more than a GET; what answers a HEAD has no body that could be cut. */
-function detectedWith(targets: readonly Target[]): Pick<Driver, 'request'> {
-  const [found] = targets.filter(({ method = 'GET' }) => method !== 'GET' && method !== 'HEAD');
-  if (found?.method === undefined) return {};
-  return { request: { method: found.method, ...(found.body === undefined ? {} : { body: 'x' }) } };
-}
-
 /** A word as a shell takes it. */
 function quoted(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
-/** The siege in this thread, or in several. */
-function besiege(options: WatchOptions, ledger: Ledger, clock: Clock): BegunSiege {
-  const { targets, expected, lanes, clients, timeoutMs, pace, insecure, cookies, workers } = options;
-  const plan = {
+/** What the siege is, wherever it comes from. */
+function siegePlanOf(options: WatchOptions, ledger: Ledger, clock: Clock): PartsOptions {
+  const { targets, expected, lanes, clients, timeoutMs, pace, insecure, cookies } = options;
+  return {
     targets,
+    expected,
     clients,
     lanes,
     ledger,
@@ -251,10 +274,27 @@ function besiege(options: WatchOptions, ledger: Ledger, clock: Clock): BegunSieg
     cookies,
     bareConnects: true,
   };
-  const echoed = expected.echo === undefined ? {} : { echo: expected.echo };
-  if (workers === 1) return { siege: startSiege({ ...plan, judge: statusJudge(expected, ledger), sendIds: false, ...echoed }) };
-  const siege = startWorkers({ ...plan, workers, expected });
-  return { siege, health: () => siege.health() };
+}
+
+/** The siege in this thread, in several, or from several vantages. */
+function besiege({ expected, ...plan }: PartsOptions, threads: number, vantages: Vantages | null): BegunParts {
+  if (vantages !== null) {
+    const siege = startParts({ expected, ...plan }, vantages.carriers);
+    return { siege, health: () => siege.health(), knownUntilMs: () => siege.knownUntilMs(), lost: () => siege.lost() ?? vantages.lost() };
+  }
+  if (threads === 1) {
+    const echoed = expected.echo === undefined ? {} : { echo: expected.echo };
+    return { siege: startSiege({ ...plan, judge: statusJudge(expected, plan.ledger), sendIds: false, ...echoed }) };
+  }
+  const siege = startWorkers({ ...plan, expected, workers: threads });
+  return { siege, health: () => siege.health(), knownUntilMs: () => siege.knownUntilMs() };
+}
+
+/** A siege in which several take part. */
+interface BegunParts extends BegunSiege {
+  /** Whatever was sent by then is in the ledger; absent if everything always is. */
+  readonly knownUntilMs?: () => number;
+  readonly lost?: () => ZerodropError | null;
 }
 
 /** A closed port is looked for on this machine only: on another machine that would be a port scan. */

@@ -11,5 +11,6 @@ export type RuleName =
   | 'looks'
   | 'not-vacuous'
   | 'transition'
+  | 'vantages'
   | 'zero-downtime'
   | 'zero-wait';

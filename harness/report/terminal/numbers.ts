@@ -1,6 +1,7 @@
 import type { Report, StretchLatency } from '../contract.ts';
 import { escapeTerminal } from '../escape.ts';
 import { boundInWords, count, latencyInWords, moment, outagesInWords, percent, span, transitionInWords } from '../number-format.ts';
+import { vantageLines } from '../vantage-words.ts';
 import type { Page } from './page.ts';
 import { labelled } from './wrap.ts';
 
@@ -25,6 +26,7 @@ export function numberLines(report: Report, page: Page): string[] {
       row('transition', `${transition.from} -> ${transition.to}: ${transitionInWords(transition, report)}`),
     ),
     ...row('stall', stall.longestMs > 0 ? `${span(stall.longestMs)} at the longest, at ${moment(stall.atMs)}` : 'none'),
+    ...vantageLines(report).flatMap((line, i) => row(i === 0 ? 'vantages' : '', line)),
     ...latencyRows(report).flatMap(([label, text]) => row(label, text)),
     ...row(
       'worth',

@@ -1,0 +1,150 @@
+import { networkInterfaces } from 'node:os';
+import type { Clock } from '../core/clock.ts';
+import { type InconclusiveError, UsageError } from '../core/errors.ts';
+import type { CalibrationRow } from '../core/record/run-record.ts';
+import type { VantageOfRun } from '../core/record/vantage-of-run.ts';
+import { clientsOfParts, type PartCarrier, type PartsOptions, partsOf } from '../core/siege/siege-parts.ts';
+import { threadCarriers } from '../core/siege/siege-threads.ts';
+import { waitFor } from '../core/wait.ts';
+import { AgentCoordinator } from '../vantage/agent-coordinator.ts';
+import type { AgentSeat } from '../vantage/agent-seat.ts';
+import type { PlacedAgents, VantageEngine } from '../vantage/vantage-engine.ts';
+
+/** How long agents may take to come, and to prove themselves: an image may have to be pulled. */
+const JOIN_MS = 180_000;
+/** The ledger's column of clients holds 16 bits. */
+const MOST_CLIENTS = 65_536;
+const LOOPBACK = '127.0.0.1';
+
+/** Where the siege is to come from. */
+export interface VantagePlan {
+  /** Threads of this process that take part. */
+  readonly threads: number;
+  readonly engines: readonly VantageEngine[];
+  /** Under which address agents reach this machine; null for this machine's loopback. Port 0 is any. */
+  readonly address: { readonly host: string; readonly port: number } | null;
+}
+
+export interface VantagesOptions {
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  readonly onLine: (line: string) => void;
+  /** Places that are only connected to. */
+  readonly connects: number;
+}
+
+/** The agents of a run, from when they are placed until they are gone. */
+export interface Vantages {
+  readonly carriers: readonly PartCarrier[];
+  /** Resolves when every agent has come, and has proved its detector. Rejects with InconclusiveError, naming the one that did not. */
+  boot(): Promise<void>;
+  /** The first vantage of which not all is known; null if there is none. */
+  lost(): InconclusiveError | null;
+  /** Rows of the agents' known-answer tests. */
+  calibration(): readonly CalibrationRow[];
+  record(): readonly VantageOfRun[];
+  /** The furthest that a time in the ledger may be off by now, in milliseconds. */
+  uncertainMs(): number;
+  /** Ends every agent. */
+  close(): Promise<void>;
+}
+
+/** Agents for a siege: each gets its part of it when it comes. Throws UsageError if there are more of them than clients. */
+export function vantagesOf({ threads, engines, address }: VantagePlan, siege: PartsOptions, options: VantagesOptions): Vantages {
+  const { clock, signal, onLine, connects } = options;
+  const agents = engines.reduce((sum, { names }) => sum + names.length, 0);
+  demandClients(threads + agents, siege, connects);
+  const bare = [...threadCarriers(threads, clock), ...Array.from({ length: agents }, () => ({ opensBareConnects: true }))];
+  const parts = partsOf(siege, bare);
+  let next = threads;
+  const orders = engines.map(({ names }, i) => ({
+    order: `order-${i + 1}`,
+    seats: names.flatMap((name) => {
+      const part = parts[next++];
+      if (part === undefined) return [];
+      const limits = { clients: part.clients * part.lanes.length + connects, targets: part.targets.length + connects };
+      return [{ name, part, limits }];
+    }),
+  }));
+  const coordinator = new AgentCoordinator(orders, clock, onLine);
+  const placed: PlacedAgents[] = [];
+  const own = clientsOfParts(threads + agents, siege);
+  return {
+    carriers: [...threadCarriers(threads, clock), ...coordinator.seats.map((seat) => coordinator.carrierOf(seat))],
+    async boot() {
+      const isAsked = engines.some(({ reach }) => reach !== 'stream');
+      const port = isAsked ? await coordinator.listen(bindTo(address?.host ?? LOOPBACK), address?.port ?? 0) : 0;
+      const come = engines.map(async (engine, i) => {
+        const order = `order-${i + 1}`;
+        const reached =
+          engine.reach === 'stream' ? null : { host: engine.reach === 'loopback' ? LOOPBACK : (address?.host ?? LOOPBACK), port };
+        const invitation = coordinator.invitation(order, reached);
+        const agentsOf = await engine.place({ invitation, receive: (stream) => coordinator.receive(stream), onLine });
+        placed.push(agentsOf);
+        await agentsOf.failed.catch((error: Error) => loseThoseMissing(coordinator.seats, engine.names, error.message));
+      });
+      const ready = Promise.all(coordinator.seats.map((seat) => seat.ready));
+      const cannot = Promise.race(come.map((each) => each.then(() => new Promise<never>(() => undefined))));
+      const value = Promise.race([ready, cannot]);
+      await waitFor(
+        { value, cancel: () => undefined },
+        {
+          what: 'the agents of all vantages',
+          timeoutMs: JOIN_MS,
+          signal,
+          evidence: () => `missing: ${missing(coordinator.seats).join(', ')}`,
+        },
+      );
+    },
+    lost: () => coordinator.seats.find((seat) => seat.lost !== null)?.lost ?? null,
+    calibration: () => coordinator.seats.flatMap((seat) => seat.calibration),
+    record: () => [
+      ...(threads === 0 ? [] : [localVantage(own.slice(0, threads).reduce((sum, { clients }) => sum + clients, 0))]),
+      ...engines
+        .flatMap(({ engine, names }) => names.map((name) => ({ engine, name })))
+        .map(({ engine, name }, i) => {
+          const { first = 0, clients = 0 } = own[threads + i] ?? {};
+          const seat = coordinator.seats[i];
+          return { name, engine, host: seat?.host ?? null, firstClient: first, clients, clock: seat?.clock ?? null };
+        }),
+    ],
+    uncertainMs: () => Math.max(0, ...coordinator.seats.map((seat) => seat.clock?.uncertainMs ?? 0)),
+    async close() {
+      await coordinator.close();
+      await Promise.all(placed.map((each) => each.end()));
+    },
+  };
+}
+
+function localVantage(clients: number): VantageOfRun {
+  return { name: 'local', engine: 'local', host: null, firstClient: 0, clients, clock: null };
+}
+
+/** An engine says that it can't go on: those of its agents that are not there will not come. */
+function loseThoseMissing(seats: readonly AgentSeat[], names: readonly string[], why: string): void {
+  for (const seat of seats) if (names.includes(seat.plan.name) && !seat.taken) seat.lose('never-came', why);
+}
+
+function missing(seats: readonly AgentSeat[]): readonly string[] {
+  return seats.filter((seat) => !seat.taken).map((seat) => seat.plan.name);
+}
+
+function demandClients(parts: number, { clients, lanes }: PartsOptions, connects: number): void {
+  if (parts > clients)
+    throw new UsageError(
+      `${parts} vantages and threads need as many clients in each lane, and there are ${clients}`,
+      `Say --clients ${parts}, or more.`,
+    );
+  if ((lanes.length + connects) * clients > MOST_CLIENTS)
+    throw new UsageError(
+      `${clients} clients in each lane and ${connects} places are too many for one ledger`,
+      'Take fewer clients, or fewer URLs.',
+    );
+}
+
+/** The address itself if it is one of this machine's, else all: agents may know this machine by another name. */
+function bindTo(host: string): string {
+  if (host === LOOPBACK || host === 'localhost') return LOOPBACK;
+  const own = Object.values(networkInterfaces()).flatMap((addresses) => (addresses ?? []).map(({ address }) => address));
+  return own.includes(host) ? host : '::';
+}
