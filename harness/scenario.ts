@@ -159,6 +159,8 @@ export function reproduces(signature: {
   readonly throughout?: true;
   /** Set if a request must wait for it: for at least this share of a start-up of the app. */
   readonly wait?: { readonly startups: number };
+  /** Set if the old version must answer a request that was sent after the last transition was complete. */
+  readonly stale?: true;
   readonly log?: { readonly instance?: string; readonly pattern: RegExp };
 }): Expectation {
   const { outcome, log, throughout, ...rest } = signature;

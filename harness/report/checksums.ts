@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ZerodropError } from '../core/errors.ts';
@@ -7,12 +8,21 @@ import { REPORT_FILES } from './names.ts';
 /** The SHA-256 of each file of a recording, by its name. */
 export type Checksums = ReadonlyMap<string, string>;
 
+/** So much of a file is read at a time. */
+const PART_BYTES = 1024 * 1024;
 const LINE = /^([0-9a-f]{64}) {2}([\w.-]+)$/;
 
 /** SHA-256 in hexadecimal. */
 export function sha256(parts: readonly (string | Uint8Array)[]): string {
   const hash = createHash('sha256');
   for (const part of parts) hash.update(part);
+  return hash.digest('hex');
+}
+
+/** The SHA-256 of a file, however large. Rejects if it can't be read. */
+export async function sha256Of(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const part of createReadStream(path, { highWaterMark: PART_BYTES })) hash.update(part as Buffer);
   return hash.digest('hex');
 }
 
@@ -42,10 +52,19 @@ export async function readChecksums(folder: string): Promise<Checksums | null> {
 
 /** Throws ZerodropError if the content of a file is not what was recorded. A recording without checksums is taken as it is. */
 export function demandChecksum(folder: string, name: string, content: Uint8Array, checksums: Checksums | null): void {
+  demand(folder, name, sha256([content]), checksums);
+}
+
+/** The same of a file that may be larger than memory. Rejects if it can't be read. */
+export async function demandChecksumOf(folder: string, name: string, checksums: Checksums | null): Promise<void> {
+  if (checksums !== null) demand(folder, name, await sha256Of(join(folder, name)), checksums);
+}
+
+function demand(folder: string, name: string, hash: string, checksums: Checksums | null): void {
   if (checksums === null) return;
   const wanted = checksums.get(name);
   if (wanted === undefined) throw damaged(join(folder, REPORT_FILES.checksums), `has no checksum of ${name}`);
-  if (sha256([content]) !== wanted) throw damaged(join(folder, name), 'does not match its checksum');
+  if (hash !== wanted) throw damaged(join(folder, name), 'does not match its checksum');
 }
 
 function damaged(path: string, what: string, cause?: unknown): ZerodropError {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ZerodropError } from '../core/errors.ts';
+import { HeldExchanges } from '../core/ledger/held-exchanges.ts';
 import { Ledger } from '../core/ledger/ledger.ts';
 import type { Recording } from '../core/record/run-record.ts';
 import { withKnowledge } from '../servers/server-registry.ts';
@@ -49,6 +50,18 @@ describe('writeReports', () => {
       'run.json',
       'samples.ndjson',
     ]);
+  });
+
+  it('writes what the ledger can not say of held exchanges, and reads it again', async () => {
+    const held = new HeldExchanges();
+    const stream = held.begin(1, 'sse', '7');
+    stream.onMessage(12.5);
+    stream.onEnd('closed', 40);
+    await writeReports(folder, { ...recording, held }, report);
+    const read = await readRecording(folder);
+    expect([...(read.held?.all() ?? [])]).toEqual([{ ...stream }]);
+    await writeFile(join(folder, 'held.ndjson'), '');
+    expect(await refusal(readRecording(folder))).toMatch(/does not match its checksum/);
   });
 
   it('writes the same bytes when it writes again', async () => {

@@ -1,9 +1,11 @@
 import { open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { OWN_FILE } from '../core/file-modes.ts';
-import { ledgerBytes } from '../core/ledger/ledger-file.ts';
+import { heldText } from '../core/ledger/held-file.ts';
+import type { Ledger } from '../core/ledger/ledger.ts';
+import { writeLedger } from '../core/ledger/ledger-on-disk.ts';
 import type { Recording } from '../core/record/run-record.ts';
-import { checksumsText, sha256 } from './checksums.ts';
+import { checksumsText, sha256, sha256Of } from './checksums.ts';
 import type { Report } from './contract.ts';
 import { diskError } from './disk.ts';
 import { renderHtml } from './html/report-html.ts';
@@ -23,7 +25,7 @@ export async function writeReports(folder: string, recording: Recording, report:
 }
 
 /**
- * Writes `ledger.bin`, `events.ndjson`, `samples.ndjson` (if the run was sampled) and `run.json`, from which everything else can
+ * Writes `ledger.bin`, `held.ndjson` (if streams or WebSockets were held open), `events.ndjson`, `samples.ndjson` (if the run was sampled) and `run.json`, from which everything else can
  * be made again, and the checksums by which damage to them is noticed.
  */
 export async function writeRecording(folder: string, recording: Recording): Promise<void> {
@@ -34,12 +36,21 @@ export async function writeRecording(folder: string, recording: Recording): Prom
       checksums.set(name, sha256(parts));
       await writeParts(path, parts);
     });
-  await write(REPORT_FILES.ledger, () => ledgerBytes(recording.ledger));
+  checksums.set(REPORT_FILES.ledger, await writeRequests(folder, recording.ledger));
+  const { samples, held } = recording;
+  if (held !== undefined) await write(REPORT_FILES.held, () => [heldText(held)]);
   await write(REPORT_FILES.events, () => [eventsText(recording.events)]);
-  const { samples } = recording;
   if (samples !== undefined) await write(REPORT_FILES.samples, () => [samplesText(samples)]);
   await write(REPORT_FILES.run, () => [runText(recording)]);
   await replace(folder, REPORT_FILES.checksums, (path) => writeText(path, checksumsText(checksums)));
+}
+
+/** Writes the ledger, unless it has been kept in its file from the start; gives the file's checksum. */
+async function writeRequests(folder: string, ledger: Ledger): Promise<string> {
+  const path = join(folder, REPORT_FILES.ledger);
+  if (ledger.keeper?.path === path) await ledger.keeper.finish();
+  else await replace(folder, REPORT_FILES.ledger, (temporary) => writeLedger(temporary, ledger));
+  return sha256Of(path);
 }
 
 /**

@@ -22,6 +22,9 @@ const FROM_OUTSIDE: Readonly<Record<Exclude<Failure, 'timeout'>, string>> = {
     'an answer came that looks like none before and none after: a maintenance page, an error with a status of success, or a body that was cut',
   'bad-certificate':
     'the server showed a certificate that a client must not accept: the old one had expired, or the new one is not for this name',
+  stalled: 'the stream stayed open and nothing came: its process hung or waited, or a proxy kept back what it wrote',
+  gap: 'messages are missing by their numbers: what came while the client was away was not kept, or went to another process',
+  repeated: 'messages came again that the client had: the server did not read Last-Event-ID, or its numbers began anew',
 };
 
 /** What a time-out is if nothing came in time. */

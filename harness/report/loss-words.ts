@@ -6,7 +6,7 @@ import { asSentence, count, percent, plural, span } from './number-format.ts';
 import { timeOfDay } from './wall-clock.ts';
 
 /** Outcomes of whole answers, and what is no failure. */
-const ANSWERS: ReadonlySet<string> = new Set(['answered', 'open', 'wrong-status', 'wrong-body', 'unlike']);
+const ANSWERS: ReadonlySet<string> = new Set(['answered', 'open', 'wrong-status', 'wrong-body', 'unlike', 'gap', 'repeated']);
 /** This many outages are told one by one; of more only that they were. */
 const TOLD = 3;
 /** A shorter stretch without an answer is nothing that a user would call an outage, in milliseconds. */

@@ -6,6 +6,8 @@ export const REPORT_FILES = {
   run: 'run.json',
   events: 'events.ndjson',
   ledger: 'ledger.bin',
+  /** Only if streams or WebSockets were held open. */
+  held: 'held.ndjson',
   /** Not in runs of older versions. */
   checksums: 'checksums.sha256',
   /** Only if the run was sampled. */

@@ -1,12 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ZerodropError } from '../core/errors.ts';
+import type { HeldExchanges } from '../core/ledger/held-exchanges.ts';
+import { heldFrom } from '../core/ledger/held-file.ts';
 import type { Ledger } from '../core/ledger/ledger.ts';
-import { ledgerFrom } from '../core/ledger/ledger-file.ts';
+import { readLedger } from '../core/ledger/ledger-file.ts';
 import type { Recording, RunEvent, RunRecord, Samples } from '../core/record/run-record.ts';
-import { whyNot } from '../core/why-not.ts';
+import { codeOf, whyNot } from '../core/why-not.ts';
 import { withKnowledge } from '../servers/server-registry.ts';
-import { type Checksums, demandChecksum, readChecksums } from './checksums.ts';
+import { type Checksums, demandChecksum, demandChecksumOf, readChecksums } from './checksums.ts';
 import { REPORT_FILES } from './names.ts';
 import { eventFromOlder, fromOlder } from './older-recordings.ts';
 import { samplesFrom } from './samples-file.ts';
@@ -19,16 +21,19 @@ interface Extent {
   readonly events: number;
   /** Looks; not there if the run was not sampled. */
   readonly samples?: number;
+  /** Streams and WebSockets; not there if there were none. */
+  readonly held?: number;
   /** There is a file of checksums; not there in runs of older versions. */
   readonly checksums?: true;
 }
 
 /** `run.json`: the run's record, and how many requests, events and samples belong to it. */
-export function runText({ run, ledger, events, samples }: Recording): string {
+export function runText({ run, ledger, held, events, samples }: Recording): string {
   const extent: Extent = {
     requests: ledger.sent,
     events: events.length,
     ...(samples === undefined ? {} : { samples: samples.looks.length }),
+    ...(held === undefined ? {} : { held: held.size }),
     checksums: true,
   };
   return `${JSON.stringify({ ...run, extent }, null, 2)}\n`;
@@ -48,6 +53,7 @@ export async function readRecording(folder: string): Promise<Recording> {
   const { run, extent } = await readRun(folder, checksums);
   const ledger = await readRequests(folder, checksums);
   const events = await readEvents(folder, checksums);
+  const held = extent.held === undefined ? {} : { held: await readHeld(folder, checksums, ledger.sent, extent.held) };
   const unprotected = checksums === null ? ({ unprotected: true } as const) : {};
   const compare = (name: string, found: number, wanted: number, what: string): void => {
     if (found !== wanted) throw broken(join(folder, name), `holds ${found} ${what}, but the run recorded ${wanted}`);
@@ -55,10 +61,10 @@ export async function readRecording(folder: string): Promise<Recording> {
   compare(REPORT_FILES.ledger, ledger.sent, extent.requests, 'requests');
   compare(REPORT_FILES.events, events.length, extent.events, 'events');
   // Older runs, and those of `watch`, were not sampled.
-  if (extent.samples === undefined) return withKnowledge({ run, ledger, events, ...unprotected });
+  if (extent.samples === undefined) return withKnowledge({ run, ledger, ...held, events, ...unprotected });
   const samples = await readSamples(folder, checksums);
   compare(REPORT_FILES.samples, samples.looks.length, extent.samples, 'samples');
-  return withKnowledge({ run, ledger, events, samples, ...unprotected });
+  return withKnowledge({ run, ledger, ...held, events, samples, ...unprotected });
 }
 
 async function readRun(folder: string, checksums: Checksums | null): Promise<{ run: RunRecord; extent: Extent }> {
@@ -74,19 +80,28 @@ async function readRun(folder: string, checksums: Checksums | null): Promise<{ r
   if (missing.length > 0) throw broken(path, `lacks ${missing.join(', ')}`);
   // Written by this program under this schema, and complete: what is inside its fields is what was put there.
   const samples = typeof extent.samples === 'number' ? { samples: extent.samples } : {};
-  return { run: run as unknown as RunRecord, extent: { requests: extent.requests, events: extent.events, ...samples } };
+  const held = typeof extent.held === 'number' ? { held: extent.held } : {};
+  return { run: run as unknown as RunRecord, extent: { requests: extent.requests, events: extent.events, ...samples, ...held } };
 }
 
 async function readRequests(folder: string, checksums: Checksums | null): Promise<Ledger> {
   const path = join(folder, REPORT_FILES.ledger);
-  const bytes = await content(folder, REPORT_FILES.ledger, checksums);
+  await reading(path, demandChecksumOf(folder, REPORT_FILES.ledger, checksums));
   try {
-    return ledgerFrom(path, bytes);
+    return await readLedger(path);
   } catch (error) {
+    if (codeOf(error) !== '') return reading(path, Promise.reject(error));
     // The ledger's own words name the file, and say what is wrong with it.
     if (error instanceof ZerodropError) throw new ZerodropError(error.message, { hint: error.hint ?? NOT_WHOLE, cause: error });
     throw broken(path, 'is cut short or damaged', error);
   }
+}
+
+async function readHeld(folder: string, checksums: Checksums | null, attempts: number, wanted: number): Promise<HeldExchanges> {
+  const path = join(folder, REPORT_FILES.held);
+  const held = heldFrom(path, await readLines(folder, REPORT_FILES.held, checksums), attempts);
+  if (held.size !== wanted) throw broken(path, `holds ${held.size} exchanges, but the run recorded ${wanted}`);
+  return held;
 }
 
 async function readEvents(folder: string, checksums: Checksums | null): Promise<RunEvent[]> {
@@ -124,6 +139,7 @@ async function reading<T>(path: string, work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (error) {
+    if (error instanceof ZerodropError) throw error;
     const missing = error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
     throw new ZerodropError(missing ? `there is no ${path}` : `cannot read ${path}: ${whyNot(error)}`, {
       hint: 'name the folder of a recorded run, such as reports/zerg-dance/latest',

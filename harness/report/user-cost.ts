@@ -105,4 +105,7 @@ const HOW: Readonly<Record<Exclude<Failure, 'wrong-status'>, string>> = {
   'wrong-body': 'answered with a wrong body',
   'bad-certificate': 'bad certificate',
   unlike: 'answered unlike before and after',
+  stalled: 'a stream that stood still',
+  gap: 'a message missing',
+  repeated: 'a message twice',
 };

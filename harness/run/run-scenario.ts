@@ -7,6 +7,7 @@ import { type Clock, startClock } from '../core/clock.ts';
 import { ZerodropError } from '../core/errors.ts';
 import { OWN_FOLDER } from '../core/file-modes.ts';
 import { countOutcome } from '../core/ledger/count-outcome.ts';
+import { HeldExchanges } from '../core/ledger/held-exchanges.ts';
 import { Ledger } from '../core/ledger/ledger.ts';
 import { Recorder } from '../core/record/recorder.ts';
 import type { GroupCapacity, Recording, Samples, ServedCount } from '../core/record/run-record.ts';
@@ -208,10 +209,12 @@ async function recordScenario({ name, scenario, options, runtime, place, serverV
     ...(app.learnsLooks === true ? { looks: [] } : {}),
     ...(plan.perSecond === null ? {} : { connects: connectNames(targets) }),
   });
+  const held = new HeldExchanges();
   const sampling = startSampling({ statistics: server.statistics, runId: place.runId, workFolder: place.workFolder, clock, recorder });
   const timeoutMs = (options.startupSeconds + (options.answerWithinSeconds ?? 60)) * 1000;
   const besiegers = {
     ledger,
+    held,
     clients: clients * plan.lanes.length,
     targets: targets.length,
     pairs: groups.reduce((sum, group) => sum + group.clients * plan.lanes.length * group.targets.length, 0),
@@ -298,6 +301,7 @@ async function recordScenario({ name, scenario, options, runtime, place, serverV
       siege: withPlaced(placing, judged, {
         lanes: plan.lanes,
         ledger,
+        held,
         clock,
         connectTimeoutMs: timeoutMs,
         timeoutMs,
@@ -372,7 +376,12 @@ async function recordScenario({ name, scenario, options, runtime, place, serverV
     },
   });
   const { knowledge } = server;
-  return { ...recording, ...(samples === undefined ? {} : { samples }), ...(knowledge === undefined ? {} : { knowledge }) };
+  return {
+    ...recording,
+    ...(held.size === 0 ? {} : { held }),
+    ...(samples === undefined ? {} : { samples }),
+    ...(knowledge === undefined ? {} : { knowledge }),
+  };
 }
 
 /** What a function of the user's threw, with the place in their file. */

@@ -96,6 +96,7 @@ ${temporary.join('\n')}
   log_format status '$status';
   access_log ${accessLog ? `${accessLogPath} status` : 'off'};
   keepalive_requests 1000000000;
+  client_max_body_size 0;
   server {
 ${listen.map((address) => `    listen ${address} backlog=4096;`).join('\n')}
 ${tls === undefined ? '' : `    ssl_certificate ${tls.certificate};\n    ssl_certificate_key ${tls.key};\n`}    location / { return ${status} "${body}"; }

@@ -10,7 +10,8 @@ export default defineScenario({
     says: 'nginx learns that a backend has ended by a request that it can not pass on',
     outcome: 'wrong-status',
     status: 502,
-    causes: ['upstream-refused'],
+    // What had been accepted and not read when a backend closed its listener is reset.
+    causes: ['upstream-refused', 'upstream-closed'],
     log: { instance: 'nginx', pattern: /connect\(\) failed \(111: / },
   }),
   startups: 3,

@@ -1,10 +1,11 @@
+import { whileSuccessorsStart } from '../../harness/servers/pm2/held-start.ts';
 import { defineScenario, reproduces } from '../../harness/servers/pm2/pm2-scenario.ts';
 
 export default defineScenario({
   title: 'pm2, `pm2 reload` of an app whose import takes longer than `listen_timeout`',
   mustShow: 'the old workers are stopped when the time is over, although no new one listens: clients are refused until the import is done',
   source: 'https://github.com/Unitech/pm2/issues/1875',
-  tags: ['pm2', 'reload', 'slow-start'],
+  tags: ['pm2', 'reload', 'slow-start', 'forced'],
   cure: 'pm2-wait-ready',
   expect: reproduces({
     says: 'a reload waits for a new worker no longer than `listen_timeout`, 3 s unless it is set, and goes on as if it listened',
@@ -22,11 +23,5 @@ export default defineScenario({
     await stage.startPm2('server', { listenTimeoutMs: Math.min(3000, stage.startupSeconds * 250) });
   },
 
-  async reload(stage) {
-    await stage.transition({ from: 'ver_a', to: 'ver_b' }, async () => {
-      await stage.switchBuild('ver_b');
-      await stage.pm2('reload');
-      await stage.workersListen(stage.instance('server'));
-    });
-  },
+  reload: (stage) => whileSuccessorsStart(stage, 'reload'),
 });

@@ -1,3 +1,4 @@
+import { whileSuccessorsStart } from '../../harness/servers/pm2/held-start.ts';
 import { defineScenario, refuted } from '../../harness/servers/pm2/pm2-scenario.ts';
 
 export default defineScenario({
@@ -20,11 +21,5 @@ export default defineScenario({
     await stage.startPm2('server');
   },
 
-  async reload(stage) {
-    await stage.transition({ from: 'ver_a', to: 'ver_b' }, async () => {
-      await stage.switchBuild('ver_b');
-      await stage.pm2('restart');
-      await stage.workersListen(stage.instance('server'));
-    });
-  },
+  reload: (stage) => whileSuccessorsStart(stage, 'restart'),
 });

@@ -4,7 +4,7 @@ import { benchOptions } from './bench-options.ts';
 
 describe('the options of npm run bench', () => {
   it('have values if none is given', () => {
-    const usual = { rounds: 5, seconds: 4, clients: 50, requests: 1_000_000, millions: 0, write: false };
+    const usual = { rounds: 5, seconds: 4, clients: 50, requests: 1_000_000, millions: 0, exchanges: false, write: false };
     expect(benchOptions([])).toEqual(usual);
     expect(benchOptions(['--rounds', '2', '--millions', '0.5', '--write'])).toEqual({ ...usual, rounds: 2, millions: 0.5, write: true });
     expect(benchOptions(['--help'])).toBe('help');

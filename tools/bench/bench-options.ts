@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { UsageError } from '../../harness/core/errors.ts';
 
-export const HELP = `npm run bench -- [--rounds N] [--seconds S] [--clients N] [--requests N] [--millions N] [--write]
+export const HELP = `npm run bench -- [--rounds N] [--seconds S] [--clients N] [--requests N] [--millions N] [--exchanges] [--write]
 
 Throughput and client CPU side by side with the load tools found here, memory, the time to judge and render a
 ledger of a million requests, and the edges of injected outages. Takes about ten minutes; prints Markdown.
@@ -11,6 +11,7 @@ ledger of a million requests, and the edges of injected outages. Takes about ten
   --clients N    clients of each tool (50)
   --requests N   requests of the ledger that is judged and rendered (1000000)
   --millions N   also this many million healthy requests over both lanes, judged and rendered (0)
+  --exchanges    POST, HTTP/2 and the other exchanges alone, which takes two minutes
   --write        write docs/benchmarks.md
 `;
 
@@ -20,6 +21,8 @@ export interface BenchOptions {
   readonly clients: number;
   readonly requests: number;
   readonly millions: number;
+  /** The exchanges alone; nothing is written. */
+  readonly exchanges: boolean;
   readonly write: boolean;
 }
 
@@ -40,6 +43,7 @@ export function benchOptions(args: readonly string[]): BenchOptions | 'help' {
     clients: number('clients', 1, true),
     requests: number('requests', 1000, true),
     millions: number('millions', 0, false),
+    exchanges: values.exchanges,
     write: values.write,
   };
 }
@@ -54,6 +58,7 @@ function parsed(args: readonly string[]) {
         clients: { type: 'string', default: '50' },
         requests: { type: 'string', default: '1000000' },
         millions: { type: 'string', default: '0' },
+        exchanges: { type: 'boolean', default: false },
         write: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
       },

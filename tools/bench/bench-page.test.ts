@@ -3,6 +3,7 @@ import { median } from '../../harness/core/median.ts';
 import { renderBenchmarks } from './bench-page.ts';
 import type { Results } from './bench-results.ts';
 import type { Besieged } from './besieged.ts';
+import { loadOf } from './exchange-loads.ts';
 import { type Edges, type EdgesMeasured, type EdgesPlan, isUndisturbed, measureEdgesRepeatedly } from './outage-edges.ts';
 
 const judged = { verdict: 'pass', notPassed: [], judgeMs: 700, writeMs: 900, htmlBytes: 600_000, peakBytes: 540e6 } as const;
@@ -38,6 +39,10 @@ const results: Results = {
   clients: 50,
   seconds: 4,
   throughputs: [throughput('zerodrop', 'new', 18_000), throughput('siege', 'new', 9_000), throughput('zerodrop', 'reused', 40_000)],
+  rates: [
+    { load: loadOf('post'), perSecond: 12_345.6, cpuMicroseconds: 71.24, sent: 250_000, failed: 0, rounds: 5 },
+    { load: loadOf('post-16mib'), perSecond: 80, cpuMicroseconds: 9000, sent: 1600, failed: 1, rounds: 5 },
+  ],
   small: besieged(20_000, 100e6),
   million: besieged(1_020_000, 140e6),
   millions: besieged(10_000_000, 520e6),
@@ -52,6 +57,11 @@ describe('the page of benchmarks', () => {
     expect(page).toContain('| new | zerodrop | 18,000 | 31.3 | 2.00 | – | 5 |');
     expect(page).toContain("- `new`: 2.00 times siege's throughput (asked for: 1.5).");
     expect(page).toContain('- `reused`: autocannon is not installed here.');
+  });
+
+  it('has what each exchange came to, beside what is asked for', () => {
+    expect(page).toContain('| POST of 1 KiB | reused | 12,346 requests | 5,000 | 71.2 | 0 of 250,000 | 5 |');
+    expect(page).toContain('| POST of 16 MiB, in chunks | reused | 80 requests |  | 9000.0 | 1 of 1,600 | 5 |');
   });
 
   it('has the memory of a million requests, beyond what a small siege takes', () => {

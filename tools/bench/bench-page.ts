@@ -1,5 +1,7 @@
 import { bytesPerMillion, type Results, ratio } from './bench-results.ts';
+import { table, whole } from './bench-table.ts';
 import type { Besieged } from './besieged.ts';
+import { exchangesTable } from './exchanges-table.ts';
 import { type Edges, errorsOf, isUndisturbed } from './outage-edges.ts';
 
 /** What the issue of the detector asks for, beside what was measured. */
@@ -21,6 +23,12 @@ a run; CPU time is that of the client's whole process, with its start-up. autoca
 ## Throughput
 
 ${throughputTable(results)}
+
+## Exchanges
+
+Each by zerodrop alone, on one core; the server has the other.
+
+${exchangesTable(results.rates)}
 
 ## What a long siege takes
 
@@ -133,16 +141,6 @@ function range(edges: readonly Edges[], which: 'beginMs' | 'endMs'): string {
   if (errors.length === 0) return 'not shown';
   const signed = (ms: number) => `${ms < 0 ? '−' : '+'}${Math.abs(ms).toFixed(2)}`;
   return `${signed(Math.min(...errors))} to ${signed(Math.max(...errors))} ms`;
-}
-
-/** The first `texts` columns are set left, the others right. */
-function table(title: readonly string[], rows: readonly (readonly string[])[], texts: number): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  return [line(title), line(title.map((_, i) => (i < texts ? '---' : '---:'))), ...rows.map(line)].join('\n');
-}
-
-function whole(n: number): string {
-  return Math.round(n).toLocaleString('en');
 }
 
 function times(n: number | null): string {

@@ -1,4 +1,5 @@
 import type { Besieged } from './besieged.ts';
+import type { ExchangeRate } from './exchange-rates.ts';
 import type { EdgesMeasured } from './outage-edges.ts';
 import type { Surroundings } from './surroundings.ts';
 import type { Throughput } from './throughput.ts';
@@ -10,6 +11,8 @@ export interface Results {
   readonly clients: number;
   readonly seconds: number;
   readonly throughputs: readonly Throughput[];
+  /** What each exchange came to. */
+  readonly rates: readonly ExchangeRate[];
   /** A short siege and a long one, for the memory that a million requests take. */
   readonly small: Besieged;
   readonly million: Besieged;

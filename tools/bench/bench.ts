@@ -5,6 +5,8 @@ import { ZerodropError } from '../../harness/core/errors.ts';
 import { PACKAGE_FOLDER } from '../../harness/core/package-folder.ts';
 import { type BenchOptions, benchOptions, HELP } from './bench-options.ts';
 import { renderBenchmarks } from './bench-page.ts';
+import { exchangeRates } from './exchange-rates.ts';
+import { exchangesTable } from './exchanges-table.ts';
 import type { Injection } from './injection.ts';
 import { besiegeLong } from './million.ts';
 import { type Edges, type EdgesMeasured, isUndisturbed, measureEdgesRepeatedly } from './outage-edges.ts';
@@ -35,7 +37,7 @@ async function main(): Promise<void> {
   }
 }
 
-async function bench({ rounds, seconds, clients, requests, millions, write }: BenchOptions): Promise<void> {
+async function bench({ rounds, seconds, clients, requests, millions, exchanges, write }: BenchOptions): Promise<void> {
   const say = (text: string) => void process.stderr.write(`${text}\n`);
   const surroundings = await lookAround();
   const target = await startTarget();
@@ -44,6 +46,11 @@ async function bench({ rounds, seconds, clients, requests, millions, write }: Be
   const end = (signal: NodeJS.Signals): void => void target.stop().finally(() => process.exit(128 + constants.signals[signal]));
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, end);
   try {
+    const rates = await exchangeRates({ urls: target.urls, clients, seconds, rounds, onRun: say });
+    if (exchanges) {
+      process.stdout.write(`${target.title}, ${clients} clients\n\n${exchangesTable(rates)}\n`);
+      return;
+    }
     const present = ['zerodrop', ...surroundings.tools.map(({ name }) => name)];
     const throughputs = await race({ url: target.url, clients, seconds, rounds, present, onRun: say });
     const siege = { url: target.url, lane: 'reused', clients } as const;
@@ -66,6 +73,7 @@ async function bench({ rounds, seconds, clients, requests, millions, write }: Be
       clients,
       seconds,
       throughputs,
+      rates,
       small,
       million,
       millions: many,

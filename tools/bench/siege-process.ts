@@ -4,22 +4,25 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startClock } from '../../harness/core/clock.ts';
 import { type Lane, Ledger } from '../../harness/core/ledger/ledger.ts';
+import { EXCHANGES } from '../../harness/core/siege/exchanges.ts';
 import { watchGenerator } from '../../harness/core/siege/generator-health.ts';
-import { startSiege } from '../../harness/core/siege/start-siege.ts';
 import { statusJudge, versionsOf } from '../../harness/core/siege/status-judge.ts';
 import { writeReports } from '../../harness/report/files.ts';
 import { judge } from '../../harness/report/make-report.ts';
 import { REPORT_FILES } from '../../harness/report/names.ts';
 import type { Besieged } from './besieged.ts';
+import { loadOf } from './exchange-loads.ts';
 import { recordingOf } from './recording-cost.ts';
 
 /**
  * A siege with everything recorded, as `watch` carries it out, in a process of its own; prints what it came to as JSON:
- * `node siege-process.ts --url URL --lane new|reused|both --clients N (--seconds S | --requests N) [--judge]`.
+ * `node siege-process.ts --url URL [--load NAME] --lane new|reused|both --clients N (--seconds S | --requests N) [--judge]`.
+ * A load is one of `exchange-loads.ts`; a plain GET unless it is given.
  */
 const { values } = parseArgs({
   options: {
     url: { type: 'string', default: '' },
+    load: { type: 'string' },
     lane: { type: 'string', default: 'new' },
     clients: { type: 'string', default: '50' },
     seconds: { type: 'string' },
@@ -28,13 +31,14 @@ const { values } = parseArgs({
   },
 });
 const lanes: readonly Lane[] = values.lane === 'both' ? ['new', 'reused'] : [values.lane === 'reused' ? 'reused' : 'new'];
+const { exchange, request } = values.load === undefined ? ({ exchange: 'get', request: {} } as const) : loadOf(values.load);
 const clients = Number(values.clients);
 const expected = { statuses: { before: 200, after: 200 }, body: null };
 const clock = startClock();
 const ledger = new Ledger({ targets: ['/'], versions: versionsOf(expected).map(({ name }) => name), looks: [] });
 const generator = watchGenerator(clock);
-const siege = startSiege({
-  targets: [{ name: '/', url: new URL(values.url) }],
+const siege = EXCHANGES[exchange].start({
+  targets: [{ name: '/', url: new URL(values.url), ...request }],
   clients,
   lanes,
   judge: statusJudge(expected, ledger),

@@ -42,7 +42,7 @@ export function requestsFor(subject: CalibrationCase, clients: number): number {
 /** Which of the case's requests run into a time-out. */
 function timeoutUnderTest({ outcome, misbehaviour }: CalibrationCase): 'every' | 'some' | 'none' {
   if (outcome !== 'timeout' && outcome !== 'connect-timeout') return 'none';
-  return misbehaviour.on === 'request' && misbehaviour.when !== 'every' ? 'some' : 'every';
+  return (misbehaviour.on === 'request' || misbehaviour.on === 'upload') && misbehaviour.when !== 'every' ? 'some' : 'every';
 }
 
 /** Carries out one row: starts the case's server, lets the siege at it, and holds the ledger against the server's books. */

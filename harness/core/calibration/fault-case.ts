@@ -18,12 +18,20 @@ export type When =
 export type Misbehaviour =
   /** In answer to a request that was read whole. */
   | { readonly on: 'request'; readonly when: When; readonly script: (exchange: Exchange) => readonly Step[] }
+  /** When the head of a request has come, before its body was read. What becomes of that body stands in `then`. */
+  | { readonly on: 'upload'; readonly when: When; readonly script: (exchange: Exchange) => readonly Step[]; readonly then: AfterHead }
   /** On each third connection as soon as it is accepted, before anything was read from it. */
   | { readonly on: 'accept'; readonly steps: readonly Step[] }
   /** On each third connection a certificate is shown that must not be accepted; on the others the good one. */
   | { readonly on: 'handshake'; readonly certificate: BadCertificate }
   /** By the kernel alone: no process of ours takes part, so each attempt meets it. */
   | { readonly on: 'connect'; readonly place: UnreachableKind };
+
+/**
+ * - `answers`: reads the body, and gives a good answer
+ * - `reads`: reads the body; the script was the answer
+ */
+export type AfterHead = 'answers' | 'reads';
 
 /** Which certificate is bad, by its name among those of the calibration. */
 export type BadCertificate = Exclude<keyof typeof CERTIFICATES, 'good'>;

@@ -4,9 +4,12 @@ import { type Exchange, goodAnswer, goodBody, head, STATUS_OF, type VersionName 
 import type { CalibrationCase } from './fault-case.ts';
 import type { InjectedFaultsRecord } from './injected-faults.ts';
 import { playScript } from './play-script.ts';
+import { type ReadRequest, requestsOn } from './request-reader.ts';
 import { FIN, type Step, send } from './script-step.ts';
 
-const HEAD_END = Buffer.from('\r\n\r\n');
+/** The client waits with its body (RFC 9110 section 10.1.1). */
+const EXPECTS = /^expect:[ \t]*100-continue/im;
+const CONTINUE = 'HTTP/1.1 100 Continue\r\n\r\n';
 
 /**
  * Reads requests from one connection, answers the good ones and enacts the case on the others. Writes down what it
@@ -15,31 +18,53 @@ const HEAD_END = Buffer.from('\r\n\r\n');
 export async function serveConnection(socket: Socket, subject: CalibrationCase, books: InjectedFaultsRecord): Promise<void> {
   const { misbehaviour } = subject;
   books.connections++;
-  let previous: Exchange | null = null;
+  let exchange: Exchange | null = null;
   let nth = 0;
+  /** The request meets the case. */
+  let isMet = false;
+  /** The request was answered at its head. */
+  let isDone = false;
   for await (const request of requestsOn(socket)) {
-    nth++;
-    const exchange = exchangeOf(request.head, subject, ++books.requests, previous);
-    previous = exchange;
+    if (request.kind === 'head') {
+      nth++;
+      exchange = exchangeOf(request.head, subject, ++books.requests, exchange);
+      isMet = (misbehaviour.on === 'upload' || misbehaviour.on === 'request') && meets(misbehaviour.when, books.requests, nth);
+      isDone = false;
+      if (misbehaviour.on === 'upload' && isMet) {
+        isDone = misbehaviour.then === 'reads';
+        note(books, subject, exchange);
+        const after = await playScript(socket, misbehaviour.script(exchange));
+        if (after === 'stopped') return;
+        if (after === 'ended') break;
+      } else if (EXPECTS.test(request.head)) socket.write(CONTINUE);
+      continue;
+    }
+    if (isDone || exchange === null) continue;
     let steps: readonly Step[] = [send(goodAnswer(exchange))];
     if (!isAsDefined(request, subject.request)) {
       // The siege has sent what it was not told to: no row with this answer is exact.
       steps = [send(head('HTTP/1.1 400 Not What Was Defined', ['Content-Length: 0'])), FIN];
       books.noteAnswer(exchange.id);
-    } else if (misbehaviour.on === 'request' && meets(misbehaviour.when, books.requests, nth)) {
+    } else if (misbehaviour.on === 'request' && isMet) {
       steps = misbehaviour.script(exchange);
-      if (subject.outcome === 'answered') books.noteAnswer(exchange.id);
-      else books.noteFault(exchange.id);
-    } else {
+      note(books, subject, exchange);
+    } else if (!isMet) {
       books.noteAnswer(exchange.id);
     }
     const after = await playScript(socket, exchange.close ? [...steps, FIN] : steps);
+    if (after === 'stopped') return;
     if (after === 'ended') break;
   }
   if (socket.readableEnded) socket.end();
   else socket.once('end', () => socket.end());
   // Whatever else the client has to say is read and dropped: unread bytes would turn the FIN into a RST.
   socket.resume();
+}
+
+/** A request has met the case. */
+function note(books: InjectedFaultsRecord, subject: CalibrationCase, { id }: Exchange): void {
+  if (subject.outcome === 'answered') books.noteAnswer(id);
+  else books.noteFault(id);
 }
 
 function meets(when: 'every' | 'every-third' | 'third-on-connection', ordinal: number, nth: number): boolean {
@@ -53,33 +78,11 @@ function meets(when: 'every' | 'every-third' | 'third-on-connection', ordinal: n
   }
 }
 
-interface ReadRequest {
-  readonly head: string;
-  readonly body: Buffer;
-}
-
-/** The requests on a connection, each read whole, in order; ends when the client closes. A body has a Content-Length here. */
-async function* requestsOn(socket: Socket): AsyncGenerator<ReadRequest> {
-  let pending: Buffer = Buffer.alloc(0);
-  try {
-    for await (const bytes of socket.iterator({ destroyOnReturn: false })) {
-      pending = Buffer.concat([pending, bytes]);
-      for (let end = pending.indexOf(HEAD_END); end >= 0; end = pending.indexOf(HEAD_END)) {
-        const head = pending.toString('latin1', 0, end);
-        const bodyEnd = end + HEAD_END.length + Number(/^content-length:[ \t]*(\d+)/im.exec(head)?.[1] ?? 0);
-        if (pending.length < bodyEnd) break;
-        const body = pending.subarray(end + HEAD_END.length, bodyEnd);
-        pending = pending.subarray(bodyEnd);
-        yield { head, body };
-      }
-    }
-  } catch {
-    // The client reset the connection, or closed it while we wrote. Its affair: what we injected is in the books.
-  }
-}
-
 /** Whether the siege has sent what the case told it to: method, headers and body. */
-function isAsDefined({ head, body }: ReadRequest, { method = 'GET', headers = [], body: defined = '' }: RequestDefinition): boolean {
+function isAsDefined(
+  { head, body }: Extract<ReadRequest, { readonly kind: 'whole' }>,
+  { method = 'GET', headers = [], body: defined = '' }: RequestDefinition,
+): boolean {
   const lines = head.split('\r\n');
   const wasSent = (header: readonly [string, string]): boolean => lines.filter((line) => line === header.join(': ')).length === 1;
   return lines[0]?.startsWith(`${method} /`) === true && headers.every(wasSent) && body.equals(Buffer.from(defined));

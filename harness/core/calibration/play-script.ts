@@ -2,8 +2,8 @@ import type { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Step } from './script-step.ts';
 
-/** What becomes of a connection when the steps are done. */
-export type After = 'reads-on' | 'ended';
+/** What becomes of a connection when the steps are done; what has `ended` is read on, so that the kernel makes no RST of its end. */
+export type After = 'reads-on' | 'ended' | 'stopped';
 
 /** One byte a millisecond, so that each is a segment of its own. */
 const DRIP_MS = 1;
@@ -43,6 +43,12 @@ export async function playScript(socket: Socket, steps: readonly Step[]): Promis
         if (socket.writableLength > 0) await written(socket);
         socket.resetAndDestroy();
         return 'ended';
+      case 'close':
+        if (socket.writableLength > 0) await written(socket);
+        socket.destroy();
+        return 'ended';
+      case 'stop':
+        return 'stopped';
       case 'silence':
         return 'ended';
     }

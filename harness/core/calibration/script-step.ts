@@ -9,6 +9,10 @@ export type Step =
   /** Sends FIN, and goes on reading, so that the kernel does not make a RST of it. */
   | { readonly do: 'fin' }
   | { readonly do: 'rst' }
+  /** Closes with what was not read: the kernel sends a RST in place of FIN. */
+  | { readonly do: 'close' }
+  /** Reads no more, and sends nothing more: the sender's window fills up. */
+  | { readonly do: 'stop' }
   /** Nothing more comes on this connection, and it stays open. */
   | { readonly do: 'silence' };
 
@@ -31,6 +35,8 @@ export function wait(ms: number): Step {
 
 export const FIN: Step = { do: 'fin' };
 export const RST: Step = { do: 'rst' };
+export const CLOSE: Step = { do: 'close' };
+export const STOP: Step = { do: 'stop' };
 export const SILENCE: Step = { do: 'silence' };
 
 export function bytesOf(...parts: readonly (string | Buffer)[]): Buffer {

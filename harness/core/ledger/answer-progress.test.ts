@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Progress } from './answer-progress.ts';
+import { HeldExchanges } from './held-exchanges.ts';
 import { Ledger } from './ledger.ts';
 
 const ledgerOf = (): Ledger => new Ledger({ targets: ['/slow/', '/fast/'], versions: ['unknown', 'ver_a'] });
@@ -50,6 +51,23 @@ describe('Progress', () => {
     expect(progress.earlierOpen()).toBe(1);
     end(ledger, before, 'answered');
     expect([progress.pairs(1), progress.earlierOpen()]).toEqual([0, 0]);
+  });
+
+  it('counts an exchange that is held open by its messages, once, and one that was open before by its next', () => {
+    const ledger = ledgerOf();
+    const held = new HeldExchanges();
+    const lasting = held.begin(send(ledger, 0, 0), 'ws', null, true);
+    const finite = held.begin(send(ledger, 1, 0), 'sse', null, false);
+    const progress = new Progress(ledger, 'answers', Number.NEGATIVE_INFINITY, 9, held);
+    expect([progress.pairs(1), progress.earlierOpen()]).toEqual([0, 2]);
+    for (const each of [lasting, finite]) each.onMessage(1);
+    expect([progress.pairs(1), progress.earlierOpen()]).toEqual([1, 1]);
+    const another = send(ledger, 2, 1);
+    held.begin(another, 'ws', null, true).onMessage(2);
+    lasting.onMessage(3);
+    expect([progress.pairs(1), progress.total()]).toEqual([2, 2]);
+    end(ledger, another, 'answered');
+    expect(progress.total()).toBe(2);
   });
 
   it('leaves out what was sent before a moment, though the ledger learns of it later', () => {

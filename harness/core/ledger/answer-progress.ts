@@ -1,3 +1,4 @@
+import type { HeldExchanges } from './held-exchanges.ts';
 import type { Ledger } from './ledger.ts';
 
 /** Ids of the requests that have no outcome yet. */
@@ -17,7 +18,8 @@ export type ProgressOf = 'answers' | 'outcomes';
 
 /**
  * Watches which clients get answers to which targets, among the requests that are sent from its making on. Each look
- * costs as much as there is news.
+ * costs as much as there is news. One that is held open and has no end of its own got through when a message came over it:
+ * it may last for as long as the run does, and if it was open before it gets through again by its next message.
  */
 export class Progress {
   readonly #ledger: Ledger;
@@ -28,21 +30,39 @@ export class Progress {
   readonly #reached = new Set<string>();
   readonly #clients = new Set<number>();
   readonly #earlier: readonly number[];
+  readonly #held: HeldExchanges | null;
+  /** Messages that had come over each held exchange when it was made. */
+  readonly #heardBefore = new Map<number, number>();
+  /** Held exchanges that are open still and were counted. */
+  readonly #counted = new Set<number>();
   #total = 0;
   #next: number;
   #open: number[] = [];
 
   /**
    * `fromMs`: leave out what was sent before, on the run's clock. A siege of several threads tells of it a little later. `clients`: how
-   * many the siege has; what others sent is left out, too.
+   * many the siege has; what others sent is left out, too. `held`: what is held open, if anything is.
    */
-  constructor(ledger: Ledger, of: ProgressOf = 'answers', fromMs = Number.NEGATIVE_INFINITY, clients = Number.POSITIVE_INFINITY) {
+  constructor(
+    ledger: Ledger,
+    of: ProgressOf = 'answers',
+    fromMs = Number.NEGATIVE_INFINITY,
+    clients = Number.POSITIVE_INFINITY,
+    held: HeldExchanges | null = null,
+  ) {
     this.#ledger = ledger;
     this.#clientCount = clients;
     this.#of = of;
     this.#fromMs = fromMs;
     this.#next = ledger.sent;
+    this.#held = held;
     this.#earlier = openRequests(ledger);
+    for (const id of this.#earlier) {
+      const exchange = held?.of(id);
+      if (exchange?.endless !== true) continue;
+      this.#heardBefore.set(id, exchange.received);
+      this.#open.push(id);
+    }
   }
 
   /** Pairs of a client and a target with at least `times` answers (or outcomes). */
@@ -71,16 +91,26 @@ export class Progress {
 
   /** How many of the requests that were on their way at its making still are. */
   earlierOpen(): number {
-    return this.#earlier.filter((id) => this.#ledger.at(id).outcome === 'open').length;
+    return this.#earlier.filter((id) => this.#ledger.at(id).outcome === 'open' && !this.#isHeard(id)).length;
+  }
+
+  /** It is held open without an end of its own, and a message has come over it since. */
+  #isHeard(id: number): boolean {
+    const exchange = this.#held?.of(id);
+    return exchange?.endless === true && exchange.received > (this.#heardBefore.get(id) ?? 0);
   }
 
   #look(): void {
     while (this.#next < this.#ledger.sent) this.#open.push(this.#next++);
     this.#open = this.#open.filter((id) => {
       const { outcome, client, lane, target, sentAtMs } = this.#ledger.at(id);
-      if (sentAtMs < this.#fromMs || client >= this.#clientCount) return false;
-      const through = this.#of === 'answers' ? outcome === 'answered' : outcome !== 'open';
+      const isEarlier = this.#heardBefore.has(id);
+      if ((sentAtMs < this.#fromMs && !isEarlier) || client >= this.#clientCount) return false;
+      // That an earlier one ends says nothing of what came since.
+      const ended = !isEarlier && (this.#of === 'answers' ? outcome === 'answered' : outcome !== 'open');
+      const through = (ended || (outcome === 'open' && this.#isHeard(id))) && !this.#counted.has(id);
       if (through) {
+        if (outcome === 'open') this.#counted.add(id);
         this.#total++;
         this.#clients.add(client);
         this.#reached.add(`${lane} ${target}`);

@@ -1,3 +1,4 @@
+import type { ChunkSummary } from './chunks.ts';
 import { CONNECTION_REUSED, type Ledger } from './ledger.ts';
 import { outcomeCode } from './outcome.ts';
 
@@ -35,9 +36,13 @@ export interface Attempt {
 
 /**
  * Calls `visit` with every attempt in the order of the ledger. The object is the same at every call, so that a million
- * records cost no garbage: copy what has to be kept.
+ * records cost no garbage: copy what has to be kept. `skip` says of a chunk that nothing in it matters: it is not read then.
  */
-export function forEachAttempt(ledger: Ledger, visit: (attempt: Attempt) => void): void {
+export function forEachAttempt(
+  ledger: Ledger,
+  visit: (attempt: Attempt) => void,
+  skip: (summary: ChunkSummary) => boolean = () => false,
+): void {
   const attempt = {
     id: 0,
     sentMs: 0,
@@ -56,29 +61,31 @@ export function forEachAttempt(ledger: Ledger, visit: (attempt: Attempt) => void
     reusedConnection: false,
     look: 0,
   };
-  let id = 0;
-  for (const chunk of ledger.chunks) {
+  for (const { nth, chunk } of ledger.chunks.numbered(skip)) {
+    const { sentAtMs, durationMs, lagMs, outcome: outcomes, status, version, target, flags, client, pid, look } = chunk;
+    const firstId = ledger.chunks.firstIdOf(nth);
     // The last chunk is only filled up to the number of attempts that were begun.
-    const records = Math.min(chunk.sentAtMs.length, ledger.sent - id);
+    const records = Math.min(sentAtMs.length, ledger.sent - firstId);
     for (let i = 0; i < records; i++) {
-      const outcome = chunk.outcome[i] ?? OPEN;
-      const sentMs = chunk.sentAtMs[i] ?? Number.NaN;
-      attempt.id = id++;
+      const outcome = outcomes[i] ?? OPEN;
+      const sentMs = sentAtMs[i] ?? Number.NaN;
+      const flag = flags[i] ?? 0;
+      attempt.id = firstId + i;
       attempt.sentMs = sentMs;
-      attempt.endMs = outcome === OPEN ? Number.POSITIVE_INFINITY : sentMs + (chunk.durationMs[i] ?? Number.NaN);
-      attempt.lagMs = chunk.lagMs[i] ?? 0;
+      attempt.endMs = outcome === OPEN ? Number.POSITIVE_INFINITY : sentMs + (durationMs[i] ?? Number.NaN);
+      attempt.lagMs = lagMs[i] ?? 0;
       attempt.outcomeCode = outcome;
       attempt.answered = outcome === ANSWERED;
       attempt.unprocessed = outcome === UNPROCESSED;
-      attempt.failed = outcome !== OPEN && outcome !== ANSWERED && !attempt.unprocessed;
-      attempt.status = chunk.status[i] ?? 0;
-      attempt.version = chunk.version[i] ?? 0;
-      attempt.target = chunk.target[i] ?? 0;
-      attempt.targetKey = attempt.target * 2 + ((chunk.flags[i] ?? 0) & 1);
-      attempt.clientKey = (chunk.client[i] ?? 0) * 2 + ((chunk.flags[i] ?? 0) & 1);
-      attempt.pid = chunk.pid[i] ?? 0;
-      attempt.reusedConnection = ((chunk.flags[i] ?? 0) & CONNECTION_REUSED) !== 0;
-      attempt.look = chunk.look?.[i] ?? 0;
+      attempt.failed = outcome !== OPEN && outcome !== ANSWERED && outcome !== UNPROCESSED;
+      attempt.status = status[i] ?? 0;
+      attempt.version = version[i] ?? 0;
+      attempt.target = target[i] ?? 0;
+      attempt.targetKey = attempt.target * 2 + (flag & 1);
+      attempt.clientKey = (client[i] ?? 0) * 2 + (flag & 1);
+      attempt.pid = pid[i] ?? 0;
+      attempt.reusedConnection = (flag & CONNECTION_REUSED) !== 0;
+      attempt.look = look === null ? 0 : (look[i] ?? 0);
       visit(attempt);
     }
   }

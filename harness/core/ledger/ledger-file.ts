@@ -1,109 +1,223 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { crc32 } from 'node:zlib';
 import { ZerodropError } from '../errors.ts';
-import { isLook } from './answer-look.ts';
-import {
-  CHUNK_BYTES,
-  CHUNK_WITH_LOOKS_BYTES,
-  Ledger,
-  LedgerChunk,
-  type LedgerShape,
-  RECORD_BYTES,
-  RECORD_WITH_LOOK_BYTES,
-} from './ledger.ts';
-import { OUTCOMES } from './outcome.ts';
+import { type ChunkStore, type ChunkSummary, Chunks, type LateEnd } from './chunks.ts';
+import { Ledger } from './ledger.ts';
+import { type BlockHead, columnBytes, endsFrom, HEAD_BYTES, headFrom, MAGIC } from './ledger-blocks.ts';
+import { LedgerChunk } from './ledger-chunk.ts';
+import { NamesRead } from './ledger-names.ts';
+import { readChunk } from './ledger-on-disk.ts';
+import { OLDER_MAGIC, readOlderLedger } from './older-ledger-file.ts';
+import { OUTCOMES, outcomeCode } from './outcome.ts';
 
-const MAGIC = 'zerodrop/ledger/1\n';
+/** A ledger that takes no more is read into memory; of a larger one the file stays open, and chunks are read as they are needed. */
+const SMALL_BYTES = 32 * 1024 * 1024;
+const OPEN = outcomeCode('open');
+const ANSWERED = outcomeCode('answered');
+const UNPROCESSED = outcomeCode('unprocessed');
 
-interface Header extends LedgerShape {
-  readonly records: number;
-  readonly chunkBytes: number;
-  readonly outcomes: readonly string[];
-}
-
-/** Writes a ledger, see `ledgerBytes`. */
-export async function writeLedger(path: string, ledger: Ledger): Promise<void> {
-  await writeFile(path, ledgerBytes(ledger));
+/** A ledger that was read from a file. */
+export interface ReadLedger {
+  readonly ledger: Ledger;
+  /** Bytes at its end that could not be read, of a run that was killed; null if the file is whole. */
+  readonly lostBytes: number | null;
 }
 
 /**
- * The content of a ledger's file: the line `zerodrop/ledger/1`, a line of JSON that says what the columns hold, then the
- * chunks as they stand in memory (column by column, little-endian as on every machine that Node runs on).
- */
-export function ledgerBytes(ledger: Ledger): readonly Uint8Array[] {
-  const chunkBytes = ledger.chunks[0]?.buffer.byteLength ?? 0;
-  const { targets, connects, versions, tlsErrors, looks } = ledger;
-  const header: Header = {
-    targets,
-    ...(connects.length === 0 ? {} : { connects }),
-    versions,
-    records: ledger.sent,
-    chunkBytes,
-    outcomes: OUTCOMES,
-    tlsErrors,
-    ...(looks === undefined ? {} : { looks }),
-  };
-  return [Buffer.from(`${MAGIC}${JSON.stringify(header)}\n`), ...ledger.chunks.map((chunk) => Buffer.from(chunk.buffer))];
-}
-
-/**
- * Reads a ledger that `writeLedger` wrote. Throws ZerodropError if the file is not one, is cut short or holds more
- * than its header says: a record that got lost here would be a request that got lost.
+ * Reads a ledger's file of any size, and holds each chunk against its checksum. Throws ZerodropError if the file is none, is damaged, is
+ * cut short or holds more than it says: a record that got lost here would be a request that got lost.
  */
 export async function readLedger(path: string): Promise<Ledger> {
-  return ledgerFrom(path, await readFile(path));
+  return openLedger(path, false).ledger;
 }
 
-/** The same from the file's content; `path` is for the words. */
-export function ledgerFrom(path: string, file: Buffer): Ledger {
-  if (file.toString('latin1', 0, MAGIC.length) !== MAGIC) throw new ZerodropError(`${path} is no ledger of zerodrop`);
-  const headerEnd = file.indexOf(0x0a, MAGIC.length);
-  if (headerEnd < 0) throw new ZerodropError(`${path} is cut short: its header does not end`);
-  const header = readHeader(path, file.toString('utf8', MAGIC.length, headerEnd));
-  const body = file.subarray(headerEnd + 1);
-  const { records, chunkBytes, looks } = header;
-  const recordBytes = looks === undefined ? RECORD_BYTES : RECORD_WITH_LOOK_BYTES;
-  const chunkCount = records === 0 ? 0 : Math.ceil(records / (chunkBytes / recordBytes));
-  if (body.length < chunkCount * chunkBytes) throw new ZerodropError(`${path} is cut short: it should hold ${records} records`);
-  if (body.length > chunkCount * chunkBytes)
-    throw new ZerodropError(`${path} holds more than the ${records} records that its header tells of`);
-  const chunks: LedgerChunk[] = [];
-  for (let from = 0; from < body.length; from += chunkBytes) {
-    // A copy: a view into the file would not be aligned for the 8-byte column.
-    chunks.push(new LedgerChunk(new Uint8Array(body.subarray(from, from + chunkBytes)).buffer, looks !== undefined));
-  }
-  return Ledger.restore(header, chunks, records);
-}
-
-function readHeader(path: string, json: string): Header {
-  let header: unknown;
+/**
+ * As `readLedger`; with `cut` a file that does not come to its end is read as far as its chunks are whole: that of a run that was killed.
+ */
+export function openLedger(path: string, cut: boolean): ReadLedger {
+  const fd = openSync(path, 'r');
+  let staysOpen = false;
   try {
-    header = JSON.parse(json);
-  } catch (cause) {
-    throw new ZerodropError(`the header of ${path} is no JSON`, { cause });
+    const { size } = fstatSync(fd);
+    const first = bytesAt(fd, 0, Math.min(size, MAGIC.length));
+    if (first.toString('latin1', 0, OLDER_MAGIC.length) === OLDER_MAGIC) {
+      const ledger = readOlderLedger(path, fd, size);
+      staysOpen = size > SMALL_BYTES;
+      return { ledger: staysOpen ? ledger : inMemory(ledger), lostBytes: null };
+    }
+    if (first.toString('latin1') !== MAGIC) throw new ZerodropError(`${path} is no ledger of zerodrop`);
+    const reading = new Reading(path, fd, size, cut);
+    const read = reading.read();
+    staysOpen = !reading.isSmall;
+    return read;
+  } finally {
+    if (!staysOpen) closeSync(fd);
   }
-  if (!isHeader(header)) throw new ZerodropError(`the header of ${path} does not say what a ledger's header says`);
-  // Outcomes are added at the end: a file of an older version knows fewer of them.
-  if (header.outcomes.some((outcome, code) => outcome !== OUTCOMES[code])) {
-    throw new ZerodropError(`the outcomes of ${path} are not those of this version: ${header.outcomes.join(', ')}`);
-  }
-  return header;
 }
 
-function isHeader(value: unknown): value is Header {
-  if (typeof value !== 'object' || value === null) return false;
-  const {
-    records,
-    chunkBytes,
-    targets,
-    connects = [],
-    versions,
-    outcomes,
-    tlsErrors = [''],
-    looks,
-  } = value as Partial<Record<keyof Header, unknown>>;
-  const isWhole = (number: unknown): number is number => Number.isInteger(number) && Number(number) >= 0;
-  const areNames = (names: unknown) => Array.isArray(names) && names.every((name) => typeof name === 'string');
-  if (!isWhole(records) || !isWhole(chunkBytes) || ![targets, connects, versions, outcomes, tlsErrors].every(areNames)) return false;
-  const areLooks = looks === undefined || (Array.isArray(looks) && looks.every((look, i) => (i === 0 ? look === null : isLook(look))));
-  return areLooks && (records === 0 || chunkBytes === (looks === undefined ? CHUNK_BYTES : CHUNK_WITH_LOOKS_BYTES));
+/** Reads a file of format 2 from its begin to its end. */
+class Reading {
+  readonly #path: string;
+  readonly #fd: number;
+  readonly #size: number;
+  readonly #cut: boolean;
+  readonly #names = new NamesRead();
+  readonly #bodyAt: number[] = [];
+  readonly #inMemory: (LedgerChunk | undefined)[] = [];
+  readonly #summaries: ChunkSummary[] = [];
+  readonly #late: { readonly id: number; readonly end: Omit<LateEnd, 'place'> }[] = [];
+  #withLooks = false;
+  #records = 0;
+  #answered = 0;
+  #failed = 0;
+  #unprocessed = 0;
+  #room: LedgerChunk | null = null;
+
+  constructor(path: string, fd: number, size: number, cut: boolean) {
+    this.#path = path;
+    this.#fd = fd;
+    this.#size = size;
+    this.#cut = cut;
+  }
+
+  get isSmall(): boolean {
+    return this.#size <= SMALL_BYTES;
+  }
+
+  read(): ReadLedger {
+    let at = MAGIC.length;
+    let end: unknown = null;
+    while (at < this.#size && end === null) {
+      const head = this.#headAt(at);
+      const body = head === null ? null : this.#bodyOf(head, at + HEAD_BYTES);
+      if (head === null || body === null) {
+        if (this.#cut) return this.#asFarAs(at);
+        throw this.#damaged(at, head);
+      }
+      end = this.#take(head, body, at + HEAD_BYTES);
+      at += HEAD_BYTES + head.bodyBytes;
+    }
+    if (end === null) {
+      if (this.#cut) return this.#asFarAs(at);
+      throw new ZerodropError(`${this.#path} is cut short: after ${this.#records} records it does not say that it is whole`);
+    }
+    this.#demandWhole(end, at);
+    return { ledger: this.#ledger(), lostBytes: null };
+  }
+
+  #asFarAs(at: number): ReadLedger {
+    return { ledger: this.#ledger(), lostBytes: this.#size - at };
+  }
+
+  #headAt(at: number): BlockHead | null {
+    return headFrom(bytesAt(this.#fd, at, Math.min(HEAD_BYTES, this.#size - at)));
+  }
+
+  /** What a block holds; null if it is cut short or does not match its checksum. */
+  #bodyOf(head: BlockHead, at: number): Buffer | LedgerChunk | null {
+    if (at + head.bodyBytes > this.#size) return null;
+    if (head.kind !== 'records') {
+      const body = bytesAt(this.#fd, at, head.bodyBytes);
+      return crc32(body) === head.checksum ? body : null;
+    }
+    const { records } = head.summary;
+    if (columnBytes(records, head.withLooks) !== head.bodyBytes) return null;
+    const chunk = readChunk(this.#fd, at, records, head.withLooks, this.isSmall ? null : this.#room);
+    this.#room = chunk;
+    return crc32(new Uint8Array(chunk.buffer)) === head.checksum ? chunk : null;
+  }
+
+  /** Gives what the last block says, else null. */
+  #take(head: BlockHead, body: Buffer | LedgerChunk, bodyAt: number): unknown {
+    if (body instanceof LedgerChunk) {
+      if (head.firstId !== this.#records)
+        throw new ZerodropError(`${this.#path} lacks records: after ${this.#records} it has those from ${head.firstId} on`);
+      this.#bodyAt.push(bodyAt);
+      this.#inMemory.push(this.isSmall ? body : undefined);
+      this.#summaries.push(head.summary);
+      this.#withLooks ||= head.withLooks;
+      this.#records += head.summary.records;
+      this.#answered += head.answered;
+      this.#failed += head.summary.failed;
+      this.#unprocessed += head.unprocessed;
+      return null;
+    }
+    if (head.kind === 'ends') {
+      this.#late.push(...endsFrom(body));
+      return null;
+    }
+    const said = this.#json(body);
+    if (head.kind === 'end') return said ?? {};
+    if (!this.#names.add(said)) throw new ZerodropError(`a block of names in ${this.#path} does not say what names do`);
+    const { outcomes } = this.#names;
+    // Outcomes are added at the end: a file of an older version knows fewer of them.
+    if (outcomes?.some((outcome, code) => outcome !== OUTCOMES[code]) === true)
+      throw new ZerodropError(`the outcomes of ${this.#path} are not those of this version: ${outcomes.join(', ')}`);
+    return null;
+  }
+
+  #json(body: Buffer): unknown {
+    try {
+      return JSON.parse(body.toString('utf8'));
+    } catch (cause) {
+      throw new ZerodropError(`a block of ${this.#path} is no JSON`, { cause });
+    }
+  }
+
+  #demandWhole(end: unknown, at: number): void {
+    const { records } = end as { readonly records?: unknown };
+    if (records !== this.#records)
+      throw new ZerodropError(`${this.#path} holds ${this.#records} records, and says that it holds ${String(records)}`);
+    if (at !== this.#size) throw new ZerodropError(`${this.#path} holds more than the ${this.#records} records that it says it holds`);
+  }
+
+  #damaged(at: number, head: BlockHead | null): ZerodropError {
+    const after = `after ${this.#records} records`;
+    if (this.#size - at < HEAD_BYTES || (head !== null && at + HEAD_BYTES + head.bodyBytes > this.#size))
+      return new ZerodropError(`${this.#path} is cut short: ${after} a block does not come to its end`);
+    if (head === null) return new ZerodropError(`${this.#path} is damaged: ${after} a block does not match its checksum`);
+    const what =
+      head.kind === 'records'
+        ? `the chunk with the records ${this.#records} to ${this.#records + head.summary.records - 1}`
+        : `a block of ${head.kind}`;
+    return new ZerodropError(`${this.#path} is damaged: ${after}, ${what} does not match its checksum`);
+  }
+
+  #ledger(): Ledger {
+    const { shape } = this.#names;
+    const withLooks = this.#withLooks;
+    const [fd, summaries, bodyAt] = [this.#fd, this.#summaries, this.#bodyAt];
+    const store: ChunkStore = {
+      read: (nth, room) => readChunk(fd, bodyAt[nth] ?? 0, summaries[nth]?.records ?? 0, withLooks, room),
+    };
+    const plain = new Chunks(this.#inMemory, store, summaries);
+    const late = new Map<number, LateEnd[]>();
+    let [answered, failed, unprocessed] = [this.#answered, this.#failed, this.#unprocessed];
+    for (const { id, end } of this.#late) {
+      // Of an attempt whose chunk was lost nothing is known but its end.
+      if (!(id >= 0 && id < this.#records)) continue;
+      const { nth, place } = plain.placeOf(id);
+      late.set(nth, [...(late.get(nth) ?? []), { ...end, place }]);
+      if (end.outcome === ANSWERED) answered++;
+      else if (end.outcome === UNPROCESSED) unprocessed++;
+      else if (end.outcome !== OPEN) failed++;
+    }
+    return Ledger.restore(shape, plain.with(late), this.#records, { answered, failed, unprocessed });
+  }
+}
+
+/** The same ledger without its file. */
+function inMemory(ledger: Ledger): Ledger {
+  const chunks = Array.from({ length: ledger.chunks.length }, (_, nth) => ledger.chunks.toKeep(nth));
+  return Ledger.restore(ledger, new Chunks(chunks), ledger.sent, ledger);
+}
+
+function bytesAt(fd: number, at: number, bytes: number): Buffer {
+  const buffer = Buffer.alloc(bytes);
+  for (let read = 0; read < bytes; ) {
+    const more = readSync(fd, buffer, read, bytes - read, at + read);
+    if (more === 0) return buffer.subarray(0, read);
+    read += more;
+  }
+  return buffer;
 }

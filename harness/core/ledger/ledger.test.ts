@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { Ledger, RECORD_BYTES } from './ledger.ts';
+import { Ledger } from './ledger.ts';
+import { RECORD_BYTES } from './ledger-chunk.ts';
 import { isFailure, OUTCOME_MEANING, OUTCOMES, outcomeCode, outcomeOf } from './outcome.ts';
 
 const shape = { targets: ['/slow/', '/fast/'], versions: ['unknown', 'ver_a', 'ver_b'] };
@@ -81,7 +82,7 @@ describe('a record', () => {
   it('takes 32 bytes', () => {
     const ledger = new Ledger(shape);
     for (let i = 0; i < 4096; i++) ledger.begin(0, 'new', 0, i, 0, false);
-    expect(ledger.chunks.map(({ buffer }) => buffer.byteLength)).toEqual([4096 * 32]);
+    expect([...ledger.chunks].map(({ buffer }) => buffer.byteLength)).toEqual([4096 * 32]);
     expect(RECORD_BYTES).toBe(32);
   });
 
@@ -143,6 +144,9 @@ describe('an outcome', () => {
       '12 bad-certificate',
       '13 unlike',
       '14 unprocessed',
+      '15 stalled',
+      '16 gap',
+      '17 repeated',
     ]);
     for (const outcome of OUTCOMES) expect(outcomeOf(outcomeCode(outcome))).toBe(outcome);
   });

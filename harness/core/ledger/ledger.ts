@@ -1,4 +1,6 @@
 import { type Look, lookKey } from './answer-look.ts';
+import { Chunks, type LateEnd, newChunk } from './chunks.ts';
+import { CHUNK_RECORDS as CHUNK, type LedgerChunk } from './ledger-chunk.ts';
 import { isFailure, OUTCOMES, type Outcome, outcomeCode, outcomeOf } from './outcome.ts';
 
 /** Which connection policy the client of a record used. */
@@ -51,14 +53,6 @@ export interface LedgerShape {
   readonly looks?: readonly (Look | null)[] | undefined;
 }
 
-/** 32 bytes a record: 8 + 4 x 4 + 2 x 2 + 4. */
-export const RECORD_BYTES = 32;
-/** The same if the ledger keeps looks: 2 more. */
-export const RECORD_WITH_LOOK_BYTES = RECORD_BYTES + 2;
-const CHUNK = 4096;
-/** Size of a chunk of records, in memory and in the file. */
-export const CHUNK_BYTES = CHUNK * RECORD_BYTES;
-export const CHUNK_WITH_LOOKS_BYTES = CHUNK * RECORD_WITH_LOOK_BYTES;
 const MAX_UINT32 = 0xffff_ffff;
 const LANE_REUSED = 1;
 /** The bit of `LedgerChunk.flags` of an attempt that was not the first on its connection. */
@@ -76,39 +70,16 @@ const MOST_LOOK_BODY_BYTES = 32 * 1024 * 1024;
 const ANSWERED = outcomeCode('answered');
 const UNPROCESSED = outcomeCode('unprocessed');
 
-/** The columns of up to 4,096 records, in one buffer. */
-export class LedgerChunk {
-  readonly buffer: ArrayBuffer;
-  readonly sentAtMs: Float64Array;
-  readonly durationMs: Float32Array;
-  readonly lagMs: Float32Array;
-  readonly bytes: Uint32Array;
-  readonly pid: Uint32Array;
-  readonly status: Uint16Array;
-  readonly client: Uint16Array;
-  readonly outcome: Uint8Array;
-  readonly target: Uint8Array;
-  readonly version: Uint8Array;
-  readonly flags: Uint8Array;
-  /** Indices into `Ledger.looks`; null if the ledger keeps none. */
-  readonly look: Uint16Array | null;
-
-  constructor(buffer: ArrayBuffer = new ArrayBuffer(CHUNK_BYTES), withLooks = false) {
-    const n = buffer.byteLength / (withLooks ? RECORD_WITH_LOOK_BYTES : RECORD_BYTES);
-    this.buffer = buffer;
-    this.sentAtMs = new Float64Array(buffer, 0, n);
-    this.durationMs = new Float32Array(buffer, 8 * n, n);
-    this.lagMs = new Float32Array(buffer, 12 * n, n);
-    this.bytes = new Uint32Array(buffer, 16 * n, n);
-    this.pid = new Uint32Array(buffer, 20 * n, n);
-    this.status = new Uint16Array(buffer, 24 * n, n);
-    this.client = new Uint16Array(buffer, 26 * n, n);
-    this.outcome = new Uint8Array(buffer, 28 * n, n);
-    this.target = new Uint8Array(buffer, 29 * n, n);
-    this.version = new Uint8Array(buffer, 30 * n, n);
-    this.flags = new Uint8Array(buffer, 31 * n, n);
-    this.look = withLooks ? new Uint16Array(buffer, 32 * n, n) : null;
-  }
+/** Takes the chunks of a ledger as they fill, so that they need not stay in memory. */
+export interface LedgerKeeper {
+  /** The file that they are kept in. */
+  readonly path: string;
+  /** A chunk was begun: those before it are full. */
+  begun(nth: number): void;
+  /** An attempt ended whose chunk had been handed over. */
+  endedLate(id: number, end: LateEnd): void;
+  /** Has the whole ledger in the file. Throws ZerodropError if the disk refuses. */
+  finish(): Promise<void>;
 }
 
 /**
@@ -119,7 +90,7 @@ export class LedgerChunk {
 export class Ledger implements LedgerShape {
   readonly connects: readonly string[];
   readonly targets: readonly string[];
-  readonly chunks: LedgerChunk[] = [];
+  readonly chunks: Chunks;
   readonly #versions: string[];
   readonly #tlsErrors: string[] = [''];
   readonly #looks: (Look | null)[] | null;
@@ -130,8 +101,12 @@ export class Ledger implements LedgerShape {
   #answered = 0;
   #failed = 0;
   #unprocessed = 0;
+  #keeper: LedgerKeeper | null = null;
+  /** Attempts that were open when their chunk was handed over. */
+  readonly #held = new Map<number, LedgerRecord>();
 
-  constructor(shape: LedgerShape) {
+  constructor(shape: LedgerShape, chunks = new Chunks()) {
+    this.chunks = chunks;
     if (shape.targets.length + (shape.connects?.length ?? 0) > 255 || shape.versions.length > 255)
       throw new RangeError('a ledger holds at most 255 targets and 255 versions');
     this.targets = [...shape.targets];
@@ -217,8 +192,12 @@ export class Ledger implements LedgerShape {
   begin(client: number, lane: Lane, target: number, sentAtMs: number, lagMs: number, reusedConnection: boolean): number {
     const id = this.#size++;
     const i = id % CHUNK;
-    if (i === 0) this.chunks.push(this.#newChunk());
-    const chunk = this.#chunkOf(id);
+    if (i === 0) {
+      this.chunks.push(newChunk(this.#looks !== null));
+      this.#keeper?.begun(this.chunks.length - 1);
+    }
+    const chunk = this.chunks.inMemory(Math.floor(id / CHUNK));
+    if (chunk === undefined) throw new RangeError(`the ledger has no room for record ${id}`);
     chunk.sentAtMs[i] = sentAtMs;
     chunk.durationMs[i] = Number.NaN;
     chunk.lagMs[i] = lagMs;
@@ -241,28 +220,81 @@ export class Ledger implements LedgerShape {
     look = 0,
   ): void {
     if (!Number.isInteger(id) || id < 0 || id >= this.#size) throw new RangeError(`the ledger has no record ${id}`);
-    const chunk = this.#chunkOf(id);
+    const nth = Math.floor(id / CHUNK);
     const i = id % CHUNK;
-    if (chunk.outcome[i] !== 0) throw new RangeError(`request ${id} ended twice: ${outcomeOf(chunk.outcome[i] ?? 0)}, then ${outcome}`);
     const code = outcomeCode(outcome);
-    chunk.outcome[i] = code;
-    chunk.durationMs[i] = atMs - (chunk.sentAtMs[i] ?? 0);
-    chunk.status[i] = status;
-    chunk.bytes[i] = Math.min(bytes, MAX_UINT32);
-    chunk.version[i] = version;
-    chunk.pid[i] = pid;
-    if (look !== 0 && chunk.look !== null) chunk.look[i] = look;
-    if (tlsError !== '') chunk.flags[i] = (chunk.flags[i] ?? 0) | (this.#tlsErrorIndex(tlsError) << TLS_ERROR_SHIFT);
+    const chunk = this.chunks.inMemory(nth);
+    if (chunk === undefined || chunk.sealed) {
+      const tls = tlsError === '' ? 0 : this.#tlsErrorIndex(tlsError) << TLS_ERROR_SHIFT;
+      this.#endLate(id, { place: i, outcome: code, endMs: atMs, durationMs: 0, status, bytes, version, pid, flags: tls, look });
+    } else {
+      if (chunk.outcome[i] !== 0) throw endedTwice(id, outcomeOf(chunk.outcome[i] ?? 0), outcome);
+      chunk.outcome[i] = code;
+      chunk.durationMs[i] = atMs - (chunk.sentAtMs[i] ?? 0);
+      chunk.status[i] = status;
+      chunk.bytes[i] = Math.min(bytes, MAX_UINT32);
+      chunk.version[i] = version;
+      chunk.pid[i] = pid;
+      if (look !== 0 && chunk.look !== null) chunk.look[i] = look;
+      if (tlsError !== '') chunk.flags[i] = (chunk.flags[i] ?? 0) | (this.#tlsErrorIndex(tlsError) << TLS_ERROR_SHIFT);
+    }
     if (code === ANSWERED) this.#answered++;
     else if (code === UNPROCESSED) this.#unprocessed++;
     else this.#failed++;
   }
 
+  /** From now on this one is told of each chunk that is begun. */
+  keepBy(keeper: LedgerKeeper): void {
+    this.#keeper = keeper;
+  }
+
+  /** Who keeps it in a file; null if it is in memory alone. */
+  get keeper(): LedgerKeeper | null {
+    return this.#keeper;
+  }
+
+  /** The chunk, to be written: none of its records changes from now on. Attempts of it that are open end later, beside it. */
+  handOver(nth: number): LedgerChunk {
+    const chunk = this.chunks.inMemory(nth);
+    if (chunk === undefined || chunk.sealed) throw new RangeError(`chunk ${nth} of the ledger was handed over before`);
+    chunk.sealed = true;
+    const from = nth * CHUNK;
+    for (let i = chunk.outcome.indexOf(0); i >= 0 && from + i < this.#size; i = chunk.outcome.indexOf(0, i + 1))
+      this.#held.set(from + i, this.#record(from + i, chunk, i));
+    return chunk;
+  }
+
+  #endLate(id: number, told: LateEnd): void {
+    const held = this.#held.get(id);
+    if (held === undefined) throw endedTwice(id, this.at(id).outcome, outcomeOf(told.outcome));
+    this.#held.delete(id);
+    // As exact as a column has it.
+    const durationMs = Math.fround(told.endMs - held.sentAtMs);
+    const flags = (held.lane === 'reused' ? LANE_REUSED : 0) | (held.reusedConnection ? CONNECTION_REUSED : 0) | told.flags;
+    const end = {
+      ...told,
+      endMs: held.sentAtMs + durationMs,
+      durationMs,
+      bytes: Math.min(told.bytes, MAX_UINT32),
+      flags,
+      look: this.#looks === null ? 0 : told.look,
+    };
+    this.chunks.amend(Math.floor(id / CHUNK), end);
+    this.#keeper?.endedLate(id, end);
+  }
+
   /** The record `id` as an object. For reading a few; to read many, use `chunks` and their columns. */
   at(id: number): LedgerRecord {
     if (!Number.isInteger(id) || id < 0 || id >= this.#size) throw new RangeError(`the ledger has no record ${id}`);
-    const c = this.#chunkOf(id);
-    const i = id % CHUNK;
+    const held = this.#held.size === 0 ? undefined : this.#held.get(id);
+    if (held !== undefined) return held;
+    const { nth, place } = this.chunks.placeOf(id);
+    const chunk = this.chunks.at(nth);
+    if (chunk === undefined) throw new RangeError(`the ledger has no record ${id}`);
+    return this.#record(id, chunk, place);
+  }
+
+  #record(id: number, c: LedgerChunk, i: number): LedgerRecord {
     const flags = c.flags[i] ?? 0;
     return {
       id,
@@ -285,34 +317,33 @@ export class Ledger implements LedgerShape {
 
   /** All records in the order in which they were sent. */
   *records(): Generator<LedgerRecord> {
-    for (let id = 0; id < this.#size; id++) yield this.at(id);
+    for (const { nth, chunk } of this.chunks.numbered()) {
+      const from = this.chunks.firstIdOf(nth);
+      // The last chunk is only filled up to the number of attempts that were begun.
+      const records = Math.min(chunk.outcome.length, this.#size - from);
+      for (let i = 0; i < records; i++) yield this.#record(from + i, chunk, i);
+    }
   }
 
   /** The records of failures, in the order in which they were sent. */
   *failures(): Generator<LedgerRecord> {
-    for (let id = 0; id < this.#size; id++) {
-      const code = this.#chunkOf(id).outcome[id % CHUNK] ?? 0;
-      if (isFailure(OUTCOMES[code] ?? 'open')) yield this.at(id);
+    for (const { nth, chunk } of this.chunks.numbered(({ failed }) => failed === 0)) {
+      const from = this.chunks.firstIdOf(nth);
+      const records = Math.min(chunk.outcome.length, this.#size - from);
+      for (let i = 0; i < records; i++) if (isFailure(OUTCOMES[chunk.outcome[i] ?? 0] ?? 'open')) yield this.#record(from + i, chunk, i);
     }
   }
 
-  /** Takes over whole chunks that were read from a file. For `ledger/file.ts`. */
-  static restore(shape: LedgerShape, chunks: readonly LedgerChunk[], size: number): Ledger {
-    const ledger = new Ledger(shape);
-    ledger.chunks.push(...chunks);
+  /** Takes over chunks that are there already, with `books` if they were counted. */
+  static restore(shape: LedgerShape, chunks: Chunks, size: number, books: Books | null = null): Ledger {
+    const ledger = new Ledger(shape, chunks);
     ledger.#size = size;
     ledger.#tlsErrors.splice(0, 1, ...(shape.tlsErrors ?? ['']));
-    for (let id = 0; id < size; id++) {
-      const code = ledger.#chunkOf(id).outcome[id % CHUNK] ?? 0;
-      if (code === ANSWERED) ledger.#answered++;
-      else if (code === UNPROCESSED) ledger.#unprocessed++;
-      else if (code !== 0) ledger.#failed++;
-    }
+    const { answered, failed, unprocessed } = books ?? counted(chunks, size);
+    ledger.#answered = answered;
+    ledger.#failed = failed;
+    ledger.#unprocessed = unprocessed;
     return ledger;
-  }
-
-  #newChunk(): LedgerChunk {
-    return this.#looks === null ? new LedgerChunk() : new LedgerChunk(new ArrayBuffer(CHUNK_WITH_LOOKS_BYTES), true);
   }
 
   #tlsErrorIndex(code: string): number {
@@ -322,10 +353,30 @@ export class Ledger implements LedgerShape {
     if (this.#tlsErrors.length >= TLS_ERRORS - 1 && code !== OTHER_TLS_ERROR) return this.#tlsErrorIndex(OTHER_TLS_ERROR);
     return this.#tlsErrors.push(code) - 1;
   }
+}
 
-  #chunkOf(id: number): LedgerChunk {
-    const chunk = this.chunks[Math.floor(id / CHUNK)];
-    if (chunk === undefined) throw new RangeError(`the ledger has no record ${id}`);
-    return chunk;
+/** How many attempts have ended, and how. */
+export interface Books {
+  readonly answered: number;
+  readonly failed: number;
+  readonly unprocessed: number;
+}
+
+function counted(chunks: Chunks, size: number): Books {
+  let [answered, failed, unprocessed, left] = [0, 0, 0, size];
+  for (const { outcome } of chunks) {
+    const records = Math.min(outcome.length, left);
+    for (let i = 0; i < records; i++) {
+      const code = outcome[i] ?? 0;
+      if (code === ANSWERED) answered++;
+      else if (code === UNPROCESSED) unprocessed++;
+      else if (code !== 0) failed++;
+    }
+    left -= records;
   }
+  return { answered, failed, unprocessed };
+}
+
+function endedTwice(id: number, before: Outcome, outcome: Outcome): RangeError {
+  return new RangeError(`request ${id} ended twice: ${before}, then ${outcome}`);
 }

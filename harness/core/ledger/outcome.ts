@@ -18,6 +18,9 @@ export const OUTCOMES = [
   'bad-certificate',
   'unlike',
   'unprocessed',
+  'stalled',
+  'gap',
+  'repeated',
 ] as const;
 
 export type Outcome = (typeof OUTCOMES)[number];
@@ -59,4 +62,7 @@ export const OUTCOME_MEANING: Readonly<Record<Outcome, string>> = {
   'bad-certificate': 'the server showed a certificate that a client must not accept',
   unlike: 'a whole answer that looks like none before the change and none after it',
   unprocessed: 'the server says that it has not processed it: it may be sent again, and is no loss',
+  stalled: 'a stream that began, and then said nothing for longer than it may',
+  gap: 'a stream or WebSocket in which a message is missing',
+  repeated: 'a stream or WebSocket in which a message came again',
 };

@@ -1,5 +1,6 @@
+import { endIn, type LateEnd } from '../ledger/chunks.ts';
 import { forEachAttempt } from '../ledger/for-each-attempt.ts';
-import { Ledger, LedgerChunk } from '../ledger/ledger.ts';
+import { Ledger } from '../ledger/ledger.ts';
 import { outcomeCode } from '../ledger/outcome.ts';
 import type { Recording } from '../record/run-record.ts';
 import { type JudgedTarget, judgeLooks } from './judge-looks.ts';
@@ -65,20 +66,19 @@ function withoutCanary(seen: readonly TargetLooks[], { run, ledger }: Recording)
   });
 }
 
-/** The same ledger, except that these attempts ended as `unlike`. */
+/** The same ledger, except that these attempts ended as `unlike`: each was answered. */
 function ledgerWith(ledger: Ledger, ids: readonly number[]): Ledger {
-  const code = outcomeCode('unlike');
-  const chunks = [...ledger.chunks];
-  const copied = new Set<number>();
-  const size = chunks[0]?.sentAtMs.length ?? 1;
+  const outcome = outcomeCode('unlike');
+  const ends = new Map<number, LateEnd[]>();
   for (const id of ids) {
-    const nth = Math.floor(id / size);
-    const chunk = chunks[nth];
+    const { nth, place } = ledger.chunks.placeOf(id);
+    const chunk = ledger.chunks.at(nth);
     if (chunk === undefined) continue;
-    const own = copied.has(nth) ? chunk : new LedgerChunk(chunk.buffer.slice(0), chunk.look !== null);
-    own.outcome[id % size] = code;
-    chunks[nth] = own;
-    copied.add(nth);
+    const end = { ...endIn(chunk, place), outcome };
+    const all = ends.get(nth);
+    if (all === undefined) ends.set(nth, [end]);
+    else all.push(end);
   }
-  return Ledger.restore(ledger, chunks, ledger.sent);
+  const books = { answered: ledger.answered - ids.length, failed: ledger.failed + ids.length, unprocessed: ledger.unprocessed };
+  return Ledger.restore(ledger, ledger.chunks.with(ends), ledger.sent, books);
 }

@@ -1,4 +1,5 @@
 import type { ServerKnowledge } from '../explain/server-knowledge.ts';
+import type { HeldExchanges } from '../ledger/held-exchanges.ts';
 import type { Lane, Ledger } from '../ledger/ledger.ts';
 import type { Failure } from '../ledger/outcome.ts';
 import type { ExchangeName } from '../siege/exchange-name.ts';
@@ -16,6 +17,8 @@ import type { VantageOfRun } from './vantage-of-run.ts';
 export interface Recording {
   readonly run: RunRecord;
   readonly ledger: Ledger;
+  /** What the ledger can't say of streams and WebSockets; absent if there were none. */
+  readonly held?: HeldExchanges;
   readonly events: readonly RunEvent[];
   /** What was looked at again and again; not there in runs that were not sampled, such as those of an older version. */
   readonly samples?: Samples;
@@ -211,6 +214,8 @@ export interface Signature extends FailureKind {
    * to be answered.
    */
   readonly wait?: { readonly startups: number };
+  /** Set if the old version must answer a request that was sent after the deploy was complete. */
+  readonly stale?: true;
   /** Source of a regular expression that a log line matches, and the instance that writes it. */
   readonly log: { readonly instance: string | null; readonly pattern: string } | null;
 }

@@ -1,6 +1,7 @@
 import type { ExchangeName } from './exchange-name.ts';
 import { startH2Siege } from './h2/h2-siege.ts';
 import type { RunningSiege, SiegeOptions } from './siege-types.ts';
+import { startStreamSiege } from './sse/stream-siege.ts';
 import { startSiege } from './start-siege.ts';
 
 /**
@@ -18,4 +19,5 @@ export const EXCHANGES: Readonly<Record<ExchangeName, Exchange>> = {
   get: { name: 'get', start: startSiege },
   post: { name: 'post', start: startSiege },
   h2: { name: 'h2', start: startH2Siege },
+  sse: { name: 'sse', start: startStreamSiege },
 };

@@ -1,4 +1,5 @@
 import { UsageError } from '../errors.ts';
+import type { NumbersFrom } from './sse/event-sequence.ts';
 
 /** The methods that autocannon builds requests of, but CONNECT: what answers it is a tunnel, which no reader of answers can judge. */
 export const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'OPTIONS', 'TRACE', 'PATCH'] as const;
@@ -13,6 +14,20 @@ export interface RequestDefinition {
   readonly body?: string | Uint8Array;
   /** How the body is sent; in one go, unless this is given. */
   readonly upload?: UploadPlan;
+  /** What the answer promises if it is a stream of events; nothing but that it does not end, unless this is given. */
+  readonly stream?: StreamPromise;
+}
+
+/** What a stream of events promises its clients. */
+export interface StreamPromise {
+  /** The longest time from one event to the next, in milliseconds; absent if only the siege's time-out bounds how long nothing at all comes. */
+  readonly eventWithinMs?: number;
+  /** The ids of events are whole numbers, each one more than the one before, also over connections: where they begin. Absent if they are not. */
+  readonly numbersFrom?: NumbersFrom;
+  /** The type of the event by which the server says that the stream is over; absent if it never says so. */
+  readonly endEvent?: string;
+  /** A client leaves a stream after this time, in milliseconds, as users come and go; absent if it stays until the siege ends. */
+  readonly leaveAfterMs?: number;
 }
 
 /** How the body of a request is sent. */

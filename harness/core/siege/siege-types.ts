@@ -1,8 +1,10 @@
 import type { Clock } from '../clock.ts';
+import type { HeldExchanges } from '../ledger/held-exchanges.ts';
 import type { Lane, Ledger } from '../ledger/ledger.ts';
 import type { Echo } from './expected-answers.ts';
 import type { PacePlan } from './pace-plan.ts';
 import type { RequestDefinition } from './request-definition.ts';
+import type { StreamEvent } from './sse/event-stream.ts';
 
 /** What is asked for, and where the request goes: a GET unless it says otherwise. Only loopback addresses, Unix sockets and what the user named on the command line. */
 export interface Target extends RequestDefinition {
@@ -42,7 +44,7 @@ export interface Answer {
 }
 
 /** Says whether a whole answer is one that the scenario's app gives. Called once for each; must not throw. */
-export interface Judge {
+export interface Judge extends JudgesEvents {
   readonly wantsBody: boolean;
   judge(answer: Answer): Judgement;
 }
@@ -77,9 +79,23 @@ export interface AnswerReader {
 }
 
 /** A judge that reads answers as they come, so that a long body needs no memory. Its readers must not throw. */
-export interface StreamingJudge {
+export interface StreamingJudge extends JudgesEvents {
   /** A reader for one connection; `head` is that of the answer that comes, from each `onHead` to its `onEnd`. */
   reader(head: AnswerHead): AnswerReader;
+}
+
+/** What a judge may say of a stream of events, which has no whole body to be judged. */
+interface JudgesEvents {
+  /** A reader for one stream; `head` is that of its answer. Absent if the judge knows answers only: then their heads are judged. */
+  eventReader?(head: AnswerHead): EventReader;
+}
+
+/** Judges a stream of events as it comes. Must not throw. */
+export interface EventReader {
+  /** The head is there. Anything but `answered` ends the stream. */
+  onHead(): Judgement;
+  /** Is it an event that this answer may hold? */
+  onEvent(event: StreamEvent): boolean;
 }
 
 /** Where attempts are written down: the ledger, or what passes them on to it. */
@@ -93,6 +109,8 @@ export interface SiegeOptions {
   readonly lanes: readonly Lane[];
   readonly judge: Judge | StreamingJudge;
   readonly ledger: Records;
+  /** Where the exchanges that are held open are written down besides; absent if that is not wanted. */
+  readonly held?: HeldExchanges;
   readonly clock: Clock;
   /** Longest wait for a connection, in milliseconds. */
   readonly connectTimeoutMs: number;

@@ -1,4 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { Chunks } from '../ledger/chunks.ts';
+import { Ledger } from '../ledger/ledger.ts';
+import type { LedgerChunk } from '../ledger/ledger-chunk.ts';
 import type { ServedCount } from '../record/run-record.ts';
 import { accounted } from './accounted-check.ts';
 import { type Breakage, healthyRecording } from './healthy.fixture.ts';
@@ -149,7 +152,7 @@ describe('accounted', () => {
     ['an outcome that does not exist', (chunk: Chunk) => (chunk.outcome[3] = 99)],
   ])('is inconclusive if a record has %s', (_, spoil) => {
     const recording = healthyRecording();
-    const chunk = recording.ledger.chunks[0];
+    const chunk = recording.ledger.chunks.inMemory(0);
     if (chunk === undefined) throw new Error('the fixture has no records');
     spoil(chunk);
     expect(accounted(recording)).toMatchObject({
@@ -161,9 +164,10 @@ describe('accounted', () => {
 
   it('is inconclusive if the ledger lost records', () => {
     const recording = healthyRecording();
-    recording.ledger.chunks.pop();
-    expect(accounted(recording)).toMatchObject({ verdict: 'inconclusive', reason: 'records-missing' });
+    const { ledger } = recording;
+    const lost = Ledger.restore(ledger, new Chunks([...ledger.chunks].slice(0, -1)), ledger.sent, ledger);
+    expect(accounted({ ...recording, ledger: lost })).toMatchObject({ verdict: 'inconclusive', reason: 'records-missing' });
   });
 });
 
-type Chunk = ReturnType<typeof healthyRecording>['ledger']['chunks'][number];
+type Chunk = LedgerChunk;

@@ -1,4 +1,4 @@
-import { bySending } from '../ledger/by-sending.ts';
+import { InSendingOrder } from '../ledger/in-sending-order.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { outcomeCode } from '../ledger/outcome.ts';
 
@@ -9,29 +9,22 @@ export class AnsweredBySending {
   /** Of the present one; Infinity behind the last. */
   sentMs = 0;
   endMs = 0;
-  readonly #ledger: Ledger;
   readonly #silent: (target: number) => boolean;
-  readonly #idOf: (nth: number) => number;
-  readonly #chunkSize: number;
-  #nth = 0;
+  readonly #records: InSendingOrder;
 
   constructor(ledger: Ledger, silent: (target: number) => boolean) {
-    this.#ledger = ledger;
     this.#silent = silent;
-    this.#idOf = bySending(ledger);
-    this.#chunkSize = ledger.chunks[0]?.outcome.length ?? 1;
+    this.#records = new InSendingOrder(ledger);
     this.next();
   }
 
   next(): void {
-    const { chunks, sent } = this.#ledger;
-    while (this.#nth < sent) {
-      const id = this.#idOf(this.#nth++);
-      const chunk = chunks[Math.floor(id / this.#chunkSize)];
-      const i = id % this.#chunkSize;
-      if (chunk === undefined || chunk.outcome[i] !== ANSWERED || this.#silent(chunk.target[i] ?? 0)) continue;
-      this.sentMs = chunk.sentAtMs[i] ?? 0;
-      this.endMs = this.sentMs + (chunk.durationMs[i] ?? 0);
+    const records = this.#records;
+    while (records.next()) {
+      const { chunk, place } = records;
+      if (chunk === null || chunk.outcome[place] !== ANSWERED || this.#silent(chunk.target[place] ?? 0)) continue;
+      this.sentMs = chunk.sentAtMs[place] ?? 0;
+      this.endMs = this.sentMs + (chunk.durationMs[place] ?? 0);
       return;
     }
     this.sentMs = Number.POSITIVE_INFINITY;

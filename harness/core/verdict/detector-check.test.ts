@@ -42,10 +42,10 @@ describe('detector', () => {
     expect(of(rows).verdict).toBe('inconclusive');
   });
 
-  it('asks of clients that speak HTTP/2 for faults over HTTP/2', () => {
-    const run = { options: { ...healthyRecording().run.options, mix: { get: 4, h2: 2 } } };
-    expect(of(ROWS, run)).toMatchObject({ verdict: 'inconclusive', reason: 'no-faults-injected', facts: { lane: 'new', exchange: 'h2' } });
-    const over = ROWS.map((row) => ({ ...row, fault: `h2-${row.fault}`, exchange: 'h2' as const }));
+  it.each(['h2', 'post'] as const)('asks of clients of %s for faults of their own', (exchange) => {
+    const run = { options: { ...healthyRecording().run.options, mix: { get: 4, [exchange]: 2 } } };
+    expect(of(ROWS, run)).toMatchObject({ verdict: 'inconclusive', reason: 'no-faults-injected', facts: { lane: 'new', exchange } });
+    const over = ROWS.map((row) => ({ ...row, fault: `${exchange}-${row.fault}`, exchange }));
     expect(of([...ROWS, ...over], run)).toMatchObject({ verdict: 'pass', facts: { injected: 32 } });
     // Nor do they prove anything of the others.
     expect(of(over, run)).toMatchObject({ verdict: 'inconclusive', reason: 'no-faults-injected' });

@@ -108,9 +108,9 @@ function ofHttp1(rows: readonly CalibrationRow[]): readonly CalibrationRow[] {
   return rows.filter(({ exchange }) => exchange === undefined);
 }
 
-/** What speaks another protocol than HTTP/1.1 is another piece of code, and proves itself by faults of its own. */
+/** What sends uploads, or speaks another protocol than HTTP/1.1, is another piece of code, and proves itself by faults of its own. */
 function exchangeGaps({ calibration, options }: RunRecord, lane: Lane) {
-  const apart = (options.mix?.h2 ?? 0) > 0 ? (['h2'] as const) : [];
+  const apart = (['post', 'h2', 'sse'] as const).filter((exchange) => (options.mix?.[exchange] ?? 0) > 0);
   return apart.flatMap((exchange) =>
     gaps(
       calibration.filter((row) => row.exchange === exchange),

@@ -5,7 +5,7 @@ import type { RequestTotals } from '../record/measurements.ts';
 import type { ServedCount } from '../record/run-record.ts';
 
 /** Outcomes of whole answers: the server did say this status, whether or not it was the right one. */
-const WHOLE: ReadonlySet<Outcome> = new Set<Outcome>(['answered', 'wrong-status', 'wrong-body', 'unlike']);
+const WHOLE: ReadonlySet<Outcome> = new Set<Outcome>(['answered', 'wrong-status', 'wrong-body', 'unlike', 'gap', 'repeated']);
 
 /** How much of the whole a part is, from 0 to 1. */
 export function shareOf(part: number, whole: number): number {

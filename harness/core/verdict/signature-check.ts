@@ -1,9 +1,9 @@
-import type { Finding } from '../record/measurements.ts';
 import type { Recording, RunEvent, RunRecord, Signature } from '../record/run-record.ts';
 import { isAny, weighed } from './check.ts';
 import { defineCheck } from './define-check.ts';
 import { failedBeforeTrigger, failedOtherwise, failuresByOutcome, triggerMs } from './failed-otherwise.ts';
 import { longestWaitMs } from './longest-wait.ts';
+import type { Measured } from './measure.ts';
 import { untilTeardown } from './run-phases.ts';
 
 /** Takes the place of `zero-downtime` in a run that shows a known defect. */
@@ -12,19 +12,22 @@ export const signatureCheck = defineCheck({
   name: 'signature',
   asks: ['defect'],
   about: 'service',
-  judge: ({ recording, measured, signature: expected }) => signature(recording, expected, measured.findings),
+  judge: ({ recording, measured, signature: expected }) => signature(recording, expected, measured),
 });
+
+/** What is measured of the recording, as far as a signature is seen by it. */
+type Told = Pick<Measured, 'findings' | 'transitions'>;
 
 /**
  * A known defect showed as it is known to show: requests failed under its outcome and no other (save those that
  * it says may come along), with its status, on its kind of connection, by its causes and not before the reload, and the server
  * logged its line. A defect that did not show is a refuted scenario, not a healthy server.
  */
-export function signature({ run, ledger, events }: Recording, expected: Signature, findings: readonly Finding[]) {
-  const { says, outcome, also = [], connection, causes, log, shows, wait } = expected;
+export function signature({ run, ledger, events }: Recording, expected: Signature, { findings, transitions }: Told) {
+  const { says, outcome, also = [], connection, causes, log, shows, wait, stale } = expected;
   // A defect that costs nothing and that no log tells of is seen by what the scenario looks at: `clean-end` holds it to that.
   const statements = run.observations.filter(({ mustShow }) => mustShow === true).length;
-  if (outcome === null && log === null && wait === undefined && statements === 0)
+  if (outcome === null && log === null && wait === undefined && stale === undefined && statements === 0)
     return { verdict: 'inconclusive', reason: 'nothing-to-see-it-by', evidence: { says } } as const;
   const byOutcome = failuresByOutcome(ledger);
   const costs = outcome === null ? null : { outcome, failed: byOutcome.get(outcome) ?? 0 };
@@ -37,6 +40,9 @@ export function signature({ run, ledger, events }: Recording, expected: Signatur
           leastMs: wait.startups * (run.options.startupSeconds ?? Number.POSITIVE_INFINITY) * 1000,
           longestMs: longestWaitMs({ run, ledger }),
         };
+
+  // A second transition takes over from the first: what is stale then is of the last.
+  const staleAnswers = stale === undefined ? null : (transitions.at(-1)?.oldAfter ?? 0);
 
   const counts = { sent: ledger.sent, failed: ledger.failed, ...(lines === null ? {} : { lines: lines.found.length }) };
   const otherwise = failedOtherwise(ledger, findings, expected);
@@ -58,6 +64,7 @@ export function signature({ run, ledger, events }: Recording, expected: Signatur
         ]
       : []),
     ...(waited !== null && waited.longestMs < waited.leastMs ? [{ reason: 'wait-not-seen', facts: waited } as const] : []),
+    ...(staleAnswers === 0 ? [{ reason: 'stale-not-seen', facts: {} } as const] : []),
   ];
   if (isAny(missing)) {
     // What did not take place could not show anything.
@@ -73,8 +80,9 @@ export function signature({ run, ledger, events }: Recording, expected: Signatur
     along: [...byOutcome].filter(([other]) => other !== outcome && also.some((each) => each === other)),
     onKeptConnections: connection === 'reused' && ledger.failed > 0,
     causes: causes === undefined || ledger.failed === 0 ? null : causes,
-    statements: outcome === null && log === null && wait === undefined ? statements : 0,
+    statements: outcome === null && log === null && wait === undefined && stale === undefined ? statements : 0,
     waited,
+    staleAnswers,
     lines: lines === null ? null : { instance: lines.log.instance, count: lines.found.length, first: lines.found[0]?.text ?? '' },
   };
   return { verdict: 'pass', reason: 'holds', facts: counts, evidence: { says, shown } } as const;

@@ -101,8 +101,19 @@ export class Instance {
 
   /** Has it said so since the last transition began? */
   hasSaid(pattern: RegExp): boolean {
+    return this.timesSaid(pattern) > 0;
+  }
+
+  /** In how many lines it has said so since the last transition began. */
+  timesSaid(pattern: RegExp): number {
     this.log.read();
-    return this.log.matching(pattern, this.#mark).length > 0;
+    return this.log.matching(pattern, this.#mark).length;
+  }
+
+  /** The pids in the first group of the lines of its log that match, since the last transition began. */
+  pidsSaid(pattern: RegExp): readonly number[] {
+    this.log.read();
+    return this.log.matching(pattern, this.#mark).map(({ text }) => Number(pattern.exec(text)?.[1]));
   }
 
   /** Waits until its master has ended by itself, after this many imports one after the other. */

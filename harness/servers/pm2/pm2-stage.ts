@@ -16,7 +16,13 @@ export interface AppSettings {
   readonly waitReady?: boolean;
   /** For so long a worker that is to end only says `Connection: close`, in milliseconds; 0 unless this is given. */
   readonly drainMs?: number;
+  /** pm2 finds no program `ps` on its PATH, as in slim images. */
+  readonly withoutPs?: true;
 }
+
+/** Starts pm2-runtime with a PATH that has node and nothing else. */
+const WITHOUT_PS =
+  'mkdir bin && ln -s "$(command -v node)" bin/node && runtime=$(command -v pm2-runtime) && PATH=$PWD/bin exec node "$runtime" "$@"';
 
 /** The name of the application in conf/pm2/ecosystem.config.cjs. */
 const APP = 'fooserv';
@@ -28,12 +34,15 @@ export class Pm2Stage extends Stage {
   /** Starts pm2 in the foreground, with a home in the run's folder, and waits until each worker of the application listens. */
   async startPm2(name: string, settings: AppSettings = {}): Promise<Instance> {
     const { script = 'server.mjs', killTimeoutMs = 30_000, waitReady = false, drainMs = 0 } = settings;
-    const { listenTimeoutMs = this.patienceMs(1) } = settings;
+    const { listenTimeoutMs = this.patienceMs(1), withoutPs } = settings;
     const instance = await this.start({
       name,
       // It would end by itself if no worker of a broken version were left.
-      argv: ['pm2-runtime', 'start', join(this.confFolder, 'ecosystem.config.cjs'), '--no-auto-exit'],
-      title: `start ${name}: pm2-runtime with ${script}`,
+      argv: [
+        ...(withoutPs === undefined ? ['pm2-runtime'] : ['sh', '-c', WITHOUT_PS, 'sh']),
+        ...['start', join(this.confFolder, 'ecosystem.config.cjs'), '--no-auto-exit'],
+      ],
+      title: `start ${name}: pm2-runtime with ${script}${withoutPs === undefined ? '' : ', and no ps on its PATH'}`,
       env: {
         ...this.#home,
         SCRIPT: script,
@@ -50,10 +59,14 @@ export class Pm2Stage extends Stage {
 
   /** Carries out `pm2 reload` or `pm2 restart`, and waits for its end: it has told each old worker to end, and waited for that. */
   async pm2(action: 'reload' | 'restart'): Promise<void> {
-    const command = await this.begin(action);
+    await this.carriedOut(await this.begin(action));
+  }
+
+  /** Waits for the end of a command of pm2 that was begun. Throws InconclusiveError if it fails. */
+  async carriedOut(command: Instance): Promise<void> {
     const exit = await command.ended({ imports: this.processes });
     if (!('code' in exit) || exit.code !== 0)
-      throw new InconclusiveError(`\`pm2 ${action}\` ${describeExit(exit)}; ${command.reason() ?? command.logTail()}`);
+      throw new InconclusiveError(`${command.name} of pm2 ${describeExit(exit)}; ${command.reason() ?? command.logTail()}`);
   }
 
   /** Begins it, and does not wait. */

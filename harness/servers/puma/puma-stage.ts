@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { HOLDS } from '../../core/record/recorder.ts';
 import type { Instance } from '../../run/stage/instance.ts';
 import { Stage } from '../../run/stage/stage.ts';
 
@@ -16,9 +15,6 @@ export interface PumaSettings {
 /** What the control socket and the file with the pid are called, after an instance's name. */
 export const CONTROL_SUFFIX = '.control';
 export const PID_SUFFIX = '.pid';
-
-/** fooserv's old version answers with it. */
-const OLD_STATUS = 201;
 
 const BOOTED = /- Worker (\d+) \(PID: (\d+)\) booted in /;
 
@@ -72,19 +68,6 @@ export class PumaStage extends Stage {
       without.delete(await connection.acceptedBy(instance));
       return without.size === 0 ? true : null;
     });
-  }
-
-  /** Waits until both versions have answered requests that were sent since a moment: the old one has outlived its restart. */
-  async oldVersionAnswersOn(sinceMs: number): Promise<void> {
-    const statuses = (): ReadonlySet<number> => {
-      const answers = [...this.requests()].filter(({ sentAtMs, outcome }) => sentAtMs > sinceMs && outcome === 'answered');
-      return new Set(answers.map(({ status }) => status));
-    };
-    const both = (): boolean => statuses().has(OLD_STATUS) && statuses().size > 1;
-    await this.until('the old version and the new one to answer after the restart', () => (both() ? true : null));
-    await this.shows('the old version answers on beside the new one when the restart is over', () =>
-      both() ? HOLDS : `answers have the status ${[...statuses()].join(' and ')}`,
-    );
   }
 
   /** Pids of the workers that have booted and live, by their number. */

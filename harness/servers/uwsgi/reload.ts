@@ -2,6 +2,7 @@ import { utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { count } from '../../core/quantity.ts';
 import { HOLDS } from '../../core/record/recorder.ts';
+import { freeze } from '../../run/stage/freeze.ts';
 import { sleepsIn } from '../../runtime/processes.ts';
 import type { InstanceStats } from './stats.ts';
 import type { UwsgiInstance, UwsgiStage } from './uwsgi-stage.ts';
@@ -44,6 +45,33 @@ export async function hasRequestsInHand(stage: UwsgiStage, server: UwsgiInstance
     const busy = (await server.stats()).workers.filter((worker) => worker.status === 'busy');
     return busy.length >= workers ? true : null;
   });
+}
+
+/**
+ * Freezes each new worker when it has begun to import the app, and gives the pids: so workers that begin one after the other still
+ * import at the same time, however short an import is. `importing` is the line of the app by which each says so once.
+ */
+export async function freezeWhileImporting(
+  stage: UwsgiStage,
+  server: UwsgiInstance,
+  before: InstanceStats,
+  importing: RegExp,
+): Promise<readonly number[]> {
+  const earlier = new Set(before.workers.map((worker) => worker.pid));
+  const frozen = new Set<number>();
+  await stage.until(`all ${stage.processes} workers of ${server.name} to import`, async () => {
+    // The lines are counted first: each is of a worker that the stats, which are read later, already have.
+    const begun = server.timesSaid(importing);
+    const workers = (await server.stats()).workers.filter(({ pid }) => pid > 0 && !earlier.has(pid));
+    if (begun < workers.length) return null;
+    for (const { pid, accepting } of workers)
+      if (accepting !== 1 && !frozen.has(pid)) {
+        await freeze(stage, server, pid, 'a worker that imports');
+        frozen.add(pid);
+      }
+    return frozen.size === stage.processes ? true : null;
+  });
+  return [...frozen];
 }
 
 /**

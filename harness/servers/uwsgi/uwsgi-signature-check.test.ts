@@ -33,7 +33,7 @@ function of(
   run: Partial<RunRecord> = {},
 ) {
   const recording = healthyRecording({ attempt, events, run });
-  const judged = signature(recording, expected, findings(recording));
+  const judged = signature(recording, expected, { findings: findings(recording), transitions: [] });
   return { ...judged, ...signatureWords(judged) };
 }
 
@@ -195,6 +195,6 @@ describe('signature', () => {
 
   it('is inconclusive if the causes could not be found out', () => {
     const recording = healthyRecording({ attempt: lost('empty-reply', 50), events: [LINE] });
-    expect(signature(recording, { ...EMPTY, causes: ['killed'] }, []).verdict).toBe('inconclusive');
+    expect(signature(recording, { ...EMPTY, causes: ['killed'] }, { findings: [], transitions: [] }).verdict).toBe('inconclusive');
   });
 });

@@ -12,7 +12,7 @@ export default defineScenario({
     says: 'with need-app one worker that can not import ends the instance',
     outcome: 'refused',
     also: ['empty-reply', 'reset'],
-    causes: ['no-app', 'listener-ended', 'nobody-listens'],
+    causes: ['no-app', 'no-app-in-queue', 'no-app-listens', 'listener-ended', 'nobody-listens'],
     log: { instance: 'server', pattern: /no app loaded\. GAME OVER/ },
   }),
   settlesOn: 'outcomes',

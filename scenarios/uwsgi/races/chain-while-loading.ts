@@ -1,5 +1,6 @@
 import { HOLDS } from '../../../harness/core/record/recorder.ts';
-import { chainIsComplete, everyWorkerReplaced, startServer } from '../../../harness/servers/uwsgi/reload.ts';
+import { thaw } from '../../../harness/run/stage/freeze.ts';
+import { chainIsComplete, everyWorkerReplaced, freezeWhileImporting, startServer } from '../../../harness/servers/uwsgi/reload.ts';
 import { defineScenario, reproduces } from '../../../harness/servers/uwsgi/uwsgi-scenario.ts';
 
 export default defineScenario({
@@ -23,13 +24,14 @@ export default defineScenario({
     await startServer(stage, 'reload/lazy-apps.ini');
   },
 
-  // All workers are reloaded, for whatever reason. When each has begun to import the old version, the new one is deployed.
+  // All workers are reloaded, for some reason. When each has begun to import the old version, the new one is deployed. They begin one
+  // after the other, since each first finishes the request that it has in hand: each is held while it imports, until the chain has passed them all.
   async reload(stage) {
     const server = stage.instance('server');
     const before = await server.stats();
     await stage.steps(async () => {
       await stage.writeFifo('master.fifo', 'w');
-      await server.says(/fooserv: importing ver_a/, { what: 'all workers to import', times: stage.processes });
+      const importing = await freezeWhileImporting(stage, server, before, /fooserv: importing ver_a/);
       await stage.switchBuild('ver_b');
       await stage.writeFifo('master.fifo', 'c');
       await server.says(/chain reload starting/, { what: 'the chain reload to start' });
@@ -38,6 +40,7 @@ export default defineScenario({
         const accepting = (await server.stats()).workers.filter((worker) => worker.accepting === 1).length;
         return accepting === 0 ? HOLDS : `${accepting} accept`;
       });
+      for (const pid of importing) thaw(server, pid, 'a worker that imports');
       await chainIsComplete(stage, server);
       await everyWorkerReplaced(stage, server, before);
     });

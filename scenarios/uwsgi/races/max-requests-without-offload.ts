@@ -9,7 +9,8 @@ export default defineScenario({
   tags: ['workers', 'offload'],
   expect: zeroDowntime(),
   expectsChange: false,
-  siege: { clients: 6, paths: ['/file/', '/fast/'], readPauseMs: { '/file/': 15 } },
+  // The clients begin together, and downloads take as long as each other: slow requests in between put them out of step.
+  siege: { clients: 6, paths: ['/file/', '/slow/', '/fast/', '/slow/'], readPauseMs: { '/file/': 15 } },
   // Each is busy for as long as its client reads.
   processes: 8,
   startups: 1,

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { startH2Siege } from '../../siege/h2/h2-siege.ts';
 import { exact } from '../exact.ts';
 import { calibrateH2 } from './calibrate-h2.ts';
-import { H2_CORRECT, H2_FAULTS } from './h2-cases.ts';
+import { H2_CORRECT } from './h2-correct.ts';
+import { H2_FAULTS } from './h2-faults.ts';
 
 describe('the known-answer test over HTTP/2', () => {
   it('counts each fault exactly once, and raises no alarm at what is correct', async () => {

@@ -9,8 +9,10 @@ import { calibrationJudge } from '../calibration-judge.ts';
 import { VERSIONS } from '../exchange.ts';
 import { rowsAtOnce } from '../rows-at-once.ts';
 import { tally } from '../tally-row.ts';
-import { H2_CORRECT, H2_FAULTS, type H2Case } from './h2-cases.ts';
+import type { H2Case } from './h2-case.ts';
+import { H2_CORRECT } from './h2-correct.ts';
 import { H2_FILLING, startH2FaultServer } from './h2-fault-server.ts';
+import { H2_FAULTS } from './h2-faults.ts';
 
 const GENEROUS_MS = 15_000;
 const TIMEOUT_UNDER_TEST_MS = 1_000;

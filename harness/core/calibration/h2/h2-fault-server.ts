@@ -4,7 +4,7 @@ import type { Target } from '../../siege/siege-types.ts';
 import { goodBody } from '../exchange.ts';
 import { type InjectedFaults, InjectedFaultsRecord } from '../injected-faults.ts';
 import { listening } from '../listening.ts';
-import { answerWell, type H2Case } from './h2-cases.ts';
+import { answerWell, type H2Case } from './h2-case.ts';
 
 const FILLING = Buffer.alloc(400, 'the body goes on. ');
 
@@ -50,15 +50,16 @@ export async function startH2FaultServer(subject: H2Case): Promise<H2FaultServer
     const meets = subject.outcome === 'answered' || ordinal % 3 === 0;
     if (meets && subject.outcome !== 'answered') books.noteFault(id);
     else books.noteAnswer(id);
-    if (meets) subject.act(exchange);
-    else answerWell(exchange);
+    if (meets) return subject.act(exchange);
+    stream.resume();
+    stream.on('end', () => answerWell(exchange));
   });
   const { port } = await listening(server);
   const stop = async (): Promise<void> => {
     for (const socket of sockets) socket.destroy();
     await new Promise((resolve) => server.close(resolve));
   };
-  const target = { name: subject.name, url: new URL(`http://127.0.0.1:${port}/${subject.name}`) };
+  const target = { name: subject.name, ...subject.request, url: new URL(`http://127.0.0.1:${port}/${subject.name}`) };
   if (subject.nothingListens !== true) return { target, truth: books, stop };
   await stop();
   return { target, truth: null, stop: async () => {} };

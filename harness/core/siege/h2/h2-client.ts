@@ -5,7 +5,8 @@ import { type BrokenAt, classifyError } from '../classify-error.ts';
 import { exhausted, untrusted } from '../machine-trouble.ts';
 import type { Sender } from '../pace.ts';
 import type { AnswerHead, AnswerReader, Target } from '../siege-types.ts';
-import { type H2Connection, wasNotProcessed } from './h2-connection.ts';
+import type { StreamEnd } from './frame-reader.ts';
+import type { H2Connection } from './h2-connection.ts';
 import type { H2Engine } from './h2-engine.ts';
 
 type Ended = Exclude<Outcome, 'open'>;
@@ -65,11 +66,13 @@ class H2Attempt implements AnswerHead {
   readonly #onEnd: (outcome: Ended) => void;
   readonly #reader: AnswerReader;
   #stream: ClientHttp2Stream | null = null;
+  #onWire: StreamEnd = { ended: false, resetCode: null };
   #headers: IncomingHttpHeaders = {};
   #bytes = 0;
   #endedAtMs: number | null = null;
   #timer: NodeJS.Timeout;
   #timedOut = false;
+  #isHeld = false;
   #over = false;
 
   constructor(engine: H2Engine, { connection }: { readonly connection: H2Connection }, sent: Sent, onEnd: (outcome: Ended) => void) {
@@ -114,8 +117,10 @@ class H2Attempt implements AnswerHead {
     this.#engine.reached(this.target);
     try {
       const body = target.body === undefined ? null : Buffer.from(target.body);
-      const stream = this.#connection.request(headersOf(target, this.#engine.options.sendIds ? this.requestId : null, body), body === null);
+      const headers = headersOf(target, this.#engine.options.sendIds ? this.requestId : null, body);
+      const { stream, onWire } = this.#connection.request(headers, body === null);
       this.#stream = stream;
+      this.#onWire = onWire;
       this.#listen(stream);
       if (body !== null) stream.end(body);
     } catch (error) {
@@ -126,31 +131,33 @@ class H2Attempt implements AnswerHead {
   }
 
   #listen(stream: ClientHttp2Stream): void {
-    stream.on('response', (headers) =>
+    stream.once('response', (headers) =>
       this.#guarded(() => {
         this.status = Number(headers[':status'] ?? 0);
         this.#headers = headers;
         this.#reader.onHead();
-      }),
-    );
-    stream.on('data', (chunk: Buffer) =>
-      this.#guarded(() => {
-        this.#bytes += chunk.length;
-        this.#reader.onBody(chunk, 0, chunk.length);
-        this.#reader.onPause();
+        // Not before: octets that came in one piece with the head would be read before it is told.
+        stream.on('data', (chunk: Buffer) =>
+          this.#guarded(() => {
+            this.#bytes += chunk.length;
+            this.#reader.onBody(chunk, 0, chunk.length);
+            this.#reader.onPause();
+          }),
+        );
       }),
     );
     stream.on('end', () => {
-      // Node ends the reading side of a stream that was reset, too: what it was closed with is known at `close`.
+      // Node ends the reading side of a stream that was reset, too, and does not close one whose request it can't send to its end.
       this.#endedAtMs = this.#engine.options.clock.nowMs();
+      if (this.#onWire.ended) this.#hold();
     });
-    // What went wrong is told by how the stream and its connection closed.
-    stream.on('error', () => {});
     stream.on('close', () => this.#hold());
   }
 
   /** The sockets are read once more: a GOAWAY, or the end of the connection, may lie right behind. */
   #hold(): void {
+    if (this.#isHeld) return;
+    this.#isHeld = true;
     setImmediate(() => setImmediate(() => this.#guarded(() => this.#end())));
   }
 
@@ -186,17 +193,26 @@ class H2Attempt implements AnswerHead {
 
   #end(): void {
     const stream = this.#stream;
-    const code = stream?.rstCode ?? constants.NGHTTP2_NO_ERROR;
-    const hasEnded = this.#endedAtMs !== null && this.status >= 200 && code === constants.NGHTTP2_NO_ERROR && stream?.aborted !== true;
-    // Node ends a stream that was reset with NO_ERROR as one that was sent to its end: only the length that was said tells them apart.
-    if (hasEnded) return this.#isAsLongAsSaid() ? this.#judge() : this.#finish('truncated');
-    if (this.#timedOut) return this.#finish('timeout');
     const connection = this.#connection;
-    if (this.status === 0 && wasNotProcessed(stream?.rstCode, stream?.id, connection)) return this.#finish('unprocessed');
-    if (connection.malformed || code === constants.NGHTTP2_PROTOCOL_ERROR) return this.#finish('malformed');
-    if (connection.end === 'ended') return this.#finish(this.status === 0 ? 'empty-reply' : 'truncated');
+    const { ended, resetCode } = this.#onWire;
+    const code = stream?.rstCode ?? constants.NGHTTP2_NO_ERROR;
+    // Node ends a stream that was reset with NO_ERROR, or lost with its connection, like one that was sent to its end: the frames tell.
+    const isWhole = ended && this.#endedAtMs !== null && this.status >= 200 && code === constants.NGHTTP2_NO_ERROR;
+    if (isWhole) return this.#isAsLongAsSaid() ? this.#judge() : this.#finish('truncated');
+    if (this.#timedOut) return this.#finish('timeout');
+    if (this.#wasNotProcessed()) return this.#finish('unprocessed');
+    if (resetCode === null && (connection.malformed || code === constants.NGHTTP2_PROTOCOL_ERROR)) return this.#finish('malformed');
+    if (resetCode === null && connection.end === 'ended') return this.#finish(this.status === 0 ? 'empty-reply' : 'truncated');
     // A stream that the server reset, or a connection that it reset, or ended by a GOAWAY with an error.
     this.#finish('reset');
+  }
+
+  /** The server says that it has not processed the request, which may be sent again (RFC 9113 section 8.7). */
+  #wasNotProcessed(): boolean {
+    const { lastStreamId } = this.#connection;
+    if (this.status !== 0) return false;
+    if (this.#onWire.resetCode !== null) return this.#onWire.resetCode === constants.NGHTTP2_REFUSED_STREAM;
+    return lastStreamId !== null && (this.#stream?.id === undefined || this.#stream.id > lastStreamId);
   }
 
   #isAsLongAsSaid(): boolean {
@@ -214,6 +230,11 @@ class H2Attempt implements AnswerHead {
     if (this.#over) return;
     this.#over = true;
     clearTimeout(this.#timer);
+    if (this.#stream !== null) {
+      this.#connection.forget(this.#stream);
+      // The rest of a request that is answered already is of no use.
+      if (!this.#stream.writableFinished) this.#stream.close(constants.NGHTTP2_NO_ERROR);
+    }
     const { ledger, clock } = this.#engine.options;
     const atMs = outcome === 'timeout' ? clock.nowMs() : (this.#endedAtMs ?? clock.nowMs());
     ledger.end(this.#sent.id, outcome, atMs, this.status, this.#bytes, version, pid, '', look);

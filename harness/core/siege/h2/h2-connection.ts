@@ -1,7 +1,9 @@
-import { type ClientHttp2Session, type ClientHttp2Stream, connect as connectHttp2, constants, type OutgoingHttpHeaders } from 'node:http2';
+import { type ClientHttp2Session, type ClientHttp2Stream, connect as connectHttp2, type OutgoingHttpHeaders } from 'node:http2';
 import { connect as connectTcp, type Socket, type TcpSocketConnectOpts } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import type { Endpoint } from '../endpoint.ts';
+import { FrameReader, type StreamEnd } from './frame-reader.ts';
+import { TappedSocket } from './tapped-socket.ts';
 
 /** What a connection was seen to do when it was at its end. */
 export type ConnectionEnd = 'open' | 'ended' | 'broken';
@@ -19,9 +21,15 @@ export interface H2ConnectionOptions {
 /** Streams that may be open at once on one connection, whatever the server allows: RFC 9113 section 6.5.2 recommends 100 at least. */
 const MOST_STREAMS = 100;
 
+/** A request that was begun, and what the frames say of the end of its answer. */
+export interface BegunStream {
+  readonly stream: ClientHttp2Stream;
+  readonly onWire: StreamEnd;
+}
+
 /**
- * One connection of HTTP/2. It keeps what Node's session throws away: the last stream that a GOAWAY names, and how the socket under it
- * ended.
+ * One connection of HTTP/2. It keeps what Node's session throws away: how each stream was ended by the server's frames, the last stream
+ * that a GOAWAY names, and how the socket under it ended.
  */
 export class H2Connection {
   /** Settles when requests can be sent; rejects with the system's error, or a time-out, if it never comes so far. */
@@ -36,13 +44,11 @@ export class H2Connection {
   error: Error | null = null;
   /** What the server sent breaks the protocol. */
   malformed = false;
-  /** The last stream that the server says it may have processed; null if it has sent no GOAWAY (RFC 9113 section 6.8). */
-  lastStreamId: number | null = null;
-  goawayCode: number | null = null;
   /** Streams that are open. */
   streams = 0;
   #session: ClientHttp2Session | null = null;
   readonly #socket: Socket;
+  readonly #frames = new FrameReader();
   readonly #options: H2ConnectionOptions;
 
   constructor(options: H2ConnectionOptions) {
@@ -60,18 +66,34 @@ export class H2Connection {
     this.opened.catch(() => {});
   }
 
+  /** The last stream that the server says it may have processed; null if it has sent no GOAWAY. */
+  get lastStreamId(): number | null {
+    return this.#frames.lastStreamId;
+  }
+
   /** Whether another request may be sent on it. */
   get isUsable(): boolean {
-    return this.end === 'open' && this.lastStreamId === null && this.#session?.closed !== true && this.streams < MOST_STREAMS;
+    const session = this.#session;
+    const isOver =
+      this.end !== 'open' || this.malformed || this.lastStreamId !== null || session?.closed === true || session?.destroyed === true;
+    return !isOver && this.streams < MOST_STREAMS;
   }
 
   /** Begins a request. Only when it has opened. */
-  request(headers: OutgoingHttpHeaders, endStream: boolean): ClientHttp2Stream {
+  request(headers: OutgoingHttpHeaders, endStream: boolean): BegunStream {
     if (this.#session === null) throw new RangeError('the connection is not open');
-    this.streams++;
     const stream = this.#session.request(headers, { endStream });
+    this.streams++;
     stream.once('close', () => this.streams--);
-    return stream;
+    // The session tells its own error when its socket has closed, and its streams that of theirs at once.
+    stream.on('error', (error) => this.#isOfProtocol(error));
+    // Without a number it is no stream: the session has ended, and nothing is sent.
+    return { stream, onWire: stream.id === undefined ? { ended: false, resetCode: null } : this.#frames.follow(stream.id) };
+  }
+
+  /** The outcome of a stream is known. */
+  forget({ id }: ClientHttp2Stream): void {
+    if (id !== undefined) this.#frames.forget(id);
   }
 
   /** Lets streams that are open end, and closes it. */
@@ -113,19 +135,21 @@ export class H2Connection {
       void this.closed.finally(() => clearTimeout(timer));
       socket.once(endpoint.tlsServerName === null ? 'connect' : 'secureConnect', () => clearTimeout(timer));
     });
-    const session = connectHttp2(authority, { createConnection: () => socket });
+    const tapped = new TappedSocket(socket, (octets) => this.#frames.read(octets));
+    const session = connectHttp2(authority, { createConnection: () => tapped });
     this.#session = session;
-    session.on('goaway', (code, lastStreamId) => {
-      // A server may send a second one, with a lower number (RFC 9113 section 6.8).
-      this.lastStreamId = Math.min(this.lastStreamId ?? Number.POSITIVE_INFINITY, lastStreamId);
-      this.goawayCode = code;
-    });
-    session.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'ERR_HTTP2_ERROR' || error.code === 'ERR_HTTP2_SESSION_ERROR') this.malformed = this.goawayCode === null;
-      else this.#broke(error);
+    session.on('error', (error: Error) => {
+      if (!this.#isOfProtocol(error)) this.#broke(error);
     });
     // A server that ends the socket and nothing else would leave Node waiting for the end of the streams.
-    socket.once('end', () => socket.destroy());
+    tapped.once('end', () => setImmediate(() => tapped.destroy()));
+  }
+
+  /** What was read is no HTTP/2, unless the server gave up itself. */
+  #isOfProtocol(error: NodeJS.ErrnoException): boolean {
+    if (error.code !== 'ERR_HTTP2_ERROR' && error.code !== 'ERR_HTTP2_SESSION_ERROR') return false;
+    this.malformed = this.#frames.goawayCode === null;
+    return true;
   }
 
   #broke(error: Error): void {
@@ -137,10 +161,4 @@ export class H2Connection {
 
 function placeOf({ socketPath, host, port }: Endpoint): TcpSocketConnectOpts | { readonly path: string } {
   return socketPath === null ? { host, port } : { path: socketPath };
-}
-
-/** A stream that the server says it has not processed, and that may be sent again (RFC 9113 section 8.7). */
-export function wasNotProcessed(rstCode: number | undefined, streamId: number | undefined, { lastStreamId }: H2Connection): boolean {
-  if (rstCode === constants.NGHTTP2_REFUSED_STREAM) return true;
-  return lastStreamId !== null && (streamId === undefined || streamId > lastStreamId);
 }

@@ -1,5 +1,5 @@
-import { bySending } from '../../../core/ledger/by-sending.ts';
 import { Earliest } from '../../../core/ledger/earliest.ts';
+import { InSendingOrder } from '../../../core/ledger/in-sending-order.ts';
 import type { Ledger } from '../../../core/ledger/ledger.ts';
 import { outcomeCode } from '../../../core/ledger/outcome.ts';
 import { bucketOf, type Grid } from './grid.ts';
@@ -14,12 +14,10 @@ export function countInFlight(ledger: Ledger, grid: Grid): number[] {
     while (ends.size > 0 && ends.atMs <= ms) ends.take();
   };
   let bucket = 0;
-  const idOf = bySending(ledger);
-  const size = ledger.chunks[0]?.outcome.length ?? 1;
-  for (let nth = 0; nth < ledger.sent; nth++) {
-    const id = idOf(nth);
-    const chunk = ledger.chunks[Math.floor(id / size)];
-    const atMs = chunk?.sentAtMs[id % size] ?? 0;
+  const records = new InSendingOrder(ledger);
+  while (records.next()) {
+    const { chunk, place } = records;
+    const atMs = chunk?.sentAtMs[place] ?? 0;
     // Each bucket that begins before this attempt starts with what was in flight at its edge.
     for (const next = bucketOf(grid, atMs); bucket < next; ) {
       bucket++;
@@ -27,7 +25,7 @@ export function countInFlight(ledger: Ledger, grid: Grid): number[] {
       most[bucket] = ends.size;
     }
     endBy(atMs);
-    ends.add(chunk?.outcome[id % size] === OPEN ? Number.POSITIVE_INFINITY : atMs + (chunk?.durationMs[id % size] ?? 0));
+    ends.add(chunk?.outcome[place] === OPEN ? Number.POSITIVE_INFINITY : atMs + (chunk?.durationMs[place] ?? 0));
     most[bucket] = Math.max(most[bucket] ?? 0, ends.size);
   }
   for (bucket++; bucket < grid.buckets; bucket++) {

@@ -1,4 +1,4 @@
-import { bySending } from '../../../core/ledger/by-sending.ts';
+import { InSendingOrder } from '../../../core/ledger/in-sending-order.ts';
 import type { Ledger } from '../../../core/ledger/ledger.ts';
 import { outcomeCode } from '../../../core/ledger/outcome.ts';
 import { bucketOf, type Grid } from './grid.ts';
@@ -31,13 +31,10 @@ export function measureLatency(ledger: Ledger, slowTargets: readonly number[], g
     [median[bucket], p99[bucket], max[bucket]] = [at(0.5), at(0.99), at(1)];
     n = 0;
   };
-  const idOf = bySending(ledger);
-  const size = ledger.chunks[0]?.outcome.length ?? 1;
-  for (let nth = 0; nth < ledger.sent; nth++) {
-    const id = idOf(nth);
-    const chunk = ledger.chunks[Math.floor(id / size)];
-    const i = id % size;
-    if (chunk === undefined || chunk.outcome[i] !== ANSWERED || !wanted.has(chunk.target[i] ?? 0)) continue;
+  const records = new InSendingOrder(ledger);
+  while (records.next()) {
+    const { chunk, place: i } = records;
+    if (chunk === null || chunk.outcome[i] !== ANSWERED || !wanted.has(chunk.target[i] ?? 0)) continue;
     const next = bucketOf(grid, chunk.sentAtMs[i] ?? 0);
     if (next !== bucket) {
       close();

@@ -93,6 +93,7 @@ export function repeat({ report, recording }: Page): Markup {
       recording.run.server === null ? 'what was done, step by step' : `what ${recording.run.server.title} and the strategy did`,
     ],
     [REPORT_FILES.ledger, 'every request attempt'],
+    ...(recording.held === undefined ? [] : [[REPORT_FILES.held, 'what came over each stream and WebSocket, and how it ended'] as const]),
     ...(recording.unprotected === true ? [] : [[REPORT_FILES.checksums, 'by which damage to the recording is noticed'] as const]),
     ...(recording.samples === undefined ? [] : [[REPORT_FILES.samples, 'workers, memory and CPU, look by look'] as const]),
   ];

@@ -12,7 +12,7 @@ function sentence(judged: SignatureJudgement): string {
   const { says } = judged.evidence;
   switch (judged.reason) {
     case 'nothing-to-see-it-by':
-      return `"${says}" names neither an outcome nor a log line nor a wait, and nothing was looked at: there is nothing to see it by.`;
+      return `"${says}" names neither an outcome nor a log line, neither a wait nor stale answers, and nothing was looked at: there is nothing to see it by.`;
     case 'failed-otherwise': {
       const { otherwise, costsNone } = judged.evidence;
       return `"${says}": requests failed in other ways than the defect's: ${failedOtherwiseInWords(otherwise)}${costsNone ? ' (it costs none)' : ''}.`;
@@ -22,6 +22,7 @@ function sentence(judged: SignatureJudgement): string {
     case 'outcome-not-seen':
     case 'line-not-seen':
     case 'wait-not-seen':
+    case 'stale-not-seen':
       return `The defect did not show ("${says}"): ${judged.evidence.missing.map(missingInWords).join('; ')}.`;
     case 'causes-unknown': {
       const { failed, explained } = judged.facts;
@@ -32,7 +33,7 @@ function sentence(judged: SignatureJudgement): string {
   }
 }
 
-type NotShown = Extract<SignatureJudgement, { readonly reason: 'outcome-not-seen' | 'line-not-seen' | 'wait-not-seen' }>;
+type NotShown = Extract<SignatureJudgement, { readonly reason: 'outcome-not-seen' | 'line-not-seen' | 'wait-not-seen' | 'stale-not-seen' }>;
 
 function missingInWords(missing: NotShown['evidence']['missing'][number]): string {
   switch (missing.reason) {
@@ -44,11 +45,13 @@ function missingInWords(missing: NotShown['evidence']['missing'][number]): strin
     }
     case 'wait-not-seen':
       return `no request waited for ${span(missing.facts.leastMs)}; the longest wait was ${span(missing.facts.longestMs)}`;
+    case 'stale-not-seen':
+      return 'the old version answered no request that was sent after the deploy was complete';
   }
 }
 
 function shownInWords({ facts, evidence }: Extract<SignatureJudgement, { readonly reason: 'holds' }>): readonly string[] {
-  const { costs, along, onKeptConnections, causes, statements, waited, lines } = evidence.shown;
+  const { costs, along, onKeptConnections, causes, statements, waited, staleAnswers, lines } = evidence.shown;
   return [
     ...(costs === null ? [] : [`${count(costs.failed, 'request')} of ${number(facts.sent)} ended as ${costs.outcome}`]),
     ...(along.length === 0 ? [] : [`along with it ${along.map(([outcome, n]) => `${number(n)} as ${outcome}`).join(', ')}`]),
@@ -56,6 +59,7 @@ function shownInWords({ facts, evidence }: Extract<SignatureJudgement, { readonl
     ...(causes === null ? [] : [`all of them explained by ${causes.join(' or ')}`]),
     ...(statements === 0 ? [] : [`it costs no request, and ${count(statements, 'statement')} of clean-end must hold`]),
     ...(waited === null ? [] : [`a request waited for ${span(waited.longestMs)}, and it takes ${span(waited.leastMs)} to be the defect`]),
+    ...(staleAnswers === null ? [] : [`the old version answered ${count(staleAnswers, 'request')} sent after the deploy was complete`]),
     ...(lines === null
       ? []
       : [

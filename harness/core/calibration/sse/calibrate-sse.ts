@@ -1,0 +1,78 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { type Clock, startClock } from '../../clock.ts';
+import { type Lane, Ledger } from '../../ledger/ledger.ts';
+import type { CalibrationRow } from '../../record/run-record.ts';
+import { CLOSED_LOOP } from '../../siege/pace-plan.ts';
+import { startStreamSiege } from '../../siege/sse/stream-siege.ts';
+import { endOf } from '../calibrate-row.ts';
+import { VERSIONS } from '../exchange.ts';
+import { rowsAtOnce } from '../rows-at-once.ts';
+import { tally } from '../tally-row.ts';
+import type { SseCase } from './sse-case.ts';
+import { SSE_CORRECT } from './sse-correct.ts';
+import { startSseFaultServer } from './sse-fault-server.ts';
+import { SSE_FAULTS } from './sse-faults.ts';
+import { sseJudge } from './sse-judge.ts';
+
+const GENEROUS_MS = 15_000;
+const TIMEOUT_UNDER_TEST_MS = 1500;
+/** Rows at the same time: most of them wait for a time-out. */
+const AT_ONCE = 12;
+
+export interface CalibrateSseOptions {
+  readonly form: 'short' | 'full';
+  readonly lanes: readonly Lane[];
+  readonly clientCounts: readonly number[];
+  readonly clock?: Clock;
+  /** What is calibrated; the siege itself, unless a test blinds it. */
+  readonly start?: typeof startStreamSiege;
+}
+
+/**
+ * The known-answer test of the siege by streams: a row for each case, lane and number of clients. A stream has a connection of its own in
+ * either lane: several clients are tested in the first.
+ */
+export async function calibrateSse(options: CalibrateSseOptions): Promise<readonly CalibrationRow[]> {
+  const { form, lanes, clientCounts, clock = startClock(), start = startStreamSiege } = options;
+  const cases = [...SSE_FAULTS, ...SSE_CORRECT].filter((subject) => form === 'full' || subject.short);
+  const plans = cases.flatMap((subject) =>
+    lanes.flatMap((lane) =>
+      clientCounts.filter((clients) => clients === 1 || lane === 'new').map((clients) => ({ subject, lane, clients })),
+    ),
+  );
+  return rowsAtOnce(plans, AT_ONCE, (plan) => runRow(plan, clock, start));
+}
+
+interface Plan {
+  readonly subject: SseCase;
+  readonly lane: Lane;
+  readonly clients: number;
+}
+
+async function runRow({ subject, lane, clients }: Plan, clock: Clock, start: typeof startStreamSiege): Promise<CalibrationRow> {
+  const server = await startSseFaultServer(subject);
+  const requests = Math.max(6, 3 * clients);
+  try {
+    const ledger = new Ledger({ targets: [subject.name], versions: VERSIONS });
+    const siege = start({
+      targets: [server.target],
+      clients,
+      lanes: [lane],
+      judge: sseJudge(subject.filling),
+      ledger,
+      clock,
+      connectTimeoutMs: GENEROUS_MS,
+      timeoutMs: subject.outcome === 'timeout' ? TIMEOUT_UNDER_TEST_MS : GENEROUS_MS,
+      pauseAfterFailureMs: 1,
+      sendIds: true,
+      pace: CLOSED_LOOP,
+      maxRequests: requests,
+      insecure: false,
+    });
+    await endOf(siege);
+    await turn();
+    return { ...tally({ subject, lane, clients, requests }, ledger, server.truth), exchange: 'sse' };
+  } finally {
+    await server.stop();
+  }
+}

@@ -1,0 +1,19 @@
+import type { RequestDefinition } from '../../siege/request-definition.ts';
+
+const MEBIBYTE = 1 << 20;
+
+/** A body of 16 KiB: what one go takes. */
+export const BODY = Buffer.alloc(16 * 1024, 'a body that is posted. ');
+
+/** Far more than one go takes: the server answers while it is sent. */
+const LARGE_BODY = Buffer.alloc(MEBIBYTE, 'a large body that is posted. ');
+
+export const POST = { method: 'POST', body: BODY } as const satisfies RequestDefinition;
+export const LARGE = { method: 'POST', body: LARGE_BODY } as const satisfies RequestDefinition;
+export const IN_CHUNKS = { ...LARGE, upload: { framing: 'chunked' } } as const satisfies RequestDefinition;
+export const EXPECTING = { ...POST, upload: { waitsForContinue: true } } as const satisfies RequestDefinition;
+/** The largest that the siege is made for. */
+export const HUGE = {
+  method: 'POST',
+  body: Buffer.alloc(16 * MEBIBYTE, 'a huge body that is posted. '),
+} as const satisfies RequestDefinition;

@@ -1,0 +1,34 @@
+/** This many missing numbers are known one by one, to tell one that comes late from one that comes again. */
+const MOST_KNOWN = 1024;
+const WHOLE_NUMBER = /^(?:0|[1-9][0-9]{0,14})$/;
+
+/** Where the numbers of messages begin: with this one, or with any. */
+export type NumbersFrom = number | 'any';
+
+/** The numbers of the messages that one client has got, over all connections of its session: each must be one more than the one before. */
+export class EventSequence {
+  missing = 0;
+  repeated = 0;
+  /** The highest number that has come; null before. */
+  #last: number | null;
+  readonly #missing = new Set<number>();
+
+  constructor(from: NumbersFrom) {
+    this.#last = from === 'any' ? null : from - 1;
+  }
+
+  /** Takes the number of the next message. False if it is no number. */
+  take(id: string): boolean {
+    if (!WHOLE_NUMBER.test(id)) return false;
+    const number = Number(id);
+    const last = this.#last;
+    if (last === null || number === last + 1) this.#last = number;
+    else if (number > last) {
+      this.missing += number - last - 1;
+      for (let each = last + 1; each < number && this.#missing.size < MOST_KNOWN; each++) this.#missing.add(each);
+      this.#last = number;
+    } else if (!this.#missing.delete(number)) this.repeated++;
+    // One that comes late was missing when its turn came: it stays counted so.
+    return true;
+  }
+}
