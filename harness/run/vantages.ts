@@ -31,6 +31,7 @@ export interface VantagesOptions {
   readonly onLine: (line: string) => void;
   /** Places that are only connected to. */
   readonly connects: number;
+  readonly runId: string;
 }
 
 /** The agents of a run, from when they are placed until they are gone. */
@@ -51,7 +52,7 @@ export interface Vantages {
 
 /** Agents for a siege: each gets its part of it when it comes. Throws UsageError if there are more of them than clients. */
 export function vantagesOf({ threads, engines, address }: VantagePlan, siege: PartsOptions, options: VantagesOptions): Vantages {
-  const { clock, signal, onLine, connects } = options;
+  const { clock, signal, onLine, connects, runId } = options;
   const agents = engines.reduce((sum, { names }) => sum + names.length, 0);
   demandClients(threads + agents, siege, connects);
   const bare = [...threadCarriers(threads, clock), ...Array.from({ length: agents }, () => ({ opensBareConnects: true }))];
@@ -72,14 +73,12 @@ export function vantagesOf({ threads, engines, address }: VantagePlan, siege: Pa
   return {
     carriers: [...threadCarriers(threads, clock), ...coordinator.seats.map((seat) => coordinator.carrierOf(seat))],
     async boot() {
-      const isAsked = engines.some(({ reach }) => reach !== 'stream');
-      const port = isAsked ? await coordinator.listen(bindTo(address?.host ?? LOOPBACK), address?.port ?? 0) : 0;
+      const host = await hostFor(engines, address?.host ?? null);
+      const port = host === null ? 0 : await coordinator.listen(bindTo(host), address?.port ?? 0);
       const come = engines.map(async (engine, i) => {
-        const order = `order-${i + 1}`;
-        const reached =
-          engine.reach === 'stream' ? null : { host: engine.reach === 'loopback' ? LOOPBACK : (address?.host ?? LOOPBACK), port };
-        const invitation = coordinator.invitation(order, reached);
-        const agentsOf = await engine.place({ invitation, receive: (stream) => coordinator.receive(stream), onLine });
+        const reached = engine.reach === 'stream' || host === null ? null : { host, port };
+        const invitation = coordinator.invitation(`order-${i + 1}`, reached);
+        const agentsOf = await engine.place({ invitation, runId, receive: (stream) => coordinator.receive(stream), onLine });
         placed.push(agentsOf);
         await agentsOf.failed.catch((error: Error) => loseThoseMissing(coordinator.seats, engine.names, error.message));
       });
@@ -140,6 +139,18 @@ function demandClients(parts: number, { clients, lanes }: PartsOptions, connects
       `${clients} clients in each lane and ${connects} places are too many for one ledger`,
       'Take fewer clients, or fewer URLs.',
     );
+}
+
+/** The address under which agents reach this machine; null if all of them come by streams. Engines that know no better take the loopback. */
+async function hostFor(engines: readonly VantageEngine[], named: string | null): Promise<string | null> {
+  const asked = engines.filter(({ reach }) => reach === 'network');
+  if (asked.length === 0 || named !== null) return asked.length === 0 ? null : named;
+  const usual = await Promise.all(asked.map(({ usualHost }) => usualHost?.() ?? LOOPBACK));
+  const others = [...new Set(usual.filter((host) => host !== LOOPBACK))];
+  const [host = LOOPBACK] = others;
+  if (others.length > 1)
+    throw new UsageError(`agents reach this machine by several addresses: ${others.join(', ')}`, 'Name the one that all of them reach: --vantage-address HOST.');
+  return host;
 }
 
 /** The address itself if it is one of this machine's, else all: agents may know this machine by another name. */

@@ -138,6 +138,7 @@ async function recordWatch(options: WatchOptions, id: string, folder: string): P
           signal: options.signal,
           onLine: (line) => options.onLine(redactor.text(line)),
           connects: ledger.connects.length,
+          runId: id,
         });
   let begun: BegunParts | null = null;
   const attachment = await attach(options.attached, { runId: id, folder, clock, recorder, redactor, ...options });

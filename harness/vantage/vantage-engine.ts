@@ -6,8 +6,10 @@ export interface VantageEngine {
   readonly engine: string;
   /** Names of the vantages that it brings, one for each agent. */
   readonly names: readonly string[];
-  /** How its agents find the coordinator: by the network, from anywhere or from this machine alone; or by a stream that the engine makes. */
-  readonly reach: 'network' | 'loopback' | 'stream';
+  /** How its agents find the coordinator: by the network, or by a stream that the engine makes. */
+  readonly reach: 'network' | 'stream';
+  /** The address by which its agents reach this machine if the user names none; the loopback if it is absent. Rejects with ZerodropError. */
+  readonly usualHost?: () => Promise<string>;
   /** Has the agents started. Rejects with ZerodropError if that can't be done. */
   place(coordinator: CoordinatorDoor): Promise<PlacedAgents>;
 }
@@ -16,6 +18,8 @@ export interface VantageEngine {
 export interface CoordinatorDoor {
   /** What an agent finds in its environment, or reads first from its standard input. It is secret: it is never an argument. */
   readonly invitation: string;
+  /** Of this run, for names of what the engine makes. */
+  readonly runId: string;
   /** Takes a stream whose other end is an agent that the engine itself has started. */
   receive(stream: Duplex): void;
   /** What the engine, or an agent, prints. */

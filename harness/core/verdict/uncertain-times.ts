@@ -23,7 +23,7 @@ export function uncertaintyOf({ run }: Pick<Recording, 'run'>): number {
 export function atTheEdge<R extends Pick<Recording, 'run' | 'ledger'>>(recording: R, side: -1 | 1): R {
   const { vantages = [], options } = recording.run;
   const shiftOf = (client: number): number => side * (vantageOfClient(vantages, client, options.clients)?.clock?.uncertainMs ?? 0);
-  return { ...recording, ledger: shiftedLedger(recording.ledger, shiftOf) };
+  return { ...recording, ledger: shiftedLedger(recording.ledger, shiftOf, uncertaintyOf(recording)) };
 }
 
 /**
