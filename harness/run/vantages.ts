@@ -3,7 +3,7 @@ import type { Clock } from '../core/clock.ts';
 import { type InconclusiveError, UsageError } from '../core/errors.ts';
 import type { CalibrationRow } from '../core/record/run-record.ts';
 import type { VantageOfRun } from '../core/record/vantage-of-run.ts';
-import { clientsOfParts, type PartCarrier, type PartsOptions, partsOf } from '../core/siege/siege-parts.ts';
+import { clientNumbers, clientsOfGroups, type PartCarrier, type PartsOptions, partsOf, type SiegePart } from '../core/siege/siege-parts.ts';
 import { threadCarriers } from '../core/siege/siege-threads.ts';
 import { waitFor } from '../core/wait.ts';
 import { AgentCoordinator } from '../vantage/agent-coordinator.ts';
@@ -63,13 +63,13 @@ export function vantagesOf({ threads, engines, address }: VantagePlan, siege: Pa
     seats: names.flatMap((name) => {
       const part = parts[next++];
       if (part === undefined) return [];
-      const limits = { clients: part.clients * part.lanes.length + connects, targets: part.targets.length + connects };
+      const limits = { clients: clientsOfGroups(part.groups) * part.lanes.length + connects, targets: siege.ledger.targets.length + connects };
       return [{ name, part, limits }];
     }),
   }));
   const coordinator = new AgentCoordinator(orders, clock, onLine);
   const placed: PlacedAgents[] = [];
-  const own = clientsOfParts(threads + agents, siege);
+  const numbers = clientNumbers(siege, threads + agents);
   return {
     carriers: [...threadCarriers(threads, clock), ...coordinator.seats.map((seat) => coordinator.carrierOf(seat))],
     async boot() {
@@ -97,16 +97,19 @@ export function vantagesOf({ threads, engines, address }: VantagePlan, siege: Pa
     },
     lost: () => coordinator.seats.find((seat) => seat.lost !== null)?.lost ?? null,
     calibration: () => coordinator.seats.flatMap((seat) => seat.calibration),
-    record: () => [
-      ...(threads === 0 ? [] : [localVantage(own.slice(0, threads).reduce((sum, { clients }) => sum + clients, 0))]),
-      ...engines
+    record: () => {
+      const partOf = (i: number) => rangesOf(parts[i], i, { numbers, connects });
+      const local = parts.slice(0, threads).map((_, i) => partOf(i));
+      const clients = local.reduce((sum, each) => sum + each.clients, 0);
+      const here = { name: 'local', engine: 'local', host: null, clock: null, clients, clientRanges: local.flatMap(({ clientRanges }) => clientRanges) };
+      const away = engines
         .flatMap(({ engine, names }) => names.map((name) => ({ engine, name })))
-        .map(({ engine, name }, i) => {
-          const { first = 0, clients = 0 } = own[threads + i] ?? {};
+        .map((each, i) => {
           const seat = coordinator.seats[i];
-          return { name, engine, host: seat?.host ?? null, firstClient: first, clients, clock: seat?.clock ?? null };
-        }),
-    ],
+          return { ...each, host: seat?.host ?? null, clock: seat?.clock ?? null, ...partOf(threads + i) };
+        });
+      return [...(threads === 0 ? [] : [here]), ...away];
+    },
     uncertainMs: () => Math.max(0, ...coordinator.seats.map((seat) => seat.clock?.uncertainMs ?? 0)),
     async close() {
       await coordinator.close();
@@ -115,8 +118,22 @@ export function vantagesOf({ threads, engines, address }: VantagePlan, siege: Pa
   };
 }
 
-function localVantage(clients: number): VantageOfRun {
-  return { name: 'local', engine: 'local', host: null, firstClient: 0, clients, clock: null };
+/** Which clients of the ledger are those of a part. */
+function rangesOf(
+  part: SiegePart | undefined,
+  index: number,
+  { numbers, connects }: { readonly numbers: (part: number, client: number) => number; readonly connects: number },
+): Pick<VantageOfRun, 'clients' | 'clientRanges'> {
+  if (part === undefined) return { clients: 0, clientRanges: [] };
+  const clients = clientsOfGroups(part.groups);
+  const clientRanges: [number, number][] = [];
+  for (let own = 0; own < clients * part.lanes.length + connects; own++) {
+    const number = numbers(index, own);
+    const last = clientRanges.at(-1);
+    if (last !== undefined && last[1] === number) last[1]++;
+    else clientRanges.push([number, number + 1]);
+  }
+  return { clients, clientRanges };
 }
 
 /** An engine says that it can't go on: those of its agents that are not there will not come. */
@@ -128,17 +145,15 @@ function missing(seats: readonly AgentSeat[]): readonly string[] {
   return seats.filter((seat) => !seat.taken).map((seat) => seat.plan.name);
 }
 
-function demandClients(parts: number, { clients, lanes }: PartsOptions, connects: number): void {
+function demandClients(parts: number, { groups, lanes }: PartsOptions, connects: number): void {
+  const clients = clientsOfGroups(groups);
   if (parts > clients)
     throw new UsageError(
       `${parts} vantages and threads need as many clients in each lane, and there are ${clients}`,
       `Say --clients ${parts}, or more.`,
     );
-  if ((lanes.length + connects) * clients > MOST_CLIENTS)
-    throw new UsageError(
-      `${clients} clients in each lane and ${connects} places are too many for one ledger`,
-      'Take fewer clients, or fewer URLs.',
-    );
+  if (clients * lanes.length + parts * connects > MOST_CLIENTS)
+    throw new UsageError(`${clients} clients in each lane and ${connects} places are too many for one ledger`, 'Take fewer clients, or fewer URLs.');
 }
 
 /** The address under which agents reach this machine; null if all of them come by streams. Engines that know no better take the loopback. */

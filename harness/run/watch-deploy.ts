@@ -10,13 +10,15 @@ import { type Lane, Ledger } from '../core/ledger/ledger.ts';
 import { Recorder } from '../core/record/recorder.ts';
 import type { Recording, RunRecord, WatchedChange } from '../core/record/run-record.ts';
 import { connectNames } from '../core/siege/endpoint.ts';
+import { EXCHANGES } from '../core/siege/exchanges.ts';
+import type { Mix } from '../core/siege/mix.ts';
 import { type PacePlan, ratePerSecondOf } from '../core/siege/pace-plan.ts';
 import { probePath } from '../core/siege/path-probe.ts';
 import { methodsOf } from '../core/siege/request-definition.ts';
-import { type PartsOptions, startParts } from '../core/siege/siege-parts.ts';
+import { startGroups } from '../core/siege/siege-groups.ts';
+import { clientsOfGroups, type PartsGroup, type PartsOptions, startParts } from '../core/siege/siege-parts.ts';
 import { startWorkers } from '../core/siege/siege-threads.ts';
-import type { Target } from '../core/siege/siege-types.ts';
-import { startSiege } from '../core/siege/start-siege.ts';
+import type { Records, Target } from '../core/siege/siege-types.ts';
 import { type Expected, statusJudge, versionsOf } from '../core/siege/status-judge.ts';
 import { wantsBody } from '../core/siege/version-reader.ts';
 import { hiddenByRetry } from '../core/verdict/hidden-by-retry.ts';
@@ -45,13 +47,16 @@ export interface WatchOptions {
   /** The command of zerodrop that watches, which is the scenario's name. */
   readonly name: 'watch' | 'try';
   readonly targets: readonly Target[];
+  /** The same by who sends them. */
+  readonly groups: readonly PartsGroup[];
+  /** The user said what the clients exchange. */
+  readonly namesExchanges: boolean;
   /** What must be written nowhere, beside what the words of the command line show to be secret. */
   readonly secrets: readonly string[];
   readonly expected: Expected;
   /** The text of answers that differ goes into the recording. */
   readonly keepBodies: boolean;
   readonly lanes: readonly Lane[];
-  readonly clients: number;
   readonly pace: PacePlan;
   readonly timeoutMs: number;
   readonly insecure: boolean;
@@ -114,7 +119,9 @@ export async function watchDeploy(options: WatchOptions): Promise<FinishedRun> {
 
 /** The driver of a watch: the service is there already, and a command, or only time, takes the place of a strategy. */
 async function recordWatch(options: WatchOptions, id: string, folder: string): Promise<Recording> {
-  const { targets, expected, lanes, clients, pace, timeoutMs, soakMs } = options;
+  const { targets, groups, expected, lanes, pace, timeoutMs, soakMs } = options;
+  const clients = clientsOfGroups(groups);
+  const pairs = groups.reduce((sum, group) => sum + group.clients * lanes.length * group.targets.length, 0);
   const redactor = redactorFor(options.words, [...options.secrets, ...secretsOf(options.attached.start)]);
   const logPath = join(folder, 'command.log');
   const clock = startClock();
@@ -147,6 +154,7 @@ async function recordWatch(options: WatchOptions, id: string, folder: string): P
     recorder,
     ledger,
     lanes,
+    exchanges: groups.map(({ exchange }) => exchange),
     selfTest: statusSelfTest(expected),
     keepBodies: options.keepBodies,
     ...detectedWith(targets),
@@ -165,7 +173,7 @@ async function recordWatch(options: WatchOptions, id: string, folder: string): P
       // The command is not ended because our side broke: half a deploy helps no user.
       const signal = AbortSignal.any([options.signal, broken]);
       if (soakMs !== null) return soak(soakMs, signal);
-      const besiegers = { ledger, clock, clients: clients * lanes.length, lanes: lanes.length, targets: targets.length };
+      const besiegers = { ledger, clock, clients: clients * lanes.length, lanes: lanes.length, targets: targets.length, pairs };
       return deploy({
         service: {
           ...besiegers,
@@ -217,6 +225,7 @@ async function recordWatch(options: WatchOptions, id: string, folder: string): P
         ...(pace.kind === 'ceiling' ? { ceilingPerSecond: pace.perSecond } : {}),
         timeoutMs,
         ...methodsOf(targets),
+        ...(options.namesExchanges ? { mix: mixOf(groups) } : {}),
         ...(options.allowRetry ? { allowRetry: true } : {}),
         ...readsBodiesFor(expected),
         ...(threads <= 1 ? {} : { workers: threads }),
@@ -258,11 +267,10 @@ function quoted(word: string): string {
 
 /** What the siege is, wherever it comes from. */
 function siegePlanOf(options: WatchOptions, ledger: Ledger, clock: Clock): PartsOptions {
-  const { targets, expected, lanes, clients, timeoutMs, pace, insecure, cookies } = options;
+  const { groups, expected, lanes, timeoutMs, pace, insecure, cookies } = options;
   return {
-    targets,
+    groups,
     expected,
-    clients,
     lanes,
     ledger,
     clock,
@@ -278,17 +286,22 @@ function siegePlanOf(options: WatchOptions, ledger: Ledger, clock: Clock): Parts
 }
 
 /** The siege in this thread, in several, or from several vantages. */
-function besiege({ expected, ...plan }: PartsOptions, threads: number, vantages: Vantages | null): BegunParts {
+function besiege({ expected, groups, ...plan }: PartsOptions, threads: number, vantages: Vantages | null): BegunParts {
   if (vantages !== null) {
-    const siege = startParts({ expected, ...plan }, vantages.carriers);
+    const siege = startParts({ expected, groups, ...plan }, vantages.carriers);
     return { siege, health: () => siege.health(), knownUntilMs: () => siege.knownUntilMs(), lost: () => siege.lost() ?? vantages.lost() };
   }
-  if (threads === 1) {
-    const echoed = expected.echo === undefined ? {} : { echo: expected.echo };
-    return { siege: startSiege({ ...plan, judge: statusJudge(expected, plan.ledger), sendIds: false, ...echoed }) };
+  if (threads > 1) {
+    const siege = startWorkers({ ...plan, groups, expected, workers: threads });
+    return { siege, health: () => siege.health(), knownUntilMs: () => siege.knownUntilMs() };
   }
-  const siege = startWorkers({ ...plan, expected, workers: threads });
-  return { siege, health: () => siege.health(), knownUntilMs: () => siege.knownUntilMs() };
+  const echoed = expected.echo === undefined ? {} : { echo: expected.echo };
+  const judged = groups.map((group) => ({
+    ...group,
+    exchange: EXCHANGES[group.exchange],
+    judgeFor: (book: Records) => statusJudge(expected, book),
+  }));
+  return { siege: startGroups(judged, { ...plan, sendIds: false, ...echoed }) };
 }
 
 /** A siege in which several take part. */
@@ -296,6 +309,10 @@ interface BegunParts extends BegunSiege {
   /** Whatever was sent by then is in the ledger; absent if everything always is. */
   readonly knownUntilMs?: () => number;
   readonly lost?: () => ZerodropError | null;
+}
+
+function mixOf(groups: readonly PartsGroup[]): Mix {
+  return Object.fromEntries(groups.map(({ exchange, clients }) => [exchange, clients]));
 }
 
 /** A closed port is looked for on this machine only: on another machine that would be a port scan. */

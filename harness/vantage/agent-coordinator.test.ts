@@ -20,8 +20,13 @@ async function coordinate() {
   const clock = startClock();
   const ledger = new Ledger({ targets: ['/'], versions: ['unknown', 'a'] });
   const options: PartsOptions = {
-    targets: [{ name: '/', url: new URL('http://127.0.0.1:1/'), headers: [['authorization', 'Bearer of-the-request']] }],
-    clients: 4,
+    groups: [
+      {
+        exchange: 'get',
+        clients: 4,
+        targets: [{ name: '/', url: new URL('http://127.0.0.1:1/'), headers: [['authorization', 'Bearer of-the-request']] }],
+      },
+    ],
     lanes: ['new'],
     expected: { statuses: null, body: null },
     ledger,
@@ -121,7 +126,7 @@ it('lets agents in that have the key, gives each a number, a part and one start,
   const at = await coordinate();
   const { agents, siege } = await begun(at);
   expect(at.coordinator.seats.map(({ host }) => host)).toEqual(['there', 'there']);
-  expect(agents.map(({ plan }) => plan)).toMatchObject([{ clients: 2 }, { clients: 2 }]);
+  expect(agents.map(({ plan }) => plan)).toMatchObject([{ groups: [{ clients: 2 }] }, { groups: [{ clients: 2 }] }]);
   // What a request needs, secrets too, reaches the agent.
   expect(JSON.stringify(agents[0].plan)).toContain('Bearer of-the-request');
   for (const agent of agents) {

@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { calibrate } from '../core/calibration/calibrate.ts';
 import { detectedWith } from '../core/calibration/detected-with.ts';
+import { calibrateH2 } from '../core/calibration/h2/calibrate-h2.ts';
 import { statusSelfTest } from '../core/calibration/status-self-test.ts';
 import type { Clock } from '../core/clock.ts';
 import { InconclusiveError, ZerodropError } from '../core/errors.ts';
@@ -52,11 +53,15 @@ export async function runAgent({ stream, order, clock, version = ZERODROP_VERSIO
   const prove = async (plan: SiegePart): Promise<void> => {
     const selfTest = statusSelfTest(plan.expected);
     const short = { form: 'short', lanes: plan.lanes, clientCounts: [1], makeFolder: makeCalibrationFolder } as const;
-    say({ kind: 'ready', calibration: await calibrate({ ...short, selfTest, ...detectedWith(plan.targets) }) });
+    const targets = plan.groups.flatMap((group) => group.targets);
+    const asks = { ...short, selfTest, ...detectedWith(targets) };
+    const rows = [calibrate(asks), ...(plan.groups.some(({ exchange }) => exchange === 'h2') ? [calibrateH2(asks)] : [])];
+    say({ kind: 'ready', calibration: (await Promise.all(rows)).flat() });
   };
   const besiege = async (plan: SiegePart, atMs: number): Promise<void> => {
     await delay(Math.max(0, atMs - clock.nowMs()));
-    onLine(`sends requests to ${plan.targets.map(({ name }) => name).join(', ')}`);
+    const names = plan.groups.flatMap(({ targets }) => targets.map(({ name }) => name));
+    onLine(`sends requests to ${names.join(', ')}`);
     await carryPart({ part: plan, clock, flushMs: FLUSH_MS, post, drain });
   };
   const hear = (message: ToAgent | Refusal): void => {

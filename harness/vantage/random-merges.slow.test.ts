@@ -5,7 +5,7 @@ import type { Ledger, LedgerRecord } from '../core/ledger/ledger.ts';
 import { Ledger as NewLedger } from '../core/ledger/ledger.ts';
 import type { Recording } from '../core/record/run-record.ts';
 import { Relay } from '../core/siege/relay.ts';
-import { clientsOfParts, type PartCarrier, type PartsOptions, startParts } from '../core/siege/siege-parts.ts';
+import { clientNumbers, type PartCarrier, type PartsOptions, partsOf, startParts } from '../core/siege/siege-parts.ts';
 import type { DrainedSiege } from '../core/siege/siege-types.ts';
 import { COMPLETE_MS, exactCalibration, healthyRecording, TRIGGER_MS } from '../core/verdict/healthy.fixture.ts';
 import { judgeRun } from '../core/verdict/judge-run.ts';
@@ -167,10 +167,16 @@ function mergedFrom(truth: Recording, agents: number, fateOf: (agent: number) =>
   agenda.clock.advance(-JOIN_MS);
   const clock: Clock = agenda.clock;
   const ledger = new NewLedger({ targets: ['/slow/', '/fast/'], versions: ['unknown', 'ver_a', 'ver_b', 'ver_c'] });
-  const options = { ledger, clock, clients: CLIENTS, lanes: ['new'], targets: [], maxRequests: null, pace: { kind: 'closed-loop' } } as unknown as PartsOptions;
-  const own = clientsOfParts(agents, options);
+  const expected = { statuses: null, body: null };
+  const groups = [{ exchange: 'get', clients: CLIENTS, targets: [] }];
+  const options = { ledger, clock, groups, expected, lanes: ['new'], maxRequests: null, pace: { kind: 'closed-loop' } } as unknown as PartsOptions;
+  const numbers = clientNumbers(options, agents);
+  const own = partsOf(options, new Array(agents).fill({ opensBareConnects: true })).map(({ groups: [group] }, i) => ({
+    first: numbers(i, 0),
+    clients: group?.clients ?? 0,
+  }));
   const seats = own.map(({ clients }, i) => {
-    const plan = { name: `agent-${i}`, part: { targets: [], lanes: ['new'] } as never, limits: { clients, targets: 2 } };
+    const plan = { name: `agent-${i}`, part: { groups: [], lanes: ['new'] } as never, limits: { clients, targets: 2 } };
     return new AgentSeat(plan, clock);
   });
   const carriers: readonly PartCarrier[] = seats.map((seat) => ({
@@ -189,7 +195,7 @@ function mergedFrom(truth: Recording, agents: number, fateOf: (agent: number) =>
   for (let ms = PING_MS - JOIN_MS; ms < END_MS + 20_000; ms += PING_MS) agenda.at(ms, () => seats.forEach((seat) => seat.tick()));
   let siege: ReturnType<typeof startParts> | null = null;
   agenda.at(800, () => {
-    siege = startParts({ ...options, expected: { statuses: null, body: null } } as PartsOptions, carriers);
+    siege = startParts(options, carriers);
   });
   agenda.run();
   const lost = (siege as ReturnType<typeof startParts> | null)?.lost() ?? null;
@@ -197,8 +203,8 @@ function mergedFrom(truth: Recording, agents: number, fateOf: (agent: number) =>
     name: seat.plan.name,
     engine: 'simulated',
     host: seat.host,
-    firstClient: own[i]?.first ?? 0,
     clients: own[i]?.clients ?? 0,
+    clientRanges: [[own[i]?.first ?? 0, (own[i]?.first ?? 0) + (own[i]?.clients ?? 0)] as const],
     clock: seat.clock,
   }));
   const calibration = [...truth.run.calibration, ...seats.flatMap(({ plan }) => exactCalibration('new').map((row) => ({ ...row, vantage: plan.name })))];

@@ -5,9 +5,10 @@ export interface VantageOfRun {
   readonly engine: string;
   /** What its machine calls itself; null if it is this one. */
   readonly host: string | null;
-  /** Its clients in each lane: the number of the first, and how many. */
-  readonly firstClient: number;
+  /** In each lane. */
   readonly clients: number;
+  /** Numbers of its clients in the ledger, with those that stand for places which are only connected to: from, and up to. */
+  readonly clientRanges: readonly (readonly [from: number, to: number])[];
   /** Null if its times are by the run's own clock. */
   readonly clock: VantageClock | null;
 }
@@ -23,8 +24,7 @@ export interface VantageClock {
   readonly roundTrips: number;
 }
 
-/** The vantage of a client of the ledger, by its number: clients are numbered through the lanes. Undefined if there is none. */
-export function vantageOfClient(vantages: readonly VantageOfRun[], client: number, clientsOfLane: number): VantageOfRun | undefined {
-  const nth = client % clientsOfLane;
-  return vantages.find(({ firstClient, clients }) => nth >= firstClient && nth < firstClient + clients);
+/** The vantage of a client of the ledger, by its number. Undefined if there is none. */
+export function vantageOfClient(vantages: readonly VantageOfRun[], client: number): VantageOfRun | undefined {
+  return vantages.find(({ clientRanges }) => clientRanges.some(([from, to]) => client >= from && client < to));
 }

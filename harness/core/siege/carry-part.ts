@@ -1,11 +1,12 @@
 import type { Clock } from '../clock.ts';
 import { ZerodropError } from '../errors.ts';
 import type { GeneratorHealth } from '../record/run-record.ts';
+import { EXCHANGES } from './exchanges.ts';
 import { watchGenerator } from './generator-health.ts';
 import { type Batch, Relay } from './relay.ts';
+import { startGroups } from './siege-groups.ts';
 import type { SiegePart } from './siege-parts.ts';
 import type { DrainedSiege, RunningSiege } from './siege-types.ts';
-import { startSiege } from './start-siege.ts';
 import { statusJudge } from './status-judge.ts';
 
 /** What one part of a siege says of itself. */
@@ -27,7 +28,7 @@ export interface PartOrder {
 /** Carries out one part of a siege in this process, and passes on what happens. */
 export async function carryPart({ part, clock, flushMs, post, drain }: PartOrder): Promise<void> {
   const relay = new Relay(
-    part.targets.map(({ name }) => name),
+    part.groups.flatMap(({ targets }) => targets.map(({ name }) => name)),
     part.versions,
     part.keepsLooks,
   );
@@ -36,16 +37,16 @@ export async function carryPart({ part, clock, flushMs, post, drain }: PartOrder
   const timer = setInterval(flush, flushMs);
   let drained: DrainedSiege | null = null;
   try {
-    const { expected, versions: _, keepsLooks: __, targets, ...options } = part;
-    const siege: RunningSiege = startSiege({
-      ...options,
-      targets: targets.map((target) => ({ ...target, url: new URL(target.url) })),
-      judge: statusJudge(expected, relay),
-      ledger: relay,
-      clock,
-      sendIds: false,
-      ...(expected.echo === undefined ? {} : { echo: expected.echo }),
-    });
+    const { expected, versions: _, keepsLooks: __, groups, ...options } = part;
+    const siege: RunningSiege = startGroups(
+      groups.map(({ exchange, clients, targets }) => ({
+        exchange: EXCHANGES[exchange],
+        clients,
+        targets: targets.map((target) => ({ ...target, url: new URL(target.url) })),
+        judgeFor: (book) => statusJudge(expected, book),
+      })),
+      { ...options, ledger: relay, clock, sendIds: false, ...(expected.echo === undefined ? {} : { echo: expected.echo }) },
+    );
     drained = await Promise.race([siege.finished, drain.then(() => siege.drain())]);
   } catch (error) {
     const { message, hint } = error instanceof ZerodropError ? error : { message: `the siege broke: ${String(error)}`, hint: undefined };

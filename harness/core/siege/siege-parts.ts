@@ -3,25 +3,40 @@ import { InconclusiveError, UsageError, type ZerodropError } from '../errors.ts'
 import type { Ledger } from '../ledger/ledger.ts';
 import type { GeneratorHealth } from '../record/run-record.ts';
 import { sumOfDrained } from './drained-sum.ts';
+import type { ExchangeName } from './exchange-name.ts';
 import { Merge } from './merge-threads.ts';
 import type { Batch } from './relay.ts';
 import type { DrainedSiege, RunningSiege, SiegeOptions, Target } from './siege-types.ts';
 import type { Expected } from './status-judge.ts';
 
 /** A siege that several parts carry out together. What they can't share is left out: ids on the wire, and a judge that is a function. */
-export interface PartsOptions extends Omit<SiegeOptions, 'judge' | 'sendIds' | 'echo' | 'ledger' | 'clock'> {
+export interface PartsOptions extends Omit<SiegeOptions, 'judge' | 'sendIds' | 'echo' | 'ledger' | 'clock' | 'clients' | 'targets'> {
+  /** Clients by what they exchange. The ledger's targets are those of the first group, then those of the second, and so on. */
+  readonly groups: readonly PartsGroup[];
   readonly expected: Expected;
   readonly ledger: Ledger;
   readonly clock: Clock;
 }
 
+/** Clients that exchange the same, and what they ask for. */
+export interface PartsGroup {
+  readonly exchange: ExchangeName;
+  /** For each lane. */
+  readonly clients: number;
+  readonly targets: readonly Target[];
+}
+
 /** What one part is given: its share of the clients, of the rate and of the requests. */
-export interface SiegePart extends Omit<PartsOptions, 'ledger' | 'clock' | 'targets'> {
-  readonly targets: readonly (Omit<Target, 'url'> & { readonly url: string })[];
+export interface SiegePart extends Omit<PartsOptions, 'ledger' | 'clock' | 'groups'> {
+  /** Of each group the clients of this part, which may be none. */
+  readonly groups: readonly (Omit<PartsGroup, 'targets'> & { readonly targets: readonly TargetOfPart[] })[];
   /** Names of the versions that the ledger begins with, and whether it keeps looks. */
   readonly versions: readonly string[];
   readonly keepsLooks: boolean;
 }
+
+/** A URL can't be passed to another thread. */
+type TargetOfPart = Omit<Target, 'url'> & { readonly url: string };
 
 /** A part that has been started. */
 export interface StartedPart {
@@ -54,41 +69,32 @@ export interface PartsSiege extends RunningSiege {
   lost(): InconclusiveError | null;
 }
 
-/** The first client of a part in its lane, and how many it has. */
-export interface PartClients {
-  readonly first: number;
-  readonly clients: number;
-}
-
-/** Which clients of each lane are whose. Throws UsageError if there are not enough of them, or of the requests. */
-export function clientsOfParts(
-  parts: number,
-  { clients, maxRequests }: Pick<PartsOptions, 'clients' | 'maxRequests'>,
-): readonly PartClients[] {
-  if (!Number.isInteger(parts) || parts < 1) throw new UsageError(`a siege has one worker or more, not ${parts}`);
-  if (parts > clients || (maxRequests !== null && parts > maxRequests))
-    throw new UsageError(`${parts} workers need as many clients in each lane, and requests`);
-  const shares = sharesOf(clients, parts);
-  return shares.map((share, i) => ({ first: shares.slice(0, i).reduce((sum, each) => sum + each, 0), clients: share }));
-}
-
-/** What each part is given: together they have all clients, the whole rate and all requests. Throws UsageError as `clientsOfParts`. */
+/** What each part is given: together they have all clients, the whole rate and all requests. Throws UsageError if there is not enough of it. */
 export function partsOf(options: PartsOptions, carriers: readonly Pick<PartCarrier, 'opensBareConnects'>[]): readonly SiegePart[] {
-  const { ledger, clock: _, targets, expected, pace, clients, maxRequests, ...rest } = options;
+  const { ledger, clock: _, groups, expected, pace, maxRequests, ...rest } = options;
   const { echo } = expected;
+  const clients = clientsOfGroups(groups);
   const requests = maxRequests === null ? null : sharesOf(maxRequests, carriers.length);
-  return clientsOfParts(carriers.length, options).map((own, i) => ({
+  return sharesOfParts(options, carriers.length).map((share, i) => ({
     ...rest,
     // Parts number their requests on their own.
     expected: echo === undefined ? expected : { ...expected, echo: { ...echo, token: `${echo.token}-${i}` } },
-    targets: targets.map((target) => ({ ...target, url: target.url.href })),
+    groups: groups.map(({ targets, ...group }, nth) => ({
+      ...group,
+      clients: share[nth] ?? 0,
+      targets: targets.map((target) => ({ ...target, url: target.url.href })),
+    })),
     versions: ledger.versions,
     keepsLooks: ledger.looks !== undefined,
-    clients: own.clients,
     bareConnects: options.bareConnects === true && carriers[i]?.opensBareConnects === true,
-    pace: pace.kind === 'closed-loop' ? pace : { ...pace, perSecond: (pace.perSecond * own.clients) / clients },
+    pace: pace.kind === 'closed-loop' ? pace : { ...pace, perSecond: (pace.perSecond * share.reduce((sum, each) => sum + each, 0)) / clients },
     maxRequests: requests?.[i] ?? null,
   }));
+}
+
+/** Clients of all groups in each lane. */
+export function clientsOfGroups(groups: readonly Pick<PartsGroup, 'clients'>[]): number {
+  return groups.reduce((sum, group) => sum + group.clients, 0);
 }
 
 /**
@@ -98,14 +104,9 @@ export function partsOf(options: PartsOptions, carriers: readonly Pick<PartCarri
  * can't be carried out.
  */
 export function startParts(options: PartsOptions, carriers: readonly PartCarrier[]): PartsSiege {
-  const { clients, ledger, maxRequests } = options;
+  const { ledger, maxRequests } = options;
   const parts = partsOf(options, carriers);
-  const own = clientsOfParts(carriers.length, options);
-  const merge = new Merge(ledger, carriers.length, (part, client) => {
-    const { first, clients: share } = own[part] ?? { first: 0, clients: 1 };
-    // A part numbers its clients through its lanes, as the whole siege does.
-    return Math.floor(client / share) * clients + first + (client % share);
-  });
+  const merge = new Merge(ledger, carriers.length, clientNumbers(options, carriers.length));
   const healths: GeneratorHealth[] = [];
   let trouble: ZerodropError | null = null;
   const { promise: broken, reject: breakOff } = Promise.withResolvers<never>();
@@ -145,6 +146,55 @@ export function startParts(options: PartsOptions, carriers: readonly PartCarrier
     knownUntilMs: () => merge.knownUntilMs,
     lost: () => (trouble instanceof InconclusiveError ? trouble : null),
   };
+}
+
+/**
+ * A client's number in the whole siege, from its own in a part: both number group by group, and in a group lane by lane; beyond the clients
+ * are those that only connect, of each part its own.
+ */
+export function clientNumbers(
+  options: Pick<PartsOptions, 'groups' | 'lanes' | 'ledger' | 'maxRequests'>,
+  parts: number,
+): (part: number, client: number) => number {
+  const shares = sharesOfParts(options, parts);
+  const lanes = options.lanes.length;
+  const places = options.ledger.connects.length;
+  return (part, client) => {
+    let rest = client;
+    let before = 0;
+    for (const [group, share] of (shares[part] ?? []).entries()) {
+      const ofGroup = shares.reduce((sum, each) => sum + (each[group] ?? 0), 0);
+      if (rest < share * lanes) {
+        const first = shares.slice(0, part).reduce((sum, each) => sum + (each[group] ?? 0), 0);
+        return before + Math.floor(rest / share) * ofGroup + first + (rest % share);
+      }
+      rest -= share * lanes;
+      before += ofGroup * lanes;
+    }
+    return before + part * places + rest;
+  };
+}
+
+/** How many clients of each group each part has: they are dealt out in the order of the groups, so that each part has some. Throws UsageError. */
+function sharesOfParts(
+  { groups, maxRequests }: Pick<PartsOptions, 'groups' | 'maxRequests'>,
+  parts: number,
+): readonly (readonly number[])[] {
+  const all = clientsOfGroups(groups);
+  if (!Number.isInteger(parts) || parts < 1) throw new UsageError(`a siege has one worker or more, not ${parts}`);
+  if (parts > all || (maxRequests !== null && parts > maxRequests))
+    throw new UsageError(`${parts} workers need as many clients in each lane, and requests`);
+  let first = 0;
+  return sharesOf(all, parts).map((share) => {
+    const [from, to] = [first, first + share];
+    first = to;
+    let begin = 0;
+    return groups.map(({ clients }) => {
+      const [groupFrom, groupTo] = [begin, begin + clients];
+      begin = groupTo;
+      return Math.max(0, Math.min(to, groupTo) - Math.max(from, groupFrom));
+    });
+  });
 }
 
 /** `total` in `parts` whole numbers that differ by one at most. */

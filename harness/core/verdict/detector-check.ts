@@ -31,7 +31,7 @@ export function detector({ run, ledger }: Recording) {
       ? [{ reason: 'counted-inexactly', facts: { inexact: inexact.length }, evidence: { rows: inexact } } as const]
       : []),
     ...options.lanes.flatMap((lane) => gaps(ofHttp1(here), lane)),
-    ...options.lanes.flatMap((lane) => exchangeGaps(run, lane)),
+    ...options.lanes.flatMap((lane) => exchangeGaps({ calibration: here, options }, lane)),
     ...judgeGaps(here),
     ...vantageGaps(run),
     ...(options.lanes.length === 0 ? [{ reason: 'no-lane' } as const] : []),
@@ -98,7 +98,10 @@ function vantageGaps({ vantages = [], calibration, options }: RunRecord) {
     .filter(({ clock, host }) => clock !== null || host !== null)
     .filter(({ name }) => {
       const rows = calibration.filter(({ vantage }) => vantage === name);
-      return judgeGaps(rows).length > 0 || options.lanes.some((lane) => gaps(rows, lane).length > 0);
+      return (
+        judgeGaps(rows).length > 0 ||
+        options.lanes.some((lane) => gaps(ofHttp1(rows), lane).length > 0 || exchangeGaps({ calibration: rows, options }, lane).length > 0)
+      );
     })
     .map(({ name }) => ({ reason: 'vantage-untested', facts: { vantage: name } }) as const);
 }
@@ -109,8 +112,8 @@ function ofHttp1(rows: readonly CalibrationRow[]): readonly CalibrationRow[] {
 }
 
 /** What sends uploads, or speaks another protocol than HTTP/1.1, is another piece of code, and proves itself by faults of its own. */
-function exchangeGaps({ calibration, options }: RunRecord, lane: Lane) {
-  const apart = (['post', 'h2', 'sse'] as const).filter((exchange) => (options.mix?.[exchange] ?? 0) > 0);
+function exchangeGaps({ calibration, options }: Pick<RunRecord, 'calibration' | 'options'>, lane: Lane) {
+  const apart = (['post', 'h2', 'sse', 'ws'] as const).filter((exchange) => (options.mix?.[exchange] ?? 0) > 0);
   return apart.flatMap((exchange) =>
     gaps(
       calibration.filter((row) => row.exchange === exchange),

@@ -21,8 +21,8 @@ export function uncertaintyOf({ run }: Pick<Recording, 'run'>): number {
 
 /** The same recording, with all times of each other machine as early (-1) or as late (1) as they may be. */
 export function atTheEdge<R extends Pick<Recording, 'run' | 'ledger'>>(recording: R, side: -1 | 1): R {
-  const { vantages = [], options } = recording.run;
-  const shiftOf = (client: number): number => side * (vantageOfClient(vantages, client, options.clients)?.clock?.uncertainMs ?? 0);
+  const { vantages = [] } = recording.run;
+  const shiftOf = (client: number): number => side * (vantageOfClient(vantages, client)?.clock?.uncertainMs ?? 0);
   return { ...recording, ledger: shiftedLedger(recording.ledger, shiftOf, uncertaintyOf(recording)) };
 }
 

@@ -30,11 +30,11 @@ const WHOLE_RUN = { fromMs: Number.NEGATIVE_INFINITY, toMs: Number.POSITIVE_INFI
 
 /** What each vantage met; null if all requests came from here. */
 export function measureVantages({ run, ledger }: Pick<Recording, 'run' | 'ledger'>): readonly MeasuredVantage[] | null {
-  const { vantages, options } = run;
+  const { vantages } = run;
   if (vantages === undefined) return null;
   const parts = vantages.map((vantage) => ({
     vantage,
-    part: partOfLedger(ledger, (client) => vantageOfClient(vantages, client, options.clients) === vantage),
+    part: partOfLedger(ledger, (client) => vantageOfClient(vantages, client) === vantage),
   }));
   return parts.map(({ vantage, part }) => ({
     ...vantage,

@@ -22,7 +22,7 @@ function vantages({ run, ledger }: Recording) {
   const sent = new Map(all.map(({ name }) => [name, 0]));
   forEachAttempt(ledger, ({ clientKey, sentMs }) => {
     if (sentMs < window.fromMs || sentMs > window.toMs) return;
-    const name = vantageOfClient(all, clientKey >> 1, run.options.clients)?.name;
+    const name = vantageOfClient(all, clientKey >> 1)?.name;
     if (name !== undefined) sent.set(name, (sent.get(name) ?? 0) + 1);
   });
   const silent = [...sent].filter(([, requests]) => requests === 0).map(([name]) => name);

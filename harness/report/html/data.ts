@@ -53,7 +53,7 @@ export function preparePage(report: Report, recording: Recording): Page {
   const durationMs = Math.max(1, run.durationMs, run.phases.at(-1)?.endMs ?? 0);
   const grid = gridFor(durationMs);
   const { lanes, clients } = run.options;
-  const rows = run.vantages === undefined ? rowsFor(lanes, clients) : rowsOfVantages(lanes, clients, run.vantages);
+  const rows = run.vantages === undefined ? rowsFor(lanes, clients) : rowsOfVantages(lanes, run.vantages);
   const failures = listFailures(recording, rows);
   const near: readonly Stretch[] = report.transitions.map((transition) => ({
     fromMs: transition.triggerMs - NEAR_MS,

@@ -15,13 +15,13 @@ export interface Rows {
 const MOST = 60;
 
 /** A row for each vantage in each lane. */
-export function rowsOfVantages(lanes: readonly string[], clients: number, vantages: readonly VantageOfRun[]): Rows {
+export function rowsOfVantages(lanes: readonly string[], vantages: readonly VantageOfRun[]): Rows {
   const perLane = Math.max(1, Math.min(vantages.length, Math.floor(MOST / Math.max(1, lanes.length))));
   const shown = vantages.slice(0, perLane).map(({ name }) => name);
   const names = lanes.flatMap((lane) => shown.map((name) => (lanes.length > 1 ? `${name} ${lane}` : name)));
   const firstOf = (lane: string): number => Math.max(0, lanes.indexOf(lane)) * perLane;
   const placeOf = (client: number): number => {
-    const vantage = vantageOfClient(vantages, client, clients);
+    const vantage = vantageOfClient(vantages, client);
     return vantage === undefined ? 0 : vantages.indexOf(vantage) % perLane;
   };
   return { names, perLane, firstOf, of: ({ lane, client }) => firstOf(lane) + placeOf(client) };
