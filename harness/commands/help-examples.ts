@@ -31,14 +31,14 @@ export const HELP_EXAMPLES: Readonly<Record<string, readonly HelpExample[]>> = {
       does: 'a request as users send it; no report has $TOKEN',
     },
     {
-      args: "watch https://shop.example/ --vantage ssh:zone-a,zone-b --version-from header:X-Release -- ./deploy.sh",
+      args: 'watch https://shop.example/ --vantage ssh:zone-a,zone-b --version-from header:X-Release -- ./deploy.sh',
       does: 'requests come from two hosts, by your ssh',
     },
     { args: 'watch unix:/run/app.sock:/health --without-deploy 60', does: 'no deploy: does the service lose requests as it is?' },
   ],
   agent: [
-    { args: 'watch http://127.0.0.1:8000/ --vantage exec:"zerodrop agent" -- ./deploy.sh', does: 'an agent on this machine' },
-    { args: 'watch https://shop.example/ --vantage ssh:zone-a --agent "npx zerodrop agent" -- ./deploy.sh', does: 'one on another, started by ssh' },
+    { args: 'agent', does: 'what `watch --vantage exec:"zerodrop agent"` runs: the invitation is in ZERODROP_AGENT' },
+    { args: 'agent', does: 'what `watch --vantage ssh:zone-a` runs there: the invitation is the first line of standard input' },
   ],
   init: [
     { args: 'init', does: 'asks which server, and writes three files' },

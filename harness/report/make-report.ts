@@ -38,6 +38,7 @@ export function judge(recording: Recording): Report {
     hiddenByRetry: judged.hiddenByRetry,
     findings: findingsInWords(recording, judged.findings),
     latency: judged.latency,
+    ...(judged.held === undefined ? {} : { held: judged.held }),
     ...(judged.looks === undefined ? {} : { looks: judged.looks }),
     ...(judged.vantages === undefined ? {} : { vantages: vantagesInWords(run, judged.vantages) }),
     ...(judged.uncertainMs === 0 ? {} : { uncertainMs: judged.uncertainMs }),

@@ -63,7 +63,10 @@ export function vantagesOf({ threads, engines, address }: VantagePlan, siege: Pa
     seats: names.flatMap((name) => {
       const part = parts[next++];
       if (part === undefined) return [];
-      const limits = { clients: clientsOfGroups(part.groups) * part.lanes.length + connects, targets: siege.ledger.targets.length + connects };
+      const limits = {
+        clients: clientsOfGroups(part.groups) * part.lanes.length + connects,
+        targets: siege.ledger.targets.length + connects,
+      };
       return [{ name, part, limits }];
     }),
   }));
@@ -101,7 +104,14 @@ export function vantagesOf({ threads, engines, address }: VantagePlan, siege: Pa
       const partOf = (i: number) => rangesOf(parts[i], i, { numbers, connects });
       const local = parts.slice(0, threads).map((_, i) => partOf(i));
       const clients = local.reduce((sum, each) => sum + each.clients, 0);
-      const here = { name: 'local', engine: 'local', host: null, clock: null, clients, clientRanges: local.flatMap(({ clientRanges }) => clientRanges) };
+      const here = {
+        name: 'local',
+        engine: 'local',
+        host: null,
+        clock: null,
+        clients,
+        clientRanges: local.flatMap(({ clientRanges }) => clientRanges),
+      };
       const away = engines
         .flatMap(({ engine, names }) => names.map((name) => ({ engine, name })))
         .map((each, i) => {
@@ -153,7 +163,10 @@ function demandClients(parts: number, { groups, lanes }: PartsOptions, connects:
       `Say --clients ${parts}, or more.`,
     );
   if (clients * lanes.length + parts * connects > MOST_CLIENTS)
-    throw new UsageError(`${clients} clients in each lane and ${connects} places are too many for one ledger`, 'Take fewer clients, or fewer URLs.');
+    throw new UsageError(
+      `${clients} clients in each lane and ${connects} places are too many for one ledger`,
+      'Take fewer clients, or fewer URLs.',
+    );
 }
 
 /** The address under which agents reach this machine; null if all of them come by streams. Engines that know no better take the loopback. */
@@ -164,7 +177,10 @@ async function hostFor(engines: readonly VantageEngine[], named: string | null):
   const others = [...new Set(usual.filter((host) => host !== LOOPBACK))];
   const [host = LOOPBACK] = others;
   if (others.length > 1)
-    throw new UsageError(`agents reach this machine by several addresses: ${others.join(', ')}`, 'Name the one that all of them reach: --vantage-address HOST.');
+    throw new UsageError(
+      `agents reach this machine by several addresses: ${others.join(', ')}`,
+      'Name the one that all of them reach: --vantage-address HOST.',
+    );
   return host;
 }
 

@@ -29,13 +29,15 @@ import type { Report } from '../report/contract.ts';
 import { writeReports } from '../report/files.ts';
 import type { LiveSnapshot } from '../report/live/live-view.ts';
 import { judge } from '../report/make-report.ts';
+import { REPORT_FILES } from '../report/names.ts';
 import { createRunFolder, pointLatest } from '../report/run-folder.ts';
+import { UNFINISHED_FILES, writeUnfinished } from '../report/unfinished-run.ts';
 import { cleanUpAbandoned } from '../runtime/cleanup.ts';
 import type { AttachPlan } from './attach/attach-plan.ts';
 import { attach } from './attach/attachment.ts';
 import { secretsOf } from './attach/start-secrets.ts';
 import { deploy, type NamedChange } from './deploy.ts';
-import { type BegunSiege, experiment } from './experiment.ts';
+import { type BegunSiege, type DriversRecord, experiment } from './experiment.ts';
 import { liveSnapshots } from './live-snapshots.ts';
 import type { FinishedRun } from './run-scenario.ts';
 import type { Service } from './service.ts';
@@ -103,16 +105,21 @@ export interface WatchOptions {
 export async function watchDeploy(options: WatchOptions): Promise<FinishedRun> {
   const id = randomBytes(4).toString('hex');
   const folder = await createRunFolder(options.out, options.name, new Date(), id);
+  const recording = await record(options, id, folder);
+  const report: Report = judge(recording);
+  await writeReports(folder, recording, report);
+  await pointLatest(folder).catch((error: ZerodropError) => options.onLine(error.message));
+  return { recording, report, folder };
+}
+
+async function record(options: WatchOptions, id: string, folder: string): Promise<Recording> {
   try {
     await cleanUpAbandoned();
-    const recording = await recordWatch(options, id, folder);
-    const report: Report = judge(recording);
-    await writeReports(folder, recording, report);
-    await pointLatest(folder).catch((error: ZerodropError) => options.onLine(error.message));
-    return { recording, report, folder };
+    return await recordWatch(options, id, folder);
   } catch (error) {
     // What the command said is kept; if it never ran there is nothing.
-    if ((await readdir(folder).catch(() => [])).length === 0) await rm(folder, { recursive: true, force: true });
+    const left = (await readdir(folder).catch(() => [])).filter((name) => !UNFINISHED_FILES.has(name));
+    if (left.length === 0) await rm(folder, { recursive: true, force: true });
     throw error;
   }
 }
@@ -149,11 +156,45 @@ async function recordWatch(options: WatchOptions, id: string, folder: string): P
         });
   let begun: BegunParts | null = null;
   const attachment = await attach(options.attached, { runId: id, folder, clock, recorder, redactor, ...options });
-  const recording = await experiment({
+  const particular = (server: RunRecord['server']): DriversRecord => ({
+    server,
+    id,
+    scenario: options.name,
+    title: soakMs === null ? redactor.words(options.command).join(' ') : '',
+    runtime: 'external',
+    options: {
+      clients,
+      lanes,
+      startupSeconds: null,
+      seed: null,
+      ratePerSecond: pace.kind === 'schedule' ? pace.perSecond : null,
+      ...(pace.kind === 'ceiling' ? { ceilingPerSecond: pace.perSecond } : {}),
+      timeoutMs,
+      ...methodsOf(targets),
+      ...(options.namesExchanges ? { mix: mixOf(groups) } : {}),
+      ...(options.allowRetry ? { allowRetry: true } : {}),
+      ...readsBodiesFor(expected),
+      ...(threads <= 1 ? {} : { workers: threads }),
+    },
+    ...(vantages === null ? {} : { vantages: vantages.record() }),
+    command: [`zerodrop ${options.name}`, ...redactor.words(options.words).map(quoted)].join(' '),
+    expectation: { kind: 'zero-downtime', maxStallMs: options.maxStallMs },
+    ...(options.maxStalls.some((each) => each !== null) ? { maxStalls: options.maxStalls } : {}),
+    ...(soakMs === null ? { change: options.change } : { soak: { askedMs: soakMs } }),
+    versions: expected.version === undefined ? versions : ledger.versions.map((name) => ({ name, status: null })),
+    slowTargets: [],
+    expectsChange: soakMs === null && options.change.kind === 'named',
+  });
+  const recorded = experiment({
     clock,
     recorder,
     ledger,
     lanes,
+    keeping: {
+      ledgerPath: join(folder, REPORT_FILES.ledger),
+      particular: () => particular(null),
+      write: (soFar) => writeUnfinished(folder, withoutSecrets(soFar, redactor)),
+    },
     exchanges: groups.map(({ exchange }) => exchange),
     selfTest: statusSelfTest(expected),
     keepBodies: options.keepBodies,
@@ -210,42 +251,27 @@ async function recordWatch(options: WatchOptions, id: string, folder: string): P
     },
     // What the command left in the background may have printed more since.
     drained: () => starOut(logPath, redactor.secrets),
-    finish: async () => ({
-      server: await attachment.finish(),
-      id,
-      scenario: options.name,
-      title: soakMs === null ? redactor.words(options.command).join(' ') : '',
-      runtime: 'external',
-      options: {
-        clients,
-        lanes,
-        startupSeconds: null,
-        seed: null,
-        ratePerSecond: pace.kind === 'schedule' ? pace.perSecond : null,
-        ...(pace.kind === 'ceiling' ? { ceilingPerSecond: pace.perSecond } : {}),
-        timeoutMs,
-        ...methodsOf(targets),
-        ...(options.namesExchanges ? { mix: mixOf(groups) } : {}),
-        ...(options.allowRetry ? { allowRetry: true } : {}),
-        ...readsBodiesFor(expected),
-        ...(threads <= 1 ? {} : { workers: threads }),
-      },
-      ...(vantages === null ? {} : { vantages: vantages.record() }),
-      command: [`zerodrop ${options.name}`, ...redactor.words(options.words).map(quoted)].join(' '),
-      expectation: { kind: 'zero-downtime', maxStallMs: options.maxStallMs },
-      ...(options.maxStalls.some((each) => each !== null) ? { maxStalls: options.maxStalls } : {}),
-      ...(soakMs === null ? { change: options.change } : { soak: { askedMs: soakMs } }),
-      versions: expected.version === undefined ? versions : ledger.versions.map((name) => ({ name, status: null })),
-      slowTargets: [],
-      expectsChange: soakMs === null && options.change.kind === 'named',
-    }),
-  }).finally(() => Promise.all([vantages?.close(), attachment.close()]));
+    finish: async () => particular(await attachment.finish()),
+  });
+  const recording = await closedAfter(recorded, async () => {
+    await vantages?.close();
+    await attachment.close();
+  });
   const { samples } = attachment;
   const { knowledge } = options.attached.server ?? {};
   return withoutSecrets(
     { ...recording, ...(samples === undefined ? {} : { samples }), ...(knowledge === undefined ? {} : { knowledge }) },
     redactor,
   );
+}
+
+/** What comes of it, when what served it has been closed. */
+async function closedAfter<T>(work: Promise<T>, close: () => Promise<void>): Promise<T> {
+  try {
+    return await work;
+  } finally {
+    await close();
+  }
 }
 
 /** The change that the user named, as the deploy is to see it; null if none was named. */

@@ -99,10 +99,28 @@ describe.concurrent('watch from several vantages', () => {
     const service = await at.standIn();
     const out = at.path('ssh');
     const engines = ['--vantage', 'ssh:zone-a,zone-b', '--agent', AGENT];
-    const args = ['watch', service.url, '--out', out, ...engines, '--lane', 'both', '--rate', '200', '--settle', '1', '--no-change', '--', 'true'];
+    const args = [
+      'watch',
+      service.url,
+      '--out',
+      out,
+      ...engines,
+      '--lane',
+      'both',
+      '--rate',
+      '200',
+      '--settle',
+      '1',
+      '--no-change',
+      '--',
+      'true',
+    ];
     const { exitCode, stdout, stderr } = await at.desk.start(args, 100_000, { PATH: `${sshd.bin}:${process.env.PATH}` });
     const report = JSON.parse(await readFile(join(out, 'watch', 'latest', 'report.json'), 'utf8')) as Report;
-    expect(report.checks.filter(({ verdict }) => verdict !== 'pass').map(({ name, detail }) => `${name}: ${detail}`), stderr).toEqual([]);
+    expect(
+      report.checks.filter(({ verdict }) => verdict !== 'pass').map(({ name, detail }) => `${name}: ${detail}`),
+      stderr,
+    ).toEqual([]);
     expect([exitCode, report.requests.sent]).toEqual([EXIT.pass, service.answered]);
     expect(report.vantages?.map(({ name, engine, requests }) => [name, engine, requests.sent > 100])).toEqual([
       ['zone-a', 'ssh', true],
@@ -115,7 +133,17 @@ describe.concurrent('watch from several vantages', () => {
     const service = await at.standIn();
     const file = at.path('orphan.pid');
     const header = ['-H', 'Authorization: Bearer of-the-request'];
-    const running = at.desk.start(['watch', service.url, '--out', at.path('orphan'), '--vantage', named(file), ...header, '--without-deploy', '60']);
+    const running = at.desk.start([
+      'watch',
+      service.url,
+      '--out',
+      at.path('orphan'),
+      '--vantage',
+      named(file),
+      ...header,
+      '--without-deploy',
+      '60',
+    ]);
     const pid = await pidIn(file);
     await eventually('requests', 60_000, () => (service.answered > 20 ? true : null));
     const told = await readFile(`/proc/${pid}/cmdline`, 'utf8');

@@ -39,12 +39,20 @@ async function coordinate() {
     insecure: false,
   };
   const limits = { clients: 2, targets: 1 };
-  const seats = partsOf(options, [{ opensBareConnects: true }, { opensBareConnects: true }]).map((part, i) => ({ name: `zone-${i + 1}`, part, limits }));
+  const seats = partsOf(options, [{ opensBareConnects: true }, { opensBareConnects: true }]).map((part, i) => ({
+    name: `zone-${i + 1}`,
+    part,
+    limits,
+  }));
   const coordinator = new AgentCoordinator([{ order: 'order-1', seats }], clock, () => undefined);
   onTestFinished(() => coordinator.close());
   const port = await coordinator.listen('127.0.0.1', 0);
   const invitation = parseInvitation(coordinator.invitation('order-1', { host: '127.0.0.1', port }));
-  const begin = (): PartsSiege => startParts(options, coordinator.seats.map((seat) => coordinator.carrierOf(seat)));
+  const begin = (): PartsSiege =>
+    startParts(
+      options,
+      coordinator.seats.map((seat) => coordinator.carrierOf(seat)),
+    );
   return { coordinator, ledger, port, invitation, begin };
 }
 
@@ -63,7 +71,11 @@ class FakeAgent {
   private constructor(socket: TLSSocket) {
     socket.on('error', () => undefined);
     this.closed = once(socket, 'close');
-    this.#frames = new Frames(socket, (message) => this.#hear(message as ToAgent | { kind: 'refused'; why: string }), () => socket.destroy());
+    this.#frames = new Frames(
+      socket,
+      (message) => this.#hear(message as ToAgent | { kind: 'refused'; why: string }),
+      () => socket.destroy(),
+    );
     this.#frames.trust();
   }
 
@@ -72,7 +84,15 @@ class FakeAgent {
     await once(socket, 'secureConnect');
     onTestFinished(() => void socket.destroy());
     const agent = new FakeAgent(socket);
-    const usual = { kind: 'hello', protocol: PROTOCOL, version: ZERODROP_VERSION, order: 'order-1', host: 'there', pid: 7, startedAtMs: Date.now() };
+    const usual = {
+      kind: 'hello',
+      protocol: PROTOCOL,
+      version: ZERODROP_VERSION,
+      order: 'order-1',
+      host: 'there',
+      pid: 7,
+      startedAtMs: Date.now(),
+    };
     agent.#frames.sendText({ ...usual, ...hello });
     return agent;
   }
@@ -146,7 +166,7 @@ it('lets agents in that have the key, gives each a number, a part and one start,
   expect(siege.lost()).toBeNull();
 });
 
-it('lets nobody in without the key, and without a key', async () => {
+it('lets in no agent without the key, nor one without any', async () => {
   const at = await coordinate();
   const other = connect(clientOptions({ ...at.invitation, key: '0'.repeat(64) }));
   const [error] = (await once(other, 'error')) as [Error];
@@ -161,7 +181,9 @@ it('refuses another version, and says which is whose', async () => {
   const agent = await FakeAgent.come(at, { version: '0.0.1' });
   await agent.closed;
   expect(agent.refused).toBe(`it runs zerodrop 0.0.1, and the coordinator ${ZERODROP_VERSION}`);
-  await expect(at.coordinator.seats[0]?.ready).rejects.toThrow(/vantage zone-1 is lost: its agent is of another version.*process 7 on there/);
+  await expect(at.coordinator.seats[0]?.ready).rejects.toThrow(
+    /vantage zone-1 is lost: its agent is of another version.*process 7 on there/,
+  );
 });
 
 it('knows no order but its own', async () => {
@@ -173,20 +195,32 @@ it('knows no order but its own', async () => {
 
 const LOSSES: readonly (readonly [string, RegExp, (at: Coordinated, agents: readonly [FakeAgent, FakeAgent]) => Promise<void> | void])[] = [
   ['one that comes beyond those that were asked for', /zone-1 .*placed twice/, async (at) => void (await FakeAgent.come(at))],
-  ['a chunk that comes twice', /zone-1 .*came twice/, (_, [one]) => {
-    one.chunk();
-    one.chunk(0);
-  }],
+  [
+    'a chunk that comes twice',
+    /zone-1 .*came twice/,
+    (_, [one]) => {
+      one.chunk();
+      one.chunk(0);
+    },
+  ],
   ['a chunk that is missing', /zone-2 .*one is missing/, (_, [, two]) => two.chunk(1)],
-  ['a request of a client of another vantage', /zone-1 .*client 3/, (_, [one]) => {
-    one.request(3);
-    one.chunk();
-  }],
-  ['a count that is another', /zone-2 .*says 5 requests in 1 chunks, and 1 came in 1/, (_, [, two]) => {
-    two.request();
-    two.chunk();
-    two.finish(5);
-  }],
+  [
+    'a request of a client of another vantage',
+    /zone-1 .*client 3/,
+    (_, [one]) => {
+      one.request(3);
+      one.chunk();
+    },
+  ],
+  [
+    'a count that is another',
+    /zone-2 .*says 5 requests in 1 chunks, and 1 came in 1/,
+    (_, [, two]) => {
+      two.request();
+      two.chunk();
+      two.finish(5);
+    },
+  ],
   ['an agent that breaks', /zone-1 .*broke: no way/, (_, [one]) => one.say({ kind: 'broken', message: 'no way', hint: undefined })],
   ['an answer to what was not asked', /zone-1 .*not asked/, (_, [one]) => one.say({ kind: 'pong', ping: 1e6, atMs: 1 })],
 ];

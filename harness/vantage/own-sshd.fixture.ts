@@ -41,8 +41,13 @@ export async function startSshd(hosts: readonly string[]): Promise<OwnSshd> {
     ...['StrictModes no', 'UsePAM no', 'PasswordAuthentication no', 'PermitRootLogin yes', `PidFile ${path('pid')}`],
   ];
   await writeFile(path('sshd-config'), `${settings.join('\n')}\n`);
-  const client = hosts.map((host) => `Host ${host}\n  HostName 127.0.0.1\n  Port ${port}\n  User ${userInfo().username}\n  IdentityFile ${path('user-key')}\n`);
-  await writeFile(path('config'), `${client.join('')}Host *\n  StrictHostKeyChecking no\n  UserKnownHostsFile ${path('known')}\n  LogLevel ERROR\n`);
+  const client = hosts.map(
+    (host) => `Host ${host}\n  HostName 127.0.0.1\n  Port ${port}\n  User ${userInfo().username}\n  IdentityFile ${path('user-key')}\n`,
+  );
+  await writeFile(
+    path('config'),
+    `${client.join('')}Host *\n  StrictHostKeyChecking no\n  UserKnownHostsFile ${path('known')}\n  LogLevel ERROR\n`,
+  );
   await mkdir(path('bin'));
   await writeFile(path('bin/ssh'), `#!/bin/sh\nexec /usr/bin/ssh -F '${path('config')}' "$@"\n`, { mode: 0o755 });
   // As root it wants this folder, which a machine that runs no sshd lacks.

@@ -84,7 +84,10 @@ class Agenda {
   }
 }
 
-function later(one: { readonly atMs: number; readonly nth: number } | undefined, other: { readonly atMs: number; readonly nth: number }): boolean {
+function later(
+  one: { readonly atMs: number; readonly nth: number } | undefined,
+  other: { readonly atMs: number; readonly nth: number },
+): boolean {
   return one !== undefined && (one.atMs > other.atMs || (one.atMs === other.atMs && one.nth > other.nth));
 }
 
@@ -100,7 +103,12 @@ function wayOf(agenda: Agenda, random: Random): (act: () => void) => void {
 }
 
 /** An agent that did these requests of the truth, and tells of them by its own clock. */
-function agentOf(seat: AgentSeat, records: readonly LedgerRecord[], fate: Fate, { agenda, random }: { readonly agenda: Agenda; readonly random: Random }): void {
+function agentOf(
+  seat: AgentSeat,
+  records: readonly LedgerRecord[],
+  fate: Fate,
+  { agenda, random }: { readonly agenda: Agenda; readonly random: Random },
+): void {
   const [offsetMs, drift] = [(random() - 0.5) * 10_000, (random() - 0.5) * 4e-4];
   const own = (ms: number): number => ms * (1 + drift) + offsetMs + 6000;
   const [there, back] = [wayOf(agenda, random), wayOf(agenda, random)];
@@ -169,7 +177,15 @@ function mergedFrom(truth: Recording, agents: number, fateOf: (agent: number) =>
   const ledger = new NewLedger({ targets: ['/slow/', '/fast/'], versions: ['unknown', 'ver_a', 'ver_b', 'ver_c'] });
   const expected = { statuses: null, body: null };
   const groups = [{ exchange: 'get', clients: CLIENTS, targets: [] }];
-  const options = { ledger, clock, groups, expected, lanes: ['new'], maxRequests: null, pace: { kind: 'closed-loop' } } as unknown as PartsOptions;
+  const options = {
+    ledger,
+    clock,
+    groups,
+    expected,
+    lanes: ['new'],
+    maxRequests: null,
+    pace: { kind: 'closed-loop' },
+  } as unknown as PartsOptions;
   const numbers = clientNumbers(options, agents);
   const own = partsOf(options, new Array(agents).fill({ opensBareConnects: true })).map(({ groups: [group] }, i) => ({
     first: numbers(i, 0),
@@ -189,10 +205,16 @@ function mergedFrom(truth: Recording, agents: number, fateOf: (agent: number) =>
   const records = [...truth.ledger.records()];
   for (const [i, seat] of seats.entries()) {
     const { first = 0, clients = 0 } = own[i] ?? {};
-    const mine = records.filter(({ client }) => client >= first && client < first + clients).map((record) => ({ ...record, client: record.client - first }));
+    const mine = records
+      .filter(({ client }) => client >= first && client < first + clients)
+      .map((record) => ({ ...record, client: record.client - first }));
     agentOf(seat, mine, fateOf(i), { agenda, random });
   }
-  for (let ms = PING_MS - JOIN_MS; ms < END_MS + 20_000; ms += PING_MS) agenda.at(ms, () => seats.forEach((seat) => seat.tick()));
+  for (let ms = PING_MS - JOIN_MS; ms < END_MS + 20_000; ms += PING_MS) {
+    agenda.at(ms, () => {
+      for (const seat of seats) seat.tick();
+    });
+  }
   let siege: ReturnType<typeof startParts> | null = null;
   agenda.at(800, () => {
     siege = startParts(options, carriers);
@@ -207,7 +229,10 @@ function mergedFrom(truth: Recording, agents: number, fateOf: (agent: number) =>
     clientRanges: [[own[i]?.first ?? 0, (own[i]?.first ?? 0) + (own[i]?.clients ?? 0)] as const],
     clock: seat.clock,
   }));
-  const calibration = [...truth.run.calibration, ...seats.flatMap(({ plan }) => exactCalibration('new').map((row) => ({ ...row, vantage: plan.name })))];
+  const calibration = [
+    ...truth.run.calibration,
+    ...seats.flatMap(({ plan }) => exactCalibration('new').map((row) => ({ ...row, vantage: plan.name }))),
+  ];
   const trouble = lost === null ? {} : { heldUp: lost.facts, trouble: lost.message };
   return { recording: { ...truth, ledger, run: { ...truth.run, vantages, calibration, ...trouble } }, lost: lost?.message ?? null };
 }
@@ -222,7 +247,9 @@ function counts(ledger: Ledger): unknown {
   return Object.fromEntries([...all].sort());
 }
 
-it(`merges what agents with clocks of their own tell ${MERGES} times at random: no wrong verdict, and none that is lost passes`, { timeout: 600_000 }, () => {
+it(`merges what agents with clocks of their own tell ${MERGES} times at random: no wrong verdict, and none that is lost passes`, {
+  timeout: 600_000,
+}, () => {
   const seen = { same: 0, open: 0, lost: 0 };
   for (let seed = 1; seed <= MERGES; seed++) {
     const random = randomOf(seed);

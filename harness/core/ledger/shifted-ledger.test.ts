@@ -16,7 +16,12 @@ function filled(): Ledger {
 it('puts the times of each client later or earlier, and leaves all else as it is', () => {
   const ledger = filled();
   const shifted = shiftedLedger(ledger, (client) => (client === 1 ? -0.25 : 0), 0.25);
-  expect([shifted.sent, shifted.answered, shifted.failed, shifted.open]).toEqual([ledger.sent, ledger.answered, ledger.failed, ledger.open]);
+  expect([shifted.sent, shifted.answered, shifted.failed, shifted.open]).toEqual([
+    ledger.sent,
+    ledger.answered,
+    ledger.failed,
+    ledger.open,
+  ]);
   for (const id of [0, 1, 2, 4097, 4999]) {
     const { sentAtMs, ...rest } = ledger.at(id);
     expect(shifted.at(id)).toEqual({ ...rest, sentAtMs: sentAtMs - (id % 3 === 1 ? 0.25 : 0) });

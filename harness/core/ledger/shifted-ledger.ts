@@ -1,4 +1,4 @@
-import { Chunks, type ChunkSummary } from './chunks.ts';
+import { type ChunkSummary, Chunks } from './chunks.ts';
 import { Ledger } from './ledger.ts';
 import { LedgerChunk } from './ledger-chunk.ts';
 

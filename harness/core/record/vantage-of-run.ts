@@ -1,7 +1,7 @@
 /** A place from which a part of the siege came. */
 export interface VantageOfRun {
   readonly name: string;
-  /** Who placed it: `local`, `exec`, `ssh`, `swarm` or `kubernetes`. */
+  /** Who placed it: `local`, or an engine such as `ssh`. */
   readonly engine: string;
   /** What its machine calls itself; null if it is this one. */
   readonly host: string | null;

@@ -87,7 +87,8 @@ export function partsOf(options: PartsOptions, carriers: readonly Pick<PartCarri
     versions: ledger.versions,
     keepsLooks: ledger.looks !== undefined,
     bareConnects: options.bareConnects === true && carriers[i]?.opensBareConnects === true,
-    pace: pace.kind === 'closed-loop' ? pace : { ...pace, perSecond: (pace.perSecond * share.reduce((sum, each) => sum + each, 0)) / clients },
+    pace:
+      pace.kind === 'closed-loop' ? pace : { ...pace, perSecond: (pace.perSecond * share.reduce((sum, each) => sum + each, 0)) / clients },
     maxRequests: requests?.[i] ?? null,
   }));
 }

@@ -27,9 +27,27 @@ it('lets a clock drift between round trips, and is narrowed from both sides', ()
 });
 
 it.each([
-  ['was set forward', [[0, 0, 1], [1000, 6000, 1001]]],
-  ['stood still', [[0, 0, 1], [1000, 500, 1001]]],
-  ['went back', [[0, 1000, 1], [1000, 900, 1001]]],
+  [
+    'was set forward',
+    [
+      [0, 0, 1],
+      [1000, 6000, 1001],
+    ],
+  ],
+  [
+    'stood still',
+    [
+      [0, 0, 1],
+      [1000, 500, 1001],
+    ],
+  ],
+  [
+    'went back',
+    [
+      [0, 1000, 1],
+      [1000, 900, 1001],
+    ],
+  ],
 ] as const)('notices a clock that %s', (_, trips) => {
   const bounds = new ClockBounds();
   for (const [sentMs, otherMs, receivedMs] of trips) bounds.sample(sentMs, otherMs, receivedMs);
@@ -55,6 +73,8 @@ it("puts a request on the run's clock with the duration that its own machine mea
   expect(times.uncertainMs).toBeGreaterThan(1.9);
   expect(times.uncertainMs).toBeLessThan(2.1);
   expect(times.counts).toEqual({ begun: 2, open: 1 });
-  expect(() => times.onRunsClock({ ...relay.take(13), ends: Float64Array.from([7, 1, 12, 200, 1, 0, 0, 0, 0]) })).toThrow('request 7 is not open');
+  expect(() => times.onRunsClock({ ...relay.take(13), ends: Float64Array.from([7, 1, 12, 200, 1, 0, 0, 0, 0]) })).toThrow(
+    'request 7 is not open',
+  );
   expect(second).toBe(1);
 });
