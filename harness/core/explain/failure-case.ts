@@ -1,3 +1,4 @@
+import { forEachAttempt } from '../ledger/for-each-attempt.ts';
 import type { LedgerRecord } from '../ledger/ledger.ts';
 import { type Failure, isFailure } from '../ledger/outcome.ts';
 import type { Recording, RunEvent } from '../record/run-record.ts';
@@ -100,12 +101,18 @@ interface Kept {
 
 /** Who answered last before on the connection of a request, and when it was sent that one; null if that isn't known, or its connection was new. */
 function keptBy(ledger: Recording['ledger']): (record: LedgerRecord) => Kept | null {
-  const last = new Map<string, Kept | null>();
+  // By client and lane; a client whose last attempt was no answer of a known process has none.
+  const last = new Map<number, { pid: number; sinceMs: number }>();
   const found = new Map<number, Kept | null>();
-  for (const record of ledger.records()) {
-    const client = `${record.lane} ${record.client}`;
-    if (isFailure(record.outcome) && record.reusedConnection) found.set(record.id, last.get(client) ?? null);
-    last.set(client, record.outcome === 'answered' && record.pid > 0 ? { pid: record.pid, sinceMs: record.sentAtMs } : null);
-  }
+  forEachAttempt(ledger, ({ id, clientKey, failed, reusedConnection, answered, pid, sentMs }) => {
+    const before = last.get(clientKey);
+    if (failed && reusedConnection) found.set(id, before === undefined || before.pid === 0 ? null : { ...before });
+    const by = answered ? pid : 0;
+    if (before === undefined) last.set(clientKey, { pid: by, sinceMs: sentMs });
+    else {
+      before.pid = by;
+      before.sinceMs = sentMs;
+    }
+  });
   return (record) => found.get(record.id) ?? null;
 }
