@@ -312,6 +312,7 @@ async function recordScenario({
       ratePerSecond: null,
       ...methodsOf(targets),
       ...(Object.keys(mix).length === 1 && mix.get !== undefined ? {} : { mix }),
+      ...(plan.staysOpen ? { staysOpen: true as const } : {}),
       ...(plan.perSecond === null ? {} : { ceilingPerSecond: plan.perSecond }),
       timeoutMs,
     },

@@ -5,6 +5,7 @@ import { createHash } from 'node:crypto';
 import { openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { acceptWebSocket } from './websocket.mjs';
 
 const BIG_BYTES = 16 * 1024 * 1024;
 const STREAM_LINES = 20;
@@ -17,9 +18,54 @@ export function fooserv(version, status) {
   process.stderr.write(`fooserv: importing ${version}\n`);
   busyStart();
   const journal = journalIn(process.env.FOOSERV_JOURNAL);
-  return (request, response) => {
+  const listener = (request, response) => {
     answer({ version, status, journal, request, response }).catch((error) => response.destroy(error));
   };
+  const webSockets = webSocketsOf({ version, journal });
+  // For a server's event `upgrade`; and for a process that is to end.
+  return Object.assign(listener, { upgrade: webSockets.upgrade, goAway: webSockets.goAway });
+}
+
+/**
+ * `upgrade` is the listener of requests to /ws/ that open a WebSocket: each text is sent back, behind the version and the pid. `goAway` has each of
+ * them send back the next text, and closes it with 1001 right behind: no text of a client that waits for its answer is on its way then.
+ * Settles when all are closed.
+ */
+function webSocketsOf({ version, journal }) {
+  const open = new Set();
+  let going = false;
+  let allClosed = () => undefined;
+  const upgrade = (request, socket) => {
+    if (new URL(request.url, 'http://fooserv').pathname !== '/ws/') {
+      socket.end('HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n');
+      return;
+    }
+    const asked = request.headers['x-zerodrop-request'] ?? '-';
+    const id = /^\d+$/.test(asked) ? asked : '-';
+    journal('B', id);
+    const webSocket = acceptWebSocket(request, socket, {
+      headers: [`X-Fooserv-Version: ${version}`, `X-Fooserv-Pid: ${PID}`],
+      onText(text) {
+        journal('M', id);
+        webSocket.send(`${version} ${PID} ${text}`);
+        if (going) webSocket.close(1001);
+      },
+      onClose: () => journal('E', id),
+    });
+    open.add(webSocket);
+    socket.once('close', () => {
+      open.delete(webSocket);
+      if (open.size === 0) allClosed();
+    });
+  };
+  const goAway = () => {
+    going = true;
+    return new Promise((resolve) => {
+      allClosed = resolve;
+      if (open.size === 0) resolve();
+    });
+  };
+  return { upgrade, goAway };
 }
 
 async function answer({ version, status, journal, request, response }) {

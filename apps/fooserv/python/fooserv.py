@@ -18,6 +18,9 @@ executed when all of it was read; the slow one sleeps in between.
 /events/ is a stream of server-sent events, ten a second, that are numbered from 1. It goes on after the number that the client
 says in Last-Event-ID, whichever process sent the ones before. Behind the last one comes an event `end`, with the next number. It
 is written down as served when its first event was handed over, since a client may leave it whenever it likes.
+
+/ws/ opens a WebSocket (Node, ASGI and uWSGI): each text is sent back behind the version and the pid. The journal has a line B when it
+is opened, M for each text that came, and E when its client has closed it.
 """
 
 import hashlib

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { PACKAGE_FOLDER } from '../../core/package-folder.ts';
 import { type App, defineApp } from '../app.ts';
 import { countServed, readJournals } from '../served-journal.ts';
-import { EVENTS_PATH, POST_PATHS } from './fooserv-judge.ts';
+import { EVENTS_PATH, POST_PATHS, WS_PATH } from './fooserv-judge.ts';
 import { fooservSelfTest } from './fooserv-self-test.ts';
 import { switchBuild, VERSIONS } from './fooserv-versions.ts';
 
@@ -41,10 +41,12 @@ export function fooservIn(flavour: FooservFlavour): App {
     versions: VERSIONS,
     folders: [builds],
     selfTest: fooservSelfTest,
-    isSlow: (path) => path.endsWith('/slow/') || path === EVENTS_PATH,
+    // A stream lasts for a while, and a WebSocket for as long as it is held.
+    isSlow: (path) => path.endsWith('/slow/') || path === EVENTS_PATH || path === WS_PATH,
     exchanges: {
       post: POST_PATHS.map((path) => ({ path, method: 'POST', body: POSTED })),
       sse: [{ path: EVENTS_PATH, stream: { numbersFrom: 1, endEvent: 'end', eventWithinMs: EVENT_WITHIN_MS } }],
+      ws: [{ path: WS_PATH, webSocket: { everyMs: 200 } }],
     },
     environment: ({ startupSeconds, slowSeconds, seed, journalFolder }) => ({
       APP_PATH: builds,

@@ -11,6 +11,7 @@ import { executedOnceCheck } from './executed-once-check.ts';
 import { generatorCheck } from './generator-check.ts';
 import type { BrokenCheck } from './guarded.ts';
 import { looksCheck } from './looks-check.ts';
+import { messagesWholeCheck } from './messages-whole-check.ts';
 import { notVacuousCheck } from './not-vacuous-check.ts';
 import { rateCheck } from './rate-check.ts';
 import { shownCheck } from './shown-check.ts';
@@ -29,6 +30,7 @@ export const CHECKS = [
   zeroDowntimeCheck,
   executedOnceCheck,
   streamsWholeCheck,
+  messagesWholeCheck,
   looksCheck,
   signatureCheck,
   rateCheck,

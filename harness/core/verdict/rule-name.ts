@@ -9,6 +9,7 @@ export type RuleName =
   | 'deployed'
   | 'executed-once'
   | 'streams-whole'
+  | 'messages-whole'
   | 'looks'
   | 'not-vacuous'
   | 'transition'

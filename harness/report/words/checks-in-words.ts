@@ -12,6 +12,7 @@ import { detectorWords } from './checks/detector-words.ts';
 import { executedOnceWords } from './checks/executed-once-words.ts';
 import { generatorWords } from './checks/generator-words.ts';
 import { looksWords } from './checks/looks-words.ts';
+import { messagesWholeWords } from './checks/messages-whole-words.ts';
 import { defectNotVacuousWords, notVacuousWords } from './checks/not-vacuous-words.ts';
 import { rateWords } from './checks/rate-words.ts';
 import { shownWords } from './checks/shown-words.ts';
@@ -31,6 +32,7 @@ const WORDS: { readonly [Id in JudgedCheck['id']]: (judged: JudgementOf<Id>) => 
   'zero-downtime': zeroDowntimeWords,
   'executed-once': executedOnceWords,
   'streams-whole': streamsWholeWords,
+  'messages-whole': messagesWholeWords,
   signature: signatureWords,
   rate: rateWords,
   shown: shownWords,
