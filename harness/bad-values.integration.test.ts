@@ -89,6 +89,13 @@ const OF_WATCH: Readonly<Record<string, readonly Bad[]>> = {
     [[...WATCH, '--ignore-body', '', '--', 'true'], /--ignore-body is empty\n/, usage],
   ],
   'watch --lane': [[[...WATCH, '--lane', 'neu', '--', 'true'], /--lane is "neu"\nIt must be new, reused or both/, usage]],
+  'watch --exchange': [
+    [[...WATCH, '--exchange', 'put', '--', 'true'], /--exchange is "put"\nIt must be get, post or h2/, usage],
+    [[...WATCH, '--exchange', 'h2', '--clients', 'get:2', '--', 'true'], /--exchange h2 was given with --clients get:2\n/, usage],
+    [[...WATCH, '--exchange', 'h2', '--allow-retry', '--', 'true'], /--allow-retry was given with clients that speak HTTP\/2\n/, usage],
+    [[...WATCH, '--exchange', 'get', '-d', 'x', '--', 'true'], /clients of get send no POST\n/, usage],
+    [['watch', 'uwsgi://127.0.0.1:9/', '--exchange', 'h2', '--', 'true'], /--exchange h2 can't be had with uwsgi:\/\/\n/, usage],
+  ],
   'watch --json': [
     [[...WATCH, '--json', 'folder', '--', 'true'], /--json folder can't be written: it is a folder \(EISDIR\)\n/, broken],
     [[...WATCH, '--json', 'file/x', '--', 'true'], /--json file\/x can't be written: a part of the path is a file.*\(ENOTDIR\)\n/, broken],

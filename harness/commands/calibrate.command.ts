@@ -6,6 +6,7 @@ import { calibrateH2 } from '../core/calibration/h2/calibrate-h2.ts';
 import { notInjectable } from '../core/calibration/injectable-faults.ts';
 import { calibrateSse } from '../core/calibration/sse/calibrate-sse.ts';
 import { calibrateUploads } from '../core/calibration/uploads/calibrate-uploads.ts';
+import { calibrateWs } from '../core/calibration/ws/calibrate-ws.ts';
 import { startClock } from '../core/clock.ts';
 import { EXIT, type ExitCode } from '../core/errors.ts';
 import { renderTable } from '../report/calibration-table.ts';
@@ -35,7 +36,7 @@ export async function runCalibrate(options: CalibrateCommandOptions): Promise<Ex
   const full = { form: 'full', lanes: ['new', 'reused'], clientCounts: [1, 10], clock } as const;
   const ofHttp1 = await calibrate({ ...full, makeFolder: makeCalibrationFolder, onRow: (_row, done, of) => progress.show(done, of) });
   const ofUploads = await calibrateUploads({ ...full, makeFolder: makeCalibrationFolder });
-  const rows = [...ofHttp1, ...ofUploads, ...(await calibrateH2(full)), ...(await calibrateSse(full))];
+  const rows = [...ofHttp1, ...ofUploads, ...(await calibrateH2(full)), ...(await calibrateSse(full)), ...(await calibrateWs(full))];
   const durationMs = Math.round(clock.nowMs());
   progress.end(`calibrated in ${(durationMs / 1000).toFixed(1)} s`);
   const stream = options.json === TO_STDOUT ? process.stderr : process.stdout;

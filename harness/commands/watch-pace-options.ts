@@ -1,14 +1,18 @@
 import { type Command, Option } from 'commander';
 import { UsageError } from '../core/errors.ts';
 import type { Lane } from '../core/ledger/ledger.ts';
+import { clientsOf, type Mix, mixInWords, parseMix } from '../core/siege/mix.ts';
 import type { PacePlan } from '../core/siege/pace-plan.ts';
 import { number, wholeNumber } from './option-values.ts';
 import { withChoices } from './shared-options.ts';
+import { WATCHED_EXCHANGES, type WatchedExchange } from './watch-exchanges.ts';
 
 /** What commander makes of the options that say how the service is besieged. */
 export interface PaceOptions {
   readonly lane: string;
-  readonly clients?: number;
+  readonly clients?: number | Mix;
+  /** What all clients exchange; a GET, or what is sent by the other options, unless it is named. */
+  readonly exchange?: WatchedExchange;
   readonly rate?: number | 'max';
   readonly allowRetry: boolean;
 }
@@ -18,6 +22,10 @@ export interface PaceAndClients {
   readonly lanes: readonly Lane[];
   /** In each lane. */
   readonly clients: number;
+  /** The same by what they exchange. */
+  readonly mix: Mix;
+  /** The user named what they exchange. */
+  readonly isNamed: boolean;
   readonly pace: PacePlan;
 }
 
@@ -36,7 +44,15 @@ export function addPaceOptions(command: Command): Command {
         Object.keys(LANES),
       ),
     )
-    .option('--clients <n>', 'number of clients in each lane; default: 6, or a tenth of --rate', wholeNumber('--clients', 1, MOST_CLIENTS))
+    .addOption(
+      new Option(
+        '--clients <n>',
+        'number of clients in each lane, or of each kind, such as get:4,post:2; default: 6, or a tenth of --rate',
+      ).argParser((text: string): number | Mix =>
+        text.includes(':') ? parseMix('--clients', text, MOST_CLIENTS) : wholeNumber('--clients', 1, MOST_CLIENTS)(text),
+      ),
+    )
+    .addOption(withChoices(new Option('--exchange <kind>', 'what a client exchanges: get, post, or h2 for HTTP/2'), WATCHED_EXCHANGES))
     .addOption(
       new Option(
         '--rate <r>',
@@ -51,15 +67,25 @@ export function addPaceOptions(command: Command): Command {
 }
 
 /** Reads these options. Throws UsageError. */
-export function paceOptionsOf({ lane, clients, rate }: Omit<PaceOptions, 'allowRetry'>): PaceAndClients {
+export function paceOptionsOf({ lane, rate, clients = clientsFor(rate), exchange }: Omit<PaceOptions, 'allowRetry'>): PaceAndClients {
   const lanes = LANES[lane];
   if (lanes === undefined) throw new UsageError(`--lane is "${lane}"`, 'It must be new, reused or both.');
-  return { lanes, clients: clients ?? clientsFor(rate), pace: planOf(rate) };
+  if (typeof clients === 'number') {
+    const mix = { [exchange ?? 'get']: clients };
+    return { lanes, clients, mix, isNamed: exchange !== undefined, pace: planOf(rate) };
+  }
+  if (exchange !== undefined)
+    throw new UsageError(
+      `--exchange ${exchange} was given with --clients ${mixInWords(clients)}`,
+      'Each says what clients exchange: leave one out.',
+    );
+  return { lanes, clients: clientsOf(clients), mix: clients, isNamed: true, pace: planOf(rate) };
 }
 
 /** What is about to be sent, in a line. `urls` is their number. */
-export function paceInWords({ lanes, clients, pace }: PaceAndClients, urls: number): string {
-  const who = `${clients} client${clients === 1 ? '' : 's'} in ${lanes.length > 1 ? 'each of the lanes' : 'lane'} ${lanes.join(' and ')}`;
+export function paceInWords({ lanes, clients, mix, isNamed, pace }: PaceAndClients, urls: number): string {
+  const kinds = isNamed ? ` (${mixInWords(mix)})` : '';
+  const who = `${clients} client${clients === 1 ? '' : 's'}${kinds} in ${lanes.length > 1 ? 'each of the lanes' : 'lane'} ${lanes.join(' and ')}`;
   const what = urls === 1 ? 'the URL' : `${urls} URLs`;
   switch (pace.kind) {
     case 'ceiling':

@@ -2,17 +2,19 @@ import { UsageError } from '../core/errors.ts';
 import type { Lane } from '../core/ledger/ledger.ts';
 import type { WatchedChange } from '../core/record/run-record.ts';
 import { connectNames } from '../core/siege/endpoint.ts';
+import type { WorkersGroup } from '../core/siege/siege-threads.ts';
 import type { Target } from '../core/siege/siege-types.ts';
 import type { Expected } from '../core/siege/status-judge.ts';
 import { besiegeAddresses } from '../run/besieged-addresses.ts';
 import type { Until } from '../run/until.ts';
 import { demandUnixSockets } from './demand-unix-sockets.ts';
 import type { WatchCommandOptions } from './watch.command.ts';
+import { watchedGroups } from './watch-exchanges.ts';
 import { changeOf, expectedVersionOf } from './watch-expected-options.ts';
 import { withLooksOptions } from './watch-looks-options.ts';
 import { expectedOf } from './watch-options.ts';
 import { type PaceAndClients, paceOptionsOf } from './watch-pace-options.ts';
-import { leftOutInWords, requestsOfFile } from './watch-requests.ts';
+import { type LeftOut, leftOutInWords, requestsOfFile } from './watch-requests.ts';
 import { sentOf } from './watch-sent-options.ts';
 import { watchTargets } from './watch-targets.ts';
 import { untilOf } from './watch-until-options.ts';
@@ -23,6 +25,8 @@ export interface WatchPlan {
   readonly paced: PaceAndClients;
   readonly sent: Awaited<ReturnType<typeof sentOf>>;
   readonly targets: readonly Target[];
+  /** The same by who sends them. */
+  readonly groups: readonly WorkersGroup[];
   readonly lanes: readonly Lane[];
   readonly expected: Expected;
   readonly change: WatchedChange;
@@ -36,15 +40,24 @@ export interface WatchPlan {
 export async function watchPlanOf(urls: readonly string[], options: WatchCommandOptions): Promise<WatchPlan> {
   const paced = paceOptionsOf(options);
   const sent = await sentOf(options);
-  const watched = watchTargets(urls, sent.request);
-  demandUnixSockets(watched);
-  const ofFile =
-    options.requests === undefined
-      ? null
-      : await requestsOfFile(options.requests, watched, { method: options.method, common: sent.request });
-  const { targets, notes } = await besiegeAddresses(ofFile?.targets ?? watched);
+  const { request: plain } = await sentOf({ header: options.header });
+  const { method, requests } = options;
+  const asked = watchedGroups(paced.mix, { sent: sent.request, plain }, { isNamed: paced.isNamed, options });
+  const notes: string[] = [];
+  const leftOut: LeftOut[] = [];
+  const groups: WorkersGroup[] = [];
+  for (const { exchange, clients, request } of asked) {
+    const watched = watchTargets(urls, request, exchange);
+    demandUnixSockets(watched);
+    const ofFile = requests === undefined ? null : await requestsOfFile(requests, watched, { method, common: request });
+    const found = await besiegeAddresses(ofFile?.targets ?? watched);
+    groups.push({ exchange, clients, targets: found.targets });
+    notes.push(...found.notes.filter((note) => !notes.includes(note)));
+    leftOut.push(...(ofFile?.leftOut ?? []));
+  }
+  const targets = groups.flatMap((group) => group.targets);
   demandRoom(targets);
-  const lanes = lanesFor(watched, paced.lanes, options);
+  const lanes = lanesFor(targets, paced, options);
   const version = expectedVersionOf(options);
   const statuses = expectedOf(version === undefined ? options.expect : undefined, options.expectBody, targets);
   const expected = { ...withLooksOptions(statuses, options), ...(version === undefined ? {} : { version }) };
@@ -52,23 +65,27 @@ export async function watchPlanOf(urls: readonly string[], options: WatchCommand
     paced,
     sent,
     targets,
+    groups,
     lanes,
     expected,
     change: changeOf(options, expected),
     until: untilOf(options),
     maxStalls: maxStallsOf(options, targets),
-    notes: [...notes, ...leftOutInWords(options.requests ?? '', ofFile?.leftOut ?? [])],
+    notes: [...notes, ...leftOutInWords(requests ?? '', leftOut)],
   };
 }
 
 /** The uwsgi protocol has one request a connection, which its answer ends. Throws UsageError for what it can't do. */
 function lanesFor(
   targets: readonly Target[],
-  lanes: readonly Lane[],
+  { lanes, isNamed, mix }: PaceAndClients,
   { lane, cookies, requests, echo }: WatchCommandOptions,
 ): readonly Lane[] {
   if (!targets.some(({ octets }) => octets !== undefined)) return lanes;
-  const unfit = [lane === 'reused' && '--lane reused', cookies && '--cookies', requests && '--requests', echo && '--echo'].find(Boolean);
+  const exchanges = isNamed && (Object.keys(mix).length > 1 ? '--clients KIND:N' : `--exchange ${Object.keys(mix)[0]}`);
+  const unfit = [exchanges, lane === 'reused' && '--lane reused', cookies && '--cookies', requests && '--requests', echo && '--echo'].find(
+    Boolean,
+  );
   if (unfit)
     throw new UsageError(
       `${unfit} can't be had with uwsgi://`,

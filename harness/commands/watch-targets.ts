@@ -2,6 +2,7 @@ import { UsageError } from '../core/errors.ts';
 import type { RequestDefinition } from '../core/siege/request-definition.ts';
 import type { Target } from '../core/siege/siege-types.ts';
 import { uwsgiPacket } from '../servers/uwsgi/uwsgi-packet.ts';
+import type { WatchedExchange } from './watch-exchanges.ts';
 
 const FORMS = 'It must be http://..., https://..., unix:/path/of/socket:/path, uwsgi://host:port/path or uwsgi+unix:/path/of/socket:/path.';
 
@@ -9,9 +10,13 @@ const FORMS = 'It must be http://..., https://..., unix:/path/of/socket:/path, u
  * What `watch` is told to ask: `http://host/path`, `https://...`, or `unix:/path/of/socket:/path` as nginx writes it; `uwsgi://host:port/path` and
  * `uwsgi+unix:/path/of/socket:/path` for a uWSGI with `socket =`. Their names go
  * into the recording, so they hold no user info and no query; those that differ in nothing else are numbered. `request` is what is sent
- * to each. Throws UsageError.
+ * to each, `exchange` how. Throws UsageError.
  */
-export function watchTargets(texts: readonly string[], request: RequestDefinition = {}): readonly Target[] {
+export function watchTargets(
+  texts: readonly string[],
+  request: RequestDefinition = {},
+  exchange: WatchedExchange = 'get',
+): readonly Target[] {
   const parsed = texts.map(parse);
   const hrefs = new Map<string, string[]>();
   for (const { plain, full } of parsed) {
@@ -21,11 +26,14 @@ export function watchTargets(texts: readonly string[], request: RequestDefinitio
   return parsed.map(({ plain, full, url, socketPath, isUwsgi }) => {
     const same = hrefs.get(plain) ?? [];
     const mark = same.length > 1 ? `?#${same.indexOf(full) + 1}` : url.search === '' ? '' : '?***';
-    const name = `${request.method === undefined ? '' : `${request.method} `}${plain}${mark}`;
+    const name = `${request.method === undefined ? '' : `${request.method} `}${plain}${mark}${exchange === 'h2' ? OVER_HTTP2 : ''}`;
     const place = { name, url, ...(socketPath === undefined ? {} : { socketPath }) };
     return { ...place, ...(isUwsgi ? { octets: uwsgiPacket(url, request) } : {}), ...request };
   });
 }
+
+/** Behind the name of what is asked for over HTTP/2. */
+const OVER_HTTP2 = ' over HTTP/2';
 
 interface Parsed {
   /** Without user info, query and fragment. */

@@ -65,10 +65,10 @@ export async function runWatch(
   const { withoutDeploy } = options;
   demandOneWork(command, options);
   const plan = await watchPlanOf(urls, options);
-  const { paced, sent, targets, lanes, expected, until, maxStalls } = plan;
+  const { paced, sent, targets, groups, lanes, expected, until, maxStalls } = plan;
   // A reload that is tried must be seen to have taken place.
   const change: WatchedChange = tried !== undefined && plan.change.kind === 'none' ? { kind: 'none', restarts: true } : plan.change;
-  const { clients, pace } = paced;
+  const { pace } = paced;
   const attached = tried?.attached ?? (await attachPlanOf(options));
   if (attached.pid !== null) await demandMaster(attached.pid);
   // Found out before the deploy, not after it.
@@ -93,7 +93,8 @@ export async function runWatch(
       expected,
       keepBodies: options.keepBodies,
       lanes,
-      clients,
+      groups,
+      namesExchanges: paced.isNamed,
       pace,
       timeoutMs: options.timeout * 1000,
       insecure: options.insecure,

@@ -17,6 +17,8 @@ export type Behaviour =
  */
 export class StandIn {
   behaviour: Behaviour = { kind: 'answers', status: 200, body: 'as ever' };
+  /** Requests whose head it fits are hung up on, whatever the behaviour. */
+  hangsUpOn: RegExp | null = null;
   answered = 0;
   hungUp = 0;
   readonly url: string;
@@ -62,7 +64,7 @@ export class StandIn {
   }
 
   #serve(socket: Socket, head: string): void {
-    const { behaviour } = this;
+    const behaviour: Behaviour = this.hangsUpOn?.test(head) === true ? { kind: 'hangs-up' } : this.behaviour;
     switch (behaviour.kind) {
       case 'answers': {
         this.answered++;

@@ -3,6 +3,7 @@ import { calibrateH2 } from '../core/calibration/h2/calibrate-h2.ts';
 import type { JudgeSelfTest } from '../core/calibration/judge-self-test.ts';
 import { calibrateSse } from '../core/calibration/sse/calibrate-sse.ts';
 import { calibrateUploads } from '../core/calibration/uploads/calibrate-uploads.ts';
+import { calibrateWs } from '../core/calibration/ws/calibrate-ws.ts';
 import type { Clock } from '../core/clock.ts';
 import { InconclusiveError } from '../core/errors.ts';
 import type { Lane, Ledger } from '../core/ledger/ledger.ts';
@@ -76,8 +77,9 @@ export async function experiment(driver: Driver): Promise<Pick<Recording, 'run' 
   const calibrating = Promise.all([
     calibrate({ ...short, selfTest, makeFolder: makeCalibrationFolder, ...request }),
     ...(driver.exchanges?.includes('post') === true ? [calibrateUploads({ ...short, makeFolder: makeCalibrationFolder })] : []),
-    ...(driver.exchanges?.includes('h2') === true ? [calibrateH2(short)] : []),
+    ...(driver.exchanges?.includes('h2') === true ? [calibrateH2({ ...short, selfTest, ...request })] : []),
     ...(driver.exchanges?.includes('sse') === true ? [calibrateSse(short)] : []),
+    ...(driver.exchanges?.includes('ws') === true ? [calibrateWs(short)] : []),
   ]).then((rows) => rows.flat());
   calibrating.catch(() => undefined);
   const broken = new AbortController();

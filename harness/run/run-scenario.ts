@@ -17,7 +17,7 @@ import { clientsOf, type Mix } from '../core/siege/mix.ts';
 import { probePath } from '../core/siege/path-probe.ts';
 import { methodsOf } from '../core/siege/request-definition.ts';
 import { type SharedOptions, type SiegeGroup, startGroups } from '../core/siege/siege-groups.ts';
-import type { RunningSiege } from '../core/siege/siege-types.ts';
+import type { Records, RunningSiege } from '../core/siege/siege-types.ts';
 import type { Report } from '../report/contract.ts';
 import { writeReports } from '../report/files.ts';
 import type { LiveSnapshot } from '../report/live/live-view.ts';
@@ -233,15 +233,15 @@ async function recordScenario({ name, scenario, options, runtime, place, serverV
     exchange,
     clients: number,
     targets: asked,
-    judge:
-      app.judgeFor?.({ paths: ofGroup, workFolder: place.workFolder, book: ledger, onThrow }) ??
+    judgeFor: (book: Records) =>
+      app.judgeFor?.({ paths: ofGroup, workFolder: place.workFolder, book, onThrow }) ??
       app.selfTest(
         ofGroup,
         asked.map(({ body }) => body),
       ).judge,
   }));
   // What a strategy places is a GET.
-  const placing = new Placing({ clock, ledger, judge: judged[0]?.judge ?? selfTest.judge, timeoutMs }, besiegers.clients);
+  const placing = new Placing({ clock, ledger, judge: judged[0]?.judgeFor(ledger) ?? selfTest.judge, timeoutMs }, besiegers.clients);
   const stage = server.createStage({
     server,
     serverVersion,

@@ -20,7 +20,7 @@ function service(...answering: readonly number[]): { readonly service: Service; 
   };
   const signal = AbortSignal.timeout(2500);
   return {
-    service: { ledger, clock, clients: 2, lanes: 1, targets: TARGETS, ratePerSecond: 100, timeoutMs: 1, signal },
+    service: { ledger, clock, clients: 2, lanes: 1, targets: TARGETS, pairs: 2 * TARGETS, ratePerSecond: 100, timeoutMs: 1, signal },
     answer,
   };
 }

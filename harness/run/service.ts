@@ -23,6 +23,8 @@ export interface Service {
   readonly clients: number;
   readonly lanes: number;
   readonly targets: number;
+  /** Pairs of a client and a target that it asks for. */
+  readonly pairs: number;
   /**
    * At a constant rate a client that is free sends, so that some clients may rightly have nothing to do: there each target must
    * answer once in each lane. Null is a closed loop.
@@ -146,13 +148,13 @@ export async function newVersionEverywhere(
   patienceMs: number,
   change: { readonly from: string; readonly to: string },
 ): Promise<number | null> {
-  const { clock, clients, lanes, targets, ratePerSecond, signal } = service;
+  const { clock, pairs, lanes, targets, ratePerSecond, signal } = service;
   const endedMs = clock.nowMs();
   let last = changeover.look();
   const steady = (): boolean => {
     last = changeover.look();
     const since = Math.max(last.otherSentMs, endedMs);
-    const heard = ratePerSecond === null ? last.pairs >= clients * targets : last.reached >= lanes * targets;
+    const heard = ratePerSecond === null ? last.pairs >= pairs : last.reached >= lanes * targets;
     return heard && clock.nowMs() - since >= STEADY_MS;
   };
   try {
@@ -213,9 +215,9 @@ function whoAnsweredSince(
 
 /** Waits until every client was answered on every target from now on; at a constant rate until every target has answered in each lane. */
 export async function everybodyAnswered(service: Service, patienceMs: number): Promise<void> {
-  const { ledger, clock, clients, targets, ratePerSecond, signal } = service;
+  const { ledger, clock, pairs, ratePerSecond, signal } = service;
   const progress = new Progress(ledger, 'answers', clock.nowMs());
-  const heard = (): boolean => (ratePerSecond === null ? progress.pairs(1) >= clients * targets : everyTarget(service, progress));
+  const heard = (): boolean => (ratePerSecond === null ? progress.pairs(1) >= pairs : everyTarget(service, progress));
   await waitFor(
     poll(() => (heard() ? true : null), 10),
     {
@@ -275,10 +277,10 @@ export function patienceFor(service: Service): number {
 }
 
 function enough(service: Service, progress: Progress): boolean {
-  const { ratePerSecond, clients, targets } = service;
+  const { ratePerSecond, clients, pairs } = service;
   if (service.inTurn === true && progress.clients() < clients) return false;
   if (ratePerSecond !== null) return progress.total() >= ROUNDS * clients && everyTarget(service, progress);
-  return progress.pairs(ROUNDS) >= clients * targets;
+  return progress.pairs(ROUNDS) >= pairs;
 }
 
 function everyTarget({ lanes, targets }: Service, progress: Progress): boolean {

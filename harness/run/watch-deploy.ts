@@ -9,12 +9,14 @@ import { type Lane, Ledger } from '../core/ledger/ledger.ts';
 import { Recorder } from '../core/record/recorder.ts';
 import type { Recording, RunRecord, WatchedChange } from '../core/record/run-record.ts';
 import { connectNames } from '../core/siege/endpoint.ts';
+import { EXCHANGES } from '../core/siege/exchanges.ts';
+import type { Mix } from '../core/siege/mix.ts';
 import { type PacePlan, ratePerSecondOf } from '../core/siege/pace-plan.ts';
 import { probePath } from '../core/siege/path-probe.ts';
 import { methodsOf } from '../core/siege/request-definition.ts';
-import { startWorkers } from '../core/siege/siege-threads.ts';
-import type { Target } from '../core/siege/siege-types.ts';
-import { startSiege } from '../core/siege/start-siege.ts';
+import { startGroups } from '../core/siege/siege-groups.ts';
+import { startWorkers, type WorkersGroup } from '../core/siege/siege-threads.ts';
+import type { Records, Target } from '../core/siege/siege-types.ts';
 import { type Expected, statusJudge, versionsOf } from '../core/siege/status-judge.ts';
 import { wantsBody } from '../core/siege/version-reader.ts';
 import { hiddenByRetry } from '../core/verdict/hidden-by-retry.ts';
@@ -42,13 +44,16 @@ export interface WatchOptions {
   /** The command of zerodrop that watches, which is the scenario's name. */
   readonly name: 'watch' | 'try';
   readonly targets: readonly Target[];
+  /** The same by who sends them. */
+  readonly groups: readonly WorkersGroup[];
+  /** The user said what the clients exchange. */
+  readonly namesExchanges: boolean;
   /** What must be written nowhere, beside what the words of the command line show to be secret. */
   readonly secrets: readonly string[];
   readonly expected: Expected;
   /** The text of answers that differ goes into the recording. */
   readonly keepBodies: boolean;
   readonly lanes: readonly Lane[];
-  readonly clients: number;
   readonly pace: PacePlan;
   readonly timeoutMs: number;
   readonly insecure: boolean;
@@ -111,7 +116,9 @@ export async function watchDeploy(options: WatchOptions): Promise<FinishedRun> {
 
 /** The driver of a watch: the service is there already, and a command, or only time, takes the place of a strategy. */
 async function recordWatch(options: WatchOptions, id: string, folder: string): Promise<Recording> {
-  const { targets, expected, lanes, clients, pace, timeoutMs, soakMs } = options;
+  const { targets, groups, expected, lanes, pace, timeoutMs, soakMs } = options;
+  const clients = groups.reduce((sum, group) => sum + group.clients, 0);
+  const pairs = groups.reduce((sum, group) => sum + group.clients * lanes.length * group.targets.length, 0);
   const redactor = redactorFor(options.words, [...options.secrets, ...secretsOf(options.attached.start)]);
   const logPath = join(folder, 'command.log');
   const clock = startClock();
@@ -131,6 +138,7 @@ async function recordWatch(options: WatchOptions, id: string, folder: string): P
     recorder,
     ledger,
     lanes,
+    exchanges: groups.map(({ exchange }) => exchange),
     selfTest: statusSelfTest(expected),
     keepBodies: options.keepBodies,
     ...detectedWith(targets),
@@ -142,7 +150,7 @@ async function recordWatch(options: WatchOptions, id: string, folder: string): P
       // The command is not ended because our side broke: half a deploy helps no user.
       const signal = AbortSignal.any([options.signal, broken]);
       if (soakMs !== null) return soak(soakMs, signal);
-      const besiegers = { ledger, clock, clients: clients * lanes.length, lanes: lanes.length, targets: targets.length };
+      const besiegers = { ledger, clock, clients: clients * lanes.length, lanes: lanes.length, targets: targets.length, pairs };
       return deploy({
         service: {
           ...besiegers,
@@ -188,6 +196,7 @@ async function recordWatch(options: WatchOptions, id: string, folder: string): P
         ...(pace.kind === 'ceiling' ? { ceilingPerSecond: pace.perSecond } : {}),
         timeoutMs,
         ...methodsOf(targets),
+        ...(options.namesExchanges ? { mix: mixOf(groups) } : {}),
         ...(options.allowRetry ? { allowRetry: true } : {}),
         ...readsBodiesFor(expected),
         ...(options.workers === 1 ? {} : { workers: options.workers }),
@@ -235,10 +244,8 @@ function quoted(word: string): string {
 
 /** The siege in this thread, or in several. */
 function besiege(options: WatchOptions, ledger: Ledger, clock: Clock): BegunSiege {
-  const { targets, expected, lanes, clients, timeoutMs, pace, insecure, cookies, workers } = options;
+  const { groups, expected, lanes, timeoutMs, pace, insecure, cookies, workers } = options;
   const plan = {
-    targets,
-    clients,
     lanes,
     ledger,
     clock,
@@ -251,10 +258,21 @@ function besiege(options: WatchOptions, ledger: Ledger, clock: Clock): BegunSieg
     cookies,
     bareConnects: true,
   };
+  if (workers > 1) {
+    const siege = startWorkers({ ...plan, groups, workers, expected });
+    return { siege, health: () => siege.health() };
+  }
   const echoed = expected.echo === undefined ? {} : { echo: expected.echo };
-  if (workers === 1) return { siege: startSiege({ ...plan, judge: statusJudge(expected, ledger), sendIds: false, ...echoed }) };
-  const siege = startWorkers({ ...plan, workers, expected });
-  return { siege, health: () => siege.health() };
+  const judged = groups.map((group) => ({
+    ...group,
+    exchange: EXCHANGES[group.exchange],
+    judgeFor: (book: Records) => statusJudge(expected, book),
+  }));
+  return { siege: startGroups(judged, { ...plan, sendIds: false, ...echoed }) };
+}
+
+function mixOf(groups: readonly WorkersGroup[]): Mix {
+  return Object.fromEntries(groups.map(({ exchange, clients }) => [exchange, clients]));
 }
 
 /** A closed port is looked for on this machine only: on another machine that would be a port scan. */

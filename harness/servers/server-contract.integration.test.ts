@@ -21,6 +21,8 @@ function undisturbed(server: Server) {
     expect: zeroDowntime(),
     expectsChange: false,
     siege: { clients: 2, lanes: ['new', 'reused'] },
+    // Two show that there are several. pm2 starts one after the other, each a whole Node, and ends two at a time.
+    processes: 2,
     startups: 1,
     async boot(stage) {
       await stage.switchBuild('ver_a');

@@ -15,12 +15,11 @@ import { parseArgs } from 'node:util';
 import { runScenario } from '../../harness/run/run-scenario.ts';
 import { baseImage, USUAL_SUITE } from '../../harness/runtime/server-version.ts';
 import { catalogue, loadScenario } from '../../harness/scenario-catalogue.ts';
+import { answerWithinSeconds } from './answer-within.ts';
 import { type ForcedRun, readForcedRuns } from './forced-run.ts';
 import { raceMs } from './race-time.ts';
 import { racesTable } from './races-table.ts';
 
-/** A request that is lost for good is known to be after so long. */
-const ANSWER_WITHIN_SECONDS = 4;
 /** A run that proves nothing is repeated: at most this number of rounds for each run of --runs. */
 const MOST_ROUNDS = 3;
 const BEGIN = '<!-- races: made by tools/forced-races -->';
@@ -87,7 +86,7 @@ async function oneRun(race: string, cure: string, of: ForcedRun['of']): Promise<
       runtime: values.runtime,
       startupSeconds: 0.2,
       slowSeconds: '0.2-0.4',
-      answerWithinSeconds: ANSWER_WITHIN_SECONDS,
+      answerWithinSeconds: answerWithinSeconds(scenario, of),
       clients: null,
       seed: null,
       out,

@@ -1,5 +1,5 @@
-import type { CalibrationCase } from '../../core/calibration/fault-case.ts';
-import { type JudgeSelfTest, type Reply, selfTestCase } from '../../core/calibration/judge-self-test.ts';
+import type { CalibrationCase, Reply } from '../../core/calibration/fault-case.ts';
+import { type JudgeSelfTest, selfTestCase } from '../../core/calibration/judge-self-test.ts';
 import type { RequestDefinition } from '../../core/siege/request-definition.ts';
 import { fooservJudge, isOneLine } from './fooserv-judge.ts';
 import { VERSIONS } from './fooserv-versions.ts';

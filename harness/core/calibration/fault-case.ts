@@ -57,6 +57,15 @@ export interface CalibrationCase {
   readonly filling: Buffer;
   /** Requests that each client sends in a second, for what shows on an idle connection only; null is a closed loop. */
   readonly perClientAndSecond: number | null;
+  /** What each request is answered by, if the case puts a known answer to a judge: any protocol can carry it. */
+  readonly reply?: (exchange: Exchange) => Reply;
+}
+
+/** An answer in the dialect of a service. */
+export interface Reply {
+  readonly status: number;
+  readonly headers: readonly string[];
+  readonly body: string;
 }
 
 export const BOTH: readonly Lane[] = ['new', 'reused'];
@@ -66,7 +75,7 @@ export const REUSED: readonly Lane[] = ['reused'];
 /** Enough for a cut to fall into the middle of the body. */
 const FILLING = Buffer.alloc(400, 'the body goes on. ');
 
-type Optional = 'lanes' | 'request' | 'short' | 'filling' | 'perClientAndSecond';
+type Optional = 'lanes' | 'request' | 'short' | 'filling' | 'perClientAndSecond' | 'reply';
 
 /** A case with the usual values if none is given: both lanes, a GET, full form only, a small body, a closed loop. */
 export function calibrationCase(facts: Omit<CalibrationCase, Optional> & Partial<Pick<CalibrationCase, Optional>>): CalibrationCase {

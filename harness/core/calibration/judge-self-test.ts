@@ -1,7 +1,7 @@
 import { streaming } from '../siege/gathered-answer.ts';
 import type { AnswerHead, Judge, StreamingJudge } from '../siege/siege-types.ts';
 import { type Exchange, head } from './exchange.ts';
-import { type CalibrationCase, calibrationCase } from './fault-case.ts';
+import { type CalibrationCase, calibrationCase, type Reply } from './fault-case.ts';
 import { bytesOf, send } from './script-step.ts';
 
 /** Known answers put to the very judge that a run believes: what it must let pass, and what it must not. */
@@ -47,13 +47,6 @@ class HeadOfTarget implements AnswerHead {
   }
 }
 
-/** An answer in the dialect of the service. */
-export interface Reply {
-  readonly status: number;
-  readonly headers: readonly string[];
-  readonly body: string;
-}
-
 /** A question of an selfTest: each request gets that answer, whole and well framed, and the judge must call it `outcome`. */
 export function selfTestCase(
   name: string,
@@ -66,6 +59,7 @@ export function selfTestCase(
     title,
     outcome,
     short: true,
+    reply,
     misbehaviour: { on: 'request', when: 'every', script: (exchange) => [send(bytesOfReply(reply(exchange), exchange.close))] },
   });
 }

@@ -1,8 +1,8 @@
 import { type Echo, type ExpectedHeader, echoId } from '../siege/expected-answers.ts';
 import { type Expected, statusJudge } from '../siege/status-judge.ts';
 import type { Exchange } from './exchange.ts';
-import type { CalibrationCase } from './fault-case.ts';
-import { type JudgeSelfTest, type Reply, selfTestCase } from './judge-self-test.ts';
+import type { CalibrationCase, Reply } from './fault-case.ts';
+import { type JudgeSelfTest, selfTestCase } from './judge-self-test.ts';
 import { SeenLooks, wantingBody } from './seen-looks.ts';
 import { type VersionJudgeFor, versionSelfTest } from './version-self-test.ts';
 

@@ -4,8 +4,8 @@ import { type Book, statusJudge, type VersionJudge } from '../siege/status-judge
 import { versionBySource } from '../siege/version-judge.ts';
 import type { VersionSource } from '../siege/version-reader.ts';
 import { bodyOfVersion } from './answer-of-version.ts';
-import type { CalibrationCase } from './fault-case.ts';
-import { type Reply, selfTestCase } from './judge-self-test.ts';
+import type { CalibrationCase, Reply } from './fault-case.ts';
+import { selfTestCase } from './judge-self-test.ts';
 import { SeenVersions } from './seen-versions.ts';
 
 /** Makes the judge of versions; `versionBySource`, unless a test blinds it. */

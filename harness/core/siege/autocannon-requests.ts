@@ -2,6 +2,7 @@ import type autocannon from 'autocannon';
 import { ZerodropError } from '../errors.ts';
 import type { Lane } from '../ledger/ledger.ts';
 import { checkRequest, type Method, type UploadPlan } from './request-definition.ts';
+import { credentialsOf, headersOf, takeOut } from './request-headers.ts';
 import type { Target } from './siege-types.ts';
 import { type PlannedUpload, planUpload } from './upload.ts';
 
@@ -58,6 +59,7 @@ export function autocannonRequests(targets: readonly Target[], headersOfNext: He
     checkRequest(target.name, target);
     const { url, method = 'GET', body, upload } = target;
     const headers = headersOf(target);
+    const credentials = headers.has('authorization') ? null : credentialsOf(url);
     const request: AutocannonRequest = {
       target: index,
       method,
@@ -67,7 +69,7 @@ export function autocannonRequests(targets: readonly Target[], headersOfNext: He
       ...(body === undefined ? {} : { body: Buffer.from(body) }),
       ...(upload === undefined ? {} : { upload }),
       ...(target.octets === undefined ? {} : { octets: Buffer.from(target.octets) }),
-      ...(hasCredentials(url) && !headers.has('authorization') ? { auth: credentialsOf(url) } : {}),
+      ...(credentials === null ? {} : { auth: credentials }),
     };
     return headersOfNext === null ? request : { ...request, setupRequest: withHeaders(headersOfNext) };
   });
@@ -82,42 +84,6 @@ export function forLane(built: Buffer, lane: Lane): Buffer {
   if (at < 0) throw new ZerodropError('autocannon built a request without the Connection line that it is known to write');
   if (lane === 'reused') return built;
   return Buffer.concat([built.subarray(0, at), CLOSE_LINE, built.subarray(at + KEEP_ALIVE_LINE.length)]);
-}
-
-/** Headers by lower-case name, each as the name that is sent and the value: what the user says comes before what is usual. */
-function headersOf({ headers = [], method = 'GET', body }: Target): Map<string, readonly [string, string]> {
-  const found = new Map<string, readonly [string, string]>([
-    ['user-agent', ['User-Agent', 'zerodrop']],
-    ['accept', ['Accept', '*/*']],
-    // Whether a server compresses must not depend on who asks: without it RFC 9110 section 12.5.3 leaves it to the server.
-    ['accept-encoding', ['Accept-Encoding', 'identity']],
-  ]);
-  const given = new Set<string>();
-  for (const [name, value] of headers) {
-    const key = name.toLowerCase();
-    const before = given.has(key) ? found.get(key) : undefined;
-    // autocannon has one value for a name. RFC 9110 section 5.3, and for cookies RFC 6265 section 5.4.
-    found.set(key, [name, before === undefined ? value : `${before[1]}${key === 'cookie' ? '; ' : ', '}${value}`]);
-    given.add(key);
-  }
-  // autocannon says a length only of a body that is not empty; RFC 9110 section 8.6 wants it of these methods always.
-  const isEmpty = body === undefined || body.length === 0;
-  if (isEmpty && (method === 'POST' || method === 'PUT' || method === 'PATCH')) found.set('content-length', ['Content-Length', '0']);
-  return found;
-}
-
-function takeOut(headers: Map<string, readonly [string, string]>, key: string): string | undefined {
-  const value = headers.get(key)?.[1];
-  headers.delete(key);
-  return value;
-}
-
-function hasCredentials(url: URL): boolean {
-  return url.username !== '' || url.password !== '';
-}
-
-function credentialsOf(url: URL): string {
-  return `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
 }
 
 function withHeaders(headersOfNext: HeadersOfNext): (request: autocannon.Request) => autocannon.Request {

@@ -5,7 +5,7 @@ import { classifyError } from './classify-error.ts';
 import type { Endpoint } from './endpoint.ts';
 import { exhausted } from './machine-trouble.ts';
 import { canLeadToItself, isLedToItself, refusedByItself } from './self-connect.ts';
-import type { BareConnectsSeen, Records } from './siege-types.ts';
+import type { BareConnectsSeen, ConnectsPlace, Records, SiegeOptions } from './siege-types.ts';
 
 /** New connections to a place are to be no further apart than 100 ms; a timer may lag. */
 const APART_MS = 80;
@@ -13,15 +13,11 @@ const LOOK_MS = 10;
 /** This many may hang at once: a place that takes none any more is known by then. */
 const MOST_PENDING = 16;
 
-export interface BareConnectsOptions {
+export interface BareConnectsOptions extends ConnectsPlace {
   readonly clock: Clock;
   readonly ledger: Records;
   readonly endpoints: readonly Endpoint[];
   readonly connectTimeoutMs: number;
-  /** Target of the ledger that stands for the first endpoint; those of the others follow. */
-  readonly firstTarget: number;
-  /** Number of the client that stands for the first endpoint. */
-  readonly firstClient: number;
   /** The siege itself can't go on. */
   readonly broke: (error: unknown) => void;
 }
@@ -127,4 +123,12 @@ export class BareConnects {
   #endIfDone(): void {
     if (this.#stopped && this.#pending.size === 0) this.#settleOver();
   }
+}
+
+/** What opens connections for a siege, if it is to: they stand behind its targets and clients in the ledger, unless it is told where. */
+export function connectsFor(options: SiegeOptions, endpoints: readonly Endpoint[], broke: (error: unknown) => void): BareConnects | null {
+  const { clock, ledger, targets, clients, lanes, connectTimeoutMs, bareConnects = false } = options;
+  if (bareConnects === false) return null;
+  const place = bareConnects === true ? { firstTarget: targets.length, firstClient: clients * lanes.length } : bareConnects;
+  return new BareConnects({ clock, ledger, endpoints, connectTimeoutMs, ...place, broke });
 }

@@ -1,3 +1,4 @@
+import type { OutgoingHttpHeaders } from 'node:http2';
 import { CookieJar } from 'tough-cookie';
 
 /**
@@ -10,6 +11,14 @@ export class ClientCookies {
   /** Takes the values of an answer's Set-Cookie headers. What no browser would accept is left out. */
   take(values: readonly string[], url: URL): void {
     for (const value of values) this.#jar.setCookieSync(value, url.href, { ignoreError: true });
+  }
+
+  /** Adds the cookies for a URL to headers by lower-case name: behind those that they have (RFC 6265 section 5.4). */
+  addToHeaders(headers: OutgoingHttpHeaders, url: URL): void {
+    const cookies = this.#jar.getCookieStringSync(url.href);
+    if (cookies === '') return;
+    const own = headers['cookie'];
+    headers['cookie'] = own === undefined ? cookies : `${String(own)}; ${cookies}`;
   }
 
   /** A request as it is, with the cookies for its URL: behind those that the request has by itself, in one header (RFC 6265 section 5.4). */

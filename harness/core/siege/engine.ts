@@ -2,7 +2,7 @@ import type { Clock } from '../clock.ts';
 import { ZerodropError } from '../errors.ts';
 import type { Lane } from '../ledger/ledger.ts';
 import type { Outcome } from '../ledger/outcome.ts';
-import { BareConnects } from './bare-connects.ts';
+import { type BareConnects, connectsFor } from './bare-connects.ts';
 import type { Client } from './client.ts';
 import { Connection } from './client-connection.ts';
 import { type Endpoint, endpointsOf } from './endpoint.ts';
@@ -78,7 +78,7 @@ export class Engine {
       this.#rejectBroken = reject;
     });
     this.broken.catch(() => {});
-    this.bareConnects = options.bareConnects === true ? this.#connectsFor(options) : null;
+    this.bareConnects = connectsFor(options, endpoints, (error) => this.broke(error));
     // Timers run before the sockets are read: after a freeze of this process an answer that has arrived is read first.
     this.#timer = setInterval(() => {
       this.#checkSoon ??= setImmediate(() => this.#checkDeadlines());
@@ -175,18 +175,6 @@ export class Engine {
       this.#rejectBroken(this.trouble);
     }
     this.stop();
-  }
-
-  #connectsFor({ clock, ledger, targets, clients, lanes, connectTimeoutMs }: SiegeOptions): BareConnects {
-    return new BareConnects({
-      clock,
-      ledger,
-      endpoints: this.endpoints,
-      connectTimeoutMs,
-      firstTarget: targets.length,
-      firstClient: clients * lanes.length,
-      broke: (error) => this.broke(error),
-    });
   }
 
   #checkDeadlines(): void {

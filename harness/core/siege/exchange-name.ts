@@ -1,5 +1,5 @@
 /** The kinds of exchange, as the command line says them. */
-export const EXCHANGE_NAMES = ['get', 'post', 'h2', 'sse'] as const;
+export const EXCHANGE_NAMES = ['get', 'post', 'h2', 'sse', 'ws'] as const;
 export type ExchangeName = (typeof EXCHANGE_NAMES)[number];
 
 export function isExchange(name: string): name is ExchangeName {

@@ -3,6 +3,7 @@ import { startH2Siege } from './h2/h2-siege.ts';
 import type { RunningSiege, SiegeOptions } from './siege-types.ts';
 import { startStreamSiege } from './sse/stream-siege.ts';
 import { startSiege } from './start-siege.ts';
+import { startWsSiege } from './ws/ws-siege.ts';
 
 /**
  * What a client does once: the port by which the siege knows a kind of it. The ledger, the verdict and the reports know attempts and
@@ -20,4 +21,5 @@ export const EXCHANGES: Readonly<Record<ExchangeName, Exchange>> = {
   post: { name: 'post', start: startSiege },
   h2: { name: 'h2', start: startH2Siege },
   sse: { name: 'sse', start: startStreamSiege },
+  ws: { name: 'ws', start: startWsSiege },
 };

@@ -16,6 +16,8 @@ export interface RequestDefinition {
   readonly upload?: UploadPlan;
   /** What the answer promises if it is a stream of events; nothing but that it does not end, unless this is given. */
   readonly stream?: StreamPromise;
+  /** What a client does on a WebSocket; only the exchange `ws` reads it. */
+  readonly webSocket?: WebSocketPlan;
 }
 
 /** What a stream of events promises its clients. */
@@ -28,6 +30,24 @@ export interface StreamPromise {
   readonly endEvent?: string;
   /** A client leaves a stream after this time, in milliseconds, as users come and go; absent if it stays until the siege ends. */
   readonly leaveAfterMs?: number;
+}
+
+/** What a client does on a WebSocket that it has opened. Each message is numbered, and the server is to send it back. */
+export interface WebSocketPlan {
+  /** From one message to the next, in milliseconds; 100 unless this is given. 0: the next as soon as there is room in the window. */
+  readonly everyMs?: number;
+  /** Messages that may be on their way at the same time; 1 unless this is given. */
+  readonly window?: number;
+  /** The client closes it after as many echoes; it is held until the siege ends unless this is given. */
+  readonly messages?: number;
+  /** Lengths of the messages in octets, one after the other; as short as their numbers unless this is given. */
+  readonly sizes?: readonly number[];
+  /** Subprotocols that are offered. */
+  readonly subprotocols?: readonly string[];
+  /** Offers permessage-deflate (RFC 7692). */
+  readonly deflate?: true;
+  /** The server sends nothing back: the client only pings, and the server's own messages are counted. */
+  readonly echoes?: false;
 }
 
 /** How the body of a request is sent. */

@@ -4,7 +4,8 @@ import { Ledger } from '../ledger/ledger.ts';
 import { EXCHANGES } from './exchanges.ts';
 import { answerWell, rawServer } from './raw-server.fixture.ts';
 import { startGroups } from './siege-groups.ts';
-import type { Judge, Target } from './siege-types.ts';
+import type { Judge, Records, Target } from './siege-types.ts';
+import { statusJudge } from './status-judge.ts';
 import { helloJudge, outcomes, until } from './test-siege.fixture.ts';
 
 const SHARED = {
@@ -31,7 +32,7 @@ async function server(): Promise<{ readonly url: URL; readonly heads: readonly s
 
 function group(name: 'get' | 'post', clients: number, url: URL, paths: readonly string[], judge: Judge = helloJudge) {
   const targets: Target[] = paths.map((path) => ({ name: path, url: new URL(path, url), method: name === 'get' ? 'GET' : 'POST' }));
-  return { exchange: EXCHANGES[name], clients, targets, judge };
+  return { exchange: EXCHANGES[name], clients, targets, judgeFor: () => judge };
 }
 
 describe('a siege of several exchanges', () => {
@@ -85,10 +86,46 @@ describe('a siege of several exchanges', () => {
 
   it('starts nothing if a group can not be started', async () => {
     const { url, heads } = await server();
-    const groups = [group('get', 1, url, ['/a']), group('post', 0, url, ['/b'])];
+    const groups = [group('get', 1, url, ['/a']), group('post', 1.5, url, ['/b'])];
     const ledger = new Ledger({ targets: ['/a', '/b'], versions: ['unknown', 'a'] });
-    expect(() => startGroups(groups, { ...SHARED, lanes: ['new'], ledger, clock: startClock() })).toThrow(/not 0/);
+    expect(() => startGroups(groups, { ...SHARED, lanes: ['new'], ledger, clock: startClock() })).toThrow(/not 1.5/);
     await until(() => ledger.open === 0);
     expect(heads.length).toBeLessThanOrEqual(1);
+  });
+
+  it('keeps looks by the targets of the whole siege', async () => {
+    const { url } = await server();
+    const expected = { statuses: null, body: null };
+    const groups = [group('get', 1, url, ['/a', '/b']), group('post', 1, url, ['/c'])].map((each) => ({
+      ...each,
+      judgeFor: (book: Records) => statusJudge(expected, book),
+    }));
+    const ledger = new Ledger({ targets: ['/a', '/b', '/c'], versions: ['unknown', '2xx'], looks: [] });
+    const siege = startGroups(groups, { ...SHARED, ledger, clock: startClock() });
+    await until(() => ledger.answered >= 30);
+    await siege.drain();
+    expect((ledger.looks ?? []).map((look) => look?.target).sort()).toEqual([0, 1, 2, undefined]);
+    for (const { target, look } of ledger.records()) expect(ledger.looks?.[look]?.target).toBe(target);
+  });
+
+  it('a connection in a gap is of no group: it has a target and a client of its own', async () => {
+    const raw = await rawServer({ answer: () => {} });
+    const groups = [group('get', 1, raw.url, ['/a']), group('post', 1, raw.url, ['/b'])];
+    const ledger = new Ledger({ targets: ['/a', '/b'], connects: ['connect'], versions: ['unknown', 'a'] });
+    const siege = startGroups(groups, {
+      ...SHARED,
+      lanes: ['new'],
+      pauseAfterFailureMs: 1000,
+      bareConnects: true,
+      ledger,
+      clock: startClock(),
+    });
+    await until(() => raw.seen.length === 2);
+    void raw.close();
+    await until(() => [...ledger.records()].some(({ client }) => client > 1));
+    const drained = await siege.drain();
+    const found = [...ledger.records()].filter(({ client, target }) => client > 1 || target > 1);
+    expect(found.map(({ client, target, outcome }) => [client, target, outcome])).toEqual(found.map(() => [2, 2, 'refused']));
+    expect(drained.connects?.failed).toBe(found.length);
   });
 });

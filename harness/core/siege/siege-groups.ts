@@ -1,4 +1,5 @@
-import type { Ledger } from '../ledger/ledger.ts';
+import { UsageError } from '../errors.ts';
+import type { Look } from '../ledger/answer-look.ts';
 import { sumOfDrained } from './drained-sum.ts';
 import type { Exchange } from './exchanges.ts';
 import type { DrainedSiege, Records, RunningSiege, SiegeOptions, Target } from './siege-types.ts';
@@ -6,16 +7,19 @@ import type { DrainedSiege, Records, RunningSiege, SiegeOptions, Target } from '
 /** Clients of a siege that make one kind of exchange, and what they ask for. */
 export interface SiegeGroup {
   readonly exchange: Exchange;
-  /** For each lane. */
+  /** For each lane; a thread's part of them may be none. */
   readonly clients: number;
   readonly targets: readonly Target[];
-  readonly judge: SiegeOptions['judge'];
+  /** The judge of its answers, which tells targets by their place in the group. Versions and looks get their numbers from the book. */
+  readonly judgeFor: (book: Records) => SiegeOptions['judge'];
 }
 
 /** What the groups of a siege share. */
 export interface SharedOptions extends Omit<SiegeOptions, 'clients' | 'targets' | 'judge' | 'ledger' | 'maxRequests'> {
   /** Its targets are those of the first group, then those of the second, and so on. */
-  readonly ledger: Ledger;
+  readonly ledger: Records;
+  /** Only of a single group; none if it is absent. */
+  readonly maxRequests?: number | null;
 }
 
 /**
@@ -23,30 +27,33 @@ export interface SharedOptions extends Omit<SiegeOptions, 'clients' | 'targets' 
  * rate is divided by the numbers of clients. Throws UsageError for options that can't be carried out.
  */
 export function startGroups(groups: readonly SiegeGroup[], shared: SharedOptions): RunningSiege {
-  const { ledger, pace, lanes } = shared;
+  const { ledger, pace, lanes, maxRequests = null } = shared;
+  if (maxRequests !== null && groups.length > 1) throw new UsageError('a siege of several exchanges has no number of requests to end with');
   const clients = groups.reduce((sum, group) => sum + group.clients, 0);
+  const connects = { firstTarget: groups.reduce((sum, { targets }) => sum + targets.length, 0), firstClient: clients * lanes.length };
   let firstTarget = 0;
   let firstClient = 0;
   const sieges: RunningSiege[] = [];
   try {
-    groups.forEach((group, i) => {
-      const { exchange, targets, judge } = group;
-      sieges.push(
-        exchange.start({
-          ...shared,
-          maxRequests: null,
-          targets,
-          judge,
-          clients: group.clients,
-          ledger: i === 0 ? ledger : new LedgerPart(ledger, firstTarget, firstClient),
-          pace: pace.kind === 'closed-loop' ? pace : { ...pace, perSecond: (pace.perSecond * group.clients) / clients },
-          // One group is enough to leave no gap.
-          bareConnects: shared.bareConnects === true && i === 0,
-        }),
-      );
+    for (const { exchange, targets, judgeFor, ...group } of groups) {
+      const part = firstTarget === 0 ? ledger : new LedgerPart(ledger, firstTarget, firstClient);
+      if (group.clients > 0 || groups.length === 1)
+        sieges.push(
+          exchange.start({
+            ...shared,
+            maxRequests,
+            targets,
+            judge: judgeFor(part),
+            clients: group.clients,
+            ledger: part,
+            pace: pace.kind === 'closed-loop' ? pace : { ...pace, perSecond: (pace.perSecond * group.clients) / clients },
+            // One group is enough to leave no gap.
+            bareConnects: shared.bareConnects === true && sieges.length === 0 ? connects : false,
+          }),
+        );
       firstTarget += targets.length;
       firstClient += group.clients * lanes.length;
-    });
+    }
   } catch (error) {
     for (const siege of sieges) void siege.drain().catch(() => {});
     throw error;
@@ -76,11 +83,11 @@ function together(sieges: readonly RunningSiege[]): RunningSiege {
 /** The part of a ledger that one group writes: it numbers its targets and clients from 0. */
 class LedgerPart implements Records {
   readonly targets: readonly string[];
-  readonly #ledger: Ledger;
+  readonly #ledger: Records;
   readonly #firstTarget: number;
   readonly #firstClient: number;
 
-  constructor(ledger: Ledger, firstTarget: number, firstClient: number) {
+  constructor(ledger: Records, firstTarget: number, firstClient: number) {
     this.#ledger = ledger;
     this.#firstTarget = firstTarget;
     this.#firstClient = firstClient;
@@ -92,11 +99,11 @@ class LedgerPart implements Records {
     return this.#ledger.sent;
   }
 
-  begin(...[client, lane, target, ...rest]: Parameters<Ledger['begin']>): number {
+  begin(...[client, lane, target, ...rest]: Parameters<Records['begin']>): number {
     return this.#ledger.begin(this.#firstClient + client, lane, this.#firstTarget + target, ...rest);
   }
 
-  end(...args: Parameters<Ledger['end']>): void {
+  end(...args: Parameters<Records['end']>): void {
     this.#ledger.end(...args);
   }
 
@@ -104,7 +111,7 @@ class LedgerPart implements Records {
     return this.#ledger.versionIndex(name);
   }
 
-  lookIndex(...args: Parameters<Ledger['lookIndex']>): number {
-    return this.#ledger.lookIndex(...args);
+  lookIndex(look: Look, body?: Uint8Array | null): number {
+    return this.#ledger.lookIndex({ ...look, target: this.#firstTarget + look.target }, body);
   }
 }

@@ -1,11 +1,12 @@
 import { isMainThread, parentPort, workerData } from 'node:worker_threads';
 import { sameClock } from '../clock.ts';
 import { ZerodropError } from '../errors.ts';
+import { EXCHANGES } from './exchanges.ts';
 import { watchGenerator } from './generator-health.ts';
 import { type Batch, Relay } from './relay.ts';
+import { startGroups } from './siege-groups.ts';
 import type { FromWorker, WorkerPart } from './siege-threads.ts';
 import type { DrainedSiege, RunningSiege } from './siege-types.ts';
-import { startSiege } from './start-siege.ts';
 import { statusJudge } from './status-judge.ts';
 
 /** How often what happened is passed on, in milliseconds. */
@@ -15,7 +16,7 @@ const FLUSH_MS = 20;
 async function besiege(part: WorkerPart, post: (message: FromWorker, transfer?: readonly ArrayBuffer[]) => void): Promise<void> {
   const clock = sameClock(part.originNs, part.startedAt);
   const relay = new Relay(
-    part.targets.map(({ name }) => name),
+    part.groups.flatMap(({ targets }) => targets.map(({ name }) => name)),
     part.versions,
     part.keepsLooks,
   );
@@ -27,16 +28,16 @@ async function besiege(part: WorkerPart, post: (message: FromWorker, transfer?: 
   const timer = setInterval(flush, FLUSH_MS);
   let drained: DrainedSiege | null = null;
   try {
-    const { expected, originNs: _, startedAt: __, versions: ___, keepsLooks: ____, targets, ...options } = part;
-    const siege: RunningSiege = startSiege({
-      ...options,
-      targets: targets.map((target) => ({ ...target, url: new URL(target.url) })),
-      judge: statusJudge(expected, relay),
-      ledger: relay,
-      clock,
-      sendIds: false,
-      ...(expected.echo === undefined ? {} : { echo: expected.echo }),
-    });
+    const { expected, originNs: _, startedAt: __, versions: ___, keepsLooks: ____, groups, ...options } = part;
+    const siege: RunningSiege = startGroups(
+      groups.map(({ exchange, clients, targets }) => ({
+        exchange: EXCHANGES[exchange],
+        clients,
+        targets: targets.map((target) => ({ ...target, url: new URL(target.url) })),
+        judgeFor: (book) => statusJudge(expected, book),
+      })),
+      { ...options, ledger: relay, clock, sendIds: false, ...(expected.echo === undefined ? {} : { echo: expected.echo }) },
+    );
     const told = new Promise<DrainedSiege>((resolve, reject) => {
       parentPort?.once('message', () => siege.drain().then(resolve, reject));
     });

@@ -14,12 +14,14 @@ async function serve(behaviour: RawBehaviour = { answer: answerWell }): Promise<
   return server;
 }
 
-function besiege(url: URL, options: Partial<WorkersOptions> = {}): { readonly running: WorkersSiege; readonly ledger: Ledger } {
+function besiege(
+  url: URL,
+  { clients = 7, ...options }: Partial<WorkersOptions> & { readonly clients?: number } = {},
+): { readonly running: WorkersSiege; readonly ledger: Ledger } {
   const ledger = new Ledger({ targets: ['/'], versions: ['unknown', '200'] });
   const running = startWorkers({
     workers: 3,
-    targets: [{ name: '/', url }],
-    clients: 7,
+    groups: [{ exchange: 'get', clients, targets: [{ name: '/', url }] }],
     lanes: ['new', 'reused'],
     expected: { statuses: { before: 200, after: 200 }, body: null },
     ledger,
@@ -117,5 +119,28 @@ describe('a siege of several workers', () => {
   it('needs a client for each worker', () => {
     expect(() => besiege(new URL('http://127.0.0.1:1/'), { clients: 2 })).toThrow(UsageError);
     expect(() => besiege(new URL('http://127.0.0.1:1/'), { workers: 0 })).toThrow(UsageError);
+  });
+
+  it('shares out clients of several exchanges, numbered as in one thread', async () => {
+    const server = await serve();
+    const targets = (name: string, method: 'GET' | 'POST') => [{ name, url: server.url, method }];
+    const ledger = new Ledger({ targets: ['/', 'POST /'], versions: ['unknown', '200'], looks: [] });
+    const { running } = besiege(server.url, {
+      ledger,
+      groups: [
+        { exchange: 'get', clients: 4, targets: targets('/', 'GET') },
+        { exchange: 'post', clients: 1, targets: targets('POST /', 'POST') },
+      ],
+    });
+    await until(() => ledger.answered > 500 && new Set([...ledger.records()].map(({ client }) => client)).size === 10);
+    await running.drain();
+    expect([ledger.failed, ledger.open]).toEqual([0, 0]);
+    const seen = new Set([...ledger.records()].map(({ client, lane, target }) => `${client} ${lane} ${target}`));
+    const of = (clients: readonly number[], lane: string, target: number) => clients.map((client) => `${client} ${lane} ${target}`);
+    const gets = [...of([0, 1, 2, 3], 'new', 0), ...of([4, 5, 6, 7], 'reused', 0)];
+    expect([...seen].sort()).toEqual([...gets, ...of([8], 'new', 1), ...of([9], 'reused', 1)].sort());
+    for (const { target, look } of ledger.records()) expect(ledger.looks?.[look]?.target).toBe(target);
+    const posts = [...ledger.records()].filter(({ target }) => target === 1).length;
+    expect(server.seen.filter(({ head }) => head.startsWith('POST'))).toHaveLength(posts);
   });
 });

@@ -5,28 +5,42 @@ import { UsageError, ZerodropError } from '../errors.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { GeneratorHealth } from '../record/run-record.ts';
 import { sumOfDrained } from './drained-sum.ts';
+import type { ExchangeName } from './exchange-name.ts';
 import { Merge } from './merge-threads.ts';
 import type { Batch } from './relay.ts';
 import type { DrainedSiege, RunningSiege, SiegeOptions, Target } from './siege-types.ts';
 import type { Expected } from './status-judge.ts';
 
 /** A siege that is carried out by several threads. What they can't share is left out: ids on the wire, and a judge that is a function. */
-export interface WorkersOptions extends Omit<SiegeOptions, 'judge' | 'sendIds' | 'echo' | 'ledger' | 'clock'> {
+export interface WorkersOptions extends Omit<SiegeOptions, 'judge' | 'sendIds' | 'echo' | 'ledger' | 'clock' | 'clients' | 'targets'> {
   readonly workers: number;
+  /** Clients by what they exchange. The ledger's targets are those of the first group, then those of the second, and so on. */
+  readonly groups: readonly WorkersGroup[];
   readonly expected: Expected;
   readonly ledger: Ledger;
   readonly clock: Clock;
 }
 
+/** Clients that exchange the same, and what they ask for. */
+export interface WorkersGroup {
+  readonly exchange: ExchangeName;
+  /** For each lane. */
+  readonly clients: number;
+  readonly targets: readonly Target[];
+}
+
 /** What one thread is given: its part of the clients, of the rate and of the requests. */
-export interface WorkerPart extends Omit<WorkersOptions, 'workers' | 'ledger' | 'clock' | 'targets'> {
-  readonly targets: readonly (Omit<Target, 'url'> & { readonly url: string })[];
+export interface WorkerPart extends Omit<WorkersOptions, 'workers' | 'ledger' | 'clock' | 'groups'> {
+  readonly groups: readonly (Omit<WorkersGroup, 'targets'> & { readonly targets: readonly TargetForThread[] })[];
   readonly originNs: bigint;
   readonly startedAt: Date;
   /** Names of the versions that the ledger begins with, and whether it keeps looks. */
   readonly versions: readonly string[];
   readonly keepsLooks: boolean;
 }
+
+/** A URL can't be passed to a thread. */
+export type TargetForThread = Omit<Target, 'url'> & { readonly url: string };
 
 export type FromWorker =
   | Batch
@@ -44,27 +58,27 @@ export interface WorkersSiege extends RunningSiege {
  * after it took place. Throws UsageError for options that can't be carried out.
  */
 export function startWorkers(options: WorkersOptions): WorkersSiege {
-  const { workers, clients, ledger, maxRequests } = options;
+  const { workers, groups, ledger, maxRequests, lanes } = options;
+  const clients = groups.reduce((sum, group) => sum + group.clients, 0);
   if (!Number.isInteger(workers) || workers < 1) throw new UsageError(`a siege has one worker or more, not ${workers}`);
   if (workers > clients || (maxRequests !== null && workers > maxRequests))
     throw new UsageError(`${workers} workers need as many clients in each lane, and requests`);
-  const shares = sharesOf(clients, workers);
-  const firsts = shares.map((_, i) => shares.slice(0, i).reduce((sum, share) => sum + share, 0));
-  const merge = new Merge(ledger, workers, (part, client) => {
-    const share = shares[part] ?? 1;
-    // A thread numbers its clients through its lanes, as the whole siege does.
-    return Math.floor(client / share) * clients + (firsts[part] ?? 0) + (client % share);
-  });
+  const shares = sharesOfGroups(
+    groups.map((group) => group.clients),
+    workers,
+  );
+  const merge = new Merge(ledger, workers, (part, client) => clientInAll(shares, part, client, lanes.length));
   const requests = maxRequests === null ? null : sharesOf(maxRequests, workers);
   const healths: GeneratorHealth[] = [];
   let trouble: ZerodropError | null = null;
   const threads = shares.map((share, i) => {
+    const ofThread = share.reduce((sum, each) => sum + each, 0);
     const part: WorkerPart = {
-      ...partOf(options, i),
-      clients: share,
+      ...partOf(options, share, i),
       // One thread is enough to leave no gap.
       bareConnects: options.bareConnects === true && i === 0,
-      pace: options.pace.kind === 'closed-loop' ? options.pace : { ...options.pace, perSecond: (options.pace.perSecond * share) / clients },
+      pace:
+        options.pace.kind === 'closed-loop' ? options.pace : { ...options.pace, perSecond: (options.pace.perSecond * ofThread) / clients },
       maxRequests: requests?.[i] ?? null,
     };
     return startThread(part, {
@@ -157,13 +171,21 @@ function startThread(part: WorkerPart, { onBatch, onFinished, onBroken }: Listen
   };
 }
 
-function partOf({ workers: _, ledger, clock, targets, expected, ...rest }: WorkersOptions, thread: number): WorkerPart {
+function partOf(
+  { workers: _, ledger, clock, groups, expected, ...rest }: WorkersOptions,
+  share: readonly number[],
+  thread: number,
+): WorkerPart {
   const { echo } = expected;
   return {
     ...rest,
     // Threads number their requests on their own.
     expected: echo === undefined ? expected : { ...expected, echo: { ...echo, token: `${echo.token}-${thread}` } },
-    targets: targets.map((target) => ({ ...target, url: target.url.href })),
+    groups: groups.map(({ targets, ...group }, i) => ({
+      ...group,
+      clients: share[i] ?? 0,
+      targets: targets.map((target) => ({ ...target, url: target.url.href })),
+    })),
     originNs: clock.originNs,
     startedAt: clock.startedAt,
     versions: ledger.versions,
@@ -174,4 +196,37 @@ function partOf({ workers: _, ledger, clock, targets, expected, ...rest }: Worke
 /** `total` in `parts` whole numbers that differ by one at most. */
 function sharesOf(total: number, parts: number): readonly number[] {
   return Array.from({ length: parts }, (_, i) => Math.floor((total * (i + 1)) / parts) - Math.floor((total * i) / parts));
+}
+
+/** How many clients of each group each thread has: the clients are dealt out in the order of the groups, so that each thread has some. */
+function sharesOfGroups(clients: readonly number[], threads: number): readonly (readonly number[])[] {
+  const all = clients.reduce((sum, each) => sum + each, 0);
+  let first = 0;
+  return sharesOf(all, threads).map((share) => {
+    const [from, to] = [first, first + share];
+    first = to;
+    let begin = 0;
+    return clients.map((number) => {
+      const [groupFrom, groupTo] = [begin, begin + number];
+      begin = groupTo;
+      return Math.max(0, Math.min(to, groupTo) - Math.max(from, groupFrom));
+    });
+  });
+}
+
+/** A client's number in the whole siege, from its own in a thread: both number group by group, and in a group lane by lane. */
+function clientInAll(shares: readonly (readonly number[])[], thread: number, client: number, lanes: number): number {
+  let rest = client;
+  let before = 0;
+  for (const [group, share] of (shares[thread] ?? []).entries()) {
+    const ofGroup = shares.reduce((sum, each) => sum + (each[group] ?? 0), 0);
+    if (rest < share * lanes) {
+      const first = shares.slice(0, thread).reduce((sum, each) => sum + (each[group] ?? 0), 0);
+      return before + Math.floor(rest / share) * ofGroup + first + (rest % share);
+    }
+    rest -= share * lanes;
+    before += ofGroup * lanes;
+  }
+  // Beyond the clients are those that only connect.
+  return before + rest;
 }

@@ -101,6 +101,12 @@ export interface EventReader {
 /** Where attempts are written down: the ledger, or what passes them on to it. */
 export type Records = Pick<Ledger, 'begin' | 'end' | 'targets' | 'sent' | 'versionIndex' | 'lookIndex'>;
 
+/** Which targets and clients of the ledger stand for connections without a request. */
+export interface ConnectsPlace {
+  readonly firstTarget: number;
+  readonly firstClient: number;
+}
+
 export interface SiegeOptions {
   /** Each client loops over these in order; client i starts with target i modulo their number. On a schedule the clients of a lane take them in turn. */
   readonly targets: readonly Target[];
@@ -121,7 +127,7 @@ export interface SiegeOptions {
   /** Sends the ledger's id of the request as `X-Zerodrop-Request`, so that the server can write it down. */
   readonly sendIds: boolean;
   /** Opens and closes connections wherever the clients leave a gap between new ones; `Records.connects` names their places. */
-  readonly bareConnects?: boolean;
+  readonly bareConnects?: boolean | ConnectsPlace;
   /** When all clients together send. */
   readonly pace: PacePlan;
   /** Sends an id of each request in a header, for its answer to repeat; absent for none. */

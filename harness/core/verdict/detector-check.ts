@@ -97,7 +97,7 @@ function ofHttp1(rows: readonly CalibrationRow[]): readonly CalibrationRow[] {
 
 /** What sends uploads, or speaks another protocol than HTTP/1.1, is another piece of code, and proves itself by faults of its own. */
 function exchangeGaps({ calibration, options }: RunRecord, lane: Lane) {
-  const apart = (['post', 'h2', 'sse'] as const).filter((exchange) => (options.mix?.[exchange] ?? 0) > 0);
+  const apart = (['post', 'h2', 'sse', 'ws'] as const).filter((exchange) => (options.mix?.[exchange] ?? 0) > 0);
   return apart.flatMap((exchange) =>
     gaps(
       calibration.filter((row) => row.exchange === exchange),

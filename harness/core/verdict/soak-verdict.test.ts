@@ -46,7 +46,11 @@ describe('a run without a deploy', () => {
       'carried-through',
     ]);
     expect(report.checks).toContainEqual(
-      expect.objectContaining({ id: 'zero-downtime', reason: 'holds', evidence: { lanes: ['new'], watchedMs: 6000 } }),
+      expect.objectContaining({
+        id: 'zero-downtime',
+        reason: 'holds',
+        evidence: { lanes: ['new'], watchedMs: 6000, countsNoPosts: false },
+      }),
     );
     expect(report.checks).toContainEqual(expect.objectContaining({ id: 'soak-wait', reason: 'holds', evidence: { byDefault: true } }));
     expect(report.bound.exposed).toBe(report.requests.sent);

@@ -15,6 +15,10 @@ function waited(before: (i: number) => number, since: readonly number[], run: Pa
     ledger.end(ledger.begin(0, 'new', 0, sentMs, 0, false), 'answered', sentMs + tookMs, 200, 0, 1, 0);
   for (let i = 0, atMs = 0; atMs + before(i) < COMMAND_MS; atMs += Math.max(100, before(i)), i++) send(atMs, before(i));
   for (const [i, tookMs] of since.entries()) send(COMMAND_MS + 10 + i, tookMs);
+  return judgedOf(ledger, run);
+}
+
+function judgedOf(ledger: Ledger, run: Partial<RunRecord> = {}) {
   const phases = [
     { name: 'baseline', startMs: 0, endMs: COMMAND_MS },
     { name: 'reload', startMs: COMMAND_MS, endMs: 30_000 },
@@ -58,6 +62,29 @@ describe('the waits of a watched deploy', () => {
     expect(waited(() => 20, [6100], allowed)).toMatchObject({ verdict: 'fail' });
     expect(waited(() => 20, [6100], { ...allowed, maxStalls: [7000] })).toMatchObject({ verdict: 'pass' });
     expect(waited(() => 400, [1600], { maxStalls: [1500] })).toMatchObject({ verdict: 'fail' });
+  });
+
+  it('go on while the server says of each request that it has not processed it', () => {
+    const refusing = (forMs: number, everyMs: number, answeredBetween = false) => {
+      const ledger = new Ledger({ targets: ['/'], versions: ['unknown', '2xx'] });
+      const send = (sentMs: number, outcome: 'answered' | 'unprocessed', lane: 'new' | 'reused' = 'new'): void =>
+        ledger.end(ledger.begin(0, lane, 0, sentMs, 0, false), outcome, sentMs + 5, outcome === 'answered' ? 200 : 0, 0, 1, 0);
+      for (let atMs = 0; atMs < COMMAND_MS; atMs += 100) send(atMs, 'answered');
+      for (let atMs = COMMAND_MS + 10; atMs < COMMAND_MS + 10 + forMs; atMs += everyMs) {
+        send(atMs, 'unprocessed');
+        if (answeredBetween) send(atMs + 1, 'answered');
+        // Of another lane: what it is answered helps no user of this one.
+        send(atMs + 2, 'answered', 'reused');
+      }
+      for (let atMs = COMMAND_MS + 9000; atMs < 20_000; atMs += 100) send(atMs, 'answered');
+      return judgedOf(ledger);
+    };
+    const judged = refusing(3000, 50);
+    expect(judged).toMatchObject({ verdict: 'fail', reason: 'waited-too-long', facts: { waits: 1 }, evidence: { unprocessed: true } });
+    expect(refusing(900, 50)).toMatchObject({ verdict: 'pass' });
+    expect(refusing(3000, 50, true)).toMatchObject({ verdict: 'pass' });
+    // A pause between two requests is none of the server's.
+    expect(refusing(1, 50)).toMatchObject({ verdict: 'pass' });
   });
 
   it('refute nothing if the client itself stood still', () => {

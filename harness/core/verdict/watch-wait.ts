@@ -2,6 +2,7 @@ import { durationsByTarget } from '../ledger/durations-by-target.ts';
 import { forEachAttempt } from '../ledger/for-each-attempt.ts';
 import type { Recording } from '../record/run-record.ts';
 import { firstPhase, reloadAndSettle } from './run-phases.ts';
+import { unprocessedStretches } from './unprocessed-stretches.ts';
 import { frozen, stolenShare, stoodStillTwice } from './wait-excuses.ts';
 
 /** What a URL's own time may be exceeded by if the user names no bound, in milliseconds. */
@@ -30,12 +31,14 @@ interface Wait {
   readonly fromMs: number;
   readonly waitMs: number;
   readonly excused: boolean;
+  /** No answer was slow: the server processed nothing meanwhile, and said so. */
+  readonly unprocessed: boolean;
 }
 
 /**
  * Did users wait too long for an answer, from the command to the end of the settling? A URL's own time is no stall: unless the user
  * names a bound it is one second more than its slowest answer before the command. Of a URL that gave few answers by then, or whose
- * answers vary much, a single long wait leaves it open. A wait that the client's own freezes explain refutes nothing.
+ * answers vary much, a single long wait leaves it open. A user of a server that processes nothing waits, too, however often it says so. A wait that the client's own freezes explain refutes nothing.
  */
 export function watchWait({ run, ledger }: Recording) {
   const window = reloadAndSettle(run);
@@ -45,27 +48,35 @@ export function watchWait({ run, ledger }: Recording) {
   const waits: Wait[] = [];
   let late = 0;
   let answers = 0;
-  let slowest: Wait = { target: 0, fromMs: window.fromMs, waitMs: 0, excused: false };
+  let slowest: Wait = { target: 0, fromMs: window.fromMs, waitMs: 0, excused: false, unprocessed: false };
+  const isExcused = (fromMs: number, toMs: number, boundMs: number): boolean =>
+    toMs - fromMs - stoodStillTwice(frozen(freezes, { fromMs, toMs })) <= boundMs;
   forEachAttempt(ledger, ({ answered, sentMs, endMs, lagMs, target }) => {
     const bound = bounds[target];
     if (!answered || bound === undefined || endMs < window.fromMs || sentMs > window.toMs) return;
     answers++;
     const fromMs = sentMs - lagMs;
     const waitMs = endMs - fromMs;
-    if (waitMs > slowest.waitMs) slowest = { target, fromMs, waitMs, excused: false };
+    if (waitMs > slowest.waitMs) slowest = { target, fromMs, waitMs, excused: false, unprocessed: false };
     if (waitMs <= bound.boundMs) return;
     if (endMs - sentMs <= bound.boundMs) late++;
-    else
-      waits.push({ target, fromMs, waitMs, excused: waitMs - stoodStillTwice(frozen(freezes, { fromMs, toMs: endMs })) <= bound.boundMs });
+    else waits.push({ target, fromMs, waitMs, excused: isExcused(fromMs, endMs, bound.boundMs), unprocessed: false });
   });
+  for (const { target, fromMs, toMs } of unprocessedStretches(ledger)) {
+    const { boundMs = 0 } = bounds[target] ?? {};
+    const waitMs = toMs - fromMs;
+    if (toMs < window.fromMs || fromMs > window.toMs || waitMs <= boundMs) continue;
+    waits.push({ target, fromMs, waitMs, excused: isExcused(fromMs, toMs, boundMs), unprocessed: true });
+  }
   const factsOf = (all: readonly Wait[]) => {
     const worst = longestOf(all);
     const target = ledger.targets[worst.target] ?? '?';
     return { target, waits: all.length, waitMs: worst.waitMs, fromMs: worst.fromMs, boundMs: bounds[worst.target]?.boundMs ?? 0, answers };
   };
   const boundOf = (all: readonly Wait[]) => {
-    const { slowestMs, isNamed, unsure } = bounds[longestOf(all).target] ?? { slowestMs: 0, isNamed: true, unsure: null };
-    return { slowestMs, isNamed, unsure };
+    const worst = longestOf(all);
+    const { slowestMs, isNamed, unsure } = bounds[worst.target] ?? { slowestMs: 0, isNamed: true, unsure: null };
+    return { slowestMs, isNamed, unsure, unprocessed: worst.unprocessed };
   };
   const real = waits.filter(({ excused }) => !excused);
   const refuting = bounds
@@ -108,6 +119,7 @@ function longestOf(waits: readonly Wait[]): Wait {
     fromMs: 0,
     waitMs: 0,
     excused: false,
+    unprocessed: false,
   });
 }
 

@@ -26,7 +26,7 @@ describe('zero-downtime', () => {
       verdict: 'pass',
       reason: 'holds',
       facts: { sent: ledger.sent, failed: 0, longestStallMs: 1234.5, stallAtMs: 4321 },
-      evidence: { lanes: ['new'], watchedMs: null },
+      evidence: { lanes: ['new'], watchedMs: null, countsNoPosts: false },
     });
   });
 
@@ -68,6 +68,7 @@ describe('zero-downtime', () => {
         lastMs: 31_500,
         hidden: 0,
         askedToWait: {},
+        perhapsExecuted: 0,
       },
     });
   });

@@ -4,6 +4,7 @@ import type { Outcome } from '../ledger/outcome.ts';
 import type { Stall } from '../record/measurements.ts';
 import type { Recording, RunRecord } from '../record/run-record.ts';
 import { defineCheck } from './define-check.ts';
+import { asksForExecution, isExecutedOnce } from './executions.ts';
 import { triggerMs } from './failed-otherwise.ts';
 import { hiddenByRetry } from './hidden-by-retry.ts';
 import { firstPhase } from './run-phases.ts';
@@ -44,11 +45,16 @@ export function zeroDowntime(recording: Recording, stall: Stall) {
     verdict: 'pass',
     reason: 'holds',
     facts: { sent, failed, longestStallMs: stall.longestMs, stallAtMs: stall.atMs },
-    evidence: { lanes: run.options.lanes, watchedMs: watchedMs(run) },
+    evidence: { lanes: run.options.lanes, watchedMs: watchedMs(run), countsNoPosts: countsNoPosts(run) },
   } as const;
 }
 
 export type ZeroDowntimeJudgement = ReturnType<typeof zeroDowntime>;
+
+/** A service of the user's that is sent what must be executed once, and whose own count was not read. */
+function countsNoPosts(run: RunRecord): boolean {
+  return run.runtime === 'external' && asksForExecution(run);
+}
 
 /** How long a run without a deploy watched; null for any other. */
 function watchedMs(run: RunRecord): number | null {
@@ -84,6 +90,8 @@ export interface FailuresSeen {
   readonly hidden: number;
   /** Of them were answered with which Retry-After: seconds or a date. */
   readonly askedToWait: Readonly<Record<string, number>>;
+  /** Of them must be executed once, and nothing that was read says if they were. */
+  readonly perhapsExecuted: number;
 }
 
 function failures({ run, ledger }: Pick<Recording, 'run' | 'ledger'>): FailuresSeen {
@@ -91,7 +99,10 @@ function failures({ run, ledger }: Pick<Recording, 'run' | 'ledger'>): FailuresS
   const kinds = new Map<string, FailuresSeen['kinds'][number]>();
   let firstMs = Number.POSITIVE_INFINITY;
   let lastMs = Number.NEGATIVE_INFINITY;
-  for (const { outcome, lane, sentAtMs, tlsError } of ledger.failures()) {
+  let perhapsExecuted = 0;
+  for (const { outcome, lane, target, sentAtMs, tlsError } of ledger.failures()) {
+    if (isExecutedOnce(run, target) && outcome !== 'refused' && outcome !== 'unreachable' && outcome !== 'connect-timeout')
+      perhapsExecuted++;
     const key = `${outcome} ${lane} ${tlsError}`;
     kinds.set(key, { outcome, lane, tlsError, count: (kinds.get(key)?.count ?? 0) + 1 });
     firstMs = Math.min(firstMs, sentAtMs);
@@ -103,5 +114,6 @@ function failures({ run, ledger }: Pick<Recording, 'run' | 'ledger'>): FailuresS
     lastMs,
     hidden: hiddenByRetry(ledger, methods, run.carrier?.placedPosts),
     askedToWait: askedToWait(ledger),
+    perhapsExecuted: countsNoPosts(run) ? perhapsExecuted : 0,
   };
 }

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { startH2Siege } from '../../siege/h2/h2-siege.ts';
+import { statusJudge } from '../../siege/status-judge.ts';
 import { exact } from '../exact.ts';
+import { statusSelfTest } from '../status-self-test.ts';
 import { calibrateH2 } from './calibrate-h2.ts';
 import { H2_CORRECT } from './h2-correct.ts';
 import { H2_FAULTS } from './h2-faults.ts';
@@ -35,5 +37,25 @@ describe('the known-answer test over HTTP/2', () => {
     };
     const rows = await calibrateH2({ form: 'short', lanes: ['reused'], clientCounts: [1], start: blind });
     expect(rows.filter((row) => !exact(row)).map(({ fault }) => fault)).toEqual(['h2-goaway-not-covered', 'h2-refused-stream']);
+  }, 30_000);
+
+  it('puts known answers to the judge that a run believes, with the request that it sends', async () => {
+    const expected = {
+      statuses: null,
+      body: 'ready',
+      headers: [{ name: 'x-release', value: null }],
+      echo: { header: 'X-Request-Id', token: 't' },
+      version: { source: { kind: 'header', name: 'x-version' }, text: 'header:X-Version', values: null },
+    } as const;
+    const short = { form: 'short', lanes: ['new', 'reused'], clientCounts: [1] } as const;
+    const selfTest = statusSelfTest(expected);
+    const rows = await calibrateH2({ ...short, selfTest, request: { method: 'POST', body: 'x' } });
+    expect(rows.filter((row) => !exact(row))).toEqual([]);
+    const own = rows.filter(({ judge }) => judge === 'own');
+    expect(own).toHaveLength(2 * selfTest.cases.length);
+    expect([...new Set(own.map(({ outcome }) => outcome))].sort()).toEqual(['answered', 'wrong-body', 'wrong-status']);
+    const blind = { ...selfTest, judge: statusJudge({ statuses: null, body: null }) };
+    const passed = await calibrateH2({ ...short, selfTest: blind });
+    expect(passed.filter((row) => !exact(row)).length).toBeGreaterThan(5);
   }, 30_000);
 });

@@ -28,6 +28,8 @@ export interface H2Case {
   readonly act: (exchange: H2Exchange) => void;
   /** What the siege asks for; a GET unless it says otherwise. */
   readonly request: RequestDefinition;
+  /** Each request meets the case; each third, if it is absent and the case is a fault. */
+  readonly everyRequest?: true;
   /** Nothing listens, so that each attempt meets the case. */
   readonly nothingListens?: true;
 }

@@ -1,13 +1,17 @@
-import { type ClientHttp2Stream, constants, type IncomingHttpHeaders, type OutgoingHttpHeaders } from 'node:http2';
+import { type ClientHttp2Stream, constants, type IncomingHttpHeaders } from 'node:http2';
 import type { Lane } from '../../ledger/ledger.ts';
-import type { Outcome } from '../../ledger/outcome.ts';
-import { type BrokenAt, classifyError } from '../classify-error.ts';
+import type { Failure, Outcome } from '../../ledger/outcome.ts';
+import { ID_HEADER } from '../autocannon-requests.ts';
+import { type BrokenAt, classifyError, tlsErrorOf } from '../classify-error.ts';
+import { ClientCookies } from '../client-cookies.ts';
+import { echoId } from '../expected-answers.ts';
 import { exhausted, untrusted } from '../machine-trouble.ts';
 import type { Sender } from '../pace.ts';
-import type { AnswerHead, AnswerReader, Target } from '../siege-types.ts';
+import type { AnswerHead, AnswerReader } from '../siege-types.ts';
 import type { StreamEnd } from './frame-reader.ts';
 import type { H2Connection } from './h2-connection.ts';
 import type { H2Engine } from './h2-engine.ts';
+import { h2HeadersOf } from './h2-headers.ts';
 
 type Ended = Exclude<Outcome, 'open'>;
 
@@ -18,12 +22,15 @@ export class H2Client implements Sender {
   readonly #engine: H2Engine;
   readonly #number: number;
   #turn: number;
+  /** Null if cookies are not kept. */
+  readonly #cookies: ClientCookies | null;
 
   constructor(engine: H2Engine, lane: Lane, number: number) {
     this.#engine = engine;
     this.lane = lane;
     this.#number = number;
     this.#turn = number;
+    this.#cookies = engine.options.cookies === true ? new ClientCookies() : null;
   }
 
   send(intendedMs: number | null): void {
@@ -40,7 +47,7 @@ export class H2Client implements Sender {
       intendedMs === null ? 0 : Math.max(0, sentAtMs - intendedMs),
       connection.reused,
     );
-    new H2Attempt(engine, connection, { id, target, sentAtMs }, (outcome) => {
+    new H2Attempt(engine, connection, { id, target, sentAtMs, cookies: this.#cookies }, (outcome) => {
       if (this.lane === 'new') connection.connection.close();
       const failed = outcome !== 'answered' && outcome !== 'unprocessed';
       this.tookMs = failed ? null : clock.nowMs() - sentAtMs;
@@ -53,6 +60,7 @@ interface Sent {
   readonly id: number;
   readonly target: number;
   readonly sentAtMs: number;
+  readonly cookies: ClientCookies | null;
 }
 
 /** A request from when its record is opened until it has its outcome, which it gets exactly once. */
@@ -116,8 +124,9 @@ class H2Attempt implements AnswerHead {
     if (target === undefined) return;
     this.#engine.reached(this.target);
     try {
-      const body = target.body === undefined ? null : Buffer.from(target.body);
-      const headers = headersOf(target, this.#engine.options.sendIds ? this.requestId : null, body);
+      const body = target.body === undefined || target.body.length === 0 ? null : Buffer.from(target.body);
+      const headers = h2HeadersOf(target, body, this.#idHeaders());
+      this.#sent.cookies?.addToHeaders(headers, target.url);
       const { stream, onWire } = this.#connection.request(headers, body === null);
       this.#stream = stream;
       this.#onWire = onWire;
@@ -128,6 +137,15 @@ class H2Attempt implements AnswerHead {
       if (this.#connection.end === 'open' && this.#connection.lastStreamId === null) this.#engine.broke(error);
       else this.#hold();
     }
+  }
+
+  /** The ids that the request says. */
+  #idHeaders(): Readonly<Record<string, string>> {
+    const { sendIds, echo } = this.#engine.options;
+    return {
+      ...(sendIds ? { [ID_HEADER.toLowerCase()]: String(this.requestId) } : {}),
+      ...(echo === undefined ? {} : { [echo.header.toLowerCase()]: echoId(echo, this.requestId) }),
+    };
   }
 
   #listen(stream: ClientHttp2Stream): void {
@@ -178,14 +196,15 @@ class H2Attempt implements AnswerHead {
   }
 
   #neverOpened(error: Error): void {
+    const tlsError = tlsErrorOf(error);
     if (this.#timedOut) return this.#finish('timeout');
     const at: BrokenAt = this.#connection.inHandshake ? 'handshake' : 'connect';
     const found = classifyError(error, at, this.#engine.wasReached(this.target));
     switch (found.kind) {
       case 'server':
-        return this.#finish(found.outcome);
+        return this.#failed(found.outcome, tlsError);
       case 'certificate':
-        return this.#engine.wasReached(this.target) ? this.#finish('bad-certificate') : this.#engine.broke(untrusted(error));
+        return this.#engine.wasReached(this.target) ? this.#failed('bad-certificate', tlsError) : this.#engine.broke(untrusted(error));
       case 'local':
         return this.#engine.broke(exhausted(error));
     }
@@ -222,11 +241,22 @@ class H2Attempt implements AnswerHead {
 
   #judge(): void {
     const judgement = this.#reader.onEnd();
+    this.#keepCookies();
     const { outcome, version, pid, look = 0 } = judgement;
     this.#finish(outcome, version, pid, look);
   }
 
-  #finish(outcome: Ended, version = 0, pid = 0, look = 0): void {
+  #keepCookies(): void {
+    const url = this.#engine.options.targets[this.target]?.url;
+    const values = this.#headers['set-cookie'];
+    if (url !== undefined && values !== undefined) this.#sent.cookies?.take(values, url);
+  }
+
+  #failed(outcome: Failure, tlsError: string): void {
+    this.#finish(outcome, 0, 0, 0, tlsError);
+  }
+
+  #finish(outcome: Ended, version = 0, pid = 0, look = 0, tlsError = ''): void {
     if (this.#over) return;
     this.#over = true;
     clearTimeout(this.#timer);
@@ -237,20 +267,7 @@ class H2Attempt implements AnswerHead {
     }
     const { ledger, clock } = this.#engine.options;
     const atMs = outcome === 'timeout' ? clock.nowMs() : (this.#endedAtMs ?? clock.nowMs());
-    ledger.end(this.#sent.id, outcome, atMs, this.status, this.#bytes, version, pid, '', look);
+    ledger.end(this.#sent.id, outcome, atMs, this.status, this.#bytes, version, pid, tlsError, look);
     this.#onEnd(outcome);
   }
-}
-
-function headersOf({ url, method = 'GET', headers = [] }: Target, id: number | null, body: Buffer | null): OutgoingHttpHeaders {
-  return {
-    ':method': method,
-    ':path': `${url.pathname}${url.search}`,
-    'user-agent': 'zerodrop',
-    accept: '*/*',
-    'accept-encoding': 'identity',
-    ...Object.fromEntries(headers.map(([name, value]) => [name.toLowerCase(), value])),
-    ...(id === null ? {} : { 'x-zerodrop-request': String(id) }),
-    ...(body === null ? {} : { 'content-length': String(body.length) }),
-  };
 }

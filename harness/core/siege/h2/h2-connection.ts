@@ -2,6 +2,7 @@ import { type ClientHttp2Session, type ClientHttp2Stream, connect as connectHttp
 import { connect as connectTcp, type Socket, type TcpSocketConnectOpts } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import type { Endpoint } from '../endpoint.ts';
+import { canLeadToItself, isLedToItself, refusedByItself } from '../self-connect.ts';
 import { FrameReader, type StreamEnd } from './frame-reader.ts';
 import { TappedSocket } from './tapped-socket.ts';
 
@@ -57,6 +58,10 @@ export class H2Connection {
     this.#socket = endpoint.tlsServerName === null ? connectTcp(placeOf(endpoint)) : this.#connectTls(endpoint.tlsServerName);
     const socket = this.#socket;
     socket.setNoDelay(true);
+    if (endpoint.socketPath === null && canLeadToItself(endpoint.port))
+      socket.once('connect', () => {
+        if (isLedToItself(socket)) socket.destroy(refusedByItself());
+      });
     this.closed = new Promise((resolve) => void socket.once('close', () => resolve()));
     socket.once('end', () => {
       if (this.end === 'open') this.end = 'ended';

@@ -1,5 +1,6 @@
 import { ZerodropError } from '../../errors.ts';
 import type { Lane } from '../../ledger/ledger.ts';
+import { type BareConnects, connectsFor } from '../bare-connects.ts';
 import { type Endpoint, endpointsOf } from '../endpoint.ts';
 import { streaming } from '../gathered-answer.ts';
 import type { Pace } from '../pace.ts';
@@ -21,6 +22,7 @@ export class H2Engine {
   unsent = 0;
   /** Requests that were begun. */
   begun = 0;
+  readonly bareConnects: BareConnects | null;
   readonly #endpoints: readonly Endpoint[];
   readonly #endpointOfTarget: readonly number[];
   readonly #reached = new Set<number>();
@@ -44,6 +46,7 @@ export class H2Engine {
       this.#rejectBroken = reject;
     });
     this.broken.catch(() => {});
+    this.bareConnects = connectsFor(options, endpoints, (error) => this.broke(error));
   }
 
   /** A connection for the next request to a target: one that the lane shares, unless each request has its own. */
@@ -54,6 +57,7 @@ export class H2Engine {
     const shared = lane === 'reused' ? this.#shared.get(index) : undefined;
     if (shared?.isUsable === true) return { connection: shared, reused: true };
     const connection = this.#connect(index);
+    this.bareConnects?.begun(index, this.options.clock.nowMs());
     if (lane === 'reused') this.#shared.set(index, connection);
     return { connection, reused: false };
   }
@@ -78,6 +82,7 @@ export class H2Engine {
   }
 
   stop(): void {
+    this.bareConnects?.stop();
     this.unsent += this.pace.stop();
     this.#endIfDone();
   }
@@ -115,7 +120,8 @@ export class H2Engine {
     const left = setTimeout(() => {
       for (const connection of this.#connections) connection.destroy();
     }, 200);
-    void Promise.all(gone).then(() => {
+    this.bareConnects?.stop();
+    void Promise.all([...gone, this.bareConnects?.over]).then(() => {
       clearTimeout(left);
       this.#settleOver();
     });

@@ -1,4 +1,5 @@
 import { checkOptions } from '../check-options.ts';
+import { checkRequest } from '../request-definition.ts';
 import type { DrainedSiege, RunningSiege, SiegeOptions } from '../siege-types.ts';
 import { H2Client } from './h2-client.ts';
 import { H2Engine } from './h2-engine.ts';
@@ -10,6 +11,7 @@ import { H2Engine } from './h2-engine.ts';
  */
 export function startH2Siege(options: SiegeOptions): RunningSiege {
   checkOptions(options);
+  for (const target of options.targets) checkRequest(target.name, target);
   const engine = new H2Engine(options);
   const clients = options.lanes.flatMap((lane, nth) =>
     Array.from({ length: options.clients }, (_, i) => new H2Client(engine, lane, nth * options.clients + i)),
@@ -22,6 +24,7 @@ export function startH2Siege(options: SiegeOptions): RunningSiege {
       unsent: engine.unsent,
       unsolicited: 0,
       withoutAutocannon: engine.begun,
+      ...(engine.bareConnects === null ? {} : { connects: engine.bareConnects.seen }),
     };
   });
   ended.catch(() => {});

@@ -1,5 +1,6 @@
 import { type LogDating, logDating } from '../../../core/explain/log-dating.ts';
 import type { RunRecord } from '../../../core/record/run-record.ts';
+import { mixInWords } from '../../../core/siege/mix.ts';
 import { REPORT_FILES } from '../../names.ts';
 import { count, expectationInWords, moment, plural, span } from '../../number-format.ts';
 import { foundInWords } from '../../words/observation-words.ts';
@@ -29,7 +30,10 @@ export function circumstances({ recording }: Page): Markup {
   const { options, machine, generator } = run;
   const facts: readonly (readonly [string, string])[] = [
     ['Expectation', expectationInWords(run.expectation)],
-    ['Clients', `${count(options.clients)} in each lane: ${options.lanes.join(', ')}`],
+    [
+      'Clients',
+      `${count(options.clients)}${options.mix === undefined ? '' : ` (${mixInWords(options.mix)})`} in each lane: ${options.lanes.join(', ')}`,
+    ],
     ['Start-up', options.startupSeconds === null ? 'as it is' : `${options.startupSeconds} s`],
     ...(options.slowSeconds === undefined ? [] : [['Slow requests', `${options.slowSeconds} s`] as const]),
     ['Seed', options.seed === null ? 'none' : String(options.seed)],

@@ -38,8 +38,10 @@ function tooLong(judged: Waited): string {
   return `Too long a wait: ${waited(judged)}. If users may wait so long, accept it with --max-stall ${acceptedSeconds}.`;
 }
 
-function waited({ facts: { target, waits, waitMs, fromMs, boundMs }, evidence: { slowestMs, isNamed } }: Waited): string {
+function waited({ facts: { target, waits, waitMs, fromMs, boundMs }, evidence: { slowestMs, isNamed, unprocessed } }: Waited): string {
   const bound = isNamed ? 'as --max-stall says' : `one second more than its slowest answer before the command (${duration(slowestMs)})`;
+  if (unprocessed)
+    return `${target}: for ${duration(waitMs)} from ${seconds(fromMs)} on the server processed no request, as it said itself; more than ${duration(boundMs)} (${bound})`;
   return `${target}: ${count(waits, 'answer')} took longer than ${duration(boundMs)} (${bound}), the longest ${duration(waitMs)}, from ${seconds(fromMs)} on`;
 }
 

@@ -28,11 +28,11 @@ function sentence(judged: ZeroDowntimeJudgement): string {
       return `No request failed, but on the path of the siege a closed port does not refuse: it could hide failures (${judged.evidence.path}).`;
     case 'holds': {
       const { sent, longestStallMs, stallAtMs } = judged.facts;
-      const { lanes, watchedMs } = judged.evidence;
+      const { lanes, watchedMs, countsNoPosts } = judged.evidence;
       const watched = watchedMs === null ? '' : ` in ${seconds(watchedMs)}`;
       const stall =
         longestStallMs > 0 ? `the longest stall was ${duration(longestStallMs)}, at ${seconds(stallAtMs)}` : 'there was no stall';
-      return `None of ${count(sent, 'request')} failed${watched} (lane ${lanes.join(' and ')}); ${stall}.`;
+      return `None of ${count(sent, 'request')} failed${watched} (lane ${lanes.join(' and ')}); ${stall}.${countsNoPosts ? UNCOUNTED : ''}`;
     }
   }
 }
@@ -52,5 +52,14 @@ function failures({ sent, failed }: { readonly sent: number; readonly failed: nu
   const retry = hidden === 0 ? '' : ` ${number(failed)} lost; a client that retries would have shown ${number(failed - hidden)}.`;
   const wait = retryAfterInWords(seen.askedToWait);
   const waits = wait === '' ? '' : ` ${wait[0]?.toUpperCase()}${wait.slice(1)}.`;
-  return `${number(failed)} of ${count(sent, 'request')} failed, ${when}: ${byKind.join(', ')}.${waits}${retry}`;
+  return `${number(failed)} of ${count(sent, 'request')} failed, ${when}: ${byKind.join(', ')}.${waits}${retry}${perhapsExecuted(seen.perhapsExecuted)}`;
+}
+
+/** Who watches a service from outside learns nothing of what it executed. */
+const UNCOUNTED = ' Whether a POST was executed more than once is not known: the answers alone do not tell.';
+
+function perhapsExecuted(requests: number): string {
+  if (requests === 0) return '';
+  const these = requests === 1 ? 'One of them' : `${number(requests)} of them`;
+  return ` ${these} must be executed once, and it is not known if ${requests === 1 ? 'it was' : 'they were'} executed: a client that sends again may have it done twice.`;
 }
