@@ -3,14 +3,14 @@ import { bootHttp2, reloadHttp2 } from '../../harness/servers/haproxy/http2-relo
 
 export default defineScenario({
   title: 'HAProxy, a reload under clients that speak HTTP/2, with a `hard-stop-after` that is shorter than a request',
-  mustShow: 'the old worker ends when its time is over: each stream that it has in hand is lost, and its log has a line for each',
+  mustShow:
+    'the old worker resets what it has in hand with REFUSED_STREAM, as if it had not processed it, and backends execute it: a client that sends it again has it executed twice',
   source: 'https://docs.haproxy.org/2.6/configuration.html#3.1-hard-stop-after',
   tags: ['haproxy', 'reload', 'http2', 'timeouts'],
   cure: 'haproxy-http2-reload',
   expect: reproduces({
     says: 'when `hard-stop-after` is over, an old process ends with the streams that it has in hand',
-    outcome: 'wrong-status',
-    status: 502,
+    outcome: 'falsely-refused',
     causes: ['hard-stop-after'],
     log: { instance: 'haproxy', pattern: /soft-stop running for too long, performing a hard-stop/ },
   }),

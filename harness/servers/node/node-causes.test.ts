@@ -29,7 +29,6 @@ const CASES: Readonly<Record<string, CauseCase>> = {
     failure: held,
     events: [line(2099, 'a', 'worker 11 drops a request that it has in hand')],
     beside: {
-      'a request that no worker had begun': { failure: { begunBy: null } },
       'a worker that only ends': { events: [line(2099, 'a', 'worker 11 is told to end')] },
     },
   },
