@@ -46,6 +46,7 @@ export function countServed(
   const begunNotServed: ServedCount['begunNotServed'][number][] = [];
   const begunAfterTrigger: { id: number; atMs: number }[] = [];
   const finishedNotArrived: NonNullable<ServedCount['finishedNotArrived']>[number][] = [];
+  const messages = new Map<number, number>();
   let total = 0;
   let unknown = 0;
   for (const { instance, pid, text } of journals) {
@@ -63,6 +64,7 @@ export function countServed(
         begun.set(id, atMs);
         if (triggersMs.some((triggerMs) => sentAtMs < triggerMs && atMs >= triggerMs)) begunAfterTrigger.push({ id, atMs });
       }
+      if (mark === 'M' && known) messages.set(id, (messages.get(id) ?? 0) + 1);
       if (mark !== 'E') continue;
       begun.delete(id);
       total++;
@@ -95,6 +97,7 @@ export function countServed(
     ...(servedNotAnswered.length === 0 ? {} : { servedNotAnswered }),
     begunNotServed: begunNotServed.sort((a, b) => a.id - b.id),
     begunAfterTrigger: begunAfterTrigger.sort((a, b) => a.id - b.id),
+    ...(messages.size === 0 ? {} : { messages: [...messages] }),
     ...(finishedNotArrived.length === 0 ? {} : { finishedNotArrived: finishedNotArrived.sort((a, b) => a.id - b.id) }),
   };
 }

@@ -2,6 +2,7 @@ import type { ReportedLooks } from '../core/looks/reported-looks.ts';
 import type {
   Bound,
   FindingProcess,
+  HeldSeen,
   Latency,
   Finding as MeasuredFinding,
   Outage,
@@ -42,6 +43,8 @@ export interface Report {
   /** The failures by outcome and cause. Each failed request is in one of them. */
   readonly findings: readonly Finding[];
   readonly latency: Latency;
+  /** What became of streams and WebSockets, for each kind; absent if there were none. */
+  readonly held?: readonly HeldSeen[];
   /** How answers looked, for each URL; absent if nothing was kept of it, or the run never came to settle. */
   readonly looks?: readonly ReportedLooks[];
   /** Version of zerodrop that judged the run. */

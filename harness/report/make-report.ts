@@ -37,6 +37,7 @@ export function judge(recording: Recording): Report {
     hiddenByRetry: judged.hiddenByRetry,
     findings: findingsInWords(recording, judged.findings),
     latency: judged.latency,
+    ...(judged.held === undefined ? {} : { held: judged.held }),
     ...(judged.looks === undefined ? {} : { looks: judged.looks }),
     judgedBy: ZERODROP_VERSION,
     ...(recording.unprotected === true ? { recordingUnprotected: true } : {}),

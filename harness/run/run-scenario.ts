@@ -357,6 +357,7 @@ async function recordScenario({ name, scenario, options, runtime, place, serverV
           ratePerSecond: null,
           ...methodsOf(targets),
           ...(Object.keys(mix).length === 1 && mix.get !== undefined ? {} : { mix }),
+          ...(plan.staysOpen ? { staysOpen: true as const } : {}),
           ...(plan.perSecond === null ? {} : { ceilingPerSecond: plan.perSecond }),
           timeoutMs,
         },

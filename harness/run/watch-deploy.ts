@@ -27,13 +27,15 @@ import type { Report } from '../report/contract.ts';
 import { writeReports } from '../report/files.ts';
 import type { LiveSnapshot } from '../report/live/live-view.ts';
 import { judge } from '../report/make-report.ts';
+import { REPORT_FILES } from '../report/names.ts';
 import { createRunFolder, pointLatest } from '../report/run-folder.ts';
+import { UNFINISHED_FILES, writeUnfinished } from '../report/unfinished-run.ts';
 import { cleanUpAbandoned } from '../runtime/cleanup.ts';
 import type { AttachPlan } from './attach/attach-plan.ts';
 import { attach } from './attach/attachment.ts';
 import { secretsOf } from './attach/start-secrets.ts';
 import { deploy, type NamedChange } from './deploy.ts';
-import { type BegunSiege, type Driver, experiment } from './experiment.ts';
+import { type BegunSiege, type Driver, type DriversRecord, experiment } from './experiment.ts';
 import { liveSnapshots } from './live-snapshots.ts';
 import type { FinishedRun } from './run-scenario.ts';
 import type { Service } from './service.ts';
@@ -100,16 +102,21 @@ export interface WatchOptions {
 export async function watchDeploy(options: WatchOptions): Promise<FinishedRun> {
   const id = randomBytes(4).toString('hex');
   const folder = await createRunFolder(options.out, options.name, new Date(), id);
+  const recording = await record(options, id, folder);
+  const report: Report = judge(recording);
+  await writeReports(folder, recording, report);
+  await pointLatest(folder).catch((error: ZerodropError) => options.onLine(error.message));
+  return { recording, report, folder };
+}
+
+async function record(options: WatchOptions, id: string, folder: string): Promise<Recording> {
   try {
     await cleanUpAbandoned();
-    const recording = await recordWatch(options, id, folder);
-    const report: Report = judge(recording);
-    await writeReports(folder, recording, report);
-    await pointLatest(folder).catch((error: ZerodropError) => options.onLine(error.message));
-    return { recording, report, folder };
+    return await recordWatch(options, id, folder);
   } catch (error) {
     // What the command said is kept; if it never ran there is nothing.
-    if ((await readdir(folder).catch(() => [])).length === 0) await rm(folder, { recursive: true, force: true });
+    const left = (await readdir(folder).catch(() => [])).filter((name) => !UNFINISHED_FILES.has(name));
+    if (left.length === 0) await rm(folder, { recursive: true, force: true });
     throw error;
   }
 }
@@ -133,11 +140,44 @@ async function recordWatch(options: WatchOptions, id: string, folder: string): P
   });
   options.onStart(clock, liveSnapshots(recorder, ledger, null));
   const attachment = await attach(options.attached, { runId: id, folder, clock, recorder, redactor, ...options });
+  const particular = (server: RunRecord['server']): DriversRecord => ({
+    server,
+    id,
+    scenario: options.name,
+    title: soakMs === null ? redactor.words(options.command).join(' ') : '',
+    runtime: 'external',
+    options: {
+      clients,
+      lanes,
+      startupSeconds: null,
+      seed: null,
+      ratePerSecond: pace.kind === 'schedule' ? pace.perSecond : null,
+      ...(pace.kind === 'ceiling' ? { ceilingPerSecond: pace.perSecond } : {}),
+      timeoutMs,
+      ...methodsOf(targets),
+      ...(options.namesExchanges ? { mix: mixOf(groups) } : {}),
+      ...(options.allowRetry ? { allowRetry: true } : {}),
+      ...readsBodiesFor(expected),
+      ...(options.workers === 1 ? {} : { workers: options.workers }),
+    },
+    command: [`zerodrop ${options.name}`, ...redactor.words(options.words).map(quoted)].join(' '),
+    expectation: { kind: 'zero-downtime', maxStallMs: options.maxStallMs },
+    ...(options.maxStalls.some((each) => each !== null) ? { maxStalls: options.maxStalls } : {}),
+    ...(soakMs === null ? { change: options.change } : { soak: { askedMs: soakMs } }),
+    versions: expected.version === undefined ? versions : ledger.versions.map((name) => ({ name, status: null })),
+    slowTargets: [],
+    expectsChange: soakMs === null && options.change.kind === 'named',
+  });
   const recording = await experiment({
     clock,
     recorder,
     ledger,
     lanes,
+    keeping: {
+      ledgerPath: join(folder, REPORT_FILES.ledger),
+      particular: () => particular(null),
+      write: (soFar) => writeUnfinished(folder, withoutSecrets(soFar, redactor)),
+    },
     exchanges: groups.map(({ exchange }) => exchange),
     selfTest: statusSelfTest(expected),
     keepBodies: options.keepBodies,
@@ -181,34 +221,7 @@ async function recordWatch(options: WatchOptions, id: string, folder: string): P
     },
     // What the command left in the background may have printed more since.
     drained: () => starOut(logPath, redactor.secrets),
-    finish: async () => ({
-      server: await attachment.finish(),
-      id,
-      scenario: options.name,
-      title: soakMs === null ? redactor.words(options.command).join(' ') : '',
-      runtime: 'external',
-      options: {
-        clients,
-        lanes,
-        startupSeconds: null,
-        seed: null,
-        ratePerSecond: pace.kind === 'schedule' ? pace.perSecond : null,
-        ...(pace.kind === 'ceiling' ? { ceilingPerSecond: pace.perSecond } : {}),
-        timeoutMs,
-        ...methodsOf(targets),
-        ...(options.namesExchanges ? { mix: mixOf(groups) } : {}),
-        ...(options.allowRetry ? { allowRetry: true } : {}),
-        ...readsBodiesFor(expected),
-        ...(options.workers === 1 ? {} : { workers: options.workers }),
-      },
-      command: [`zerodrop ${options.name}`, ...redactor.words(options.words).map(quoted)].join(' '),
-      expectation: { kind: 'zero-downtime', maxStallMs: options.maxStallMs },
-      ...(options.maxStalls.some((each) => each !== null) ? { maxStalls: options.maxStalls } : {}),
-      ...(soakMs === null ? { change: options.change } : { soak: { askedMs: soakMs } }),
-      versions: expected.version === undefined ? versions : ledger.versions.map((name) => ({ name, status: null })),
-      slowTargets: [],
-      expectsChange: soakMs === null && options.change.kind === 'named',
-    }),
+    finish: async () => particular(await attachment.finish()),
   }).finally(() => attachment.close());
   const { samples } = attachment;
   const { knowledge } = options.attached.server ?? {};

@@ -6,7 +6,7 @@ What it answers, and what it reads from the environment, is in fooserv.py.
 import asyncio
 import os
 
-from fooserv import STREAM_LINES, Fooserv, Journal, Received
+from fooserv import EVENT_PAUSE, STREAM_LINES, Events, Fooserv, Journal, Received
 
 
 class AsgiFooserv(Fooserv):
@@ -25,6 +25,10 @@ class AsgiFooserv(Fooserv):
         journal.write("B", request_id)
         if path == "/stream/":
             await self._stream_to(send, journal, path, request_id)
+            return
+        if path == "/events/":
+            events = Events(self.version, request_id, headers.get("last-event-id"), self.slow[1])
+            await self._events_to(receive, send, journal, events, request_id)
             return
         known = path in ("/slow/", "/fast/", "/big/", "/post/", "/post/slow/")
         said = request_id
@@ -47,9 +51,9 @@ class AsgiFooserv(Fooserv):
             if not event.get("more_body"):
                 return received
 
-    async def _start(self, send, status, more):
+    async def _start(self, send, status, more, content_type=b"text/plain"):
         headers = [
-            (b"content-type", b"text/plain"),
+            (b"content-type", content_type),
             (b"x-fooserv-version", self.version.encode("ascii")),
             (b"x-fooserv-pid", str(os.getpid()).encode("ascii")),
         ]
@@ -63,6 +67,30 @@ class AsgiFooserv(Fooserv):
             await asyncio.sleep(pause)
         journal.write("E", request_id)
         await send({"type": "http.response.body", "body": b""})
+
+    async def _events_to(self, receive, send, journal, events, request_id):
+        more = [(b"cache-control", b"no-cache"), (b"x-accel-buffering", b"no")]
+        await self._start(send, 200, more, b"text/event-stream")
+        gone = asyncio.ensure_future(self._gone(receive))
+        try:
+            served = False
+            for event in events:
+                await send({"type": "http.response.body", "body": event, "more_body": True})
+                if not served:
+                    journal.write("E", request_id)
+                served = True
+                # What is sent to a client that has left is dropped without a word.
+                if (await asyncio.wait({gone}, timeout=EVENT_PAUSE))[0]:
+                    return
+            if not served:
+                journal.write("E", request_id)
+            await send({"type": "http.response.body", "body": events.end()})
+        finally:
+            gone.cancel()
+
+    async def _gone(self, receive):
+        while (await receive())["type"] != "http.disconnect":
+            pass
 
     async def _lifespan(self, receive, send):
         """Says that it has started, and later that it has ended: it has nothing to do in either."""

@@ -1,4 +1,4 @@
-import { type Answers, answersSince, wasAnsweredBetween } from '../ledger/answered-requests.ts';
+import { answersOf } from '../ledger/answered-requests.ts';
 import type { Failure } from '../ledger/outcome.ts';
 import type { Finding, FindingProcess } from '../record/measurements.ts';
 import type { Recording, RunEvent } from '../record/run-record.ts';
@@ -50,10 +50,10 @@ export function explainFailures(recording: Recording): Explained {
   if (cases.length === 0) return { findings: [], explained: new Map() };
   const log = new LogOfRun(recording.events, knowledge);
   const workerOf = onlyWorkers(recording.events);
-  let answers: Answers | null = null;
+  let answered: ReturnType<typeof answersOf> | null = null;
   const explanations = explain(cases, log, knowledge.causes, (fromMs, toMs) => {
-    answers ??= answersSince(recording.ledger, Number.NEGATIVE_INFINITY);
-    return wasAnsweredBetween(answers, fromMs, toMs);
+    answered ??= answersOf(recording.ledger);
+    return answered(fromMs, toMs);
   });
   const groups = groupsOf(
     cases.map((failure, i): ExplainedFailure => {

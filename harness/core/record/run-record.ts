@@ -287,6 +287,8 @@ export interface ServedCount {
    * Absent in recordings of before this was written down, or if there were none.
    */
   readonly finishedNotArrived?: readonly { readonly id: number; readonly pid: number; readonly instance: string; readonly atMs: number }[];
+  /** How many messages came over each WebSocket, by the app's own count. Absent if it wrote none down. */
+  readonly messages?: readonly (readonly [id: number, count: number])[];
 }
 
 /** A statement about the state of the server, and whether it was found to be so: "the old instance sleeps". */
@@ -390,6 +392,8 @@ export interface RunRecord {
     readonly methods?: readonly string[];
     /** Clients in each lane by what they do; absent if all send the same kind of request. */
     readonly mix?: Mix;
+    /** WebSockets were to stay open: the server was not even to close them rightly. Absent if it may. */
+    readonly staysOpen?: true;
     /** What a client may repeat by itself is accepted if it fails. */
     readonly allowRetry?: boolean;
     /** What bodies are read for as a text, beside how they look: a body that is too long can't be. Absent for nothing. */

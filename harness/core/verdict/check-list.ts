@@ -11,12 +11,14 @@ import { executedOnceCheck } from './executed-once-check.ts';
 import { generatorCheck } from './generator-check.ts';
 import type { BrokenCheck } from './guarded.ts';
 import { looksCheck } from './looks-check.ts';
+import { messagesWholeCheck } from './messages-whole-check.ts';
 import { notVacuousCheck } from './not-vacuous-check.ts';
 import { rateCheck } from './rate-check.ts';
 import { shownCheck } from './shown-check.ts';
 import { signatureCheck } from './signature-check.ts';
 import { soakNotVacuousCheck } from './soak-not-vacuous-check.ts';
 import { soakWaitCheck } from './soak-wait-check.ts';
+import { streamsWholeCheck } from './streams-whole-check.ts';
 import { transitionCheck } from './transition-check.ts';
 import { zeroDowntimeCheck } from './zero-downtime-check.ts';
 import { zeroWaitCheck } from './zero-wait-check.ts';
@@ -27,6 +29,8 @@ export const CHECKS = [
   accountedCheck,
   zeroDowntimeCheck,
   executedOnceCheck,
+  streamsWholeCheck,
+  messagesWholeCheck,
   looksCheck,
   signatureCheck,
   rateCheck,

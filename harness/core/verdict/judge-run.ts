@@ -1,6 +1,6 @@
 import { type ReportedLooks, reportedLooks } from '../looks/reported-looks.ts';
 import { type WithUnlike, withUnlike } from '../looks/unlike-ledger.ts';
-import type { Bound, Finding, Latency, Outage, RequestTotals, Stall, Transition } from '../record/measurements.ts';
+import type { Bound, Finding, HeldSeen, Latency, Outage, RequestTotals, Stall, Transition } from '../record/measurements.ts';
 import type { Recording } from '../record/run-record.ts';
 import { askChecks } from './ask-checks.ts';
 import type { Verdict } from './check.ts';
@@ -24,6 +24,8 @@ export interface JudgedRun {
   readonly hiddenByRetry: number;
   readonly findings: readonly Finding[];
   readonly latency: Latency;
+  /** What became of streams and WebSockets, for each kind; absent if there were none. */
+  readonly held?: readonly HeldSeen[];
   /** How answers looked, for each URL; absent if nothing was kept of it, or the run never came to settle. */
   readonly looks?: readonly ReportedLooks[];
 }
@@ -50,6 +52,7 @@ export function judgeRun(given: Recording): JudgedRun {
     hiddenByRetry: measured.hiddenByRetry,
     findings: measured.findings,
     latency: latencyOf(recording),
+    ...(measured.held.length === 0 ? {} : { held: measured.held }),
     ...(looks === null ? {} : { looks: reportedLooks(looks, recording.ledger, recording.run.looks?.bodies) }),
   };
 }

@@ -8,6 +8,8 @@ export type RuleName =
   | 'clean-end'
   | 'deployed'
   | 'executed-once'
+  | 'streams-whole'
+  | 'messages-whole'
   | 'looks'
   | 'not-vacuous'
   | 'transition'

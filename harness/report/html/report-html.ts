@@ -12,6 +12,7 @@ import { pageHead } from './page-head.ts';
 import { circumstances, events, repeat } from './section/circumstances-section.ts';
 import { failuresTable } from './section/failed-requests-section.ts';
 import { findings } from './section/findings-section.ts';
+import { held } from './section/held-section.ts';
 import { looks } from './section/looks-section.ts';
 import { calibration, phases, transitions } from './section/scrolling-table.ts';
 import { timeline } from './section/timeline-section.ts';
@@ -58,6 +59,7 @@ ${findings(page)}
 ${checks(page)}
 ${timeline(page)}
 ${failuresTable(page)}
+${held(page)}
 ${looks(page)}
 ${transitions(page)}
 ${phases(page)}

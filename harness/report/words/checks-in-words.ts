@@ -12,12 +12,14 @@ import { detectorWords } from './checks/detector-words.ts';
 import { executedOnceWords } from './checks/executed-once-words.ts';
 import { generatorWords } from './checks/generator-words.ts';
 import { looksWords } from './checks/looks-words.ts';
+import { messagesWholeWords } from './checks/messages-whole-words.ts';
 import { defectNotVacuousWords, notVacuousWords } from './checks/not-vacuous-words.ts';
 import { rateWords } from './checks/rate-words.ts';
 import { shownWords } from './checks/shown-words.ts';
 import { signatureWords } from './checks/signature-words.ts';
 import { soakNotVacuousWords } from './checks/soak-not-vacuous-words.ts';
 import { soakWaitWords } from './checks/soak-wait-words.ts';
+import { streamsWholeWords } from './checks/streams-whole-words.ts';
 import { transitionWords } from './checks/transition-words.ts';
 import { watchWaitWords } from './checks/watch-wait-words.ts';
 import { zeroDowntimeWords } from './checks/zero-downtime-words.ts';
@@ -29,6 +31,8 @@ const WORDS: { readonly [Id in JudgedCheck['id']]: (judged: JudgementOf<Id>) => 
   accounted: accountedWords,
   'zero-downtime': zeroDowntimeWords,
   'executed-once': executedOnceWords,
+  'streams-whole': streamsWholeWords,
+  'messages-whole': messagesWholeWords,
   signature: signatureWords,
   rate: rateWords,
   shown: shownWords,

@@ -14,7 +14,7 @@ import {
   wholeStream,
 } from './sse-case.ts';
 
-/** Within so many milliseconds the next event must come, in the cases in which it does not. */
+/** Longest time to the next event, in milliseconds, in the cases in which it does not come. */
 const EVENT_WITHIN_MS = 1500;
 const TIMELY = { ...NUMBERED, eventWithinMs: EVENT_WITHIN_MS };
 /** Half of an event: its data go on. */

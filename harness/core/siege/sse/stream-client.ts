@@ -45,7 +45,7 @@ interface Begun {
 }
 
 const NO_PROMISE: StreamPromise = {};
-const NOBODY: Judgement = { outcome: 'answered', version: 0, pid: 0 };
+const NOT_JUDGED: Judgement = { outcome: 'answered', version: 0, pid: 0 };
 
 /** It has no end that is known: neither does the server say one, nor does the client leave. */
 function isEndless({ endEvent, leaveAfterMs }: StreamPromise): boolean {
@@ -74,7 +74,7 @@ export class StreamClient implements Sender, WireHandler, AnswerHead {
   /** The session of each target. */
   readonly #sessions: (Session | null)[];
   #events: EventStreamReader | null = null;
-  #judged: Judgement = NOBODY;
+  #judged: Judgement = NOT_JUDGED;
   /** What ended the stream while its octets were read; told when they are. */
   #found: { readonly outcome: Exclude<Outcome, 'open'>; readonly end: Exclude<HeldEnd, 'open'> } | null = null;
   /** The server has said that the stream is over. */
@@ -141,7 +141,7 @@ export class StreamClient implements Sender, WireHandler, AnswerHead {
       missingBefore: missing,
       repeatedBefore: repeated,
     };
-    this.#judged = NOBODY;
+    this.#judged = NOT_JUDGED;
     this.#found = null;
     this.#isOver = false;
     this.#isComplete = false;
