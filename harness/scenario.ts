@@ -21,6 +21,8 @@ export interface SiegePlan {
   readonly clients: number;
   /** Clients in each lane by what they do, in place of `clients`, which all send a GET; null if no other is to be there. */
   readonly mix: Mix | null;
+  /** WebSockets are to stay open: that the server closes them rightly (1001, 1012), after all messages, is a fail, too. */
+  readonly staysOpen: boolean;
   /** What is sent to a path, in place of what the app says of it. */
   readonly requests: Readonly<Record<string, RequestDefinition>>;
   /** Paths whose answers are read slowly, and how long a client waits after each read of up to 64 KiB, in milliseconds. */
@@ -38,6 +40,7 @@ export const USUAL_SIEGE: SiegePlan = {
   addresses: 1,
   clients: 6,
   mix: null,
+  staysOpen: false,
   requests: {},
   readPauseMs: {},
   perSecond: null,

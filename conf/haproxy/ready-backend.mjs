@@ -34,6 +34,8 @@ const server = createServer((request, response) => {
   });
   app(request, response);
 });
+// Requests that open a WebSocket.
+if (app.upgrade !== undefined) server.on('upgrade', app.upgrade);
 server.listen({ host, port: Number(port) }, () => say(`backend ${process.pid} listens at ${HTTP_ADDRESS}`));
 
 // It takes no new connections, finishes what it has in hand, and ends by itself.

@@ -15,6 +15,8 @@ const { default: app } = await import(`${folder}/app.mjs`);
 const server = createServer(app).listen({ host, port: Number(port) }, () => {
   process.stdout.write(`backend ${process.pid} listens with ${BUILD}\n`);
 });
+// Requests that open a WebSocket.
+if (app.upgrade !== undefined) server.on('upgrade', app.upgrade);
 process.on('SIGTERM', async () => {
   process.stdout.write(`backend ${process.pid} ends\n`);
   if (Number(SLEEP_MS) > 0) await sleep(Number(SLEEP_MS));

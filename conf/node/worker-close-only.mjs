@@ -8,6 +8,8 @@ import { createServer } from 'node:http';
 const [host, port] = process.env.HTTP_ADDRESS.split(':');
 const { default: app } = await import(`${process.cwd()}/current/app.mjs`);
 const server = createServer(app).listen({ host, port: Number(port) });
+// Requests that open a WebSocket: such a connection is one that is always in use.
+if (app.upgrade !== undefined) server.on('upgrade', app.upgrade);
 
 process.on('SIGTERM', () => {
   process.send('closing');

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Ledger } from '../core/ledger/ledger.ts';
-import { isFailure } from '../core/ledger/outcome.ts';
+import { isFailure, type Outcome } from '../core/ledger/outcome.ts';
 import type { ServedCount } from '../core/record/run-record.ts';
 
 /** What one process of the app wrote down. */
@@ -27,6 +27,11 @@ export function hasBegun(journal: string): boolean {
   return journal.trimEnd().split('\n').at(-1)?.startsWith('B ') === true;
 }
 
+/** The client has no answer: it failed, or the server said that it had not processed it. */
+function wasNotAnswered(outcome: Outcome): boolean {
+  return isFailure(outcome) || outcome === 'unprocessed';
+}
+
 /**
  * Holds the journals against the ledger, request by request. `originNs` is CLOCK_MONOTONIC at the run's zero: the app
  * stamps its lines with the same clock. Of requests that were under way at a trigger it keeps when the app began with them.
@@ -41,6 +46,7 @@ export function countServed(
   const begunNotServed: ServedCount['begunNotServed'][number][] = [];
   const begunAfterTrigger: { id: number; atMs: number }[] = [];
   const finishedNotArrived: NonNullable<ServedCount['finishedNotArrived']>[number][] = [];
+  const messages = new Map<number, number>();
   let total = 0;
   let unknown = 0;
   for (const { instance, pid, text } of journals) {
@@ -58,10 +64,11 @@ export function countServed(
         begun.set(id, atMs);
         if (triggersMs.some((triggerMs) => sentAtMs < triggerMs && atMs >= triggerMs)) begunAfterTrigger.push({ id, atMs });
       }
+      if (mark === 'M' && known) messages.set(id, (messages.get(id) ?? 0) + 1);
       if (mark !== 'E') continue;
       begun.delete(id);
       total++;
-      if (known && isFailure(ledger.at(id).outcome) && ledger.at(id).pid === 0) {
+      if (known && wasNotAnswered(ledger.at(id).outcome) && ledger.at(id).pid === 0) {
         finishedNotArrived.push({ id, pid, instance, atMs: Number(BigInt(ns) - originNs) / 1e6 });
       }
       if (!known) {
@@ -80,7 +87,7 @@ export function countServed(
   const executedAgain = [...served].flatMap(([id, executions]) =>
     executions.length > 1 ? [{ id, executions: executions.toSorted((a, b) => a.atMs - b.atMs) }] : [],
   );
-  const servedNotAnswered = [...served.keys()].filter((id) => isFailure(ledger.at(id).outcome));
+  const servedNotAnswered = [...served.keys()].filter((id) => wasNotAnswered(ledger.at(id).outcome));
   return {
     total,
     unknown,
@@ -90,6 +97,7 @@ export function countServed(
     ...(servedNotAnswered.length === 0 ? {} : { servedNotAnswered }),
     begunNotServed: begunNotServed.sort((a, b) => a.id - b.id),
     begunAfterTrigger: begunAfterTrigger.sort((a, b) => a.id - b.id),
+    ...(messages.size === 0 ? {} : { messages: [...messages] }),
     ...(finishedNotArrived.length === 0 ? {} : { finishedNotArrived: finishedNotArrived.sort((a, b) => a.id - b.id) }),
   };
 }

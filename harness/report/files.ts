@@ -10,10 +10,11 @@ import type { Report } from './contract.ts';
 import { diskError } from './disk.ts';
 import { renderHtml } from './html/report-html.ts';
 import { REPORT_FILES } from './names.ts';
-import { eventsText, runText } from './read-recording.ts';
+import { runText } from './read-recording.ts';
 import { renderJson } from './report-json.ts';
 import { renderJunit } from './report-junit.ts';
 import { samplesText } from './samples-file.ts';
+import { eventsText, removeUnfinished } from './unfinished-run.ts';
 
 /**
  * Writes all files of a run: what was recorded first, then what was made of it, `report.json` last. Each appears whole or
@@ -43,6 +44,7 @@ export async function writeRecording(folder: string, recording: Recording): Prom
   if (samples !== undefined) await write(REPORT_FILES.samples, () => [samplesText(samples)]);
   await write(REPORT_FILES.run, () => [runText(recording)]);
   await replace(folder, REPORT_FILES.checksums, (path) => writeText(path, checksumsText(checksums)));
+  await removeUnfinished(folder);
 }
 
 /** Writes the ledger, unless it has been kept in its file from the start; gives the file's checksum. */

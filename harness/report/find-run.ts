@@ -15,7 +15,7 @@ export async function findRun(wanted: string, out: string): Promise<string> {
   const looked = [resolve(wanted), ...(/^[A-Za-z0-9][\w.-]*$/.test(wanted) ? [resolve(out, wanted)] : [])];
   for (const path of looked) {
     for (const folder of [path, join(path, LATEST)]) {
-      if (await isFile(join(folder, REPORT_FILES.run))) return followed(folder);
+      for (const file of [REPORT_FILES.run, REPORT_FILES.unfinished]) if (await isFile(join(folder, file))) return followed(folder);
     }
   }
   const similar = similarTo(basename(wanted), await recordedBelow(out));

@@ -1,4 +1,4 @@
-import { forEachAttempt } from '../core/ledger/for-each-attempt.ts';
+import { forEachAttempt, hasNoFailure } from '../core/ledger/for-each-attempt.ts';
 import type { Ledger } from '../core/ledger/ledger.ts';
 import type { Recording, RunRecord } from '../core/record/run-record.ts';
 import type { Outage, Report } from './contract.ts';
@@ -59,9 +59,13 @@ function onlyRepeatable({ hiddenByRetry, requests }: Report, { options }: RunRec
 function downTargets(ledger: Ledger): string {
   const { targets } = ledger;
   const found = new Set<number>();
-  forEachAttempt(ledger, ({ failed, target }) => {
-    if (failed) found.add(target);
-  });
+  forEachAttempt(
+    ledger,
+    ({ failed, target }) => {
+      if (failed) found.add(target);
+    },
+    hasNoFailure,
+  );
   const hit = [...found].sort((a, b) => a - b);
   return hit.length === targets.length && hit.every((target) => target < targets.length)
     ? ''

@@ -12,4 +12,6 @@ export const REPORT_FILES = {
   checksums: 'checksums.sha256',
   /** Only if the run was sampled. */
   samples: 'samples.ndjson',
+  /** Only while a run goes on, or if its process was killed. */
+  unfinished: 'unfinished.json',
 } as const;

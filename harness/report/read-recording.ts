@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ZerodropError } from '../core/errors.ts';
+import { forEachAttempt } from '../core/ledger/for-each-attempt.ts';
 import type { HeldExchanges } from '../core/ledger/held-exchanges.ts';
 import { heldFrom } from '../core/ledger/held-file.ts';
 import type { Ledger } from '../core/ledger/ledger.ts';
-import { readLedger } from '../core/ledger/ledger-file.ts';
+import { openLedger, readLedger } from '../core/ledger/ledger-file.ts';
 import type { Recording, RunEvent, RunRecord, Samples } from '../core/record/run-record.ts';
 import { codeOf, whyNot } from '../core/why-not.ts';
 import { withKnowledge } from '../servers/server-registry.ts';
@@ -12,6 +13,7 @@ import { type Checksums, demandChecksum, demandChecksumOf, readChecksums } from 
 import { REPORT_FILES } from './names.ts';
 import { eventFromOlder, fromOlder } from './older-recordings.ts';
 import { samplesFrom } from './samples-file.ts';
+import { readUnfinished } from './unfinished-run.ts';
 
 const NOT_WHOLE = 'the recording is not whole: take it from where it was made, or repeat the run';
 
@@ -39,16 +41,13 @@ export function runText({ run, ledger, held, events, samples }: Recording): stri
   return `${JSON.stringify({ ...run, extent }, null, 2)}\n`;
 }
 
-/** `events.ndjson`: a line of JSON for each event. */
-export function eventsText(events: readonly RunEvent[]): string {
-  return events.map((event) => `${JSON.stringify(event)}\n`).join('');
-}
-
 /**
- * Reads what `writeReports` wrote of a run. Throws ZerodropError if a file is missing, cut short, not what it should
+ * Reads what `writeReports` wrote of a run, or what was written of one whose process was killed. Throws ZerodropError if a file is missing, cut short, not what it should
  * be, or does not match its checksum.
  */
 export async function readRecording(folder: string): Promise<Recording> {
+  const unfinished = await reading(join(folder, REPORT_FILES.unfinished), readUnfinished(folder));
+  if (unfinished !== null) return killedRun(folder, unfinished);
   const checksums = await readChecksums(folder);
   const { run, extent } = await readRun(folder, checksums);
   const ledger = await readRequests(folder, checksums);
@@ -67,28 +66,59 @@ export async function readRecording(folder: string): Promise<Recording> {
   return withKnowledge({ run, ledger, ...held, events, samples, ...unprotected });
 }
 
+/**
+ * What was written of a run before its process was killed. That is judged, and can't be a pass: the run was not carried through. The last
+ * second may be missing.
+ */
+async function killedRun(folder: string, text: string): Promise<Recording> {
+  const path = join(folder, REPORT_FILES.unfinished);
+  const run = recordOf(path, fromOlder(parse(path, text)));
+  const events = await readEvents(folder, null, true);
+  const { ledger, lostBytes } = await readingLedger(folder, () => Promise.resolve(openLedger(join(folder, REPORT_FILES.ledger), true)));
+  let lastMs = run.durationMs;
+  forEachAttempt(ledger, ({ sentMs, endMs }) => {
+    lastMs = Math.max(lastMs, Number.isFinite(endMs) ? endMs : sentMs);
+  });
+  // The phase in which it was killed went on as long as anything is known.
+  const phases = run.phases.map((phase, i) => (i === run.phases.length - 1 ? { ...phase, endMs: Math.max(phase.endMs, lastMs) } : phase));
+  const cut = lostBytes === null || lostBytes === 0 ? '' : `; the last ${lostBytes} bytes of its ledger are no whole block`;
+  const trouble = `zerodrop itself was killed some ${(lastMs / 1000).toFixed(1)} s after it began, and wrote no more${cut}`;
+  return withKnowledge({ run: { ...run, durationMs: lastMs, phases, trouble }, ledger, events });
+}
+
 async function readRun(folder: string, checksums: Checksums | null): Promise<{ run: RunRecord; extent: Extent }> {
   const path = join(folder, REPORT_FILES.run);
   const { extent, ...written } = parse(path, (await content(folder, REPORT_FILES.run, checksums)).toString('utf8'));
   const run = fromOlder(written);
-  if (run.schema !== 'zerodrop/run/1') throw broken(path, `is of schema ${JSON.stringify(run.schema)}, not "zerodrop/run/1"`);
   if (!isObject(extent) || typeof extent.requests !== 'number' || typeof extent.events !== 'number') {
     throw broken(path, 'does not say how many requests and events belong to the run');
   }
   if (checksums === null && extent.checksums !== undefined) throw broken(join(folder, REPORT_FILES.checksums), 'is missing');
+  const record = recordOf(path, run);
+  const samples = typeof extent.samples === 'number' ? { samples: extent.samples } : {};
+  const held = typeof extent.held === 'number' ? { held: extent.held } : {};
+  return { run: record, extent: { requests: extent.requests, events: extent.events, ...samples, ...held } };
+}
+
+/** A record of this schema that is complete. */
+function recordOf(path: string, run: Record<string, unknown>): RunRecord {
+  if (run.schema !== 'zerodrop/run/1') throw broken(path, `is of schema ${JSON.stringify(run.schema)}, not "zerodrop/run/1"`);
   const missing = RUN_FIELDS.filter((field) => !(field in run));
   if (missing.length > 0) throw broken(path, `lacks ${missing.join(', ')}`);
   // Written by this program under this schema, and complete: what is inside its fields is what was put there.
-  const samples = typeof extent.samples === 'number' ? { samples: extent.samples } : {};
-  const held = typeof extent.held === 'number' ? { held: extent.held } : {};
-  return { run: run as unknown as RunRecord, extent: { requests: extent.requests, events: extent.events, ...samples, ...held } };
+  return run as unknown as RunRecord;
 }
 
 async function readRequests(folder: string, checksums: Checksums | null): Promise<Ledger> {
   const path = join(folder, REPORT_FILES.ledger);
   await reading(path, demandChecksumOf(folder, REPORT_FILES.ledger, checksums));
+  return readingLedger(folder, () => readLedger(path));
+}
+
+async function readingLedger<T>(folder: string, read: () => Promise<T>): Promise<T> {
+  const path = join(folder, REPORT_FILES.ledger);
   try {
-    return await readLedger(path);
+    return await read();
   } catch (error) {
     if (codeOf(error) !== '') return reading(path, Promise.reject(error));
     // The ledger's own words name the file, and say what is wrong with it.
@@ -104,9 +134,10 @@ async function readHeld(folder: string, checksums: Checksums | null, attempts: n
   return held;
 }
 
-async function readEvents(folder: string, checksums: Checksums | null): Promise<RunEvent[]> {
+/** With `cut` the last line may be cut short: it was being written. */
+async function readEvents(folder: string, checksums: Checksums | null, cut = false): Promise<RunEvent[]> {
   const path = join(folder, REPORT_FILES.events);
-  return (await readLines(folder, REPORT_FILES.events, checksums)).map((event, i) => {
+  return (await readLines(folder, REPORT_FILES.events, checksums, cut)).map((event, i) => {
     if (!isEvent(event)) throw broken(`line ${i + 1} of ${path}`, 'is no event');
     return eventFromOlder(event);
   });
@@ -120,10 +151,10 @@ async function readSamples(folder: string, checksums: Checksums | null): Promise
 }
 
 /** A file of lines that are JSON objects. */
-async function readLines(folder: string, name: string, checksums: Checksums | null): Promise<Record<string, unknown>[]> {
+async function readLines(folder: string, name: string, checksums: Checksums | null, cut = false): Promise<Record<string, unknown>[]> {
   const path = join(folder, name);
   const lines = (await content(folder, name, checksums)).toString('utf8').split('\n');
-  if (lines.pop() !== '') throw broken(path, 'is cut short: its last line does not end');
+  if (lines.pop() !== '' && !cut) throw broken(path, 'is cut short: its last line does not end');
   return lines.map((line, i) => parse(`line ${i + 1} of ${path}`, line));
 }
 
@@ -186,7 +217,7 @@ function isEvent(value: Record<string, unknown>): value is Record<string, unknow
 }
 
 /** The fields that came later, and that older recordings lack. */
-type LaterField = 'carrier' | 'capacity' | 'soak' | 'heldUp' | 'looks' | 'change' | 'maxStalls' | 'countsNothing';
+type LaterField = 'carrier' | 'capacity' | 'soak' | 'heldUp' | 'looks' | 'change' | 'maxStalls' | 'countsNothing' | 'vantages';
 
 /** Every other field that a run's record has; the compiler compares the list with the type. */
 const FIELDS: Record<Exclude<keyof RunRecord, LaterField>, true> = {

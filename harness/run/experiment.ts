@@ -17,6 +17,7 @@ import type { RequestDefinition } from '../core/siege/request-definition.ts';
 import type { DrainedSiege, RunningSiege } from '../core/siege/siege-types.ts';
 import { ZERODROP_VERSION } from '../core/zerodrop-version.ts';
 import { makeCalibrationFolder } from '../runtime/calibration-folder.ts';
+import { keepRun, type RunKeeping } from './keep-run.ts';
 import { thisMachine } from './machine.ts';
 
 /** A siege that has begun, and how well the other threads that carry it do. */
@@ -30,7 +31,7 @@ export type DriversRecord = Pick<
   RunRecord,
   'id' | 'scenario' | 'title' | 'runtime' | 'server' | 'options' | 'command' | 'expectation' | 'versions' | 'slowTargets' | 'expectsChange'
 > &
-  Partial<Pick<RunRecord, 'soak' | 'change' | 'maxStalls' | 'capacity' | 'served' | 'configuration'>>;
+  Partial<Pick<RunRecord, 'soak' | 'change' | 'maxStalls' | 'capacity' | 'served' | 'configuration' | 'vantages'>>;
 
 /** Who drives an experiment: a scenario, or the watch over a service that is there already. */
 export interface Driver {
@@ -44,8 +45,12 @@ export interface Driver {
   readonly request?: RequestDefinition;
   /** What the clients exchange; HTTP/1.1 alone unless this is given. */
   readonly exchanges?: readonly ExchangeName[];
+  /** Rows of known-answer tests of others that carry the siege, when they have begun; none if it is absent. */
+  readonly calibrationElsewhere?: () => RunRecord['calibration'];
   /** The recording keeps texts of answers that look strange. */
   readonly keepBodies?: boolean;
+  /** Has the run on the disk while it goes on; absent if it is in memory alone. `particular` is what is known of the record by then. */
+  readonly keeping?: RunKeeping & { particular(): DriversRecord };
   /** The phase that the siege begins with. */
   readonly firstPhase: 'baseline' | 'soak';
   /** Does a closed port on the siege's path refuse? */
@@ -81,8 +86,48 @@ export async function experiment(driver: Driver): Promise<Pick<Recording, 'run' 
     ...(driver.exchanges?.includes('sse') === true ? [calibrateSse(short)] : []),
     ...(driver.exchanges?.includes('ws') === true ? [calibrateWs(short)] : []),
   ]).then((rows) => rows.flat());
-  calibrating.catch(() => undefined);
+  const known: { calibration: RunRecord['calibration'] } = { calibration: [] };
+  calibrating.then(
+    (rows) => {
+      known.calibration = rows;
+    },
+    () => undefined,
+  );
   const broken = new AbortController();
+  const machine = thisMachine();
+  const { keeping } = driver;
+  const soFar = (particular: DriversRecord): Recording => ({
+    run: {
+      schema: 'zerodrop/run/1',
+      zerodrop: ZERODROP_VERSION,
+      configuration: {},
+      ...particular,
+      startedAt: clock.startedAt.toISOString(),
+      durationMs: clock.nowMs(),
+      machine,
+      phases: recorder.phasesSoFar(),
+      transitions: recorder.transitions,
+      path,
+      calibration: known.calibration,
+      served: null,
+      carrier: null,
+      observations: recorder.observations,
+      generator: generator.soFar(),
+      heldUp: { kind: 'interrupted' },
+      trouble: 'the run has not ended',
+    },
+    ledger,
+    events: recorder.events,
+  });
+  const endKeeping =
+    keeping === undefined
+      ? null
+      : keepRun(
+          keeping,
+          ledger,
+          () => soFar(keeping.particular()),
+          (error) => broken.abort(error),
+        );
   let begun: BegunSiege | null = null;
   let drained: DrainedSiege | null = null;
   let held: InconclusiveError | null = null;
@@ -101,6 +146,7 @@ export async function experiment(driver: Driver): Promise<Pick<Recording, 'run' 
     try {
       drained = (await (begun as BegunSiege | null)?.siege.drain()) ?? null;
     } finally {
+      await endKeeping?.();
       await driver.drained?.();
     }
   }
@@ -116,11 +162,11 @@ export async function experiment(driver: Driver): Promise<Pick<Recording, 'run' 
     ...particular,
     startedAt: clock.startedAt.toISOString(),
     durationMs: clock.nowMs(),
-    machine: thisMachine(),
+    machine,
     phases: recorder.phases,
     transitions: recorder.transitions,
     path,
-    calibration: await calibrating,
+    calibration: [...(await calibrating), ...(driver.calibrationElsewhere?.() ?? [])],
     served,
     carrier: drained,
     observations: recorder.observations,

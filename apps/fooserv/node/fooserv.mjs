@@ -5,9 +5,11 @@ import { createHash } from 'node:crypto';
 import { openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { acceptWebSocket } from './websocket.mjs';
 
 const BIG_BYTES = 16 * 1024 * 1024;
 const STREAM_LINES = 20;
+const EVENT_PAUSE_MS = 100;
 const PID = Number(process.env.FOOSERV_PID_BASE ?? 0) + process.pid;
 
 /** Makes a version: starts, as its import does in a real application, and returns the listener of its requests. */
@@ -16,9 +18,54 @@ export function fooserv(version, status) {
   process.stderr.write(`fooserv: importing ${version}\n`);
   busyStart();
   const journal = journalIn(process.env.FOOSERV_JOURNAL);
-  return (request, response) => {
+  const listener = (request, response) => {
     answer({ version, status, journal, request, response }).catch((error) => response.destroy(error));
   };
+  const webSockets = webSocketsOf({ version, journal });
+  // For a server's event `upgrade`; and for a process that is to end.
+  return Object.assign(listener, { upgrade: webSockets.upgrade, goAway: webSockets.goAway });
+}
+
+/**
+ * `upgrade` is the listener of requests to /ws/ that open a WebSocket: each text is sent back, behind the version and the pid. `goAway` has each of
+ * them send back the next text, and closes it with 1001 right behind: no text of a client that waits for its answer is on its way then.
+ * Settles when all are closed.
+ */
+function webSocketsOf({ version, journal }) {
+  const open = new Set();
+  let going = false;
+  let allClosed = () => undefined;
+  const upgrade = (request, socket) => {
+    if (new URL(request.url, 'http://fooserv').pathname !== '/ws/') {
+      socket.end('HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n');
+      return;
+    }
+    const asked = request.headers['x-zerodrop-request'] ?? '-';
+    const id = /^\d+$/.test(asked) ? asked : '-';
+    journal('B', id);
+    const webSocket = acceptWebSocket(request, socket, {
+      headers: [`X-Fooserv-Version: ${version}`, `X-Fooserv-Pid: ${PID}`],
+      onText(text) {
+        journal('M', id);
+        webSocket.send(`${version} ${PID} ${text}`);
+        if (going) webSocket.close(1001);
+      },
+      onClose: () => journal('E', id),
+    });
+    open.add(webSocket);
+    socket.once('close', () => {
+      open.delete(webSocket);
+      if (open.size === 0) allClosed();
+    });
+  };
+  const goAway = () => {
+    going = true;
+    return new Promise((resolve) => {
+      allClosed = resolve;
+      if (open.size === 0) resolve();
+    });
+  };
+  return { upgrade, goAway };
 }
 
 async function answer({ version, status, journal, request, response }) {
@@ -43,6 +90,7 @@ async function answer({ version, status, journal, request, response }) {
     response.end();
     return;
   }
+  if (path === '/events/') return events({ version, id, note, after: request.headers['last-event-id'], response });
   const line = lineOf(path.startsWith('/post/') ? `${id} ${await received(request)}` : id);
   if (path.endsWith('/slow/')) await sleep(slowSeconds(id) * 1000);
   const body = path === '/big/' ? line.repeat(Math.floor(BIG_BYTES / line.length)) : line;
@@ -52,6 +100,39 @@ async function answer({ version, status, journal, request, response }) {
   });
   response.end(body);
 }
+
+/**
+ * Sends the events that a client lacks. With FOOSERV_EVENTS_ON_TERM=close a process that is told to end asks its clients to come again
+ * soon, and ends the streams before they are over; else they go on to their end. With FOOSERV_EVENTS_RESUME=no it does not read
+ * Last-Event-ID, as many an application does not.
+ */
+async function events({ version, id, note, after, response }) {
+  const [, slowest = 6] = (process.env.FOOSERV_SLOW_SECONDS ?? '3-6').match(/([\d.]+)$/) ?? [];
+  const last = Number(process.env.FOOSERV_EVENTS ?? Math.max(10, Math.round(10 * Number(slowest))));
+  const eventOf = (number, type = '') => `id: ${number}\n${type}data: ${version} /events/ ${number} ${PID} ${id}\n\n`;
+  response.setHeader('Content-Type', 'text/event-stream');
+  response.setHeader('Cache-Control', 'no-cache');
+  response.setHeader('X-Accel-Buffering', 'no');
+  response.writeHead(200);
+  let served = false;
+  const has = process.env.FOOSERV_EVENTS_RESUME !== 'no' && /^\d+$/.test(after ?? '') ? Number(after) : 0;
+  for (let number = has + 1; number <= last; number++) {
+    if (isToldToEnd) return response.end('retry: 50\n\n');
+    response.write(eventOf(number));
+    if (!served) note('E', id);
+    served = true;
+    await sleep(EVENT_PAUSE_MS);
+    if (response.destroyed) return;
+  }
+  if (!served) note('E', id);
+  response.end(eventOf(last + 1, 'event: end\n'));
+}
+
+let isToldToEnd = false;
+if (process.env.FOOSERV_EVENTS_ON_TERM === 'close')
+  process.on('SIGTERM', () => {
+    isToldToEnd = true;
+  });
 
 /** Length and beginning of the SHA-256 of the body of a request. Throws if the client goes away in the middle of it. */
 async function received(request) {

@@ -22,6 +22,10 @@ function fooserv(string $version, int $status): void
         fooserv_stream($line, $id);
         return;
     }
+    if ($path === '/events/') {
+        fooserv_events($version, $id);
+        return;
+    }
     if ($path === '/slow/' || $path === '/post/slow/') {
         fooserv_sleep(fooserv_slow_seconds($id));
     }
@@ -46,6 +50,33 @@ function fooserv_stream(string $line, string $id): void
         fooserv_sleep($pause);
     }
     fooserv_note('E', $id);
+}
+
+/** The events that a client lacks. */
+function fooserv_events(string $version, string $id): void
+{
+    $range = explode('-', getenv('FOOSERV_SLOW_SECONDS') ?: '3-6');
+    $last = (int) (getenv('FOOSERV_EVENTS') ?: max(10, round(10 * (float) end($range))));
+    $after = $_SERVER['HTTP_LAST_EVENT_ID'] ?? '';
+    $event = fn (int $number, string $type = ''): string => "id: $number\n{$type}data: $version /events/ $number " . getmypid() . " $id\n\n";
+    http_response_code(200);
+    header('Content-Type: text/event-stream');
+    header('Cache-Control: no-cache');
+    header('X-Accel-Buffering: no');
+    $served = false;
+    for ($number = (ctype_digit($after) ? (int) $after : 0) + 1; $number <= $last; $number++) {
+        echo $event($number);
+        flush();
+        if (!$served) {
+            fooserv_note('E', $id);
+        }
+        $served = true;
+        fooserv_sleep(0.1);
+    }
+    if (!$served) {
+        fooserv_note('E', $id);
+    }
+    echo $event($last + 1, "event: end\n");
 }
 
 /** Keeps one CPU busy, as the start of a large application does. */

@@ -6,6 +6,7 @@ holds all of them to the same answers.
 
   FOOSERV_STARTUP_SECONDS   how long the import keeps the CPU busy (30)
   FOOSERV_SLOW_SECONDS      how long /slow/ sleeps, and /stream/ takes from its first line to its last, as a range (3-6)
+  FOOSERV_EVENTS            events of a stream of /events/ (ten for each second of the slowest /slow/, ten at least)
   FOOSERV_SEED              makes the sleeps repeatable: the same request id sleeps the same time, in every language
   FOOSERV_JOURNAL           folder in which each process writes down the requests that it begins and has served; `-` (Python and
                             Node): standard output, as lines `journal <pid> <line>`, for a container whose log is all that is left
@@ -13,6 +14,13 @@ holds all of them to the same answers.
 
 /post/ and /post/slow/ read the body of the request, and answer with its length and the beginning of its SHA-256. They are
 executed when all of it was read; the slow one sleeps in between.
+
+/events/ is a stream of server-sent events, ten a second, that are numbered from 1. It goes on after the number that the client
+says in Last-Event-ID, whichever process sent the ones before. Behind the last one comes an event `end`, with the next number. It
+is written down as served when its first event was handed over, since a client may leave it whenever it likes.
+
+/ws/ opens a WebSocket (Node, ASGI and uWSGI): each text is sent back behind the version and the pid. The journal has a line B when it
+is opened, M for each text that came, and E when its client has closed it.
 """
 
 import hashlib
@@ -27,6 +35,8 @@ import time
 BIG_BYTES = 16 * 1024 * 1024
 # What /stream/ answers with, one after the other.
 STREAM_LINES = 20
+# From one event of /events/ to the next, in seconds.
+EVENT_PAUSE = 0.1
 
 
 def _pid():
@@ -91,6 +101,23 @@ def _as_file(environ, body):
     return environ["wsgi.file_wrapper"](file, 65536)
 
 
+class Events:
+    """The events of /events/ that a client lacks. `after` is its Last-Event-ID."""
+
+    def __init__(self, version, request_id, after, slowest):
+        self.says = "%s /events/ %%d %d %s" % (version, _pid(), request_id)
+        self.last = int(os.environ.get("FOOSERV_EVENTS") or max(10, round(10 * slowest)))
+        self.first = int(after) + 1 if (after or "").isdigit() else 1
+
+    def __iter__(self):
+        for number in range(self.first, self.last + 1):
+            yield ("id: %d\ndata: %s\n\n" % (number, self.says % number)).encode("ascii")
+
+    def end(self):
+        number = self.last + 1
+        return ("id: %d\nevent: end\ndata: %s\n\n" % (number, self.says % number)).encode("ascii")
+
+
 class Journal:
     """The server's side of the double entry: an append-only file for each process.
 
@@ -139,6 +166,8 @@ class Fooserv:
         # Another client than the siege, whose ledger knows nothing of it, can ask not to be counted.
         journal = Journal(None) if environ.get("HTTP_X_FOOSERV_JOURNAL") == "off" else self.journal
         journal.write("B", request_id)
+        if path == "/ws/":
+            return self._web_socket(journal, request_id)
         status = self.status
         said = request_id
         headers = [
@@ -149,6 +178,10 @@ class Fooserv:
         if path == "/stream/":
             start_response(status, headers)
             return self._stream(journal, path, request_id)
+        if path == "/events/":
+            headers[0] = ("Content-Type", "text/event-stream")
+            start_response("200 OK", headers + [("Cache-Control", "no-cache"), ("X-Accel-Buffering", "no")])
+            return self._events(journal, Events(self.version, request_id, environ.get("HTTP_LAST_EVENT_ID"), self.slow[1]), request_id)
         if path in ("/post/", "/post/slow/"):
             received = Received()
             for piece in _pieces(environ):
@@ -164,6 +197,26 @@ class Fooserv:
         start_response(status, headers + [("Content-Length", str(len(body)))])
         return answer
 
+    def _web_socket(self, journal, request_id):
+        """uWSGI's own WebSockets, each of which has a worker for itself. Its API has no word for a Close: the octets of one are sent
+        as they are. With FOOSERV_WS_ON_SWITCH=close a worker closes its own behind an answer, once `current` is another version."""
+        import uwsgi  # https://uwsgi-docs.readthedocs.io/en/latest/WebSockets.html
+
+        switched = os.environ.get("FOOSERV_WS_ON_SWITCH") == "close"
+        uwsgi.websocket_handshake()
+        while True:
+            try:
+                text = uwsgi.websocket_recv().decode("utf-8")
+            except IOError:  # the client has closed it
+                journal.write("E", request_id)
+                return []
+            journal.write("M", request_id)
+            uwsgi.websocket_send("%s %d %s" % (self.version, _pid(), text))
+            if switched and os.path.basename(os.readlink("current")) != self.version:
+                journal.write("E", request_id)
+                uwsgi.send(b"\x88\x02\x03\xe9")  # a Close with 1001
+                return []
+
     def body(self, path, request_id):
         line = self._line(path, request_id)
         return line * (BIG_BYTES // len(line)) if path in ("/big/", "/file/") else line
@@ -178,6 +231,18 @@ class Fooserv:
             yield self._line(path, request_id)
             time.sleep(pause)
         journal.write("E", request_id)
+
+    def _events(self, journal, events, request_id):
+        served = False
+        for event in events:
+            yield event
+            if not served:
+                journal.write("E", request_id)
+            served = True
+            time.sleep(EVENT_PAUSE)
+        if not served:
+            journal.write("E", request_id)
+        yield events.end()
 
     def _slow_seconds(self, request_id):
         low, high = self.slow

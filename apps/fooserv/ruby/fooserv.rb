@@ -6,6 +6,9 @@ require 'digest'
 class Fooserv
   BIG_BYTES = 16 * 1024 * 1024
   STREAM_LINES = 20
+  EVENT_PAUSE = 0.1
+
+  EVENT_HEADERS = { 'content-type' => 'text/event-stream', 'cache-control' => 'no-cache', 'x-accel-buffering' => 'no' }.freeze
 
   # Starts, as the loading of a real application does.
   def initialize(version, status)
@@ -26,6 +29,8 @@ class Fooserv
     headers = { 'content-type' => 'text/plain', 'x-fooserv-version' => @version, 'x-fooserv-pid' => Process.pid.to_s }
     journal&.write('B', id)
     return [@status, headers, stream(journal, line, id)] if path == '/stream/'
+
+    return [200, headers.merge(EVENT_HEADERS), events(journal, id, env['HTTP_LAST_EVENT_ID'])] if path == '/events/'
 
     line = "#{@version} #{path} #{id} #{received(env['rack.input'])}\n" if path.start_with?('/post/')
     sleep slow_seconds(id) if path.end_with?('/slow/')
@@ -57,6 +62,24 @@ class Fooserv
         sleep pause
       end
       journal&.write('E', id)
+    end
+  end
+
+  # The events that a client lacks.
+  def events(journal, id, after)
+    slowest = Float(ENV.fetch('FOOSERV_SLOW_SECONDS', '3-6').split('-').last)
+    last = Integer(ENV.fetch('FOOSERV_EVENTS', [10, (10 * slowest).round].max))
+    event = ->(number, type = '') { "id: #{number}\n#{type}data: #{@version} /events/ #{number} #{Process.pid} #{id}\n\n" }
+    Enumerator.new do |stream|
+      served = false
+      (Integer(after.to_s[/\A\d+\z/] || '0', 10) + 1).upto(last) do |number|
+        stream << event.call(number)
+        journal&.write('E', id) unless served
+        served = true
+        sleep EVENT_PAUSE
+      end
+      journal&.write('E', id) unless served
+      stream << event.call(last + 1, "event: end\n")
     end
   end
 

@@ -100,6 +100,31 @@ describe.each(Object.entries(PACKAGES) as [FooservFlavour, string][])('fooserv i
       },
     );
 
+    const eventsOf = ({ body }: Answered): readonly string[] => body.toString().split('\n\n').slice(0, -1);
+
+    it('sends a stream of numbered events, to the one that says that it is over', async () => {
+      const answered = await ask('/events/', 46);
+      const { status, headers } = answered;
+      expect([status, headers['content-type'], headers['x-accel-buffering'], headers['x-fooserv-version']]).toEqual([
+        200,
+        expect.stringMatching(/^text\/event-stream\b/),
+        'no',
+        'ver_a',
+      ]);
+      const events = eventsOf(answered);
+      const says = (number: number): string => `data: ver_a /events/ ${number} ${server.pid} 46`;
+      expect(events.slice(0, -1)).toEqual(Array.from({ length: 12 }, (_, i) => `id: ${i + 1}\n${says(i + 1)}`));
+      expect(events.at(-1)).toBe(`id: 13\nevent: end\n${says(13)}`);
+      expect((await server.journal()).filter((line) => line.startsWith('E 46 '))).toHaveLength(1);
+    });
+
+    it('goes on with what a client lacks, be it nothing but the end', async () => {
+      const numbersOf = (answered: Answered) => eventsOf(answered).map((event) => Number(/^id: (\d+)$/m.exec(event)?.[1]));
+      expect(numbersOf(await ask('/events/', 47, { 'Last-Event-ID': '9' }))).toEqual([10, 11, 12, 13]);
+      expect(numbersOf(await ask('/events/', 48, { 'Last-Event-ID': '12' }))).toEqual([13]);
+      expect((await server.journal()).filter((line) => line.startsWith('E 48 '))).toHaveLength(1);
+    });
+
     it('takes its time with a slow one that is posted, and executes it afterwards', async () => {
       const { status, body } = await server.post('/post/slow/', 'abc', { 'X-Zerodrop-Request': '45', 'Content-Length': '3' });
       expect([status, body.toString()]).toEqual([201, 'ver_a /post/slow/ 45 3 ba7816bf\n']);

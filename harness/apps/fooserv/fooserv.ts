@@ -2,12 +2,15 @@ import { join } from 'node:path';
 import { PACKAGE_FOLDER } from '../../core/package-folder.ts';
 import { type App, defineApp } from '../app.ts';
 import { countServed, readJournals } from '../served-journal.ts';
-import { POST_PATHS } from './fooserv-judge.ts';
+import { EVENTS_PATH, POST_PATHS, WS_PATH } from './fooserv-judge.ts';
 import { fooservSelfTest } from './fooserv-self-test.ts';
 import { switchBuild, VERSIONS } from './fooserv-versions.ts';
 
 /** What is posted unless a scenario says otherwise: a kibibyte. */
 const POSTED = 'posted by zerodrop '.repeat(54).slice(0, 1024);
+
+/** A stream of `/events/` in which nothing comes for so long stands still: fifty times as long as it takes, in milliseconds. */
+const EVENT_WITHIN_MS = 5000;
 
 /** fooserv for one kind of server. */
 interface Flavour {
@@ -38,8 +41,13 @@ export function fooservIn(flavour: FooservFlavour): App {
     versions: VERSIONS,
     folders: [builds],
     selfTest: fooservSelfTest,
-    isSlow: (path) => path.endsWith('/slow/'),
-    exchanges: { post: POST_PATHS.map((path) => ({ path, method: 'POST', body: POSTED })) },
+    // A stream lasts for a while, and a WebSocket for as long as it is held.
+    isSlow: (path) => path.endsWith('/slow/') || path === EVENTS_PATH || path === WS_PATH,
+    exchanges: {
+      post: POST_PATHS.map((path) => ({ path, method: 'POST', body: POSTED })),
+      sse: [{ path: EVENTS_PATH, stream: { numbersFrom: 1, endEvent: 'end', eventWithinMs: EVENT_WITHIN_MS } }],
+      ws: [{ path: WS_PATH, webSocket: { everyMs: 200 } }],
+    },
     environment: ({ startupSeconds, slowSeconds, seed, journalFolder }) => ({
       APP_PATH: builds,
       FOOSERV_STARTUP_SECONDS: String(startupSeconds),

@@ -1,8 +1,9 @@
 import type { RunEvent } from '../record/run-record.ts';
+import { assignMore } from './assign-lines.ts';
 import type { Cause, Condition, Evidence, HolderState } from './cause.ts';
 import type { FailureCase } from './failure-case.ts';
 import { type LogOfRun, SEEN_LATE_MS } from './log-of-run.ts';
-import { matchEach } from './match-lines.ts';
+import { linesNear, matchEach } from './match-lines.ts';
 import { lastNodeLeft } from './subscribers.ts';
 
 /** Why one request failed. */
@@ -22,28 +23,72 @@ export type AnsweredBetween = (fromMs: number, toMs: number) => boolean;
 /** How long after the line that tells of its end a process may have gone on, if nothing tells which process had a request. */
 const ENDS_WITHIN_MS = 2000;
 
-/** For each failure the first signature that fits; null for one that nothing explains. In the order of `cases`. */
+/**
+ * For each failure the first signature that fits; null for one that nothing explains. In the order of `cases`. A line that stands for one request alone
+ * explains one failure; those that are `takenBefore` explain none. If the first signature that fits takes it from another failure that nothing else explains, a later one counts.
+ */
 export function explain(
   cases: readonly FailureCase[],
   log: LogOfRun,
   signatures: readonly Cause[],
   answeredBetween: AnsweredBetween,
+  takenBefore: ReadonlySet<RunEvent> = new Set(),
 ): (Explanation | null)[] {
   const found: (Explanation | null)[] = cases.map(() => null);
+  const linesOfEach = new Map<Cause, readonly RunEvent[]>();
+  const taken = new Set<RunEvent>(takenBefore);
   for (const signature of signatures) {
+    const lines = linesForEach(signature, log);
+    if (lines !== null) linesOfEach.set(signature, lines);
     const open = cases.flatMap((failure, i) => (found[i] === null && concerns(signature, failure) ? i : []));
     if (open.length === 0) continue;
-    const matches = matchAll(
-      signature,
-      open.flatMap((i) => cases[i] ?? []),
-      log,
-      answeredBetween,
-    );
+    const concerned = open.flatMap((i) => cases[i] ?? []);
+    const matches =
+      lines === null
+        ? matchAll(signature, concerned, log, answeredBetween)
+        : matchEach(
+            concerned,
+            lines.filter((line) => !taken.has(line)),
+          ).map((line) => line && byLineOfOwn(signature, line, log));
     open.forEach((i, n) => {
-      found[i] = matches[n] ?? null;
+      const match = matches[n] ?? null;
+      found[i] = match;
+      if (match?.line != null && lines !== null) taken.add(match.line);
     });
   }
+  if (taken.size > takenBefore.size)
+    assignMore(
+      found,
+      ({ signature, line }) => (linesOfEach.has(signature) ? line : null),
+      function* (i, isDead) {
+        const failure = cases[i];
+        if (failure === undefined) return;
+        for (const signature of signatures) {
+          if (!concerns(signature, failure)) continue;
+          const lines = linesOfEach.get(signature);
+          if (lines === undefined) {
+            const [explanation] = matchAll(signature, [failure], log, answeredBetween);
+            if (explanation != null) yield { line: null, explanation };
+            continue;
+          }
+          for (const line of linesNear(lines, failure))
+            if (!isDead(line) && !takenBefore.has(line)) yield { line, explanation: byLineOfOwn(signature, line, log) };
+        }
+      },
+    );
   return found;
+}
+
+/** The lines of which each tells of one failure, if that is the evidence of a signature; else null. */
+function linesForEach({ evidence }: Cause, log: LogOfRun): readonly RunEvent[] | null {
+  if (evidence.kind !== 'line-each') return null;
+  return log.lines(evidence.pattern).filter((line) => comesAfter(log, evidence.after, line) && !isOfAnother(log, evidence.unless, line));
+}
+
+function byLineOfOwn(signature: Cause, line: RunEvent, log: LogOfRun): Explanation {
+  const { evidence } = signature;
+  const isOwnStep = evidence.kind === 'line-each' && evidence.step === 'own';
+  return { signature, line, event: isOwnStep ? log.stepOf(line) : log.stepBefore(line.atMs) };
 }
 
 function concerns({ outcomes, when = {} }: Cause, failure: FailureCase): boolean {
@@ -106,12 +151,8 @@ function matchAll(
     case 'outcome':
       return cases.map(() => ({ signature, event: null, line: null }));
     case 'line-each':
-      return matchEach(
-        cases,
-        log.lines(evidence.pattern).filter((line) => comesAfter(log, evidence.after, line) && !isOfAnother(log, evidence.unless, line)),
-      ).map((line) =>
-        line === null ? null : { signature, line, event: evidence.step === 'own' ? log.stepOf(line) : log.stepBefore(line.atMs) },
-      );
+      // By `matchEach`, since each line is for one failure alone.
+      return cases.map(() => null);
     case 'killed':
       return cases.map(({ holder, record, endMs }) => byEvent(signature, log.killOf(holder?.pid ?? 0, record.sentAtMs, endMs)));
     case 'line-names-holder':

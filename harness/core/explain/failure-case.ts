@@ -1,3 +1,4 @@
+import { forEachAttempt, hasNoFailure } from '../ledger/for-each-attempt.ts';
 import type { LedgerRecord } from '../ledger/ledger.ts';
 import { type Failure, isFailure } from '../ledger/outcome.ts';
 import type { Recording, RunEvent } from '../record/run-record.ts';
@@ -8,7 +9,7 @@ export interface Holder {
   /** Null if no event names the instance of this pid. */
   readonly instance: string | null;
   /**
-   * `began`: it wrote down that it began the request, and never that it finished. `finished`: it wrote down that it finished, and
+   * `began`: it wrote down that it began the request, and never that it finished, or it sent a stream that was lost. `finished`: it wrote down that it finished, and
    * the client had not seen it fail yet. `finished-late`: that it finished when its client had lost it already. `answered`: the
    * answer names it. `kept`: it gave the answer before on the same connection.
    */
@@ -30,21 +31,27 @@ export interface FailureCase {
   readonly booked: boolean;
 }
 
-/** The failures of a run, in the order in which they were sent. */
-export function failureCases({ run, ledger, events }: Recording): FailureCase[] {
-  if (ledger.failed === 0) return [];
+/** The failures of a run in the order in which they were sent, up to `most` at a time: a long outage has millions. */
+export function* failureBatches({ run, ledger, held, events }: Recording, most: number): Generator<readonly FailureCase[], void> {
+  if (ledger.failed === 0) return;
   const begun = new Map((run.served?.begunNotServed ?? []).map((begin) => [begin.id, begin]));
   const finished = new Map((run.served?.finishedNotArrived ?? []).map((end) => [end.id, end]));
   const instanceOf = instancesOf(events);
-  const records = [...ledger.failures()];
-  const kept = records.some((record) => record.reusedConnection) ? keptBy(ledger) : () => null;
-  return records.flatMap((record) => {
-    if (!isFailure(record.outcome)) return [];
+  const kept = keptBy(ledger);
+  let batch: FailureCase[] = [];
+  for (const record of ledger.failures()) {
+    if (!isFailure(record.outcome)) continue;
     const endMs = record.sentAtMs + record.durationMs;
-    const had = whoHad({ record, endMs }, begun.get(record.id), finished.get(record.id), record.bytes === 0 ? kept(record) : null);
+    const isLost = held?.of(record.id)?.end === 'lost';
+    const had = whoHad({ record, endMs, isLost }, begun.get(record.id), finished.get(record.id), record.bytes === 0 ? kept(record) : null);
     const holder = had === null ? null : { ...had, instance: had.instance ?? instanceOf(had.pid, endMs) };
-    return { record, outcome: record.outcome, endMs, holder, booked: run.served !== null };
-  });
+    batch.push({ record, outcome: record.outcome, endMs, holder, booked: run.served !== null });
+    if (batch.length === most) {
+      yield batch;
+      batch = [];
+    }
+  }
+  if (batch.length > 0) yield batch;
 }
 
 /** What a process wrote down of a request. */
@@ -55,7 +62,7 @@ interface LiveProcesses {
 }
 
 function whoHad(
-  { record, endMs }: Pick<FailureCase, 'record' | 'endMs'>,
+  { record, endMs, isLost }: Pick<FailureCase, 'record' | 'endMs'> & { readonly isLost: boolean },
   begin: LiveProcesses | undefined,
   finished: LiveProcesses | undefined,
   kept: Kept | null,
@@ -63,6 +70,8 @@ function whoHad(
   const sinceMs = record.sentAtMs;
   const finishedMs = null;
   if (begin !== undefined) return { pid: begin.pid, instance: begin.instance, how: 'began', sinceMs, finishedMs };
+  // A stream is written down as served when it begins: the process that sent it had it in hand until it was lost.
+  if (record.pid > 0 && isLost) return { pid: record.pid, instance: null, how: 'began', sinceMs, finishedMs };
   if (record.pid > 0) return { pid: record.pid, instance: null, how: 'answered', sinceMs, finishedMs };
   if (finished !== undefined) {
     const { pid, instance, atMs } = finished;
@@ -97,12 +106,31 @@ interface Kept {
 
 /** Who answered last before on the connection of a request, and when it was sent that one; null if that isn't known, or its connection was new. */
 function keptBy(ledger: Recording['ledger']): (record: LedgerRecord) => Kept | null {
-  const last = new Map<string, Kept | null>();
-  const found = new Map<number, Kept | null>();
-  for (const record of ledger.records()) {
-    const client = `${record.lane} ${record.client}`;
-    if (isFailure(record.outcome) && record.reusedConnection) found.set(record.id, last.get(client) ?? null);
-    last.set(client, record.outcome === 'answered' && record.pid > 0 ? { pid: record.pid, sinceMs: record.sentAtMs } : null);
-  }
+  if (!hasFailureOnKept(ledger)) return () => null;
+  // By client and lane; a client whose last attempt was no answer of a known process has none.
+  const last = new Map<number, { pid: number; sinceMs: number }>();
+  const found = new Map<number, Kept>();
+  forEachAttempt(ledger, ({ id, clientKey, failed, reusedConnection, answered, pid, sentMs }) => {
+    const before = last.get(clientKey);
+    if (failed && reusedConnection && before !== undefined && before.pid !== 0) found.set(id, { ...before });
+    const by = answered ? pid : 0;
+    if (before === undefined) last.set(clientKey, { pid: by, sinceMs: sentMs });
+    else {
+      before.pid = by;
+      before.sinceMs = sentMs;
+    }
+  });
   return (record) => found.get(record.id) ?? null;
+}
+
+function hasFailureOnKept(ledger: Recording['ledger']): boolean {
+  let found = false;
+  forEachAttempt(
+    ledger,
+    ({ failed, reusedConnection }) => {
+      if (failed && reusedConnection) found = true;
+    },
+    hasNoFailure,
+  );
+  return found;
 }

@@ -210,7 +210,7 @@ function notSeenFor(event: RunEvent): number {
 }
 
 /** How many lie at or before a moment, in a list in the order of time. */
-function countUntil(list: readonly { readonly atMs: number }[], atMs: number): number {
+export function countUntil(list: readonly { readonly atMs: number }[], atMs: number): number {
   let low = 0;
   let high = list.length;
   while (low < high) {

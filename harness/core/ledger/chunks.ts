@@ -16,6 +16,8 @@ export interface ChunkSummary {
   /** When the last of them ended that have; -Infinity if none has. */
   readonly lastEndMs: number;
   readonly failed: number;
+  /** Without an outcome when this was counted; they may have got one since. */
+  readonly open: number;
   /** Each was sent no earlier than the one before. */
   readonly inOrder: boolean;
 }
@@ -36,6 +38,8 @@ export interface LateEnd {
 
 /** This many of those that were asked for last stay in memory. */
 const RECENT = 8;
+/** Of the memory of those that are on the disk this much is kept, in chunks, for those to come. */
+const SPARE = 4;
 
 /**
  * The chunks of a ledger, some in memory and others on a disk. What `for ... of` gives is to be read until the next one is asked for:
@@ -47,6 +51,7 @@ export class Chunks implements Iterable<LedgerChunk> {
   readonly #summaries: (ChunkSummary | undefined)[];
   readonly #late: Map<number, LateEnd[]>;
   readonly #recent = new Map<number, LedgerChunk>();
+  readonly #spare: LedgerChunk[] = [];
   /** Ids of the first record of each; null if all but the last hold 4,096. */
   readonly #firstIds: Float64Array | null;
 
@@ -72,9 +77,14 @@ export class Chunks implements Iterable<LedgerChunk> {
     return this.#inMemory[nth];
   }
 
-  /** Begins a chunk. */
-  push(chunk: LedgerChunk): void {
-    this.#inMemory.push(chunk);
+  /** Begins a chunk. What would be left to the garbage collector grows for minutes before it looks. */
+  begin(withLooks: boolean): void {
+    const spare = this.#spare.pop();
+    if (spare !== undefined) {
+      new Uint8Array(spare.buffer).fill(0);
+      spare.sealed = false;
+    }
+    this.#inMemory.push(spare ?? newChunk(withLooks));
   }
 
   /** Says where the chunks are that are dropped. */
@@ -82,9 +92,11 @@ export class Chunks implements Iterable<LedgerChunk> {
     this.#store = store;
   }
 
-  /** The store has it now. */
+  /** The store has it now; its memory is for a chunk to come. Nothing may be reading it. */
   drop(nth: number): void {
+    const chunk = this.#inMemory[nth];
     this.#inMemory[nth] = undefined;
+    if (chunk !== undefined && this.#spare.length < SPARE) this.#spare.push(chunk);
   }
 
   summarize(nth: number, summary: ChunkSummary): void {
@@ -106,19 +118,21 @@ export class Chunks implements Iterable<LedgerChunk> {
     if (summary !== undefined) this.#summaries[nth] = amended(summary, end);
   }
 
-  /** Any chunk; undefined if there is none of that number. It is not to be written into. */
+  /** Any chunk; undefined if there is none of that number. It is not to be written into, and to be read before others are asked for. */
   at(nth: number): LedgerChunk | undefined {
     if (!(nth >= 0 && nth < this.#inMemory.length)) return undefined;
     const inMemory = this.#inMemory[nth];
     if (inMemory !== undefined && !this.#late.has(nth)) return inMemory;
     const known = this.#recent.get(nth);
     if (known !== undefined) return known;
-    const chunk = this.#read(nth, null);
-    this.#recent.set(nth, chunk);
-    for (const oldest of this.#recent.keys()) {
-      if (this.#recent.size <= RECENT) break;
+    let room: LedgerChunk | null = null;
+    for (const [oldest, its] of this.#recent) {
+      if (this.#recent.size < RECENT) break;
       this.#recent.delete(oldest);
+      room = its;
     }
+    const chunk = this.#read(nth, room);
+    this.#recent.set(nth, chunk);
     return chunk;
   }
 
@@ -194,8 +208,7 @@ export class Chunks implements Iterable<LedgerChunk> {
   }
 }
 
-/** An empty chunk to write attempts into. */
-export function newChunk(withLooks: boolean): LedgerChunk {
+function newChunk(withLooks: boolean): LedgerChunk {
   return new LedgerChunk(new ArrayBuffer(withLooks ? CHUNK_WITH_LOOKS_BYTES : CHUNK_BYTES), withLooks);
 }
 
@@ -205,6 +218,7 @@ export function summaryOf(chunk: LedgerChunk, records: number): ChunkSummary {
   let lastSentMs = Number.NEGATIVE_INFINITY;
   let lastEndMs = Number.NEGATIVE_INFINITY;
   let failed = 0;
+  let open = 0;
   let inOrder = true;
   let before = Number.NEGATIVE_INFINITY;
   for (let i = 0; i < records; i++) {
@@ -215,10 +229,11 @@ export function summaryOf(chunk: LedgerChunk, records: number): ChunkSummary {
     if (sentMs > lastSentMs) lastSentMs = sentMs;
     const outcome = chunk.outcome[i] ?? 0;
     const endMs = sentMs + (chunk.durationMs[i] ?? Number.NaN);
-    if (outcome !== 0 && endMs > lastEndMs) lastEndMs = endMs;
+    if (outcome === 0) open++;
+    else if (endMs > lastEndMs) lastEndMs = endMs;
     if (isFailureCode(outcome)) failed++;
   }
-  return { records, firstSentMs, lastSentMs, lastEndMs, failed, inOrder };
+  return { records, firstSentMs, lastSentMs, lastEndMs, failed, open, inOrder };
 }
 
 /** A code that no version knows is one, too: what can't be read is no answer. */
@@ -270,7 +285,7 @@ function apply(chunk: LedgerChunk, end: LateEnd): void {
 }
 
 function firstIdsOf(inMemory: readonly (LedgerChunk | undefined)[], summaries: readonly (ChunkSummary | undefined)[]): Float64Array | null {
-  const records = inMemory.map((chunk, nth) => summaries[nth]?.records ?? chunk?.sentAtMs.length ?? 0);
+  const records = inMemory.map((chunk, nth) => summaries[nth]?.records ?? chunk?.sentAtMs.length ?? CHUNK_RECORDS);
   if (records.slice(0, -1).every((n) => n === CHUNK_RECORDS)) return null;
   const firstIds = new Float64Array(records.length);
   for (let nth = 1; nth < records.length; nth++) firstIds[nth] = (firstIds[nth - 1] ?? 0) + (records[nth - 1] ?? 0);

@@ -15,7 +15,34 @@ describe('the durations of the answers of each target', () => {
     add(0, 1003, 9, 'reset');
     add(0, 1004, null);
     add(0, 5000, 1);
-    const found = durationsByTarget(ledger, ({ sentMs }) => sentMs < 2000);
-    expect(found.map((each) => [...each])).toEqual([[2.5, 30], [7], []]);
+    const found = durationsByTarget(
+      ledger,
+      ({ sentMs }) => sentMs < 2000,
+      (count) => [0, count - 1, count],
+    );
+    expect(found).toEqual([
+      { count: 2, tookMs: [2.5, 30, 0] },
+      { count: 1, tookMs: [7, 7, 0] },
+      { count: 0, tookMs: [0, 0, 0] },
+    ]);
+  });
+
+  it('are exact at each rank, as if all were sorted', () => {
+    const ledger = new Ledger({ targets: ['/'], versions: ['unknown'] });
+    const all: number[] = [];
+    for (let i = 0; i < 20_000; i++) {
+      const tookMs = i % 100 === 0 ? i * 3.7 : i % 7 === 0 ? -0.25 : ((i * 7919) % 1000) / 300;
+      const id = ledger.begin(0, 'new', 0, 0, 0, false);
+      ledger.end(id, 'answered', tookMs, 200, 1, 0, 0);
+      all.push(ledger.at(id).durationMs);
+    }
+    const sorted = Float32Array.from(all).sort();
+    const ranks = [0, 1, 2857, 2858, 10_000, 18_999, 19_800, 19_999];
+    const [found] = durationsByTarget(
+      ledger,
+      () => true,
+      () => ranks,
+    );
+    expect(found).toEqual({ count: 20_000, tookMs: ranks.map((rank) => sorted[rank]) });
   });
 });

@@ -1,5 +1,6 @@
 import type { ChunkSummary } from './chunks.ts';
 import { CONNECTION_REUSED, type Ledger } from './ledger.ts';
+import { LedgerChunk } from './ledger-chunk.ts';
 import { outcomeCode } from './outcome.ts';
 
 const OPEN = outcomeCode('open');
@@ -43,50 +44,83 @@ export function forEachAttempt(
   visit: (attempt: Attempt) => void,
   skip: (summary: ChunkSummary) => boolean = () => false,
 ): void {
-  const attempt = {
-    id: 0,
-    sentMs: 0,
-    endMs: 0,
-    lagMs: 0,
-    outcomeCode: 0,
-    answered: false,
-    failed: false,
-    unprocessed: false,
-    status: 0,
-    version: 0,
-    target: 0,
-    targetKey: 0,
-    clientKey: 0,
-    pid: 0,
-    reusedConnection: false,
-    look: 0,
-  };
+  const attempt = new AttemptInChunk();
   for (const { nth, chunk } of ledger.chunks.numbered(skip)) {
-    const { sentAtMs, durationMs, lagMs, outcome: outcomes, status, version, target, flags, client, pid, look } = chunk;
     const firstId = ledger.chunks.firstIdOf(nth);
     // The last chunk is only filled up to the number of attempts that were begun.
-    const records = Math.min(sentAtMs.length, ledger.sent - firstId);
+    const records = Math.min(chunk.sentAtMs.length, ledger.sent - firstId);
+    attempt.enter(chunk, firstId);
     for (let i = 0; i < records; i++) {
-      const outcome = outcomes[i] ?? OPEN;
-      const sentMs = sentAtMs[i] ?? Number.NaN;
-      const flag = flags[i] ?? 0;
-      attempt.id = firstId + i;
-      attempt.sentMs = sentMs;
-      attempt.endMs = outcome === OPEN ? Number.POSITIVE_INFINITY : sentMs + (durationMs[i] ?? Number.NaN);
-      attempt.lagMs = lagMs[i] ?? 0;
-      attempt.outcomeCode = outcome;
-      attempt.answered = outcome === ANSWERED;
-      attempt.unprocessed = outcome === UNPROCESSED;
-      attempt.failed = outcome !== OPEN && outcome !== ANSWERED && outcome !== UNPROCESSED;
-      attempt.status = status[i] ?? 0;
-      attempt.version = version[i] ?? 0;
-      attempt.target = target[i] ?? 0;
-      attempt.targetKey = attempt.target * 2 + (flag & 1);
-      attempt.clientKey = (client[i] ?? 0) * 2 + (flag & 1);
-      attempt.pid = pid[i] ?? 0;
-      attempt.reusedConnection = (flag & CONNECTION_REUSED) !== 0;
-      attempt.look = look === null ? 0 : (look[i] ?? 0);
+      attempt.place = i;
       visit(attempt);
     }
   }
+}
+
+/** Reads what is asked for, and nothing else: most rules look at a few columns. */
+class AttemptInChunk implements Attempt {
+  place = 0;
+  #firstId = 0;
+  #chunk: LedgerChunk = new LedgerChunk(new ArrayBuffer(0));
+
+  enter(chunk: LedgerChunk, firstId: number): void {
+    this.#chunk = chunk;
+    this.#firstId = firstId;
+  }
+
+  get id(): number {
+    return this.#firstId + this.place;
+  }
+  get sentMs(): number {
+    return this.#chunk.sentAtMs[this.place] ?? Number.NaN;
+  }
+  get endMs(): number {
+    if (this.#chunk.outcome[this.place] === OPEN) return Number.POSITIVE_INFINITY;
+    return (this.#chunk.sentAtMs[this.place] ?? Number.NaN) + (this.#chunk.durationMs[this.place] ?? Number.NaN);
+  }
+  get lagMs(): number {
+    return this.#chunk.lagMs[this.place] ?? 0;
+  }
+  get outcomeCode(): number {
+    return this.#chunk.outcome[this.place] ?? OPEN;
+  }
+  get answered(): boolean {
+    return this.#chunk.outcome[this.place] === ANSWERED;
+  }
+  get failed(): boolean {
+    const code = this.#chunk.outcome[this.place];
+    return code !== OPEN && code !== ANSWERED && code !== UNPROCESSED;
+  }
+  get unprocessed(): boolean {
+    return this.#chunk.outcome[this.place] === UNPROCESSED;
+  }
+  get status(): number {
+    return this.#chunk.status[this.place] ?? 0;
+  }
+  get version(): number {
+    return this.#chunk.version[this.place] ?? 0;
+  }
+  get target(): number {
+    return this.#chunk.target[this.place] ?? 0;
+  }
+  get targetKey(): number {
+    return (this.#chunk.target[this.place] ?? 0) * 2 + ((this.#chunk.flags[this.place] ?? 0) & 1);
+  }
+  get clientKey(): number {
+    return (this.#chunk.client[this.place] ?? 0) * 2 + ((this.#chunk.flags[this.place] ?? 0) & 1);
+  }
+  get pid(): number {
+    return this.#chunk.pid[this.place] ?? 0;
+  }
+  get reusedConnection(): boolean {
+    return ((this.#chunk.flags[this.place] ?? 0) & CONNECTION_REUSED) !== 0;
+  }
+  get look(): number {
+    return this.#chunk.look?.[this.place] ?? 0;
+  }
+}
+
+/** Of a chunk in which nothing failed, for what looks at failures alone. */
+export function hasNoFailure({ failed }: ChunkSummary): boolean {
+  return failed === 0;
 }

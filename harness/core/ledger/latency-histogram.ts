@@ -3,6 +3,8 @@ import { build, type Histogram } from 'hdr-histogram-js';
 /** Four significant digits: a percentile is never below the true one, and at most 0.01 % above it. */
 const SIGNIFICANT_DIGITS = 4;
 const MICROSECONDS = 1000;
+/** What took fewer microseconds is counted by them first: that costs a tenth. */
+const QUICK = 65_536;
 
 /**
  * How long answers took, without holding each: the kind of histogram that autocannon keeps (HdrHistogram), in microseconds, while
@@ -16,15 +18,29 @@ export class LatencyHistogram {
     numberOfSignificantValueDigits: SIGNIFICANT_DIGITS,
     bitBucketSize: 32,
   });
+  #quick: Uint32Array | null = null;
 
   /** Answers that were added. */
   get count(): number {
-    return this.#histogram.totalCount;
+    return this.#whole().totalCount;
   }
 
   /** What is no length of time is left out: that the record makes no sense is for the rules to say. */
   add(tookMs: number): void {
-    if (tookMs >= 0 && tookMs < Number.POSITIVE_INFINITY) this.#histogram.recordValue(Math.round(tookMs * MICROSECONDS));
+    if (!(tookMs >= 0 && tookMs < Number.POSITIVE_INFINITY)) return;
+    const microseconds = Math.round(tookMs * MICROSECONDS);
+    if (microseconds >= QUICK) return this.#histogram.recordValue(microseconds);
+    this.#quick ??= new Uint32Array(QUICK);
+    this.#quick[microseconds] = (this.#quick[microseconds] ?? 0) + 1;
+  }
+
+  #whole(): Histogram {
+    const quick = this.#quick;
+    this.#quick = null;
+    quick?.forEach((n, microseconds) => {
+      if (n > 0) this.#histogram.recordValueWithCount(microseconds, n);
+    });
+    return this.#histogram;
   }
 
   /**
@@ -32,6 +48,6 @@ export class LatencyHistogram {
    * percentile is the longest. Null if there was no answer.
    */
   percentileMs(percent: number): number | null {
-    return this.count === 0 ? null : this.#histogram.getValueAtPercentile(percent) / MICROSECONDS;
+    return this.count === 0 ? null : this.#whole().getValueAtPercentile(percent) / MICROSECONDS;
   }
 }

@@ -32,8 +32,6 @@ export interface BlockHead {
   readonly summary: ChunkSummary;
   readonly answered: number;
   readonly unprocessed: number;
-  /** Without an outcome when the block was written. */
-  readonly open: number;
 }
 
 const WITH_LOOKS = 1;
@@ -57,7 +55,7 @@ export function headBytes(head: BlockHead): Buffer {
   bytes.writeUInt32LE(head.answered, 56);
   bytes.writeUInt32LE(summary.failed, 60);
   bytes.writeUInt32LE(head.unprocessed, 64);
-  bytes.writeUInt32LE(head.open, 68);
+  bytes.writeUInt32LE(summary.open, 68);
   bytes.writeUInt32LE(crc32(bytes.subarray(0, HEAD_BYTES - 4)), HEAD_BYTES - 4);
   return bytes;
 }
@@ -82,16 +80,16 @@ export function headFrom(bytes: Buffer): BlockHead | null {
       lastSentMs: bytes.readDoubleLE(40),
       lastEndMs: bytes.readDoubleLE(48),
       failed: bytes.readUInt32LE(60),
+      open: bytes.readUInt32LE(68),
       inOrder: (flags & IN_ORDER) !== 0,
     },
     answered: bytes.readUInt32LE(56),
     unprocessed: bytes.readUInt32LE(64),
-    open: bytes.readUInt32LE(68),
   };
 }
 
-const NO_SUMMARY: ChunkSummary = { records: 0, firstSentMs: 0, lastSentMs: 0, lastEndMs: 0, failed: 0, inOrder: true };
-const PLAIN = { vantage: 0, firstId: 0, withLooks: false, summary: NO_SUMMARY, answered: 0, unprocessed: 0, open: 0 } as const;
+const NO_SUMMARY: ChunkSummary = { records: 0, firstSentMs: 0, lastSentMs: 0, lastEndMs: 0, failed: 0, open: 0, inOrder: true };
+const PLAIN = { vantage: 0, firstId: 0, withLooks: false, summary: NO_SUMMARY, answered: 0, unprocessed: 0 } as const;
 
 /** A block of JSON: the names that are new, or what the whole file holds. */
 export function jsonBlock(kind: 'names' | 'end', value: unknown): readonly Uint8Array[] {
@@ -103,7 +101,7 @@ export function recordsBlock(
   chunk: LedgerChunk,
   firstId: number,
   summary: ChunkSummary,
-  books: Pick<BlockHead, 'answered' | 'unprocessed' | 'open'>,
+  books: Pick<BlockHead, 'answered' | 'unprocessed'>,
 ): readonly Uint8Array[] {
   const whole = summary.records === chunk.outcome.length ? chunk : firstOf(chunk, summary.records);
   return block({ ...PLAIN, kind: 'records', firstId, withLooks: chunk.look !== null, summary, ...books }, new Uint8Array(whole.buffer));

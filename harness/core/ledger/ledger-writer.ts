@@ -60,7 +60,12 @@ export class LedgerWriter {
     });
   }
 
-  /** Waits until all is on the disk, and closes the file unless it is to be read. Throws ZerodropError if anything could not be written. */
+  /** Waits until what was appended is written, or could not be. */
+  async caughtUp(): Promise<void> {
+    await this.#last;
+  }
+
+  /** Waits until all is on the disk. Throws ZerodropError if anything could not be written. */
   async finish(): Promise<void> {
     await this.#last;
     if (this.#failure !== null) throw this.#failure;
@@ -98,7 +103,7 @@ export class LedgerWriter {
 
   #fail(error: unknown): ZerodropError {
     const failure = new ZerodropError(`cannot write ${this.path}: ${whyNot(error)}`, {
-      hint: 'Make room on the disk, or choose another place by --out: the ledger takes up to 34 bytes a request.',
+      hint: 'Make room on the disk, or choose another place by --out: the ledger takes up to 34 bytes a request. `zerodrop report` judges what was written by then.',
       cause: error,
     });
     this.#failure ??= failure;

@@ -1,5 +1,5 @@
 import { type Look, lookKey } from './answer-look.ts';
-import { Chunks, type LateEnd, newChunk } from './chunks.ts';
+import { Chunks, type LateEnd } from './chunks.ts';
 import { CHUNK_RECORDS as CHUNK, type LedgerChunk } from './ledger-chunk.ts';
 import { isFailure, OUTCOMES, type Outcome, outcomeCode, outcomeOf } from './outcome.ts';
 
@@ -193,7 +193,7 @@ export class Ledger implements LedgerShape {
     const id = this.#size++;
     const i = id % CHUNK;
     if (i === 0) {
-      this.chunks.push(newChunk(this.#looks !== null));
+      this.chunks.begin(this.#looks !== null);
       this.#keeper?.begun(this.chunks.length - 1);
     }
     const chunk = this.chunks.inMemory(Math.floor(id / CHUNK));

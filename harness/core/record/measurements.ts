@@ -1,3 +1,4 @@
+import type { HeldKind } from '../ledger/held-exchanges.ts';
 import type { Failure, Outcome } from '../ledger/outcome.ts';
 import type { RunEvent } from './run-record.ts';
 
@@ -74,6 +75,60 @@ export interface Transition {
    * felt; of a rollback, how soon the old version answered again. Beyond the first contract.
    */
   readonly firstAnswerMs: number | null;
+}
+
+/** What became of the exchanges of one kind that were held open. Times are milliseconds on the run's clock. */
+export interface HeldSeen {
+  readonly kind: HeldKind;
+  readonly exchanges: number;
+  /** Messages, of all of them. */
+  readonly received: number;
+  readonly sent: number;
+  readonly missing: number;
+  readonly repeated: number;
+  /** Began by telling the server what the client had. */
+  readonly resumed: number;
+  /** The longest time without a message on one that was open, and when it began. */
+  readonly longestSilenceMs: number;
+  readonly silentFromMs: number | null;
+  /** Those that had ended before the first trigger; all, if there was none. */
+  readonly before: HeldStretch;
+  /** Those that were open at the first trigger. */
+  readonly across: HeldStretch;
+  /** Those that were opened from then on, and before the last completion. */
+  readonly during: HeldStretch;
+  readonly after: HeldStretch;
+  /** How long after the first trigger the old version still sent messages; null if no version is told. */
+  readonly oldHeldMs: number | null;
+  /** How clients came back, since the first trigger; null if none had to. */
+  readonly reconnections: Reconnections | null;
+}
+
+/** Held exchanges by how they ended. */
+export interface HeldStretch {
+  readonly opened: number;
+  /** The server said that they were over. */
+  readonly finished: number;
+  /** The server ended them rightly before they were over. */
+  readonly closed: number;
+  readonly byUs: number;
+  /** Only the outcomes that occurred. */
+  readonly failed: Readonly<Partial<Record<Outcome, number>>>;
+}
+
+/** How clients came back whose exchange ended before it was over. */
+export interface Reconnections {
+  readonly clients: number;
+  /** Connections that were begun for it. */
+  readonly connections: number;
+  /** The most of them in one second, and when it began. */
+  readonly mostPerSecond: number;
+  readonly mostAtMs: number | null;
+  readonly firstEndMs: number;
+  /** From the first end until each client had a message again; null if one never had. */
+  readonly backWithinMs: number | null;
+  /** Clients that had none until the end of the run. */
+  readonly notBack: number;
 }
 
 /** The longest stretch in which requests were waiting and none was answered. */

@@ -26,6 +26,11 @@ export class Recorder {
     return this.#phase?.name ?? this.phases.at(-1)?.name ?? 'boot';
   }
 
+  /** The phases by now; the present one ends now. */
+  phasesSoFar(nowMs = this.#clock.nowMs()): readonly Phase[] {
+    return this.#phase === null ? [...this.phases] : [...this.phases, { ...this.#phase, endMs: nowMs }];
+  }
+
   /** An event that happens now, or happened at `atMs`; `printedAt` is what its line says of that itself. */
   event(
     source: RunEvent['source'],

@@ -12,6 +12,8 @@ const MAX_FREEZES = 10_000;
 export interface GeneratorWatch {
   /** Ends the watch. Called again, it returns the same. */
   stop(): GeneratorHealth;
+  /** What it has seen by now. */
+  soFar(): GeneratorHealth;
 }
 
 /** Watches how well this process itself gets on: a starved client looks like a slow server. */
@@ -31,6 +33,13 @@ export function watchGenerator(clock: Clock, readStat: () => string | null = rea
   };
   const timer = setInterval(look, TICK_MS);
   timer.unref();
+  const seen = (): GeneratorHealth => ({
+    loopDelayP99Ms: milliseconds(delays.percentile(99)),
+    loopDelayMaxMs: milliseconds(delays.max),
+    freezes,
+    stealShare: stealShare(before, cpuTimes(readStat())),
+    loopUtilization: performance.eventLoopUtilization(utilization).utilization,
+  });
   let health: GeneratorHealth | null = null;
   return {
     stop() {
@@ -38,15 +47,10 @@ export function watchGenerator(clock: Clock, readStat: () => string | null = rea
       look();
       clearInterval(timer);
       delays.disable();
-      health = {
-        loopDelayP99Ms: milliseconds(delays.percentile(99)),
-        loopDelayMaxMs: milliseconds(delays.max),
-        freezes,
-        stealShare: stealShare(before, cpuTimes(readStat())),
-        loopUtilization: performance.eventLoopUtilization(utilization).utilization,
-      };
+      health = seen();
       return health;
     },
+    soFar: seen,
   };
 }
 

@@ -38,7 +38,10 @@ export interface WebSocketPlan {
   readonly everyMs?: number;
   /** Messages that may be on their way at the same time; 1 unless this is given. */
   readonly window?: number;
-  /** The client closes it after as many echoes; it is held until the siege ends unless this is given. */
+  /**
+   * The client closes it after as many messages, and opens another. Unless this is given, that of lane `reused` is held until the siege
+   * ends, and that of lane `new` is closed after ten.
+   */
   readonly messages?: number;
   /** Lengths of the messages in octets, one after the other; as short as their numbers unless this is given. */
   readonly sizes?: readonly number[];

@@ -1,4 +1,5 @@
 import { forEachAttempt } from '../ledger/for-each-attempt.ts';
+import { HeldExchanges } from '../ledger/held-exchanges.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { RunRecord } from '../record/run-record.ts';
 import { triggerMs } from './failed-otherwise.ts';
@@ -32,12 +33,20 @@ export interface Progress {
   readonly sentAtWork: readonly (Window & { readonly sent: number })[];
 }
 
+/** Messages over one that is held count as that many answers at most: clients loop over several targets, and of these have one. */
+const HEARD = 2;
+
 /**
  * The switch is the moment at which the first request was sent that the new version answered, or the trigger if that one had
  * waited for it: slow requests are in flight across it if they were sent before and ended after. If no target is slow, answers may be so short that none spans that
  * one moment; there a request counts that was in flight or sent between trigger and completion.
  */
-export function progressOf(run: RunRecord, ledger: Ledger, seen: readonly SeenTransition[]): Progress {
+export function progressOf(
+  run: RunRecord,
+  ledger: Ledger,
+  seen: readonly SeenTransition[],
+  held: HeldExchanges = new HeldExchanges(),
+): Progress {
   const baselinePhase = firstPhase(run, 'baseline');
   const reloadPhases = run.phases.filter(({ name }) => name === 'reload');
   const settlePhases = run.phases
@@ -72,12 +81,28 @@ export function progressOf(run: RunRecord, ledger: Ledger, seen: readonly SeenTr
   const firstTriggerMs = triggerMs(run);
   // What a strategy places beside the siege, as a client of its own, shows no progress of the siege.
   const besiegers = run.options.clients * run.options.lanes.length;
-  forEachAttempt(ledger, ({ answered, sentMs, endMs, target, targetKey, clientKey, reusedConnection }) => {
+  forEachAttempt(ledger, ({ id, answered, sentMs, endMs, target, targetKey, clientKey, reusedConnection }) => {
     if (answered && baselinePhase !== undefined && endMs >= baselinePhase.startMs && endMs <= baselinePhase.endMs) {
       baseline++;
       if (reusedConnection) keptInBaseline++;
       if (clientKey >> 1 < besiegers) clientsInBaseline.add(clientKey);
       targetsInBaseline.add(targetKey);
+    }
+    // What is held until the siege ends is answered by what comes over it.
+    const exchange = held.of(id);
+    if (exchange?.endless === true) {
+      const { firstMs, lastMs, received } = exchange;
+      const inSettle = settlePhases.findLastIndex(({ startMs }) => lastMs !== null && lastMs >= startMs);
+      if (baselinePhase !== undefined && firstMs !== null && firstMs <= baselinePhase.endMs) {
+        baseline += Math.min(received, HEARD);
+        if (clientKey >> 1 < besiegers) clientsInBaseline.add(clientKey);
+        targetsInBaseline.add(targetKey);
+      }
+      if (inSettle >= 0 && sentMs < (settlePhases[inSettle]?.startMs ?? 0)) settles[inSettle] = (settles[inSettle] ?? 0) + HEARD;
+      if (lastMs !== null && lastMs >= afterMs) {
+        if (clientKey >> 1 < besiegers) clientsAfter.add(clientKey);
+        targetsAfter.add(targetKey);
+      }
     }
     for (const stretch of sentAtWork) if (sentMs >= stretch.fromMs && sentMs <= stretch.toMs) stretch.sent++;
     if (reusedConnection && sentMs >= firstTriggerMs) keptSinceTrigger++;

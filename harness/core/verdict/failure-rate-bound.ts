@@ -12,10 +12,15 @@ export function bound({ run, ledger }: Pick<Recording, 'run' | 'ledger'>): Bound
   const windows = atWork(run);
   let exposed = 0;
   let failed = 0;
-  forEachAttempt(ledger, (attempt) => {
-    if (!windows.some(({ fromMs, toMs }) => attempt.sentMs <= toMs && attempt.endMs >= fromMs)) return;
-    exposed++;
-    if (attempt.failed) failed++;
-  });
+  forEachAttempt(
+    ledger,
+    ({ sentMs, endMs, failed: isFailed }) => {
+      if (!windows.some(({ fromMs, toMs }) => sentMs <= toMs && endMs >= fromMs)) return;
+      exposed++;
+      if (isFailed) failed++;
+    },
+    // What is open ends at no time that is known.
+    ({ open, firstSentMs, lastEndMs }) => open === 0 && !windows.some(({ fromMs, toMs }) => firstSentMs <= toMs && lastEndMs >= fromMs),
+  );
   return { exposed, failureRateUpper95: upperLimit(failed, exposed) };
 }

@@ -1,6 +1,6 @@
 import { type ReportedLooks, reportedLooks } from '../looks/reported-looks.ts';
 import { type WithUnlike, withUnlike } from '../looks/unlike-ledger.ts';
-import type { Bound, Finding, Latency, Outage, RequestTotals, Stall, Transition } from '../record/measurements.ts';
+import type { Bound, Finding, HeldSeen, Latency, Outage, RequestTotals, Stall, Transition } from '../record/measurements.ts';
 import type { Recording } from '../record/run-record.ts';
 import { askChecks } from './ask-checks.ts';
 import type { Verdict } from './check.ts';
@@ -11,6 +11,8 @@ import { guarded } from './guarded.ts';
 import { latencyOf } from './latency.ts';
 import { type Measured, measure } from './measure.ts';
 import type { SeenTransition } from './transition-seen.ts';
+import { atTheEdge, certain, uncertaintyOf } from './uncertain-times.ts';
+import { type MeasuredVantage, measureVantages } from './vantage-measures.ts';
 
 /** What a recorded run was judged to be, and what was measured for it. */
 export interface JudgedRun {
@@ -24,8 +26,14 @@ export interface JudgedRun {
   readonly hiddenByRetry: number;
   readonly findings: readonly Finding[];
   readonly latency: Latency;
+  /** What became of streams and WebSockets, for each kind; absent if there were none. */
+  readonly held?: readonly HeldSeen[];
   /** How answers looked, for each URL; absent if nothing was kept of it, or the run never came to settle. */
   readonly looks?: readonly ReportedLooks[];
+  /** What was met at each vantage; absent if all requests came from here. */
+  readonly vantages?: readonly MeasuredVantage[];
+  /** How far moments of requests may be off on the run's clock, in either direction; 0 if all came from here. */
+  readonly uncertainMs: number;
 }
 
 /**
@@ -40,8 +48,11 @@ export function judgeRun(given: Recording): JudgedRun {
   // A recording that this breaks on is judged as it is, and the check of looks says that it broke.
   const { recording, looks } = guarded<WithUnlike>('looks', () => withUnlike(given), { recording: given, looks: null }).value;
   const measured = measure(recording);
+  const vantages = guarded('vantages', () => measureVantages(recording), null).value;
   return {
-    ...decide(recording, measured),
+    ...decideForCertain(recording, measured),
+    ...(vantages === null ? {} : { vantages }),
+    uncertainMs: uncertaintyOf(recording),
     requests: measured.requests,
     transitions: measured.transitions.map(asReported),
     stall: measured.stalls.longest,
@@ -50,8 +61,22 @@ export function judgeRun(given: Recording): JudgedRun {
     hiddenByRetry: measured.hiddenByRetry,
     findings: measured.findings,
     latency: latencyOf(recording),
+    ...(measured.held.length === 0 ? {} : { held: measured.held }),
     ...(looks === null ? {} : { looks: reportedLooks(looks, recording.ledger, recording.run.looks?.bodies) }),
   };
+}
+
+/** What is decided at every place in which the times of other machines may lie. */
+function decideForCertain(recording: Recording, measured: Measured): ReturnType<typeof decide> {
+  const decided = decide(recording, measured);
+  const uncertainMs = uncertaintyOf(recording);
+  if (uncertainMs === 0) return decided;
+  const [early, late] = ([-1, 1] as const).map((side) => {
+    const shifted = atTheEdge(recording, side);
+    return decide(shifted, measure(shifted)).checks;
+  });
+  const checks = certain(decided.checks, early ?? [], late ?? [], uncertainMs);
+  return { verdict: overall(checks), checks };
 }
 
 function decide(recording: Recording, measured: Measured): { readonly verdict: Verdict; readonly checks: readonly JudgedCheck[] } {

@@ -1,8 +1,9 @@
 import { findings } from '../explain/findings.ts';
-import type { Bound, Finding, Outage, RequestTotals } from '../record/measurements.ts';
+import type { Bound, Finding, HeldSeen, Outage, RequestTotals } from '../record/measurements.ts';
 import type { Recording } from '../record/run-record.ts';
 import { bound } from './failure-rate-bound.ts';
 import { type BrokenCheck, type Guarded, guarded } from './guarded.ts';
+import { heldSeen } from './held-seen.ts';
 import { hiddenByRetry } from './hidden-by-retry.ts';
 import { outages } from './outages.ts';
 import { requestTotals, shareOf } from './request-totals.ts';
@@ -19,6 +20,8 @@ export interface Measured {
   readonly bound: Bound;
   readonly hiddenByRetry: number;
   readonly findings: readonly Finding[];
+  /** What became of streams and WebSockets, for each kind of which there were any. */
+  readonly held: readonly HeldSeen[];
   /** An inconclusive check for each measurement that broke. */
   readonly broken: readonly BrokenCheck[];
 }
@@ -53,6 +56,7 @@ export function measure(recording: Recording): Measured {
     outages: take(guarded('measure-outages', () => outages(ledger, run.slowTargets), [])),
     bound: take(guarded('measure-bound', () => bound({ run, ledger }), { exposed: 0, failureRateUpper95: 1 })),
     hiddenByRetry: take(guarded('measure-hidden-by-retry', () => hiddenByRetry(ledger, run.options.methods, run.carrier?.placedPosts), 0)),
+    held: take(guarded('measure-held', () => heldSeen(recording), [])),
     findings: take(guarded('measure-findings', () => findings(recording), [])),
     broken,
   };

@@ -74,8 +74,8 @@ export interface TooLittleSeen {
 }
 
 /** Was there anything to see? A run in which nothing could have failed proves nothing: inconclusive, with what was missing. */
-export function notVacuous({ run, ledger }: Recording, seen: readonly SeenTransition[]) {
-  const progress = progressOf(run, ledger, seen);
+export function notVacuous({ run, ledger, held }: Recording, seen: readonly SeenTransition[]) {
+  const progress = progressOf(run, ledger, seen, held);
   const asked = ledger.targets.length * run.options.lanes.length;
   const missing = [
     ...phases(run),
@@ -113,8 +113,8 @@ export function notVacuous({ run, ledger }: Recording, seen: readonly SeenTransi
 export type NotVacuousJudgement = ReturnType<typeof notVacuous>;
 
 /** For a scenario that shows a defect: what comes after the trigger may be the defect itself, so only what leads to it is asked for. */
-export function defectNotVacuous({ run, ledger }: Recording, seen: readonly SeenTransition[], needed = NEEDED) {
-  const progress = progressOf(run, ledger, seen);
+export function defectNotVacuous({ run, ledger, held }: Recording, seen: readonly SeenTransition[], needed = NEEDED) {
+  const progress = progressOf(run, ledger, seen, held);
   const missing = [...phases(run, needed), ...baseline(run, progress, ledger.targets.length * run.options.lanes.length)];
   if (progress.sentInReload === 0) missing.push({ reason: 'nothing-in-reload', evidence: { reload: null } });
   if (isAny(missing)) return tooLittle(missing);

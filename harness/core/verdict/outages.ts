@@ -1,7 +1,7 @@
-import { type Answers, answersSince, lastAnsweredBetween } from '../ledger/answered-requests.ts';
-import { forEachAttempt } from '../ledger/for-each-attempt.ts';
+import { forEachAttempt, hasNoFailure } from '../ledger/for-each-attempt.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Outage } from '../record/measurements.ts';
+import { lastAnswers, type NextAnswer, nextAnswers } from './answers-near.ts';
 import { failedAtMs, isSilent } from './failed-at.ts';
 import { toMicrosecond } from './to-microsecond.ts';
 
@@ -24,32 +24,30 @@ interface Failure {
 export function outages(ledger: Ledger, slowTargets: readonly number[]): Outage[] {
   if (ledger.failed === 0) return [];
   const failures = failuresOf(ledger, slowTargets);
-  const answers = answersSince(
+  const answeredMs = lastAnswers(ledger, failures);
+  const struck = failures
+    .map((failure, i) => ({ atMs: beginOf(failure, answeredMs[i] ?? Number.NEGATIVE_INFINITY), endMs: failure.endMs }))
+    .sort((a, b) => a.atMs - b.atMs);
+  const next = nextAnswers(
     ledger,
-    failures.reduce((first, { sentMs }) => Math.min(first, sentMs), Number.POSITIVE_INFINITY),
+    struck.map(({ atMs }) => atMs),
   );
-  const struck = failures.map((failure) => ({ atMs: beginOf(failure, answers), endMs: failure.endMs })).sort((a, b) => a.atMs - b.atMs);
 
   const found: Outage[] = [];
-  let next = 0;
-  /** The first answered request that was sent then or later. */
-  const sentFrom = (ms: number): number => {
-    while ((answers.sentMs[next] ?? Number.POSITIVE_INFINITY) < ms) next++;
-    return next;
-  };
-  let [fromMs, lastMs, lastEndMs, failed] = [0, 0, 0, 0];
+  let [fromMs, lastEndMs, failed] = [0, 0, 0];
+  /** Of the last failure that was looked at. */
+  let after: NextAnswer | undefined;
   const close = (): void => {
     if (failed === 0) return;
-    const toMs = answers.sentMs[sentFrom(lastMs)] ?? lastEndMs;
-    found.push({ fromMs: toMicrosecond(fromMs), toMs: toMicrosecond(toMs), failed });
+    found.push({ fromMs: toMicrosecond(fromMs), toMs: toMicrosecond(after?.sentMs ?? lastEndMs), failed });
   };
-  for (const { atMs, endMs } of struck) {
-    const answeredBetween = failed > 0 && (answers.firstEndMs[sentFrom(lastMs)] ?? Number.POSITIVE_INFINITY) <= atMs;
+  for (const [i, { atMs, endMs }] of struck.entries()) {
+    const answeredBetween = failed > 0 && (after?.firstEndMs ?? Number.POSITIVE_INFINITY) <= atMs;
     if (failed === 0 || answeredBetween) {
       close();
       [fromMs, lastEndMs, failed] = [atMs, endMs, 0];
     }
-    lastMs = atMs;
+    after = next[i];
     lastEndMs = Math.max(lastEndMs, endMs);
     failed++;
   }
@@ -60,10 +58,14 @@ export function outages(ledger: Ledger, slowTargets: readonly number[]): Outage[
 function failuresOf(ledger: Ledger, slowTargets: readonly number[]): readonly Failure[] {
   const slow = new Set(slowTargets);
   const failures: Failure[] = [];
-  forEachAttempt(ledger, (attempt) => {
-    if (attempt.failed)
-      failures.push({ sentMs: attempt.sentMs, endMs: attempt.endMs, failedAtMs: failedAtMs(attempt, slow), silent: isSilent(attempt) });
-  });
+  forEachAttempt(
+    ledger,
+    (attempt) => {
+      if (attempt.failed)
+        failures.push({ sentMs: attempt.sentMs, endMs: attempt.endMs, failedAtMs: failedAtMs(attempt, slow), silent: isSilent(attempt) });
+    },
+    hasNoFailure,
+  );
   return failures;
 }
 
@@ -71,6 +73,6 @@ function failuresOf(ledger: Ledger, slowTargets: readonly number[]): readonly Fa
  * A request that was cut may have waited for long. A request that was sent after it and answered before it tells that the service
  * was still there; nothing tells when the service went away before a time-out.
  */
-function beginOf({ sentMs, endMs, failedAtMs, silent }: Failure, answers: Answers): number {
-  return silent ? failedAtMs : Math.max(failedAtMs, lastAnsweredBetween(answers, sentMs, endMs));
+function beginOf({ failedAtMs, silent }: Failure, answeredMs: number): number {
+  return silent ? failedAtMs : Math.max(failedAtMs, answeredMs);
 }

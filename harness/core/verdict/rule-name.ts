@@ -8,8 +8,11 @@ export type RuleName =
   | 'clean-end'
   | 'deployed'
   | 'executed-once'
+  | 'streams-whole'
+  | 'messages-whole'
   | 'looks'
   | 'not-vacuous'
   | 'transition'
+  | 'vantages'
   | 'zero-downtime'
   | 'zero-wait';

@@ -115,8 +115,9 @@ function longWaits({ run, ledger }: Recording, bounds: readonly Bounds[]) {
 }
 
 function ownBounds(ledger: Ledger): readonly Bounds[] {
-  return durationsByTarget(ledger, () => true).map((inOrder) => {
-    const at = (share: number): number => inOrder[Math.max(0, Math.ceil(inOrder.length * share) - 1)] ?? 0;
-    return { stallMs: 2 * at(0.5) + PATIENCE_MS, answerMs: at(ORDINARY) + PATIENCE_MS };
-  });
+  const ranks = (count: number): readonly number[] => [0.5, ORDINARY].map((share) => Math.max(0, Math.ceil(count * share) - 1));
+  return durationsByTarget(ledger, () => true, ranks).map(({ tookMs: [medianMs = 0, ordinaryMs = 0] }) => ({
+    stallMs: 2 * medianMs + PATIENCE_MS,
+    answerMs: ordinaryMs + PATIENCE_MS,
+  }));
 }

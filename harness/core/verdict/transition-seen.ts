@@ -53,6 +53,7 @@ export function seeTransitions(
   const switches = planSwitches(transitions, ledger.versions);
   const tallies = switches.map(emptyTally);
   const spans = spansOf(switches);
+  const firstAnswerOf = firstAnswers(ledger);
   let at = 0;
   if (switches.length === 0) return [];
   forEachAttempt(ledger, ({ id, answered, sentMs, endMs, version, pid }) => {
@@ -68,11 +69,11 @@ export function seeTransitions(
       return;
     }
     for (let i = 0; i < switches.length; i++)
-      see(switches[i], tallies[i], version, { sentMs, endMs }, switches[i - 1]?.completeMs ?? Number.NEGATIVE_INFINITY);
+      see(switches[i], tallies[i], version, sentMs, endMs, switches[i - 1]?.completeMs ?? Number.NEGATIVE_INFINITY);
     if (span.allowed[version] === 1) return;
     const waited = switches.findIndex((each, i) =>
       begunMs === null
-        ? waitedForNew(ledger, switches, each, i, version, sentMs, endMs, pid)
+        ? waitedForNew(firstAnswerOf, switches, each, i, version, sentMs, endMs, pid)
         : begunByNew(each, version, sentMs, begunMs.get(id)),
     );
     if (waited >= 0) {
@@ -92,7 +93,8 @@ function see(
   planned: PlannedSwitch | undefined,
   tally: Tally | undefined,
   version: number,
-  { sentMs, endMs }: { readonly sentMs: number; readonly endMs: number },
+  sentMs: number,
+  endMs: number,
   settledMs: number,
 ): void {
   if (planned === undefined || tally === undefined || sentMs >= planned.nextTriggerMs) return;
@@ -118,7 +120,7 @@ function see(
  * same picture could be an old process that still answers; then only a process that is new to the run is believed.
  */
 function waitedForNew(
-  ledger: Ledger,
+  firstAnswerMs: (pid: number) => number,
   switches: readonly PlannedSwitch[],
   planned: PlannedSwitch,
   index: number,
@@ -129,7 +131,7 @@ function waitedForNew(
 ): boolean {
   if (version !== planned.toVersion || sentMs >= planned.triggerMs || endMs < planned.triggerMs) return false;
   const servedBefore = switches.slice(0, index).some((each) => each.fromVersion === version || each.toVersion === version);
-  return !servedBefore || (pid !== 0 && !answeredBefore(ledger, pid, planned.triggerMs));
+  return !servedBefore || (pid !== 0 && !(firstAnswerMs(pid) < planned.triggerMs));
 }
 
 /**
@@ -140,12 +142,19 @@ function begunByNew(planned: PlannedSwitch, version: number, sentMs: number, beg
   return version === planned.toVersion && sentMs < planned.triggerMs && begunMs !== undefined && begunMs >= planned.triggerMs;
 }
 
-function answeredBefore(ledger: Ledger, pid: number, atMs: number): boolean {
-  let found = false;
-  forEachAttempt(ledger, (attempt) => {
-    if (attempt.pid === pid && attempt.answered && attempt.endMs < atMs) found = true;
-  });
-  return found;
+/** When the first answer of a process came; Infinity if none did. Looked up at the first question, in one sweep. */
+function firstAnswers(ledger: Ledger): (pid: number) => number {
+  let firstMs: Map<number, number> | null = null;
+  return (pid) => {
+    if (firstMs === null) {
+      const found = new Map<number, number>();
+      forEachAttempt(ledger, ({ answered, pid: of, endMs }) => {
+        if (answered && endMs < (found.get(of) ?? Number.POSITIVE_INFINITY)) found.set(of, endMs);
+      });
+      firstMs = found;
+    }
+    return firstMs.get(pid) ?? Number.POSITIVE_INFINITY;
+  };
 }
 
 function emptyTally(): Tally {

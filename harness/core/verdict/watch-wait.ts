@@ -132,15 +132,17 @@ function refutingOf({ unsure, surelyMs }: Bound, waits: readonly Wait[]): readon
 
 function boundsOf({ run, ledger }: Pick<Recording, 'run' | 'ledger'>): readonly Bound[] {
   const commandMs = firstPhase(run, 'reload')?.startMs ?? 0;
-  const tookMs = durationsByTarget(ledger, ({ endMs }) => endMs < commandMs);
+  const took = durationsByTarget(
+    ledger,
+    ({ endMs }) => endMs < commandMs,
+    (count) => [Math.floor(count / 2), count - 1],
+  );
   const ofAll = run.expectation.kind === 'zero-downtime' ? run.expectation.maxStallMs : null;
-  return tookMs.map((inOrder, target) => {
-    const slowestMs = inOrder.at(-1) ?? 0;
-    const medianMs = inOrder[Math.floor(inOrder.length / 2)] ?? 0;
+  return took.map(({ count, tookMs: [medianMs = 0, slowestMs = 0] }, target) => {
     const named = run.maxStalls?.[target] ?? ofAll;
     if (named !== null) return { boundMs: named, slowestMs, isNamed: true, unsure: null, surelyMs: named };
     const varies = slowestMs > VARIES.times * medianMs && slowestMs - medianMs > VARIES.byMs;
-    const unsure = inOrder.length < ENOUGH ? 'few' : varies ? 'varies' : null;
+    const unsure = count < ENOUGH ? 'few' : varies ? 'varies' : null;
     const boundMs = slowestMs + PATIENCE_MS;
     return { boundMs, slowestMs, isNamed: false, unsure, surelyMs: varies ? BEYOND * slowestMs + PATIENCE_MS : boundMs };
   });

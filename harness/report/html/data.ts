@@ -13,8 +13,10 @@ import { type Life, readLives } from './data/lives.ts';
 import { type Notable, pickEvents } from './data/notable.ts';
 import { type PackedFailures, packFailures } from './data/packed-failures.ts';
 import { type Resources, resourcesOf } from './data/resource-charts.ts';
-import { type Rows, rowsFor } from './data/rows.ts';
+import { type Rows, rowsFor, rowsOfVantages } from './data/rows.ts';
 
+/** More failures than fit into the page; of a long outage there are millions. */
+const MOST_LISTED = 100_000;
 /** Requests that are drawn one by one, beside the failures. */
 const DETAILED = 30_000;
 /** From this many failures on they have the room: fewer of the other requests, and of the events, are shown beside them. */
@@ -36,7 +38,7 @@ export interface Page {
   readonly answers: Answers;
   readonly inFlight: readonly number[];
   readonly latency: Latency;
-  /** All of them, in the order in which they were sent. */
+  /** The first hundred thousand, in the order in which they were sent. */
   readonly failures: readonly FailedRequest[];
   /** The same for the scripts; fewer only if this many do not fit into the page. */
   readonly packedFailures: PackedFailures;
@@ -52,8 +54,9 @@ export function preparePage(report: Report, recording: Recording): Page {
   const { run, ledger, events } = recording;
   const durationMs = Math.max(1, run.durationMs, run.phases.at(-1)?.endMs ?? 0);
   const grid = gridFor(durationMs);
-  const rows = rowsFor(run.options.lanes, run.options.clients);
-  const failures = listFailures(recording, rows);
+  const { lanes, clients } = run.options;
+  const rows = run.vantages === undefined ? rowsFor(lanes, clients) : rowsOfVantages(lanes, run.vantages);
+  const failures = listFailures(recording, rows, MOST_LISTED);
   const near: readonly Stretch[] = report.transitions.map((transition) => ({
     fromMs: transition.triggerMs - NEAR_MS,
     toMs: Math.max(transition.completeMs ?? 0, transition.lastOldMs ?? 0, transition.firstNewMs ?? transition.triggerMs) + NEAR_MS,

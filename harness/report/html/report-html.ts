@@ -12,9 +12,11 @@ import { pageHead } from './page-head.ts';
 import { circumstances, events, repeat } from './section/circumstances-section.ts';
 import { failuresTable } from './section/failed-requests-section.ts';
 import { findings } from './section/findings-section.ts';
+import { held } from './section/held-section.ts';
 import { looks } from './section/looks-section.ts';
 import { calibration, phases, transitions } from './section/scrolling-table.ts';
 import { timeline } from './section/timeline-section.ts';
+import { vantages } from './section/vantages-section.ts';
 import { checks, headline } from './section/verdict-section.ts';
 
 /** What the page stays below, in bytes. */
@@ -57,7 +59,9 @@ ${headline(page)}
 ${findings(page)}
 ${checks(page)}
 ${timeline(page)}
+${vantages(page)}
 ${failuresTable(page)}
+${held(page)}
 ${looks(page)}
 ${transitions(page)}
 ${phases(page)}

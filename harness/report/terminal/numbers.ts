@@ -1,6 +1,8 @@
 import type { Report, StretchLatency } from '../contract.ts';
 import { escapeTerminal } from '../escape.ts';
-import { boundInWords, count, latencyInWords, moment, outagesInWords, percent, span, transitionInWords } from '../number-format.ts';
+import { HELD_NAMES, messagesInWords, oldHeldInWords, reconnectionsInWords, stretchInWords } from '../held-words.ts';
+import { boundInWords, count, latencyInWords, moment, outagesInWords, percent, plural, span, transitionInWords } from '../number-format.ts';
+import { vantageLines } from '../vantage-words.ts';
 import type { Page } from './page.ts';
 import { labelled } from './wrap.ts';
 
@@ -24,13 +26,37 @@ export function numberLines(report: Report, page: Page): string[] {
     ...report.transitions.flatMap((transition) =>
       row('transition', `${transition.from} -> ${transition.to}: ${transitionInWords(transition, report)}`),
     ),
+    ...heldRows(report).flatMap(([label, text]) => row(label, text)),
     ...row('stall', stall.longestMs > 0 ? `${span(stall.longestMs)} at the longest, at ${moment(stall.atMs)}` : 'none'),
+    ...vantageLines(report).flatMap((line, i) => row(i === 0 ? 'vantages' : '', line)),
     ...latencyRows(report).flatMap(([label, text]) => row(label, text)),
     ...row(
       'worth',
       boundInWords(report.bound, requests.failed, report.phases, report.runtime === 'external' ? 'the deploy' : 'the reload'),
     ),
   ];
+}
+
+/** What became of streams and WebSockets. */
+function heldRows({ held = [] }: Report): (readonly [label: string, text: string])[] {
+  return held.flatMap((seen) => {
+    const { kind, exchanges, before, across, during, after, reconnections } = seen;
+    const stretches = [
+      ['ended before the reload', before],
+      ['open when it began', across],
+      ['opened during it', during],
+      ['opened after it', after],
+    ] as const;
+    const told = stretches.flatMap(([when, stretch]) => (stretch.opened === 0 ? [] : [`${when}: ${stretchInWords(stretch)}`]));
+    const old = oldHeldInWords(seen);
+    const rows: (readonly [string, string])[] = [
+      [HELD_NAMES[kind].title.toLowerCase(), `${plural(exchanges, HELD_NAMES[kind].one)}: ${messagesInWords(seen)}`],
+      ...told.map((text) => ['', text] as const),
+      ...(old === null ? [] : [['', old] as const]),
+      ...(reconnections === null ? [] : [['', reconnectionsInWords(reconnections)] as const]),
+    ];
+    return rows;
+  });
 }
 
 /** Of which targets they are, and a row for each stretch that has answers. */

@@ -182,13 +182,20 @@ export class KubernetesStage extends Stage {
     }
   }
 
-  /** Throws ZerodropError if the image is not where a pod is to run: then there is no experiment. */
+  /**
+   * Throws ZerodropError if the image is not where a pod is to run: then there is no experiment. Throws InconclusiveError as soon as the log
+   * of a pod that runs can't be read: what it says would be waited for in vain, and the books would lack what it served.
+   */
   async #sees<T>(what: string, look: () => T | null, timeoutMs = CLUSTER_MS): Promise<T> {
     return this.until(
       what,
       () => {
         this.book.demandSight();
-        for (const { pod, instance } of this.book.live) {
+        for (const { pod, instance, logLost } of this.book.live) {
+          if (logLost !== null)
+            throw new InconclusiveError(`the log of ${instance} can not be read: ${logLost}`, {
+              hint: `The API server must reach the kubelet of ${pod.spec?.nodeName ?? 'its node'}; try \`kubectl logs -n ${this.#runtime.namespace} ${pod.metadata.name}\`.`,
+            });
           const trouble = imageTrouble(pod);
           if (trouble === null) continue;
           throw new ZerodropError(

@@ -182,6 +182,12 @@ export class NginxStage extends Stage {
     await this.oldWorkersExit(nginx);
   }
 
+  /** Waits until new workers were started since the last transition began, and the old ones were told to end; they may stay for their clients. */
+  async newWorkersStart(nginx: Instance): Promise<void> {
+    await nginx.says(/: start worker process \d+$/, { what: `the new workers of ${nginx.name}`, times: WORKERS });
+    await nginx.says(/: gracefully shutting down$/, { what: `the old workers of ${nginx.name} to be told`, times: WORKERS });
+  }
+
   /** Tells the newest master to start another one by the binary that is there now (USR2). Settles when that has its workers. */
   async upgradeBinary(nginx: Instance): Promise<void> {
     this.signalMaster(nginx, 'SIGUSR2');

@@ -25,7 +25,7 @@ function textOf(x: SseExchange, form: EventForm = {}): Buffer {
   return bytesOf(...lacked(x).map((each) => eventText(x, each, form)), endText(x, form));
 }
 
-/** The text of a whole stream, in chunks of so many octets. */
+/** The text of a whole stream, in chunks of that many octets. */
 function inChunksOf(x: SseExchange, bytes: number, form: EventForm = {}): Step {
   const text = textOf(x, form);
   const parts = Array.from({ length: Math.ceil(text.length / bytes) }, (_, i) => chunk(text.subarray(i * bytes, (i + 1) * bytes)));
@@ -91,7 +91,7 @@ const TEXTS: readonly SseCase[] = [
   correct('retry', 'a reconnection time, and one that is no number', (x) =>
     x.after === 0 ? [send(streamHead(x), chunk(Buffer.from('retry: 20\nretry: 5 s\n\n')), chunks(eventText(x, 1)), LAST_CHUNK)] : whole(x),
   ),
-  correct('unknown-fields', 'fields that nobody knows, and a line without a colon', (x) =>
+  correct('unknown-fields', 'unknown fields, and a line without a colon', (x) =>
     whole(x, { before: ['priority: 7', 'nonsense', 'data7: x'] }),
   ),
   correct('types', 'events of a type of their own', (x) => whole(x, {}), {}),

@@ -14,7 +14,7 @@ import {
   wholeStream,
 } from './sse-case.ts';
 
-/** Within so many milliseconds the next event must come, in the cases in which it does not. */
+/** Longest time to the next event, in milliseconds, in the cases in which it does not come. */
 const EVENT_WITHIN_MS = 1500;
 const TIMELY = { ...NUMBERED, eventWithinMs: EVENT_WITHIN_MS };
 /** Half of an event: its data go on. */
@@ -29,6 +29,10 @@ const BEFORE_THE_STREAM: readonly SseCase[] = [
   fault('status-503', 'status 503', 'wrong-status', () => [send(head('HTTP/1.1 503 Busy', ['Content-Length: 0']))], { short: true }),
   fault('wrong-type', 'a page of HTML in place of a stream', 'wrong-body', (x) => [
     send(streamHead(x, 'Content-Length: 5', 'text/html'), 'hello'),
+  ]),
+  fault('coded', 'a stream that is compressed, which was not asked for', 'wrong-body', (x) => [
+    send(streamHead(x, 'Content-Encoding: gzip'), eventText(x, x.after + 1)),
+    SILENCE,
   ]),
   fault('no-http', 'octets that are no HTTP', 'malformed', () => [send('id: 1\ndata: no head\n\n'), FIN]),
 ];

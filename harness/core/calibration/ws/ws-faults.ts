@@ -11,6 +11,7 @@ const HANDSHAKES: readonly WsCase[] = [
   { ...wsCase('closed-port', 'a closed port', 'refused', { short: true }), nothingListens: true },
   wsCase('fin-before-answer', 'the connection ends before the answer to the handshake', 'empty-reply', {
     handshake: (s) => s.socket.end(),
+    short: true,
   }),
   wsCase('rst-before-answer', 'the connection is reset before the answer to the handshake', 'reset', {
     handshake: (s) => s.socket.resetAndDestroy(),

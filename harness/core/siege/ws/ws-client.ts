@@ -36,7 +36,9 @@ export class WsClient implements Sender {
     const sentAtMs = clock.nowMs();
     const lagMs = intendedMs === null ? 0 : Math.max(0, sentAtMs - intendedMs);
     const id = ledger.begin(this.#number, this.lane, target, sentAtMs, lagMs, false);
-    engine.begun(new WsAttempt(engine, { id, target }, (outcome, attempt) => engine.released(this, attempt, outcome !== 'answered')));
+    engine.begun(
+      new WsAttempt(engine, { id, target, lane: this.lane }, (outcome, attempt) => engine.released(this, attempt, outcome !== 'answered')),
+    );
   }
 }
 
@@ -74,19 +76,19 @@ export class WsAttempt implements AnswerHead {
 
   constructor(
     engine: WsEngine,
-    { id, target }: { readonly id: number; readonly target: number },
+    { id, target, lane }: { readonly id: number; readonly target: number; readonly lane: Lane },
     onEnd: (outcome: Ended, attempt: WsAttempt) => void,
   ) {
     this.requestId = id;
     this.target = target;
     this.#engine = engine;
     this.#onEnd = onEnd;
-    this.#plan = engine.planOf(target);
+    this.#plan = engine.planOf(target, lane);
     this.#messages = new NumberedMessages(id, this.#plan);
     this.#held = engine.options.held?.begin(id, 'ws', null, this.#plan.messages === undefined) ?? null;
     this.#reader = engine.judge.reader(this);
     this.#patience = setTimeout(() => this.#expire(), engine.options.timeoutMs);
-    this.#connection = engine.connect(target, id, this.#hooks());
+    this.#connection = engine.connect(target, id, this.#plan, this.#hooks());
   }
 
   get status(): number {
@@ -189,8 +191,8 @@ export class WsAttempt implements AnswerHead {
   #isDone(): boolean {
     const { echoes = true, messages } = this.#plan;
     const { sent, awaited, lastCame } = this.#messages;
-    if (!echoes) return this.#stopping && !this.#pinged;
-    const enough = this.#stopping || (messages !== undefined && sent >= messages);
+    const enough = this.#stopping || (messages !== undefined && (echoes ? sent : this.#pings) >= messages);
+    if (!echoes) return enough && !this.#pinged;
     // If one is missing, what was sent last has come, or it is given up.
     return enough && sent > 0 && (awaited === 0 || (this.#stopping && this.#messages.fault !== null && lastCame));
   }

@@ -1,4 +1,5 @@
 import { ZerodropError } from '../../errors.ts';
+import type { Lane } from '../../ledger/ledger.ts';
 import { type Endpoint, endpointsOf } from '../endpoint.ts';
 import { streaming } from '../gathered-answer.ts';
 import type { Pace } from '../pace.ts';
@@ -7,6 +8,9 @@ import type { WebSocketPlan } from '../request-definition.ts';
 import type { SiegeOptions, StreamingJudge } from '../siege-types.ts';
 import type { WsAttempt, WsClient } from './ws-client.ts';
 import { type WebSocketClass, WsConnection, type WsConnectionOptions } from './ws-connection.ts';
+
+/** After as many messages a client of lane `new` closes its WebSocket, and opens another. */
+const MESSAGES = 10;
 
 type Hooks = Pick<WsConnectionOptions, 'onOpen' | 'onMessage' | 'onPong' | 'onClosing' | 'onEnd'>;
 
@@ -49,11 +53,13 @@ export class WsEngine {
     this.broken.catch(() => {});
   }
 
-  planOf(target: number): WebSocketPlan {
-    return this.options.targets[target]?.webSocket ?? {};
+  /** What is done on a WebSocket. Unless it is said otherwise, that of lane `reused` is held, and that of lane `new` is not. */
+  planOf(target: number, lane: Lane): WebSocketPlan {
+    const plan = this.options.targets[target]?.webSocket ?? {};
+    return lane === 'new' && plan.messages === undefined ? { ...plan, messages: MESSAGES } : plan;
   }
 
-  connect(target: number, id: number, hooks: Hooks): WsConnection {
+  connect(target: number, id: number, plan: WebSocketPlan, hooks: Hooks): WsConnection {
     const { options } = this;
     const endpoint = this.#endpoints[this.#endpointOfTarget[target] ?? 0];
     const asked = options.targets[target];
@@ -67,7 +73,7 @@ export class WsEngine {
         ...Object.fromEntries(asked.headers ?? []),
         ...(options.sendIds ? { 'X-Zerodrop-Request': String(id) } : {}),
       },
-      plan: this.planOf(target),
+      plan,
       insecure: options.insecure,
       authorities: options.authorities ?? null,
       connectTimeoutMs: options.connectTimeoutMs,

@@ -5,7 +5,8 @@ import { WsEngine } from './ws-engine.ts';
 
 /**
  * Starts a siege over WebSockets (RFC 6455): each client opens one, exchanges messages on it, and opens the next when it has ended. How,
- * says `webSocket` of each target; the lanes do the same. The library is loaded here, so that who needs none has none.
+ * says `webSocket` of each target; unless it says more, clients of lane `reused` hold theirs until the siege ends, and those of lane `new`
+ * close theirs after ten messages, so that new ones are opened all the time. The library is loaded here, so that who needs none has none.
  * Throws UsageError for options that can't be carried out.
  */
 export function startWsSiege(options: SiegeOptions): RunningSiege {

@@ -31,17 +31,6 @@ export function answerName(ledger: Pick<Ledger, 'versions'>, version: number, st
   return version === 0 || name === String(status) || name === ANY_GOOD ? String(status) : `${name} ${status}`;
 }
 
-/** As `answerName`, each made once. */
-export function answerNames(ledger: Pick<Ledger, 'versions'>): (version: number, status: number) => string {
-  const names = new Map<number, string>();
-  return (version, status) => {
-    const key = keyOf(version, status);
-    const name = names.get(key) ?? answerName(ledger, version, status);
-    names.set(key, name);
-    return name;
-  };
-}
-
 /** Counts the answers and the failures of a run. Whole answers of a wrong status are failures, and counted as such alone. */
 export function countAnswers(ledger: Ledger, grid: Grid): Answers {
   const found = new Map<number, Counted>();
@@ -75,7 +64,7 @@ interface Counted {
 }
 
 function layerOf(found: Map<number, Counted>, version: number, status: number, grid: Grid): Counted {
-  const key = keyOf(version, status);
+  const key = answerKey(version, status);
   let layer = found.get(key);
   if (layer === undefined) {
     layer = { version, status, counts: new Uint32Array(grid.buckets) };
@@ -84,9 +73,17 @@ function layerOf(found: Map<number, Counted>, version: number, status: number, g
   return layer;
 }
 
-/** Statuses are of 16 bits. */
-function keyOf(version: number, status: number): number {
+/** A number for answers of a version with a status, which has 16 bits. */
+export function answerKey(version: number, status: number): number {
   return version * 65_536 + status;
+}
+
+export function versionOf(key: number): number {
+  return Math.floor(key / 65_536);
+}
+
+export function statusOf(key: number): number {
+  return key % 65_536;
 }
 
 function byName(a: Counted, b: Counted): number {

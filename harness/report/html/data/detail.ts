@@ -1,4 +1,4 @@
-import { forEachAttempt } from '../../../core/ledger/for-each-attempt.ts';
+import { type Attempt, forEachAttempt } from '../../../core/ledger/for-each-attempt.ts';
 import type { Ledger } from '../../../core/ledger/ledger.ts';
 import { pack, packChanges } from './pack.ts';
 import type { Rows } from './rows.ts';
@@ -60,21 +60,25 @@ export function packDetail({ id, sent, waited, row, target, answer, answers }: D
  * The others are thinned out evenly.
  */
 export function pickDetail(ledger: Ledger, rows: Rows, near: readonly Stretch[], most: number): Detail {
-  const kinds = new Uint8Array(ledger.sent);
   const sizes = [0, 0, 0];
-  forEachAttempt(ledger, ({ id, sentMs, endMs, failed }) => {
-    const kind = failed ? FAILED : near.some((stretch) => sentMs <= stretch.toMs && endMs >= stretch.fromMs) ? NEAR : ELSEWHERE;
-    kinds[id] = kind;
+  forEachAttempt(ledger, (attempt) => {
+    const kind = kindOf(attempt, near);
     sizes[kind] = (sizes[kind] ?? 0) + 1;
   });
   const nearby = sizes[NEAR] ?? 0;
   // At least an eighth of the picture is left for the rest of the run.
   const everyNear = Math.max(1, Math.ceil(nearby / (most * 0.875)));
   const everyElse = Math.max(1, Math.ceil((sizes[ELSEWHERE] ?? 0) / (most - nearby / everyNear)));
-  return collect(ledger, rows, kinds, everyNear, everyElse);
+  return collect(ledger, rows, near, everyNear, everyElse);
 }
 
-function collect(ledger: Ledger, rows: Rows, kinds: Uint8Array, everyNear: number, everyElse: number): Detail {
+function kindOf({ failed, sentMs, endMs }: Attempt, near: readonly Stretch[]): typeof FAILED | typeof NEAR | typeof ELSEWHERE {
+  if (failed) return FAILED;
+  for (const { fromMs, toMs } of near) if (sentMs <= toMs && endMs >= fromMs) return NEAR;
+  return ELSEWHERE;
+}
+
+function collect(ledger: Ledger, rows: Rows, near: readonly Stretch[], everyNear: number, everyElse: number): Detail {
   const detail = {
     id: [] as number[],
     sent: [] as number[],
@@ -86,22 +90,22 @@ function collect(ledger: Ledger, rows: Rows, kinds: Uint8Array, everyNear: numbe
   const answers: [number, number, number, number][] = [];
   const known = new Map<string, number>();
   const seen = [0, 0];
-  for (let id = 0; id < ledger.sent; id++) {
-    const kind = kinds[id] ?? ELSEWHERE;
-    if (kind === FAILED) continue;
+  forEachAttempt(ledger, (attempt) => {
+    const kind = kindOf(attempt, near);
+    if (kind === FAILED) return;
     const turn = (seen[kind] ?? 0) % (kind === NEAR ? everyNear : everyElse);
     seen[kind] = (seen[kind] ?? 0) + 1;
-    if (turn !== 0) continue;
-    const record = ledger.at(id);
+    if (turn !== 0) return;
+    const record = ledger.at(attempt.id);
     const key = `${record.status} ${record.version} ${record.pid} ${record.reusedConnection}`;
     const answer = known.get(key) ?? answers.push([record.status, record.version, record.pid, record.reusedConnection ? 1 : 0]) - 1;
     known.set(key, answer);
-    detail.id.push(id);
+    detail.id.push(record.id);
     detail.sent.push(Math.round(record.sentAtMs * 10));
     detail.waited.push(Number.isNaN(record.durationMs) ? -1 : Math.round(record.durationMs * 10));
     detail.row.push(rows.of(record));
     detail.target.push(record.target);
     detail.answer.push(answer);
-  }
+  });
   return { ...detail, answers, everyNear, everyElse };
 }

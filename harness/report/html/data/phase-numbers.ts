@@ -1,7 +1,7 @@
-import { type Attempt, forEachAttempt } from '../../../core/ledger/for-each-attempt.ts';
+import { forEachAttempt } from '../../../core/ledger/for-each-attempt.ts';
 import { LatencyHistogram } from '../../../core/ledger/latency-histogram.ts';
 import type { Phase, Recording } from '../../../core/record/run-record.ts';
-import { answerNames } from './answers-by-time.ts';
+import { answerKey, answerName, statusOf, versionOf } from './answers-by-time.ts';
 
 /** What the clients saw in a phase, by the time at which requests were sent. Latency is in milliseconds, null if nothing was answered. */
 export interface PhaseTotal {
@@ -18,21 +18,27 @@ export interface PhaseTotal {
 /** Sums up each phase. Latency is that of the targets that do not answer slowly on purpose, or of all if all do. */
 export function phaseTotals({ run, ledger }: Recording): PhaseTotal[] {
   const quick = ledger.targets.some((_, target) => !run.slowTargets.includes(target));
-  const sums = run.phases.map((phase) => ({ phase, byAnswer: new Map<string, number>(), failed: 0, latency: new LatencyHistogram() }));
-  const nameOf = answerNames(ledger);
-  const phaseOf = (attempt: Attempt): number =>
-    sums.findIndex(({ phase }) => attempt.sentMs >= phase.startMs && attempt.sentMs < phase.endMs);
-  forEachAttempt(ledger, (attempt) => {
-    const sum = sums[phaseOf(attempt)];
+  const sums = run.phases.map((phase) => ({
+    phase,
+    answers: new Map<number, number>(),
+    failed: 0,
+    latency: new LatencyHistogram(),
+  }));
+  const slow = new Set(run.slowTargets);
+  const nameOf = (key: number): string => answerName(ledger, versionOf(key), statusOf(key));
+  forEachAttempt(ledger, ({ sentMs, endMs, lagMs, answered, failed, target, version, status }) => {
+    const sum = sums.find(({ phase }) => sentMs >= phase.startMs && sentMs < phase.endMs);
     if (sum === undefined) return;
-    if (attempt.failed) sum.failed++;
-    if (!attempt.answered) return;
-    if (!quick || !run.slowTargets.includes(attempt.target)) sum.latency.add(attempt.endMs - attempt.sentMs + attempt.lagMs);
-    const name = nameOf(attempt.version, attempt.status);
-    sum.byAnswer.set(name, (sum.byAnswer.get(name) ?? 0) + 1);
+    if (failed) sum.failed++;
+    if (!answered) return;
+    if (!quick || !slow.has(target)) sum.latency.add(endMs - sentMs + lagMs);
+    const key = answerKey(version, status);
+    sum.answers.set(key, (sum.answers.get(key) ?? 0) + 1);
   });
-  return sums.map(({ latency, ...sum }) => {
+  return sums.map(({ latency, answers, ...sum }) => {
+    const byAnswer = new Map<string, number>();
+    for (const [key, n] of answers) byAnswer.set(nameOf(key), (byAnswer.get(nameOf(key)) ?? 0) + n);
     const [medianMs = null, p95Ms = null, p99Ms = null, maxMs = null] = [50, 95, 99, 100].map((percent) => latency.percentileMs(percent));
-    return { ...sum, medianMs, p95Ms, p99Ms, maxMs };
+    return { ...sum, byAnswer, medianMs, p95Ms, p99Ms, maxMs };
   });
 }

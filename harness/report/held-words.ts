@@ -1,0 +1,47 @@
+import type { HeldKind } from '../core/ledger/held-exchanges.ts';
+import type { HeldSeen, HeldStretch, Reconnections } from '../core/record/measurements.ts';
+import { count, moment, plural, span } from './number-format.ts';
+
+/** What the exchanges of a kind are called. */
+export const HELD_NAMES: Readonly<Record<HeldKind, { readonly one: string; readonly title: string; readonly message: string }>> = {
+  sse: { one: 'stream', title: 'Streams', message: 'event' },
+  stream: { one: 'stream', title: 'Streams in pieces', message: 'piece' },
+  ws: { one: 'WebSocket', title: 'WebSockets', message: 'message' },
+};
+
+/** `12: 8 came to their end, 4 ended early by the server, 2 truncated` */
+export function stretchInWords({ opened, finished, closed, byUs, failed }: HeldStretch): string {
+  const parts = [
+    ...(finished === 0 ? [] : [`${count(finished)} came to ${finished === 1 ? 'its' : 'their'} end`]),
+    ...(closed === 0 ? [] : [`${count(closed)} closed early by the server, rightly`]),
+    ...(byUs === 0 ? [] : [`${count(byUs)} open until we ended ${byUs === 1 ? 'it' : 'them'}`]),
+    ...Object.entries(failed).map(([outcome, n]) => `${count(n)} ${outcome}`),
+  ];
+  return `${count(opened)}${parts.length === 0 ? '' : ` (${parts.join(', ')})`}`;
+}
+
+/** How clients came back. */
+export function reconnectionsInWords({ clients, connections, mostPerSecond, mostAtMs, backWithinMs, notBack }: Reconnections): string {
+  const storm = mostAtMs === null ? '' : `, at most ${count(mostPerSecond)} in a second (from ${moment(mostAtMs)})`;
+  const back =
+    notBack > 0
+      ? `${plural(notBack, 'client')} ${notBack === 1 ? 'was' : 'were'} not served again until the end`
+      : `all were served again ${span(backWithinMs)} after the first had lost its own`;
+  return `${plural(clients, 'client')} had to connect again: ${plural(connections, 'connection')}${storm}; ${back}`;
+}
+
+/** How long the old version still served those that were open; null if that is not known. */
+export function oldHeldInWords({ oldHeldMs }: HeldSeen): string | null {
+  if (oldHeldMs === null) return null;
+  return oldHeldMs === 0
+    ? 'the old version sent nothing more once the reload had begun'
+    : `the old version went on for ${span(oldHeldMs)} after the reload had begun`;
+}
+
+/** The messages of all of them. */
+export function messagesInWords({ kind, received, sent, missing, repeated, longestSilenceMs, silentFromMs }: HeldSeen): string {
+  const { message } = HELD_NAMES[kind];
+  const silence = silentFromMs === null ? '' : `; none for ${span(longestSilenceMs)} at the longest, from ${moment(silentFromMs)}`;
+  const out = sent === 0 ? '' : `, ${count(sent)} sent`;
+  return `${plural(received, message)} received${out}, ${count(missing)} missing, ${count(repeated)} twice${silence}`;
+}

@@ -1,0 +1,58 @@
+import type { StreamsWholeJudgement } from '../../../core/verdict/streams-whole-check.ts';
+import { reconnectionsInWords, stretchInWords } from '../../held-words.ts';
+import type { CheckWords } from '../check-words.ts';
+import { count, duration, number } from '../number-words.ts';
+
+export function streamsWholeWords(judged: StreamsWholeJudgement): CheckWords {
+  switch (judged.reason) {
+    case 'nothing-streamed':
+      return { detail: 'No event came over any stream.' };
+    case 'false-alarms':
+      return {
+        detail: `The self-test raised ${count(judged.facts.falseAlarms, 'false alarm')} over streams: what failed here can't be believed.`,
+      };
+    case 'none-open':
+      return { detail: `No stream was open when the reload began: what it does to one was not seen. ${opened(judged.facts)}` };
+    case 'none-opened-since':
+      return { detail: `No stream was opened since the reload began: that new ones are served was not seen. ${opened(judged.facts)}` };
+    case 'failed-before':
+      return { detail: `${failed(judged)}, all of them before the reload began: nothing can be put down to it.`, ...more(judged) };
+    case 'events-missing':
+      return {
+        detail: `${count(judged.facts.missing, 'event is', 'events are')} missing of ${number(judged.facts.events + judged.facts.missing)}: clients that came again did not get what they had missed, or a number was left out. ${failed(judged)}.`,
+        ...more(judged),
+      };
+    case 'streams-failed':
+      return { detail: `${failed(judged)}; none of the events is missing. ${opened(judged.facts)}`, ...more(judged) };
+    case 'holds':
+      return {
+        detail: `Each of ${count(judged.facts.streams, 'stream')} was whole: ${count(judged.facts.events, 'event')}, none missing, none twice; nothing came for ${duration(judged.facts.longestSilenceMs)} at the longest. ${opened(judged.facts)}`,
+        ...more(judged),
+      };
+  }
+}
+
+type Facts = Extract<StreamsWholeJudgement, { readonly reason: 'holds' }>['facts'];
+
+function opened({ openAtTrigger, openedDuring, openedAfter, resumed }: Facts): string {
+  const again = resumed === 0 ? '' : ` ${count(resumed, 'stream')} went on where the one before had ended.`;
+  return `${number(openAtTrigger)} open when the reload began, ${number(openedDuring)} opened during it, ${number(openedAfter)} after it.${again}`;
+}
+
+function failed({ facts, evidence }: Extract<StreamsWholeJudgement, { readonly evidence: object }>): string {
+  const kinds = Object.entries(evidence.failed).map(([outcome, n]) => `${number(n)} ${outcome}`);
+  const named = kinds.length === 0 ? '' : ` (${kinds.join(', ')})`;
+  return `${number(facts.failed)} of ${count(facts.streams, 'stream')} failed${named}`;
+}
+
+function more({ evidence: { seen } }: Extract<StreamsWholeJudgement, { readonly evidence: object }>): Pick<CheckWords, 'more'> {
+  const stretches = [
+    ['before the reload', seen.before],
+    ['open when it began', seen.across],
+    ['opened during it', seen.during],
+    ['opened after it', seen.after],
+  ] as const;
+  const told = stretches.flatMap(([when, stretch]) => (stretch.opened === 0 ? [] : [`${when}: ${stretchInWords(stretch)}`]));
+  const again = seen.reconnections === null ? '' : ` ${reconnectionsInWords(seen.reconnections)}.`;
+  return { more: `${told.join('; ')}.${again}` };
+}

@@ -1,0 +1,33 @@
+import { defineScenario, reproduces } from '../../harness/servers/nginx/nginx-scenario.ts';
+
+export default defineScenario({
+  title: 'nginx, a reload with a `worker_shutdown_timeout` and WebSockets that are held open',
+  mustShow: 'the old workers cut each WebSocket when the time is over, without a Close (1006), and the clients connect again',
+  source: 'https://nginx.org/en/docs/ngx_core_module.html#worker_shutdown_timeout',
+  tags: ['nginx', 'reload', 'timeouts', 'websocket'],
+  cure: 'nginx-ws-reload',
+  expect: reproduces({
+    says: 'nginx closes the connections of a WebSocket, and says no Close in the name of the backend',
+    outcome: 'truncated',
+    also: ['reset', 'empty-reply'],
+    causes: ['shutdown-timeout'],
+    log: { instance: 'nginx', pattern: /: gracefully shutting down$/ },
+  }),
+  startups: 2,
+  // Requests that take longer than the time would be lost, too: `nginx-shutdown-timeout` shows that.
+  siege: { mix: { get: 2, ws: 4 }, lanes: ['new', 'reused'], paths: ['/fast/'] },
+
+  async boot(stage) {
+    await stage.startBackends('ver_a');
+    await stage.startNginx('nginx', 'proxy-websocket.conf', { names: { SHUTDOWN_TIMEOUT: '500ms' } });
+  },
+
+  async reload(stage) {
+    const nginx = stage.instance('nginx');
+    await stage.transition({ from: 'ver_a', to: 'ver_b' }, async () => {
+      await stage.startBackends('ver_b');
+      stage.signalMaster(nginx, 'SIGHUP');
+      await stage.workersAreReplaced(nginx);
+    });
+  },
+});
