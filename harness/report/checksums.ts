@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ZerodropError } from '../core/errors.ts';
 import { REPORT_FILES } from './names.ts';
@@ -22,8 +21,18 @@ export function sha256(parts: readonly (string | Uint8Array)[]): string {
 /** The SHA-256 of a file, however large. Rejects if it can't be read. */
 export async function sha256Of(path: string): Promise<string> {
   const hash = createHash('sha256');
-  for await (const part of createReadStream(path, { highWaterMark: PART_BYTES })) hash.update(part as Buffer);
-  return hash.digest('hex');
+  const file = await open(path, 'r');
+  try {
+    // Through one buffer: a stream leaves one behind for each part, until they are collected.
+    const part = Buffer.alloc(PART_BYTES);
+    for (;;) {
+      const { bytesRead } = await file.read(part, 0, PART_BYTES, null);
+      if (bytesRead === 0) return hash.digest('hex');
+      hash.update(part.subarray(0, bytesRead));
+    }
+  } finally {
+    await file.close();
+  }
 }
 
 /** `checksums.sha256`, in the format of sha256sum(1): `sha256sum -c checksums.sha256` checks it, too. */

@@ -111,7 +111,7 @@ export async function experiment(driver: Driver): Promise<Pick<Recording, 'run' 
       carrier: null,
       observations: recorder.observations,
       generator: generator.soFar(),
-      heldUp: { kind: 'other' },
+      heldUp: { kind: 'interrupted' },
       trouble: 'the run has not ended',
     },
     ledger,

@@ -22,7 +22,9 @@ import type { Report } from '../report/contract.ts';
 import { writeReports } from '../report/files.ts';
 import type { LiveSnapshot } from '../report/live/live-view.ts';
 import { judge } from '../report/make-report.ts';
+import { REPORT_FILES } from '../report/names.ts';
 import { createRunFolder, pointLatest } from '../report/run-folder.ts';
+import { writeUnfinished } from '../report/unfinished-run.ts';
 import { chooseHost, chooseRuntime, demandPrograms, type RuntimeChoice } from '../runtime/choose-runtime.ts';
 import { cleanUpAbandoned, removeContainers } from '../runtime/cleanup.ts';
 import { hostRuntime } from '../runtime/host.ts';
@@ -33,7 +35,7 @@ import type { ScenarioDefinition } from '../scenario.ts';
 import { messageOf, placeInUserFile, UserFileError } from '../user/user-file-error.ts';
 import { rejectsIfAllWrong } from './answers-rightly.ts';
 import { ofVersion } from './expectation.ts';
-import { experiment } from './experiment.ts';
+import { type DriversRecord, experiment } from './experiment.ts';
 import { liveSnapshots } from './live-snapshots.ts';
 import { configurationOf } from './machine.ts';
 import { startSampling } from './sampling/sampling.ts';
@@ -98,7 +100,7 @@ export async function runScenario(name: string, scenario: ScenarioDefinition, op
   try {
     await mkdir(logFolder, OWN_FOLDER);
     return await inPlace(id, choice, scenario, folder, options, async (runtime, place, serverVersion) => {
-      const recording = await recordScenario({ name, scenario, options, runtime, place, serverVersion, logFolder });
+      const recording = await recordScenario({ name, scenario, options, runtime, place, serverVersion, folder, logFolder });
       const report = judge(recording);
       await writeReports(folder, recording, report);
       await pointLatest(folder).catch((error: ZerodropError) => options.onLine(error.message));
@@ -186,11 +188,22 @@ interface Experiment {
   readonly runtime: Runtime;
   readonly place: RunPlace;
   readonly serverVersion: string;
+  /** The run's files, and the server's logs in it. */
+  readonly folder: string;
   readonly logFolder: string;
 }
 
 /** The driver of a scenario: starts its topology, and carries its strategy out. */
-async function recordScenario({ name, scenario, options, runtime, place, serverVersion, logFolder }: Experiment): Promise<Recording> {
+async function recordScenario({
+  name,
+  scenario,
+  options,
+  runtime,
+  place,
+  serverVersion,
+  folder,
+  logFolder,
+}: Experiment): Promise<Recording> {
   const { server, app = server.app ?? FOOSERV_PYTHON } = scenario;
   const clock = startClock();
   const recorder = new Recorder(clock);
@@ -284,10 +297,41 @@ async function recordScenario({ name, scenario, options, runtime, place, serverV
   let books: OpenBooks | null = null;
   let capacity: GroupCapacity | undefined;
   let samples: Samples | undefined;
+  const particular = (): DriversRecord => ({
+    id: place.runId,
+    scenario: name,
+    title: scenario.title,
+    runtime: runtime.name,
+    server: { name: server.name, title: server.title, version: serverVersion },
+    options: {
+      clients,
+      lanes: plan.lanes,
+      startupSeconds: options.startupSeconds,
+      slowSeconds: options.slowSeconds,
+      seed: options.seed,
+      ratePerSecond: null,
+      ...methodsOf(targets),
+      ...(Object.keys(mix).length === 1 && mix.get !== undefined ? {} : { mix }),
+      ...(plan.staysOpen ? { staysOpen: true as const } : {}),
+      ...(plan.perSecond === null ? {} : { ceilingPerSecond: plan.perSecond }),
+      timeoutMs,
+    },
+    command: options.command,
+    expectation: expect,
+    versions: ledger.versions.map((each) => app.versions.find((version) => version.name === each) ?? { name: each, status: null }),
+    slowTargets: targets.flatMap((target, i) => (app.isSlow(paths[i] ?? '') || (target.readPauseMs ?? 0) > 0 ? [i] : [])),
+    expectsChange,
+    ...(app.served === undefined && app.openBooks === undefined ? { countsNothing: true as const } : {}),
+  });
   const recording = await experiment({
     clock,
     recorder,
     ledger,
+    keeping: {
+      ledgerPath: join(folder, REPORT_FILES.ledger),
+      particular,
+      write: (soFar) => writeUnfinished(folder, soFar),
+    },
     lanes: plan.lanes,
     exchanges: groups.map(({ exchange }) => exchange.name),
     selfTest,
@@ -343,31 +387,8 @@ async function recordScenario({ name, scenario, options, runtime, place, serverV
       samples = await sampling.stop();
       const triggers = recorder.transitions.map(({ triggerMs }) => triggerMs);
       return {
-        id: place.runId,
-        scenario: name,
-        title: scenario.title,
-        runtime: runtime.name,
-        server: { name: server.name, title: server.title, version: serverVersion },
-        options: {
-          clients,
-          lanes: plan.lanes,
-          startupSeconds: options.startupSeconds,
-          slowSeconds: options.slowSeconds,
-          seed: options.seed,
-          ratePerSecond: null,
-          ...methodsOf(targets),
-          ...(Object.keys(mix).length === 1 && mix.get !== undefined ? {} : { mix }),
-          ...(plan.staysOpen ? { staysOpen: true as const } : {}),
-          ...(plan.perSecond === null ? {} : { ceilingPerSecond: plan.perSecond }),
-          timeoutMs,
-        },
-        command: options.command,
-        expectation: expect,
-        versions: ledger.versions.map((each) => app.versions.find((version) => version.name === each) ?? { name: each, status: null }),
-        slowTargets: targets.flatMap((target, i) => (app.isSlow(paths[i] ?? '') || (target.readPauseMs ?? 0) > 0 ? [i] : [])),
-        expectsChange,
+        ...particular(),
         served: await countOf(triggers),
-        ...(app.served === undefined && app.openBooks === undefined ? { countsNothing: true as const } : {}),
         ...(capacity === undefined ? {} : { capacity }),
         configuration: await configurationOf(
           server,

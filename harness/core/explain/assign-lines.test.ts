@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Cause } from './cause.ts';
 import { explain } from './explain.ts';
-import { failureCases } from './failure-case.ts';
+import { failureBatches } from './failure-case.ts';
 import { type FakeFailure, fakeRecording, line } from './fake-failure.fixture.ts';
 import { LogOfRun } from './log-of-run.ts';
 
@@ -21,7 +21,12 @@ function namesFor(failures: readonly FakeFailure[], lines: readonly (readonly [n
     failures,
     lines.map(([atMs, text]) => line(atMs, 'nginx', text)),
   );
-  const found = explain(failureCases(recording), new LogOfRun(recording.events), causes, () => false);
+  const found = explain(
+    [...failureBatches(recording, Number.POSITIVE_INFINITY)].flat(),
+    new LogOfRun(recording.events),
+    causes,
+    () => false,
+  );
   return found.map((explanation) => explanation && `${explanation.signature.name} ${explanation.line?.atMs}`);
 }
 

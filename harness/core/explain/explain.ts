@@ -25,17 +25,18 @@ const ENDS_WITHIN_MS = 2000;
 
 /**
  * For each failure the first signature that fits; null for one that nothing explains. In the order of `cases`. A line that stands for one request alone
- * explains one failure. If the first signature that fits takes it from another failure that nothing else explains, a later one counts.
+ * explains one failure; those that are `takenBefore` explain none. If the first signature that fits takes it from another failure that nothing else explains, a later one counts.
  */
 export function explain(
   cases: readonly FailureCase[],
   log: LogOfRun,
   signatures: readonly Cause[],
   answeredBetween: AnsweredBetween,
+  takenBefore: ReadonlySet<RunEvent> = new Set(),
 ): (Explanation | null)[] {
   const found: (Explanation | null)[] = cases.map(() => null);
   const linesOfEach = new Map<Cause, readonly RunEvent[]>();
-  const taken = new Set<RunEvent>();
+  const taken = new Set<RunEvent>(takenBefore);
   for (const signature of signatures) {
     const lines = linesForEach(signature, log);
     if (lines !== null) linesOfEach.set(signature, lines);
@@ -55,7 +56,7 @@ export function explain(
       if (match?.line != null && lines !== null) taken.add(match.line);
     });
   }
-  if (taken.size > 0)
+  if (taken.size > takenBefore.size)
     assignMore(
       found,
       ({ signature, line }) => (linesOfEach.has(signature) ? line : null),
@@ -70,7 +71,8 @@ export function explain(
             if (explanation != null) yield { line: null, explanation };
             continue;
           }
-          for (const line of linesNear(lines, failure)) if (!isDead(line)) yield { line, explanation: byLineOfOwn(signature, line, log) };
+          for (const line of linesNear(lines, failure))
+            if (!isDead(line) && !takenBefore.has(line)) yield { line, explanation: byLineOfOwn(signature, line, log) };
         }
       },
     );

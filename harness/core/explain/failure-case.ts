@@ -1,4 +1,4 @@
-import { forEachAttempt } from '../ledger/for-each-attempt.ts';
+import { forEachAttempt, hasNoFailure } from '../ledger/for-each-attempt.ts';
 import type { LedgerRecord } from '../ledger/ledger.ts';
 import { type Failure, isFailure } from '../ledger/outcome.ts';
 import type { Recording, RunEvent } from '../record/run-record.ts';
@@ -31,22 +31,27 @@ export interface FailureCase {
   readonly booked: boolean;
 }
 
-/** The failures of a run, in the order in which they were sent. */
-export function failureCases({ run, ledger, held, events }: Recording): FailureCase[] {
-  if (ledger.failed === 0) return [];
+/** The failures of a run in the order in which they were sent, up to `most` at a time: a long outage has millions. */
+export function* failureBatches({ run, ledger, held, events }: Recording, most: number): Generator<readonly FailureCase[], void> {
+  if (ledger.failed === 0) return;
   const begun = new Map((run.served?.begunNotServed ?? []).map((begin) => [begin.id, begin]));
   const finished = new Map((run.served?.finishedNotArrived ?? []).map((end) => [end.id, end]));
   const instanceOf = instancesOf(events);
-  const records = [...ledger.failures()];
-  const kept = records.some((record) => record.reusedConnection) ? keptBy(ledger) : () => null;
-  return records.flatMap((record) => {
-    if (!isFailure(record.outcome)) return [];
+  const kept = keptBy(ledger);
+  let batch: FailureCase[] = [];
+  for (const record of ledger.failures()) {
+    if (!isFailure(record.outcome)) continue;
     const endMs = record.sentAtMs + record.durationMs;
     const isLost = held?.of(record.id)?.end === 'lost';
     const had = whoHad({ record, endMs, isLost }, begun.get(record.id), finished.get(record.id), record.bytes === 0 ? kept(record) : null);
     const holder = had === null ? null : { ...had, instance: had.instance ?? instanceOf(had.pid, endMs) };
-    return { record, outcome: record.outcome, endMs, holder, booked: run.served !== null };
-  });
+    batch.push({ record, outcome: record.outcome, endMs, holder, booked: run.served !== null });
+    if (batch.length === most) {
+      yield batch;
+      batch = [];
+    }
+  }
+  if (batch.length > 0) yield batch;
 }
 
 /** What a process wrote down of a request. */
@@ -101,12 +106,13 @@ interface Kept {
 
 /** Who answered last before on the connection of a request, and when it was sent that one; null if that isn't known, or its connection was new. */
 function keptBy(ledger: Recording['ledger']): (record: LedgerRecord) => Kept | null {
+  if (!hasFailureOnKept(ledger)) return () => null;
   // By client and lane; a client whose last attempt was no answer of a known process has none.
   const last = new Map<number, { pid: number; sinceMs: number }>();
-  const found = new Map<number, Kept | null>();
+  const found = new Map<number, Kept>();
   forEachAttempt(ledger, ({ id, clientKey, failed, reusedConnection, answered, pid, sentMs }) => {
     const before = last.get(clientKey);
-    if (failed && reusedConnection) found.set(id, before === undefined || before.pid === 0 ? null : { ...before });
+    if (failed && reusedConnection && before !== undefined && before.pid !== 0) found.set(id, { ...before });
     const by = answered ? pid : 0;
     if (before === undefined) last.set(clientKey, { pid: by, sinceMs: sentMs });
     else {
@@ -115,4 +121,16 @@ function keptBy(ledger: Recording['ledger']): (record: LedgerRecord) => Kept | n
     }
   });
   return (record) => found.get(record.id) ?? null;
+}
+
+function hasFailureOnKept(ledger: Recording['ledger']): boolean {
+  let found = false;
+  forEachAttempt(
+    ledger,
+    ({ failed, reusedConnection }) => {
+      if (failed && reusedConnection) found = true;
+    },
+    hasNoFailure,
+  );
+  return found;
 }

@@ -1,11 +1,11 @@
 import { answersOf } from '../ledger/answered-requests.ts';
 import type { Failure } from '../ledger/outcome.ts';
-import type { Finding, FindingProcess } from '../record/measurements.ts';
+import type { Finding } from '../record/measurements.ts';
 import type { Recording, RunEvent } from '../record/run-record.ts';
 import type { Cause } from './cause.ts';
 import { explain } from './explain.ts';
 import { type ExplainedFailure, processOf } from './explained-failure.ts';
-import { failureCases } from './failure-case.ts';
+import { failureBatches } from './failure-case.ts';
 import { LogOfRun } from './log-of-run.ts';
 import { onlyWorkers } from './only-worker.ts';
 import { isSampled } from './sampled-event.ts';
@@ -14,6 +14,8 @@ import { NOTHING_KNOWN } from './server-knowledge.ts';
 /** Events, lines and requests that a finding lists; it says how many there are. */
 const EVENTS_LISTED = 5;
 const REQUESTS_LISTED = 100;
+/** So that memory does not grow with the failures, this many are explained at a time. */
+const BATCH = 50_000;
 
 interface Group {
   readonly outcome: Failure;
@@ -21,7 +23,13 @@ interface Group {
   readonly signature: Cause | null;
   firstMs: number;
   lastMs: number;
-  readonly explained: ExplainedFailure[];
+  count: number;
+  byTime: boolean;
+  readonly lines: Set<RunEvent>;
+  readonly events: Set<RunEvent>;
+  readonly processes: Map<string, { readonly instance: string | null; readonly pid: number | null; requests: number }>;
+  /** The first ones. */
+  readonly requests: number[];
 }
 
 /** The findings of a run, and for the id of each failed request what became of it: made at once, so that they agree. */
@@ -40,90 +48,100 @@ export interface FailureOfFinding extends ExplainedFailure {
  * unexplained, and no failure is in two findings or in none.
  */
 export function findings(recording: Recording): Finding[] {
-  return [...explainFailures(recording).findings];
+  return [...explainFailures(recording, 0).findings];
 }
 
-/** As `findings`, with the explainedFailure of each request. */
-export function explainFailures(recording: Recording): Explained {
+/** As `findings`, with what became of each of the first `most` requests that failed. */
+export function explainFailures(recording: Recording, most = Number.POSITIVE_INFINITY): Explained {
   const knowledge = recording.knowledge ?? NOTHING_KNOWN;
-  const cases = failureCases(recording);
-  if (cases.length === 0) return { findings: [], explained: new Map() };
   const log = new LogOfRun(recording.events, knowledge);
   const workerOf = onlyWorkers(recording.events);
   let answered: ReturnType<typeof answersOf> | null = null;
-  const explanations = explain(cases, log, knowledge.causes, (fromMs, toMs) => {
+  const answeredBetween = (fromMs: number, toMs: number): boolean => {
     answered ??= answersOf(recording.ledger);
     return answered(fromMs, toMs);
-  });
-  const groups = groupsOf(
-    cases.map((failure, i): ExplainedFailure => {
+  };
+  const groups = new Map<string, Group>();
+  const told: { readonly failure: ExplainedFailure; readonly group: Group }[] = [];
+  const taken = new Set<RunEvent>();
+  for (const cases of failureBatches(recording, BATCH)) {
+    const explanations = explain(cases, log, knowledge.causes, answeredBetween, taken);
+    for (const [i, failure] of cases.entries()) {
       const explanation = explanations[i] ?? null;
-      return { failure, explanation, process: processOf(failure, explanation, workerOf) };
-    }),
-  );
+      if (explanation?.signature.evidence.kind === 'line-each' && explanation.line !== null) taken.add(explanation.line);
+      const explainedFailure = { failure, explanation, process: processOf(failure, explanation, workerOf) };
+      const group = groupOf(groups, explainedFailure);
+      add(group, explainedFailure);
+      if (told.length < most) told.push({ failure: explainedFailure, group });
+    }
+  }
+  const inOrder = [...groups.values()].sort((a, b) => a.firstMs - b.firstMs || (a.outcome < b.outcome ? -1 : 1));
+  const places = new Map(inOrder.map((group, place) => [group, place]));
   return {
-    findings: groups.map((group) => findingOf(group, log)),
-    explained: new Map(
-      groups.flatMap(({ explained }, finding) =>
-        explained.map((explainedFailure) => [explainedFailure.failure.record.id, { ...explainedFailure, finding }]),
-      ),
-    ),
+    findings: inOrder.map((group) => findingOf(group, log)),
+    explained: new Map(told.map(({ failure, group }) => [failure.failure.record.id, { ...failure, finding: places.get(group) ?? -1 }])),
   };
 }
 
-function groupsOf(explained: readonly ExplainedFailure[]): Group[] {
-  const groups = new Map<string, Group>();
-  for (const explainedFailure of explained) {
-    const { failure, explanation } = explainedFailure;
-    const { outcome, endMs } = failure;
-    const instance = explanation?.line?.instance ?? explanation?.event?.instance ?? '';
-    const { tlsError } = failure.record;
-    const key = `${outcome} ${tlsError} ${explanation?.signature.name ?? ''} ${instance}`;
-    const signature = explanation?.signature ?? null;
-    const group = groups.get(key) ?? { outcome, tlsError, signature, firstMs: endMs, lastMs: endMs, explained: [] };
-    groups.set(key, group);
-    group.firstMs = Math.min(group.firstMs, endMs);
-    group.lastMs = Math.max(group.lastMs, endMs);
-    group.explained.push(explainedFailure);
-  }
-  return [...groups.values()].sort((a, b) => a.firstMs - b.firstMs || (a.outcome < b.outcome ? -1 : 1));
+function groupOf(groups: Map<string, Group>, { failure, explanation }: ExplainedFailure): Group {
+  const { outcome, endMs } = failure;
+  const instance = explanation?.line?.instance ?? explanation?.event?.instance ?? '';
+  const { tlsError } = failure.record;
+  const key = `${outcome} ${tlsError} ${explanation?.signature.name ?? ''} ${instance}`;
+  const known = groups.get(key);
+  if (known !== undefined) return known;
+  const group: Group = {
+    outcome,
+    tlsError,
+    signature: explanation?.signature ?? null,
+    firstMs: endMs,
+    lastMs: endMs,
+    count: 0,
+    byTime: false,
+    lines: new Set(),
+    events: new Set(),
+    processes: new Map(),
+    requests: [],
+  };
+  groups.set(key, group);
+  return group;
 }
 
-function findingOf({ outcome, tlsError, signature, firstMs, lastMs, explained }: Group, log: LogOfRun): Finding {
-  const lines = distinct(explained.flatMap(({ explanation }) => explanation?.line ?? []));
-  const events = signature === null ? lastThings(log, firstMs) : distinct(explained.flatMap(({ explanation }) => explanation?.event ?? []));
+function add(group: Group, { failure, explanation, process }: ExplainedFailure): void {
+  const { endMs, record } = failure;
+  group.count++;
+  group.firstMs = Math.min(group.firstMs, endMs);
+  group.lastMs = Math.max(group.lastMs, endMs);
+  if (explanation?.byTime === true) group.byTime = true;
+  if (explanation?.line != null) group.lines.add(explanation.line);
+  if (explanation?.event != null) group.events.add(explanation.event);
+  if (group.requests.length < REQUESTS_LISTED) group.requests.push(record.id);
+  if (process === null) return;
+  const key = `${process.instance} ${process.pid}`;
+  const known = group.processes.get(key) ?? { ...process, requests: 0 };
+  group.processes.set(key, known);
+  known.requests++;
+}
+
+function findingOf(group: Group, log: LogOfRun): Finding {
+  const { outcome, tlsError, signature, firstMs, lastMs, count, byTime, processes, requests } = group;
+  const lines = inTime(group.lines);
+  const events = signature === null ? lastThings(log, firstMs) : inTime(group.events);
   const facts = {
     outcome,
     ...(tlsError === '' ? {} : { tlsError }),
     cause: signature?.name ?? null,
-    count: explained.length,
+    count,
     firstMs,
     lastMs,
-    processes: processesOf(explained),
+    processes: [...processes.values()].sort((a, b) => (a.pid ?? 0) - (b.pid ?? 0)),
     events: events.slice(0, EVENTS_LISTED),
     eventCount: events.length,
     lines: lines.slice(0, EVENTS_LISTED),
     lineCount: lines.length,
-    ...(explained.some(({ explanation }) => explanation?.byTime === true) ? { byTime: true as const } : {}),
+    ...(byTime ? { byTime: true as const } : {}),
   };
-  return {
-    ...facts,
-    sources: signature?.sources ?? [],
-    cure: signature?.cure ?? null,
-    requests: explained.slice(0, REQUESTS_LISTED).map(({ failure }) => failure.record.id),
-  };
-}
-
-function processesOf(explained: readonly ExplainedFailure[]): readonly FindingProcess[] {
-  const found = new Map<string, { readonly instance: string | null; readonly pid: number | null; requests: number }>();
-  for (const { process } of explained) {
-    if (process === null) continue;
-    const key = `${process.instance} ${process.pid}`;
-    const known = found.get(key) ?? { ...process, requests: 0 };
-    found.set(key, known);
-    known.requests++;
-  }
-  return [...found.values()].sort((a, b) => (a.pid ?? 0) - (b.pid ?? 0));
+  return { ...facts, sources: signature?.sources ?? [], cure: signature?.cure ?? null, requests };
 }
 
 /** What came last before a failure that nothing explains: the strategy's step, and what the server did or said. */
@@ -133,6 +151,6 @@ function lastThings(log: LogOfRun, atMs: number): RunEvent[] {
   return [step, deed].filter((event) => event !== null).sort((a, b) => a.atMs - b.atMs);
 }
 
-function distinct(events: readonly RunEvent[]): RunEvent[] {
-  return [...new Set(events)].sort((a, b) => a.atMs - b.atMs);
+function inTime(events: ReadonlySet<RunEvent>): RunEvent[] {
+  return [...events].sort((a, b) => a.atMs - b.atMs);
 }

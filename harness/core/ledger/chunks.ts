@@ -118,19 +118,21 @@ export class Chunks implements Iterable<LedgerChunk> {
     if (summary !== undefined) this.#summaries[nth] = amended(summary, end);
   }
 
-  /** Any chunk; undefined if there is none of that number. It is not to be written into. */
+  /** Any chunk; undefined if there is none of that number. It is not to be written into, and to be read before others are asked for. */
   at(nth: number): LedgerChunk | undefined {
     if (!(nth >= 0 && nth < this.#inMemory.length)) return undefined;
     const inMemory = this.#inMemory[nth];
     if (inMemory !== undefined && !this.#late.has(nth)) return inMemory;
     const known = this.#recent.get(nth);
     if (known !== undefined) return known;
-    const chunk = this.#read(nth, null);
-    this.#recent.set(nth, chunk);
-    for (const oldest of this.#recent.keys()) {
-      if (this.#recent.size <= RECENT) break;
+    let room: LedgerChunk | null = null;
+    for (const [oldest, its] of this.#recent) {
+      if (this.#recent.size < RECENT) break;
       this.#recent.delete(oldest);
+      room = its;
     }
+    const chunk = this.#read(nth, room);
+    this.#recent.set(nth, chunk);
     return chunk;
   }
 

@@ -1,5 +1,6 @@
 import type { Ledger } from './ledger.ts';
-import { type Outcome, outcomeCode } from './outcome.ts';
+import type { LedgerChunk } from './ledger-chunk.ts';
+import { isFailure, type Outcome, outcomeCode } from './outcome.ts';
 
 const ANSWERED = outcomeCode('answered');
 
@@ -7,31 +8,51 @@ const ANSWERED = outcomeCode('answered');
 export function countOutcome(ledger: Ledger, outcome: Outcome): number {
   const code = outcomeCode(outcome);
   let found = 0;
-  let left = ledger.sent;
-  for (const chunk of ledger.chunks) {
-    // The last chunk is only filled up to the number of attempts that were begun.
-    const records = Math.min(chunk.outcome.length, left);
-    for (let i = 0; i < records; i++) if (chunk.outcome[i] === code) found++;
-    left -= records;
-  }
+  const isLoss = isFailure(outcome);
+  // Beyond the last attempt the outcome is 0: that of the open ones.
+  if (outcome === 'open') return ledger.open;
+  for (const { chunk } of ledger.chunks.numbered(({ failed }) => isLoss && failed === 0))
+    for (const each of chunk.outcome) if (each === code) found++;
   return found;
 }
 
+/** What answers were like in the chunks that do not change any more: a siege that goes on is asked again and again. */
+interface Settled {
+  chunks: number;
+  readonly answersOf: Float64Array;
+  slowestMs: number;
+}
+
+const settledOf = new WeakMap<Ledger, Settled>();
+
 /** How many answers a version (an index into the ledger's) has given by now. */
 export function countAnswersOf(ledger: Ledger, version: number): number {
-  let found = 0;
-  // Beyond the last attempt the outcome is 0, which is no answer.
-  for (const { outcome, version: versions } of ledger.chunks) {
-    for (let i = 0; i < outcome.length; i++) if (outcome[i] === ANSWERED && versions[i] === version) found++;
-  }
-  return found;
+  return answersByNow(ledger).answersOf[version] ?? 0;
 }
 
 /** How long the slowest answer by now took, in milliseconds; 0 if there is none. */
 export function slowestAnswerMs(ledger: Ledger): number {
-  let slowest = 0;
-  for (const { outcome, durationMs } of ledger.chunks) {
-    for (let i = 0; i < outcome.length; i++) if (outcome[i] === ANSWERED) slowest = Math.max(slowest, durationMs[i] ?? 0);
+  return answersByNow(ledger).slowestMs;
+}
+
+function answersByNow(ledger: Ledger): Settled {
+  const { chunks } = ledger;
+  const settled = settledOf.get(ledger) ?? { chunks: 0, answersOf: new Float64Array(256), slowestMs: 0 };
+  settledOf.set(ledger, settled);
+  for (; chunks.summaryOf(settled.chunks)?.open === 0; settled.chunks++) add(settled, chunks.at(settled.chunks));
+  const now = { ...settled, answersOf: settled.answersOf.slice() };
+  for (let nth = settled.chunks; nth < chunks.length; nth++) add(now, chunks.at(nth));
+  return now;
+}
+
+function add(to: Settled, chunk: LedgerChunk | undefined): void {
+  if (chunk === undefined) return;
+  const { outcome, version, durationMs } = chunk;
+  for (let i = 0; i < outcome.length; i++) {
+    // Beyond the last attempt the outcome is 0, which is no answer.
+    if (outcome[i] !== ANSWERED) continue;
+    const of = version[i] ?? 0;
+    to.answersOf[of] = (to.answersOf[of] ?? 0) + 1;
+    to.slowestMs = Math.max(to.slowestMs, durationMs[i] ?? 0);
   }
-  return slowest;
 }

@@ -15,6 +15,8 @@ import { type PackedFailures, packFailures } from './data/packed-failures.ts';
 import { type Resources, resourcesOf } from './data/resource-charts.ts';
 import { type Rows, rowsFor } from './data/rows.ts';
 
+/** More failures than fit into the page; of a long outage there are millions. */
+const MOST_LISTED = 100_000;
 /** Requests that are drawn one by one, beside the failures. */
 const DETAILED = 30_000;
 /** From this many failures on they have the room: fewer of the other requests, and of the events, are shown beside them. */
@@ -36,7 +38,7 @@ export interface Page {
   readonly answers: Answers;
   readonly inFlight: readonly number[];
   readonly latency: Latency;
-  /** All of them, in the order in which they were sent. */
+  /** The first hundred thousand, in the order in which they were sent. */
   readonly failures: readonly FailedRequest[];
   /** The same for the scripts; fewer only if this many do not fit into the page. */
   readonly packedFailures: PackedFailures;
@@ -53,7 +55,7 @@ export function preparePage(report: Report, recording: Recording): Page {
   const durationMs = Math.max(1, run.durationMs, run.phases.at(-1)?.endMs ?? 0);
   const grid = gridFor(durationMs);
   const rows = rowsFor(run.options.lanes, run.options.clients);
-  const failures = listFailures(recording, rows);
+  const failures = listFailures(recording, rows, MOST_LISTED);
   const near: readonly Stretch[] = report.transitions.map((transition) => ({
     fromMs: transition.triggerMs - NEAR_MS,
     toMs: Math.max(transition.completeMs ?? 0, transition.lastOldMs ?? 0, transition.firstNewMs ?? transition.triggerMs) + NEAR_MS,

@@ -31,15 +31,16 @@ export interface FailedRequest {
   readonly before: readonly number[];
 }
 
-/** The failures in the order in which they were sent. */
-export function listFailures(recording: Recording, rows: Rows): FailedRequest[] {
+/** The first `most` failures, in the order in which they were sent. */
+export function listFailures(recording: Recording, rows: Rows, most = Number.POSITIVE_INFINITY): FailedRequest[] {
   const { ledger, events } = recording;
   if (ledger.failed === 0) return [];
-  const { explained } = explainFailures(recording);
+  const { explained } = explainFailures(recording, most);
   const placeOf = new Map(events.map((event, i) => [event, i]));
   const before = whatCameBefore(events);
   const list: FailedRequest[] = [];
   for (const record of ledger.failures()) {
+    if (list.length === most) break;
     const explainedFailure = explained.get(record.id);
     const { line = null, event = null } = explainedFailure?.explanation ?? {};
     const told = [event, line].flatMap((each) => (each === null ? [] : (placeOf.get(each) ?? [])));
