@@ -200,6 +200,27 @@ const BAD: Readonly<Record<string, readonly Bad[]>> = {
     [[...WATCH, '--pid', '1', '--start', 'x', '--', 'true'], /--pid was given with --start\n/, usage],
   ],
   'watch --start': [[[...WATCH, '--start', '', '--', 'true'], /--start is empty\n/, usage]],
+  'watch --vantage': [
+    [[...WATCH, '--vantage', 'slurm:4', '--', 'true'], /--vantage is "slurm:4"\nIt must be local:N, exec:COMMAND/, usage],
+    [[...WATCH, '--vantage', '', '--', 'true'], /--vantage is ""\nIt must be local:N/, usage],
+    [[...WATCH, '--vantage', 'local:0', '--', 'true'], /--vantage local is "0"\nIt must be a whole number from 1 to 64/, usage],
+    [[...WATCH, '--vantage', 'exec:', '--', 'true'], /--vantage is "exec:", which names no command\n/, usage],
+    [[...WATCH, '--vantage', 'exec:0:x', '--', 'true'], /--vantage exec is "0"\n/, usage],
+    [[...WATCH, '--vantage', 'ssh:a,-oProxyCommand=x', '--', 'true'], /"-oProxyCommand=x" is no host\n/, usage],
+    [[...WATCH, '--vantage', 'ssh:a,b,a', '--', 'true'], /which names a twice\n/, usage],
+    [[...WATCH, '--vantage', 'local:2', '--workers', '2', '--', 'true'], /--workers was given with --vantage local:N\n/, usage],
+    [[...WATCH, '--vantage', 'exec:3:x', '--clients', '2', '--', 'true'], /3 vantages and threads need as many clients/, usage],
+    [['watch', 'uwsgi://127.0.0.1:9/', '--vantage', 'exec:x', '--', 'true'], /can't be asked from another machine\n/, usage],
+  ],
+  'watch --vantage-address': [
+    [[...WATCH, '--vantage', 'exec:x', '--vantage-address', 'a:b:c', '--', 'true'], /--vantage-address is "a:b:c"\n/, usage],
+    [[...WATCH, '--vantage', 'exec:x', '--vantage-address', '', '--', 'true'], /--vantage-address is ""\n/, usage],
+    [[...WATCH, '--vantage-address', 'a', '--', 'true'], /--vantage-address was given without --vantage exec:COMMAND\n/, usage],
+  ],
+  'watch --agent': [
+    [[...WATCH, '--vantage', 'ssh:a', '--agent', '', '--', 'true'], /--agent is empty\n/, usage],
+    [[...WATCH, '--agent', 'x', '--', 'true'], /--agent was given without --vantage ssh:HOST\n/, usage],
+  ],
   ...OF_WATCH,
   ...Object.fromEntries(Object.entries(OF_WATCH).map(([name, calls]) => [name.replace('watch', 'try'), calls.flatMap(tried)])),
   'try <server>': [

@@ -27,6 +27,7 @@ import { addLooksOptions } from './commands/watch-looks-options.ts';
 import { addPaceOptions } from './commands/watch-pace-options.ts';
 import { addSentOptions } from './commands/watch-sent-options.ts';
 import { addUntilOptions } from './commands/watch-until-options.ts';
+import { addVantageOptions, addWorkersOption } from './commands/watch-vantage-options.ts';
 import { addWaitOptions } from './commands/watch-wait-options.ts';
 import { type ExitCode, UsageError } from './core/errors.ts';
 import { ZERODROP_VERSION } from './core/zerodrop-version.ts';
@@ -87,9 +88,9 @@ addUntilOptions(watch);
 addLooksOptions(watch);
 watch.option('--expect-body <text>', 'text that every body must hold', filled('--expect-body'));
 addPaceOptions(watch);
+watch.option('--timeout <seconds>', 'longest wait for an answer', number('--timeout', 0.1, 600), 30);
+addVantageOptions(watch);
 watch
-  .option('--timeout <seconds>', 'longest wait for an answer', number('--timeout', 0.1, 600), 30)
-  .option('--workers <n>', 'number of threads that send the requests', wholeNumber('--workers', 1, 64), 1)
   .option('--settle <seconds>', 'how long to watch after the command has ended; default: 5', number('--settle', 0, 86_400))
   .option(
     '--without-deploy <seconds>',
@@ -126,9 +127,9 @@ addUntilOptions(trial);
 addLooksOptions(trial);
 trial.option('--expect-body <text>', 'text that every body must hold', filled('--expect-body'));
 addPaceOptions(trial);
+trial.option('--timeout <seconds>', 'longest wait for an answer', number('--timeout', 0.1, 600), 30);
+addWorkersOption(trial);
 trial
-  .option('--timeout <seconds>', 'longest wait for an answer', number('--timeout', 0.1, 600), 30)
-  .option('--workers <n>', 'number of threads that send the requests', wholeNumber('--workers', 1, 64), 1)
   .option('--settle <seconds>', 'how long to watch after the command has ended; default: 5', number('--settle', 0, 86_400))
   .option('--insecure', 'accept any certificate', false)
   .addOption(jsonOption('report'))
@@ -136,6 +137,14 @@ trial
   .action(async (server: string, config: string, options) => {
     const { runTry } = await import('./commands/try.command.ts');
     process.exitCode = await runTry(server, config, options);
+  });
+
+program
+  .command('agent')
+  .description('one vantage of a siege: an engine of `watch --vantage` starts it, not you; it does what its coordinator says')
+  .action(async () => {
+    const { runAgentCommand } = await import('./commands/agent.command.ts');
+    process.exitCode = await runAgentCommand();
   });
 
 program

@@ -30,7 +30,15 @@ export const HELP_EXAMPLES: Readonly<Record<string, readonly HelpExample[]>> = {
       args: `watch https://shop.example/cart -X POST -d '{"id":1}' -H 'Authorization: Bearer $TOKEN' -- ./deploy.sh`,
       does: 'a request as users send it; no report has $TOKEN',
     },
+    {
+      args: 'watch https://shop.example/ --vantage ssh:zone-a,zone-b --version-from header:X-Release -- ./deploy.sh',
+      does: 'requests come from two hosts, by your ssh',
+    },
     { args: 'watch unix:/run/app.sock:/health --without-deploy 60', does: 'no deploy: does the service lose requests as it is?' },
+  ],
+  agent: [
+    { args: 'agent', does: 'what `watch --vantage exec:"zerodrop agent"` runs: the invitation is in ZERODROP_AGENT' },
+    { args: 'agent', does: 'what `watch --vantage ssh:zone-a` runs there: the invitation is the first line of standard input' },
   ],
   init: [
     { args: 'init', does: 'asks which server, and writes three files' },

@@ -66,8 +66,9 @@ export function addPaceOptions(command: Command): Command {
     );
 }
 
-/** Reads these options. Throws UsageError. */
-export function paceOptionsOf({ lane, rate, clients = clientsFor(rate), exchange }: Omit<PaceOptions, 'allowRetry'>): PaceAndClients {
+/** Reads these options. Throws UsageError. `parts` is how many parts the siege has at least: each needs a client in each lane. */
+export function paceOptionsOf({ lane, rate, clients: asked, exchange }: Omit<PaceOptions, 'allowRetry'>, parts = 1): PaceAndClients {
+  const clients = asked ?? Math.max(parts, clientsFor(rate));
   const lanes = LANES[lane];
   if (lanes === undefined) throw new UsageError(`--lane is "${lane}"`, 'It must be new, reused or both.');
   if (typeof clients === 'number') {

@@ -2,7 +2,7 @@ import { UsageError } from '../core/errors.ts';
 import type { Lane } from '../core/ledger/ledger.ts';
 import type { WatchedChange } from '../core/record/run-record.ts';
 import { connectNames } from '../core/siege/endpoint.ts';
-import type { WorkersGroup } from '../core/siege/siege-threads.ts';
+import type { PartsGroup } from '../core/siege/siege-parts.ts';
 import type { Target } from '../core/siege/siege-types.ts';
 import type { Expected } from '../core/siege/status-judge.ts';
 import { besiegeAddresses } from '../run/besieged-addresses.ts';
@@ -18,6 +18,7 @@ import { type LeftOut, leftOutInWords, requestsOfFile } from './watch-requests.t
 import { sentOf } from './watch-sent-options.ts';
 import { watchTargets } from './watch-targets.ts';
 import { untilOf } from './watch-until-options.ts';
+import { partsOfWishes } from './watch-vantage-options.ts';
 import { type MaxStalls, maxStallsOf } from './watch-wait-options.ts';
 
 /** What is asked and what is expected, as the options say. */
@@ -26,7 +27,7 @@ export interface WatchPlan {
   readonly sent: Awaited<ReturnType<typeof sentOf>>;
   readonly targets: readonly Target[];
   /** The same by who sends them. */
-  readonly groups: readonly WorkersGroup[];
+  readonly groups: readonly PartsGroup[];
   readonly lanes: readonly Lane[];
   readonly expected: Expected;
   readonly change: WatchedChange;
@@ -38,14 +39,14 @@ export interface WatchPlan {
 
 /** Reads the options that say what is asked and what is expected. Rejects with UsageError if one is wrong, or two don't fit. */
 export async function watchPlanOf(urls: readonly string[], options: WatchCommandOptions): Promise<WatchPlan> {
-  const paced = paceOptionsOf(options);
+  const paced = paceOptionsOf(options, partsOfWishes(options));
   const sent = await sentOf(options);
   const { request: plain } = await sentOf({ header: options.header });
   const { method, requests } = options;
   const asked = watchedGroups(paced.mix, { sent: sent.request, plain }, { isNamed: paced.isNamed, options });
   const notes: string[] = [];
   const leftOut: LeftOut[] = [];
-  const groups: WorkersGroup[] = [];
+  const groups: PartsGroup[] = [];
   for (const { exchange, clients, request } of asked) {
     const watched = watchTargets(urls, request, exchange);
     demandUnixSockets(watched);

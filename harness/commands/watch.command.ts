@@ -22,6 +22,7 @@ import { type PaceOptions, paceInWords } from './watch-pace-options.ts';
 import { watchPlanOf } from './watch-plan.ts';
 import type { SentOptions } from './watch-sent-options.ts';
 import type { UntilOptions } from './watch-until-options.ts';
+import { type VantageOptions, vantagePlanOf } from './watch-vantage-options.ts';
 import type { WaitOptions } from './watch-wait-options.ts';
 
 export interface WatchCommandOptions
@@ -31,13 +32,13 @@ export interface WatchCommandOptions
     WaitOptions,
     UntilOptions,
     PaceOptions,
-    AttachOptions {
+    AttachOptions,
+    VantageOptions {
   readonly expectBody: string | undefined;
   readonly timeout: number;
   /** Undefined for 5 s. */
   readonly settle: number | undefined;
   readonly withoutDeploy: number | undefined;
-  readonly workers: number;
   readonly insecure: boolean;
   readonly json: string | undefined;
   readonly out: string;
@@ -100,7 +101,7 @@ export async function runWatch(
       insecure: options.insecure,
       cookies: options.cookies,
       allowRetry: options.allowRetry,
-      workers: options.workers,
+      vantages: vantagePlanOf(options, targets),
       change,
       until,
       settleMs: (options.settle ?? USUAL_SETTLE_S) * 1000,

@@ -13,6 +13,7 @@ import type {
 } from '../core/record/measurements.ts';
 import type { Phase, ServerOfRun } from '../core/record/run-record.ts';
 import type { CheckFacts, Verdict } from '../core/verdict/check.ts';
+import type { MeasuredVantage, VantageOutage } from '../core/verdict/vantage-measures.ts';
 
 /** `report.json`: the contract that others script against. Fields are added, never renamed. */
 export interface Report {
@@ -47,6 +48,13 @@ export interface Report {
   readonly held?: readonly HeldSeen[];
   /** How answers looked, for each URL; absent if nothing was kept of it, or the run never came to settle. */
   readonly looks?: readonly ReportedLooks[];
+  /** What was met at each vantage; absent if all requests came from the machine that judged. */
+  readonly vantages?: readonly ReportedVantage[];
+  /**
+   * How far the moments of requests may be off, in either direction and in milliseconds: outages, transitions, the stall. Absent if all
+   * requests came from the machine that judged. No count depends on it.
+   */
+  readonly uncertainMs?: number;
   /** Version of zerodrop that judged the run. */
   readonly judgedBy: string;
   /** The recording has no checksums, as those of older versions: damage to it would not have been noticed. */
@@ -71,6 +79,18 @@ export interface Check {
 export interface ReportedOutage extends Outage {
   readonly fromAt: string;
   readonly toAt: string;
+}
+
+/** A place from which a part of the siege came, and what was met there. */
+export interface ReportedVantage extends Omit<MeasuredVantage, 'outages'> {
+  readonly outages: readonly ReportedVantageOutage[];
+}
+
+/** An outage as one vantage met it, with its edges by the wall clock, and in a sentence. */
+export interface ReportedVantageOutage extends VantageOutage {
+  readonly fromAt: string;
+  readonly toAt: string;
+  readonly says: string;
 }
 
 /** A switch, with its moments by the wall clock: ISO 8601, UTC; null if the thing never happened. */

@@ -5,6 +5,7 @@ import { ZERODROP_VERSION } from '../core/zerodrop-version.ts';
 import type { Finding, Report } from './contract.ts';
 import { findingInWords } from './finding-words.ts';
 import { fromOutside } from './from-outside.ts';
+import { vantagesInWords } from './vantage-words.ts';
 import { outagesByClock, transitionsByClock } from './wall-clock.ts';
 import { checkInWords } from './words/checks-in-words.ts';
 
@@ -39,6 +40,8 @@ export function judge(recording: Recording): Report {
     latency: judged.latency,
     ...(judged.held === undefined ? {} : { held: judged.held }),
     ...(judged.looks === undefined ? {} : { looks: judged.looks }),
+    ...(judged.vantages === undefined ? {} : { vantages: vantagesInWords(run, judged.vantages) }),
+    ...(judged.uncertainMs === 0 ? {} : { uncertainMs: judged.uncertainMs }),
     judgedBy: ZERODROP_VERSION,
     ...(recording.unprotected === true ? { recordingUnprotected: true } : {}),
   };

@@ -4,7 +4,16 @@ import type { Ledger } from '../core/ledger/ledger.ts';
 import type { Recorder } from '../core/record/recorder.ts';
 import type { PlannedTransition } from '../core/record/run-record.ts';
 import { type CommandOptions, runCommand } from './deploy-command.ts';
-import { everybodyAnswered, looksHealthy, newVersionEverywhere, newVersionSeen, patienceFor, type Service, settled } from './service.ts';
+import {
+  everybodyAnswered,
+  justAfter,
+  looksHealthy,
+  newVersionEverywhere,
+  newVersionSeen,
+  patienceFor,
+  type Service,
+  settled,
+} from './service.ts';
 import { type Until, untilHolds } from './until.ts';
 
 export interface Deploy {
@@ -83,7 +92,7 @@ async function namedChange(plan: Deploy, { versions, canary }: NamedChange, pati
   if (completeMs !== null) return;
   // The last answer of the old version may have been sent just in time.
   const { otherSentMs } = changeover.look();
-  if (otherSentMs < dueMs) complete(otherSentMs + 0.001);
+  if (otherSentMs < dueMs) complete(justAfter(service, otherSentMs));
 }
 
 /** The version that answers before the command: `looksHealthy` has seen to it that there is one. */

@@ -31,7 +31,7 @@ export type DriversRecord = Pick<
   RunRecord,
   'id' | 'scenario' | 'title' | 'runtime' | 'server' | 'options' | 'command' | 'expectation' | 'versions' | 'slowTargets' | 'expectsChange'
 > &
-  Partial<Pick<RunRecord, 'soak' | 'change' | 'maxStalls' | 'capacity' | 'served' | 'configuration'>>;
+  Partial<Pick<RunRecord, 'soak' | 'change' | 'maxStalls' | 'capacity' | 'served' | 'configuration' | 'vantages'>>;
 
 /** Who drives an experiment: a scenario, or the watch over a service that is there already. */
 export interface Driver {
@@ -45,6 +45,8 @@ export interface Driver {
   readonly request?: RequestDefinition;
   /** What the clients exchange; HTTP/1.1 alone unless this is given. */
   readonly exchanges?: readonly ExchangeName[];
+  /** Rows of known-answer tests of others that carry the siege, when they have begun; none if it is absent. */
+  readonly calibrationElsewhere?: () => RunRecord['calibration'];
   /** The recording keeps texts of answers that look strange. */
   readonly keepBodies?: boolean;
   /** Has the run on the disk while it goes on; absent if it is in memory alone. `particular` is what is known of the record by then. */
@@ -164,7 +166,7 @@ export async function experiment(driver: Driver): Promise<Pick<Recording, 'run' 
     phases: recorder.phases,
     transitions: recorder.transitions,
     path,
-    calibration: await calibrating,
+    calibration: [...(await calibrating), ...(driver.calibrationElsewhere?.() ?? [])],
     served,
     carrier: drained,
     observations: recorder.observations,

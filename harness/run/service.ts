@@ -35,6 +35,10 @@ export interface Service {
   /** Clients take their turn, as under a ceiling: each must be answered, though not on each target. */
   readonly inTurn?: boolean;
   readonly timeoutMs: number;
+  /** Whatever was sent by then, on the run's clock, is in the ledger; absent if everything always is. */
+  readonly knownUntilMs?: () => number;
+  /** The furthest that a time in the ledger may be off by now, in milliseconds; absent if none is. */
+  readonly uncertainMs?: () => number;
   /** The statuses that are expected; null, or absent, for any 2xx. */
   readonly wanted?: { readonly before: number; readonly after: number } | null;
   /** Where answers say their version, and which one answers before the deploy (null for any one); absent for their status. */
@@ -155,7 +159,8 @@ export async function newVersionEverywhere(
     last = changeover.look();
     const since = Math.max(last.otherSentMs, endedMs);
     const heard = ratePerSecond === null ? last.pairs >= pairs : last.reached >= lanes * targets;
-    return heard && clock.nowMs() - since >= STEADY_MS;
+    // What is not known yet may be an answer of the old version.
+    return heard && Math.min(clock.nowMs(), service.knownUntilMs?.() ?? Number.POSITIVE_INFINITY) - since >= STEADY_MS;
   };
   try {
     await waitFor(
@@ -170,7 +175,12 @@ export async function newVersionEverywhere(
     throw new HeldUpError(facts, { cause });
   }
   // Strictly after the last request that another version answered.
-  return Math.max(endedMs, last.otherSentMs + 0.001);
+  return Math.max(endedMs, justAfter(service, last.otherSentMs));
+}
+
+/** The first moment that is after a request of that time, by any clock that it may be told by. */
+export function justAfter({ uncertainMs }: Service, sentMs: number): number {
+  return sentMs + 2 * (uncertainMs?.() ?? 0) + 0.001;
 }
 
 /** Waits until the new version has answered once, whatever else answers. Rejects if it does not within `patienceMs`. */

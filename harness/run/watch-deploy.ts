@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readdir, rm } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import { join } from 'node:path';
+import { detectedWith } from '../core/calibration/detected-with.ts';
 import { statusSelfTest } from '../core/calibration/status-self-test.ts';
 import { type Clock, startClock } from '../core/clock.ts';
 import type { ZerodropError } from '../core/errors.ts';
@@ -15,7 +16,8 @@ import { type PacePlan, ratePerSecondOf } from '../core/siege/pace-plan.ts';
 import { probePath } from '../core/siege/path-probe.ts';
 import { methodsOf } from '../core/siege/request-definition.ts';
 import { startGroups } from '../core/siege/siege-groups.ts';
-import { startWorkers, type WorkersGroup } from '../core/siege/siege-threads.ts';
+import { clientsOfGroups, type PartsGroup, type PartsOptions, startParts } from '../core/siege/siege-parts.ts';
+import { startWorkers } from '../core/siege/siege-threads.ts';
 import type { Records, Target } from '../core/siege/siege-types.ts';
 import { type Expected, statusJudge, versionsOf } from '../core/siege/status-judge.ts';
 import { wantsBody } from '../core/siege/version-reader.ts';
@@ -35,19 +37,20 @@ import type { AttachPlan } from './attach/attach-plan.ts';
 import { attach } from './attach/attachment.ts';
 import { secretsOf } from './attach/start-secrets.ts';
 import { deploy, type NamedChange } from './deploy.ts';
-import { type BegunSiege, type Driver, type DriversRecord, experiment } from './experiment.ts';
+import { type BegunSiege, type DriversRecord, experiment } from './experiment.ts';
 import { liveSnapshots } from './live-snapshots.ts';
 import type { FinishedRun } from './run-scenario.ts';
 import type { Service } from './service.ts';
 import { soak } from './soak.ts';
 import type { Until } from './until.ts';
+import { type VantagePlan, type Vantages, vantagesOf } from './vantages.ts';
 
 export interface WatchOptions {
   /** The command of zerodrop that watches, which is the scenario's name. */
   readonly name: 'watch' | 'try';
   readonly targets: readonly Target[];
   /** The same by who sends them. */
-  readonly groups: readonly WorkersGroup[];
+  readonly groups: readonly PartsGroup[];
   /** The user said what the clients exchange. */
   readonly namesExchanges: boolean;
   /** What must be written nowhere, beside what the words of the command line show to be secret. */
@@ -63,8 +66,8 @@ export interface WatchOptions {
   readonly allowRetry: boolean;
   /** Each client keeps its cookies. */
   readonly cookies: boolean;
-  /** Threads that carry the siege. */
-  readonly workers: number;
+  /** Where the siege comes from. */
+  readonly vantages: VantagePlan;
   /** How the deploy is to show in the answers. */
   readonly change: WatchedChange;
   /** How long to go on watching when the command has ended, in milliseconds. */
@@ -124,7 +127,7 @@ async function record(options: WatchOptions, id: string, folder: string): Promis
 /** The driver of a watch: the service is there already, and a command, or only time, takes the place of a strategy. */
 async function recordWatch(options: WatchOptions, id: string, folder: string): Promise<Recording> {
   const { targets, groups, expected, lanes, pace, timeoutMs, soakMs } = options;
-  const clients = groups.reduce((sum, group) => sum + group.clients, 0);
+  const clients = clientsOfGroups(groups);
   const pairs = groups.reduce((sum, group) => sum + group.clients * lanes.length * group.targets.length, 0);
   const redactor = redactorFor(options.words, [...options.secrets, ...secretsOf(options.attached.start)]);
   const logPath = join(folder, 'command.log');
@@ -139,6 +142,19 @@ async function recordWatch(options: WatchOptions, id: string, folder: string): P
     looks: [],
   });
   options.onStart(clock, liveSnapshots(recorder, ledger, null));
+  const plan = siegePlanOf(options, ledger, clock);
+  const { threads, engines } = options.vantages;
+  const vantages =
+    engines.length === 0
+      ? null
+      : vantagesOf(options.vantages, plan, {
+          clock,
+          signal: options.signal,
+          onLine: (line) => options.onLine(redactor.text(line)),
+          connects: ledger.connects.length,
+          runId: id,
+        });
+  let begun: BegunParts | null = null;
   const attachment = await attach(options.attached, { runId: id, folder, clock, recorder, redactor, ...options });
   const particular = (server: RunRecord['server']): DriversRecord => ({
     server,
@@ -158,8 +174,9 @@ async function recordWatch(options: WatchOptions, id: string, folder: string): P
       ...(options.namesExchanges ? { mix: mixOf(groups) } : {}),
       ...(options.allowRetry ? { allowRetry: true } : {}),
       ...readsBodiesFor(expected),
-      ...(options.workers === 1 ? {} : { workers: options.workers }),
+      ...(threads <= 1 ? {} : { workers: threads }),
     },
+    ...(vantages === null ? {} : { vantages: vantages.record() }),
     command: [`zerodrop ${options.name}`, ...redactor.words(options.words).map(quoted)].join(' '),
     expectation: { kind: 'zero-downtime', maxStallMs: options.maxStallMs },
     ...(options.maxStalls.some((each) => each !== null) ? { maxStalls: options.maxStalls } : {}),
@@ -168,7 +185,7 @@ async function recordWatch(options: WatchOptions, id: string, folder: string): P
     slowTargets: [],
     expectsChange: soakMs === null && options.change.kind === 'named',
   });
-  const recording = await experiment({
+  const recorded = experiment({
     clock,
     recorder,
     ledger,
@@ -184,8 +201,15 @@ async function recordWatch(options: WatchOptions, id: string, folder: string): P
     ...detectedWith(targets),
     firstPhase: soakMs === null ? 'baseline' : 'soak',
     probe: () => pathOf(targets),
-    boot: () => attachment.boot(targets[0]),
-    besiege: () => besiege(options, ledger, clock),
+    boot: async () => {
+      await attachment.boot(targets[0]);
+      await vantages?.boot();
+    },
+    calibrationElsewhere: () => vantages?.calibration() ?? [],
+    besiege: () => {
+      begun = besiege(plan, threads, vantages);
+      return begun;
+    },
     async drive(broken) {
       // The command is not ended because our side broke: half a deploy helps no user.
       const signal = AbortSignal.any([options.signal, broken]);
@@ -198,6 +222,8 @@ async function recordWatch(options: WatchOptions, id: string, folder: string): P
           inTurn: pace.kind === 'ceiling',
           ...(options.allowRetry ? { accepted: () => hiddenByRetry(ledger, methods) } : {}),
 
+          knownUntilMs: () => (begun as BegunParts | null)?.knownUntilMs?.() ?? Number.POSITIVE_INFINITY,
+          uncertainMs: () => vantages?.uncertainMs() ?? 0,
           timeoutMs,
           wanted: expected.statuses,
           ...versionWanted(expected),
@@ -219,16 +245,33 @@ async function recordWatch(options: WatchOptions, id: string, folder: string): P
         change: namedChangeOf(options),
       });
     },
+    aftermath: () => {
+      const lost = (begun as BegunParts | null)?.lost?.() ?? null;
+      if (lost !== null) throw lost;
+    },
     // What the command left in the background may have printed more since.
     drained: () => starOut(logPath, redactor.secrets),
     finish: async () => particular(await attachment.finish()),
-  }).finally(() => attachment.close());
+  });
+  const recording = await closedAfter(recorded, async () => {
+    await vantages?.close();
+    await attachment.close();
+  });
   const { samples } = attachment;
   const { knowledge } = options.attached.server ?? {};
   return withoutSecrets(
     { ...recording, ...(samples === undefined ? {} : { samples }), ...(knowledge === undefined ? {} : { knowledge }) },
     redactor,
   );
+}
+
+/** What comes of it, when what served it has been closed. */
+async function closedAfter<T>(work: Promise<T>, close: () => Promise<void>): Promise<T> {
+  try {
+    return await work;
+  } finally {
+    await close();
+  }
 }
 
 /** The change that the user named, as the deploy is to see it; null if none was named. */
@@ -243,22 +286,17 @@ function versionWanted({ version }: Expected): Pick<Service, 'version'> {
   return version === undefined ? {} : { version: { from: version.text, before: version.values?.before ?? null } };
 }
 
-/** The detector proves itself with a request like the first that is more than a GET; what answers a HEAD has no body that could be cut. */
-function detectedWith(targets: readonly Target[]): Pick<Driver, 'request'> {
-  const [found] = targets.filter(({ method = 'GET' }) => method !== 'GET' && method !== 'HEAD');
-  if (found?.method === undefined) return {};
-  return { request: { method: found.method, ...(found.body === undefined ? {} : { body: 'x' }) } };
-}
-
 /** A word as a shell takes it. */
 function quoted(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
-/** The siege in this thread, or in several. */
-function besiege(options: WatchOptions, ledger: Ledger, clock: Clock): BegunSiege {
-  const { groups, expected, lanes, timeoutMs, pace, insecure, cookies, workers } = options;
-  const plan = {
+/** What the siege is, wherever it comes from. */
+function siegePlanOf(options: WatchOptions, ledger: Ledger, clock: Clock): PartsOptions {
+  const { groups, expected, lanes, timeoutMs, pace, insecure, cookies } = options;
+  return {
+    groups,
+    expected,
     lanes,
     ledger,
     clock,
@@ -271,9 +309,17 @@ function besiege(options: WatchOptions, ledger: Ledger, clock: Clock): BegunSieg
     cookies,
     bareConnects: true,
   };
-  if (workers > 1) {
-    const siege = startWorkers({ ...plan, groups, workers, expected });
-    return { siege, health: () => siege.health() };
+}
+
+/** The siege in this thread, in several, or from several vantages. */
+function besiege({ expected, groups, ...plan }: PartsOptions, threads: number, vantages: Vantages | null): BegunParts {
+  if (vantages !== null) {
+    const siege = startParts({ expected, groups, ...plan }, vantages.carriers);
+    return { siege, health: () => siege.health(), knownUntilMs: () => siege.knownUntilMs(), lost: () => siege.lost() ?? vantages.lost() };
+  }
+  if (threads > 1) {
+    const siege = startWorkers({ ...plan, groups, expected, workers: threads });
+    return { siege, health: () => siege.health(), knownUntilMs: () => siege.knownUntilMs() };
   }
   const echoed = expected.echo === undefined ? {} : { echo: expected.echo };
   const judged = groups.map((group) => ({
@@ -284,7 +330,14 @@ function besiege(options: WatchOptions, ledger: Ledger, clock: Clock): BegunSieg
   return { siege: startGroups(judged, { ...plan, sendIds: false, ...echoed }) };
 }
 
-function mixOf(groups: readonly WorkersGroup[]): Mix {
+/** A siege in which several take part. */
+interface BegunParts extends BegunSiege {
+  /** Whatever was sent by then is in the ledger; absent if everything always is. */
+  readonly knownUntilMs?: () => number;
+  readonly lost?: () => ZerodropError | null;
+}
+
+function mixOf(groups: readonly PartsGroup[]): Mix {
   return Object.fromEntries(groups.map(({ exchange, clients }) => [exchange, clients]));
 }
 

@@ -25,10 +25,10 @@ export class Desk {
   }
 
   /** Starts `zerodrop ...`; the result settles when it has ended. Bounded by 100 s, or as told. */
-  start(args: readonly string[], timeoutMs = 100_000) {
+  start(args: readonly string[], timeoutMs = 100_000, env: NodeJS.ProcessEnv = {}) {
     return execa(process.execPath, ['harness/cli.ts', ...args], {
       cwd: PACKAGE_FOLDER,
-      env: { FOOSERV_SLOW_SECONDS: '0.2-0.4' },
+      env: { FOOSERV_SLOW_SECONDS: '0.2-0.4', ...env },
       reject: false,
       timeout: timeoutMs,
       forceKillAfterDelay: 5000,

@@ -62,9 +62,15 @@ export const DIRECTIONS: readonly IForbiddenRuleType[] = [
     'A runtime starts programs and ends them. Of servers it knows the port alone.',
   ),
   never(
+    'agents-carry-a-siege',
+    `${HARNESS}vantage/`,
+    '^(?:harness/(?:run|report|suite|hunt|commands|setup|apps|redact|servers)/|harness/(?:cli|scenario)|tools/|scenarios/)',
+    'An agent does what its coordinator says. Of the run around it, and of its verdict, it knows nothing.',
+  ),
+  never(
     'reports-make-words-of-data',
     `${HARNESS}report/`,
-    '^(?:harness/(?:run|runtime|suite|hunt|commands|setup|apps)/|harness/(?:cli|scenario)|harness/servers/(?!server-registry\\.ts$)|tools/|scenarios/)',
+    '^(?:harness/(?:run|runtime|vantage|suite|hunt|commands|setup|apps)/|harness/(?:cli|scenario)|harness/servers/(?!server-registry\\.ts$)|tools/|scenarios/)',
     'A report is made from a recording, long after the run; what is known of a server it looks up in the registry.',
   ),
   never(

@@ -9,10 +9,28 @@ export type HeldUp =
   | ({ readonly kind: 'waited-in-vain'; readonly waitedMs: number } & WaitGoal)
   /** The user's command failed; `end` is null if it could not be started. */
   | { readonly kind: 'command-failed'; readonly end: ProcessEnd | null }
+  | VantageLost
   /** The user, or who runs zerodrop, ended the run. */
   | { readonly kind: 'interrupted' }
   /** Only the sentence tells. */
   | { readonly kind: 'other' };
+
+/** A vantage did not tell all that it did, or it is not known what. */
+export interface VantageLost {
+  readonly kind: 'vantage-lost';
+  readonly vantage: string;
+  readonly why:
+    | 'never-came'
+    | 'other-version'
+    | 'gone'
+    | 'hangs'
+    | 'placed-twice'
+    | 'chunk-repeated'
+    | 'chunk-impossible'
+    | 'miscounted'
+    | 'broke'
+    | 'clock-contradicts';
+}
 
 /** What held a watched deploy up. */
 export type DeployHeldUp =

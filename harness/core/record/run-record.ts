@@ -8,6 +8,7 @@ import type { DrainedSiege } from '../siege/siege-types.ts';
 import type { EventFacts, FactKind } from './event-facts.ts';
 import type { HeldUp, HeldUpBy } from './held-up.ts';
 import type { LooksOfRun } from './looks-of-run.ts';
+import type { VantageOfRun } from './vantage-of-run.ts';
 
 /**
  * What was recorded of a run: plain data, from which it can be judged and rendered as often as one likes. All times
@@ -254,6 +255,8 @@ export interface CalibrationRow {
   readonly judge?: 'own';
   /** The kind of exchange that met it; absent for HTTP/1.1. */
   readonly exchange?: ExchangeName;
+  /** The vantage whose agent was put to this test; absent for the run's own process. */
+  readonly vantage?: string;
 }
 
 /** The server's side of the double entry, request id by request id. */
@@ -271,7 +274,7 @@ export interface ServedCount {
     readonly id: number;
     readonly executions: readonly { readonly pid: number; readonly instance: string; readonly atMs: number }[];
   }[];
-  /** Requests that were served and that the client counts as failed. Absent in recordings of before this was written down, or if there were none. */
+  /** Requests that were served and that the client counts as failed, or as not processed. Absent in recordings of before this was written down, or if there were none. */
   readonly servedNotAnswered?: readonly number[];
   /** Served requests that the ledger does not know. */
   readonly unknown: number;
@@ -429,6 +432,8 @@ export interface RunRecord {
   /** Absent if there are no members, and in recordings of before they were watched through the whole run. */
   readonly capacity?: GroupCapacity;
   readonly generator: GeneratorHealth;
+  /** Where the parts of the siege came from; absent if all came from here. */
+  readonly vantages?: readonly VantageOfRun[];
   /** What was found of how answers looked while their bodies were at hand; absent if nothing strange was met, or nothing was kept. */
   readonly looks?: LooksOfRun;
   /** What held the run up, as facts; absent if nothing did. */

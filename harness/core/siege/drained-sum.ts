@@ -1,4 +1,4 @@
-import type { DrainedSiege } from './siege-types.ts';
+import type { BareConnectsSeen, DrainedSiege } from './siege-types.ts';
 
 /** What several sieges that went on at the same time come to. */
 export function sumOfDrained(all: readonly DrainedSiege[]): DrainedSiege {
@@ -16,6 +16,19 @@ export function sumOfDrained(all: readonly DrainedSiege[]): DrainedSiege {
     ...(all.some(({ withoutAutocannon = 0 }) => withoutAutocannon > 0)
       ? { withoutAutocannon: sum((one) => one.withoutAutocannon ?? 0) }
       : {}),
-    ...all.reduce<Pick<DrainedSiege, 'connects'>>((found, { connects }) => (connects === undefined ? found : { connects }), {}),
+    ...connectsOf(all.flatMap(({ connects }) => (connects === undefined ? [] : [connects]))),
+  };
+}
+
+/** Several places may each have opened connections that leave no gap there. */
+function connectsOf(all: readonly BareConnectsSeen[]): Pick<DrainedSiege, 'connects'> {
+  if (all.length === 0) return {};
+  const sum = (of: (one: BareConnectsSeen) => number): number => all.reduce((total, one) => total + of(one), 0);
+  return {
+    connects: {
+      made: sum(({ made }) => made),
+      failed: sum(({ failed }) => failed),
+      longestGapMs: Math.max(...all.map(({ longestGapMs }) => longestGapMs)),
+    },
   };
 }

@@ -59,8 +59,13 @@ export class Merge {
     if (tlsErrors.length > part.tlsErrors.length) part.tlsErrors = tlsErrors;
     for (const name of versions.slice(part.versions.length)) part.versions.push(this.#ledger.versionIndex(name));
     for (const { look, body } of looks) part.looks.push(this.#ledger.lookIndex(look, body));
-    this.#mergeBegins(Math.min(...this.#parts.map((each) => each.untilMs)));
+    this.#mergeBegins(this.knownUntilMs);
     for (const each of this.#parts) this.#mergeEnds(each);
+  }
+
+  /** Whatever was sent by then is in the ledger, in milliseconds on the run's clock; Infinity if all parts have finished. */
+  get knownUntilMs(): number {
+    return Math.min(...this.#parts.map((each) => each.untilMs));
   }
 
   /** Nothing more comes from this part. */

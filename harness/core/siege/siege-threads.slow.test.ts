@@ -4,7 +4,8 @@ import { startClock } from '../clock.ts';
 import { UsageError } from '../errors.ts';
 import { Ledger } from '../ledger/ledger.ts';
 import { answerWell, type RawBehaviour, type RawServer, rawServer } from './raw-server.fixture.ts';
-import { startWorkers, type WorkersOptions, type WorkersSiege } from './siege-threads.ts';
+import type { PartsSiege } from './siege-parts.ts';
+import { startWorkers, type WorkersOptions } from './siege-threads.ts';
 import { outcomes, until } from './test-siege.fixture.ts';
 import { TRUSTED } from './tls.fixture.ts';
 
@@ -17,7 +18,7 @@ async function serve(behaviour: RawBehaviour = { answer: answerWell }): Promise<
 function besiege(
   url: URL,
   { clients = 7, ...options }: Partial<WorkersOptions> & { readonly clients?: number } = {},
-): { readonly running: WorkersSiege; readonly ledger: Ledger } {
+): { readonly running: PartsSiege; readonly ledger: Ledger } {
   const ledger = new Ledger({ targets: ['/'], versions: ['unknown', '200'] });
   const running = startWorkers({
     workers: 3,

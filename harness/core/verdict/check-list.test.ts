@@ -33,10 +33,10 @@ describe('the list of checks', () => {
     const all = ['count', 'client', 'run', 'service'] as const;
     const names = (kind: Parameters<typeof namesOf>[0]) => namesOf(kind, ...all).join(' ');
     expect(names('zero-downtime')).toBe(
-      'accounted zero-downtime executed-once streams-whole messages-whole looks transition deployed not-vacuous detector zero-wait capacity clean-end generator carried-through',
+      'accounted zero-downtime executed-once streams-whole messages-whole looks transition deployed not-vacuous vantages detector zero-wait capacity clean-end generator carried-through',
     );
     expect(names('soak')).toBe(
-      'accounted zero-downtime executed-once streams-whole messages-whole looks zero-wait not-vacuous detector generator carried-through',
+      'accounted zero-downtime executed-once streams-whole messages-whole looks zero-wait not-vacuous vantages detector generator carried-through',
     );
     expect(names('defect')).toBe(
       'accounted executed-once signature shown transition not-vacuous detector capacity clean-end generator carried-through',

@@ -20,6 +20,8 @@ import { soakNotVacuousCheck } from './soak-not-vacuous-check.ts';
 import { soakWaitCheck } from './soak-wait-check.ts';
 import { streamsWholeCheck } from './streams-whole-check.ts';
 import { transitionCheck } from './transition-check.ts';
+import type { UnsureCheck } from './uncertain-times.ts';
+import { vantagesCheck } from './vantages-check.ts';
 import { zeroDowntimeCheck } from './zero-downtime-check.ts';
 import { zeroWaitCheck } from './zero-wait-check.ts';
 
@@ -41,6 +43,7 @@ export const CHECKS = [
   notVacuousCheck,
   defectNotVacuousCheck,
   soakNotVacuousCheck,
+  vantagesCheck,
   detectorCheck,
   zeroWaitCheck,
   capacityCheck,
@@ -54,8 +57,8 @@ type Listed = (typeof CHECKS)[number];
 /** What a check found: which fields it has is told by `id` and `reason`. */
 export type ListedCheck = NonNullable<ReturnType<Listed['ask']>>;
 
-/** The same, or that it broke. */
-export type JudgedCheck = ListedCheck | BrokenCheck;
+/** The same, or that it broke, or that the clocks leave it open. */
+export type JudgedCheck = ListedCheck | BrokenCheck | UnsureCheck;
 
 /** What the check of this id found. */
 export type JudgementOf<Id extends JudgedCheck['id']> = Extract<JudgedCheck, { readonly id: Id }>;

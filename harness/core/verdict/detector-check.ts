@@ -24,14 +24,16 @@ const LEAST_FAULTS = 8;
  */
 export function detector({ run, ledger }: Recording) {
   const { calibration, path, options, runtime } = run;
+  const here = calibration.filter(({ vantage }) => vantage === undefined);
   const inexact = calibration.filter((row) => !exact(row));
   const missing = [
     ...(inexact.length > 0
       ? [{ reason: 'counted-inexactly', facts: { inexact: inexact.length }, evidence: { rows: inexact } } as const]
       : []),
-    ...options.lanes.flatMap((lane) => gaps(ofHttp1(calibration), lane)),
-    ...options.lanes.flatMap((lane) => exchangeGaps(run, lane)),
-    ...judgeGaps(calibration),
+    ...options.lanes.flatMap((lane) => gaps(ofHttp1(here), lane)),
+    ...options.lanes.flatMap((lane) => exchangeGaps({ calibration: here, options }, lane)),
+    ...judgeGaps(here),
+    ...vantageGaps(run),
     ...(options.lanes.length === 0 ? [{ reason: 'no-lane' } as const] : []),
     ...(!path.refuses && runtime !== 'external' ? [{ reason: 'closed-port-accepts', evidence: { path: path.detail } } as const] : []),
   ];
@@ -40,14 +42,14 @@ export function detector({ run, ledger }: Recording) {
   const injected = calibration.reduce((sum, row) => sum + row.injected, 0);
   const counted = calibration.reduce((sum, row) => sum + row.counted, 0);
   const falseAlarms = calibration.reduce((sum, row) => sum + row.falseAlarms, 0);
-  const faults = new Set(calibration.filter(isFault).map((row) => row.fault)).size;
-  const correct = calibration.length - calibration.filter(isFault).length;
+  const faults = new Set(here.filter(isFault).map((row) => row.fault)).size;
+  const correct = here.length - here.filter(isFault).length;
   return {
     verdict: 'pass',
     reason: 'holds',
     facts: { injected, counted, falseAlarms, faults, correct },
     evidence: {
-      ownJudge: ownJudge(calibration),
+      ownJudge: ownJudge(here),
       notExercised: notExercised(run, ledger),
       // Of a service that was there before it is another port of the same address, which need not take the path of the service's own.
       path: { refuses: path.refuses, detail: path.detail, isOwn: runtime !== 'external' },
@@ -90,13 +92,27 @@ function notExercised(run: RunRecord, ledger: Ledger): readonly NotExercised[] {
   ];
 }
 
+/** Another machine's detector is another instrument, and proves itself there. */
+function vantageGaps({ vantages = [], calibration, options }: RunRecord) {
+  return vantages
+    .filter(({ clock, host }) => clock !== null || host !== null)
+    .filter(({ name }) => {
+      const rows = calibration.filter(({ vantage }) => vantage === name);
+      return (
+        judgeGaps(rows).length > 0 ||
+        options.lanes.some((lane) => gaps(ofHttp1(rows), lane).length > 0 || exchangeGaps({ calibration: rows, options }, lane).length > 0)
+      );
+    })
+    .map(({ name }) => ({ reason: 'vantage-untested', facts: { vantage: name } }) as const);
+}
+
 /** Rows of the siege over HTTP/1.1. */
 function ofHttp1(rows: readonly CalibrationRow[]): readonly CalibrationRow[] {
   return rows.filter(({ exchange }) => exchange === undefined);
 }
 
 /** What sends uploads, or speaks another protocol than HTTP/1.1, is another piece of code, and proves itself by faults of its own. */
-function exchangeGaps({ calibration, options }: RunRecord, lane: Lane) {
+function exchangeGaps({ calibration, options }: Pick<RunRecord, 'calibration' | 'options'>, lane: Lane) {
   const apart = (['post', 'h2', 'sse', 'ws'] as const).filter((exchange) => (options.mix?.[exchange] ?? 0) > 0);
   return apart.flatMap((exchange) =>
     gaps(

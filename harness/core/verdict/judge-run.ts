@@ -11,6 +11,8 @@ import { guarded } from './guarded.ts';
 import { latencyOf } from './latency.ts';
 import { type Measured, measure } from './measure.ts';
 import type { SeenTransition } from './transition-seen.ts';
+import { atTheEdge, certain, uncertaintyOf } from './uncertain-times.ts';
+import { type MeasuredVantage, measureVantages } from './vantage-measures.ts';
 
 /** What a recorded run was judged to be, and what was measured for it. */
 export interface JudgedRun {
@@ -28,6 +30,10 @@ export interface JudgedRun {
   readonly held?: readonly HeldSeen[];
   /** How answers looked, for each URL; absent if nothing was kept of it, or the run never came to settle. */
   readonly looks?: readonly ReportedLooks[];
+  /** What was met at each vantage; absent if all requests came from here. */
+  readonly vantages?: readonly MeasuredVantage[];
+  /** How far moments of requests may be off on the run's clock, in either direction; 0 if all came from here. */
+  readonly uncertainMs: number;
 }
 
 /**
@@ -42,8 +48,11 @@ export function judgeRun(given: Recording): JudgedRun {
   // A recording that this breaks on is judged as it is, and the check of looks says that it broke.
   const { recording, looks } = guarded<WithUnlike>('looks', () => withUnlike(given), { recording: given, looks: null }).value;
   const measured = measure(recording);
+  const vantages = guarded('vantages', () => measureVantages(recording), null).value;
   return {
-    ...decide(recording, measured),
+    ...decideForCertain(recording, measured),
+    ...(vantages === null ? {} : { vantages }),
+    uncertainMs: uncertaintyOf(recording),
     requests: measured.requests,
     transitions: measured.transitions.map(asReported),
     stall: measured.stalls.longest,
@@ -55,6 +64,19 @@ export function judgeRun(given: Recording): JudgedRun {
     ...(measured.held.length === 0 ? {} : { held: measured.held }),
     ...(looks === null ? {} : { looks: reportedLooks(looks, recording.ledger, recording.run.looks?.bodies) }),
   };
+}
+
+/** What is decided at every place in which the times of other machines may lie. */
+function decideForCertain(recording: Recording, measured: Measured): ReturnType<typeof decide> {
+  const decided = decide(recording, measured);
+  const uncertainMs = uncertaintyOf(recording);
+  if (uncertainMs === 0) return decided;
+  const [early, late] = ([-1, 1] as const).map((side) => {
+    const shifted = atTheEdge(recording, side);
+    return decide(shifted, measure(shifted)).checks;
+  });
+  const checks = certain(decided.checks, early ?? [], late ?? [], uncertainMs);
+  return { verdict: overall(checks), checks };
 }
 
 function decide(recording: Recording, measured: Measured): { readonly verdict: Verdict; readonly checks: readonly JudgedCheck[] } {

@@ -13,5 +13,6 @@ export type RuleName =
   | 'looks'
   | 'not-vacuous'
   | 'transition'
+  | 'vantages'
   | 'zero-downtime'
   | 'zero-wait';

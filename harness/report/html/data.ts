@@ -13,7 +13,7 @@ import { type Life, readLives } from './data/lives.ts';
 import { type Notable, pickEvents } from './data/notable.ts';
 import { type PackedFailures, packFailures } from './data/packed-failures.ts';
 import { type Resources, resourcesOf } from './data/resource-charts.ts';
-import { type Rows, rowsFor } from './data/rows.ts';
+import { type Rows, rowsFor, rowsOfVantages } from './data/rows.ts';
 
 /** More failures than fit into the page; of a long outage there are millions. */
 const MOST_LISTED = 100_000;
@@ -54,7 +54,8 @@ export function preparePage(report: Report, recording: Recording): Page {
   const { run, ledger, events } = recording;
   const durationMs = Math.max(1, run.durationMs, run.phases.at(-1)?.endMs ?? 0);
   const grid = gridFor(durationMs);
-  const rows = rowsFor(run.options.lanes, run.options.clients);
+  const { lanes, clients } = run.options;
+  const rows = run.vantages === undefined ? rowsFor(lanes, clients) : rowsOfVantages(lanes, run.vantages);
   const failures = listFailures(recording, rows, MOST_LISTED);
   const near: readonly Stretch[] = report.transitions.map((transition) => ({
     fromMs: transition.triggerMs - NEAR_MS,

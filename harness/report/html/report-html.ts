@@ -16,6 +16,7 @@ import { held } from './section/held-section.ts';
 import { looks } from './section/looks-section.ts';
 import { calibration, phases, transitions } from './section/scrolling-table.ts';
 import { timeline } from './section/timeline-section.ts';
+import { vantages } from './section/vantages-section.ts';
 import { checks, headline } from './section/verdict-section.ts';
 
 /** What the page stays below, in bytes. */
@@ -58,6 +59,7 @@ ${headline(page)}
 ${findings(page)}
 ${checks(page)}
 ${timeline(page)}
+${vantages(page)}
 ${failuresTable(page)}
 ${held(page)}
 ${looks(page)}

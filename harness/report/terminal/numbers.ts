@@ -2,6 +2,7 @@ import type { Report, StretchLatency } from '../contract.ts';
 import { escapeTerminal } from '../escape.ts';
 import { HELD_NAMES, messagesInWords, oldHeldInWords, reconnectionsInWords, stretchInWords } from '../held-words.ts';
 import { boundInWords, count, latencyInWords, moment, outagesInWords, percent, plural, span, transitionInWords } from '../number-format.ts';
+import { vantageLines } from '../vantage-words.ts';
 import type { Page } from './page.ts';
 import { labelled } from './wrap.ts';
 
@@ -27,6 +28,7 @@ export function numberLines(report: Report, page: Page): string[] {
     ),
     ...heldRows(report).flatMap(([label, text]) => row(label, text)),
     ...row('stall', stall.longestMs > 0 ? `${span(stall.longestMs)} at the longest, at ${moment(stall.atMs)}` : 'none'),
+    ...vantageLines(report).flatMap((line, i) => row(i === 0 ? 'vantages' : '', line)),
     ...latencyRows(report).flatMap(([label, text]) => row(label, text)),
     ...row(
       'worth',

@@ -21,6 +21,7 @@ import { soakNotVacuousWords } from './checks/soak-not-vacuous-words.ts';
 import { soakWaitWords } from './checks/soak-wait-words.ts';
 import { streamsWholeWords } from './checks/streams-whole-words.ts';
 import { transitionWords } from './checks/transition-words.ts';
+import { vantagesWords } from './checks/vantages-words.ts';
 import { watchWaitWords } from './checks/watch-wait-words.ts';
 import { zeroDowntimeWords } from './checks/zero-downtime-words.ts';
 import { zeroWaitWords } from './checks/zero-wait-words.ts';
@@ -49,6 +50,10 @@ const WORDS: { readonly [Id in JudgedCheck['id']]: (judged: JudgementOf<Id>) => 
   'carried-through': carriedThroughWords,
   deployed: deployedCheckWords,
   looks: looksWords,
+  vantages: vantagesWords,
+  unsure: ({ facts }) => ({
+    detail: `It can't be judged: times of other machines are known within ${facts.uncertainMs.toFixed(2)} ms, and within that it is ${facts.early} if they are as early as they may be, ${facts.measured} as they were measured, and ${facts.late} if they are as late as they may be.`,
+  }),
   broken: ({ facts }) => ({ detail: `The rule itself broke (${facts.message}); this is an error of zerodrop.` }),
 };
 

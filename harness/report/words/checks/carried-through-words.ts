@@ -14,6 +14,7 @@ export function carriedThroughWords(judged: CarriedThroughJudgement): CheckWords
     case 'waited-in-vain':
     case 'command-failed':
     case 'interrupted':
+    case 'vantage-lost':
       return { detail: `The run could not be carried through: ${judged.evidence.trouble}` };
   }
 }

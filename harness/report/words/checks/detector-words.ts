@@ -29,6 +29,8 @@ function objection(missing: Missing): string {
       return `no ${missing.evidence.absent.join(', no ')} in lane ${missing.facts.lane}${over(missing)}`;
     case 'judge-untested':
       return 'no wrong status was put to the judge of this run';
+    case 'vantage-untested':
+      return `the agent of vantage ${missing.facts.vantage} did not prove its own`;
     case 'no-lane':
       return 'the run says of no lane that it was used';
     case 'closed-port-accepts':

@@ -1,0 +1,132 @@
+import { type Command, Option } from 'commander';
+import { UsageError } from '../core/errors.ts';
+import type { Target } from '../core/siege/siege-types.ts';
+import type { VantagePlan } from '../run/vantages.ts';
+import { execEngine } from '../vantage/engines/exec-engine.ts';
+import { sshEngine } from '../vantage/engines/ssh-engine.ts';
+import type { VantageEngine } from '../vantage/vantage-engine.ts';
+import { filled, wholeNumber } from './option-values.ts';
+
+const MOST_THREADS = 64;
+const MOST_AGENTS = 256;
+const FORMS = 'It must be local:N, exec:COMMAND, exec:N:COMMAND or ssh:HOST,HOST.';
+const USUAL_AGENT = 'zerodrop agent';
+
+/** What one --vantage asks for. */
+export type VantageWish =
+  | { readonly kind: 'local'; readonly threads: number }
+  | { readonly kind: 'exec'; readonly agents: number; readonly command: string }
+  | { readonly kind: 'ssh'; readonly hosts: readonly string[] };
+
+/** What commander makes of the options that say where the siege comes from. */
+export interface VantageOptions {
+  readonly workers?: number;
+  readonly vantage?: readonly VantageWish[];
+  readonly vantageAddress?: { readonly host: string; readonly port: number };
+  readonly agent?: string;
+}
+
+/** Adds --workers, and whatever else says where the siege comes from. */
+export function addVantageOptions(command: Command): Command {
+  return addWorkersOption(command)
+    .addOption(
+      new Option(
+        '--vantage <engine>',
+        'where the siege comes from; may be given several times: local:N (threads of this process), exec:COMMAND (a command that starts `zerodrop agent` somewhere with what stands in its environment; exec:N:COMMAND if it starts N), ssh:HOST,HOST (by your ssh)',
+      ).argParser((text: string, before: readonly VantageWish[] | undefined) => [...(before ?? []), parseVantage(text)]),
+    )
+    .option(
+      '--vantage-address <address>',
+      'HOST[:PORT] under which agents of exec reach this machine; default: 127.0.0.1, which is right for agents on this machine alone',
+      parseAddress,
+    )
+    .option('--agent <command>', `what starts an agent on a host of ssh; default: ${USUAL_AGENT}`, filled('--agent'));
+}
+
+/** The option that is --vantage local:N, under its name of before. */
+export function addWorkersOption(command: Command): Command {
+  return command.option('--workers <n>', 'number of threads that send the requests; default: 1', wholeNumber('--workers', 1, MOST_THREADS));
+}
+
+/** Reads these options. Throws UsageError if two don't fit, or an agent could not send what is to be sent. */
+export function vantagePlanOf({ workers, vantage = [], vantageAddress, agent }: VantageOptions, targets: readonly Target[]): VantagePlan {
+  const local = vantage.filter((wish) => wish.kind === 'local');
+  if (workers !== undefined && local.length > 0)
+    throw new UsageError('--workers was given with --vantage local:N', 'They mean the same: leave one of the two out.');
+  const exec = vantage.filter((wish) => wish.kind === 'exec');
+  const hosts = vantage.flatMap((wish) => (wish.kind === 'ssh' ? wish.hosts : []));
+  if (vantageAddress !== undefined && exec.length === 0)
+    throw new UsageError(
+      '--vantage-address was given without --vantage exec:COMMAND',
+      'No agent connects to this machine by it: leave it out.',
+    );
+  if (agent !== undefined && hosts.length === 0)
+    throw new UsageError('--agent was given without --vantage ssh:HOST', 'Only on a host of ssh is it what starts an agent: leave it out.');
+  const unfit = targets.find(({ socketPath, octets }) => socketPath !== undefined || octets !== undefined);
+  if (unfit !== undefined && exec.length + hosts.length > 0)
+    throw new UsageError(
+      `${unfit.name} can't be asked from another machine`,
+      'Watch an http:// or https:// address with --vantage exec or ssh.',
+    );
+  let nth = 0;
+  const engines: VantageEngine[] = [
+    ...exec.map(({ agents, command }) =>
+      execEngine(
+        Array.from({ length: agents }, () => `exec-${++nth}`),
+        command,
+      ),
+    ),
+    ...hosts.map((host) => sshEngine(host, agent ?? USUAL_AGENT)),
+  ];
+  const threads = local.reduce((sum, wish) => sum + wish.threads, 0);
+  return { threads: workers ?? (threads === 0 && engines.length === 0 ? 1 : threads), engines, address: vantageAddress ?? null };
+}
+
+/** How many parts a siege has at least, so that as many clients are needed. */
+export function partsOfWishes({ workers = 0, vantage = [] }: VantageOptions): number {
+  return vantage.reduce(
+    (sum, wish) => sum + (wish.kind === 'local' ? wish.threads : wish.kind === 'exec' ? wish.agents : wish.hosts.length),
+    workers,
+  );
+}
+
+/** Reads a --vantage. Throws UsageError. */
+export function parseVantage(text: string): VantageWish {
+  const colon = text.indexOf(':');
+  const [kind, rest] = [text.slice(0, Math.max(0, colon)), text.slice(colon + 1)];
+  switch (kind) {
+    case 'local':
+      return { kind, threads: wholeNumber('--vantage local', 1, MOST_THREADS)(rest) };
+    case 'exec': {
+      const [, number, command = ''] = /^(?:(\d+):)?(.*)$/s.exec(rest) ?? [];
+      if (command.trim() === '') throw new UsageError(`--vantage is "${text}", which names no command`, FORMS);
+      return { kind, agents: number === undefined ? 1 : wholeNumber('--vantage exec', 1, MOST_AGENTS)(number), command };
+    }
+    case 'ssh':
+      return { kind, hosts: hostsOf(text, rest) };
+    default:
+      throw new UsageError(`--vantage is "${text}"`, FORMS);
+  }
+}
+
+function hostsOf(text: string, list: string): readonly string[] {
+  const hosts = list.split(',').map((host) => host.trim());
+  const wrong = hosts.find((host) => host === '' || host.startsWith('-') || /\s/.test(host));
+  if (wrong !== undefined) throw new UsageError(`--vantage is "${text}", and ${JSON.stringify(wrong)} is no host`, FORMS);
+  const twice = hosts.find((host, i) => hosts.indexOf(host) !== i);
+  if (twice !== undefined)
+    throw new UsageError(`--vantage is "${text}", which names ${twice} twice`, 'Each host is one vantage: give it more clients instead.');
+  return hosts;
+}
+
+function parseAddress(text: string): { readonly host: string; readonly port: number } {
+  const match = /^(\[[0-9a-fA-F:.]+\]|[^:\s[\]]+)(?::(\d{1,5}))?$/.exec(text);
+  const port = Number(match?.[2] ?? 0);
+  const host = match?.[1]?.replace(/^\[|\]$/g, '');
+  if (host === undefined || port > 65_535)
+    throw new UsageError(
+      `--vantage-address is "${text}"`,
+      'It must be a name or an address of this machine, with a port if you like: HOST[:PORT].',
+    );
+  return { host, port };
+}

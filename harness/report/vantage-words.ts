@@ -1,0 +1,63 @@
+import type { RunRecord } from '../core/record/run-record.ts';
+import type { MeasuredVantage, VantageOutage } from '../core/verdict/vantage-measures.ts';
+import type { Report, ReportedVantage } from './contract.ts';
+import { count, plural, span } from './number-format.ts';
+import { instant } from './wall-clock.ts';
+
+/** Outages that one vantage met and no other are told one by one, this many of each. */
+const TOLD = 3;
+
+/** What each vantage met, with the wall clock and sentences. */
+export function vantagesInWords(run: Pick<RunRecord, 'startedAt'>, measured: readonly MeasuredVantage[]): readonly ReportedVantage[] {
+  return measured.map((vantage) => ({
+    ...vantage,
+    outages: vantage.outages.map((outage) => ({
+      ...outage,
+      fromAt: instant(run, outage.fromMs),
+      toAt: instant(run, outage.toMs),
+      says: outageInWords(vantage.name, outage, measured.length),
+    })),
+  }));
+}
+
+function outageInWords(name: string, { fromMs, toMs, failed, elsewhere, uncertainMs }: VantageOutage, vantages: number): string {
+  const off = uncertainMs === 0 ? '' : `, edges within ${within(uncertainMs)}`;
+  const what = `${name} got no answer for ${span(toMs - fromMs)} (${plural(failed, 'request')} failed${off})`;
+  if (vantages === 1) return what;
+  switch (elsewhere) {
+    case 'alone':
+      return `${what}, and no other vantage noticed`;
+    case 'shared':
+      return `${what}, and so did others`;
+    case 'unknown':
+      return `${what}; whether others would have, their requests do not tell`;
+  }
+}
+
+/** A line a vantage, and one for each outage that others did not notice; none if all requests came from here. */
+export function vantageLines({ vantages = [] }: Report): readonly string[] {
+  return vantages.flatMap((vantage) => {
+    const alone = vantage.outages.filter(({ elsewhere }) => elsewhere === 'alone');
+    const more = alone.length > TOLD ? [`${vantage.name}: ${count(alone.length - TOLD)} more of these`] : [];
+    return [lineOf(vantage), ...alone.slice(0, TOLD).map(({ says }) => says), ...more];
+  });
+}
+
+function lineOf({ name, host, requests, clients, clock }: ReportedVantage): string {
+  const where = host === null ? '' : ` (${host})`;
+  return `${name}${where}: ${plural(clients, 'client')} a lane, ${count(requests.sent)} sent, ${count(requests.failed)} failed; ${clockInWords(clock)}`;
+}
+
+/** Where the clock of a vantage is. */
+export function clockInWords(clock: ReportedVantage['clock']): string {
+  if (clock === null) return "the run's own clock";
+  const { aheadMs, driftPpm, uncertainMs } = clock;
+  const side = aheadMs < 0 ? 'behind' : 'ahead';
+  const drift = driftPpm === null ? '' : `, ${driftPpm < 0 ? 'slower' : 'faster'} by ${Math.abs(driftPpm).toFixed(0)} ppm`;
+  return `clock ${span(Math.abs(aheadMs))} ${side}${drift}, times within ${within(uncertainMs)}`;
+}
+
+/** A width, rounded up: it may not be stated smaller than it is. */
+function within(ms: number): string {
+  return ms < 10 ? `${(Math.ceil(ms * 100) / 100).toFixed(2)} ms` : `${Math.ceil(ms)} ms`;
+}

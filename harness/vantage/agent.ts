@@ -1,0 +1,113 @@
+import { hostname } from 'node:os';
+import type { Duplex } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
+import { calibrate } from '../core/calibration/calibrate.ts';
+import { detectedWith } from '../core/calibration/detected-with.ts';
+import { calibrateH2 } from '../core/calibration/h2/calibrate-h2.ts';
+import { statusSelfTest } from '../core/calibration/status-self-test.ts';
+import type { Clock } from '../core/clock.ts';
+import { InconclusiveError, ZerodropError } from '../core/errors.ts';
+import { carryPart, type FromPart } from '../core/siege/carry-part.ts';
+import { BEGIN_COLUMNS, END_COLUMNS } from '../core/siege/relay.ts';
+import type { SiegePart } from '../core/siege/siege-parts.ts';
+import { ZERODROP_VERSION } from '../core/zerodrop-version.ts';
+import { makeCalibrationFolder } from '../runtime/calibration-folder.ts';
+import { FLUSH_MS, type FromAgent, type Hello, PROTOCOL, type Refusal, SILENT_MS, type ToAgent } from './agent-messages.ts';
+import { Frames } from './frames.ts';
+
+export interface AgentOptions {
+  /** Leads to the coordinator; each side knows by now that the other has the run's key. */
+  readonly stream: Duplex;
+  readonly order: string;
+  readonly clock: Clock;
+  readonly version?: string;
+  readonly onLine: (line: string) => void;
+}
+
+/**
+ * An agent: carries out one part of a siege as its coordinator says, and resolves when that is over. Rejects if it is refused, or as soon as
+ * the coordinator is gone: what is under way is for its caller to end, with the process.
+ */
+export async function runAgent({ stream, order, clock, version = ZERODROP_VERSION, onLine }: AgentOptions): Promise<void> {
+  const { promise: over, resolve, reject } = Promise.withResolvers<void>();
+  const { promise: drain, resolve: startDrain } = Promise.withResolvers<void>();
+  let part: SiegePart | null = null;
+  let heardMs = clock.nowMs();
+  let chunks = 0;
+  let [sent, ended] = [0, 0];
+  const frames = new Frames(stream, (message) => hear(message as ToAgent | Refusal), reject);
+  const say = (message: FromAgent): void => frames.send(message);
+
+  const post = (message: FromPart): void => {
+    switch (message.kind) {
+      case 'batch':
+        sent += message.begins.length / BEGIN_COLUMNS;
+        ended += message.ends.length / END_COLUMNS;
+        return say({ kind: 'chunk', nth: chunks++, batch: message });
+      case 'finished':
+        return say({ ...message, chunks, sent, open: sent - ended });
+      case 'broken':
+        return say(message);
+    }
+  };
+  const prove = async (plan: SiegePart): Promise<void> => {
+    const selfTest = statusSelfTest(plan.expected);
+    const short = { form: 'short', lanes: plan.lanes, clientCounts: [1], makeFolder: makeCalibrationFolder } as const;
+    const targets = plan.groups.flatMap((group) => group.targets);
+    const asks = { ...short, selfTest, ...detectedWith(targets) };
+    const rows = [calibrate(asks), ...(plan.groups.some(({ exchange }) => exchange === 'h2') ? [calibrateH2(asks)] : [])];
+    say({ kind: 'ready', calibration: (await Promise.all(rows)).flat() });
+  };
+  const besiege = async (plan: SiegePart, atMs: number): Promise<void> => {
+    await delay(Math.max(0, atMs - clock.nowMs()));
+    const names = plan.groups.flatMap(({ targets }) => targets.map(({ name }) => name));
+    onLine(`sends requests to ${names.join(', ')}`);
+    await carryPart({ part: plan, clock, flushMs: FLUSH_MS, post, drain });
+  };
+  const hear = (message: ToAgent | Refusal): void => {
+    heardMs = clock.nowMs();
+    switch (message.kind) {
+      case 'ping':
+        return say({ kind: 'pong', ping: message.ping, atMs: clock.nowMs() });
+      case 'plan':
+        part = message.part;
+        onLine(`is ${message.name}`);
+        return void prove(message.part).catch(reject);
+      case 'start':
+        if (part === null) return reject(new ZerodropError('the coordinator said "start" before it said what to do'));
+        return void besiege(part, message.atMs).catch(reject);
+      case 'drain':
+        return startDrain();
+      case 'end':
+        return resolve();
+      case 'refused':
+        return reject(new InconclusiveError(`the coordinator refused this agent: ${message.why}`));
+    }
+  };
+
+  const gone = (why: string) => reject(new ZerodropError(`the coordinator is gone (${why}), and so is this agent's work`));
+  stream.on('error', (error) => gone(error.message));
+  stream.on('close', () => gone('the connection was closed'));
+  stream.on('end', () => gone('the connection was closed'));
+  const watch = setInterval(() => {
+    if (clock.nowMs() - heardMs > SILENT_MS) gone(`not a word for ${SILENT_MS / 1000} s`);
+  }, 1000);
+  // Its own messages are trusted from the first on: only who has the key can send any.
+  frames.trust();
+  const hello: Hello = {
+    kind: 'hello',
+    protocol: PROTOCOL,
+    version,
+    order,
+    host: hostname(),
+    pid: process.pid,
+    startedAtMs: clock.startedAt.getTime(),
+  };
+  frames.sendText(hello);
+  try {
+    await over;
+  } finally {
+    clearInterval(watch);
+    stream.end();
+  }
+}
