@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Ledger } from '../core/ledger/ledger.ts';
-import { isFailure } from '../core/ledger/outcome.ts';
+import { isFailure, type Outcome } from '../core/ledger/outcome.ts';
 import type { ServedCount } from '../core/record/run-record.ts';
 
 /** What one process of the app wrote down. */
@@ -25,6 +25,11 @@ export async function readJournals(folder: string): Promise<readonly ProcessJour
 /** Whether a process has a request in hand, by its journal: the last line says that it began with one. It serves one at a time. */
 export function hasBegun(journal: string): boolean {
   return journal.trimEnd().split('\n').at(-1)?.startsWith('B ') === true;
+}
+
+/** The client has no answer: it failed, or the server said that it had not processed it. */
+function wasNotAnswered(outcome: Outcome): boolean {
+  return isFailure(outcome) || outcome === 'unprocessed';
 }
 
 /**
@@ -63,7 +68,7 @@ export function countServed(
       if (mark !== 'E') continue;
       begun.delete(id);
       total++;
-      if (known && isFailure(ledger.at(id).outcome) && ledger.at(id).pid === 0) {
+      if (known && wasNotAnswered(ledger.at(id).outcome) && ledger.at(id).pid === 0) {
         finishedNotArrived.push({ id, pid, instance, atMs: Number(BigInt(ns) - originNs) / 1e6 });
       }
       if (!known) {
@@ -82,7 +87,7 @@ export function countServed(
   const executedAgain = [...served].flatMap(([id, executions]) =>
     executions.length > 1 ? [{ id, executions: executions.toSorted((a, b) => a.atMs - b.atMs) }] : [],
   );
-  const servedNotAnswered = [...served.keys()].filter((id) => isFailure(ledger.at(id).outcome));
+  const servedNotAnswered = [...served.keys()].filter((id) => wasNotAnswered(ledger.at(id).outcome));
   return {
     total,
     unknown,

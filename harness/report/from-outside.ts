@@ -25,6 +25,7 @@ const FROM_OUTSIDE: Readonly<Record<Exclude<Failure, 'timeout'>, string>> = {
   stalled: 'the stream stayed open and nothing came: its process hung or waited, or a proxy kept back what it wrote',
   gap: 'messages are missing by their numbers: what came while the client was away was not kept, or went to another process',
   repeated: 'messages came again that the client had: the server did not read Last-Event-ID, or its numbers began anew',
+  'falsely-refused': 'the server said that it had not processed the request, which clients send again then; and the app had it',
 };
 
 /** What a time-out is if nothing came in time. */

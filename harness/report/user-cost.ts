@@ -108,4 +108,5 @@ const HOW: Readonly<Record<Exclude<Failure, 'wrong-status'>, string>> = {
   stalled: 'a stream that stood still',
   gap: 'a message missing',
   repeated: 'a message twice',
+  'falsely-refused': 'refused as not processed, and executed',
 };

@@ -21,6 +21,7 @@ export const OUTCOMES = [
   'stalled',
   'gap',
   'repeated',
+  'falsely-refused',
 ] as const;
 
 export type Outcome = (typeof OUTCOMES)[number];
@@ -65,4 +66,5 @@ export const OUTCOME_MEANING: Readonly<Record<Outcome, string>> = {
   stalled: 'a stream that began, and then said nothing for longer than it may',
   gap: 'a stream or WebSocket in which a message is missing',
   repeated: 'a stream or WebSocket in which a message came again',
+  'falsely-refused': 'the server says that it has not processed it, and the app had it: sent again, it is executed twice',
 };

@@ -1,12 +1,14 @@
-import { endIn, type LateEnd } from '../ledger/chunks.ts';
 import { forEachAttempt } from '../ledger/for-each-attempt.ts';
-import { Ledger } from '../ledger/ledger.ts';
-import { outcomeCode } from '../ledger/outcome.ts';
+import { ledgerWith } from '../ledger/ledger-with.ts';
 import type { Recording } from '../record/run-record.ts';
+import { withFalselyRefused } from './falsely-refused.ts';
 import { type JudgedTarget, judgeLooks } from './judge-looks.ts';
 import { seeLooks, type TargetLooks } from './looks-seen.ts';
 
-/** A recording in which each answer that turned out to be unlike those before and after the change is a failed request. */
+/**
+ * A recording in which each answer that turned out to be unlike those before and after the change is a failed request, and each request
+ * that the server said it had not processed, and that the app had.
+ */
 export interface WithUnlike {
   readonly recording: Recording;
   /** What was found of each URL; null if nothing was kept of looks, or the run never came to settle. */
@@ -29,13 +31,14 @@ export function withUnlike(recording: Recording): WithUnlike {
   return judged;
 }
 
-function judge(recording: Recording): WithUnlike {
+function judge(given: Recording): WithUnlike {
+  const recording = withFalselyRefused(given);
   const { ledger, run } = recording;
   const seen = seeLooks(ledger, run.phases);
   if (seen === null) return { recording, looks: null };
   const looks = judgeLooks(withoutCanary(withoutTakenBack(seen, recording), recording), ledger.looks ?? [], run.looks?.compared ?? []);
   const ids = looks.flatMap(({ unlike }) => unlike.map(({ id }) => id));
-  return { recording: ids.length === 0 ? recording : { ...recording, ledger: ledgerWith(ledger, ids) }, looks };
+  return { recording: ids.length === 0 ? recording : { ...recording, ledger: ledgerWith(ledger, ids, 'unlike') }, looks };
 }
 
 /**
@@ -64,21 +67,4 @@ function withoutCanary(seen: readonly TargetLooks[], { run, ledger }: Recording)
     const others = target.newAndRare?.looks.some((look) => looksOfOthers.has(`${target.target} ${look}`)) ?? false;
     return others ? target : { ...target, newAndRare: null };
   });
-}
-
-/** The same ledger, except that these attempts ended as `unlike`: each was answered. */
-function ledgerWith(ledger: Ledger, ids: readonly number[]): Ledger {
-  const outcome = outcomeCode('unlike');
-  const ends = new Map<number, LateEnd[]>();
-  for (const id of ids) {
-    const { nth, place } = ledger.chunks.placeOf(id);
-    const chunk = ledger.chunks.at(nth);
-    if (chunk === undefined) continue;
-    const end = { ...endIn(chunk, place), outcome };
-    const all = ends.get(nth);
-    if (all === undefined) ends.set(nth, [end]);
-    else all.push(end);
-  }
-  const books = { answered: ledger.answered - ids.length, failed: ledger.failed + ids.length, unprocessed: ledger.unprocessed };
-  return Ledger.restore(ledger, ledger.chunks.with(ends), ledger.sent, books);
 }

@@ -274,7 +274,7 @@ export interface ServedCount {
     readonly id: number;
     readonly executions: readonly { readonly pid: number; readonly instance: string; readonly atMs: number }[];
   }[];
-  /** Requests that were served and that the client counts as failed. Absent in recordings of before this was written down, or if there were none. */
+  /** Requests that were served and that the client counts as failed, or as not processed. Absent in recordings of before this was written down, or if there were none. */
   readonly servedNotAnswered?: readonly number[];
   /** Served requests that the ledger does not know. */
   readonly unknown: number;

@@ -26,7 +26,7 @@ export const HAPROXY_CAUSES: readonly Cause[] = [
   },
   {
     name: 'hard-stop-after',
-    outcomes: [...BROKEN, 'wrong-status'],
+    outcomes: [...BROKEN, 'wrong-status', 'falsely-refused'],
     evidence: {
       kind: 'line-each',
       pattern: / front app\/\S+ \S+ \S+ \d+ - - K/,
@@ -36,6 +36,7 @@ export const HAPROXY_CAUSES: readonly Cause[] = [
     message: 'an old process was still busy with {them} when `hard-stop-after` was over, and ended',
     sources: [
       source('src/proxy.c, hard_stop'),
+      source('src/mux_h2.c, h2_do_shutr: REFUSED_STREAM, if no head of an answer was sent'),
       page('hard-stop-after', `${CONFIGURATION}#3.1-hard-stop-after`),
       page('K: the session was killed', `${CONFIGURATION}#8.5`),
     ],

@@ -141,6 +141,12 @@ export class HaproxyStage extends Stage {
     await haproxy.says(/Former worker \(\d+\) exited/, { what: `the old worker of ${haproxy.name} to end` });
   }
 
+  /** The same, and waits until the new worker has taken over: the one before may stay for its clients. */
+  async takesOver(haproxy: Instance): Promise<void> {
+    haproxy.kill('SIGUSR2');
+    await haproxy.says(/Proxy front stopped/, { what: `the old worker of ${haproxy.name} to leave the listening socket` });
+  }
+
   /** Tells backends to end, and waits until they have. */
   async endBackends(backends: readonly Instance[]): Promise<void> {
     for (const backend of backends) backend.kill('SIGTERM');

@@ -25,6 +25,13 @@ const CASES: Readonly<Record<string, CauseCase>> = {
   },
   'kill-timeout': ofHolder('worker 11 did not end within 100 ms, and is killed'),
   'signal-without-handler': ofHolder('worker 11 was ended by SIGTERM'),
+  'session-destroyed': {
+    failure: held,
+    events: [line(2099, 'a', 'worker 11 drops a request that it has in hand')],
+    beside: {
+      'a worker that only ends': { events: [line(2099, 'a', 'worker 11 is told to end')] },
+    },
+  },
   'worker-crashed': ofHolder('worker 11 was ended by SIGSEGV'),
   'idle-connection-closed': {
     failure: { outcome: 'reset', reusedConnection: true },

@@ -36,6 +36,15 @@ export const NODE_CAUSES: readonly Cause[] = [
     cure: 'handle the signal in the worker: close the server, finish what is in hand, and then end',
   },
   {
+    name: 'session-destroyed',
+    outcomes: BROKEN,
+    when: { holder: ['began', 'finished', 'finished-late'] },
+    evidence: { kind: 'line-each', pattern: /^worker \d+ drops a request that it has in hand$/, step: 'any' },
+    message: 'the worker destroyed the HTTP/2 session on which it had {them} in hand',
+    sources: [page('session.destroy', 'https://nodejs.org/api/http2.html#http2sessiondestroyerror-code')],
+    cure: 'end a session by `close`, which sends GOAWAY and waits for its streams',
+  },
+  {
     name: 'worker-crashed',
     outcomes: BROKEN,
     when: { holder: ['began', 'kept'] },

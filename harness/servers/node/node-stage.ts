@@ -12,22 +12,35 @@ export interface ClusterSettings {
   readonly killAfterMs?: number;
   /** For so long a worker that is to end only says `Connection: close`, in milliseconds; 0 unless this is given. */
   readonly drainMs?: number;
+  /** What a worker of HTTP/2 does with its connections when it ends: see conf/node/worker-http2.mjs. `close` unless this is given. */
+  readonly sessions?: 'close' | 'destroy';
   /** The streams of `/events/` are closed, before they are over, by a worker that is told to end; it sends them on to their end unless this is given. */
   readonly closesStreams?: true;
+  /** They begin anew with each connection: the application does not read `Last-Event-ID`. */
+  readonly streamsBeginAnew?: true;
 }
 
 /** What can be done to a cluster of Node beyond what can be done to every server. */
 export class NodeStage extends Stage {
   /** Starts a primary in the run's folder, and waits until each of its workers listens. */
   async startNode(name: string, settings: ClusterSettings = {}): Promise<Instance> {
-    const { worker = 'worker.mjs', nextWhen = 'listening', killAfterMs = 30_000, drainMs = 0, closesStreams } = settings;
+    const {
+      worker = 'worker.mjs',
+      nextWhen = 'listening',
+      killAfterMs = 30_000,
+      drainMs = 0,
+      sessions = 'close',
+      closesStreams,
+      streamsBeginAnew,
+    } = settings;
     const instance = await this.start({
       name,
       argv: ['node', join(this.confFolder, 'primary.mjs')],
       title: `start ${name} with workers of ${worker}`,
       env: {
-        ...{ WORKER: worker, NEXT_WHEN: nextWhen, KILL_AFTER_MS: String(killAfterMs), DRAIN_MS: String(drainMs) },
+        ...{ WORKER: worker, NEXT_WHEN: nextWhen, KILL_AFTER_MS: String(killAfterMs), DRAIN_MS: String(drainMs), SESSIONS: sessions },
         ...(closesStreams === true ? { FOOSERV_EVENTS_ON_TERM: 'close' } : {}),
+        ...(streamsBeginAnew === true ? { FOOSERV_EVENTS_RESUME: 'no' } : {}),
       },
       configuration: ['primary.mjs', worker],
     });
