@@ -69,8 +69,8 @@ export function addWorkersOption(command: Command): Command {
   return command.option('--workers <n>', 'number of threads that send the requests; default: 1', wholeNumber('--workers', 1, MOST_THREADS));
 }
 
-/** Reads these options. Throws UsageError if two don't fit, or an agent could not send what is to be sent. */
-export function vantagePlanOf(options: VantageOptions, targets: readonly Target[]): VantagePlan {
+/** Reads these options; `clients` is how many there are in each lane. Throws UsageError if two don't fit, or an agent could not send what is to be sent. */
+export function vantagePlanOf(options: VantageOptions, targets: readonly Target[], clients = Number.POSITIVE_INFINITY): VantagePlan {
   const { workers, vantage = [], vantageAddress, agent, agentImage = USUAL_IMAGE, agentNamespace = USUAL_NAMESPACE } = options;
   const local = vantage.filter((wish) => wish.kind === 'local');
   if (workers !== undefined && local.length > 0)
@@ -86,6 +86,12 @@ export function vantagePlanOf(options: VantageOptions, targets: readonly Target[
   const unfit = targets.find(({ socketPath, octets }) => socketPath !== undefined || octets !== undefined);
   if (unfit !== undefined && vantage.length > local.length)
     throw new UsageError(`${unfit.name} can't be asked from another machine`, 'Watch an http:// or https:// address from there.');
+  const parts = partsOfWishes(options);
+  if (vantage.length > 0 && parts > clients)
+    throw new UsageError(
+      `${parts} vantages and threads need as many clients in each lane, and there are ${clients}`,
+      `Say --clients ${parts}, or more.`,
+    );
   let nth = 0;
   const engines: VantageEngine[] = [
     ...exec.map(({ agents, command }) =>

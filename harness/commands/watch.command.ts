@@ -75,6 +75,7 @@ export async function runWatch(
   // A reload that is tried must be seen to have taken place.
   const change: WatchedChange = tried !== undefined && plan.change.kind === 'none' ? { kind: 'none', restarts: true } : plan.change;
   const { pace } = paced;
+  const vantages = vantagePlanOf(options, targets, paced.clients);
   const attached = tried?.attached ?? (await attachPlanOf(options));
   if (attached.pid !== null) await demandMaster(attached.pid);
   // Found out before the deploy, not after it.
@@ -106,7 +107,7 @@ export async function runWatch(
       insecure: options.insecure,
       cookies: options.cookies,
       allowRetry: options.allowRetry,
-      vantages: vantagePlanOf(options, targets),
+      vantages,
       change,
       until,
       settleMs: (options.settle ?? USUAL_SETTLE_S) * 1000,
