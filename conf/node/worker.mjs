@@ -30,12 +30,17 @@ const server = createServer((request, response) => {
   });
   app(request, response);
 });
+// Requests that open a WebSocket. Its connection is the server's no more: neither does the server close it, nor is it waited for.
+if (app.upgrade !== undefined) server.on('upgrade', app.upgrade);
 server.listen({ host, port: Number(port) });
 
 process.on('SIGTERM', async () => {
   ending = true;
   for (const response of inHand) if (!response.headersSent) response.setHeader('Connection', 'close');
+  // Each WebSocket is closed with 1001 behind its next answer; its client opens another one, at a new worker.
+  const webSocketsClosed = app.goAway?.();
   if (DRAIN_MS > 0) await sleep(DRAIN_MS);
+  await webSocketsClosed;
   process.send('closing');
   // Closes the server, waits for its connections, and then for the channel to the primary: the process ends by itself.
   cluster.worker.disconnect();

@@ -4,6 +4,7 @@
 #   APP_PATH                    folder on Python's path that the application's versions share
 #   WORKERS                     number of processes
 #   GRACEFUL_TIMEOUT_S          longest time of an end, in seconds; uvicorn waits as long as it takes unless it is given (since 0.22)
+#   WS                          the library of WebSockets, `websockets` or `wsproto`; the one that is installed unless it is given
 #
 # https://www.uvicorn.org/settings/
 
@@ -15,6 +16,8 @@ set -- --workers "$WORKERS"
 
 # An end waits for the slowest answer. With a time-out it cancels what still runs then.
 [ -z "${GRACEFUL_TIMEOUT_S:-}" ] || set -- "$@" --timeout-graceful-shutdown "$GRACEFUL_TIMEOUT_S"
+
+[ -z "${WS:-}" ] || set -- "$@" --ws "$WS"
 
 # --app-dir        the path goes through the link, so that it is the version at the time of the import that is loaded
 # --backlog        how many can wait while no worker accepts (the default, too)

@@ -11,7 +11,7 @@ export default defineScenario({
   },
   expect: zeroDowntime({ maxStallSeconds: 1 }),
   startups: 2,
-  siege: { mix: { get: 2, ws: 4 }, lanes: ['new', 'reused'] },
+  siege: { mix: { get: 6, ws: 4 }, lanes: ['new', 'reused'] },
 
   async boot(stage) {
     await stage.startBackends('ver_a');

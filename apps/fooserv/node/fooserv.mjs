@@ -103,7 +103,8 @@ async function answer({ version, status, journal, request, response }) {
 
 /**
  * Sends the events that a client lacks. With FOOSERV_EVENTS_ON_TERM=close a process that is told to end asks its clients to come again
- * soon, and ends the streams before they are over; else they go on to their end.
+ * soon, and ends the streams before they are over; else they go on to their end. With FOOSERV_EVENTS_RESUME=no it does not read
+ * Last-Event-ID, as many an application does not.
  */
 async function events({ version, id, note, after, response }) {
   const [, slowest = 6] = (process.env.FOOSERV_SLOW_SECONDS ?? '3-6').match(/([\d.]+)$/) ?? [];
@@ -114,7 +115,8 @@ async function events({ version, id, note, after, response }) {
   response.setHeader('X-Accel-Buffering', 'no');
   response.writeHead(200);
   let served = false;
-  for (let number = (/^\d+$/.test(after ?? '') ? Number(after) : 0) + 1; number <= last; number++) {
+  const has = process.env.FOOSERV_EVENTS_RESUME !== 'no' && /^\d+$/.test(after ?? '') ? Number(after) : 0;
+  for (let number = has + 1; number <= last; number++) {
     if (isToldToEnd) return response.end('retry: 50\n\n');
     response.write(eventOf(number));
     if (!served) note('E', id);

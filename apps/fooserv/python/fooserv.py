@@ -166,6 +166,8 @@ class Fooserv:
         # Another client than the siege, whose ledger knows nothing of it, can ask not to be counted.
         journal = Journal(None) if environ.get("HTTP_X_FOOSERV_JOURNAL") == "off" else self.journal
         journal.write("B", request_id)
+        if path == "/ws/":
+            return self._web_socket(journal, request_id)
         status = self.status
         said = request_id
         headers = [
@@ -194,6 +196,26 @@ class Fooserv:
         journal.write("E", request_id)
         start_response(status, headers + [("Content-Length", str(len(body)))])
         return answer
+
+    def _web_socket(self, journal, request_id):
+        """uWSGI's own WebSockets, each of which has a worker for itself. Its API has no word for a Close: the octets of one are sent
+        as they are. With FOOSERV_WS_ON_SWITCH=close a worker closes its own behind an answer, once `current` is another version."""
+        import uwsgi  # https://uwsgi-docs.readthedocs.io/en/latest/WebSockets.html
+
+        switched = os.environ.get("FOOSERV_WS_ON_SWITCH") == "close"
+        uwsgi.websocket_handshake()
+        while True:
+            try:
+                text = uwsgi.websocket_recv().decode("utf-8")
+            except IOError:  # the client has closed it
+                journal.write("E", request_id)
+                return []
+            journal.write("M", request_id)
+            uwsgi.websocket_send("%s %d %s" % (self.version, _pid(), text))
+            if switched and os.path.basename(os.readlink("current")) != self.version:
+                journal.write("E", request_id)
+                uwsgi.send(b"\x88\x02\x03\xe9")  # a Close with 1001
+                return []
 
     def body(self, path, request_id):
         line = self._line(path, request_id)

@@ -5,6 +5,7 @@ What it answers, and what it reads from the environment, is in fooserv.py.
 
 import asyncio
 import os
+import signal
 
 from fooserv import EVENT_PAUSE, STREAM_LINES, Events, Fooserv, Journal, Received
 
@@ -12,9 +13,15 @@ from fooserv import EVENT_PAUSE, STREAM_LINES, Events, Fooserv, Journal, Receive
 class AsgiFooserv(Fooserv):
     """One version of the application. https://asgi.readthedocs.io/en/latest/specs/www.html"""
 
+    listens = False
+    goes_away = False
+
     async def __call__(self, scope, receive, send):
         if scope["type"] == "lifespan":
             await self._lifespan(receive, send)
+            return
+        if scope["type"] == "websocket":
+            await self._web_socket(scope, receive, send)
             return
         headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
         path = scope["path"]
@@ -40,6 +47,36 @@ class AsgiFooserv(Fooserv):
         journal.write("E", request_id)
         await self._start(send, self._status_number() if known else 404, [(b"content-length", str(len(body)).encode("ascii"))])
         await send({"type": "http.response.body", "body": body})
+
+    async def _web_socket(self, scope, receive, send):
+        """Sends back each text. With FOOSERV_WS_ON_USR1=close a process that gets SIGUSR1 closes each with 1001 behind its next answer."""
+        asked = dict(scope["headers"]).get(b"x-zerodrop-request", b"-").decode("latin-1")
+        request_id = asked if asked.isdigit() else "-"
+        await receive()
+        self.journal.write("B", request_id)
+        self._listen_for_usr1()
+        told = [(b"x-fooserv-version", self.version.encode("ascii")), (b"x-fooserv-pid", str(os.getpid()).encode("ascii"))]
+        await send({"type": "websocket.accept", "headers": told})
+        while True:
+            event = await receive()
+            if event["type"] == "websocket.disconnect":
+                break
+            self.journal.write("M", request_id)
+            if self.goes_away:
+                self.journal.write("E", request_id)
+            await send({"type": "websocket.send", "text": "%s %d %s" % (self.version, os.getpid(), event.get("text") or "")})
+            if self.goes_away:
+                await send({"type": "websocket.close", "code": 1001})
+                return
+        self.journal.write("E", request_id)
+
+    def _listen_for_usr1(self):
+        if os.environ.get("FOOSERV_WS_ON_USR1") == "close" and not self.listens:
+            self.listens = True
+            asyncio.get_running_loop().add_signal_handler(signal.SIGUSR1, self._go_away)
+
+    def _go_away(self):
+        self.goes_away = True
 
     async def _received(self, receive):
         received = Received()

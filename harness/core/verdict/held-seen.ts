@@ -3,6 +3,7 @@ import type { Ledger } from '../ledger/ledger.ts';
 import { isFailure, type Outcome } from '../ledger/outcome.ts';
 import type { HeldSeen, HeldStretch, Reconnections } from '../record/measurements.ts';
 import type { Recording } from '../record/run-record.ts';
+import { toMicrosecond } from './to-microsecond.ts';
 
 /** Of this length is the stretch in which the most connections are counted, in milliseconds. */
 const STORM_MS = 1000;
@@ -49,7 +50,7 @@ function seen(kind: HeldKind, all: readonly Held[], change: Change): HeldSeen {
     missing: sum(({ missing }) => missing),
     repeated: sum(({ repeated }) => repeated),
     resumed: sum(({ resumedFrom }) => (resumedFrom === null ? 0 : 1)),
-    longestSilenceMs: quietest.exchange.longestSilenceMs,
+    longestSilenceMs: toMicrosecond(quietest.exchange.longestSilenceMs),
     silentFromMs: quietest.exchange.silentFromMs,
     before: stretchOf(all.filter(({ sentMs, endMs }) => triggerMs === null || (sentMs < triggerMs && endMs < triggerMs))),
     across: stretchOf(all.filter(({ sentMs, endMs }) => triggerMs !== null && sentMs < triggerMs && endMs >= triggerMs)),
@@ -80,7 +81,7 @@ function stretchOf(all: readonly Held[]): HeldStretch {
 function oldHeldMs(all: readonly Held[], { triggerMs, from }: Change): number | null {
   if (triggerMs === null || from === null || all.every(({ version }) => version === '')) return null;
   const last = all.reduce((latest, { exchange, version }) => (version === from ? Math.max(latest, exchange.lastMs ?? 0) : latest), 0);
-  return Math.max(0, last - triggerMs);
+  return toMicrosecond(Math.max(0, last - triggerMs));
 }
 
 /** How the clients came back whose exchange ended before it was over, from a moment on; null if there were none. */
@@ -115,8 +116,8 @@ function reconnections(all: readonly Held[], sinceMs: number): Reconnections | n
     clients,
     connections: sentMs.length,
     ...mostPerSecond(sentMs.toSorted((a, b) => a - b)),
-    firstEndMs,
-    backWithinMs: notBack > 0 || !Number.isFinite(allBackMs) ? null : Math.max(0, allBackMs - firstEndMs),
+    firstEndMs: toMicrosecond(firstEndMs),
+    backWithinMs: notBack > 0 || !Number.isFinite(allBackMs) ? null : toMicrosecond(Math.max(0, allBackMs - firstEndMs)),
     notBack,
   };
 }

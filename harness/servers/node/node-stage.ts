@@ -16,6 +16,8 @@ export interface ClusterSettings {
   readonly sessions?: 'close' | 'destroy';
   /** The streams of `/events/` are closed, before they are over, by a worker that is told to end; it sends them on to their end unless this is given. */
   readonly closesStreams?: true;
+  /** They begin anew with each connection: the application does not read `Last-Event-ID`. */
+  readonly streamsBeginAnew?: true;
 }
 
 /** What can be done to a cluster of Node beyond what can be done to every server. */
@@ -29,6 +31,7 @@ export class NodeStage extends Stage {
       drainMs = 0,
       sessions = 'close',
       closesStreams,
+      streamsBeginAnew,
     } = settings;
     const instance = await this.start({
       name,
@@ -37,6 +40,7 @@ export class NodeStage extends Stage {
       env: {
         ...{ WORKER: worker, NEXT_WHEN: nextWhen, KILL_AFTER_MS: String(killAfterMs), DRAIN_MS: String(drainMs), SESSIONS: sessions },
         ...(closesStreams === true ? { FOOSERV_EVENTS_ON_TERM: 'close' } : {}),
+        ...(streamsBeginAnew === true ? { FOOSERV_EVENTS_RESUME: 'no' } : {}),
       },
       configuration: ['primary.mjs', worker],
     });

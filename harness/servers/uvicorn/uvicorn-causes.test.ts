@@ -33,6 +33,11 @@ const CASES: Readonly<Record<string, CauseCase>> = {
       'a request that came afterwards': afterwards,
     },
   },
+  'websocket-cut': {
+    failure: { ...held, outcome: 'truncated', status: 101, bytes: 400 },
+    events: [shuttingDown],
+    beside: { 'an answer that is no WebSocket': { failure: { status: 200 } }, 'a request that came afterwards': afterwards },
+  },
   'graceful-timeout': {
     failure: held,
     events: [line(2099, 'a', 'ERROR:    Cancel 1 running task(s), timeout graceful shutdown exceeded')],

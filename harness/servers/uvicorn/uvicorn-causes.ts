@@ -38,6 +38,15 @@ export const UVICORN_CAUSES: readonly Cause[] = [
     cure: 'let nothing hold a whole process up for seconds; before uvicorn 0.30 the parent looks after no worker',
   },
   {
+    name: 'websocket-cut',
+    outcomes: ['truncated', 'reset'],
+    when: { holder: 'began', status: 101 },
+    evidence: { kind: 'line-near', pattern: /Shutting down$/, beforeMs: 1000 },
+    message: 'uvicorn was told to end, and closed the connections of its WebSockets, without a Close',
+    sources: [older('uvicorn/protocols/websockets/websockets_impl.py, WebSocketProtocol.shutdown')],
+    cure: 'let the application close its WebSockets behind an answer (1001), and end uvicorn when they are gone; or let it speak them by wsproto',
+  },
+  {
     name: 'graceful-timeout',
     outcomes: [...BROKEN, 'wrong-status'],
     when: { holder: 'began' },

@@ -13,6 +13,8 @@ export interface UvicornSettings {
   readonly workers?: number;
   /** `--timeout-graceful-shutdown`, in seconds; none unless this is given. uvicorn 0.22 or newer knows it. */
   readonly gracefulTimeoutS?: number;
+  /** The library that speaks WebSockets; the one that is installed unless this is given. */
+  readonly webSockets?: 'websockets' | 'wsproto';
   /** An address of its own, behind nginx; the public one unless this is given. */
   readonly address?: string;
 }
@@ -31,7 +33,8 @@ export class UvicornStage extends Stage {
   readonly #behindNginx = new Map<string, string>();
 
   /** Starts a uvicorn, and waits until all its processes have imported the app and listen. */
-  async startUvicorn(name: string, { workers = this.processes, gracefulTimeoutS, address }: UvicornSettings = {}): Promise<Instance> {
+  async startUvicorn(name: string, settings: UvicornSettings = {}): Promise<Instance> {
+    const { workers = this.processes, gracefulTimeoutS, webSockets, address } = settings;
     const script = this.conf('uvicorn.sh');
     const instance = await this.start({
       name,
@@ -40,6 +43,7 @@ export class UvicornStage extends Stage {
       env: {
         WORKERS: String(workers),
         ...(gracefulTimeoutS === undefined ? {} : { GRACEFUL_TIMEOUT_S: String(gracefulTimeoutS) }),
+        ...(webSockets === undefined ? {} : { WS: webSockets, FOOSERV_WS_ON_USR1: 'close' }),
         ...(address === undefined ? {} : { ADDRESS: address }),
       },
       configuration: ['uvicorn.sh'],
@@ -52,16 +56,16 @@ export class UvicornStage extends Stage {
   }
 
   /** Starts a uvicorn that only nginx talks to, at an address of its own. */
-  async startBehindNginx(name: string, gracefulTimeoutS?: number): Promise<Instance> {
+  async startBehindNginx(name: string, settings: Pick<UvicornSettings, 'gracefulTimeoutS' | 'webSockets'> = {}): Promise<Instance> {
     const address = `127.0.0.1:${await freePort()}`;
     this.#behindNginx.set(name, address);
-    return this.startUvicorn(name, { address, workers: 1, ...(gracefulTimeoutS === undefined ? {} : { gracefulTimeoutS }) });
+    return this.startUvicorn(name, { address, workers: 1, ...settings });
   }
 
-  /** Starts nginx in front of one of those, and waits until it serves. */
-  async startNginx(name: string, uvicorn: Instance): Promise<Instance> {
+  /** Starts nginx in front of one of those, with a file of `conf/uvicorn/`, and waits until it serves. */
+  async startNginx(name: string, uvicorn: Instance, file = 'nginx.conf'): Promise<Instance> {
     await this.switchUpstream(uvicorn);
-    const template = await readFile(this.conf('nginx.conf'), 'utf8');
+    const template = await readFile(this.conf(file), 'utf8');
     const path = join(this.folder, 'nginx.conf');
     await writeFile(path, filledTemplate(template, { HTTP_ADDRESS: this.address, FOLDER: this.folder }));
     // Root's nginx would become another user, who may not enter the run's folder.

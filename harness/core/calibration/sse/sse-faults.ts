@@ -30,6 +30,10 @@ const BEFORE_THE_STREAM: readonly SseCase[] = [
   fault('wrong-type', 'a page of HTML in place of a stream', 'wrong-body', (x) => [
     send(streamHead(x, 'Content-Length: 5', 'text/html'), 'hello'),
   ]),
+  fault('coded', 'a stream that is compressed, which was not asked for', 'wrong-body', (x) => [
+    send(streamHead(x, 'Content-Encoding: gzip'), eventText(x, x.after + 1)),
+    SILENCE,
+  ]),
   fault('no-http', 'octets that are no HTTP', 'malformed', () => [send('id: 1\ndata: no head\n\n'), FIN]),
 ];
 

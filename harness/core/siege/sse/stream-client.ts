@@ -29,6 +29,8 @@ interface Session {
   readonly sequence: EventSequence | null;
   /** What it has; null before the first id. */
   lastEventId: string | null;
+  /** When its last event came; when it began, before the first. */
+  heardMs: number;
   retryMs: number | null;
 }
 
@@ -81,6 +83,8 @@ export class StreamClient implements Sender, WireHandler, AnswerHead {
   #isOver = false;
   /** All of the answer has come: what comes now is none of its own. */
   #isComplete = false;
+  /** Events of this stream. */
+  #received = 0;
   #bytes = 0;
   #atMs = 0;
   #leaveAtMs = Number.POSITIVE_INFINITY;
@@ -145,6 +149,7 @@ export class StreamClient implements Sender, WireHandler, AnswerHead {
     this.#found = null;
     this.#isOver = false;
     this.#isComplete = false;
+    this.#received = 0;
     this.#bytes = 0;
     this.#atMs = atMs;
     this.#writeError = null;
@@ -158,7 +163,7 @@ export class StreamClient implements Sender, WireHandler, AnswerHead {
 
   /** The siege is over: a stream that is whole so far is ended. */
   leave(): void {
-    if (this.#state === 'streaming' && (this.#begun?.held?.received ?? 1) > 0) this.#leaveNow();
+    if (this.#state === 'streaming' && this.#received > 0) this.#leaveNow();
   }
 
   /** The deadline has passed. */
@@ -238,6 +243,7 @@ export class StreamClient implements Sender, WireHandler, AnswerHead {
     const session = this.#sessions[target] ?? {
       sequence: numbersFrom === undefined ? null : new EventSequence(numbersFrom),
       lastEventId: null,
+      heardMs: this.#engine.options.clock.nowMs(),
       retryMs: null,
     };
     this.#sessions[target] = session;
@@ -285,6 +291,8 @@ export class StreamClient implements Sender, WireHandler, AnswerHead {
     if (this.#judged.outcome !== 'answered') this.#found = { outcome: this.#judged.outcome, end: 'lost' };
     // EventSource takes no other status and no other type (HTML standard, section 9.2.2).
     else if (this.status !== 200) this.#found = { outcome: 'wrong-status', end: 'lost' };
+    // It was asked for as it is: what is coded all the same can't be read as it comes.
+    else if (!/^(?:identity)?$/i.test(this.header('content-encoding') ?? '')) this.#found = { outcome: 'wrong-body', end: 'lost' };
     else if (!/^\s*text\/event-stream\s*(?:;|$)/i.test(this.header('content-type') ?? ''))
       this.#found = { outcome: 'wrong-body', end: 'lost' };
     this.#state = 'streaming';
@@ -307,6 +315,8 @@ export class StreamClient implements Sender, WireHandler, AnswerHead {
     if (begun === null || this.#isOver) return;
     const { session, promise, held } = begun;
     held?.onMessage(this.#atMs);
+    session.heardMs = this.#atMs;
+    this.#received++;
     this.#silentAtMs = this.#atMs + this.#mostSilenceMs();
     const isNumber = session.sequence === null || event.id === null || session.sequence.take(event.id);
     if (session.sequence !== null && held !== null) {
@@ -333,7 +343,15 @@ export class StreamClient implements Sender, WireHandler, AnswerHead {
   }
 
   #settle(): void {
+    if (this.#isSentAway()) return this.#finish('stalled', 'lost');
     this.#finishWhole(this.#isOver ? 'finished' : 'closed');
+  }
+
+  /** The server ends it without an event, and has sent this client none for longer than it promises. */
+  #isSentAway(): boolean {
+    const { session, promise } = this.#begun ?? {};
+    if (session === undefined || promise?.eventWithinMs === undefined || this.#received > 0) return false;
+    return this.#endedAtMs - session.heardMs > promise.eventWithinMs;
   }
 
   #leaveNow(): void {

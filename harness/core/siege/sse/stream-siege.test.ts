@@ -106,6 +106,18 @@ describe('a siege by streams', () => {
     expect(second.sentAtMs - first.sentAtMs - first.durationMs).toBeGreaterThanOrEqual(59);
   });
 
+  it('takes a client that is sent away again and again without an event for one whose stream stands still', async () => {
+    const url = await streamServer((response, _, nth) => response.end(nth === 1 ? event(1) : ''));
+    const { siege, ledger, held } = besiege(url, { ...NUMBERED, eventWithinMs: 100 }, { pauseAfterFailureMs: 5 });
+    await until(() => ledger.failed > 0);
+    await siege.drain();
+    const silentMs = (id: number): number => ledger.at(id).sentAtMs + ledger.at(id).durationMs - (held.of(0)?.lastMs ?? Number.NaN);
+    for (const { id, outcome } of ledger.records()) {
+      if (outcome === 'stalled') expect(silentMs(id)).toBeGreaterThanOrEqual(99);
+      else expect([outcome, silentMs(id) <= 101]).toEqual(['answered', true]);
+    }
+  });
+
   it('leaves a stream after its time, and begins another', async () => {
     const url = await streamServer((response) => response.write(event(1)));
     const { siege, held } = besiege(url, { numbersFrom: 1, leaveAfterMs: 30 });
