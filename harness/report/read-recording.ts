@@ -46,9 +46,10 @@ export function runText({ run, ledger, held, events, samples }: Recording): stri
  * be, or does not match its checksum.
  */
 export async function readRecording(folder: string): Promise<Recording> {
-  const unfinished = await reading(join(folder, REPORT_FILES.unfinished), readUnfinished(folder));
-  if (unfinished !== null) return killedRun(folder, unfinished);
   const checksums = await readChecksums(folder);
+  // They are written last: with them a recording is whole.
+  const unfinished = checksums === null ? await reading(join(folder, REPORT_FILES.unfinished), readUnfinished(folder)) : null;
+  if (unfinished !== null) return killedRun(folder, unfinished);
   const { run, extent } = await readRun(folder, checksums);
   const ledger = await readRequests(folder, checksums);
   const events = await readEvents(folder, checksums);
@@ -82,7 +83,8 @@ async function killedRun(folder: string, text: string): Promise<Recording> {
   // The phase in which it was killed went on as long as anything is known.
   const phases = run.phases.map((phase, i) => (i === run.phases.length - 1 ? { ...phase, endMs: Math.max(phase.endMs, lastMs) } : phase));
   const cut = lostBytes === null || lostBytes === 0 ? '' : `; the last ${lostBytes} bytes of its ledger are no whole block`;
-  const trouble = `zerodrop itself was killed some ${(lastMs / 1000).toFixed(1)} s after it began, and wrote no more${cut}`;
+  const seconds = (lastMs / 1000).toFixed(1);
+  const trouble = `the run did not come to its end: zerodrop itself was killed some ${seconds} s after it began, or still goes on${cut}`;
   return withKnowledge({ run: { ...run, durationMs: lastMs, phases, trouble }, ledger, events });
 }
 

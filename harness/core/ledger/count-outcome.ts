@@ -18,7 +18,9 @@ export function countOutcome(ledger: Ledger, outcome: Outcome): number {
 
 /** What answers were like in the chunks that do not change any more: a siege that goes on is asked again and again. */
 interface Settled {
-  chunks: number;
+  /** Chunks that were looked at, and those of them in which an attempt was open. */
+  looked: number;
+  open: readonly number[];
   readonly answersOf: Float64Array;
   slowestMs: number;
 }
@@ -35,17 +37,25 @@ export function slowestAnswerMs(ledger: Ledger): number {
   return answersByNow(ledger).slowestMs;
 }
 
-function answersByNow(ledger: Ledger): Settled {
+function answersByNow(ledger: Ledger): Pick<Settled, 'answersOf' | 'slowestMs'> {
   const { chunks } = ledger;
-  const settled = settledOf.get(ledger) ?? { chunks: 0, answersOf: new Float64Array(256), slowestMs: 0 };
+  const settled = settledOf.get(ledger) ?? { looked: 0, open: [], answersOf: new Float64Array(256), slowestMs: 0 };
   settledOf.set(ledger, settled);
-  for (; chunks.summaryOf(settled.chunks)?.open === 0; settled.chunks++) add(settled, chunks.at(settled.chunks));
-  const now = { ...settled, answersOf: settled.answersOf.slice() };
-  for (let nth = settled.chunks; nth < chunks.length; nth++) add(now, chunks.at(nth));
+  const written: number[] = [];
+  for (; chunks.summaryOf(settled.looked) !== undefined; settled.looked++) written.push(settled.looked);
+  settled.open = [...settled.open, ...written].filter((nth) => {
+    const chunk = chunks.at(nth);
+    if (chunk?.outcome.includes(0) === true) return true;
+    add(settled, chunk);
+    return false;
+  });
+  const now = { answersOf: settled.answersOf.slice(), slowestMs: settled.slowestMs };
+  for (const nth of settled.open) add(now, chunks.at(nth));
+  for (let nth = settled.looked; nth < chunks.length; nth++) add(now, chunks.at(nth));
   return now;
 }
 
-function add(to: Settled, chunk: LedgerChunk | undefined): void {
+function add(to: Pick<Settled, 'answersOf' | 'slowestMs'>, chunk: LedgerChunk | undefined): void {
   if (chunk === undefined) return;
   const { outcome, version, durationMs } = chunk;
   for (let i = 0; i < outcome.length; i++) {

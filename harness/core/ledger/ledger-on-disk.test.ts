@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { countAnswersOf, countOutcome, slowestAnswerMs } from './count-outcome.ts';
 import { Ledger } from './ledger.ts';
 import { openLedger, readLedger } from './ledger-file.ts';
 import { LedgerOnDisk } from './ledger-on-disk.ts';
@@ -81,6 +82,28 @@ describe('a ledger that is kept on the disk', () => {
     const inMemory = Array.from({ length: ledger.chunks.length }, (_, nth) => ledger.chunks.inMemory(nth)).filter(Boolean);
     expect(ledger.chunks.length).toBe(147);
     expect(inMemory.length).toBeLessThan(90);
+  });
+
+  it('is asked for its answers at any time, as if it were in memory', async () => {
+    const [{ ledger }, plain] = [kept(await path()), new Ledger(SHAPE)];
+    const open: number[] = [];
+    for (let i = 0; i < 400_000; i++) {
+      for (const each of [ledger, plain]) {
+        const id = each.begin(0, 'new', 0, i, 0, false);
+        if (i % 50_000 !== 7) each.end(id, i % 10 === 0 ? 'reset' : 'answered', i + (i % 977), 200, 1, i % 3, 0);
+      }
+      if (i % 50_000 === 7) open.push(i);
+      if (i % 60_000 !== 0) continue;
+      for (let version = 0; version < 3; version++) expect(countAnswersOf(ledger, version)).toBe(countAnswersOf(plain, version));
+      expect(slowestAnswerMs(ledger)).toBe(slowestAnswerMs(plain));
+      expect(countOutcome(ledger, 'reset')).toBe(countOutcome(plain, 'reset'));
+      if (i > 200_000)
+        for (const id of open.splice(0, 2)) for (const each of [ledger, plain]) each.end(id, 'answered', i + 5000, 200, 1, 1, 0);
+      await setImmediate();
+    }
+    expect(ledger.chunks.inMemory(0)).toBeUndefined();
+    expect(countAnswersOf(ledger, 1)).toBe(countAnswersOf(plain, 1));
+    expect(slowestAnswerMs(ledger)).toBe(slowestAnswerMs(plain));
   });
 
   it('refuses a second outcome of an attempt that is no longer in memory', async () => {

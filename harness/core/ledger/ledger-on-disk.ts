@@ -103,7 +103,11 @@ export class LedgerOnDisk implements LedgerKeeper, ChunkStore {
     this.#writer.append(jsonBlock('end', { records: sent, answered, failed, unprocessed }));
     await this.#writer.finish();
     this.#isFinished = true;
-    if (columnBytes(sent, this.#ledger.looks !== undefined) <= SMALL_BYTES) return;
+    if (columnBytes(sent, this.#ledger.looks !== undefined) <= SMALL_BYTES) {
+      // Nothing of it will be read again.
+      if (this.#first === 0) await this.#writer.close();
+      return;
+    }
     for (; this.#first < chunks.length; this.#first++) chunks.drop(this.#first);
   }
 

@@ -147,6 +147,7 @@ describe('an outcome', () => {
       '15 stalled',
       '16 gap',
       '17 repeated',
+      '18 falsely-refused',
     ]);
     for (const outcome of OUTCOMES) expect(outcomeOf(outcomeCode(outcome))).toBe(outcome);
   });

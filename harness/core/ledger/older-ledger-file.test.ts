@@ -41,11 +41,7 @@ describe('a ledger of format 1', () => {
     ledger.end(ledger.begin(0, 'reused', 0, 1, 0, true), 'unreachable', 2, 0, 0, 0, 0);
     await writeLedger(file, ledger);
     const whole = (await readFile(file)).toString('latin1');
-    await writeFile(
-      file,
-      whole.replace(',"bad-certificate","unlike","unprocessed","stalled","gap","repeated"]', ']').replace(',"tlsErrors":[""]', ''),
-      'latin1',
-    );
+    await writeFile(file, whole.replace(/,"bad-certificate"[^\]]*\]/, ']').replace(',"tlsErrors":[""]', ''), 'latin1');
     expect(await readFile(file, 'latin1')).not.toMatch(/bad-certificate|tlsErrors/);
     expect([...(await readLedger(file)).records()]).toEqual([...ledger.records()]);
   });
