@@ -215,7 +215,21 @@ const BAD: Readonly<Record<string, readonly Bad[]>> = {
   'watch --vantage-address': [
     [[...WATCH, '--vantage', 'exec:x', '--vantage-address', 'a:b:c', '--', 'true'], /--vantage-address is "a:b:c"\n/, usage],
     [[...WATCH, '--vantage', 'exec:x', '--vantage-address', '', '--', 'true'], /--vantage-address is ""\n/, usage],
-    [[...WATCH, '--vantage-address', 'a', '--', 'true'], /--vantage-address was given without --vantage exec:COMMAND\n/, usage],
+    [
+      [...WATCH, '--vantage-address', 'a', '--', 'true'],
+      /--vantage-address was given without --vantage exec, swarm or kubernetes\n/,
+      usage,
+    ],
+  ],
+  'watch --agent-image': [
+    [[...WATCH, '--vantage', 'swarm:0', '--', 'true'], /--vantage swarm is "0"\n/, usage],
+    [[...WATCH, '--vantage', 'swarm:2', '--agent-image', '', '--', 'true'], /--agent-image is empty\n/, usage],
+    [[...WATCH, '--agent-image', 'x', '--', 'true'], /--agent-image was given without --vantage swarm:N or kubernetes:N\n/, usage],
+  ],
+  'watch --agent-namespace': [
+    [[...WATCH, '--vantage', 'kubernetes:2', '--agent-namespace', '', '--', 'true'], /--agent-namespace is empty\n/, usage],
+    [[...WATCH, '--agent-namespace', 'x', '--', 'true'], /--agent-namespace was given without --vantage kubernetes:N\n/, usage],
+    [[...WATCH, '--print-manifest', '--', 'true'], /--print-manifest was given without --vantage kubernetes:N\n/, usage],
   ],
   'watch --agent': [
     [[...WATCH, '--vantage', 'ssh:a', '--agent', '', '--', 'true'], /--agent is empty\n/, usage],

@@ -29,6 +29,8 @@ export interface SiegePlan {
   readonly readPauseMs: Readonly<Record<string, number>>;
   /** The most requests a second, of all clients together; null if each sends the next as soon as it has an answer. */
   readonly perSecond: number | null;
+  /** Each client keeps the cookies that it is given, and sends them back. */
+  readonly cookies: boolean;
 }
 
 /** Of fooserv: six clients that loop over a slow and a fast path of one address, with a new connection for each request. */
@@ -42,6 +44,7 @@ export const USUAL_SIEGE: SiegePlan = {
   requests: {},
   readPauseMs: {},
   perSecond: null,
+  cookies: false,
 };
 
 /**

@@ -18,7 +18,8 @@ const REPRESENTATIVE: ReadonlySet<string> = new Set([
   ...['sighup', 'sighup-embedded-router', 'sighup-router-apart', 'chain-reload', 'chain-without-lazy-apps', 'workers-reload'],
   ...['second-reload-while-importing', 'broken-deploy-zerg-need-app', 'broken-deploy-reload', 'keep-alive', 'graceful-stop'],
   ...['reuse-port', 'subscription-http-router', 'emperor-touch', 'vassals-rolling'],
-  ...['node-reload-before-listen', 'nginx-binary-upgrade'],
+  ...['node-reload-before-listen', 'nginx-binary-upgrade', 'nginx-reload-http2', 'gunicorn-gthread-hup', 'haproxy-sf'],
+  ...['php-fpm-usr2', 'puma-phased-one-worker', 'uvicorn-hup'],
 ]);
 /** Where most depends on the runtime: the tool beside uWSGI, in a container or not, and what it may see and signal. */
 const IN_BOTH: ReadonlySet<string> = new Set(['vassals-rolling']);

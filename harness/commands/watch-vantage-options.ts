@@ -2,21 +2,27 @@ import { type Command, Option } from 'commander';
 import { UsageError } from '../core/errors.ts';
 import type { Target } from '../core/siege/siege-types.ts';
 import type { VantagePlan } from '../run/vantages.ts';
+import { agentJob } from '../vantage/engines/agent-job.ts';
 import { execEngine } from '../vantage/engines/exec-engine.ts';
+import { kubernetesEngine } from '../vantage/engines/kubernetes-engine.ts';
 import { sshEngine } from '../vantage/engines/ssh-engine.ts';
+import { swarmEngine } from '../vantage/engines/swarm-engine.ts';
 import type { VantageEngine } from '../vantage/vantage-engine.ts';
 import { filled, wholeNumber } from './option-values.ts';
 
 const MOST_THREADS = 64;
 const MOST_AGENTS = 256;
-const FORMS = 'It must be local:N, exec:COMMAND, exec:N:COMMAND or ssh:HOST,HOST.';
+const FORMS = 'It must be local:N, exec:COMMAND, exec:N:COMMAND, ssh:HOST,HOST, swarm:N or kubernetes:N.';
 const USUAL_AGENT = 'zerodrop agent';
+const USUAL_IMAGE = 'zerodrop';
+const USUAL_NAMESPACE = 'default';
 
 /** What one --vantage asks for. */
 export type VantageWish =
   | { readonly kind: 'local'; readonly threads: number }
   | { readonly kind: 'exec'; readonly agents: number; readonly command: string }
-  | { readonly kind: 'ssh'; readonly hosts: readonly string[] };
+  | { readonly kind: 'ssh'; readonly hosts: readonly string[] }
+  | { readonly kind: 'swarm' | 'kubernetes'; readonly agents: number };
 
 /** What commander makes of the options that say where the siege comes from. */
 export interface VantageOptions {
@@ -24,6 +30,9 @@ export interface VantageOptions {
   readonly vantage?: readonly VantageWish[];
   readonly vantageAddress?: { readonly host: string; readonly port: number };
   readonly agent?: string;
+  readonly agentImage?: string;
+  readonly agentNamespace?: string;
+  readonly printManifest?: boolean;
 }
 
 /** Adds --workers, and whatever else says where the siege comes from. */
@@ -32,15 +41,27 @@ export function addVantageOptions(command: Command): Command {
     .addOption(
       new Option(
         '--vantage <engine>',
-        'where the siege comes from; may be given several times: local:N (threads of this process), exec:COMMAND (a command that starts `zerodrop agent` somewhere with what stands in its environment; exec:N:COMMAND if it starts N), ssh:HOST,HOST (by your ssh)',
+        'where the siege comes from; may be given several times: local:N (threads of this process), exec:COMMAND (a command that starts `zerodrop agent` somewhere with what stands in its environment; exec:N:COMMAND if it starts N), ssh:HOST,HOST (by your ssh), swarm:N (a job of your Docker Swarm), kubernetes:N (a Job in the cluster of your kubeconfig)',
       ).argParser((text: string, before: readonly VantageWish[] | undefined) => [...(before ?? []), parseVantage(text)]),
     )
     .option(
       '--vantage-address <address>',
-      'HOST[:PORT] under which agents of exec reach this machine; default: 127.0.0.1, which is right for agents on this machine alone',
+      'HOST[:PORT] under which agents reach this machine; default: 127.0.0.1 for exec, the address of its node for swarm, the one towards the cluster for kubernetes',
       parseAddress,
     )
-    .option('--agent <command>', `what starts an agent on a host of ssh; default: ${USUAL_AGENT}`, filled('--agent'));
+    .option('--agent <command>', `what starts an agent on a host of ssh; default: ${USUAL_AGENT}`, filled('--agent'))
+    .option('--agent-image <image>', `image of the agents of swarm and kubernetes; default: ${USUAL_IMAGE}`, filled('--agent-image'))
+    .option('--agent-namespace <name>', 'namespace of the agents of kubernetes; default: default', filled('--agent-namespace'))
+    .option('--print-manifest', 'print what kubernetes:N would make in the cluster, as JSON, and do nothing', false);
+}
+
+/** What `--print-manifest` prints; null if it was not given. Throws UsageError if nothing is made in a cluster. */
+export function manifestOf({ vantage = [], agentImage = USUAL_IMAGE, printManifest = false }: VantageOptions): string | null {
+  if (!printManifest) return null;
+  const agents = vantage.reduce((sum, wish) => sum + (wish.kind === 'kubernetes' ? wish.agents : 0), 0);
+  demandUse('--print-manifest', true, agents > 0, '--vantage kubernetes:N');
+  const { secret, job } = agentJob('zerodrop-agents', agents, agentImage, null);
+  return `${JSON.stringify({ apiVersion: 'v1', kind: 'List', items: [secret, job] }, null, 2)}\n`;
 }
 
 /** The option that is --vantage local:N, under its name of before. */
@@ -48,25 +69,28 @@ export function addWorkersOption(command: Command): Command {
   return command.option('--workers <n>', 'number of threads that send the requests; default: 1', wholeNumber('--workers', 1, MOST_THREADS));
 }
 
-/** Reads these options. Throws UsageError if two don't fit, or an agent could not send what is to be sent. */
-export function vantagePlanOf({ workers, vantage = [], vantageAddress, agent }: VantageOptions, targets: readonly Target[]): VantagePlan {
+/** Reads these options; `clients` is how many there are in each lane. Throws UsageError if two don't fit, or an agent could not send what is to be sent. */
+export function vantagePlanOf(options: VantageOptions, targets: readonly Target[], clients = Number.POSITIVE_INFINITY): VantagePlan {
+  const { workers, vantage = [], vantageAddress, agent, agentImage = USUAL_IMAGE, agentNamespace = USUAL_NAMESPACE } = options;
   const local = vantage.filter((wish) => wish.kind === 'local');
   if (workers !== undefined && local.length > 0)
     throw new UsageError('--workers was given with --vantage local:N', 'They mean the same: leave one of the two out.');
   const exec = vantage.filter((wish) => wish.kind === 'exec');
   const hosts = vantage.flatMap((wish) => (wish.kind === 'ssh' ? wish.hosts : []));
-  if (vantageAddress !== undefined && exec.length === 0)
-    throw new UsageError(
-      '--vantage-address was given without --vantage exec:COMMAND',
-      'No agent connects to this machine by it: leave it out.',
-    );
-  if (agent !== undefined && hosts.length === 0)
-    throw new UsageError('--agent was given without --vantage ssh:HOST', 'Only on a host of ssh is it what starts an agent: leave it out.');
+  const away = (kind: 'swarm' | 'kubernetes'): number => vantage.reduce((sum, wish) => sum + (wish.kind === kind ? wish.agents : 0), 0);
+  const [swarm, kubernetes] = [away('swarm'), away('kubernetes')];
+  demandUse('--vantage-address', vantageAddress, exec.length + swarm + kubernetes > 0, '--vantage exec, swarm or kubernetes');
+  demandUse('--agent', agent, hosts.length > 0, '--vantage ssh:HOST');
+  demandUse('--agent-image', options.agentImage, swarm + kubernetes > 0, '--vantage swarm:N or kubernetes:N');
+  demandUse('--agent-namespace', options.agentNamespace, kubernetes > 0, '--vantage kubernetes:N');
   const unfit = targets.find(({ socketPath, octets }) => socketPath !== undefined || octets !== undefined);
-  if (unfit !== undefined && exec.length + hosts.length > 0)
+  if (unfit !== undefined && vantage.length > local.length)
+    throw new UsageError(`${unfit.name} can't be asked from another machine`, 'Watch an http:// or https:// address from there.');
+  const parts = partsOfWishes(options);
+  if (vantage.length > 0 && parts > clients)
     throw new UsageError(
-      `${unfit.name} can't be asked from another machine`,
-      'Watch an http:// or https:// address with --vantage exec or ssh.',
+      `${parts} vantages and threads need as many clients in each lane, and there are ${clients}`,
+      `Say --clients ${parts}, or more.`,
     );
   let nth = 0;
   const engines: VantageEngine[] = [
@@ -77,15 +101,27 @@ export function vantagePlanOf({ workers, vantage = [], vantageAddress, agent }: 
       ),
     ),
     ...hosts.map((host) => sshEngine(host, agent ?? USUAL_AGENT)),
+    ...(swarm === 0 ? [] : [swarmEngine(numbered('swarm', swarm), agentImage)]),
+    ...(kubernetes === 0 ? [] : [kubernetesEngine(numbered('kubernetes', kubernetes), agentImage, agentNamespace)]),
   ];
   const threads = local.reduce((sum, wish) => sum + wish.threads, 0);
   return { threads: workers ?? (threads === 0 && engines.length === 0 ? 1 : threads), engines, address: vantageAddress ?? null };
 }
 
+/** Throws UsageError for an option that nothing takes. */
+function demandUse(option: string, given: unknown, isUsed: boolean, needs: string): void {
+  if (given === undefined || isUsed) return;
+  throw new UsageError(`${option} was given without ${needs}`, 'Nothing takes it: leave it out.');
+}
+
+function numbered(name: string, agents: number): readonly string[] {
+  return Array.from({ length: agents }, (_, i) => `${name}-${i + 1}`);
+}
+
 /** How many parts a siege has at least, so that as many clients are needed. */
 export function partsOfWishes({ workers = 0, vantage = [] }: VantageOptions): number {
   return vantage.reduce(
-    (sum, wish) => sum + (wish.kind === 'local' ? wish.threads : wish.kind === 'exec' ? wish.agents : wish.hosts.length),
+    (sum, wish) => sum + (wish.kind === 'local' ? wish.threads : wish.kind === 'ssh' ? wish.hosts.length : wish.agents),
     workers,
   );
 }
@@ -102,6 +138,9 @@ export function parseVantage(text: string): VantageWish {
       if (command.trim() === '') throw new UsageError(`--vantage is "${text}", which names no command`, FORMS);
       return { kind, agents: number === undefined ? 1 : wholeNumber('--vantage exec', 1, MOST_AGENTS)(number), command };
     }
+    case 'swarm':
+    case 'kubernetes':
+      return { kind, agents: wholeNumber(`--vantage ${kind}`, 1, MOST_AGENTS)(rest) };
     case 'ssh':
       return { kind, hosts: hostsOf(text, rest) };
     default:

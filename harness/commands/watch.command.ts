@@ -22,7 +22,7 @@ import { type PaceOptions, paceInWords } from './watch-pace-options.ts';
 import { watchPlanOf } from './watch-plan.ts';
 import type { SentOptions } from './watch-sent-options.ts';
 import type { UntilOptions } from './watch-until-options.ts';
-import { type VantageOptions, vantagePlanOf } from './watch-vantage-options.ts';
+import { manifestOf, type VantageOptions, vantagePlanOf } from './watch-vantage-options.ts';
 import type { WaitOptions } from './watch-wait-options.ts';
 
 export interface WatchCommandOptions
@@ -62,6 +62,11 @@ export async function runWatch(
   options: WatchCommandOptions,
   tried?: TriedService,
 ): Promise<ExitCode> {
+  const manifest = manifestOf(options);
+  if (manifest !== null) {
+    process.stdout.write(manifest);
+    return EXIT.pass;
+  }
   if (urls.length === 0) throw new UsageError('no URL to watch', 'zerodrop watch http://127.0.0.1:8080/ -- ./deploy.sh');
   const { withoutDeploy } = options;
   demandOneWork(command, options);
@@ -70,6 +75,7 @@ export async function runWatch(
   // A reload that is tried must be seen to have taken place.
   const change: WatchedChange = tried !== undefined && plan.change.kind === 'none' ? { kind: 'none', restarts: true } : plan.change;
   const { pace } = paced;
+  const vantages = vantagePlanOf(options, targets, paced.clients);
   const attached = tried?.attached ?? (await attachPlanOf(options));
   if (attached.pid !== null) await demandMaster(attached.pid);
   // Found out before the deploy, not after it.
@@ -101,7 +107,7 @@ export async function runWatch(
       insecure: options.insecure,
       cookies: options.cookies,
       allowRetry: options.allowRetry,
-      vantages: vantagePlanOf(options, targets),
+      vantages,
       change,
       until,
       settleMs: (options.settle ?? USUAL_SETTLE_S) * 1000,

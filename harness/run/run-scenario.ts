@@ -353,6 +353,7 @@ async function recordScenario({
         sendIds: true,
         pace: paceOf(plan),
         bareConnects: plan.perSecond !== null,
+        cookies: plan.cookies,
         insecure: false,
       }),
     }),

@@ -157,11 +157,6 @@ function missing(seats: readonly AgentSeat[]): readonly string[] {
 
 function demandClients(parts: number, { groups, lanes }: PartsOptions, connects: number): void {
   const clients = clientsOfGroups(groups);
-  if (parts > clients)
-    throw new UsageError(
-      `${parts} vantages and threads need as many clients in each lane, and there are ${clients}`,
-      `Say --clients ${parts}, or more.`,
-    );
   if (clients * lanes.length + parts * connects > MOST_CLIENTS)
     throw new UsageError(
       `${clients} clients in each lane and ${connects} places are too many for one ledger`,

@@ -30,6 +30,13 @@ export interface ConnectedAgent {
   readonly hello: Hello;
 }
 
+/** Where an agent's clock was at a time of its own: what is to be added, and half the width of what is not known. */
+interface Sight {
+  readonly ownMs: number;
+  readonly shiftMs: number;
+  readonly halfMs: number;
+}
+
 type Finished = Extract<FromAgent, { readonly kind: 'finished' }>;
 
 /** The place of one agent: what it says goes to the siege once, whole, and on the run's clock; or it is lost, for a reason. */
@@ -57,7 +64,7 @@ export class AgentSeat {
   #roundTrips = 0;
   #chunks = 0;
   #toldMs = 0;
-  #ownFirstMs = 0;
+  #began: Sight | null = null;
   #ownLastMs = 0;
 
   constructor(plan: SeatPlan, clock: Clock) {
@@ -89,16 +96,24 @@ export class AgentSeat {
   /** What is known of its clock; null before its first word. */
   get clock(): VantageClock | null {
     if (this.#connected === null || !this.#bounds.known) return null;
-    const { startedAtMs } = this.#connected.hello;
-    const shiftAt = (ownMs: number): number => this.#times.nowOnRunsClock(ownMs) - ownMs;
-    const tookMs = this.#ownLastMs - this.#ownFirstMs;
-    const slowedMs = shiftAt(this.#ownFirstMs) - shiftAt(this.#ownLastMs);
+    const last = this.#sight();
+    const first = this.#began ?? last;
+    const tookMs = last.ownMs - first.ownMs;
+    const slowedMs = first.shiftMs - last.shiftMs;
+    // A drift is told if it is more than what is not known of both sights.
+    const tells = tookMs >= TELLS_DRIFT_MS && Math.abs(slowedMs) > first.halfMs + last.halfMs;
     return {
-      aheadMs: startedAtMs - this.#clock.startedAt.getTime() - shiftAt(this.#ownFirstMs),
-      driftPpm: tookMs < TELLS_DRIFT_MS ? null : (slowedMs / tookMs) * 1e6,
+      aheadMs: this.#connected.hello.startedAtMs - this.#clock.startedAt.getTime() - first.shiftMs,
+      driftPpm: tells ? (slowedMs / tookMs) * 1e6 : null,
       uncertainMs: this.#times.uncertainMs,
       roundTrips: this.#roundTrips,
     };
+  }
+
+  /** Where its clock was at its last answer. */
+  #sight(): Sight {
+    const { loMs, hiMs } = this.#bounds.at(this.#ownLastMs);
+    return { ownMs: this.#ownLastMs, shiftMs: (loMs + hiMs) / 2, halfMs: (hiMs - loMs) / 2 };
   }
 
   /** An agent takes the seat: it is told what to do, and asked for the time from now on. */
@@ -148,7 +163,8 @@ export class AgentSeat {
   begin(atMs: number, listener: PartListener): void {
     this.#listener = listener;
     if (this.#lost !== null) return listener.onBroken(this.#lost);
-    this.#say({ kind: 'start', atMs: atMs - (this.#times.nowOnRunsClock(this.#ownLastMs) - this.#ownLastMs) });
+    this.#began = this.#sight();
+    this.#say({ kind: 'start', atMs: atMs - this.#began.shiftMs });
   }
 
   drain(): void {
@@ -193,7 +209,7 @@ export class AgentSeat {
     this.#pings.delete(ping);
     this.#bounds.sample(sentMs, ownMs, receivedMs);
     if (this.#bounds.contradicts) return this.lose('clock-contradicts');
-    if (this.#roundTrips++ === 0) this.#ownFirstMs = ownMs;
+    this.#roundTrips++;
     this.#ownLastMs = ownMs;
     if (this.#inARow === 0) return;
     if (--this.#inARow > 0) this.#ping();

@@ -63,3 +63,15 @@ it('fooserv of Node sends messages back, writes them down, and lets its WebSocke
   expect(books).toMatchObject({ total: 3, unknown: 0, answeredNotServed: [] });
   expect(books.messages?.toSorted(([a], [b]) => a - b)).toEqual([...held.all()].map(({ id, sent }) => [id, sent]));
 });
+
+it.each([
+  ['of a version', 'ver_b 17 0 4', 'ver_b', 'answered'],
+  ['of a server that does not say its version', 'ver_a 17 0 4', null, 'answered'],
+  ['of another version than the one that opened it', 'ver_b 17 0 4', 'ver_a', 'wrong-body'],
+  ['of no version', 'ver_c 17 0 4', null, 'wrong-body'],
+  ['without a version', '0 4', null, 'wrong-body'],
+] as const)('the judge of fooserv finds a message %s', (_, text, told, outcome) => {
+  const header = (name: string): string | null => (name === 'x-fooserv-version' ? told : null);
+  const answer = { requestId: 0, target: 0, status: 101, header, body: Buffer.from(text) };
+  expect(fooservJudge(['/ws/']).judge(answer).outcome).toBe(outcome);
+});

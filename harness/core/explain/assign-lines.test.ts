@@ -19,7 +19,7 @@ const failed = (sentMs: number, endMs: number): FakeFailure => ({ outcome: 'wron
 function namesFor(failures: readonly FakeFailure[], lines: readonly (readonly [number, string])[], causes: readonly Cause[]) {
   const recording = fakeRecording(
     failures,
-    lines.map(([atMs, text]) => line(atMs, 'nginx', text)),
+    lines.map(([atMs, text]) => line(atMs, 'proxy', text)),
   );
   const found = explain(
     [...failureBatches(recording, Number.POSITIVE_INFINITY)].flat(),

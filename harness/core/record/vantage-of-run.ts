@@ -17,7 +17,7 @@ export interface VantageOfRun {
 export interface VantageClock {
   /** How far its wall clock was ahead of the coordinator's when the siege began, in milliseconds. */
   readonly aheadMs: number;
-  /** How much faster it ran, in millionths; null if the run was too short to tell. */
+  /** How much faster it ran, in millionths; null if the run was too short to tell, or the two ran alike as far as is known. */
   readonly driftPpm: number | null;
   /** The furthest that a time of it in the ledger may be off, in either direction. */
   readonly uncertainMs: number;

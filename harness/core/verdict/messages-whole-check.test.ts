@@ -60,7 +60,7 @@ describe('messages-whole', () => {
   it('holds if the server closes them rightly, and tells it; not if they were to stay open', () => {
     expect(judged([BEFORE, GOES_AWAY, AFTER])).toMatchObject({
       verdict: 'pass',
-      facts: { closedByServer: 1, backWithinMs: 2001, mostPerSecond: 1 },
+      facts: { closedByServer: 1, closeCodes: '1012: 1', backWithinMs: 2001, mostPerSecond: 1 },
       evidence: { codes: [{ code: 1012, count: 1 }] },
     });
     expect(judged([BEFORE, GOES_AWAY, AFTER], STAYS)).toMatchObject({ verdict: 'fail', reason: 'closed-by-server' });

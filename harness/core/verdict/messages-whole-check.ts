@@ -28,14 +28,17 @@ export function messagesWhole({ run, ledger, held }: Pick<Recording, 'run' | 'le
   const failedSince = failures(across) + failures(during) + failures(after);
   const failed = failures(before) + failedSince;
   const closedSince = closed(across) + closed(during) + closed(after);
+  const codes = codesOf(held, (id) => isFailure(ledger.at(id).outcome));
   const facts = {
     ...{ webSockets: seen.exchanges, sent: seen.sent, received: seen.received, missing: seen.missing, repeated: seen.repeated },
     ...{ failed, closedByServer: closed(before) + closedSince },
     ...{ openAtTrigger: across.opened, openedDuring: during.opened, openedAfter: after.opened },
+    // `1001: 14, none: 2`: those that the server ended.
+    ...(codes.length === 0 ? {} : { closeCodes: codes.map(({ code, count }) => `${code ?? 'none'}: ${count}`).join(', ') }),
     ...(reconnections?.backWithinMs == null ? {} : { backWithinMs: reconnections.backWithinMs }),
     ...(reconnections === null ? {} : { mostPerSecond: reconnections.mostPerSecond }),
   };
-  const evidence = { seen, codes: codesOf(held, (id) => isFailure(ledger.at(id).outcome)) };
+  const evidence = { seen, codes };
   const isChange = soak === undefined;
   if (failed > 0 && failedSince === 0 && isChange) return { verdict: 'inconclusive', reason: 'failed-before', facts, evidence } as const;
   if (failed > 0) return { verdict: 'fail', reason: 'web-sockets-failed', facts, evidence } as const;

@@ -68,12 +68,13 @@ export class Placing {
 
   /**
    * A client that comes beside the siege, with one request on a connection of its own. Unlike with `open`, a server that lets it not in is an
-   * outcome: it is in the ledger as it is for a client of the siege.
+   * outcome: it is in the ledger as it is for a client of the siege. `under` is the path of the siege that it stands under there, if the
+   * siege itself asks for no such path.
    */
-  async visit(address: string, path: string): Promise<Outcome> {
+  async visit(address: string, path: string, under = path): Promise<Outcome> {
     const { ledger, clock } = this.#options;
-    const target = ledger.targets.indexOf(path);
-    if (target < 0) throw new RangeError(`the siege asks for no ${path}`);
+    const target = ledger.targets.indexOf(under);
+    if (target < 0) throw new RangeError(`the siege asks for no ${under}`);
     const client = this.#firstClient + this.#opened++;
     const sentAtMs = clock.nowMs();
     const outcome = LoneConnection.open({ ...this.#options, address, client }).then(

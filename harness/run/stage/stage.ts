@@ -375,6 +375,11 @@ export class Stage<I extends Instance = Instance> {
     return this.props.placing.visit(address, path);
   }
 
+  /** A client that has a page open comes for a part of it: in the ledger that stands under the page's path, which the siege asks for. */
+  visitPart(path: string, page: string): Promise<Outcome> {
+    return this.props.placing.visit(this.address, path, page);
+  }
+
   /** How many requests of the siege have ended so far in a given way. */
   count(outcome: Outcome): number {
     return this.props.countOutcome(outcome);

@@ -51,6 +51,8 @@ const CASES: Readonly<Record<string, CauseCase>> = {
       'a request that ended before': longBefore,
     },
   },
+  'session-elsewhere': ofRequest(409, line(2099, 'ver_a-2', 'backend knows of no such session')),
+  'asset-gone': ofRequest(404, line(2099, 'ver_b-1', 'backend has no file /assets/ver_a.txt')),
   'listener-closed': {
     failure: { outcome: 'reset' },
     events: [line(2099, 'a', '[WARNING]  (10) : Proxy front stopped (cumulated conns: FE: 9, BE: 0).')],

@@ -19,6 +19,8 @@ export interface HaproxySettings {
   readonly withoutMaster?: true;
   /** The listening sockets are fetched from this instance (`-x`). */
   readonly socketsFrom?: Instance;
+  /** What else its configuration reads of the environment. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** How a backend ends: see conf/haproxy/ready-backend.mjs. */
@@ -70,7 +72,7 @@ export class HaproxyStage extends Stage {
 
   /** Starts HAProxy with the haproxy.cfg that was written, and waits until it serves. */
   async startHaproxy(name: string, settings: HaproxySettings = {}): Promise<Instance> {
-    const { hardStopAfter = '30s', checkEveryMs = 500, withoutMaster = false, socketsFrom } = settings;
+    const { hardStopAfter = '30s', checkEveryMs = 500, withoutMaster = false, socketsFrom, environment = {} } = settings;
     const options = [
       withoutMaster ? '-db' : '-W',
       '-f',
@@ -81,7 +83,12 @@ export class HaproxyStage extends Stage {
       name,
       argv: [...IN_PATH, ...options],
       title: `start ${name}: haproxy ${options.map((option) => option.replace(`${this.folder}/`, '')).join(' ')}`,
-      env: { ADMIN_SOCKET: join(this.folder, `${name}.admin`), HARD_STOP_AFTER: hardStopAfter, CHECK_EVERY: `${checkEveryMs}ms` },
+      env: {
+        ADMIN_SOCKET: join(this.folder, `${name}.admin`),
+        HARD_STOP_AFTER: hardStopAfter,
+        CHECK_EVERY: `${checkEveryMs}ms`,
+        ...environment,
+      },
     });
     if (!withoutMaster) await instance.ready();
     await this.until(`${name} to answer at its admin socket`, async () => {

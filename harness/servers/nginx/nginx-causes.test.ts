@@ -34,6 +34,19 @@ const CASES: Readonly<Record<string, CauseCase>> = {
     ],
     beside: { 'another status': { failure: { status: 503 } }, 'a request that came much later': muchLater },
   },
+  'session-elsewhere': {
+    failure: { outcome: 'wrong-status', status: 409 },
+    events: [deploys, line(2050, 'ver_a-2', 'backend knows of no such session')],
+    beside: { 'another status': { failure: { status: 503 } }, 'a request that came much later': muchLater },
+  },
+  'asset-gone': {
+    failure: { outcome: 'wrong-status', status: 404 },
+    events: [
+      deploys,
+      at(2050, '[error] 11#11: *5 open() "/run/current/assets/ver_a.txt" failed (2: No such file or directory), client: 127.0.0.1'),
+    ],
+    beside: { 'another status': { failure: { status: 503 } }, 'a request that came much later': muchLater },
+  },
   'shutdown-timeout': {
     failure: { outcome: 'empty-reply', ...held },
     events: [listens, at(2000, '[notice] 11#11: gracefully shutting down')],

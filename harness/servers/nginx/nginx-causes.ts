@@ -49,6 +49,24 @@ export const NGINX_CAUSES: readonly Cause[] = [
     cure: 'let a backend finish what it has in hand before it ends',
   },
   {
+    name: 'session-elsewhere',
+    outcomes: ['wrong-status'],
+    when: { status: 409 },
+    evidence: { kind: 'line-each', pattern: /^backend knows of no such session$/, step: 'any' },
+    message: 'another backend than before was asked, which does not know the session of the user',
+    sources: [page('hash', 'https://nginx.org/en/docs/http/ngx_http_upstream_module.html#hash')],
+    cure: 'let a cookie name the backend of a user (`map`), or keep sessions where all backends find them',
+  },
+  {
+    name: 'asset-gone',
+    outcomes: ['wrong-status'],
+    when: { status: 404 },
+    evidence: { kind: 'line-each', pattern: /open\(\) "[^"]*\/assets\/[^"]*" failed \(2: /, step: 'any' },
+    message: 'the file is one that a page of the old version asks for, and the new version does not have it',
+    sources: [page('root', 'https://nginx.org/en/docs/http/ngx_http_core_module.html#root')],
+    cure: 'let a release hold the assets of the releases before, too',
+  },
+  {
     name: 'shutdown-timeout',
     outcomes: BROKEN,
     // A backend had it: in a graceful end nothing else takes a request from it.

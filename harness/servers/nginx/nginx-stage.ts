@@ -82,6 +82,24 @@ export class NginxStage extends Stage {
     await this.#writeUpstream(`upstream app {\n${servers.join('\n')}\n}\n`, backends.map(({ name }) => name).join(' and '));
   }
 
+  /**
+   * Writes upstream.conf for users who come back, atomically. What they keep in the cookie `route` says which backend they are sent to: a
+   * hash over a random name of the user's own, or the name of the backend that answered them first.
+   */
+  async switchSessions(backends: readonly Instance[], routed: 'by-hash' | 'by-name'): Promise<void> {
+    const named = backends.map((backend) => [backend.name, this.addressOf(backend)] as const);
+    const servers = named.map(([, address]) => `    server ${address} max_fails=0;`);
+    const lines =
+      routed === 'by-hash'
+        ? ['map $cookie_route $route { "" $request_id; default $cookie_route; }', 'map "" $chosen { default app; }']
+        : [
+            `map $upstream_addr $route {\n    default none;\n${named.map(([name, address]) => `    ${address} ${name};`).join('\n')}\n}`,
+            `map $cookie_route $chosen {\n    default app;\n${named.map(([name, address]) => `    ${name} ${address};`).join('\n')}\n}`,
+          ];
+    const upstream = ['upstream app {', ...(routed === 'by-hash' ? ['    hash $route;'] : []), ...servers, '}'];
+    await this.#writeUpstream(`${[...lines, ...upstream].join('\n')}\n`, named.map(([name]) => name).join(' and '));
+  }
+
   /** Writes an upstream.conf that nginx can't read. */
   breakUpstream(): Promise<void> {
     return this.#writeUpstream('upstream app {\n    server 127.0.0.1:1\n}\n', 'what can not be parsed: a semicolon is missing');

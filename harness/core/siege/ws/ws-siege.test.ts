@@ -1,5 +1,9 @@
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { startClock } from '../../clock.ts';
@@ -8,6 +12,7 @@ import { Ledger } from '../../ledger/ledger.ts';
 import type { WebSocketPlan } from '../request-definition.ts';
 import type { Judge, SiegeOptions } from '../siege-types.ts';
 import { outcomes, until } from '../test-siege.fixture.ts';
+import { STRANGER, TRUSTED } from '../tls.fixture.ts';
 import { startWsSiege } from './ws-siege.ts';
 
 type Act = (ws: WebSocket, message: string, nth: number) => void;
@@ -143,6 +148,38 @@ describe('a siege over WebSockets', () => {
     await siege.drain();
     expect([ledger.sent, ledger.answered]).toEqual([3, 3]);
     for (const each of held.all()) expect([each.missing, each.received > 0]).toEqual([0, true]);
+  });
+
+  it('by TLS, with a certificate that is trusted', async () => {
+    const https = createTlsServer(TRUSTED);
+    new WebSocketServer({ server: https }).on('connection', (ws) => {
+      ws.on('error', () => {});
+      ws.on('message', (message) => echo(ws, String(message), 0));
+    });
+    await new Promise<void>((resolve) => https.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => new Promise((resolve) => void https.close(() => resolve())));
+    const url = new URL(`https://localhost:${(https.address() as AddressInfo).port}/ws/`);
+    const options = { maxRequests: 4, authorities: [TRUSTED.cert] };
+    const { siege, ledger, held } = besiege(url, { everyMs: 1, messages: 3 }, options);
+    await siege.finished;
+    expect(outcomes(ledger.records())).toEqual({ answered: 4 });
+    expect([...held.all()].map(({ received }) => received)).toEqual([3, 3, 3, 3]);
+    const stranger = besiege(url, {}, { ...options, authorities: [STRANGER.cert] });
+    await expect(stranger.siege.finished).rejects.toThrow("the server's certificate is not trusted");
+  });
+
+  it('over a Unix socket', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'zerodrop-ws-'));
+    onTestFinished(() => rm(folder, { recursive: true, force: true }));
+    const http = createServer();
+    new WebSocketServer({ server: http }).on('connection', (ws) => ws.on('message', (message) => echo(ws, String(message), 0)));
+    const socketPath = join(folder, 'http');
+    await new Promise<void>((resolve) => http.listen(socketPath, resolve));
+    onTestFinished(() => new Promise((resolve) => void http.close(() => resolve())));
+    const targets = [{ name: '/ws/', url: new URL('http://127.0.0.1:9/ws/'), socketPath, webSocket: { everyMs: 0, messages: 2 } }];
+    const { siege, ledger } = besiege(new URL('http://127.0.0.1:9/'), {}, { targets, maxRequests: 5 });
+    await siege.finished;
+    expect(outcomes(ledger.records())).toEqual({ answered: 5 });
   });
 
   it('a port that is closed later refuses', async () => {

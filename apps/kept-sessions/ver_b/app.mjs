@@ -1,0 +1,3 @@
+import { keepsSessions } from '../sessions.mjs';
+
+export default keepsSessions('ver_b');
