@@ -7,6 +7,7 @@ import { calibrateH2 } from '../core/calibration/h2/calibrate-h2.ts';
 import { statusSelfTest } from '../core/calibration/status-self-test.ts';
 import type { Clock } from '../core/clock.ts';
 import { InconclusiveError, ZerodropError } from '../core/errors.ts';
+import { count } from '../core/quantity.ts';
 import { carryPart, type FromPart } from '../core/siege/carry-part.ts';
 import { BEGIN_COLUMNS, END_COLUMNS } from '../core/siege/relay.ts';
 import type { SiegePart } from '../core/siege/siege-parts.ts';
@@ -60,8 +61,8 @@ export async function runAgent({ stream, order, clock, version = ZERODROP_VERSIO
   };
   const besiege = async (plan: SiegePart, atMs: number): Promise<void> => {
     await delay(Math.max(0, atMs - clock.nowMs()));
-    const names = plan.groups.flatMap(({ targets }) => targets.map(({ name }) => name));
-    onLine(`sends requests to ${names.join(', ')}`);
+    // Not their names: what an agent prints may end in a file, and a URL may hold a secret.
+    onLine(`sends requests to ${count(plan.groups.flatMap(({ targets }) => targets).length, 'URL')}`);
     await carryPart({ part: plan, clock, flushMs: FLUSH_MS, post, drain });
   };
   const hear = (message: ToAgent | Refusal): void => {

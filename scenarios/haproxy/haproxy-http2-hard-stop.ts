@@ -11,7 +11,7 @@ export default defineScenario({
   expect: reproduces({
     says: 'when `hard-stop-after` is over, an old process ends with the streams that it has in hand',
     outcome: 'falsely-refused',
-    causes: ['hard-stop-after'],
+    causes: ['refused-at-hard-stop'],
     log: { instance: 'haproxy', pattern: /soft-stop running for too long, performing a hard-stop/ },
   }),
   startups: 2,

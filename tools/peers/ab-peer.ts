@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { numberIn, type Peer } from './peer.ts';
 
 /** ab(1), the benchmark of Apache httpd. It speaks HTTP/1.0. */
@@ -5,8 +6,9 @@ export const AB_PEER: Peer = {
   name: 'ab',
   lanes: ['new', 'reused'],
   http: '1.0',
+  posts: true,
   version: { file: 'ab', args: ['-V'], pattern: /ApacheBench, Version (\S+)/ },
-  command: ({ url, lane, clients, requests, timeoutSeconds }) => ({
+  command: ({ url, lane, clients, requests, timeoutSeconds, folder, posts }) => ({
     file: 'ab',
     args: [
       '-q',
@@ -18,6 +20,7 @@ export const AB_PEER: Peer = {
       String(requests),
       '-c',
       String(clients),
+      ...(posts ? ['-p', join(folder, 'body'), '-T', 'application/octet-stream'] : []),
       url,
     ],
   }),

@@ -1,10 +1,11 @@
 import { calibrate } from '../../harness/core/calibration/calibrate.ts';
-import type { CalibrationCase } from '../../harness/core/calibration/fault-case.ts';
+import { calibrateH2 } from '../../harness/core/calibration/h2/calibrate-h2.ts';
+import { calibrateUploads } from '../../harness/core/calibration/uploads/calibrate-uploads.ts';
 import type { Lane } from '../../harness/core/ledger/ledger.ts';
 import type { CalibrationRow } from '../../harness/core/record/run-record.ts';
 import { makeCalibrationFolder } from '../../harness/runtime/calibration-folder.ts';
 import { type FoundPeer, findPeers } from './find-peers.ts';
-import { PEER_CASES, suits } from './peer-cases.ts';
+import { H2_PEER_CASES, lanesOf, PEER_CASES, type PeerCase, suits, UPLOAD_PEER_CASES } from './peer-cases.ts';
 import { PEER_CLIENTS, type PeerResult, runPeer } from './run-peer.ts';
 
 /** One case in one lane: what each tool made of it, and what we did. */
@@ -27,7 +28,7 @@ export interface Comparison {
 }
 
 interface Job {
-  readonly subject: CalibrationCase;
+  readonly subject: PeerCase;
   readonly lane: Lane;
 }
 
@@ -37,14 +38,14 @@ const AT_ONCE = 3;
 /** Puts the tools found here to the test. Each run is bounded; all of them together take about a minute. */
 export async function comparePeers(onRow?: (done: number, of: number) => void): Promise<Comparison> {
   const tools = await findPeers();
-  const own = await calibrate({
-    form: 'full',
-    lanes: ['new', 'reused'],
-    clientCounts: [PEER_CLIENTS],
-    cases: PEER_CASES,
-    makeFolder: makeCalibrationFolder,
-  });
-  const jobs: readonly Job[] = PEER_CASES.flatMap((subject) => subject.lanes.map((lane) => ({ subject, lane })));
+  const http1 = { form: 'full', lanes: ['new', 'reused'], clientCounts: [PEER_CLIENTS], makeFolder: makeCalibrationFolder } as const;
+  const own = [
+    ...(await calibrate({ ...http1, cases: PEER_CASES })),
+    ...(await calibrateUploads({ ...http1, cases: UPLOAD_PEER_CASES })),
+    ...(await calibrateH2({ form: 'full', lanes: ['reused'], clientCounts: [1] })),
+  ];
+  const cases: readonly PeerCase[] = [...PEER_CASES, ...UPLOAD_PEER_CASES, ...H2_PEER_CASES];
+  const jobs: readonly Job[] = cases.flatMap((subject) => lanesOf(subject).map((lane) => ({ subject, lane })));
   const rows: ComparisonRow[] = [];
   let next = 0;
   let done = 0;

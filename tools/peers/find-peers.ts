@@ -1,6 +1,7 @@
 import { execa } from 'execa';
 import { AB_PEER } from './ab-peer.ts';
 import { AUTOCANNON_PEER } from './autocannon-peer.ts';
+import { H2LOAD_PEER } from './h2load-peer.ts';
 import { HEY_PEER } from './hey-peer.ts';
 import { K6_PEER } from './k6-peer.ts';
 import { OHA_PEER } from './oha-peer.ts';
@@ -9,7 +10,17 @@ import { SIEGE_PEER } from './siege-peer.ts';
 import { VEGETA_PEER } from './vegeta-peer.ts';
 import { WRK_PEER } from './wrk-peer.ts';
 
-export const PEERS: readonly Peer[] = [SIEGE_PEER, AB_PEER, WRK_PEER, HEY_PEER, OHA_PEER, VEGETA_PEER, K6_PEER, AUTOCANNON_PEER];
+export const PEERS: readonly Peer[] = [
+  SIEGE_PEER,
+  AB_PEER,
+  WRK_PEER,
+  HEY_PEER,
+  OHA_PEER,
+  VEGETA_PEER,
+  K6_PEER,
+  AUTOCANNON_PEER,
+  H2LOAD_PEER,
+];
 
 /** A tool that is installed. */
 export interface FoundPeer {

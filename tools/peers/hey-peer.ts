@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Peer } from './peer.ts';
 
 /**
@@ -33,8 +34,9 @@ export const HEY_PEER: Peer = {
   name: 'hey',
   lanes: ['new', 'reused'],
   http: '1.1',
+  posts: true,
   version: { file: 'hey', args: ['-h'], pattern: /Usage: (hey)/ },
-  command: ({ url, lane, clients, requests, timeoutSeconds }) => ({
+  command: ({ url, lane, clients, requests, timeoutSeconds, folder, posts }) => ({
     file: 'hey',
     args: [
       '-n',
@@ -44,6 +46,7 @@ export const HEY_PEER: Peer = {
       '-t',
       String(timeoutSeconds),
       '-disable-redirects',
+      ...(posts ? ['-m', 'POST', '-D', join(folder, 'body')] : []),
       ...(lane === 'new' ? ['-disable-keepalive'] : []),
       url,
     ],

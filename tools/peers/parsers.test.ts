@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { AB_PEER } from './ab-peer.ts';
 import { AUTOCANNON_PEER } from './autocannon-peer.ts';
+import { H2LOAD_PEER } from './h2load-peer.ts';
 import { HEY_PEER } from './hey-peer.ts';
 import { K6_PEER } from './k6-peer.ts';
 import type { Peer } from './peer.ts';
@@ -24,6 +25,7 @@ const RECORDED: readonly (readonly [Peer, string, number | null])[] = [
   [WRK_PEER, 'wrk-unavailable', 100],
   [AUTOCANNON_PEER, 'autocannon-empty-replies', 0],
   [AUTOCANNON_PEER, 'autocannon-unavailable', 20],
+  [H2LOAD_PEER, 'h2load-unavailable', 20],
 ];
 
 describe('recorded output', () => {

@@ -13,6 +13,8 @@ export interface PeerPlan {
   readonly timeoutSeconds: number;
   /** A folder that the run may write to; removed afterwards. */
   readonly folder: string;
+  /** Sends POST, with the body that is in the file `body` of the folder. */
+  readonly posts: boolean;
 }
 
 /** A program and its arguments, and files that it needs in the run's folder. */
@@ -33,7 +35,9 @@ export interface Peer {
   /** The lanes that the tool has. */
   readonly lanes: readonly Lane[];
   /** What it speaks: to a client of HTTP/1.0 a correct server sends neither chunks nor interim answers. */
-  readonly http: '1.0' | '1.1';
+  readonly http: '1.0' | '1.1' | '2';
+  /** It is put to uploads, too. */
+  readonly posts?: true;
   readonly version: { readonly file: string; readonly args: readonly string[]; readonly pattern: RegExp };
   command(plan: PeerPlan): PeerCommand;
   /** Failed requests by the tool's own words; null if it says nothing that can be understood. */

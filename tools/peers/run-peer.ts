@@ -2,11 +2,12 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import type { CalibrationCase } from '../../harness/core/calibration/fault-case.ts';
 import { startFaultServer } from '../../harness/core/calibration/fault-server.ts';
+import { startH2FaultServer } from '../../harness/core/calibration/h2/h2-fault-server.ts';
 import type { Lane } from '../../harness/core/ledger/ledger.ts';
 import { makeCalibrationFolder } from '../../harness/runtime/calibration-folder.ts';
 import type { Peer, PeerCommand } from './peer.ts';
+import { isOfH2, isUpload, type PeerCase } from './peer-cases.ts';
 
 /** How one tool fared with one case. */
 export interface PeerResult {
@@ -28,12 +29,13 @@ const TIMEOUT_S = 1;
 const STUCK_AFTER_MS = 8_000;
 
 /** Runs one tool against one case: bounded in requests and in time, and nothing of it is left. */
-export async function runPeer(peer: Peer, subject: CalibrationCase, lane: Lane): Promise<PeerResult> {
+export async function runPeer(peer: Peer, subject: PeerCase, lane: Lane): Promise<PeerResult> {
   const folder = await mkdtemp(join(tmpdir(), 'zerodrop-peer-'));
-  const server = await startFaultServer(subject, makeCalibrationFolder);
+  const server = isOfH2(subject) ? await startH2FaultServer(subject) : await startFaultServer(subject, makeCalibrationFolder);
   const { truth } = server;
   if (truth === null) throw new TypeError(`${subject.name} has no server that could count what a tool does`);
   try {
+    if (subject.request.body !== undefined) await writeFile(join(folder, 'body'), subject.request.body);
     const hangs = subject.outcome === 'timeout';
     const command = peer.command({
       url: server.target.url.href,
@@ -43,6 +45,7 @@ export async function runPeer(peer: Peer, subject: CalibrationCase, lane: Lane):
       seconds: hangs ? 3 : 1,
       timeoutSeconds: TIMEOUT_S,
       folder,
+      posts: isUpload(subject),
     });
     const { output, stuck } = await carryOut(command, folder);
     return {

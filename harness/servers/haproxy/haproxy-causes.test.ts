@@ -51,6 +51,15 @@ const CASES: Readonly<Record<string, CauseCase>> = {
       'a request that ended before': longBefore,
     },
   },
+  'refused-at-hard-stop': {
+    failure: { outcome: 'falsely-refused', begunBy },
+    events: [line(2099, 'a', '[WARNING]  (10) : soft-stop running for too long, performing a hard-stop.')],
+    beside: {
+      'a request that ended otherwise': { failure: { outcome: 'wrong-status', status: 502 } },
+      'a request that came afterwards': afterwards,
+      'a request that ended before': longBefore,
+    },
+  },
   'session-elsewhere': ofRequest(409, line(2099, 'ver_a-2', 'backend knows of no such session')),
   'asset-gone': ofRequest(404, line(2099, 'ver_b-1', 'backend has no file /assets/ver_a.txt')),
   'listener-closed': {

@@ -26,7 +26,7 @@ export const HAPROXY_CAUSES: readonly Cause[] = [
   },
   {
     name: 'hard-stop-after',
-    outcomes: [...BROKEN, 'wrong-status', 'falsely-refused'],
+    outcomes: [...BROKEN, 'wrong-status'],
     evidence: {
       kind: 'line-each',
       pattern: / front app\/\S+ \S+ \S+ \d+ - - K/,
@@ -36,7 +36,6 @@ export const HAPROXY_CAUSES: readonly Cause[] = [
     message: 'an old process was still busy with {them} when `hard-stop-after` was over, and ended',
     sources: [
       source('src/proxy.c, hard_stop'),
-      source('src/mux_h2.c, h2_do_shutr: REFUSED_STREAM, if no head of an answer was sent'),
       page('hard-stop-after', `${CONFIGURATION}#3.1-hard-stop-after`),
       page('K: the session was killed', `${CONFIGURATION}#8.5`),
     ],
@@ -59,6 +58,20 @@ export const HAPROXY_CAUSES: readonly Cause[] = [
     message: 'the file is one that a page of the old version asks for, and the new version does not have it',
     sources: [page('balance', `${CONFIGURATION}#4.2-balance`)],
     cure: 'let a version hold the assets of the versions before, too, or serve them from one place',
+  },
+  {
+    name: 'refused-at-hard-stop',
+    outcomes: ['falsely-refused'],
+    when: { holder: ['began', 'finished', 'finished-late'] },
+    // Its log has no line for such a stream.
+    evidence: { kind: 'line-near', pattern: /soft-stop running for too long, performing a hard-stop/, beforeMs: 1000 },
+    message:
+      'an old process was still busy with {them} when `hard-stop-after` was over, and reset what had no answer yet with REFUSED_STREAM, though a backend had it',
+    sources: [
+      source('src/mux_h2.c, h2_do_shutr and h2_do_shutw: "no headers sent yet, trying a retryable abort"'),
+      page('RFC 9113, section 8.7: closed before any processing', 'https://www.rfc-editor.org/rfc/rfc9113#section-8.7'),
+    ],
+    cure: 'set `hard-stop-after` to more than the longest request takes',
   },
   {
     name: 'listener-closed',

@@ -26,7 +26,7 @@ function atHead(
 /** What goes wrong when a POST was read. */
 function whenRead(name: string, title: string, outcome: Failure, script: Script, facts: Facts = {}): CalibrationCase {
   const misbehaviour = { on: 'request', when: 'every-third', script } as const;
-  return calibrationCase({ name: `upload-${name}`, title, outcome, request: LARGE, ...facts, misbehaviour });
+  return calibrationCase({ name: `upload-${name}`, title, outcome, request: POST, ...facts, misbehaviour });
 }
 
 /** A refusal that announces the end of its connection. */
@@ -58,8 +58,8 @@ const CUT: readonly CalibrationCase[] = [
     send(goodAnswer(x).subarray(0, -20)),
     FIN,
   ]),
-  whenRead('fin-after', 'FIN once a large POST was read', 'empty-reply', () => [FIN]),
-  whenRead('rst-after', 'RST once a large POST was read', 'reset', () => [RST]),
+  whenRead('fin-after', 'FIN once a large POST was read', 'empty-reply', () => [FIN], { request: LARGE }),
+  whenRead('rst-after', 'RST once a large POST was read', 'reset', () => [RST], { request: LARGE }),
   whenRead(
     'fin-between-chunks',
     'FIN between two chunks of the answer to a POST',
@@ -126,8 +126,8 @@ const CONTINUED: readonly CalibrationCase[] = [
 
 /** The upload stands still. */
 const HUNG: readonly CalibrationCase[] = [
-  atHead('stops', 'reads no more of the upload, and says nothing', 'timeout', () => [STOP], { short: true }),
-  whenRead('hang-after', 'a large POST was read, and no answer comes', 'timeout', () => [SILENCE]),
+  atHead('stops', 'reads no more of the upload, and says nothing', 'timeout', () => [STOP], { request: POST, short: true }),
+  whenRead('hang-after', 'a large POST was read, and no answer comes', 'timeout', () => [SILENCE], { request: LARGE }),
 ];
 
 /** Whole answers that are wrong. */
