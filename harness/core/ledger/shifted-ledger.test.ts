@@ -38,4 +38,8 @@ it('gives the records of some clients, each with its outcome', () => {
   const clients = [0, 1, 2].map((each) => partOfLedger(ledger, (client) => client === each));
   expect(clients.reduce((sum, { answered }) => sum + answered, 0)).toBe(ledger.answered);
   expect(clients.reduce((sum, { failed, open }) => sum + failed + open, 0)).toBe(ledger.failed + 1);
+  // Of one that is in a few chunks alone.
+  const late = partOfLedger(ledger, (client) => client === 7);
+  expect([late.sent, [...late.records()].length]).toEqual([0, 0]);
+  expect(part.at(3332)).toMatchObject({ id: 3332, sentAtMs: 4998, outcome: 'reset' });
 });
