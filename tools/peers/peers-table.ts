@@ -50,7 +50,8 @@ failures that the tool reports / the number of faults that were injected into it
 runs with four clients, at most 60 requests or one second; a tool that has not ended after eight seconds *hangs* and is killed; one
 that ends without a result *gives up*; – is a lane that the tool does not have, or an answer that its HTTP/1.0 does not know. wrk
 ends by time and cuts off what is in flight, so it may be short by up to four. ab counts some failures twice or three times, as
-lengths and exceptions. zerodrop knows here what each body must be; tools that compare no bodies were not made to find wrong ones, but
+lengths and exceptions. hey and ab are put to uploads (POST), and h2load to HTTP/2 in clear text, which hey does not speak; each client of
+h2load has one connection, and when that has ended it counts what it has not sent as failed. zerodrop knows here what each body must be; tools that compare no bodies were not made to find wrong ones, but
 people who rely on them should know.
 
 ## Faults: found / injected
