@@ -33,6 +33,7 @@ interface Kind {
 
 const KINDS: readonly Kind[] = [
   { says: 'loses requests, and some stay open', lostEvery: 999, slowEvery: 500, openEvery: 7_001, strangeEvery: 0, threads: false },
+  { says: 'loses what was slow alone', lostEvery: 5_000, slowEvery: 5_000, openEvery: 0, strangeEvery: 0, threads: false },
   { says: 'meets strange answers', lostEvery: 0, slowEvery: 2_000, openEvery: 0, strangeEvery: 3_011, threads: false },
   { says: 'is told of by two threads', lostEvery: 3_001, slowEvery: 999, openEvery: 0, strangeEvery: 0, threads: true },
 ];
