@@ -14,8 +14,8 @@ export default defineScenario({
     log: { instance: 'nginx', pattern: /: gracefully shutting down$/ },
   }),
   startups: 2,
-  // Requests that take longer than the time would be lost, too: `nginx-shutdown-timeout` shows that.
-  siege: { mix: { get: 2, ws: 4 }, lanes: ['new', 'reused'], paths: ['/fast/'] },
+  // Of WebSockets alone: what else such a reload loses, other scenarios show.
+  siege: { mix: { ws: 4 }, lanes: ['reused'] },
 
   async boot(stage) {
     await stage.startBackends('ver_a');

@@ -13,7 +13,8 @@ export default defineScenario({
   expect: zeroDowntime({ maxStallSeconds: 1 }),
   needs: { nginx: 'nginx-light' },
   startups: 2,
-  siege: { mix: { get: 6, ws: 4 }, lanes: ['new', 'reused'] },
+  // Each WebSocket lasts for six seconds. Without kept connections: those that are idle are closed, and may lose a request by it.
+  siege: { mix: { get: 6, ws: 4 }, requests: { '/ws/': { webSocket: { everyMs: 200, messages: 30 } } } },
 
   boot: (stage) => bootWithWebSockets(stage),
 
