@@ -51,6 +51,15 @@ describe('what the clients of watch exchange', () => {
     expect(() => groups(mix, options)).toThrow(says);
   });
 
+  it('is held open by clients of streams and WebSockets, who leave after 2 s and come again', () => {
+    expect(groups({ sse: 2 })[0]?.request).toEqual({ headers: HEADERS, stream: { leaveAfterMs: 2000 } });
+    expect(groups({ ws: 2 })[0]?.request).toEqual({ headers: HEADERS, webSocket: { echoes: false, everyMs: 100, messages: 20 } });
+    expect(() => groups({ sse: 2 }, { data: 'x' })).toThrow(/clients of sse send no POST/);
+    expect(watchTargets(['wss://h/a'], {}, 'ws').map(({ name, url }) => [name, url.href])).toEqual([
+      ['https://h/a as a WebSocket', 'https://h/a'],
+    ]);
+  });
+
   it('is named once, with the number of its clients', () => {
     const of = (more: object) => paceOptionsOf({ lane: 'both', ...more });
     expect(of({})).toMatchObject({ clients: 6, mix: { get: 6 }, isNamed: false });

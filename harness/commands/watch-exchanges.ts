@@ -6,7 +6,7 @@ import type { PaceOptions } from './watch-pace-options.ts';
 import type { SentOptions } from './watch-sent-options.ts';
 
 /** What `watch` exchanges with a service, as the command line says it. */
-export const WATCHED_EXCHANGES = ['get', 'post', 'h2'] as const satisfies readonly ExchangeName[];
+export const WATCHED_EXCHANGES = ['get', 'post', 'h2', 'sse', 'ws'] as const satisfies readonly ExchangeName[];
 export type WatchedExchange = (typeof WATCHED_EXCHANGES)[number];
 
 /** A group of clients of `watch`, which exchange the same. */
@@ -18,7 +18,17 @@ export interface WatchedGroup {
   readonly request: RequestDefinition;
 }
 
+/** How long a client holds a stream or a WebSocket before it leaves and opens another, in milliseconds: so that both are seen around a deploy. */
+const HELD_MS = 2000;
+/** A client of a WebSocket pings that often: what a service sends by itself is counted, and nothing else is known of it. */
+const PINGS = { everyMs: 100, times: HELD_MS / 100 } as const;
+
 const HAVE_NO_BODY: ReadonlySet<Method> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE']);
+
+/** Is it open for longer than an answer takes? */
+export function isHeld(exchange: ExchangeName): boolean {
+  return exchange === 'sse' || exchange === 'ws';
+}
 
 function isWatched(name: ExchangeName): name is WatchedExchange {
   return (WATCHED_EXCHANGES as readonly string[]).includes(name);
@@ -59,6 +69,14 @@ export function watchedGroups(
   return groups.map(({ exchange, clients }) => {
     const request = isMix && exchange !== 'post' ? plain : sent;
     if (exchange === 'post') return { exchange, clients, request: postOf(request) };
+    if (isHeld(exchange) && request.method !== undefined)
+      throw new UsageError(
+        `clients of ${exchange} send no ${request.method}`,
+        'Leave --method and --data out: what is held open begins with a GET.',
+      );
+    if (exchange === 'sse') return { exchange, clients, request: { ...request, stream: { leaveAfterMs: HELD_MS } } };
+    if (exchange === 'ws')
+      return { exchange, clients, request: { ...request, webSocket: { echoes: false, everyMs: PINGS.everyMs, messages: PINGS.times } } };
     if (isNamed && exchange === 'get' && requests === undefined && request.method !== undefined && request.method !== 'HEAD')
       throw new UsageError(`clients of get send no ${request.method}`, 'Say --exchange post, or leave --exchange out.');
     return { exchange, clients, request };

@@ -17,7 +17,10 @@ export interface ChangeOptions {
 /** Adds the options that say which change the deploy is to bring. */
 export function addChangeOptions(command: Command): Command {
   return command
-    .option('--expect <old:new>', 'statuses before:after, or one for both; default: any 2xx. With --version-from versions, \\: for a colon')
+    .option(
+      '--expect <old:new>',
+      'statuses before:after, or one for both; default: any 2xx. With --version-from versions, \\: for a colon. stays-open: nothing that is held open is closed',
+    )
     .option(
       '--version-from <source>',
       'where each answer says its version: status, header:NAME, body:REGEX (its first group) or json:POINTER',

@@ -52,7 +52,12 @@ export function addPaceOptions(command: Command): Command {
         text.includes(':') ? parseMix('--clients', text, MOST_CLIENTS) : wholeNumber('--clients', 1, MOST_CLIENTS)(text),
       ),
     )
-    .addOption(withChoices(new Option('--exchange <kind>', 'what a client exchanges: get, post, or h2 for HTTP/2'), WATCHED_EXCHANGES))
+    .addOption(
+      withChoices(
+        new Option('--exchange <kind>', 'what a client exchanges: get, post, h2 for HTTP/2, sse for streams of events, ws for WebSockets'),
+        WATCHED_EXCHANGES,
+      ),
+    )
     .addOption(
       new Option(
         '--rate <r>',

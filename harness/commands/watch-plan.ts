@@ -9,8 +9,9 @@ import { besiegeAddresses } from '../run/besieged-addresses.ts';
 import type { Until } from '../run/until.ts';
 import { demandUnixSockets } from './demand-unix-sockets.ts';
 import type { WatchCommandOptions } from './watch.command.ts';
-import { watchedGroups } from './watch-exchanges.ts';
+import { isHeld, watchedGroups } from './watch-exchanges.ts';
 import { changeOf, expectedVersionOf } from './watch-expected-options.ts';
+import { demandFitForHeld, staysOpenOf } from './watch-held-options.ts';
 import { withLooksOptions } from './watch-looks-options.ts';
 import { expectedOf } from './watch-options.ts';
 import { type PaceAndClients, paceOptionsOf } from './watch-pace-options.ts';
@@ -30,6 +31,8 @@ export interface WatchPlan {
   readonly groups: readonly PartsGroup[];
   readonly lanes: readonly Lane[];
   readonly expected: Expected;
+  /** What is held open must not be closed by the service, not even rightly. */
+  readonly staysOpen: boolean;
   readonly change: WatchedChange;
   readonly until: Until | null;
   readonly maxStalls: MaxStalls;
@@ -39,7 +42,11 @@ export interface WatchPlan {
 
 /** Reads the options that say what is asked and what is expected. Rejects with UsageError if one is wrong, or two don't fit. */
 export async function watchPlanOf(urls: readonly string[], options: WatchCommandOptions): Promise<WatchPlan> {
-  const paced = paceOptionsOf(options, partsOfWishes(options));
+  const allWebSockets = urls.length > 0 && urls.every((url) => /^wss?:/.test(url));
+  const byScheme =
+    allWebSockets && options.exchange === undefined && typeof options.clients !== 'object' ? { exchange: 'ws' as const } : {};
+  const paced = paceOptionsOf({ ...options, ...byScheme }, partsOfWishes(options));
+  demandFitForHeld(paced, options);
   const sent = await sentOf(options);
   const { request: plain } = await sentOf({ header: options.header });
   const { method, requests } = options;
@@ -58,9 +65,10 @@ export async function watchPlanOf(urls: readonly string[], options: WatchCommand
   }
   const targets = groups.flatMap((group) => group.targets);
   demandRoom(targets);
-  const lanes = lanesFor(targets, paced, options);
-  const version = expectedVersionOf(options);
-  const statuses = expectedOf(version === undefined ? options.expect : undefined, options.expectBody, targets);
+  const lanes = groups.every(({ exchange }) => isHeld(exchange)) ? (['new'] as const) : lanesFor(targets, paced, options);
+  const { expect, staysOpen } = staysOpenOf(options.expect);
+  const version = expectedVersionOf({ ...options, expect });
+  const statuses = expectedOf(version === undefined ? expect : undefined, options.expectBody, targets);
   const expected = { ...withLooksOptions(statuses, options), ...(version === undefined ? {} : { version }) };
   return {
     paced,
@@ -69,7 +77,8 @@ export async function watchPlanOf(urls: readonly string[], options: WatchCommand
     groups,
     lanes,
     expected,
-    change: changeOf(options, expected),
+    staysOpen,
+    change: changeOf({ ...options, expect }, expected),
     until: untilOf(options),
     maxStalls: maxStallsOf(options, targets),
     notes: [...notes, ...leftOutInWords(requests ?? '', leftOut)],

@@ -4,7 +4,8 @@ import type { Target } from '../core/siege/siege-types.ts';
 import { uwsgiPacket } from '../servers/uwsgi/uwsgi-packet.ts';
 import type { WatchedExchange } from './watch-exchanges.ts';
 
-const FORMS = 'It must be http://..., https://..., unix:/path/of/socket:/path, uwsgi://host:port/path or uwsgi+unix:/path/of/socket:/path.';
+const FORMS =
+  'It must be http://..., https://..., unix:/path/of/socket:/path, ws://..., wss://..., uwsgi://host:port/path or uwsgi+unix:/path/of/socket:/path.';
 
 /**
  * What `watch` is told to ask: `http://host/path`, `https://...`, or `unix:/path/of/socket:/path` as nginx writes it; `uwsgi://host:port/path` and
@@ -17,7 +18,14 @@ export function watchTargets(
   request: RequestDefinition = {},
   exchange: WatchedExchange = 'get',
 ): readonly Target[] {
-  const parsed = texts.map(parse);
+  const webSocket = texts.find((text) => /^wss?:/.test(text));
+  if (webSocket !== undefined && exchange !== 'ws')
+    throw new UsageError(
+      `"${webSocket}" is a WebSocket`,
+      'Its clients are of the kind ws: leave --exchange out, or write http:// for the others.',
+    );
+  // A WebSocket begins as a request over HTTP/1.1 (RFC 6455, section 1.3).
+  const parsed = texts.map((text) => parse(text.replace(/^ws(s?):/, 'http$1:')));
   const hrefs = new Map<string, string[]>();
   for (const { plain, full } of parsed) {
     const same = hrefs.get(plain) ?? [];
@@ -26,14 +34,14 @@ export function watchTargets(
   return parsed.map(({ plain, full, url, socketPath, isUwsgi }) => {
     const same = hrefs.get(plain) ?? [];
     const mark = same.length > 1 ? `?#${same.indexOf(full) + 1}` : url.search === '' ? '' : '?***';
-    const name = `${request.method === undefined ? '' : `${request.method} `}${plain}${mark}${exchange === 'h2' ? OVER_HTTP2 : ''}`;
+    const name = `${request.method === undefined ? '' : `${request.method} `}${plain}${mark}${BEHIND_NAME[exchange] ?? ''}`;
     const place = { name, url, ...(socketPath === undefined ? {} : { socketPath }) };
     return { ...place, ...(isUwsgi ? { octets: uwsgiPacket(url, request) } : {}), ...request };
   });
 }
 
-/** Behind the name of what is asked for over HTTP/2. */
-const OVER_HTTP2 = ' over HTTP/2';
+/** Behind the name of what is asked for in another way than by a request over HTTP/1.1. */
+const BEHIND_NAME: Partial<Readonly<Record<WatchedExchange, string>>> = { h2: ' over HTTP/2', sse: ' as a stream', ws: ' as a WebSocket' };
 
 interface Parsed {
   /** Without user info, query and fragment. */

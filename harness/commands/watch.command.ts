@@ -102,6 +102,7 @@ export async function runWatch(
       lanes,
       groups,
       namesExchanges: paced.isNamed,
+      staysOpen: plan.staysOpen,
       pace,
       timeoutMs: options.timeout * 1000,
       insecure: options.insecure,

@@ -47,6 +47,9 @@ export function hideInWords(words: readonly string[], found: (secret: string) =>
       case 'plain':
         break;
     }
+    // A command line behind the name of an engine, as `--vantage` takes it.
+    const [, engine, command] = /^((?:--vantage=)?exec:(?:\d+:)?)([\s\S]+)$/.exec(word) ?? [];
+    if (engine !== undefined && command !== undefined) return `${engine}${hideInWords([command], found)[0] ?? HIDDEN}`;
     const name = /([^/\\]+)$/.exec(word)?.[1] ?? '';
     const its = BY_PROGRAM.find((each) => each.program.test(program) && each.options.test(word));
     if (its !== undefined && word.length > 2) {

@@ -83,9 +83,10 @@ describe.skipIf(!canMount)('a run on a disk that fills up', { timeout: 90_000 },
     const service = await at.standIn();
     const out = at.path('full');
     await mkdir(out);
-    // Five MiB: the four that each run tries at its start, and not the million requests that this one would send.
-    const script = `mount -t tmpfs -o size=5m tmpfs "$0" && "$@"; code=$?; ls "$0"/watch/*; exit $code`;
-    const watch = [...['watch', service.url, '--out', out, '--rate', 'max', '--clients', '8', '--without-deploy', '80']];
+    // What fills it comes when the run goes on: at its start each run tries if there is room.
+    const fill = `until ls "$0"/watch/*/unfinished.json; do sleep 0.1; done; cat /dev/zero >"$0/ballast"`;
+    const script = `mount -t tmpfs -o size=8m tmpfs "$0" && { (${fill}) >/dev/null 2>&1 & "$@"; code=$?; ls "$0"/watch/*; exit $code; }`;
+    const watch = ['watch', service.url, '--out', out, '--rate', '200', '--lane', 'new', '--without-deploy', '80'];
     const words = ['--mount', '--map-root-user', 'bash', '-c', script, out, process.execPath, 'harness/cli.ts', ...watch];
     const ended = await execa('unshare', words, { cwd: PACKAGE_FOLDER, reject: false, timeout: 80_000 });
     expect(ended.exitCode).toBe(EXIT.broken);

@@ -25,6 +25,8 @@ export interface Service {
   readonly targets: number;
   /** Pairs of a client and a target that it asks for. */
   readonly pairs: number;
+  /** Targets whose answers have a look; all unless this is given. */
+  readonly withLooks?: number;
   /**
    * At a constant rate a client that is free sends, so that some clients may rightly have nothing to do: there each target must
    * answer once in each lane. Null is a closed loop.
@@ -271,8 +273,15 @@ export function whenLooksKnown(seen: Parameters<typeof untilKnown>[0], signal: A
 }
 
 /** Whether it is known from now on if each URL has a constant look, or can't be known in time. */
-function untilKnown({ ledger, clock, lanes, targets }: Pick<Service, 'ledger' | 'clock' | 'lanes' | 'targets'>): () => boolean {
-  const known = new LooksKnown(ledger, lanes * targets);
+function untilKnown({
+  ledger,
+  clock,
+  lanes,
+  targets,
+  withLooks = targets,
+}: Pick<Service, 'ledger' | 'clock' | 'lanes' | 'targets' | 'withLooks'>): () => boolean {
+  if (withLooks === 0) return () => true;
+  const known = new LooksKnown(ledger, lanes * withLooks);
   const fromMs = clock.nowMs();
   return () => {
     if (ledger.looks === undefined || known.known()) return true;

@@ -71,7 +71,7 @@ export function vantagesOf({ threads, engines, address }: VantagePlan, siege: Pa
     }),
   }));
   const coordinator = new AgentCoordinator(orders, clock, onLine);
-  const placed: PlacedAgents[] = [];
+  const placing: Promise<PlacedAgents>[] = [];
   const numbers = clientNumbers(siege, threads + agents);
   return {
     carriers: [...threadCarriers(threads, clock), ...coordinator.seats.map((seat) => coordinator.carrierOf(seat))],
@@ -81,8 +81,9 @@ export function vantagesOf({ threads, engines, address }: VantagePlan, siege: Pa
       const come = engines.map(async (engine, i) => {
         const reached = engine.reach === 'stream' || host === null ? null : { host, port };
         const invitation = coordinator.invitation(`order-${i + 1}`, reached);
-        const agentsOf = await engine.place({ invitation, runId, receive: (stream) => coordinator.receive(stream), onLine });
-        placed.push(agentsOf);
+        const place = engine.place({ invitation, runId, receive: (stream) => coordinator.receive(stream), onLine });
+        placing.push(place);
+        const agentsOf = await place;
         await agentsOf.failed.catch((error: Error) => loseThoseMissing(coordinator.seats, engine.names, error.message));
       });
       const ready = Promise.all(coordinator.seats.map((seat) => seat.ready));
@@ -123,7 +124,8 @@ export function vantagesOf({ threads, engines, address }: VantagePlan, siege: Pa
     uncertainMs: () => Math.max(0, ...coordinator.seats.map((seat) => seat.clock?.uncertainMs ?? 0)),
     async close() {
       await coordinator.close();
-      await Promise.all(placed.map((each) => each.end()));
+      // One that was still being placed when another could not be is ended, too.
+      await Promise.allSettled(placing.map(async (each) => (await each).end()));
     },
   };
 }

@@ -6,6 +6,7 @@ import { detectedWith } from '../core/calibration/detected-with.ts';
 import { statusSelfTest } from '../core/calibration/status-self-test.ts';
 import { type Clock, startClock } from '../core/clock.ts';
 import type { ZerodropError } from '../core/errors.ts';
+import { HeldExchanges } from '../core/ledger/held-exchanges.ts';
 import { type Lane, Ledger } from '../core/ledger/ledger.ts';
 import { Recorder } from '../core/record/recorder.ts';
 import type { Recording, RunRecord, WatchedChange } from '../core/record/run-record.ts';
@@ -53,6 +54,8 @@ export interface WatchOptions {
   readonly groups: readonly PartsGroup[];
   /** The user said what the clients exchange. */
   readonly namesExchanges: boolean;
+  /** What is held open must not be closed by the service, not even rightly. */
+  readonly staysOpen: boolean;
   /** What must be written nowhere, beside what the words of the command line show to be secret. */
   readonly secrets: readonly string[];
   readonly expected: Expected;
@@ -142,6 +145,8 @@ async function recordWatch(options: WatchOptions, id: string, folder: string): P
     looks: [],
   });
   options.onStart(clock, liveSnapshots(recorder, ledger, null));
+  const held = new HeldExchanges();
+  const heldTargets = groups.flatMap(({ exchange, targets: asked }) => asked.map(() => exchange === 'sse' || exchange === 'ws'));
   const plan = siegePlanOf(options, ledger, clock);
   const { threads, engines } = options.vantages;
   const vantages =
@@ -173,6 +178,7 @@ async function recordWatch(options: WatchOptions, id: string, folder: string): P
       ...methodsOf(targets),
       ...(options.namesExchanges ? { mix: mixOf(groups) } : {}),
       ...(options.allowRetry ? { allowRetry: true } : {}),
+      ...(options.staysOpen ? { staysOpen: true as const } : {}),
       ...readsBodiesFor(expected),
       ...(threads <= 1 ? {} : { workers: threads }),
     },
@@ -182,7 +188,8 @@ async function recordWatch(options: WatchOptions, id: string, folder: string): P
     ...(options.maxStalls.some((each) => each !== null) ? { maxStalls: options.maxStalls } : {}),
     ...(soakMs === null ? { change: options.change } : { soak: { askedMs: soakMs } }),
     versions: expected.version === undefined ? versions : ledger.versions.map((name) => ({ name, status: null })),
-    slowTargets: [],
+    // For how long one is held is no wait.
+    slowTargets: heldTargets.flatMap((isHeld, target) => (isHeld ? [target] : [])),
     expectsChange: soakMs === null && options.change.kind === 'named',
   });
   const recorded = experiment({
@@ -207,14 +214,22 @@ async function recordWatch(options: WatchOptions, id: string, folder: string): P
     },
     calibrationElsewhere: () => vantages?.calibration() ?? [],
     besiege: () => {
-      begun = besiege(plan, threads, vantages);
+      begun = besiege(plan, threads, vantages, held);
       return begun;
     },
     async drive(broken) {
       // The command is not ended because our side broke: half a deploy helps no user.
       const signal = AbortSignal.any([options.signal, broken]);
       if (soakMs !== null) return soak(soakMs, signal);
-      const besiegers = { ledger, clock, clients: clients * lanes.length, lanes: lanes.length, targets: targets.length, pairs };
+      const besiegers = {
+        ledger,
+        clock,
+        clients: clients * lanes.length,
+        lanes: lanes.length,
+        targets: targets.length,
+        pairs,
+        withLooks: heldTargets.filter((isHeld) => !isHeld).length,
+      };
       return deploy({
         service: {
           ...besiegers,
@@ -260,7 +275,12 @@ async function recordWatch(options: WatchOptions, id: string, folder: string): P
   const { samples } = attachment;
   const { knowledge } = options.attached.server ?? {};
   return withoutSecrets(
-    { ...recording, ...(samples === undefined ? {} : { samples }), ...(knowledge === undefined ? {} : { knowledge }) },
+    {
+      ...recording,
+      ...(held.size === 0 ? {} : { held }),
+      ...(samples === undefined ? {} : { samples }),
+      ...(knowledge === undefined ? {} : { knowledge }),
+    },
     redactor,
   );
 }
@@ -312,7 +332,7 @@ function siegePlanOf(options: WatchOptions, ledger: Ledger, clock: Clock): Parts
 }
 
 /** The siege in this thread, in several, or from several vantages. */
-function besiege({ expected, groups, ...plan }: PartsOptions, threads: number, vantages: Vantages | null): BegunParts {
+function besiege({ expected, groups, ...plan }: PartsOptions, threads: number, vantages: Vantages | null, held: HeldExchanges): BegunParts {
   if (vantages !== null) {
     const siege = startParts({ expected, groups, ...plan }, vantages.carriers);
     return { siege, health: () => siege.health(), knownUntilMs: () => siege.knownUntilMs(), lost: () => siege.lost() ?? vantages.lost() };
@@ -327,7 +347,7 @@ function besiege({ expected, groups, ...plan }: PartsOptions, threads: number, v
     exchange: EXCHANGES[group.exchange],
     judgeFor: (book: Records) => statusJudge(expected, book),
   }));
-  return { siege: startGroups(judged, { ...plan, sendIds: false, ...echoed }) };
+  return { siege: startGroups(judged, { ...plan, held, sendIds: false, ...echoed }) };
 }
 
 /** A siege in which several take part. */

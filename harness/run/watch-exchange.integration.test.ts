@@ -1,5 +1,8 @@
+import { createServer as createHttp, type ServerResponse } from 'node:http';
 import { constants } from 'node:http2';
+import { type AddressInfo, createServer as createTcp, type Server } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type WebSocket, WebSocketServer } from 'ws';
 import { EXIT } from '../core/errors.ts';
 import { answers, type H2Behaviour, H2StandIn } from './changing-h2-service.fixture.ts';
 import { checkOf, WatchDesk } from './watch-call.fixture.ts';
@@ -9,8 +12,9 @@ beforeAll(async () => {
   at = await WatchDesk.create();
 });
 const services: H2StandIn[] = [];
+const stops: (() => Promise<void>)[] = [];
 afterAll(async () => {
-  await Promise.all(services.map((each) => each.stop()));
+  await Promise.all([...services.map((each) => each.stop()), ...stops.map((stop) => stop())]);
   await at.clear();
 });
 
@@ -149,5 +153,72 @@ describe.concurrent('watch by clients that do different things', () => {
     expect(watched.run.options).toMatchObject({ clients: 4, mix: { get: 3, post: 1 }, methods: ['GET', 'POST'] });
     expect(watched.report.requests.answered).toBe(service.answered);
     expect(checkOf(watched, 'zero-downtime')?.detail).toMatch(/whether a POST was executed more than once is not known/i);
+  });
+});
+
+/** A service of streams and WebSockets: the control port lets `onChange` do what a reload does to those that are open. */
+async function heldService(onChange: (streams: readonly ServerResponse[], sockets: readonly WebSocket[]) => void) {
+  const streams = new Set<ServerResponse>();
+  const service = createHttp((_, response) => {
+    response.writeHead(200, { 'Content-Type': 'text/event-stream' });
+    const timer = setInterval(() => response.write('data: x\n\n'), 50);
+    streams.add(response);
+    response.on('close', () => {
+      clearInterval(timer);
+      streams.delete(response);
+    });
+  });
+  const sockets = new WebSocketServer({ server: service });
+  const control = createTcp((socket) => {
+    socket.on('error', () => undefined);
+    onChange([...streams], [...sockets.clients]);
+    socket.end();
+  });
+  const [port, controlPort] = await Promise.all([service, control].map(listening));
+  stops.push(async () => {
+    for (const each of sockets.clients) each.terminate();
+    service.closeAllConnections();
+    await Promise.all([service, control].map((server) => new Promise((resolve) => server.close(resolve))));
+  });
+  const command = ['--no-change', '--', 'bash', '-c', `: </dev/tcp/127.0.0.1/${controlPort}`];
+  return { http: `http://127.0.0.1:${port}/`, ws: `ws://127.0.0.1:${port}/`, command };
+}
+
+function listening(server: Server): Promise<number> {
+  return new Promise((done) => server.listen(0, '127.0.0.1', () => done((server.address() as AddressInfo).port)));
+}
+
+const AS_IT_IS = ['--rate', 'max', '--lane', 'both'];
+const closeRightly = (streams: readonly ServerResponse[], sockets: readonly WebSocket[]): void => {
+  for (const stream of streams) stream.end();
+  for (const socket of sockets) socket.close(1012);
+};
+
+const cut = (streams: readonly ServerResponse[], sockets: readonly WebSocket[]): void => {
+  for (const stream of streams) stream.socket?.destroy();
+  for (const socket of sockets) socket.terminate();
+};
+
+describe.concurrent('watch of what is held open', () => {
+  it('passes if streams and WebSockets are closed rightly, and fails if they were to stay open', async () => {
+    const [one, other, third] = await Promise.all([heldService(closeRightly), heldService(closeRightly), heldService(closeRightly)]);
+    const runs = await Promise.all([
+      at.watch(one.ws, ...AS_IT_IS, ...one.command),
+      at.watch(other.ws, ...AS_IT_IS, '--expect', 'stays-open', ...other.command),
+      at.watch(third.http, '--exchange', 'sse', ...AS_IT_IS, '--expect', 'stays-open', ...third.command),
+    ]);
+    expect(runs.map(({ code }) => code)).toEqual([EXIT.pass, EXIT.fail, EXIT.fail]);
+    const checks = ['messages-whole', 'messages-whole', 'streams-whole'];
+    expect(runs.map((run, i) => checkOf(run, checks[i] ?? '')?.reason)).toEqual(['holds', 'closed-by-server', 'closed-by-server']);
+  });
+
+  it('fails if a WebSocket ends without a Close, and if a stream is cut', async () => {
+    const [one, other] = await Promise.all([heldService(cut), heldService(cut)]);
+    const runs = await Promise.all([
+      at.watch(one.ws, ...AS_IT_IS, ...one.command),
+      at.watch(other.http, '--exchange', 'sse', ...AS_IT_IS, ...other.command),
+    ]);
+    expect(runs.map(({ code }) => code)).toEqual([EXIT.fail, EXIT.fail]);
+    for (const { report } of runs) expect(report.requests.failed).toBeGreaterThan(0);
   });
 });

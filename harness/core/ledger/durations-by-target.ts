@@ -1,3 +1,4 @@
+import type { ChunkSummary } from './chunks.ts';
 import { type Attempt, forEachAttempt } from './for-each-attempt.ts';
 import type { Ledger } from './ledger.ts';
 
@@ -14,25 +15,34 @@ const HALF = 65_536;
 
 /**
  * How long those answers of each target took that are `wanted`, at the ranks that `ranksOf` names for their number: rank 0 is the quickest.
- * As exact as the ledger has them, in two sweeps and in memory that does not grow with their number: the first counts by the upper half
+ * `skip` says that a chunk has none of them. As exact as the ledger has them, in two sweeps and in memory that does not grow with their number: the first counts by the upper half
  * of their bits, the second by the lower half those that a rank lies among.
  */
 export function durationsByTarget(
   ledger: Ledger,
   wanted: (attempt: Attempt) => boolean,
   ranksOf: (count: number) => readonly number[],
+  skip: (summary: ChunkSummary) => boolean = () => false,
 ): readonly Durations[] {
   const upper = ledger.targets.map(() => new Counts());
-  forEachAttempt(ledger, (attempt) => {
-    if (attempt.answered && wanted(attempt)) upper[attempt.target]?.add(keyOf(attempt.endMs - attempt.sentMs) >>> 16);
-  });
+  forEachAttempt(
+    ledger,
+    (attempt) => {
+      if (attempt.answered && wanted(attempt)) upper[attempt.target]?.add(keyOf(attempt.endMs - attempt.sentMs) >>> 16);
+    },
+    skip,
+  );
   const places = upper.map((counts) => ranksOf(counts.total).map((rank) => counts.bucketOf(rank)));
   const lower = places.map((each) => new Map(each.flatMap((place) => (place === null ? [] : [[place.bucket, new Counts()]]))));
-  forEachAttempt(ledger, (attempt) => {
-    if (!attempt.answered || !wanted(attempt)) return;
-    const key = keyOf(attempt.endMs - attempt.sentMs);
-    lower[attempt.target]?.get(key >>> 16)?.add(key & 0xffff);
-  });
+  forEachAttempt(
+    ledger,
+    (attempt) => {
+      if (!attempt.answered || !wanted(attempt)) return;
+      const key = keyOf(attempt.endMs - attempt.sentMs);
+      lower[attempt.target]?.get(key >>> 16)?.add(key & 0xffff);
+    },
+    skip,
+  );
   return upper.map((counts, target) => ({
     count: counts.total,
     tookMs: (places[target] ?? []).map((place) => {

@@ -66,14 +66,14 @@ describe('a ledger that was written', () => {
 
   it('is read chunk by chunk if it is large, and gives the same', async () => {
     const file = await path();
-    const ledger = filled(1_100_000);
+    const ledger = filled(20_000);
     await writeLedger(file, ledger);
-    const again = await readLedger(file);
+    const again = await readLedger(file, 1000);
     expect(again.chunks.inMemory(0)).toBeUndefined();
     expect([again.sent, again.answered, again.failed, again.open]).toEqual([ledger.sent, ledger.answered, ledger.failed, ledger.open]);
-    for (const id of [0, 4095, 4096, 777_777, 1_099_999]) expect(again.at(id)).toEqual(ledger.at(id));
+    for (const id of [0, 4095, 4096, 7777, 19_999]) expect(again.at(id)).toEqual(ledger.at(id));
     const [records, others] = [again.failures(), ledger.failures()];
-    for (let i = 0; i < 10_000; i++) expect(records.next().value).toEqual(others.next().value);
+    for (let i = 0; i < ledger.failed; i++) expect(records.next().value).toEqual(others.next().value);
   });
 });
 

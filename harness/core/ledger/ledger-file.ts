@@ -27,14 +27,14 @@ export interface ReadLedger {
  * Reads a ledger's file of any size, and holds each chunk against its checksum. Throws ZerodropError if the file is none, is damaged, is
  * cut short or holds more than it says: a record that got lost here would be a request that got lost.
  */
-export async function readLedger(path: string): Promise<Ledger> {
-  return openLedger(path, false).ledger;
+export async function readLedger(path: string, smallBytes = SMALL_BYTES): Promise<Ledger> {
+  return openLedger(path, false, smallBytes).ledger;
 }
 
 /**
  * As `readLedger`; with `cut` a file that does not come to its end is read as far as its chunks are whole: that of a run that was killed.
  */
-export function openLedger(path: string, cut: boolean): ReadLedger {
+export function openLedger(path: string, cut: boolean, smallBytes = SMALL_BYTES): ReadLedger {
   const fd = openSync(path, 'r');
   let staysOpen = false;
   try {
@@ -42,11 +42,11 @@ export function openLedger(path: string, cut: boolean): ReadLedger {
     const first = bytesAt(fd, 0, Math.min(size, MAGIC.length));
     if (first.toString('latin1', 0, OLDER_MAGIC.length) === OLDER_MAGIC) {
       const ledger = readOlderLedger(path, fd, size);
-      staysOpen = size > SMALL_BYTES;
+      staysOpen = size > smallBytes;
       return { ledger: staysOpen ? ledger : inMemory(ledger), lostBytes: null };
     }
     if (first.toString('latin1') !== MAGIC) throw new ZerodropError(`${path} is no ledger of zerodrop`);
-    const reading = new Reading(path, fd, size, cut);
+    const reading = new Reading(path, fd, size, cut, size <= smallBytes);
     const read = reading.read();
     staysOpen = !reading.isSmall;
     return read;
@@ -57,6 +57,8 @@ export function openLedger(path: string, cut: boolean): ReadLedger {
 
 /** Reads a file of format 2 from its begin to its end. */
 class Reading {
+  /** It is read into memory. */
+  readonly isSmall: boolean;
   readonly #path: string;
   readonly #fd: number;
   readonly #size: number;
@@ -73,15 +75,12 @@ class Reading {
   #unprocessed = 0;
   #room: LedgerChunk | null = null;
 
-  constructor(path: string, fd: number, size: number, cut: boolean) {
+  constructor(path: string, fd: number, size: number, cut: boolean, isSmall: boolean) {
+    this.isSmall = isSmall;
     this.#path = path;
     this.#fd = fd;
     this.#size = size;
     this.#cut = cut;
-  }
-
-  get isSmall(): boolean {
-    return this.#size <= SMALL_BYTES;
   }
 
   read(): ReadLedger {

@@ -10,12 +10,17 @@ import { outcomeCode } from './outcome.ts';
 
 const ANSWERED = outcomeCode('answered');
 const UNPROCESSED = outcomeCode('unprocessed');
-/** The latest full chunks stay in memory when they have been written: what follows a siege looks at what was sent of late. */
-const STAY = 16;
-/** A chunk is written as soon as none of its attempts is open, or when this many more have been begun. */
-const MOST_WAITING = 64;
-/** A ledger that takes no more stays in memory when it is finished. */
-const SMALL_BYTES = 16 * 1024 * 1024;
+/** What stays in memory. */
+export interface MemoryLimits {
+  /** The latest full chunks, when they have been written: what follows a siege looks at what was sent of late. */
+  readonly stay: number;
+  /** A chunk is written as soon as none of its attempts is open, or when this many more have been begun. */
+  readonly mostWaiting: number;
+  /** A ledger that takes no more stays in memory when it is finished. */
+  readonly smallBytes: number;
+}
+
+const LIMITS: MemoryLimits = { stay: 16, mostWaiting: 64, smallBytes: 16 * 1024 * 1024 };
 
 /**
  * Keeps a ledger in a file while it grows: chunks are written as they fill, and leave memory. What ends after its chunk was written is
@@ -25,6 +30,7 @@ export class LedgerOnDisk implements LedgerKeeper, ChunkStore {
   readonly path: string;
   readonly #ledger: Ledger;
   readonly #writer: LedgerWriter;
+  readonly #limits: MemoryLimits;
   /** Where the columns of each chunk are that was handed over. */
   readonly #bodyAt: (number | undefined)[] = [];
   readonly #isWritten: boolean[] = [];
@@ -38,8 +44,9 @@ export class LedgerOnDisk implements LedgerKeeper, ChunkStore {
   #isFinished = false;
 
   /** Throws if the file can't be made. `onFailure` is told if it can't be written: then what is in memory stays there. */
-  constructor(path: string, ledger: Ledger, onFailure: (failure: ZerodropError) => void) {
+  constructor(path: string, ledger: Ledger, onFailure: (failure: ZerodropError) => void, limits = LIMITS) {
     this.path = path;
+    this.#limits = limits;
     this.#ledger = ledger;
     const { block, written } = allNames(ledger);
     this.#writer = new LedgerWriter(path, jsonBlock('names', block), onFailure);
@@ -53,10 +60,10 @@ export class LedgerOnDisk implements LedgerKeeper, ChunkStore {
     const { chunks } = this.#ledger;
     // In their order: a file has records in the order in which they were begun.
     for (; this.#next < nth; this.#next++) {
-      if (this.#next + MOST_WAITING >= nth && chunks.inMemory(this.#next)?.outcome.includes(0) === true) break;
+      if (this.#next + this.#limits.mostWaiting >= nth && chunks.inMemory(this.#next)?.outcome.includes(0) === true) break;
       this.#write(this.#next);
     }
-    for (; this.#first + STAY < nth && this.#isWritten[this.#first] === true; this.#first++) chunks.drop(this.#first);
+    for (; this.#first + this.#limits.stay < nth && this.#isWritten[this.#first] === true; this.#first++) chunks.drop(this.#first);
     this.#writeLate();
   }
 
@@ -103,7 +110,7 @@ export class LedgerOnDisk implements LedgerKeeper, ChunkStore {
     this.#writer.append(jsonBlock('end', { records: sent, answered, failed, unprocessed }));
     await this.#writer.finish();
     this.#isFinished = true;
-    if (columnBytes(sent, this.#ledger.looks !== undefined) <= SMALL_BYTES) {
+    if (columnBytes(sent, this.#ledger.looks !== undefined) <= this.#limits.smallBytes) {
       // Nothing of it will be read again.
       if (this.#first === 0) await this.#writer.close();
       return;

@@ -73,12 +73,12 @@ describe('a ledger of format 1', () => {
 
   it('is read chunk by chunk if it is large, and gives the same', async () => {
     const file = await path();
-    const ledger = filled(1_100_000);
+    const ledger = filled(20_000);
     await writeLedger(file, ledger);
-    const again = await readLedger(file);
+    const again = await readLedger(file, 1000);
     expect(again.chunks.inMemory(0)).toBeUndefined();
     expect([again.sent, again.answered, again.failed, again.open]).toEqual([ledger.sent, ledger.answered, ledger.failed, ledger.open]);
-    for (const id of [0, 4096, 500_000, 1_099_999]) expect(again.at(id)).toEqual(ledger.at(id));
+    for (const id of [0, 4096, 12_345, 19_999]) expect(again.at(id)).toEqual(ledger.at(id));
   });
 
   it('takes 32 bytes a record, in chunks of 4,096', async () => {

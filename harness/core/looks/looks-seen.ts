@@ -68,7 +68,7 @@ export function seeLooks(ledger: Ledger, phases: readonly Phase[]): readonly Tar
   if (stretches === null) return null;
   const counted = countLooks(ledger, stretches);
   const strange = strangeLooks(counted, looks);
-  const found = findStrange(ledger, strange, stretches, steadyVersions(ledger, stretches));
+  const found = findStrange(ledger, strange, stretches);
   const targets = [...new Set([...counted.keys()].map((key) => key >> 1))].sort((a, b) => a - b);
   return targets.map((target) => {
     const lanes = LANES.flatMap((lane, i) => {
@@ -154,14 +154,10 @@ interface Found {
   strangeClients: number;
 }
 
-function findStrange(
-  ledger: Ledger,
-  strange: ReadonlySet<number>,
-  stretches: SteadyStretches,
-  versions: ReadonlySet<number>,
-): ReadonlyMap<number, Omit<Found, 'since'>> {
+function findStrange(ledger: Ledger, strange: ReadonlySet<number>, stretches: SteadyStretches): ReadonlyMap<number, Omit<Found, 'since'>> {
   const found = new Map<number, Found>();
   if (strange.size === 0) return found;
+  const versions = steadyVersions(ledger, stretches);
   const lastWasStrange = new Map<number, boolean>();
   const clients = new Set<string>();
   forEachAttempt(ledger, ({ id, answered, look, version, target, targetKey, clientKey, sentMs, endMs, reusedConnection }) => {

@@ -33,6 +33,7 @@ export function startGroups(groups: readonly SiegeGroup[], shared: SharedOptions
   const connects = { firstTarget: groups.reduce((sum, { targets }) => sum + targets.length, 0), firstClient: clients * lanes.length };
   let firstTarget = 0;
   let firstClient = 0;
+  let isConnecting = false;
   const sieges: RunningSiege[] = [];
   try {
     for (const { exchange, targets, judgeFor, ...group } of groups) {
@@ -48,9 +49,10 @@ export function startGroups(groups: readonly SiegeGroup[], shared: SharedOptions
             ledger: part,
             pace: pace.kind === 'closed-loop' ? pace : { ...pace, perSecond: (pace.perSecond * group.clients) / clients },
             // One group is enough to leave no gap.
-            bareConnects: shared.bareConnects === true && sieges.length === 0 ? connects : false,
+            bareConnects: shared.bareConnects === true && !isConnecting && opensConnects(exchange) ? connects : false,
           }),
         );
+      isConnecting ||= opensConnects(exchange) && group.clients > 0;
       firstTarget += targets.length;
       firstClient += group.clients * lanes.length;
     }
@@ -59,6 +61,11 @@ export function startGroups(groups: readonly SiegeGroup[], shared: SharedOptions
     throw error;
   }
   return together(sieges);
+}
+
+/** Those that hold connections open leave gaps on purpose, and open none in them. */
+function opensConnects({ name }: Exchange): boolean {
+  return name !== 'sse' && name !== 'ws';
 }
 
 /** Several sieges as one: it has finished when all have, and breaks with the first that does. */

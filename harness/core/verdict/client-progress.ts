@@ -60,7 +60,8 @@ export function progressOf(
   const settleMs = lastPhase(run, 'settle')?.startMs ?? Number.POSITIVE_INFINITY;
   // Of the settle phase or of the last completion the later one: an answer must be after both to be after the reload.
   const afterMs = Math.max(settleMs, ...run.transitions.map(({ completeMs }) => completeMs ?? settleMs));
-  const slow = new Set(run.slowTargets);
+  // What a watched service holds open ends when its old version does: none need be open at the moment of the switch.
+  const slow = new Set(run.runtime === 'external' ? [] : run.slowTargets);
   const windows = seen.map(({ triggerMs: fromMs, firstNewMs, completeMs }) => {
     const switchMs = firstNewMs === null ? Number.NaN : Math.max(fromMs, firstNewMs);
     if (slow.size > 0) return { beforeMs: switchMs, afterMs: switchMs };

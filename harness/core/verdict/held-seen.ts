@@ -3,6 +3,7 @@ import type { Ledger } from '../ledger/ledger.ts';
 import { isFailure, type Outcome } from '../ledger/outcome.ts';
 import type { HeldSeen, HeldStretch, Reconnections } from '../record/measurements.ts';
 import type { Recording } from '../record/run-record.ts';
+import { firstPhase } from './run-phases.ts';
 import { toMicrosecond } from './to-microsecond.ts';
 
 /** Of this length is the stretch in which the most connections are counted, in milliseconds. */
@@ -23,8 +24,9 @@ interface Held {
 export function heldSeen({ run, ledger, held }: Recording): readonly HeldSeen[] {
   if (held === undefined) return [];
   const all = [...held.all()].map((exchange) => heldOf(ledger, exchange)).sort((a, b) => a.sentMs - b.sentMs);
-  const triggerMs = run.transitions[0]?.triggerMs ?? null;
-  const completeMs = run.transitions.at(-1)?.completeMs ?? null;
+  // A watched deploy need not change a version: then its command is what is looked at.
+  const triggerMs = run.transitions[0]?.triggerMs ?? firstPhase(run, 'reload')?.startMs ?? null;
+  const completeMs = (run.transitions.length === 0 ? firstPhase(run, 'settle')?.startMs : run.transitions.at(-1)?.completeMs) ?? null;
   const from = run.transitions[0]?.from ?? null;
   return HELD_KINDS.flatMap((kind) => {
     const ofKind = all.filter(({ exchange }) => exchange.kind === kind);

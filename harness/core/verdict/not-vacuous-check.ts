@@ -101,7 +101,7 @@ export function notVacuous({ run, ledger, held }: Recording, seen: readonly Seen
     },
     evidence: {
       ...{ reloads, settles, across, unseenMs, keptNone },
-      hasSlow: run.slowTargets.length > 0,
+      hasSlow: run.slowTargets.length > 0 && run.runtime !== 'external',
       targets: ledger.targets.length,
       lanes: run.options.lanes.length,
       /** How many clients made progress; null if that was not asked for. */
@@ -218,7 +218,7 @@ function everyTarget({ options }: RunRecord, during: RunPart, targets: number, a
 function switches(run: RunRecord, progress: Progress, seen: readonly SeenTransition[]): Missing[] {
   if (!run.expectsChange) return [];
   if (seen.length === 0) return [{ reason: 'nothing-changed' }];
-  const ofSlow = run.slowTargets.length > 0;
+  const ofSlow = run.slowTargets.length > 0 && run.runtime !== 'external';
   return seen.flatMap(({ from, to, firstNewMs }, i): Missing[] => {
     if (firstNewMs === null || from === to) return [{ reason: 'nothing-changed', facts: { from, to } }];
     // At a polite pace a switch may be over before the next request is due; what two requests leave unseen is short then.

@@ -18,7 +18,10 @@ export const streamsWholeCheck = defineCheck({
  * stand still for longer than it may. One that the server ended rightly before it was over, and that went on where it was when its client
  * came again, is whole. A run that had no stream open at the reload, or none after it, shows nothing.
  */
-export function streamsWhole({ soak, calibration }: Pick<RunRecord, 'soak' | 'calibration'>, seen: HeldSeen | null) {
+export function streamsWhole(
+  { soak, calibration, options }: Pick<RunRecord, 'soak' | 'calibration'> & { readonly options?: RunRecord['options'] },
+  seen: HeldSeen | null,
+) {
   const falseAlarms = calibration.reduce((sum, row) => sum + (row.exchange === 'sse' ? row.falseAlarms : 0), 0);
   if (falseAlarms > 0) return { verdict: 'inconclusive', reason: 'false-alarms', facts: { falseAlarms } } as const;
   if (seen === null || seen.received === 0) return { verdict: 'inconclusive', reason: 'nothing-streamed' } as const;
@@ -35,6 +38,9 @@ export function streamsWhole({ soak, calibration }: Pick<RunRecord, 'soak' | 'ca
     return { verdict: 'inconclusive', reason: 'failed-before', facts, evidence } as const;
   if (missing > 0) return { verdict: 'fail', reason: 'events-missing', facts, evidence } as const;
   if (total(failed) > 0) return { verdict: 'fail', reason: 'streams-failed', facts, evidence } as const;
+  const closed = [before, across, during, after].reduce((sum, each) => sum + each.closed, 0);
+  if (options?.staysOpen === true && closed > 0)
+    return { verdict: 'fail', reason: 'closed-by-server', facts: { ...facts, closedByServer: closed }, evidence } as const;
   if (soak === undefined && across.opened === 0) return { verdict: 'inconclusive', reason: 'none-open', facts } as const;
   if (soak === undefined && during.opened + after.opened === 0)
     return { verdict: 'inconclusive', reason: 'none-opened-since', facts } as const;

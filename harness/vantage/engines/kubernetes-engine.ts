@@ -33,12 +33,12 @@ const HOPELESS: ReadonlySet<string> = new Set([
 ]);
 
 /** Agents in pods of the cluster that the user's kubeconfig names, in the namespace that is given: a Job has them placed. */
-export function kubernetesEngine(names: readonly string[], image: string, namespace: string): VantageEngine {
-  let api: ClusterApi | null = null;
-  const open = async (): Promise<ClusterApi> => {
-    api ??= new ClusterApi((await readKubeconfig()).access);
-    return api;
-  };
+export function kubernetesEngine(
+  names: readonly string[],
+  image: string,
+  namespace: string,
+  open: () => Promise<ClusterApi> = ofKubeconfig,
+): VantageEngine {
   return {
     engine: 'kubernetes',
     names,
@@ -92,6 +92,10 @@ export function kubernetesEngine(names: readonly string[], image: string, namesp
       };
     },
   };
+}
+
+async function ofKubeconfig(): Promise<ClusterApi> {
+  return new ClusterApi((await readKubeconfig()).access);
 }
 
 /** Why a pod will never be an agent; null if none says so. */

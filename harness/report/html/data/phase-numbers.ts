@@ -26,8 +26,12 @@ export function phaseTotals({ run, ledger }: Recording): PhaseTotal[] {
   }));
   const slow = new Set(run.slowTargets);
   const nameOf = (key: number): string => answerName(ledger, versionOf(key), statusOf(key));
+  const sumAt = (ms: number) => {
+    for (const sum of sums) if (ms >= sum.phase.startMs && ms < sum.phase.endMs) return sum;
+    return undefined;
+  };
   forEachAttempt(ledger, ({ sentMs, endMs, lagMs, answered, failed, target, version, status }) => {
-    const sum = sums.find(({ phase }) => sentMs >= phase.startMs && sentMs < phase.endMs);
+    const sum = sumAt(sentMs);
     if (sum === undefined) return;
     if (failed) sum.failed++;
     if (!answered) return;

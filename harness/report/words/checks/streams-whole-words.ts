@@ -24,6 +24,11 @@ export function streamsWholeWords(judged: StreamsWholeJudgement): CheckWords {
       };
     case 'streams-failed':
       return { detail: `${failed(judged)}; none of the events is missing. ${opened(judged.facts)}`, ...more(judged) };
+    case 'closed-by-server':
+      return {
+        detail: `The server closed ${count(judged.facts.closedByServer, 'stream')} that ${judged.facts.closedByServer === 1 ? 'was' : 'were'} to stay open (--expect stays-open). ${opened(judged.facts)}`,
+        ...more(judged),
+      };
     case 'holds':
       return {
         detail: `Each of ${count(judged.facts.streams, 'stream')} was whole: ${count(judged.facts.events, 'event')}, none missing, none twice; nothing came for ${duration(judged.facts.longestSilenceMs)} at the longest. ${opened(judged.facts)}`,
