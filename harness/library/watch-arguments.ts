@@ -24,6 +24,7 @@ export const OPTION_OF: Readonly<Record<Exclude<keyof WatchOptions, Apart>, stri
   allowRetry: '--allow-retry',
   lane: '--lane',
   clients: '--clients',
+  exchange: '--exchange',
   ratePerSecond: '--rate',
   timeoutSeconds: '--timeout',
   settleSeconds: '--settle',

@@ -54,8 +54,10 @@ export interface WatchOptions extends Following {
 
   /** `new` (a connection for each request), `reused` (connections are kept) or `both`. */
   readonly lane?: 'new' | 'reused' | 'both';
-  /** Clients in each lane. */
-  readonly clients?: number;
+  /** Clients in each lane; or of each kind, such as `get:4,post:2`. */
+  readonly clients?: number | string;
+  /** What clients exchange; a `ws://` or `wss://` URL says `ws` by itself. */
+  readonly exchange?: 'get' | 'post' | 'h2' | 'sse' | 'ws';
   /** Requests a second on a schedule, or `max`: as fast as it answers. */
   readonly ratePerSecond?: number | 'max';
   /** Longest wait for an answer. */

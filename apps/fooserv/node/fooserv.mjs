@@ -28,7 +28,7 @@ export function fooserv(version, status) {
 
 /**
  * `upgrade` is the listener of requests to /ws/ that open a WebSocket: each text is sent back, behind the version and the pid. `goAway` has each of
- * them send back the next text, and closes it with 1001 right behind: no text of a client that waits for its answer is on its way then.
+ * them answer the next text, or the next ping, and closes it with 1001 right behind: no text of a client that waits for its answer is on its way then.
  * Settles when all are closed.
  */
 function webSocketsOf({ version, journal }) {
@@ -48,6 +48,9 @@ function webSocketsOf({ version, journal }) {
       onText(text) {
         journal('M', id);
         webSocket.send(`${version} ${PID} ${text}`);
+        if (going) webSocket.close(1001);
+      },
+      onPing: () => {
         if (going) webSocket.close(1001);
       },
       onClose: () => journal('E', id),

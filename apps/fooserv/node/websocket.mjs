@@ -8,10 +8,10 @@ const PING = 9;
 const PONG = 10;
 
 /**
- * Answers the request that opens a WebSocket, and calls `onText` for each text that comes, and `onClose` once, when its client has closed
+ * Answers the request that opens a WebSocket, and calls `onText` for each text that comes, `onPing` behind each pong, and `onClose` once, when its client has closed
  * it. Returns the WebSocket: `send(text)` and `close(code)`, of which the client's answer ends the connection.
  */
-export function acceptWebSocket(request, socket, { onText, onClose, headers }) {
+export function acceptWebSocket(request, socket, { onText, onPing, onClose, headers }) {
   const key = request.headers['sec-websocket-key'] ?? '';
   const accept = createHash('sha1').update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest('base64');
   const own = ['Upgrade: websocket', 'Connection: Upgrade', `Sec-WebSocket-Accept: ${accept}`];
@@ -30,7 +30,10 @@ export function acceptWebSocket(request, socket, { onText, onClose, headers }) {
   };
   const take = ({ opcode, payload }) => {
     if (opcode === TEXT && !closed) onText(payload.toString());
-    if (opcode === PING) socket.write(frame(PONG, payload));
+    if (opcode === PING && !closed) {
+      socket.write(frame(PONG, payload));
+      onPing();
+    }
     if (opcode !== CLOSE || ended) return;
     ended = true;
     onClose();
