@@ -70,6 +70,16 @@ export interface WatchOptions extends Following {
   readonly untilTimeoutSeconds?: number;
   /** Threads that carry the siege. */
   readonly workers?: number;
+  /** From where a part of the siege comes, as on the command line: `local:4`, `ssh:HOST,...`, `swarm:N`, `kubernetes:N`, `exec:COMMAND`. */
+  readonly vantage?: string | readonly string[];
+  /** Address, and port, at which agents on other machines reach this one. */
+  readonly vantageAddress?: string;
+  /** What starts an agent on a host of ssh. */
+  readonly agent?: string;
+  /** Image of the agents of swarm and kubernetes. */
+  readonly agentImage?: string;
+  /** Namespace of the agents of kubernetes. */
+  readonly agentNamespace?: string;
   /** Accept any certificate. */
   readonly insecure?: boolean;
 
