@@ -9,7 +9,8 @@ describe('what `watch` is told, as a command line', () => {
   it('has a field for each option of the command', () => {
     const command = program.commands.find((each) => each.name() === 'watch');
     const long = (command?.options ?? []).map((option) => option.long).filter((name) => name !== null && name !== undefined);
-    const elsewhere = ['--header', '--data', '--without-deploy', '--json'];
+    // `--print-manifest` prints, and watches nothing.
+    const elsewhere = ['--header', '--data', '--without-deploy', '--json', '--print-manifest'];
     expect([...Object.values(OPTION_OF), ...elsewhere].sort()).toEqual(long.sort());
   });
 

@@ -54,8 +54,10 @@ export interface WatchOptions extends Following {
 
   /** `new` (a connection for each request), `reused` (connections are kept) or `both`. */
   readonly lane?: 'new' | 'reused' | 'both';
-  /** Clients in each lane. */
-  readonly clients?: number;
+  /** Clients in each lane; or of each kind, such as `get:4,post:2`. */
+  readonly clients?: number | string;
+  /** What clients exchange; a `ws://` or `wss://` URL says `ws` by itself. */
+  readonly exchange?: 'get' | 'post' | 'h2' | 'sse' | 'ws';
   /** Requests a second on a schedule, or `max`: as fast as it answers. */
   readonly ratePerSecond?: number | 'max';
   /** Longest wait for an answer. */
@@ -68,6 +70,16 @@ export interface WatchOptions extends Following {
   readonly untilTimeoutSeconds?: number;
   /** Threads that carry the siege. */
   readonly workers?: number;
+  /** From where a part of the siege comes, as on the command line: `local:4`, `ssh:HOST,...`, `swarm:N`, `kubernetes:N`, `exec:COMMAND`. */
+  readonly vantage?: string | readonly string[];
+  /** Address, and port, at which agents on other machines reach this one. */
+  readonly vantageAddress?: string;
+  /** What starts an agent on a host of ssh. */
+  readonly agent?: string;
+  /** Image of the agents of swarm and kubernetes. */
+  readonly agentImage?: string;
+  /** Namespace of the agents of kubernetes. */
+  readonly agentNamespace?: string;
   /** Accept any certificate. */
   readonly insecure?: boolean;
 

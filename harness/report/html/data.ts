@@ -16,7 +16,7 @@ import { type Resources, resourcesOf } from './data/resource-charts.ts';
 import { type Rows, rowsFor, rowsOfVantages } from './data/rows.ts';
 
 /** More failures than fit into the page; of a long outage there are millions. */
-const MOST_LISTED = 100_000;
+const MOST_LISTED = 500_000;
 /** Requests that are drawn one by one, beside the failures. */
 const DETAILED = 30_000;
 /** From this many failures on they have the room: fewer of the other requests, and of the events, are shown beside them. */
@@ -38,7 +38,7 @@ export interface Page {
   readonly answers: Answers;
   readonly inFlight: readonly number[];
   readonly latency: Latency;
-  /** The first hundred thousand, in the order in which they were sent. */
+  /** The first half million, in the order in which they were sent. */
   readonly failures: readonly FailedRequest[];
   /** The same for the scripts; fewer only if this many do not fit into the page. */
   readonly packedFailures: PackedFailures;
