@@ -8,7 +8,7 @@ export default defineScenario({
   tags: ['haproxy', 'reload', 'websocket'],
   advice: {
     use: 'WebSockets may stay with the old version until their clients leave; the old backends stay for as long, too',
-    breaks: 'a `hard-stop-after` that is shorter than they last (`haproxy-ws-hard-stop-after`)',
+    breaks: 'a hard-stop-after that is shorter than they last (`haproxy-ws-hard-stop-after`)',
   },
   expect: zeroDowntime({ maxStallSeconds: 1 }),
   startups: 2,

@@ -8,7 +8,7 @@ export default defineScenario({
   tags: ['nginx', 'reload', 'websocket'],
   advice: {
     use: 'WebSockets may stay with the old version until their clients leave, and there is memory for the old workers meanwhile',
-    breaks: 'a `worker_shutdown_timeout`, which closes them (`nginx-ws-shutdown-timeout`)',
+    breaks: 'a worker_shutdown_timeout, which closes them (`nginx-ws-shutdown-timeout`)',
   },
   expect: zeroDowntime({ maxStallSeconds: 1 }),
   startups: 2,

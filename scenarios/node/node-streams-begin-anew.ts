@@ -9,6 +9,7 @@ export default defineScenario({
   expect: reproduces({
     says: 'a browser says in `Last-Event-ID` what it has, and it is for the application to read it',
     outcome: 'repeated',
+    causes: ['stream-begun-anew'],
     log: { instance: 'server', pattern: /^worker \d+ is told to end$/ },
   }),
   siege: { paths: ['/fast/'], mix: { get: 2, sse: 6 } },

@@ -9,7 +9,7 @@ export default defineScenario({
   advice: {
     use: 'streams that last longer than a reload may take: the worker ends within a second, whatever they last',
     breaks:
-      'an application that does not end its streams when its process is told to end (`node-streams-killed`), or that does not read `Last-Event-ID`',
+      'an application that does not end its streams when its process is told to end (`node-streams-killed`), or that does not read Last-Event-ID',
   },
   expect: zeroDowntime(),
   siege: { paths: ['/fast/'], mix: { get: 2, sse: 6 } },

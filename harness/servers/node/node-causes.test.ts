@@ -33,6 +33,13 @@ const CASES: Readonly<Record<string, CauseCase>> = {
     },
   },
   'worker-crashed': ofHolder('worker 11 was ended by SIGSEGV'),
+  'stream-begun-anew': {
+    failure: { outcome: 'repeated' },
+    events: [line(1500, 'a', 'worker 11 is told to end')],
+    beside: {
+      'no worker that was told to end': { events: [ready] },
+    },
+  },
   'idle-connection-closed': {
     failure: { outcome: 'reset', reusedConnection: true },
     events: [line(2099, 'a', 'worker 21 is told to end')],

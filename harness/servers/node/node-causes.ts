@@ -57,6 +57,15 @@ export const NODE_CAUSES: readonly Cause[] = [
     cure: 'find in the log what crashed it',
   },
   {
+    name: 'stream-begun-anew',
+    outcomes: ['repeated'],
+    evidence: { kind: 'line-near', pattern: /^worker \d+ is told to end$/, beforeMs: 10_000 },
+    message:
+      'a worker that was told to end had closed the stream, its client said what it had, and the application began from the first event on',
+    sources: [page('Last-Event-ID', 'https://html.spec.whatwg.org/multipage/server-sent-events.html#the-last-event-id-header')],
+    cure: 'read `Last-Event-ID` in the application, and go on behind it',
+  },
+  {
     name: 'idle-connection-closed',
     outcomes: ['reset', 'empty-reply'],
     when: { holder: 'kept', noByte: true },
