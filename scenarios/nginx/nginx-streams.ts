@@ -7,8 +7,7 @@ export default defineScenario({
   tags: ['nginx', 'reload', 'streams', 'blue-green'],
   advice: {
     use: 'streams come to an end of their own, sooner than the next reload; old workers and old backends take their memory until then',
-    breaks:
-      'a worker_shutdown_timeout that is shorter than a stream (`nginx-streams-cut`); old backends that are ended before old workers',
+    breaks: 'a worker_shutdown_timeout that is shorter than a stream (`nginx-streams-cut`); old backends that are ended before old workers',
   },
   expect: zeroDowntime({ maxStallSeconds: 1 }),
   siege: { paths: ['/fast/'], mix: { get: 2, sse: 6 } },
