@@ -9,8 +9,9 @@ export default defineScenario({
   expect: reproduces({
     says: 'a new worker that was forked does not listen yet: no worker does until the first import is over',
     outcome: 'refused',
-    also: ['reset'],
-    causes: ['no-worker-listens'],
+    // One that a closing worker hands back when no other listens is never answered.
+    also: ['reset', 'timeout'],
+    causes: ['no-worker-listens', 'handed-back-to-none'],
     log: { instance: 'server', pattern: /^no worker listens$/ },
   }),
   startups: 3,

@@ -65,6 +65,15 @@ const CASES: Readonly<Record<string, CauseCase>> = {
       'half an answer': { failure: { bytes: 20 } },
     },
   },
+  'handed-back-to-none': {
+    failure: { outcome: 'timeout', sentMs: 2000, endMs: 63_000, bytes: 0 },
+    events: [starts, ready, line(2007, 'a', 'no worker listens')],
+    beside: {
+      'a worker that others can stand in for': { events: [starts, ready, line(2007, 'a', 'worker 11 ended with code 0')] },
+      'a request that a worker had': { failure: { begunBy: { pid: 12, instance: 'a' } } },
+      'half an answer': { failure: { bytes: 20 } },
+    },
+  },
   'listener-ended': {
     failure: { outcome: 'reset' },
     events: [starts, ready, goodbye(2101)],

@@ -105,6 +105,21 @@ export const NODE_CAUSES: readonly Cause[] = [
     cure: 'handle the signal in the worker, and disconnect from the primary (`cluster.worker.disconnect`), which hands on what comes meanwhile',
   },
   {
+    name: 'handed-back-to-none',
+    outcomes: ['timeout'],
+    // By the time at which a client gives up, that line is as old as the client's wait.
+    when: { holder: 'untouched', noByte: true },
+    evidence: { kind: 'line-near', pattern: /^no worker listens$/, beforeMs: 120_000 },
+    message:
+      'the primary had handed {them} to a worker that was closing and handed {them} back when no other worker listened: the primary keeps the connection, and no worker ever answers',
+    sources: [
+      source(
+        'lib/internal/cluster/round_robin_handle.js, RoundRobinHandle.prototype.handoff and remove: what comes back after the last worker has left stays in a queue that no worker reads',
+      ),
+    ],
+    cure: "wait for a new worker's event `listening` before an old one is told to end",
+  },
+  {
     name: 'listener-ended',
     outcomes: ['reset', 'empty-reply'],
     when: { holder: 'untouched' },

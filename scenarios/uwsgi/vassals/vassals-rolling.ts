@@ -14,8 +14,7 @@ export default defineScenario({
     breaks:
       'all at once (`vassals-all-at-once`), no unsubscription (`vassals-no-unsubscribe`), an app that is not warmed up (`vassals-ultra-lazy`)',
   },
-  // A vassal that is not warmed up lets its first request wait for the whole start: `vassals-ultra-lazy`.
-  expect: zeroDowntime({ maxStallSeconds: 0.5 }),
+  expect: zeroDowntime(),
   needs: { nginx: 'nginx' },
   // As many clients as vassals stay: they have one process each, and with more of them one waits for another.
   siege: { clients: MINIMUM },

@@ -1,3 +1,5 @@
+import { HOLDS } from '../../../harness/core/record/recorder.ts';
+import { longestWaitMs } from '../../../harness/run/stage/waiting.ts';
 import { startEmperorTopology } from '../../../harness/servers/uwsgi/emperor-topology.ts';
 import { rollingReload } from '../../../harness/servers/uwsgi/rolling-reload.ts';
 import { defineScenario, reproduces } from '../../../harness/servers/uwsgi/uwsgi-scenario.ts';
@@ -26,6 +28,11 @@ export default defineScenario({
 
   // The import takes no time, so the tool is soon done with all eight; by then not one of them has started in earnest.
   async reload(stage) {
+    const beganMs = stage.nowMs();
     await rollingReload(stage, { from: 'ver_a', to: 'ver_b', build: 'ver_b_lazy', minimum: MINIMUM });
+    await stage.shows('a request waited for most of a start', () => {
+      const waitMs = longestWaitMs(stage, beganMs);
+      return waitMs >= stage.startupSeconds * 800 ? HOLDS : `the longest wait was ${waitMs.toFixed(0)} ms`;
+    });
   },
 });
