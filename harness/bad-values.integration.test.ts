@@ -118,7 +118,8 @@ const OF_WATCH: Readonly<Record<string, readonly Bad[]>> = {
 
 /** The same for `try`; empty for what it does not have. */
 function tried([args, says, code]: Bad): readonly Bad[] {
-  if (args.includes('--without-deploy')) return [];
+  // It has no URL, and always a command.
+  if (args.includes('--without-deploy') || args[1] !== WATCH[1]) return [];
   const options = args.slice(WATCH.length);
   return [[[...TRIED, ...options.slice(0, options.indexOf('--'))], says, code]];
 }

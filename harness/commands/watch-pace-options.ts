@@ -76,6 +76,8 @@ export function paceOptionsOf({ lane, rate, clients: asked, exchange }: Omit<Pac
   const clients = asked ?? Math.max(parts, clientsFor(rate));
   const lanes = LANES[lane];
   if (lanes === undefined) throw new UsageError(`--lane is "${lane}"`, 'It must be new, reused or both.');
+  if (exchange !== undefined && !(WATCHED_EXCHANGES as readonly string[]).includes(exchange))
+    throw new UsageError(`--exchange is "${exchange}"`, 'It must be get, post, h2, sse or ws.');
   if (typeof clients === 'number') {
     const mix = { [exchange ?? 'get']: clients };
     return { lanes, clients, mix, isNamed: exchange !== undefined, pace: planOf(rate) };
