@@ -72,7 +72,7 @@ describe.concurrent('watch over HTTP/2', () => {
   });
 
   it('fails if the service processes nothing for long, however politely it says so', async () => {
-    const standIn = await service((self) => meanwhile(self, (stream) => stream.close(constants.NGHTTP2_REFUSED_STREAM), 2500));
+    const standIn = await service((self) => meanwhile(self, (stream) => stream.close(constants.NGHTTP2_REFUSED_STREAM), 5000));
     const watched = await at.watch(standIn.url, ...STRICT, ...deploy(standIn));
     expect(watched.code).toBe(EXIT.fail);
     expect(watched.report.requests.failed).toBe(0);
