@@ -78,7 +78,7 @@ describe.concurrent('watch over HTTP/2', () => {
     expect(watched.report.requests.failed).toBe(0);
     expect(watched.report.requests.unprocessed).toBeGreaterThan(100);
     expect(checkOf(watched, 'zero-wait')).toMatchObject({ verdict: 'fail', reason: 'waited-too-long' });
-    expect(watched.stdout).toMatch(/for 2\.\d+ s from \d\.\d+ s on the server processed no request, as it said itself/);
+    expect(watched.stdout).toMatch(/for [45]\.\d+ s from \d\.\d+ s on the server processed no request, as it said itself/);
   });
 
   it('passes if a few streams are refused and served when they are sent again', async () => {
