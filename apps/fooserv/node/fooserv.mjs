@@ -111,7 +111,7 @@ async function answer({ version, status, journal, request, response }) {
  */
 async function events({ version, id, note, after, response }) {
   const [, slowest = 6] = (process.env.FOOSERV_SLOW_SECONDS ?? '3-6').match(/([\d.]+)$/) ?? [];
-  const last = Number(process.env.FOOSERV_EVENTS ?? Math.max(10, Math.round(10 * Number(slowest))));
+  const last = Number(process.env.FOOSERV_EVENTS ?? Math.max(50, Math.round(10 * Number(slowest))));
   const eventOf = (number, type = '') => `id: ${number}\n${type}data: ${version} /events/ ${number} ${PID} ${id}\n\n`;
   response.setHeader('Content-Type', 'text/event-stream');
   response.setHeader('Cache-Control', 'no-cache');

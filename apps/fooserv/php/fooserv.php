@@ -56,7 +56,7 @@ function fooserv_stream(string $line, string $id): void
 function fooserv_events(string $version, string $id): void
 {
     $range = explode('-', getenv('FOOSERV_SLOW_SECONDS') ?: '3-6');
-    $last = (int) (getenv('FOOSERV_EVENTS') ?: max(10, round(10 * (float) end($range))));
+    $last = (int) (getenv('FOOSERV_EVENTS') ?: max(50, round(10 * (float) end($range))));
     $after = $_SERVER['HTTP_LAST_EVENT_ID'] ?? '';
     $event = fn (int $number, string $type = ''): string => "id: $number\n{$type}data: $version /events/ $number " . getmypid() . " $id\n\n";
     http_response_code(200);

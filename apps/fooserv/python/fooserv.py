@@ -6,7 +6,7 @@ holds all of them to the same answers.
 
   FOOSERV_STARTUP_SECONDS   how long the import keeps the CPU busy (30)
   FOOSERV_SLOW_SECONDS      how long /slow/ sleeps, and /stream/ takes from its first line to its last, as a range (3-6)
-  FOOSERV_EVENTS            events of a stream of /events/ (ten for each second of the slowest /slow/, ten at least)
+  FOOSERV_EVENTS            events of a stream of /events/ (ten for each second of the slowest /slow/, fifty at least, so that a stream outlasts most time limits)
   FOOSERV_SEED              makes the sleeps repeatable: the same request id sleeps the same time, in every language
   FOOSERV_JOURNAL           folder in which each process writes down the requests that it begins and has served; `-` (Python and
                             Node): standard output, as lines `journal <pid> <line>`, for a container whose log is all that is left
@@ -106,7 +106,7 @@ class Events:
 
     def __init__(self, version, request_id, after, slowest):
         self.says = "%s /events/ %%d %d %s" % (version, _pid(), request_id)
-        self.last = int(os.environ.get("FOOSERV_EVENTS") or max(10, round(10 * slowest)))
+        self.last = int(os.environ.get("FOOSERV_EVENTS") or max(50, round(10 * slowest)))
         self.first = int(after) + 1 if (after or "").isdigit() else 1
 
     def __iter__(self):

@@ -68,7 +68,7 @@ class Fooserv
   # The events that a client lacks.
   def events(journal, id, after)
     slowest = Float(ENV.fetch('FOOSERV_SLOW_SECONDS', '3-6').split('-').last)
-    last = Integer(ENV.fetch('FOOSERV_EVENTS', [10, (10 * slowest).round].max))
+    last = Integer(ENV.fetch('FOOSERV_EVENTS', [50, (10 * slowest).round].max))
     event = ->(number, type = '') { "id: #{number}\n#{type}data: #{@version} /events/ #{number} #{Process.pid} #{id}\n\n" }
     Enumerator.new do |stream|
       served = false

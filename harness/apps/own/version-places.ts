@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { mkdir, rename, stat, symlink } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join, resolve, sep } from 'node:path';
 import { promisify } from 'node:util';
 import { didYouMean } from '../../core/did-you-mean.ts';
 import { UsageError } from '../../core/errors.ts';
@@ -27,10 +27,15 @@ export class VersionPlaces {
     this.#prepare = prepare;
   }
 
-  /** Folders that the app is read from, beside those that are made in a run's folder. */
+  /**
+   * Folders that the app is read from, beside those that are made in a run's folder. Versions that lie below the app's own folder may share
+   * what lies there, so that it is the whole of it.
+   */
   get folders(): readonly string[] {
     const plain = [...this.#versions.values()].filter(({ from = '.', image }) => image === undefined && !from.startsWith(GIT));
-    return [...new Set(plain.map(({ from = '.' }) => resolve(this.#folder, from)))];
+    const own = resolve(this.#folder);
+    const places = plain.map(({ from = '.' }) => resolve(own, from)).map((place) => (place.startsWith(`${own}${sep}`) ? own : place));
+    return [...new Set(places)];
   }
 
   /** Names of the versions that were switched to, in a run, in the order in which they first were. */
