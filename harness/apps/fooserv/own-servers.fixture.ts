@@ -81,6 +81,8 @@ export class OwnServer {
     const port = await freePort();
     const environment = app.environment({ ...circumstances, journalFolder: join(folder, 'journal'), workFolder: folder });
     const child = spawn(SERVERS[flavour].argv(port, folder), folder, {
+      // A short stream: what a test asks for in full.
+      FOOSERV_EVENTS: '12',
       ...environment,
       PYTHONPATH: `current:${environment['APP_PATH']}`,
     });
