@@ -1,24 +1,19 @@
-import { setImmediate as turn } from 'node:timers/promises';
 import { type Clock, startClock } from '../../clock.ts';
-import { type Lane, Ledger } from '../../ledger/ledger.ts';
+import type { Lane } from '../../ledger/ledger.ts';
 import type { CalibrationRow } from '../../record/run-record.ts';
 import { startH2Siege } from '../../siege/h2/h2-siege.ts';
-import { CLOSED_LOOP } from '../../siege/pace-plan.ts';
 import type { RequestDefinition } from '../../siege/request-definition.ts';
 import type { Judge, StreamingJudge } from '../../siege/siege-types.ts';
-import { endOf } from '../calibrate-row.ts';
 import { calibrationJudge } from '../calibration-judge.ts';
-import { VERSIONS } from '../exchange.ts';
 import { type JudgeSelfTest, judgeUnderTest } from '../judge-self-test.ts';
+import { rowOfServer } from '../row-of-server.ts';
 import { rowsAtOnce } from '../rows-at-once.ts';
-import { tally } from '../tally-row.ts';
 import type { H2Case } from './h2-case.ts';
 import { H2_CORRECT } from './h2-correct.ts';
 import { H2_FILLING, startH2FaultServer } from './h2-fault-server.ts';
 import { H2_FAULTS } from './h2-faults.ts';
 import { h2SelfTestCases } from './h2-self-test.ts';
 
-const GENEROUS_MS = 15_000;
 const TIMEOUT_UNDER_TEST_MS = 1_000;
 /** Rows at the same time: most of them wait for a time-out. */
 const AT_ONCE = 6;
@@ -74,29 +69,8 @@ interface Setting {
 }
 
 async function runRow({ subject, lane, clients }: Plan, { clock, start, request, judge }: Setting): Promise<CalibrationRow> {
-  const server = await startH2FaultServer(subject);
-  const requests = Math.max(6, 3 * clients);
-  try {
-    const ledger = new Ledger({ targets: [subject.name], versions: VERSIONS });
-    const siege = start({
-      targets: [{ ...request, ...server.target }],
-      clients,
-      lanes: [lane],
-      judge,
-      ledger,
-      clock,
-      connectTimeoutMs: GENEROUS_MS,
-      timeoutMs: subject.outcome === 'timeout' ? TIMEOUT_UNDER_TEST_MS : GENEROUS_MS,
-      pauseAfterFailureMs: 1,
-      sendIds: true,
-      pace: CLOSED_LOOP,
-      maxRequests: requests,
-      insecure: false,
-    });
-    await endOf(siege);
-    await turn();
-    return { ...tally({ subject, lane, clients, requests }, ledger, server.truth), exchange: 'h2' };
-  } finally {
-    await server.stop();
-  }
+  const { target, ...server } = await startH2FaultServer(subject);
+  const timeoutMs = subject.outcome === 'timeout' ? TIMEOUT_UNDER_TEST_MS : null;
+  const served = { ...server, target: { ...request, ...target } };
+  return rowOfServer({ subject, lane, clients, exchange: 'h2', timeoutMs }, served, { start, clock, judge });
 }

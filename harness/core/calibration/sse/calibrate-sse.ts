@@ -1,20 +1,15 @@
-import { setImmediate as turn } from 'node:timers/promises';
 import { type Clock, startClock } from '../../clock.ts';
-import { type Lane, Ledger } from '../../ledger/ledger.ts';
+import type { Lane } from '../../ledger/ledger.ts';
 import type { CalibrationRow } from '../../record/run-record.ts';
-import { CLOSED_LOOP } from '../../siege/pace-plan.ts';
 import { startStreamSiege } from '../../siege/sse/stream-siege.ts';
-import { endOf } from '../calibrate-row.ts';
-import { VERSIONS } from '../exchange.ts';
+import { rowOfServer } from '../row-of-server.ts';
 import { rowsAtOnce } from '../rows-at-once.ts';
-import { tally } from '../tally-row.ts';
 import type { SseCase } from './sse-case.ts';
 import { SSE_CORRECT } from './sse-correct.ts';
 import { startSseFaultServer } from './sse-fault-server.ts';
 import { SSE_FAULTS } from './sse-faults.ts';
 import { sseJudge } from './sse-judge.ts';
 
-const GENEROUS_MS = 15_000;
 const TIMEOUT_UNDER_TEST_MS = 1500;
 /** Rows at the same time: most of them wait for a time-out. */
 const AT_ONCE = 12;
@@ -50,29 +45,7 @@ interface Plan {
 }
 
 async function runRow({ subject, lane, clients }: Plan, clock: Clock, start: typeof startStreamSiege): Promise<CalibrationRow> {
-  const server = await startSseFaultServer(subject);
-  const requests = Math.max(6, 3 * clients);
-  try {
-    const ledger = new Ledger({ targets: [subject.name], versions: VERSIONS });
-    const siege = start({
-      targets: [server.target],
-      clients,
-      lanes: [lane],
-      judge: sseJudge(subject.filling),
-      ledger,
-      clock,
-      connectTimeoutMs: GENEROUS_MS,
-      timeoutMs: subject.outcome === 'timeout' ? TIMEOUT_UNDER_TEST_MS : GENEROUS_MS,
-      pauseAfterFailureMs: 1,
-      sendIds: true,
-      pace: CLOSED_LOOP,
-      maxRequests: requests,
-      insecure: false,
-    });
-    await endOf(siege);
-    await turn();
-    return { ...tally({ subject, lane, clients, requests }, ledger, server.truth), exchange: 'sse' };
-  } finally {
-    await server.stop();
-  }
+  const timeoutMs = subject.outcome === 'timeout' ? TIMEOUT_UNDER_TEST_MS : null;
+  const judge = sseJudge(subject.filling);
+  return rowOfServer({ subject, lane, clients, exchange: 'sse', timeoutMs }, await startSseFaultServer(subject), { start, clock, judge });
 }

@@ -1,21 +1,17 @@
-import { setImmediate as turn } from 'node:timers/promises';
 import { type Clock, startClock } from '../../clock.ts';
 import { HeldExchanges } from '../../ledger/held-exchanges.ts';
-import { type Lane, Ledger } from '../../ledger/ledger.ts';
+import type { Lane } from '../../ledger/ledger.ts';
 import type { CalibrationRow } from '../../record/run-record.ts';
-import { CLOSED_LOOP } from '../../siege/pace-plan.ts';
 import type { Judge } from '../../siege/siege-types.ts';
 import { startWsSiege } from '../../siege/ws/ws-siege.ts';
-import { endOf } from '../calibrate-row.ts';
 import { VERSIONS } from '../exchange.ts';
+import { rowOfServer } from '../row-of-server.ts';
 import { rowsAtOnce } from '../rows-at-once.ts';
-import { tally } from '../tally-row.ts';
 import type { WsCase } from './ws-case.ts';
 import { WS_CORRECT } from './ws-correct.ts';
 import { startWsFaultServer } from './ws-fault-server.ts';
 import { WS_FAULTS } from './ws-faults.ts';
 
-const GENEROUS_MS = 15_000;
 const TIMEOUT_UNDER_TEST_MS = 1_500;
 /** Rows at the same time: some of them wait for a time-out. */
 const AT_ONCE = 6;
@@ -53,30 +49,12 @@ interface Plan {
 }
 
 async function runRow({ subject, lane, clients }: Plan, clock: Clock, start: typeof startWsSiege): Promise<CalibrationRow> {
-  const server = await startWsFaultServer(subject);
-  const requests = Math.max(6, 3 * clients);
-  try {
-    const ledger = new Ledger({ targets: [subject.name], versions: VERSIONS });
-    const siege = start({
-      targets: [server.target],
-      clients,
-      lanes: [lane],
-      judge: JUDGE,
-      ledger,
-      held: new HeldExchanges(),
-      clock,
-      connectTimeoutMs: GENEROUS_MS,
-      timeoutMs: subject.outcome === 'timeout' || subject.outcome === 'stalled' ? TIMEOUT_UNDER_TEST_MS : GENEROUS_MS,
-      pauseAfterFailureMs: 1,
-      sendIds: true,
-      pace: CLOSED_LOOP,
-      maxRequests: requests,
-      insecure: false,
-    });
-    await endOf(siege);
-    await turn();
-    return { ...tally({ subject, lane, clients, requests }, ledger, server.truth), exchange: 'ws' };
-  } finally {
-    await server.stop();
-  }
+  const timeoutMs = subject.outcome === 'timeout' || subject.outcome === 'stalled' ? TIMEOUT_UNDER_TEST_MS : null;
+  const held = new HeldExchanges();
+  return rowOfServer({ subject, lane, clients, exchange: 'ws', timeoutMs }, await startWsFaultServer(subject), {
+    start,
+    clock,
+    judge: JUDGE,
+    held,
+  });
 }

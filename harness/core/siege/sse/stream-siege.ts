@@ -1,6 +1,7 @@
 import { checkOptions } from '../check-options.ts';
+import { siegeOfEngine } from '../engine-siege.ts';
 import { checkRequest } from '../request-definition.ts';
-import type { DrainedSiege, RunningSiege, SiegeOptions } from '../siege-types.ts';
+import type { RunningSiege, SiegeOptions } from '../siege-types.ts';
 import { StreamClient } from './stream-client.ts';
 import { StreamEngine } from './stream-engine.ts';
 
@@ -17,24 +18,5 @@ export function startStreamSiege(options: SiegeOptions): RunningSiege {
     Array.from({ length: options.clients }, (_, i) => new StreamClient(engine, lane, nth * options.clients + i)),
   );
   for (const client of clients) engine.pace.ready(client);
-  const ended = engine.over.then((): DrainedSiege => {
-    if (engine.trouble !== null) throw engine.trouble;
-    return {
-      autocannon: { requests: 0, responses: 0, errors: 0, timeouts: 0 },
-      unsent: engine.unsent,
-      unsolicited: 0,
-      endsUnproven: engine.endsUnproven,
-      withoutAutocannon: engine.begun,
-    };
-  });
-  ended.catch(() => {});
-  const finished = Promise.race([engine.broken, options.maxRequests === null ? new Promise<never>(() => {}) : ended]);
-  finished.catch(() => {});
-  return {
-    finished,
-    drain() {
-      engine.stop();
-      return ended;
-    },
-  };
+  return siegeOfEngine(engine, options, () => ({ endsUnproven: engine.endsUnproven, withoutAutocannon: engine.begun }));
 }
