@@ -91,7 +91,7 @@ const OF_WATCH: Readonly<Record<string, readonly Bad[]>> = {
   'watch --lane': [[[...WATCH, '--lane', 'neu', '--', 'true'], /--lane is "neu"\nIt must be new, reused or both/, usage]],
   'watch --exchange': [
     [[...WATCH, '--exchange', 'put', '--', 'true'], /--exchange is "put"\nIt must be get, post, h2, sse or ws/, usage],
-    [[...WATCH, '--exchange', 'sse', '--workers', '2', '--', 'true'], /--workers can't be had with clients of sse\n/, usage],
+    [[...WATCH, '--exchange', 'sse', '--cookies', '--', 'true'], /--cookies can't be had with clients of sse\n/, usage],
     [[...WATCH, '--exchange', 'ws', '--expect', '200', '--', 'true'], /--expect can't be had with clients of ws\n/, usage],
     [['watch', 'ws://127.0.0.1:9/', '--exchange', 'get', '--', 'true'], /"ws:\/\/127.0.0.1:9\/" is a WebSocket\n/, usage],
     [[...WATCH, '--expect', 'stays-open', '--', 'true'], /--expect stays-open was given, and nothing is held open\n/, usage],

@@ -31,8 +31,6 @@ export function demandFitForHeld({ mix }: Pick<PaceAndClients, 'mix'>, options: 
     isWs && expect !== undefined && expect !== STAYS_OPEN && '--expect',
     isWs && options.expectHeader.length > 0 && '--expect-header',
     typeof rate === 'number' && '--rate',
-    (options.workers ?? 1) > 1 && '--workers',
-    (options.vantage ?? []).length > 0 && '--vantage',
     options.lane === 'reused' && '--lane reused',
   ].find((option) => option !== false);
   if (unfit !== undefined)

@@ -1,9 +1,10 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ZerodropError } from '../core/errors.ts';
 import { forEachAttempt } from '../core/ledger/for-each-attempt.ts';
 import type { HeldExchanges } from '../core/ledger/held-exchanges.ts';
-import { heldFrom } from '../core/ledger/held-file.ts';
+import { heldFrom, heldOfKilled } from '../core/ledger/held-file.ts';
 import type { Ledger } from '../core/ledger/ledger.ts';
 import { openLedger, readLedger } from '../core/ledger/ledger-file.ts';
 import type { Recording, RunEvent, RunRecord, Samples } from '../core/record/run-record.ts';
@@ -73,7 +74,8 @@ export async function readRecording(folder: string): Promise<Recording> {
  */
 async function killedRun(folder: string, text: string): Promise<Recording> {
   const path = join(folder, REPORT_FILES.unfinished);
-  const run = recordOf(path, fromOlder(parse(path, text)));
+  const { open = [], ...written } = parse(path, text);
+  const run = recordOf(path, fromOlder(written));
   const events = await readEvents(folder, null, true);
   const { ledger, lostBytes } = await readingLedger(folder, () => Promise.resolve(openLedger(join(folder, REPORT_FILES.ledger), true)));
   let lastMs = run.durationMs;
@@ -85,7 +87,15 @@ async function killedRun(folder: string, text: string): Promise<Recording> {
   const cut = lostBytes === null || lostBytes === 0 ? '' : `; the last ${lostBytes} bytes of its ledger are no whole block`;
   const seconds = (lastMs / 1000).toFixed(1);
   const trouble = `the run did not come to its end: zerodrop itself was killed some ${seconds} s after it began, or still goes on${cut}`;
-  return withKnowledge({ run: { ...run, durationMs: lastMs, phases, trouble }, ledger, events });
+  const held = await heldUntilKilled(folder, Array.isArray(open) ? open : [], ledger.sent);
+  return withKnowledge({ run: { ...run, durationMs: lastMs, phases, trouble }, ledger, ...(held.size === 0 ? {} : { held }), events });
+}
+
+/** What was held open, as far as it was written down. The file is there only if one had ended. */
+async function heldUntilKilled(folder: string, open: readonly unknown[], attempts: number): Promise<HeldExchanges> {
+  const path = join(folder, REPORT_FILES.held);
+  const ended = existsSync(path) ? await readLines(folder, REPORT_FILES.held, null, true) : [];
+  return heldOfKilled(path, ended, open, attempts);
 }
 
 async function readRun(folder: string, checksums: Checksums | null): Promise<{ run: RunRecord; extent: Extent }> {

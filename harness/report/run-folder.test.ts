@@ -29,6 +29,14 @@ describe('createRunFolder', () => {
     expect(await readdir(folder)).toEqual([]);
   });
 
+  it('makes the folders above beside other runs that make them at the same moment', async () => {
+    for (let i = 0; i < 20; i++) {
+      const runs = Array.from({ length: 4 }, (_, id) => createRunFolder(join(out, `${i}`, 'a', 'b', 'c'), 'zerg-dance', STARTED, `${id}`));
+      expect(await Promise.all(runs)).toHaveLength(4);
+      await rm(join(out, `${i}`), { recursive: true });
+    }
+  });
+
   it('never takes the folder of another run', async () => {
     await createRunFolder(out, 'zerg-dance', STARTED, 'a1b2');
     expect((await refusal(createRunFolder(out, 'zerg-dance', STARTED, 'a1b2'))).message).toContain('EEXIST');

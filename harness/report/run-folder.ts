@@ -52,14 +52,24 @@ export async function makeReportsFolder(out: string): Promise<void> {
  * ENOENT in a folder that exists, as /proc does (Node 24.21).
  */
 async function makeFolders(path: string): Promise<void> {
+  if (await makeFolder(path)) return;
+  if (!(await exists(dirname(path)))) await makeFolders(dirname(path));
+  // Another run may have made the one above since.
+  if (await makeFolder(path)) return;
+  // It is there, and answers ENOENT all the same: say what the file system says.
+  await mkdir(path, OWN_FOLDER);
+}
+
+/** False if the folder above is missing. */
+async function makeFolder(path: string): Promise<boolean> {
   try {
     await mkdir(path, OWN_FOLDER);
+    return true;
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : '';
-    if (code === 'EEXIST' && (await stat(path)).isDirectory()) return;
-    if (code !== 'ENOENT' || (await exists(dirname(path)))) throw error;
-    await makeFolders(dirname(path));
-    await makeFolders(path);
+    if (code === 'EEXIST' && (await stat(path)).isDirectory()) return true;
+    if (code === 'ENOENT') return false;
+    throw error;
   }
 }
 

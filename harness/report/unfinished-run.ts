@@ -1,24 +1,32 @@
 import { appendFile, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { OWN_FILE } from '../core/file-modes.ts';
+import { endedText } from '../core/ledger/held-file.ts';
+import type { HeldSoFar } from '../core/ledger/held-so-far.ts';
 import type { Recording, RunEvent } from '../core/record/run-record.ts';
 import { codeOf } from '../core/why-not.ts';
 import { REPORT_FILES } from './names.ts';
 
 /**
- * Writes `unfinished.json`: what is known of a run that goes on, beside its ledger; and appends its events, which are those that have come
- * since the last time. The file is there as long as the recording is not whole, and so it is what is left of a run whose process was
+ * Writes `unfinished.json`: what is known of a run that goes on, beside its ledger, with what it holds open; and appends its events, which
+ * are those that have come since the last time, and what has been held open and ended since. The file is there as long as the recording is not whole, and so it is what is left of a run whose process was
  * killed. It appears whole or not at all.
  */
-export async function writeUnfinished(folder: string, { run, events }: Recording): Promise<void> {
+export async function writeUnfinished(folder: string, { run, events }: Recording, { ended, open }: HeldSoFar): Promise<void> {
   await appendFile(join(folder, REPORT_FILES.events), eventsText(events), { mode: OWN_FILE });
+  if (ended.length > 0) await appendFile(join(folder, REPORT_FILES.held), endedText(ended), { mode: OWN_FILE });
   const temporary = join(folder, `.${REPORT_FILES.unfinished}.${process.pid}`);
-  await writeFile(temporary, `${JSON.stringify(run)}\n`, { mode: OWN_FILE });
+  await writeFile(temporary, `${JSON.stringify(open.length === 0 ? run : { ...run, open })}\n`, { mode: OWN_FILE });
   await rename(temporary, join(folder, REPORT_FILES.unfinished));
 }
 
 /** The files that a run has while it goes on: of one that never came to anything nothing else is left. */
-export const UNFINISHED_FILES: ReadonlySet<string> = new Set([REPORT_FILES.ledger, REPORT_FILES.events, REPORT_FILES.unfinished]);
+export const UNFINISHED_FILES: ReadonlySet<string> = new Set([
+  REPORT_FILES.ledger,
+  REPORT_FILES.held,
+  REPORT_FILES.events,
+  REPORT_FILES.unfinished,
+]);
 
 /** The recording is whole. */
 export async function removeUnfinished(folder: string): Promise<void> {

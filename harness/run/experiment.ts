@@ -1,9 +1,5 @@
-import { calibrate } from '../core/calibration/calibrate.ts';
-import { calibrateH2 } from '../core/calibration/h2/calibrate-h2.ts';
+import { calibrateRun } from '../core/calibration/calibrate-run.ts';
 import type { JudgeSelfTest } from '../core/calibration/judge-self-test.ts';
-import { calibrateSse } from '../core/calibration/sse/calibrate-sse.ts';
-import { calibrateUploads } from '../core/calibration/uploads/calibrate-uploads.ts';
-import { calibrateWs } from '../core/calibration/ws/calibrate-ws.ts';
 import type { Clock } from '../core/clock.ts';
 import { InconclusiveError } from '../core/errors.ts';
 import type { Lane, Ledger } from '../core/ledger/ledger.ts';
@@ -78,14 +74,7 @@ export async function experiment(driver: Driver): Promise<Pick<Recording, 'run' 
   recorder.enter('boot');
   const path = await driver.probe();
   const request = driver.request === undefined ? {} : { request: driver.request };
-  const short = { form: 'short', lanes, clientCounts: [1] } as const;
-  const calibrating = Promise.all([
-    calibrate({ ...short, selfTest, makeFolder: makeCalibrationFolder, ...request }),
-    ...(driver.exchanges?.includes('post') === true ? [calibrateUploads({ ...short, makeFolder: makeCalibrationFolder })] : []),
-    ...(driver.exchanges?.includes('h2') === true ? [calibrateH2({ ...short, selfTest, ...request })] : []),
-    ...(driver.exchanges?.includes('sse') === true ? [calibrateSse(short)] : []),
-    ...(driver.exchanges?.includes('ws') === true ? [calibrateWs(short)] : []),
-  ]).then((rows) => rows.flat());
+  const calibrating = calibrateRun(driver.exchanges ?? [], { lanes, selfTest, makeFolder: makeCalibrationFolder, ...request });
   const known: { calibration: RunRecord['calibration'] } = { calibration: [] };
   calibrating.then(
     (rows) => {

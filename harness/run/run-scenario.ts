@@ -330,7 +330,8 @@ async function recordScenario({
     keeping: {
       ledgerPath: join(folder, REPORT_FILES.ledger),
       particular,
-      write: (soFar) => writeUnfinished(folder, soFar),
+      held,
+      write: (soFar, heldSoFar) => writeUnfinished(folder, soFar, heldSoFar),
     },
     lanes: plan.lanes,
     exchanges: groups.map(({ exchange }) => exchange.name),

@@ -147,7 +147,7 @@ async function recordWatch(options: WatchOptions, id: string, folder: string): P
   options.onStart(clock, liveSnapshots(recorder, ledger, null));
   const held = new HeldExchanges();
   const heldTargets = groups.flatMap(({ exchange, targets: asked }) => asked.map(() => exchange === 'sse' || exchange === 'ws'));
-  const plan = siegePlanOf(options, ledger, clock);
+  const plan = { ...siegePlanOf(options, ledger, clock), held };
   const { threads, engines } = options.vantages;
   const vantages =
     engines.length === 0
@@ -200,7 +200,8 @@ async function recordWatch(options: WatchOptions, id: string, folder: string): P
     keeping: {
       ledgerPath: join(folder, REPORT_FILES.ledger),
       particular: () => particular(null),
-      write: (soFar) => writeUnfinished(folder, withoutSecrets(soFar, redactor)),
+      held,
+      write: (soFar, heldSoFar) => writeUnfinished(folder, withoutSecrets(soFar, redactor), heldSoFar),
     },
     exchanges: groups.map(({ exchange }) => exchange),
     selfTest: statusSelfTest(expected),
@@ -214,7 +215,7 @@ async function recordWatch(options: WatchOptions, id: string, folder: string): P
     },
     calibrationElsewhere: () => vantages?.calibration() ?? [],
     besiege: () => {
-      begun = besiege(plan, threads, vantages, held);
+      begun = besiege(plan, threads, vantages);
       return begun;
     },
     async drive(broken) {
@@ -332,7 +333,7 @@ function siegePlanOf(options: WatchOptions, ledger: Ledger, clock: Clock): Parts
 }
 
 /** The siege in this thread, in several, or from several vantages. */
-function besiege({ expected, groups, ...plan }: PartsOptions, threads: number, vantages: Vantages | null, held: HeldExchanges): BegunParts {
+function besiege({ expected, groups, ...plan }: PartsOptions, threads: number, vantages: Vantages | null): BegunParts {
   if (vantages !== null) {
     const siege = startParts({ expected, groups, ...plan }, vantages.carriers);
     return { siege, health: () => siege.health(), knownUntilMs: () => siege.knownUntilMs(), lost: () => siege.lost() ?? vantages.lost() };
@@ -347,7 +348,7 @@ function besiege({ expected, groups, ...plan }: PartsOptions, threads: number, v
     exchange: EXCHANGES[group.exchange],
     judgeFor: (book: Records) => statusJudge(expected, book),
   }));
-  return { siege: startGroups(judged, { ...plan, held, sendIds: false, ...echoed }) };
+  return { siege: startGroups(judged, { ...plan, sendIds: false, ...echoed }) };
 }
 
 /** A siege in which several take part. */

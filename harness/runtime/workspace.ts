@@ -110,8 +110,12 @@ export async function createOwnedFolder(owner: Owner): Promise<string> {
   }
 }
 
+/**
+ * Removes a work folder and all in it. A thread of a process that was killed may make a file for a moment yet, between the reading of a
+ * folder and its removal: such a folder is read again, ten times in 5.5 s at most. Rejects as the file system does.
+ */
 export async function removeWorkFolder(folder: string): Promise<void> {
-  await rm(folder, { recursive: true, force: true });
+  await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
 }
 
 /**

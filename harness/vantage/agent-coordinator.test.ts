@@ -112,7 +112,7 @@ class FakeAgent {
   }
 
   finish(sent: number): void {
-    this.say({ kind: 'finished', chunks: this.#chunks, sent, open: 0, drained: DRAINED, health: HEALTH });
+    this.say({ kind: 'finished', chunks: this.#chunks, sent, open: 0, heldEnds: 0, drained: DRAINED, health: HEALTH });
   }
 
   async hears(kind: ToAgent['kind']): Promise<void> {

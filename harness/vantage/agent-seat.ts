@@ -235,9 +235,9 @@ export class AgentSeat {
     }
   }
 
-  #finish({ chunks, sent, open, drained, health }: Finished): void {
-    const { begun, open: unended } = this.#times.counts;
-    if (chunks !== this.#chunks || sent !== begun || open !== unended)
+  #finish({ chunks, sent, open, heldEnds, drained, health }: Finished): void {
+    const { begun, open: unended, heldEnds: heldEnded } = this.#times.counts;
+    if (chunks !== this.#chunks || sent !== begun || open !== unended || heldEnds !== heldEnded)
       return this.lose('miscounted', `it says ${sent} requests in ${chunks} chunks, and ${begun} came in ${this.#chunks}`);
     this.#over = true;
     this.#listener?.onFinished(this.#healthOnRunsClock(health));

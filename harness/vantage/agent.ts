@@ -1,14 +1,14 @@
 import { hostname } from 'node:os';
 import type { Duplex } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
-import { calibrate } from '../core/calibration/calibrate.ts';
+import { calibrateRun } from '../core/calibration/calibrate-run.ts';
 import { detectedWith } from '../core/calibration/detected-with.ts';
-import { calibrateH2 } from '../core/calibration/h2/calibrate-h2.ts';
 import { statusSelfTest } from '../core/calibration/status-self-test.ts';
 import type { Clock } from '../core/clock.ts';
 import { InconclusiveError, ZerodropError } from '../core/errors.ts';
 import { count } from '../core/quantity.ts';
 import { carryPart, type FromPart } from '../core/siege/carry-part.ts';
+import { heldEndsIn } from '../core/siege/held-relay.ts';
 import { BEGIN_COLUMNS, END_COLUMNS } from '../core/siege/relay.ts';
 import type { SiegePart } from '../core/siege/siege-parts.ts';
 import { ZERODROP_VERSION } from '../core/zerodrop-version.ts';
@@ -35,7 +35,7 @@ export async function runAgent({ stream, order, clock, version = ZERODROP_VERSIO
   let part: SiegePart | null = null;
   let heardMs = clock.nowMs();
   let chunks = 0;
-  let [sent, ended] = [0, 0];
+  let [sent, ended, heldEnds] = [0, 0, 0];
   const frames = new Frames(stream, (message) => hear(message as ToAgent | Refusal), reject);
   const say = (message: FromAgent): void => frames.send(message);
 
@@ -44,20 +44,20 @@ export async function runAgent({ stream, order, clock, version = ZERODROP_VERSIO
       case 'batch':
         sent += message.begins.length / BEGIN_COLUMNS;
         ended += message.ends.length / END_COLUMNS;
+        heldEnds += heldEndsIn(message.held);
         return say({ kind: 'chunk', nth: chunks++, batch: message });
       case 'finished':
-        return say({ ...message, chunks, sent, open: sent - ended });
+        return say({ ...message, chunks, sent, open: sent - ended, heldEnds });
       case 'broken':
         return say(message);
     }
   };
   const prove = async (plan: SiegePart): Promise<void> => {
     const selfTest = statusSelfTest(plan.expected);
-    const short = { form: 'short', lanes: plan.lanes, clientCounts: [1], makeFolder: makeCalibrationFolder } as const;
     const targets = plan.groups.flatMap((group) => group.targets);
-    const asks = { ...short, selfTest, ...detectedWith(targets) };
-    const rows = [calibrate(asks), ...(plan.groups.some(({ exchange }) => exchange === 'h2') ? [calibrateH2(asks)] : [])];
-    say({ kind: 'ready', calibration: (await Promise.all(rows)).flat() });
+    const exchanges = plan.groups.map(({ exchange }) => exchange);
+    const asks = { lanes: plan.lanes, selfTest, makeFolder: makeCalibrationFolder, ...detectedWith(targets) };
+    say({ kind: 'ready', calibration: await calibrateRun(exchanges, asks) });
   };
   const besiege = async (plan: SiegePart, atMs: number): Promise<void> => {
     await delay(Math.max(0, atMs - clock.nowMs()));

@@ -1,6 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { expect, it } from 'vitest';
 import { type Clock, manualClock } from '../core/clock.ts';
+import { HeldExchanges, type HeldRecord } from '../core/ledger/held-exchanges.ts';
 import type { Ledger, LedgerRecord } from '../core/ledger/ledger.ts';
 import { Ledger as NewLedger } from '../core/ledger/ledger.ts';
 import type { Recording } from '../core/record/run-record.ts';
@@ -124,15 +125,21 @@ function agentOf(
     ])
     .sort((a, b) => a.atMs - b.atMs || Number(b.begins) - Number(a.begins));
   const ids = new Map<LedgerRecord, number>();
-  let [next, chunks, sent, ended, struck] = [0, 0, 0, 0, false];
+  const held = new Map<LedgerRecord, HeldRecord>();
+  let [next, chunks, sent, ended, heldEnds, struck] = [0, 0, 0, 0, 0, false];
   const flush = (): void => {
     for (let what = happenings[next]; what !== undefined && what.atMs <= agenda.clock.nowMs(); what = happenings[++next]) {
       const { record } = what;
       if (what.begins) {
-        ids.set(record, relay.begin(record.client, record.lane, record.target, own(record.sentAtMs), 0, record.reusedConnection));
+        const id = relay.begin(record.client, record.lane, record.target, own(record.sentAtMs), 0, record.reusedConnection);
+        ids.set(record, id);
+        if (isHeld(record)) held.set(record, relay.held.begin(id, 'ws'));
         sent++;
       } else if (record.outcome !== 'open') {
         relay.end(ids.get(record) ?? -1, record.outcome, own(what.atMs), record.status, record.bytes, record.version, record.pid);
+        held.get(record)?.onMessage(own(what.atMs));
+        held.get(record)?.onEnd('by-us', own(what.atMs));
+        if (held.has(record)) heldEnds++;
         ended++;
       }
     }
@@ -160,9 +167,14 @@ function agentOf(
   for (let ms = 900; ms < END_MS; ms += 50) agenda.at(ms + random(), flush);
   agenda.at(END_MS, () => {
     flush();
-    say({ kind: 'finished', chunks, sent, open: sent - ended, drained: DRAINED, health: HEALTH });
+    say({ kind: 'finished', chunks, sent, open: sent - ended, heldEnds, drained: DRAINED, health: HEALTH });
   });
   if (fate === 'killed') agenda.at(struckMs, () => back(() => void stream.emit('close')));
+}
+
+/** Of the requests of a target some are held open: what comes over them is told beside their records. */
+function isHeld({ target, id }: LedgerRecord): boolean {
+  return target === 0 && id % 2 === 0;
 }
 
 interface Merged {
@@ -175,10 +187,12 @@ function mergedFrom(truth: Recording, agents: number, fateOf: (agent: number) =>
   agenda.clock.advance(-JOIN_MS);
   const clock: Clock = agenda.clock;
   const ledger = new NewLedger({ targets: ['/slow/', '/fast/'], versions: ['unknown', 'ver_a', 'ver_b', 'ver_c'] });
+  const held = new HeldExchanges();
   const expected = { statuses: null, body: null };
   const groups = [{ exchange: 'get', clients: CLIENTS, targets: [] }];
   const options = {
     ledger,
+    held,
     clock,
     groups,
     expected,
@@ -234,7 +248,7 @@ function mergedFrom(truth: Recording, agents: number, fateOf: (agent: number) =>
     ...seats.flatMap(({ plan }) => exactCalibration('new').map((row) => ({ ...row, vantage: plan.name }))),
   ];
   const trouble = lost === null ? {} : { heldUp: lost.facts, trouble: lost.message };
-  return { recording: { ...truth, ledger, run: { ...truth.run, vantages, calibration, ...trouble } }, lost: lost?.message ?? null };
+  return { recording: { ...truth, ledger, held, run: { ...truth.run, vantages, calibration, ...trouble } }, lost: lost?.message ?? null };
 }
 
 /** What of a ledger no clock has a part in. */
@@ -245,6 +259,28 @@ function counts(ledger: Ledger): unknown {
     all.set(key, (all.get(key) ?? 0) + 1);
   }
   return Object.fromEntries([...all].sort());
+}
+
+/** Those of a truth that are held open, as one thread would have written them down. */
+function heldIn({ ledger }: Recording): HeldExchanges {
+  const held = new HeldExchanges();
+  for (const record of ledger.records()) {
+    if (!isHeld(record)) continue;
+    const one = held.begin(record.id, 'ws');
+    if (record.outcome === 'open') continue;
+    one.onMessage(record.sentAtMs + record.durationMs);
+    one.onEnd('by-us', record.sentAtMs + record.durationMs);
+  }
+  return held;
+}
+
+/** What of them no clock has a part in, and that each belongs to the attempt that it belonged to. */
+function heldCounts({ ledger, held }: Recording): unknown {
+  const all = [...(held?.all() ?? [])].map(({ id, received, end }) => {
+    const { client, outcome, status, target } = ledger.at(id);
+    return `${client} ${outcome} ${status} ${target} ${received} ${end}`;
+  });
+  return all.toSorted();
 }
 
 it(`merges what agents with clocks of their own tell ${MERGES} times at random: no wrong verdict, and none that is lost passes`, {
@@ -269,6 +305,7 @@ it(`merges what agents with clocks of their own tell ${MERGES} times at random: 
     }
     expect(lost, about).toBeNull();
     expect(counts(recording.ledger), about).toEqual(counts(truth.ledger));
+    expect(heldCounts(recording), about).toEqual(heldCounts({ ...truth, held: heldIn(truth) }));
     for (const vantage of recording.run.vantages ?? []) expect(vantage.clock?.uncertainMs, about).toBeLessThan(50);
     if (said.verdict === right.verdict) seen.same++;
     else {

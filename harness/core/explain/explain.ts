@@ -220,7 +220,7 @@ function matchAll(
         return line === null || answeredBetween(line.atMs + SEEN_LATE_MS, endMs) ? null : byLine(signature, line, log);
       });
     case 'nobody-listens':
-      return cases.map(({ endMs }) => byEnd(signature, log.nobodyListened(endMs), evidence.because, log));
+      return cases.map(({ record, endMs }) => byEnd(signature, log.nobodyListened(record.sentAtMs, endMs), evidence.because, log));
   }
 }
 

@@ -171,14 +171,17 @@ export class LogOfRun {
     return null;
   }
 
-  /** The end of the last instance with a public address, if none had one at a moment. */
-  nobodyListened(atMs: number): RunEvent | null {
-    const until = countUntil(this.#listening, atMs + SEEN_LATE_MS);
+  /**
+   * The end of the last instance with a public address, if none had one at some moment between two. A connection is refused between its
+   * sending and its end: the line by which the next instance listens may be seen in between.
+   */
+  nobodyListened(fromMs: number, toMs: number): RunEvent | null {
+    const until = countUntil(this.#listening, toMs + SEEN_LATE_MS);
     for (let i = until - 1; i >= 0; i--) {
       const change = this.#listening[i];
       if (change === undefined) return null;
       if (change.left === 0) return change.ended;
-      if (change.atMs <= atMs) return null;
+      if (change.atMs <= fromMs) return null;
     }
     return null;
   }

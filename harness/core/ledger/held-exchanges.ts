@@ -90,6 +90,7 @@ export class HeldRecord implements HeldExchange {
 /** The held exchanges of a run, beside its ledger: of each attempt at most one. */
 export class HeldExchanges {
   readonly #byId = new Map<number, HeldExchange>();
+  readonly #ids: number[] = [];
 
   /** Takes over what was read from a file. Throws RangeError if an attempt has two. */
   static restore(all: readonly HeldExchange[]): HeldExchanges {
@@ -105,6 +106,17 @@ export class HeldExchanges {
     return record;
   }
 
+  /**
+   * Takes over what another thread or machine says of one, in place of what it said before. Throws RangeError if it had ended, or is another.
+   */
+  tell(held: HeldExchange): void {
+    const before = this.#byId.get(held.id);
+    if (before === undefined) return this.#add(held);
+    if (before.end !== 'open' || before.kind !== held.kind || held.received < before.received)
+      throw new RangeError(`attempt ${held.id} is held open twice`);
+    this.#byId.set(held.id, held);
+  }
+
   get size(): number {
     return this.#byId.size;
   }
@@ -114,13 +126,19 @@ export class HeldExchanges {
     return this.#byId.get(id);
   }
 
-  /** In the order of their beginning. */
+  /** In the order in which they came to be known. */
   all(): Iterable<HeldExchange> {
     return this.#byId.values();
+  }
+
+  /** Ids of those that came to be known after the first `before`. */
+  idsFrom(before: number): readonly number[] {
+    return this.#ids.slice(before);
   }
 
   #add(held: HeldExchange): void {
     if (this.#byId.has(held.id)) throw new RangeError(`attempt ${held.id} is held open twice`);
     this.#byId.set(held.id, held);
+    this.#ids.push(held.id);
   }
 }

@@ -45,7 +45,14 @@ export async function carryPart({ part, clock, flushMs, post, drain }: PartOrder
         targets: targets.map((target) => ({ ...target, url: new URL(target.url) })),
         judgeFor: (book) => statusJudge(expected, book),
       })),
-      { ...options, ledger: relay, clock, sendIds: false, ...(expected.echo === undefined ? {} : { echo: expected.echo }) },
+      {
+        ...options,
+        ledger: relay,
+        held: relay.held,
+        clock,
+        sendIds: false,
+        ...(expected.echo === undefined ? {} : { echo: expected.echo }),
+      },
     );
     drained = await Promise.race([siege.finished, drain.then(() => siege.drain())]);
   } catch (error) {

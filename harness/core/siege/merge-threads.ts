@@ -1,5 +1,7 @@
+import type { HeldExchanges } from '../ledger/held-exchanges.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { outcomeOf } from '../ledger/outcome.ts';
+import { HeldMerge } from './held-merge.ts';
 import { type Batch, BEGIN_COLUMNS, END_COLUMNS } from './relay.ts';
 
 /** One thread's part of the siege. */
@@ -20,6 +22,7 @@ interface Part {
   merged: number;
   /** The ledger's ids of those that are open, by the thread's own. */
   readonly open: Map<number, number>;
+  readonly held: HeldMerge;
 }
 
 /**
@@ -32,7 +35,8 @@ export class Merge {
   readonly #parts: readonly Part[];
   readonly #clientOf: (part: number, client: number) => number;
 
-  constructor(ledger: Ledger, parts: number, clientOf: (part: number, client: number) => number) {
+  /** `held`: what is held open goes there; null if it is not kept. */
+  constructor(ledger: Ledger, parts: number, clientOf: (part: number, client: number) => number, held: HeldExchanges | null = null) {
     this.#ledger = ledger;
     this.#clientOf = clientOf;
     this.#parts = Array.from({ length: parts }, () => ({
@@ -46,11 +50,12 @@ export class Merge {
       untilMs: Number.NEGATIVE_INFINITY,
       merged: 0,
       open: new Map(),
+      held: new HeldMerge(held),
     }));
   }
 
   /** Takes in a batch of one part. Throws RangeError if an attempt ends twice, or one that was never begun. */
-  add(index: number, { begins, ends, untilMs, tlsErrors, versions, looks }: Batch): void {
+  add(index: number, { begins, ends, untilMs, tlsErrors, versions, looks, held }: Batch): void {
     const part = this.#parts[index];
     if (part === undefined) throw new RangeError(`the siege has no part ${index}`);
     if (begins.length > 0) part.begins.push(begins);
@@ -59,8 +64,13 @@ export class Merge {
     if (tlsErrors.length > part.tlsErrors.length) part.tlsErrors = tlsErrors;
     for (const name of versions.slice(part.versions.length)) part.versions.push(this.#ledger.versionIndex(name));
     for (const { look, body } of looks) part.looks.push(this.#ledger.lookIndex(look, body));
+    if (held !== undefined) part.held.add(held);
     this.#mergeBegins(this.knownUntilMs);
-    for (const each of this.#parts) this.#mergeEnds(each);
+    for (const each of this.#parts) {
+      // What came over one is told no later than its end, which closes it.
+      each.held.merge(each.merged, each.open);
+      this.#mergeEnds(each);
+    }
   }
 
   /** Whatever was sent by then is in the ledger, in milliseconds on the run's clock; Infinity if all parts have finished. */

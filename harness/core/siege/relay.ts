@@ -1,6 +1,8 @@
 import { type Look, lookKey } from '../ledger/answer-look.ts';
 import type { Lane } from '../ledger/ledger.ts';
 import { type Outcome, outcomeCode } from '../ledger/outcome.ts';
+import { type HeldNews, HeldRelay } from './held-relay.ts';
+import { NumberRows } from './number-rows.ts';
 import type { Records } from './siege-types.ts';
 
 /** Numbers in a row of a batch: client, lane (1 reused), target, sent at, lag, reused connection (1). */
@@ -23,16 +25,20 @@ export interface Batch {
   readonly versions: readonly string[];
   /** The looks that it has met since the last batch: the first of all has index 1. */
   readonly looks: readonly { readonly look: Look; readonly body: Uint8Array | null }[];
+  /** Absent if nothing is new of what is held open. */
+  readonly held?: HeldNews;
 }
 
 /** Takes the place of the ledger in a thread of its own: keeps what is to be passed on to it. */
 export class Relay implements Records {
   readonly targets: readonly string[];
+  /** Where the exchanges that are held open are written down besides. */
+  readonly held = new HeldRelay();
   readonly #versions: string[];
   readonly #lookIndices: Map<string, number> | null;
   #newLooks: { readonly look: Look; readonly body: Uint8Array | null }[] = [];
-  readonly #begins = new Rows(BEGIN_COLUMNS);
-  readonly #ends = new Rows(END_COLUMNS);
+  readonly #begins = new NumberRows(BEGIN_COLUMNS);
+  readonly #ends = new NumberRows(END_COLUMNS);
   readonly #open = new Set<number>();
   readonly #tlsErrors = [''];
   #sent = 0;
@@ -98,6 +104,7 @@ export class Relay implements Records {
   take(untilMs: number): Batch {
     const looks = this.#newLooks;
     this.#newLooks = [];
+    const held = this.held.take();
     return {
       kind: 'batch',
       untilMs,
@@ -106,33 +113,7 @@ export class Relay implements Records {
       tlsErrors: [...this.#tlsErrors],
       versions: [...this.#versions],
       looks,
+      ...(held === null ? {} : { held }),
     };
-  }
-}
-
-/** Rows of numbers that grow as they come. */
-class Rows {
-  readonly #columns: number;
-  #numbers: Float64Array;
-  #size = 0;
-
-  constructor(columns: number) {
-    this.#columns = columns;
-    this.#numbers = new Float64Array(columns * 1024);
-  }
-
-  add(...row: readonly number[]): void {
-    if (this.#size + this.#columns > this.#numbers.length) {
-      const larger = new Float64Array(2 * this.#numbers.length);
-      larger.set(this.#numbers);
-      this.#numbers = larger;
-    }
-    for (let i = 0; i < this.#columns; i++) this.#numbers[this.#size++] = row[i] ?? 0;
-  }
-
-  take(): Float64Array {
-    const taken = this.#numbers.slice(0, this.#size);
-    this.#size = 0;
-    return taken;
   }
 }

@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts';
 import { InconclusiveError, UsageError, type ZerodropError } from '../errors.ts';
+import type { HeldExchanges } from '../ledger/held-exchanges.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { GeneratorHealth } from '../record/run-record.ts';
 import { sumOfDrained } from './drained-sum.ts';
@@ -10,11 +11,14 @@ import type { DrainedSiege, RunningSiege, SiegeOptions, Target } from './siege-t
 import type { Expected } from './status-judge.ts';
 
 /** A siege that several parts carry out together. What they can't share is left out: ids on the wire, and a judge that is a function. */
-export interface PartsOptions extends Omit<SiegeOptions, 'judge' | 'sendIds' | 'echo' | 'ledger' | 'clock' | 'clients' | 'targets'> {
+export interface PartsOptions
+  extends Omit<SiegeOptions, 'judge' | 'sendIds' | 'echo' | 'ledger' | 'held' | 'clock' | 'clients' | 'targets'> {
   /** Clients by what they exchange. The ledger's targets are those of the first group, then those of the second, and so on. */
   readonly groups: readonly PartsGroup[];
   readonly expected: Expected;
   readonly ledger: Ledger;
+  /** Where the exchanges that are held open are written down besides; absent if that is not wanted. */
+  readonly held?: HeldExchanges;
   readonly clock: Clock;
 }
 
@@ -27,7 +31,7 @@ export interface PartsGroup {
 }
 
 /** What one part is given: its share of the clients, of the rate and of the requests. */
-export interface SiegePart extends Omit<PartsOptions, 'ledger' | 'clock' | 'groups'> {
+export interface SiegePart extends Omit<PartsOptions, 'ledger' | 'held' | 'clock' | 'groups'> {
   /** Of each group the clients of this part, which may be none. */
   readonly groups: readonly (Omit<PartsGroup, 'targets'> & { readonly targets: readonly TargetOfPart[] })[];
   /** Names of the versions that the ledger begins with, and whether it keeps looks. */
@@ -71,7 +75,7 @@ export interface PartsSiege extends RunningSiege {
 
 /** What each part is given: together they have all clients, the whole rate and all requests. Throws UsageError if there is not enough of it. */
 export function partsOf(options: PartsOptions, carriers: readonly Pick<PartCarrier, 'opensBareConnects'>[]): readonly SiegePart[] {
-  const { ledger, clock: _, groups, expected, pace, maxRequests, ...rest } = options;
+  const { ledger, held: _, clock: __, groups, expected, pace, maxRequests, ...rest } = options;
   const { echo } = expected;
   const clients = clientsOfGroups(groups);
   const requests = maxRequests === null ? null : sharesOf(maxRequests, carriers.length);
@@ -107,7 +111,7 @@ export function clientsOfGroups(groups: readonly Pick<PartsGroup, 'clients'>[]):
 export function startParts(options: PartsOptions, carriers: readonly PartCarrier[]): PartsSiege {
   const { ledger, maxRequests } = options;
   const parts = partsOf(options, carriers);
-  const merge = new Merge(ledger, carriers.length, clientNumbers(options, carriers.length));
+  const merge = new Merge(ledger, carriers.length, clientNumbers(options, carriers.length), options.held ?? null);
   const healths: GeneratorHealth[] = [];
   let trouble: ZerodropError | null = null;
   const { promise: broken, reject: breakOff } = Promise.withResolvers<never>();

@@ -116,7 +116,7 @@ export interface SiegeOptions {
   readonly judge: Judge | StreamingJudge;
   readonly ledger: Records;
   /** Where the exchanges that are held open are written down besides; absent if that is not wanted. */
-  readonly held?: HeldExchanges;
+  readonly held?: Pick<HeldExchanges, 'begin'>;
   readonly clock: Clock;
   /** Longest wait for a connection, in milliseconds. */
   readonly connectTimeoutMs: number;

@@ -8,6 +8,7 @@ const CONTINUE_WITHIN_MS = 1000;
 const LENGTH_LINE = /\r\nContent-Length: \d+(?=\r\n)/i;
 const HEAD_END = Buffer.from('\r\n\r\n');
 const LAST_CHUNK = Buffer.from('0\r\n\r\n');
+const NO_HEAD = Buffer.alloc(0);
 
 /** A request whose body is not sent in one go. */
 export interface PlannedUpload {
@@ -33,7 +34,7 @@ export function planUpload(
   if (!LENGTH_LINE.test(head)) throw new ZerodropError('a request with an upload was built without a Content-Length line');
   if (framing === 'chunked') head = head.replace(LENGTH_LINE, '\r\nTransfer-Encoding: chunked');
   if (waitsForContinue === true) head = head.replace(/\r\n\r\n$/, '\r\nExpect: 100-continue\r\n\r\n');
-  const parts = cut(body, pieces === undefined ? PIECE_BYTES : Math.max(1, Math.ceil(body.length / pieces)));
+  const parts = inPieces(body, pieces);
   return {
     head: Buffer.from(head, 'latin1'),
     pieces: framing === 'chunked' ? [...parts.map(chunkOf), LAST_CHUNK] : parts,
@@ -42,7 +43,13 @@ export function planUpload(
   };
 }
 
-function cut(body: Buffer, bytes: number): readonly Buffer[] {
+/** Plans a body alone, for a protocol that frames it and sends its head by itself. */
+export function planBody(body: Buffer, { waitsForContinue, pieces, pauseMs = 0 }: UploadPlan): PlannedUpload {
+  return { head: NO_HEAD, pieces: inPieces(body, pieces), waitsForContinue: waitsForContinue === true, pauseMs };
+}
+
+function inPieces(body: Buffer, pieces: number | undefined): readonly Buffer[] {
+  const bytes = pieces === undefined ? PIECE_BYTES : Math.max(1, Math.ceil(body.length / pieces));
   return Array.from({ length: Math.ceil(body.length / bytes) }, (_, i) => body.subarray(i * bytes, (i + 1) * bytes));
 }
 
@@ -53,15 +60,15 @@ function chunkOf(part: Buffer): Buffer {
 /** Sends one request as planned: its head, and its body when the server asks for it, piece by piece. */
 export class Upload {
   readonly #plan: PlannedUpload;
-  readonly #write: (octets: Buffer) => void;
+  readonly #write: (octets: Buffer, isLast: boolean) => void;
   #next = 0;
   #timer: NodeJS.Timeout | null = null;
   #over = false;
 
-  constructor(plan: PlannedUpload, write: (octets: Buffer) => void) {
+  constructor(plan: PlannedUpload, write: (octets: Buffer, isLast: boolean) => void) {
     this.#plan = plan;
     this.#write = write;
-    write(plan.head);
+    if (plan.head.length > 0) write(plan.head, false);
     if (plan.waitsForContinue) this.#timer = setTimeout(() => this.#send(), CONTINUE_WITHIN_MS);
     else this.#send();
   }
@@ -89,7 +96,7 @@ export class Upload {
     this.#timer = null;
     while (this.#next < pieces.length && !this.#over) {
       const piece = pieces[this.#next++];
-      if (piece !== undefined) this.#write(piece);
+      if (piece !== undefined) this.#write(piece, this.isWhole);
       if (pauseMs > 0 && this.#next < pieces.length) {
         this.#timer = setTimeout(() => this.#send(), pauseMs);
         return;

@@ -1,3 +1,4 @@
+import { HELD_COLUMN, HELD_COLUMNS, HELD_TIMES, type HeldNews, heldEndsIn } from '../siege/held-relay.ts';
 import { type Batch, BEGIN_COLUMNS, END_COLUMNS } from '../siege/relay.ts';
 import type { ClockBounds } from './clock-bounds.ts';
 
@@ -26,6 +27,7 @@ export class AgentTimes {
   readonly #shifts = new Map<number, number>();
   readonly #knots: Knot[] = [];
   #begun = 0;
+  #heldEnds = 0;
   #uncertainMs = 0;
 
   constructor(bounds: ClockBounds) {
@@ -37,9 +39,9 @@ export class AgentTimes {
     return this.#uncertainMs;
   }
 
-  /** Requests that have begun so far, and of these those that have not ended. */
-  get counts(): { readonly begun: number; readonly open: number } {
-    return { begun: this.#begun, open: this.#shifts.size };
+  /** Requests that have begun so far, of these those that have not ended, and how many that were held open have. */
+  get counts(): { readonly begun: number; readonly open: number; readonly heldEnds: number } {
+    return { begun: this.#begun, open: this.#shifts.size, heldEnds: this.#heldEnds };
   }
 
   /** The same batch, on the run's clock. Throws RangeError if an end has no begin, or no round trip was made yet. */
@@ -55,6 +57,7 @@ export class AgentTimes {
       this.#shifts.set(this.#begun++, shiftMs);
       this.#note(ownMs, shiftMs);
     }
+    const held = batch.held === undefined ? {} : { held: this.#heldOnRunsClock(batch.held) };
     const ends = batch.ends.slice();
     for (let row = 0; row < ends.length; row += END_COLUMNS) {
       const [id, ownMs] = [ends[row + ID] ?? -1, ends[row + ENDED_AT] ?? 0];
@@ -64,12 +67,30 @@ export class AgentTimes {
       ends[row + ENDED_AT] = ownMs + shiftMs;
       this.#note(ownMs, shiftMs);
     }
-    return { ...batch, begins, ends, untilMs: to.ownMs + to.shiftMs };
+    return { ...batch, begins, ends, ...held, untilMs: to.ownMs + to.shiftMs };
   }
 
   /** A time of the other clock, on the run's, by what is known now: for what is not put in order. */
   nowOnRunsClock(ownMs: number): number {
     return ownMs + middle(this.#bounds, ownMs);
+  }
+
+  /** What came over a held exchange is put where its begin is, so that the time between the two is as its own machine measured it. */
+  #heldOnRunsClock(news: HeldNews): HeldNews {
+    this.#heldEnds += heldEndsIn(news);
+    const rows = news.rows.slice();
+    for (let row = 0; row < rows.length; row += HELD_COLUMNS) {
+      const id = rows[row + HELD_COLUMN.id] ?? -1;
+      const shiftMs = this.#shifts.get(id);
+      if (shiftMs === undefined) throw new RangeError(`request ${id} is not open, and something came over it`);
+      for (const column of HELD_TIMES) {
+        const ownMs = rows[row + column] ?? Number.NaN;
+        if (Number.isNaN(ownMs)) continue;
+        rows[row + column] = ownMs + shiftMs;
+        this.#note(ownMs, shiftMs);
+      }
+    }
+    return { ...news, rows };
   }
 
   #knotAt(ownMs: number): Knot {

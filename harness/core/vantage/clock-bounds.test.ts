@@ -72,7 +72,7 @@ it("puts a request on the run's clock with the duration that its own machine mea
   expect(ended.untilMs).toBeGreaterThanOrEqual(begun.untilMs);
   expect(times.uncertainMs).toBeGreaterThan(1.9);
   expect(times.uncertainMs).toBeLessThan(2.1);
-  expect(times.counts).toEqual({ begun: 2, open: 1 });
+  expect(times.counts).toEqual({ begun: 2, open: 1, heldEnds: 0 });
   expect(() => times.onRunsClock({ ...relay.take(13), ends: Float64Array.from([7, 1, 12, 200, 1, 0, 0, 0, 0]) })).toThrow(
     'request 7 is not open',
   );

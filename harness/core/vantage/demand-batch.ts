@@ -1,4 +1,6 @@
+import { HELD_ENDS, HELD_KINDS } from '../ledger/held-exchanges.ts';
 import { OUTCOMES } from '../ledger/outcome.ts';
+import { HELD_COLUMN, HELD_COLUMNS, HELD_TIMES, type HeldNews } from '../siege/held-relay.ts';
 import { type Batch, BEGIN_COLUMNS, END_COLUMNS } from '../siege/relay.ts';
 
 /** What a batch of one agent can hold. */
@@ -15,7 +17,7 @@ export interface BatchLimits {
  * does not have would be counted as another vantage's.
  */
 export function demandBatch(batch: Batch, { clients, targets, sinceMs }: BatchLimits): void {
-  const { begins, ends, untilMs, versions } = batch;
+  const { begins, ends, untilMs, versions, held } = batch;
   if (
     !(begins instanceof Float64Array) ||
     !(ends instanceof Float64Array) ||
@@ -35,6 +37,29 @@ export function demandBatch(batch: Batch, { clients, targets, sinceMs }: BatchLi
     if (!isBelow(outcome, OUTCOMES.length) || outcome === 0 || !(atMs <= untilMs) || !isBelow(version, versions.length))
       throw new RangeError(`it has an end of outcome ${outcome}, version ${version} at ${atMs} ms`);
   }
+  if (held !== undefined) demandHeld(held, untilMs);
+}
+
+const COUNTS = [HELD_COLUMN.received, HELD_COLUMN.sent, HELD_COLUMN.missing, HELD_COLUMN.repeated] as const;
+
+function demandHeld({ rows, resumedFrom }: HeldNews, untilMs: number): void {
+  if (!(rows instanceof Float64Array) || rows.length % HELD_COLUMNS !== 0) throw new RangeError('it holds no rows of what is held open');
+  for (let from = 0; from < rows.length; from += HELD_COLUMNS) {
+    const row = rows.subarray(from, from + HELD_COLUMNS);
+    const at = (column: number): number => row[column] ?? -1;
+    const isRight =
+      isBelow(at(HELD_COLUMN.kind), HELD_KINDS.length) &&
+      isBelow(at(HELD_COLUMN.end), HELD_ENDS.length) &&
+      COUNTS.every((column) => isBelow(at(column), Number.POSITIVE_INFINITY)) &&
+      HELD_TIMES.every((column) => Number.isNaN(at(column)) || at(column) <= untilMs) &&
+      at(HELD_COLUMN.longestSilenceMs) >= 0;
+    if (!isRight) throw new RangeError(`it tells of request ${at(HELD_COLUMN.id)}, which is held open, what can't be`);
+  }
+  if (
+    !Array.isArray(resumedFrom) ||
+    !resumedFrom.every(([id, value]) => isBelow(id, Number.POSITIVE_INFINITY) && typeof value === 'string')
+  )
+    throw new RangeError('it tells of no place from which what is held open went on');
 }
 
 function isBelow(value: number, limit: number): boolean {

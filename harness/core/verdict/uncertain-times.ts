@@ -1,3 +1,4 @@
+import { shiftedHeld } from '../ledger/shifted-held.ts';
 import { shiftedLedger } from '../ledger/shifted-ledger.ts';
 import type { Recording } from '../record/run-record.ts';
 import { vantageOfClient } from '../record/vantage-of-run.ts';
@@ -20,10 +21,15 @@ export function uncertaintyOf({ run }: Pick<Recording, 'run'>): number {
 }
 
 /** The same recording, with all times of each other machine as early (-1) or as late (1) as they may be. */
-export function atTheEdge<R extends Pick<Recording, 'run' | 'ledger'>>(recording: R, side: -1 | 1): R {
+export function atTheEdge<R extends Pick<Recording, 'run' | 'ledger' | 'held'>>(recording: R, side: -1 | 1): R {
   const { vantages = [] } = recording.run;
   const shiftOf = (client: number): number => side * (vantageOfClient(vantages, client)?.clock?.uncertainMs ?? 0);
-  return { ...recording, ledger: shiftedLedger(recording.ledger, shiftOf, uncertaintyOf(recording)) };
+  const { ledger, held } = recording;
+  return {
+    ...recording,
+    ledger: shiftedLedger(ledger, shiftOf, uncertaintyOf(recording)),
+    ...(held === undefined ? {} : { held: shiftedHeld(held, (id) => shiftOf(ledger.at(id).client)) }),
+  };
 }
 
 /**

@@ -411,6 +411,12 @@ it.each(['killed', 'brutal-reload', 'gone-cheap', 'shut-down'])('%s takes an ans
   expect(causesOf({ ...finished, finishedBy: { ...finished.finishedBy, pid: 12, instance: 'b' } }, events)).not.toContain(name);
 });
 
+it('a refusal may be seen after the line by which the next instance listens, if it was sent before', () => {
+  const events = [bound, masterGone(2101, 'a'), { ...bound, instance: 'b', atMs: 2300.4 }];
+  expect(causesOf({ outcome: 'refused', sentMs: 2300.3, endMs: 2300.6 }, events)).toEqual(['nobody-listens']);
+  expect(causesOf({ outcome: 'refused', sentMs: 2300.5, endMs: 2300.6 }, events)).toEqual([null]);
+});
+
 it('an address that systemd handed over is owned by who was given it', () => {
   const activated = line(100, 'a', '- SystemD socket activation detected -');
   expect(causesOf({ outcome: 'refused', sentMs: 2300, endMs: 2301 }, [activated, masterGone(2101, 'a')])).toEqual(['nobody-listens']);

@@ -7,7 +7,9 @@ import { ClientCookies } from '../client-cookies.ts';
 import { echoId } from '../expected-answers.ts';
 import { exhausted, untrusted } from '../machine-trouble.ts';
 import type { Sender } from '../pace.ts';
+import type { UploadPlan } from '../request-definition.ts';
 import type { AnswerHead, AnswerReader } from '../siege-types.ts';
+import { planBody, Upload } from '../upload.ts';
 import type { StreamEnd } from './frame-reader.ts';
 import type { H2Connection } from './h2-connection.ts';
 import type { H2Engine } from './h2-engine.ts';
@@ -79,6 +81,7 @@ class H2Attempt implements AnswerHead {
   #bytes = 0;
   #endedAtMs: number | null = null;
   #timer: NodeJS.Timeout;
+  #upload: Upload | null = null;
   #timedOut = false;
   #isHeld = false;
   #over = false;
@@ -131,12 +134,23 @@ class H2Attempt implements AnswerHead {
       this.#stream = stream;
       this.#onWire = onWire;
       this.#listen(stream);
-      if (body !== null) stream.end(body);
+      if (body !== null) this.#sendBody(stream, body, target.upload);
     } catch (error) {
       // The connection closed between its opening and this request: nothing was sent on it.
       if (this.#connection.end === 'open' && this.#connection.lastStreamId === null) this.#engine.broke(error);
       else this.#hold();
     }
+  }
+
+  #sendBody(stream: ClientHttp2Stream, body: Buffer, plan: UploadPlan | undefined): void {
+    if (plan === undefined) return void stream.end(body);
+    const upload = new Upload(planBody(body, plan), (octets, isLast) => {
+      if (stream.closed || stream.destroyed) return;
+      stream.write(octets);
+      if (isLast) stream.end();
+    });
+    this.#upload = upload;
+    stream.on('continue', () => upload.onContinue());
   }
 
   /** The ids that the request says. */
@@ -260,6 +274,7 @@ class H2Attempt implements AnswerHead {
     if (this.#over) return;
     this.#over = true;
     clearTimeout(this.#timer);
+    this.#upload?.stop();
     if (this.#stream !== null) {
       this.#connection.forget(this.#stream);
       // The rest of a request that is answered already is of no use.

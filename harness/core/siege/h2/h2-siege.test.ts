@@ -1,4 +1,11 @@
-import { constants, createServer, type Http2Server, type ServerHttp2Session, type ServerHttp2Stream } from 'node:http2';
+import {
+  constants,
+  createServer,
+  type Http2Server,
+  type IncomingHttpHeaders,
+  type ServerHttp2Session,
+  type ServerHttp2Stream,
+} from 'node:http2';
 import type { AddressInfo, Socket } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { startClock } from '../../clock.ts';
@@ -13,7 +20,7 @@ interface H2Server {
   readonly seen: readonly string[];
 }
 
-type Answer = (stream: ServerHttp2Stream, nth: number, session: ServerHttp2Session) => void;
+type Answer = (stream: ServerHttp2Stream, nth: number, session: ServerHttp2Session, headers: IncomingHttpHeaders) => void;
 
 /** A real server of Node, in clear text. */
 async function h2Server(answer: Answer): Promise<H2Server> {
@@ -27,7 +34,7 @@ async function h2Server(answer: Answer): Promise<H2Server> {
   server.on('stream', (stream, headers) => {
     stream.on('error', () => {});
     seen.push(String(headers['x-zerodrop-request'] ?? '-'));
-    if (stream.session !== undefined) answer(stream, seen.length, stream.session as ServerHttp2Session);
+    if (stream.session !== undefined) answer(stream, seen.length, stream.session as ServerHttp2Session, headers);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(async () => {
@@ -91,6 +98,30 @@ describe('a siege over HTTP/2', () => {
     expect(drained).toMatchObject({ withoutAutocannon: 60, unsent: 0 });
     expect(server.seen.toSorted((a, b) => Number(a) - Number(b))).toEqual([...Array(60).keys()].map(String));
     expect(server.sessions).toHaveLength(connections);
+  });
+
+  it.each([
+    ['in pieces', { pieces: 5, pauseMs: 5 }, { length: '10', expect: undefined, atOnce: 2 }],
+    ['without its length', { framing: 'chunked', pieces: 2, pauseMs: 5 }, { length: undefined, expect: undefined, atOnce: 5 }],
+    ['when the server asks for it', { waitsForContinue: true }, { length: '10', expect: '100-continue', atOnce: 10 }],
+  ] as const)('sends a body %s', async (_, upload, seen) => {
+    const found: unknown[] = [];
+    const server = await h2Server((stream, _nth, _session, headers) => {
+      const parts: Buffer[] = [];
+      stream.on('data', (part: Buffer) => parts.push(part));
+      stream.on('end', () => {
+        found.push({
+          length: headers['content-length'],
+          expect: headers.expect,
+          atOnce: parts[0]?.length,
+          body: `${Buffer.concat(parts)}`,
+        });
+        well(stream);
+      });
+    });
+    const target = { name: '/', url: server.url, method: 'POST', body: 'ten octets', upload } as const;
+    expect((await sent(server.url, 8, { targets: [target] })).found).toEqual({ answered: 8 });
+    expect(found).toEqual(Array.from({ length: 8 }, () => ({ ...seen, body: 'ten octets' })));
   });
 
   it('sends a body', async () => {
