@@ -41,6 +41,11 @@ const CASES: Readonly<Record<string, CauseCase>> = {
     events: [sent(2099, 'a', { signal: 'SIGKILL', pids: [10, 11], target: 'all' }, 'SIGKILL to all of a (pids 10, 11)')],
     beside: { 'another worker': elsewhere, 'a request that came afterwards': afterwards },
   },
+  'killed-behind-proxy': {
+    failure: { ...held, outcome: 'wrong-status', status: 502 },
+    events: [sent(2099, 'a', { signal: 'SIGKILL', pids: [10, 11], target: 'all' }, 'SIGKILL to all of a (pids 10, 11)')],
+    beside: { 'another worker': elsewhere, 'a request that came afterwards': afterwards, 'another status': { failure: { status: 500 } } },
+  },
   'worker-timeout': ofHolder('[10] [CRITICAL] WORKER TIMEOUT (pid:11)'),
   'graceful-timeout': ofHolder('[11] [WARNING] Worker graceful timeout (pid:11)'),
   'worker-crashed': ofHolder('[10] [ERROR] Worker (pid:11) was sent SIGSEGV!'),

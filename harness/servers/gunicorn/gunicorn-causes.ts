@@ -21,6 +21,15 @@ export const GUNICORN_CAUSES: readonly Cause[] = [
     cure: 'tell the master to end with SIGTERM, which lets workers finish',
   },
   {
+    name: 'killed-behind-proxy',
+    outcomes: ['wrong-status'],
+    when: { holder: 'began', status: 502 },
+    evidence: { kind: 'killed' },
+    message: 'the strategy killed the process that had {them} in hand, and nginx in front had nothing to pass on',
+    sources: [SIGKILL_SOURCE, page('proxy_next_upstream', 'https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_next_upstream')],
+    cure: 'take it out of the upstream first (reload nginx), and end it with SIGTERM',
+  },
+  {
     name: 'worker-timeout',
     outcomes: BROKEN,
     when: { holder: 'began' },
