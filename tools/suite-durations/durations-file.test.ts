@@ -19,6 +19,13 @@ describe('the file of known durations', () => {
     );
   });
 
+  it('keeps what is known of other scenarios, if it was measured with the same app', () => {
+    const suite = writtenSuite(20, [{ scenario: 'cheaper', facts: { durationMs: 9960 } }]);
+    const known = { startupSeconds: 2, slowSeconds: '3-6', tookMs: { cheaper: 1, 'zerg-dance': 13_500 } };
+    expect(renderDurations(suite, known).text).toContain("  tookMs: {\n    cheaper: 10_000,\n    'zerg-dance': 13_500,\n  },\n");
+    expect(renderDurations(suite, { ...known, slowSeconds: '1-2' }).text).not.toContain('zerg-dance');
+  });
+
   it('is not made of a suite in which nothing passed', () => {
     expect(() => renderDurations(writtenSuite(20, [{ scenario: 'a', kind: 'fail' }]))).toThrow('no scenario of this suite passed');
   });

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { UsageError, ZerodropError } from '../../harness/core/errors.ts';
+import { KNOWN_DURATIONS } from '../../harness/suite/known-durations.ts';
 import { readSuite } from '../../harness/suite/read-suite.ts';
 import { SUITE_FILES } from '../../harness/suite/suite-files.ts';
 import { renderDurations } from './durations-file.ts';
@@ -11,7 +12,7 @@ const USAGE = 'npm run durations -- [--from reports/suite] [--out harness/suite/
 /** `npm run durations`: keeps how long the scenarios of a suite took, by which later ones are divided into shards. */
 async function writeDurations(): Promise<void> {
   const { from, out } = options();
-  const { text, count } = renderDurations(await readSuite(join(from, SUITE_FILES.json)));
+  const { text, count } = renderDurations(await readSuite(join(from, SUITE_FILES.json)), KNOWN_DURATIONS);
   await writeFile(out, text);
   process.stdout.write(`wrote ${out}: ${count} scenarios\n`);
 }
