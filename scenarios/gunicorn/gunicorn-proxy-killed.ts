@@ -4,7 +4,7 @@ import { defineScenario, reproduces } from '../../harness/servers/gunicorn/gunic
 export default defineScenario({
   title: 'two gunicorns behind nginx, each is killed under POST and started anew',
   mustShow:
-    'nginx answers 502 to POST that a killed worker had in hand: it had begun with each, so nginx must not send it to the other gunicorn',
+    'nginx answers 502 to POST that a killed worker had in hand, or that waited for one: it had sent each, and must not send it to the other',
   source: 'https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_next_upstream',
   tags: ['gunicorn', 'nginx', 'restart', 'post'],
   cure: 'gunicorn-proxy-drained',
@@ -12,7 +12,7 @@ export default defineScenario({
     says: 'what a process has in hand is lost when it is killed, and a POST that was sent is not sent again',
     outcome: 'wrong-status',
     status: 502,
-    causes: ['killed-behind-proxy'],
+    causes: ['killed-behind-proxy', 'reset-behind-proxy'],
     log: { instance: 'nginx', pattern: /while reading response header from upstream/ },
   }),
   needs: { nginx: 'nginx-light' },
