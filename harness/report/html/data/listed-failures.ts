@@ -34,7 +34,7 @@ export class ListedFailures implements Iterable<FailedRequest> {
     return this;
   }
 
-  /** Throws RangeError if there are not so many. */
+  /** Throws RangeError if the list is shorter. */
   at(index: number): FailedRequest {
     const from = index * COLUMNS;
     const [id = 0, client = 0, row = 0, sentMs = 0, waitedMs = 0, bytes = 0, place = -1] = this.#numbers.subarray(from, from + COLUMNS);
