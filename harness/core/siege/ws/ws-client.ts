@@ -73,7 +73,7 @@ export class WsAttempt implements AnswerHead {
   /** A ping whose pong has not come. */
   #pinged = false;
   #pings = 0;
-  /** What has come: that it was opened, messages, pongs. */
+  /** What has come of what it owes: that it was opened, echoes, pongs. */
   #heard = 0;
   #silent = false;
   /** When the server's Close came; null before. */
@@ -166,13 +166,14 @@ export class WsAttempt implements AnswerHead {
   }
 
   #take(message: Buffer): void {
-    this.#heard++;
-    this.#patience.refresh();
     const nowMs = this.#engine.options.clock.nowMs();
     // If none of ours comes back, whatever comes is the server's own, though it may end with two numbers.
     if (this.#plan.echoes !== false && this.#messages.take(message)) {
+      this.#heard++;
+      this.#patience.refresh();
       this.#held?.onMessage(nowMs);
       this.#judge(message);
+      // What it sends of its own accord is not what it owes.
     } else this.#held?.onSaid(nowMs);
     if (this.#messages.fault !== null || this.#judged !== 'answered') this.#stopping = true;
     this.#goOn();
