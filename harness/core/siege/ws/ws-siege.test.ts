@@ -169,7 +169,7 @@ describe('a siege over WebSockets', () => {
   it('holds those of lane reused to the end, whatever is said of those of lane new, and where they were', async () => {
     const server = await echoServer((ws, message, nth) => {
       echo(ws, message, nth);
-      if (nth === 8) ws.close(1012);
+      if (nth === 4) ws.close(1012);
     });
     const targets = ['/a', '/b'].map((name) => ({
       name,
@@ -178,7 +178,7 @@ describe('a siege over WebSockets', () => {
     }));
     const { siege, ledger, held } = besiege(server.url, {}, { clients: 2, lanes: ['reused', 'new'], targets });
     const ofLane = (lane: string) => [...ledger.records()].filter((each) => each.lane === lane);
-    await until(() => ledger.answered > 40 && ofLane('reused').length > 6);
+    await until(() => ledger.answered > 8 && ofLane('reused').length > 2);
     await siege.drain();
     const ended = (lane: string) => new Set(ofLane(lane).map(({ id }) => `${held.of(id)?.end} ${held.of(id)?.endless}`));
     expect([...ended('new')]).toEqual(['by-us false']);
