@@ -11,18 +11,15 @@ export const UPLOAD_SIEGE = {
   requests: { '/post/': { ...SLOW_UPLOAD, upload: { pieces: 31, pauseMs: 100 } } },
 } as const;
 
-/** Index of `/post/` in this siege. */
-const UPLOADS = 0;
-
 export const NOTHING_ELSE_IS_SLOW = { FOOSERV_SLOW_SECONDS: '0-0' } as const;
 
-/** Waits until two uploads have begun, and still have more than two seconds before them. */
-export async function uploadsHaveBegun(stage: UwsgiStage): Promise<void> {
+/** Waits until two uploads have begun, and still have more than two seconds before them. `uploads` is the index of `/post/` in the siege. */
+export async function uploadsHaveBegun(stage: UwsgiStage, uploads = 0): Promise<void> {
   await stage.until('two uploads to be in their first second', async () => {
     const nowMs = stage.nowMs();
     const begun = [...stage.requests()].filter(({ outcome, target, sentAtMs }) => {
       const forMs = nowMs - sentAtMs;
-      return outcome === 'open' && target === UPLOADS && forMs > 200 && forMs < 900;
+      return outcome === 'open' && target === uploads && forMs > 200 && forMs < 900;
     });
     return begun.length >= 2 ? true : null;
   });

@@ -14,7 +14,8 @@ export default defineScenario({
   },
   needs: { nginx: 'nginx' },
   expect: zeroDowntime(),
-  siege: UPLOAD_SIEGE,
+  // Uploads to nginx go on all through the reload: GETs see whether the listener is there meanwhile.
+  siege: { ...UPLOAD_SIEGE, mix: { get: 2, post: 4 }, paths: ['/fast/'] },
   startups: 2,
 
   // The cure of `uwsgi-uploads-buffered-no-mercy`, with the same mercy.
@@ -26,7 +27,7 @@ export default defineScenario({
 
   // Clients are in the middle of uploads when the master is told, and no worker has one.
   async reload(stage) {
-    await uploadsHaveBegun(stage);
+    await uploadsHaveBegun(stage, 1);
     await reloadInPlace(stage, { from: 'ver_a', to: 'ver_b' }, (server) => server.kill('SIGHUP'));
   },
 });
