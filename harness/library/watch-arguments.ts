@@ -25,6 +25,7 @@ export const OPTION_OF: Readonly<Record<Exclude<keyof WatchOptions, Apart>, stri
   lane: '--lane',
   clients: '--clients',
   exchange: '--exchange',
+  holdSeconds: '--hold',
   ratePerSecond: '--rate',
   timeoutSeconds: '--timeout',
   settleSeconds: '--settle',

@@ -58,6 +58,8 @@ export interface WatchOptions extends Following {
   readonly clients?: number | string;
   /** What clients exchange; a `ws://` or `wss://` URL says `ws` by itself. */
   readonly exchange?: 'get' | 'post' | 'h2' | 'sse' | 'ws';
+  /** How long clients of lane `new` hold a stream or a WebSocket; those of lane `reused` hold theirs until the end. */
+  readonly holdSeconds?: number;
   /** Requests a second on a schedule, or `max`: as fast as it answers. */
   readonly ratePerSecond?: number | 'max';
   /** Longest wait for an answer. */
