@@ -62,7 +62,7 @@ function makeNetworks(): void {
 }
 
 it.skipIf(!mayMakeNetworks())(
-  'tells which of eight agents lost the service when its cable was pulled out, and that nobody else noticed',
+  'tells which of eight agents lost the service when its cable was pulled out, and that no other noticed',
   async () => {
     makeNetworks();
     onTestFinished(removeNetworks);

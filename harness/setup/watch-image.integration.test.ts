@@ -113,7 +113,7 @@ describe.skipIf(!(await requireRuntime('docker')))('the image of Dockerfile', ()
       const hindrance = await swarmHindrance();
       if (hindrance !== null) throw new Error(hindrance);
       const { Swarm } = (await docker.info()) as { readonly Swarm?: { readonly LocalNodeState?: string } };
-      // Whoever began one keeps it.
+      // A Swarm that was there stays.
       if (Swarm?.LocalNodeState === 'active') return;
       const Spec = { Name: 'default', Labels: await swarmLabels(docker, testId) };
       await docker.swarmInit({ ListenAddr: '127.0.0.1:0', AdvertiseAddr: '127.0.0.1', ForceNewCluster: false, Spec });
