@@ -103,6 +103,13 @@ describe.concurrent.each(KINDS)('watch of %s that is held over a deploy', (kind)
     expect([code, check?.reason]).toEqual([EXIT.pass, 'holds']);
   });
 
+  it('says the same of what several threads hold', async () => {
+    const stays = await watch(kind, deploy, [...VERSIONS, '--workers', '2']);
+    expect([stays.code, stays.check?.reason]).toEqual([EXIT.inconclusive, 'held-by-old']);
+    expect(stays.report.held?.[0]?.over).toMatchObject({ opened: 6, atEnd: 6, stillOld: 6 });
+    expect(stays.report.held?.[0]?.said).toMatchObject({ heldSilent: 0, newSilent: 0, quietFromMs: null });
+  });
+
   it('fails if it takes long to open a new one', async () => {
     const { code, ...watched } = await watch(kind, (service) => {
       service.opensAfterMs = 3000;
