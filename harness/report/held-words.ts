@@ -49,7 +49,7 @@ export function heldOverInWords(kind: HeldKind, { opened, finished, closed, byUs
   const when =
     firstEndAfterMs === null || lastEndAfterMs === null
       ? ''
-      : firstEndAfterMs === lastEndAfterMs
+      : span(firstEndAfterMs) === span(lastEndAfterMs)
         ? `, ${span(firstEndAfterMs)} after the command began`
         : `, from ${span(firstEndAfterMs)} to ${span(lastEndAfterMs)} after the command began`;
   const { one } = HELD_NAMES[kind];
