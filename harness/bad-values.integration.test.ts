@@ -232,6 +232,16 @@ const BAD: Readonly<Record<string, readonly Bad[]>> = {
       usage,
     ],
   ],
+  'watch --connect-to': [
+    [[...WATCH, '--vantage', 'exec:x', '--connect-to', '10.0.0.1:80', '--', 'true'], /--connect-to is "10\.0\.0\.1:80"\n/, usage],
+    [[...WATCH, '--vantage', 'exec:x', '--connect-to', 'exec=10.0.0.1', '--', 'true'], /--connect-to is "exec=10\.0\.0\.1"\n/, usage],
+    [
+      [...WATCH, '--vantage', 'exec:x', '--connect-to', 'swarm=a:80', '--', 'true'],
+      /--connect-to names swarm, and there is no such vantage with agents\nThere are exec, exec-1\./,
+      usage,
+    ],
+    [[...WATCH, '--connect-to', 'local=a:80', '--', 'true'], /no such vantage with agents\nIt is for --vantage exec/, usage],
+  ],
   'watch --agent-image': [
     [[...WATCH, '--vantage', 'swarm:0', '--', 'true'], /--vantage swarm is "0"\n/, usage],
     [[...WATCH, '--vantage', 'swarm:2', '--agent-image', '', '--', 'true'], /--agent-image is empty\n/, usage],

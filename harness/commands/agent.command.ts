@@ -2,7 +2,7 @@ import { Duplex } from 'node:stream';
 import { connect } from 'node:tls';
 import { startClock } from '../core/clock.ts';
 import { EXIT, type ExitCode, UsageError, ZerodropError } from '../core/errors.ts';
-import { runAgent } from '../vantage/agent.ts';
+import { CoordinatorGone, runAgent } from '../vantage/agent.ts';
 import { clientOptions, INVITATION_VARIABLE, type Invitation, parseInvitation } from '../vantage/invitation.ts';
 
 const LINE_FEED = 0x0a;
@@ -24,6 +24,9 @@ export async function runAgentCommand(): Promise<ExitCode> {
   // A Ctrl-C of the terminal is for the coordinator, which lets its agents drain.
   process.on('SIGINT', () => undefined);
   const onLine = (line: string): void => void process.stderr.write(`zerodrop agent: ${line}\n`);
+  // An engine that ends its agents ends them by SIGKILL soon. Until then this one goes on, and tells what it has under way: a cluster ends all pods of
+  // a Job when one of them fails, and the coordinator lets the others drain at that moment.
+  process.on('SIGTERM', () => onLine('told to end (SIGTERM): goes on until the coordinator lets it go'));
   const stream = await streamTo(invitation);
   try {
     await runAgent({ stream, order: invitation.order, clock: startClock(), onLine });
@@ -31,6 +34,8 @@ export async function runAgentCommand(): Promise<ExitCode> {
   } catch (error) {
     // What is under way ends with the process: nothing is left that could send requests.
     process.stderr.write(`zerodrop agent: ${error instanceof Error ? error.message : String(error)}\n`);
+    // Its engine may start again what failed, and would for ever, since no coordinator ends it.
+    if (error instanceof CoordinatorGone) process.exit(EXIT.pass);
     process.exit(error instanceof ZerodropError ? error.exitCode : EXIT.broken);
   }
 }

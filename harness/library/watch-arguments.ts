@@ -34,6 +34,7 @@ export const OPTION_OF: Readonly<Record<Exclude<keyof WatchOptions, Apart>, stri
   workers: '--workers',
   vantage: '--vantage',
   vantageAddress: '--vantage-address',
+  connectTo: '--connect-to',
   agent: '--agent',
   agentImage: '--agent-image',
   agentNamespace: '--agent-namespace',

@@ -76,6 +76,8 @@ export interface WatchOptions extends Following {
   readonly vantage?: string | readonly string[];
   /** Address, and port, at which agents on other machines reach this one. */
   readonly vantageAddress?: string;
+  /** Where the agents of a vantage, or of an engine, connect to in place of the URL's host and port: `VANTAGE=HOST:PORT`. */
+  readonly connectTo?: string | readonly string[];
   /** What starts an agent on a host of ssh. */
   readonly agent?: string;
   /** Image of the agents of swarm and kubernetes. */
