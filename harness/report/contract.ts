@@ -6,6 +6,7 @@ import type {
   Latency,
   Finding as MeasuredFinding,
   Outage,
+  OutageTotals,
   RequestTotals,
   Stall,
   StretchLatency,
@@ -37,8 +38,10 @@ export interface Report {
   readonly stall: Stall;
   readonly bound: Bound;
   readonly calibration: { readonly injected: number; readonly counted: number; readonly falseAlarms: number };
-  /** Beyond the first contract. */
+  /** The longest outages, at most 1,000, in the order of time; if there were more, all of them are in `outages.ndjson` beside it. Beyond the first contract. */
   readonly outages: readonly ReportedOutage[];
+  /** Of all outages, listed or not. */
+  readonly outageTotals: OutageTotals;
   /** Failures on a kept connection before the first byte: a client that retries would not have shown them. */
   readonly hiddenByRetry: number;
   /** The failures by outcome and cause. Each failed request is in one of them. */
@@ -83,6 +86,7 @@ export interface ReportedOutage extends Outage {
 
 /** A place from which a part of the siege came, and what was met there. */
 export interface ReportedVantage extends Omit<MeasuredVantage, 'outages'> {
+  /** The longest, at most 1,000, in the order of time; `outageTotals` counts all. */
   readonly outages: readonly ReportedVantageOutage[];
 }
 
@@ -109,4 +113,4 @@ export interface Finding extends Omit<MeasuredFinding, 'sources'> {
   readonly sources: readonly { readonly says: string; readonly url: string | null }[];
 }
 
-export type { Bound, FindingProcess, Latency, Outage, RequestTotals, Stall, StretchLatency, Transition };
+export type { Bound, FindingProcess, Latency, Outage, OutageTotals, RequestTotals, Stall, StretchLatency, Transition };

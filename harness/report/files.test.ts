@@ -6,6 +6,7 @@ import { ZerodropError } from '../core/errors.ts';
 import { HeldExchanges } from '../core/ledger/held-exchanges.ts';
 import { Ledger } from '../core/ledger/ledger.ts';
 import type { Recording } from '../core/record/run-record.ts';
+import { MOST_OUTAGES } from '../core/verdict/outages-seen.ts';
 import { withKnowledge } from '../servers/server-registry.ts';
 import { reportAgain } from './again.ts';
 import { withoutChecksums } from './checksums.fixture.ts';
@@ -14,6 +15,7 @@ import { judge } from './make-report.ts';
 import { readRecording } from './read-recording.ts';
 import { sampleRecording } from './sample/sample-recording.ts';
 import { sampleReport } from './sample/sample-report.ts';
+import { renderVerdict } from './terminal/report-terminal.ts';
 
 const recording = sampleRecording('killed');
 const report = sampleReport(recording);
@@ -50,6 +52,27 @@ describe('writeReports', () => {
       'run.json',
       'samples.ndjson',
     ]);
+  });
+
+  it('writes all outages beside a report that does not list them, and none again if it does', async () => {
+    const ledger = new Ledger({ targets: ['/'], versions: ['unknown', 'a'] });
+    for (let i = 0; i < 2 * MOST_OUTAGES + 20; i++) {
+      const id = ledger.begin(0, 'new', 0, i, 0, false);
+      if (i % 2 === 0) ledger.end(id, 'reset', i + 0.2, 0, 0, 0, 0);
+      else ledger.end(id, 'answered', i + 0.4, 200, 10, 1, 0);
+    }
+    const lossy = { ...recording, run: { ...recording.run, slowTargets: [] }, ledger };
+    const judged = judge(lossy);
+    expect([judged.outages.length, judged.outageTotals.count]).toEqual([MOST_OUTAGES, MOST_OUTAGES + 10]);
+    await writeReports(folder, lossy, judged);
+    const lines = (await readFile(join(folder, 'outages.ndjson'), 'utf8')).trimEnd().split('\n');
+    expect(lines.length).toBe(MOST_OUTAGES + 10);
+    expect(JSON.parse(lines[0] ?? '')).toEqual(judged.outages[0]);
+    const terminal = renderVerdict(judged, lossy, { colour: false, width: 200, reportPath: 'x' });
+    expect(terminal).toContain('and 1,005 more outages; all are in outages.ndjson');
+    expect(await readFile(join(folder, 'report.html'), 'utf8')).toContain('all are in outages.ndjson');
+    await writeReports(folder, recording, report);
+    expect(await readdir(folder)).not.toContain('outages.ndjson');
   });
 
   it('writes what the ledger can not say of held exchanges, and reads it again', async () => {

@@ -10,6 +10,7 @@ import type { Report } from './contract.ts';
 import { diskError } from './disk.ts';
 import { renderHtml } from './html/report-html.ts';
 import { REPORT_FILES } from './names.ts';
+import { hasMoreOutages, writeOutages } from './outages-file.ts';
 import { runText } from './read-recording.ts';
 import { renderJson } from './report-json.ts';
 import { renderJunit } from './report-junit.ts';
@@ -56,10 +57,12 @@ async function writeRequests(folder: string, ledger: Ledger): Promise<string> {
 }
 
 /**
- * Writes `report.html`, `junit.xml` and `report.json`: the same bytes wherever the folder lies. `hint` says what to do if
+ * Writes `report.html`, `junit.xml`, `report.json`, and `outages.ndjson` if the report does not list all outages: the same bytes wherever the folder lies. `hint` says what to do if
  * the disk refuses and `--out` did not choose the folder.
  */
 export async function writeRendered(folder: string, recording: Recording, report: Report, hint?: string): Promise<void> {
+  if (hasMoreOutages(report)) await replace(folder, REPORT_FILES.outages, async (path) => writeOutages(path, recording), hint);
+  else await rm(join(folder, REPORT_FILES.outages), { force: true });
   await replace(folder, REPORT_FILES.html, (path) => writeText(path, renderHtml(report, recording)), hint);
   await replace(folder, REPORT_FILES.junit, (path) => writeText(path, renderJunit(report, recording, REPORT_FILES.html)), hint);
   await replace(folder, REPORT_FILES.json, (path) => writeText(path, renderJson(report)), hint);

@@ -35,6 +35,7 @@ export function judge(recording: Recording): Report {
       falseAlarms: run.calibration.reduce((sum, row) => sum + row.falseAlarms, 0),
     },
     outages: outagesByClock(run, judged.outages),
+    outageTotals: judged.outageTotals,
     hiddenByRetry: judged.hiddenByRetry,
     findings: findingsInWords(recording, judged.findings),
     latency: judged.latency,

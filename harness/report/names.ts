@@ -12,6 +12,8 @@ export const REPORT_FILES = {
   checksums: 'checksums.sha256',
   /** Only if the run was sampled. */
   samples: 'samples.ndjson',
+  /** Only if there are more outages than the report lists. */
+  outages: 'outages.ndjson',
   /** Only while a run goes on, or if its process was killed. */
   unfinished: 'unfinished.json',
 } as const;

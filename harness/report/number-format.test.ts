@@ -57,11 +57,9 @@ describe('a share in per cent', () => {
 });
 
 describe('outages', () => {
-  const outage = (fromMs: number, toMs: number) => ({ fromMs, toMs, failed: 1 });
-
   it('are given in milliseconds, however long', () => {
-    expect(outagesInWords([])).toBeNull();
-    expect(outagesInWords([outage(100, 2350)])).toBe('1 outage of 2,250 ms');
-    expect(outagesInWords([outage(100, 104.25), outage(200, 320)])).toBe('2 outages, 124 ms in all, the longest 120 ms');
+    expect(outagesInWords({ count: 0, failed: 0, totalMs: 0, longestMs: 0 })).toBeNull();
+    expect(outagesInWords({ count: 1, failed: 1, totalMs: 2250, longestMs: 2250 })).toBe('1 outage of 2,250 ms');
+    expect(outagesInWords({ count: 2, failed: 2, totalMs: 124.25, longestMs: 120 })).toBe('2 outages, 124 ms in all, the longest 120 ms');
   });
 });

@@ -1,7 +1,7 @@
 import { number as count, count as plural } from '../core/quantity.ts';
 import type { Phase, RunRecord } from '../core/record/run-record.ts';
 import type { Share } from '../core/verdict/clopper-pearson.ts';
-import type { Bound, Outage, StretchLatency, Transition } from './contract.ts';
+import type { Bound, OutageTotals, StretchLatency, Transition } from './contract.ts';
 import { timeOfDay } from './wall-clock.ts';
 
 export { count as plural, number as count } from '../core/quantity.ts';
@@ -39,13 +39,12 @@ export function latencyInWords({ p50Ms, p95Ms, p99Ms, maxMs }: StretchLatency): 
 }
 
 /** How many outages there were, and how long, in milliseconds; null if there was none. */
-export function outagesInWords(outages: readonly Outage[]): string | null {
-  if (outages.length === 0) return null;
-  const lengths = outages.map(({ fromMs, toMs }) => toMs - fromMs);
+export function outagesInWords({ count: outages, totalMs, longestMs }: OutageTotals): string | null {
+  if (outages === 0) return null;
   const milliseconds = (ms: number): string => (ms < 9.95 ? `${Number(ms.toFixed(1))} ms` : `${count(Math.round(ms))} ms`);
-  const longest = milliseconds(lengths.reduce((most, ms) => Math.max(most, ms), 0));
-  if (outages.length === 1) return `1 outage of ${longest}`;
-  return `${plural(outages.length, 'outage')}, ${milliseconds(lengths.reduce((sum, ms) => sum + ms, 0))} in all, the longest ${longest}`;
+  const longest = milliseconds(longestMs);
+  if (outages === 1) return `1 outage of ${longest}`;
+  return `${plural(outages, 'outage')}, ${milliseconds(totalMs)} in all, the longest ${longest}`;
 }
 
 /** A rate as a percentage that is never smaller than the rate: an upper bound may not be rounded down. */

@@ -26,6 +26,7 @@ it('has the fields of the contract, in its order', () => {
     'bound',
     'calibration',
     'outages',
+    'outageTotals',
     'hiddenByRetry',
     'findings',
     'latency',

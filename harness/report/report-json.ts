@@ -20,6 +20,7 @@ const ORDER: readonly (keyof Report)[] = [
   'bound',
   'calibration',
   'outages',
+  'outageTotals',
   'hiddenByRetry',
   'findings',
   'latency',

@@ -20,6 +20,7 @@ function zone(name: string, first: number, outages: readonly VantageOutage[] = [
     requests,
     stall,
     outages,
+    outageTotals: { count: outages.length, failed, totalMs: 0, longestMs: 0 },
   };
 }
 

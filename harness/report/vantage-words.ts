@@ -38,7 +38,8 @@ function outageInWords(name: string, { fromMs, toMs, failed, elsewhere, uncertai
 export function vantageLines({ vantages = [] }: Report): readonly string[] {
   return vantages.flatMap((vantage) => {
     const alone = vantage.outages.filter(({ elsewhere }) => elsewhere === 'alone');
-    const more = alone.length > TOLD ? [`${vantage.name}: ${count(alone.length - TOLD)} more of these`] : [];
+    const least = vantage.outageTotals.count > vantage.outages.length ? ' at least' : '';
+    const more = alone.length > TOLD ? [`${vantage.name}: ${count(alone.length - TOLD)} more of these${least}`] : [];
     return [lineOf(vantage), ...alone.slice(0, TOLD).map(({ says }) => says), ...more];
   });
 }

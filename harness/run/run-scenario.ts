@@ -39,7 +39,7 @@ import { type DriversRecord, experiment } from './experiment.ts';
 import { liveSnapshots } from './live-snapshots.ts';
 import { configurationOf } from './machine.ts';
 import { startSampling } from './sampling/sampling.ts';
-import { groupsOf, paceOf, publicSocketOf, siegeOf } from './scenario-siege.ts';
+import { groupsOf, isSlowByPlan, paceOf, publicSocketOf, siegeOf } from './scenario-siege.ts';
 import { whenLooksKnown } from './service.ts';
 import { everyClientAnswered } from './settle.ts';
 import { Placing } from './stage/placed-connection.ts';
@@ -319,7 +319,7 @@ async function recordScenario({
     command: options.command,
     expectation: expect,
     versions: ledger.versions.map((each) => app.versions.find((version) => version.name === each) ?? { name: each, status: null }),
-    slowTargets: targets.flatMap((target, i) => (app.isSlow(paths[i] ?? '') || (target.readPauseMs ?? 0) > 0 ? [i] : [])),
+    slowTargets: targets.flatMap((target, i) => (app.isSlow(paths[i] ?? '') || isSlowByPlan(target) ? [i] : [])),
     expectsChange,
     ...(app.served === undefined && app.openBooks === undefined ? { countsNothing: true as const } : {}),
   });

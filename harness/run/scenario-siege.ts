@@ -74,6 +74,11 @@ function targetsOf(
   );
 }
 
+/** Does a client take its time over a request, whatever the server does: reads the answer slowly, or uploads the body with pauses? */
+export function isSlowByPlan({ readPauseMs = 0, upload }: Target): boolean {
+  return readPauseMs > 0 || (upload?.pauseMs ?? 0) > 0;
+}
+
 /** Path of the socket that clients connect to; null if they connect by TCP. */
 export function publicSocketOf(server: { readonly publicSocket?: string }, workFolder: string): string | null {
   return server.publicSocket === undefined ? null : join(workFolder, server.publicSocket);

@@ -13,8 +13,9 @@ export default defineScenario({
   expect: zeroDowntime({ maxStallSeconds: 1 }),
   needs: { nginx: 'nginx-light' },
   startups: 2,
-  // Each WebSocket lasts for six seconds. Without kept connections: those that are idle are closed, and may lose a request by it.
-  siege: { mix: { get: 6, ws: 4 }, requests: { '/ws/': { webSocket: { everyMs: 200, messages: 30 } } } },
+  // Each WebSocket lasts for six seconds. An answer takes 200 ms, so that no message is on its way when a
+  // Close comes behind one. Without kept connections: those that are idle are closed, and may lose a request by it.
+  siege: { mix: { get: 6, ws: 4 }, requests: { '/ws/': { webSocket: { everyMs: 400, messages: 15 } } } },
 
   boot: (stage) => bootWithWebSockets(stage),
 

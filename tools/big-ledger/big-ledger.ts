@@ -13,12 +13,13 @@ import { watchGenerator } from '../../harness/core/siege/generator-health.ts';
 import { writeRecording } from '../../harness/report/files.ts';
 import { REPORT_FILES } from '../../harness/report/names.ts';
 import { recordingOf } from '../bench/recording-cost.ts';
-import { fillLedger } from './fill-ledger.ts';
+import { fillLedger, type MadeSiege } from './fill-ledger.ts';
 
-const USAGE = `Usage: node tools/big-ledger/big-ledger.ts [--records N] [--lost-every N] [--folder DIR] [--keep]
+const USAGE = `Usage: node tools/big-ledger/big-ledger.ts [--records N] [--lost-every N] [--lost-alone N] [--folder DIR] [--keep]
 
 Writes a recording of N made-up requests (100000000) of a deploy, has \`zerodrop report\` judge and render it, and prints how long that
 took and the most memory that it had (VmHWM). --lost-every: one in N of the requests in the second after the switch fails (0: none).
+--lost-alone: one in N of all requests fails, each an outage of its own (0: none).
 --folder: where to write it (a temporary folder). --keep leaves it there; a folder that has one is judged again. Takes 34 bytes a request.
 `;
 
@@ -30,15 +31,18 @@ const { values } = parseArgs({
   options: {
     records: { type: 'string', default: '100000000' },
     'lost-every': { type: 'string', default: '0' },
+    'lost-alone': { type: 'string', default: '0' },
     folder: { type: 'string' },
     keep: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
 });
 if (values.help) process.stdout.write(USAGE);
-else await measure(Number(values.records), Number(values['lost-every']));
+else await measure(Number(values.records), { lostEvery: Number(values['lost-every']), lostAlone: Number(values['lost-alone']) });
 
-async function measure(records: number, lostEvery: number): Promise<void> {
+type Lost = Pick<MadeSiege, 'lostEvery' | 'lostAlone'>;
+
+async function measure(records: number, lost: Lost): Promise<void> {
   const folder = values.folder ?? (await mkdtemp(join(tmpdir(), 'zerodrop-big-ledger-')));
   try {
     const isThere = await readFile(join(folder, REPORT_FILES.run)).then(
@@ -47,7 +51,7 @@ async function measure(records: number, lostEvery: number): Promise<void> {
     );
     if (!isThere) {
       const fromMs = performance.now();
-      await writeRecording(folder, await made(folder, records, lostEvery));
+      await writeRecording(folder, await made(folder, records, lost));
       process.stdout.write(`written in ${((performance.now() - fromMs) / 1000).toFixed(1)} s\n`);
     }
     const { seconds, mostMiB, said } = await judged(folder);
@@ -58,7 +62,7 @@ async function measure(records: number, lostEvery: number): Promise<void> {
 }
 
 /** The recording of a deploy in the middle of it, with a switch that took a second. */
-async function made(folder: string, records: number, lostEvery: number): Promise<Recording> {
+async function made(folder: string, records: number, lost: Lost): Promise<Recording> {
   const clock = startClock();
   const generator = watchGenerator(clock);
   const ledger = new Ledger({ targets: ['/'], versions: ['unknown', 'ver_a', 'ver_b'], looks: [] });
@@ -67,7 +71,7 @@ async function made(folder: string, records: number, lostEvery: number): Promise
   });
   const toMs = 1000 + (records / PER_SECOND) * 1000;
   const switchMs = (1000 + toMs) / 2;
-  await fillLedger(ledger, { records, clients: CLIENTS, fromMs: 1000, toMs, switchMs, lostEvery }, () => disk.caughtUp());
+  await fillLedger(ledger, { records, clients: CLIENTS, fromMs: 1000, toMs, switchMs, ...lost }, () => disk.caughtUp());
   await disk.finish();
   const recording = await recordingOf({ ledger, generator: generator.stop(), clock, clients: CLIENTS, lanes: ['new', 'reused'] });
   const completeMs = switchMs + 1000;

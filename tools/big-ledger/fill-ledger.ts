@@ -10,6 +10,8 @@ export interface MadeSiege {
   readonly switchMs: number;
   /** One in this many of the requests that are sent in the second after the switch fails; 0 if none does. */
   readonly lostEvery: number;
+  /** One in this many of all requests fails, alone: each is an outage of its own; 0 if none does. */
+  readonly lostAlone: number;
 }
 
 const PAUSE_EVERY = 65_536;
@@ -20,7 +22,7 @@ const PAUSE_EVERY = 65_536;
  */
 export async function fillLedger(
   ledger: Ledger,
-  { records, clients, fromMs, toMs, switchMs, lostEvery }: MadeSiege,
+  { records, clients, fromMs, toMs, switchMs, lostEvery, lostAlone }: MadeSiege,
   caughtUp: () => Promise<void>,
 ): Promise<void> {
   const looks = ['ver_a', 'ver_b'].map((version) =>
@@ -37,7 +39,8 @@ export async function fillLedger(
     const id = ledger.begin((i >> 1) % clients, kept ? 'reused' : 'new', 0, sentMs, 0, kept);
     const endMs = sentMs + 0.4 + ((i * 7919) % 1000) / 1000;
     const isNew = sentMs >= switchMs;
-    if (lostEvery > 0 && isNew && sentMs < switchMs + 1000 && i % lostEvery === 0) ledger.end(id, 'reset', endMs, 0, 0, 0, 0);
+    const isLost = lostEvery > 0 && isNew && sentMs < switchMs + 1000 && i % lostEvery === 0;
+    if (isLost || (lostAlone > 0 && i % lostAlone === 1)) ledger.end(id, 'reset', endMs, 0, 0, 0, 0);
     else ledger.end(id, 'answered', endMs, 200, 187, isNew ? fresh : old, 4711 + (i % 8) + (isNew ? 8 : 0), '', looks[isNew ? 1 : 0]);
     if (i % PAUSE_EVERY === 0) await caughtUp();
   }

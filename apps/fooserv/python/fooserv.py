@@ -7,6 +7,7 @@ holds all of them to the same answers.
   FOOSERV_STARTUP_SECONDS   how long the import keeps the CPU busy (30)
   FOOSERV_SLOW_SECONDS      how long /slow/ sleeps, and /stream/ takes from its first line to its last, as a range (3-6)
   FOOSERV_EVENTS            events of a stream of /events/ (ten for each second of the slowest /slow/, fifty at least, so that a stream outlasts most time limits)
+  FOOSERV_WS_SECONDS        how long the answer to a message of /ws/ takes (0; ASGI alone)
   FOOSERV_SEED              makes the sleeps repeatable: the same request id sleeps the same time, in every language
   FOOSERV_JOURNAL           folder in which each process writes down the requests that it begins and has served; `-` (Python and
                             Node): standard output, as lines `journal <pid> <line>`, for a container whose log is all that is left

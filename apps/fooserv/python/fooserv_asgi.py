@@ -49,9 +49,10 @@ class AsgiFooserv(Fooserv):
         await send({"type": "http.response.body", "body": body})
 
     async def _web_socket(self, scope, receive, send):
-        """Sends back each text. With FOOSERV_WS_ON_USR1=close a process that gets SIGUSR1 closes each with 1001 behind its next answer."""
+        """Sends back each text, after FOOSERV_WS_SECONDS. With FOOSERV_WS_ON_USR1=close a process that gets SIGUSR1 closes each with 1001 behind its next answer."""
         asked = dict(scope["headers"]).get(b"x-zerodrop-request", b"-").decode("latin-1")
         request_id = asked if asked.isdigit() else "-"
+        takes = float(os.environ.get("FOOSERV_WS_SECONDS", "0"))
         await receive()
         self.journal.write("B", request_id)
         self._listen_for_usr1()
@@ -62,6 +63,7 @@ class AsgiFooserv(Fooserv):
             if event["type"] == "websocket.disconnect":
                 break
             self.journal.write("M", request_id)
+            await asyncio.sleep(takes)
             if self.goes_away:
                 self.journal.write("E", request_id)
             await send({"type": "websocket.send", "text": "%s %d %s" % (self.version, os.getpid(), event.get("text") or "")})

@@ -1,4 +1,4 @@
-import { forEachAttempt, hasNoFailure } from '../ledger/for-each-attempt.ts';
+import { eachAttempt, forEachAttempt, hasNoFailure } from '../ledger/for-each-attempt.ts';
 import type { LedgerRecord } from '../ledger/ledger.ts';
 import { type Failure, isFailure } from '../ledger/outcome.ts';
 import type { Recording, RunEvent } from '../record/run-record.ts';
@@ -109,18 +109,23 @@ function keptBy(ledger: Recording['ledger']): (record: LedgerRecord) => Kept | n
   if (!hasFailureOnKept(ledger)) return () => null;
   // By client and lane; a client whose last attempt was no answer of a known process has none.
   const last = new Map<number, { pid: number; sinceMs: number }>();
-  const found = new Map<number, Kept>();
-  forEachAttempt(ledger, ({ id, clientKey, failed, reusedConnection, answered, pid, sentMs }) => {
-    const before = last.get(clientKey);
-    if (failed && reusedConnection && before !== undefined && before.pid !== 0) found.set(id, { ...before });
-    const by = answered ? pid : 0;
-    if (before === undefined) last.set(clientKey, { pid: by, sinceMs: sentMs });
-    else {
-      before.pid = by;
-      before.sinceMs = sentMs;
+  // Failures are asked about in the order of the ledger: what came before one is all that is looked at.
+  const attempts = eachAttempt(ledger);
+  let next = attempts.next();
+  return (record) => {
+    for (; next.done !== true && next.value.id < record.id; next = attempts.next()) {
+      const { clientKey, answered, pid, sentMs } = next.value;
+      const before = last.get(clientKey);
+      const by = answered ? pid : 0;
+      if (before === undefined) last.set(clientKey, { pid: by, sinceMs: sentMs });
+      else {
+        before.pid = by;
+        before.sinceMs = sentMs;
+      }
     }
-  });
-  return (record) => found.get(record.id) ?? null;
+    const before = record.reusedConnection && next.done !== true ? last.get(next.value.clientKey) : undefined;
+    return before === undefined || before.pid === 0 ? null : { ...before };
+  };
 }
 
 function hasFailureOnKept(ledger: Recording['ledger']): boolean {

@@ -18,6 +18,7 @@ const REQUESTS_LISTED = 100;
 const BATCH = 50_000;
 
 interface Group {
+  readonly number: number;
   readonly outcome: Failure;
   readonly tlsError: string;
   readonly signature: Cause | null;
@@ -48,11 +49,27 @@ export interface FailureOfFinding extends ExplainedFailure {
  * unexplained, and no failure is in two findings or in none.
  */
 export function findings(recording: Recording): Finding[] {
-  return [...explainFailures(recording, 0).findings];
+  return [...explainEach(recording, () => undefined).findings];
 }
 
-/** As `findings`, with what became of each of the first `most` requests that failed. */
-export function explainFailures(recording: Recording, most = Number.POSITIVE_INFINITY): Explained {
+/** As `findings`, with what became of each request that failed. */
+export function explainFailures(recording: Recording): Explained {
+  const told: { readonly failure: ExplainedFailure; readonly group: number }[] = [];
+  const { findings: found, placeOf } = explainEach(recording, (failure, group) => told.push({ failure, group }));
+  return {
+    findings: found,
+    explained: new Map(told.map(({ failure, group }) => [failure.failure.record.id, { ...failure, finding: placeOf(group) }])),
+  };
+}
+
+/**
+ * As `findings`. Calls with each request that failed, in the order in which they were sent, and with the number of its group; the place of a
+ * group's finding is known at the end. Memory for what comes at a time, and for the findings.
+ */
+export function explainEach(
+  recording: Recording,
+  visit: (failure: ExplainedFailure, group: number) => void,
+): { readonly findings: readonly Finding[]; readonly placeOf: (group: number) => number } {
   const knowledge = recording.knowledge ?? NOTHING_KNOWN;
   const log = new LogOfRun(recording.events, knowledge);
   const workerOf = onlyWorkers(recording.events);
@@ -62,7 +79,6 @@ export function explainFailures(recording: Recording, most = Number.POSITIVE_INF
     return answered(fromMs, toMs);
   };
   const groups = new Map<string, Group>();
-  const told: { readonly failure: ExplainedFailure; readonly group: Group }[] = [];
   const taken = new Set<RunEvent>();
   for (const cases of failureBatches(recording, BATCH)) {
     const explanations = explain(cases, log, knowledge.causes, answeredBetween, taken);
@@ -72,15 +88,12 @@ export function explainFailures(recording: Recording, most = Number.POSITIVE_INF
       const explainedFailure = { failure, explanation, process: processOf(failure, explanation, workerOf) };
       const group = groupOf(groups, explainedFailure);
       add(group, explainedFailure);
-      if (told.length < most) told.push({ failure: explainedFailure, group });
+      visit(explainedFailure, group.number);
     }
   }
   const inOrder = [...groups.values()].sort((a, b) => a.firstMs - b.firstMs || (a.outcome < b.outcome ? -1 : 1));
-  const places = new Map(inOrder.map((group, place) => [group, place]));
-  return {
-    findings: inOrder.map((group) => findingOf(group, log)),
-    explained: new Map(told.map(({ failure, group }) => [failure.failure.record.id, { ...failure, finding: places.get(group) ?? -1 }])),
-  };
+  const places = new Map(inOrder.map(({ number }, place) => [number, place]));
+  return { findings: inOrder.map((group) => findingOf(group, log)), placeOf: (group) => places.get(group) ?? -1 };
 }
 
 function groupOf(groups: Map<string, Group>, { failure, explanation }: ExplainedFailure): Group {
@@ -91,6 +104,7 @@ function groupOf(groups: Map<string, Group>, { failure, explanation }: Explained
   const known = groups.get(key);
   if (known !== undefined) return known;
   const group: Group = {
+    number: groups.size,
     outcome,
     tlsError,
     signature: explanation?.signature ?? null,

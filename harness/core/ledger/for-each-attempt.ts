@@ -57,6 +57,20 @@ export function forEachAttempt(
   }
 }
 
+/** Every attempt in the order of the ledger, one after the other. The object is the same each time, as that of `forEachAttempt`, which costs less. */
+export function* eachAttempt(ledger: Ledger): Generator<Attempt, void> {
+  const attempt = new AttemptInChunk();
+  for (const { nth, chunk } of ledger.chunks.numbered()) {
+    const firstId = ledger.chunks.firstIdOf(nth);
+    const records = Math.min(chunk.sentAtMs.length, ledger.sent - firstId);
+    attempt.enter(chunk, firstId);
+    for (let i = 0; i < records; i++) {
+      attempt.place = i;
+      yield attempt;
+    }
+  }
+}
+
 /** Reads what is asked for, and nothing else: most rules look at a few columns. */
 class AttemptInChunk implements Attempt {
   place = 0;

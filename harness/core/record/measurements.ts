@@ -169,6 +169,15 @@ export interface Bound {
   readonly failureRateUpper95: number;
 }
 
+/** All outages of a run together. Times are milliseconds. */
+export interface OutageTotals {
+  readonly count: number;
+  /** Requests that failed in them. */
+  readonly failed: number;
+  readonly totalMs: number;
+  readonly longestMs: number;
+}
+
 /** A stretch in which requests failed and none sent in it was answered. */
 export interface Outage {
   readonly fromMs: number;

@@ -87,6 +87,16 @@ describe('executed once', () => {
     expect(executedOnce(posted(finished(OLD_PID), lose(60)))).toMatchObject({ verdict: 'pass' });
   });
 
+  it('fails if the old version executed and answered one that was sent after the new one had taken over', () => {
+    const byOldVersion: Breakage['attempt'] = (_, id) => (id === late ? { version: 1, pid: OLD_PID } : {});
+    const stray = posted({}, byOldVersion);
+    expect(executedOnce(stray)).toMatchObject({ verdict: 'fail', reason: 'executed-by-old', evidence: { byOld: [late] } });
+    // If the new version never came, nothing has taken over; nor has it if nothing was to change.
+    const nothingNew: Breakage['attempt'] = () => ({ version: 1, pid: OLD_PID });
+    expect(executedOnce(posted({}, nothingNew))).toMatchObject({ verdict: 'pass', facts: { executedByOld: 0 } });
+    expect(executedOnce(posted({}, byOldVersion, { expectsChange: false }))).toMatchObject({ verdict: 'pass' });
+  });
+
   it('is inconclusive if nothing says what was executed', () => {
     expect(executedOnce(posted(null))).toMatchObject({ verdict: 'inconclusive', reason: 'not-counted-by-request' });
     expect(executedOnce(posted({ byRequest: false }))).toMatchObject({ verdict: 'inconclusive', reason: 'not-counted-by-request' });

@@ -34,7 +34,7 @@ export interface Executions {
   readonly again: readonly ExecutedAgain[];
   /** Answered, and begun before that by a process that never finished: something on the way sent it again. */
   readonly begunAgain: readonly number[];
-  /** Sent after the change was complete, and executed by a process of the old version, and not answered. */
+  /** Sent after the change was complete, and executed by a process of the old version, whether its client was told or not. */
   readonly byOld: readonly number[];
 }
 
@@ -56,35 +56,45 @@ export function executionsOf({ run, ledger }: Recording, served: ServedCount): E
   const begun = new Set(served.begunNotServed.map(({ id }) => id));
   const executed = new Set(served.servedNotAnswered ?? []);
   const byOld = new Set(executedByOld(run, ledger, served));
+  const change = lastChange(run, ledger);
+  let hasTakenOver = false;
   const found = { sent: 0, answered: 0, notAnswered: [], notExecuted: [], begunOnly: [], begunAgain: [], byOld: [] } as {
     sent: number;
     answered: number;
   } & Record<'notAnswered' | 'notExecuted' | 'begunOnly' | 'begunAgain' | 'byOld', number[]>;
   const twice: ExecutedAgain[] = [];
   let id = -1;
-  forEachAttempt(ledger, ({ target, outcomeCode }) => {
+  forEachAttempt(ledger, ({ target, outcomeCode, version, sentMs }) => {
     id++;
+    const outcome = outcomeOf(outcomeCode);
+    if (change !== null && outcome === 'answered' && version === change.to && sentMs > change.triggerMs) hasTakenOver = true;
     if (!isExecutedOnce(run, target)) return;
     found.sent++;
-    const outcome = outcomeOf(outcomeCode);
     if (again.has(id)) twice.push({ id, executions: executions.get(id) ?? [] });
     else if (outcome === 'answered' && begun.has(id)) found.begunAgain.push(id);
     else if (outcome === 'answered') found.answered++;
+    if (change !== null && outcome === 'answered' && version === change.from && sentMs > change.completeMs) found.byOld.push(id);
     if (!isFailure(outcome)) return;
     if (byOld.has(id)) found.byOld.push(id);
     if (executed.has(id)) found.notAnswered.push(id);
     else if (begun.has(id)) found.begunOnly.push(id);
     else found.notExecuted.push(id);
   });
-  return { ...found, again: twice };
+  return { ...found, again: twice, byOld: hasTakenOver ? found.byOld : [] };
+}
+
+/** The last change of a run that was to change its version, if it was complete; versions are indexes into those of the ledger. */
+function lastChange({ expectsChange, transitions }: RunRecord, { versions }: Recording['ledger']) {
+  const last = transitions.at(-1);
+  if (!expectsChange || last === undefined || last.completeMs === null || last.from === last.to) return null;
+  return { from: versions.indexOf(last.from), to: versions.indexOf(last.to), triggerMs: last.triggerMs, completeMs: last.completeMs };
 }
 
 /** Of the requests that were executed and not answered: those that a process of the old version had, when the new one had taken over. */
 function executedByOld(run: RunRecord, ledger: Recording['ledger'], { finishedNotArrived = [] }: ServedCount): readonly number[] {
-  const [last] = run.transitions.slice(-1);
-  const completeMs = last?.completeMs ?? null;
-  if (last === undefined || completeMs === null || finishedNotArrived.length === 0) return [];
-  const old = ledger.versions.indexOf(last.from);
+  const change = lastChange(run, ledger);
+  if (change === null || finishedNotArrived.length === 0) return [];
+  const { from: old, completeMs } = change;
   const versions = new Map<number, Set<number>>();
   for (const { pid, version, outcome } of ledger.records())
     if (outcome === 'answered' && pid !== 0) versions.set(pid, (versions.get(pid) ?? new Set()).add(version));

@@ -1,6 +1,6 @@
 import { type ReportedLooks, reportedLooks } from '../looks/reported-looks.ts';
 import { type WithUnlike, withUnlike } from '../looks/unlike-ledger.ts';
-import type { Bound, Finding, HeldSeen, Latency, Outage, RequestTotals, Stall, Transition } from '../record/measurements.ts';
+import type { Bound, Finding, HeldSeen, Latency, Outage, OutageTotals, RequestTotals, Stall, Transition } from '../record/measurements.ts';
 import type { Recording } from '../record/run-record.ts';
 import { askChecks } from './ask-checks.ts';
 import type { Verdict } from './check.ts';
@@ -22,7 +22,9 @@ export interface JudgedRun {
   readonly transitions: readonly Transition[];
   readonly stall: Stall;
   readonly bound: Bound;
+  /** The longest, in the order of time. */
   readonly outages: readonly Outage[];
+  readonly outageTotals: OutageTotals;
   readonly hiddenByRetry: number;
   readonly findings: readonly Finding[];
   readonly latency: Latency;
@@ -57,7 +59,8 @@ export function judgeRun(given: Recording): JudgedRun {
     transitions: measured.transitions.map(asReported),
     stall: measured.stalls.longest,
     bound: measured.bound,
-    outages: measured.outages,
+    outages: measured.outages.listed,
+    outageTotals: measured.outages.totals,
     hiddenByRetry: measured.hiddenByRetry,
     findings: measured.findings,
     latency: latencyOf(recording),

@@ -1,11 +1,11 @@
 import { findings } from '../explain/findings.ts';
-import type { Bound, Finding, HeldSeen, Outage, RequestTotals } from '../record/measurements.ts';
+import type { Bound, Finding, HeldSeen, RequestTotals } from '../record/measurements.ts';
 import type { Recording } from '../record/run-record.ts';
 import { bound } from './failure-rate-bound.ts';
 import { type BrokenCheck, type Guarded, guarded } from './guarded.ts';
 import { heldSeen } from './held-seen.ts';
 import { hiddenByRetry } from './hidden-by-retry.ts';
-import { outages } from './outages.ts';
+import { NO_OUTAGES, type OutagesSeen, seeOutages } from './outages-seen.ts';
 import { requestTotals, shareOf } from './request-totals.ts';
 import { reloadAndSettle, type Window } from './run-phases.ts';
 import { findStalls, type Stalls } from './stall.ts';
@@ -16,7 +16,7 @@ export interface Measured {
   readonly requests: RequestTotals;
   readonly transitions: readonly SeenTransition[];
   readonly stalls: Stalls;
-  readonly outages: readonly Outage[];
+  readonly outages: OutagesSeen;
   readonly bound: Bound;
   readonly hiddenByRetry: number;
   readonly findings: readonly Finding[];
@@ -53,7 +53,7 @@ export function measure(recording: Recording): Measured {
     requests: take(guarded('measure-requests', () => requestTotals(ledger, run.served), noTotals)),
     transitions: take(guarded('measure-transitions', () => seeTransitions(ledger, run.transitions, run.served?.begunAfterTrigger), [])),
     stalls: take(guarded('measure-stall', () => findStalls(ledger, run.slowTargets, reloadAndSettle(run) ?? WHOLE_RUN, boundMs), noStalls)),
-    outages: take(guarded('measure-outages', () => outages(ledger, run.slowTargets), [])),
+    outages: take(guarded('measure-outages', () => seeOutages(ledger, run.slowTargets), NO_OUTAGES)),
     bound: take(guarded('measure-bound', () => bound({ run, ledger }), { exposed: 0, failureRateUpper95: 1 })),
     hiddenByRetry: take(guarded('measure-hidden-by-retry', () => hiddenByRetry(ledger, run.options.methods, run.carrier?.placedPosts), 0)),
     held: take(guarded('measure-held', () => heldSeen(recording), [])),

@@ -46,6 +46,7 @@ export function sampleReport(recording: Recording): Report {
     bound: { exposed: 400, failureRateUpper95: clean ? 0.0075 : 0.174 },
     calibration: { injected: 14, counted: 14, falseAlarms: 0 },
     outages: outagesByClock(run, clean ? [] : [{ fromMs: 20_600.4, toMs: 21_150, failed: ledger.failed }]),
+    outageTotals: { count: clean ? 0 : 1, failed: ledger.failed, totalMs: clean ? 0 : 549.6, longestMs: clean ? 0 : 549.6 },
     hiddenByRetry: 0,
     findings: findingsInWords(recording, findings(recording)),
     latency: latencyOf(recording),

@@ -5,6 +5,7 @@ import type { Finding, Report } from '../contract.ts';
 import { escapeTerminal } from '../escape.ts';
 import { groupFailures } from '../failures-by-outcome.ts';
 import { count, moment, plural, span } from '../number-format.ts';
+import { whereAllOutagesAre } from '../outages-file.ts';
 import { timeOfDay } from '../wall-clock.ts';
 import type { Page } from './page.ts';
 import { wrap } from './wrap.ts';
@@ -54,7 +55,8 @@ export function failureLines(report: Report, { ledger }: Recording, page: Page):
       ),
     );
   }
-  if (report.outages.length > OUTAGES_SHOWN) lines.push(`  and ${plural(report.outages.length - OUTAGES_SHOWN, 'more outage')}`);
+  const more = report.outageTotals.count - OUTAGES_SHOWN;
+  if (more > 0) lines.push(...wrap(`and ${plural(more, 'more outage')}${whereAllOutagesAre(report)}`, width, '  '));
   return lines;
 }
 

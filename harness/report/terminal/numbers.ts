@@ -71,6 +71,6 @@ function latencyRows({ latency }: Report): (readonly [label: string, text: strin
 }
 
 /** The share that failed, and the outages, or that there was none: no stretch in which every request failed. */
-function failedInWords({ requests, outages }: Report): string {
-  return `${percent(requests.failedShare)} of all that were sent; ${outagesInWords(outages) ?? 'no outage'}`;
+function failedInWords({ requests, outageTotals }: Report): string {
+  return `${percent(requests.failedShare)} of all that were sent; ${outagesInWords(outageTotals) ?? 'no outage'}`;
 }

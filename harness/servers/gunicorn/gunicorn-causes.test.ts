@@ -66,6 +66,17 @@ const CASES: Readonly<Record<string, CauseCase>> = {
       'a worker that was told to end by TERM': { events: [line(2090, 'a', '[10] [INFO] Handling signal: term'), exiting(2099, 11)] },
     },
   },
+  'proxy-timed-out': {
+    failure: { outcome: 'wrong-status', status: 504 },
+    events: [
+      line(
+        2099,
+        'nginx',
+        '[error] 20#20: *7 upstream timed out (110: Connection timed out) while reading response header from upstream, client: 127.0.0.1, request: "POST /fast/ HTTP/1.1"',
+      ),
+    ],
+    beside: { 'an error of another kind': { failure: { status: 502 } }, 'a request that ended long before': longBefore },
+  },
   'kept-connection-closed': {
     failure: { outcome: 'reset', reusedConnection: true },
     events: [exiting(2099, 11)],

@@ -80,6 +80,18 @@ export const GUNICORN_CAUSES: readonly Cause[] = [
     cure: 'end it with SIGTERM: a graceful shutdown',
   },
   {
+    name: 'proxy-timed-out',
+    outcomes: ['wrong-status'],
+    when: { status: 504 },
+    evidence: { kind: 'line-each', pattern: /upstream timed out \(110: .*\) while reading response header from upstream/, step: 'any' },
+    message: 'nginx passed {them} to a gunicorn whose new workers were importing the application, and waited for less than that takes',
+    sources: [
+      source('gunicorn/arbiter.py, Arbiter.reload'),
+      page('proxy_read_timeout', 'https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_read_timeout'),
+    ],
+    cure: 'set `proxy_read_timeout` to more than an import and the longest request take; a request that nginx gave up is executed all the same',
+  },
+  {
     name: 'worker-killed',
     outcomes: BROKEN,
     when: { holder: 'began' },

@@ -53,8 +53,9 @@ export class GunicornStage extends Stage {
     instance.killMaster(pid, signal);
   }
 
-  /** The masters are told; the shell that started the first ends after them. */
+  /** The masters are told; the shell that started the first ends after them. nginx in front ends by QUIT. */
   override async tellToEnd(instance: Instance): Promise<void> {
+    if (instance.log.matching(/: start worker processes$/).length > 0) return instance.kill('SIGQUIT');
     const masters = await this.livingMasters(instance);
     for (const pid of masters) this.signalMaster(instance, 'SIGTERM', pid);
     if (masters.length === 0) await super.tellToEnd(instance);

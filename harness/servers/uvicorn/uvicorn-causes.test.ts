@@ -43,6 +43,11 @@ const CASES: Readonly<Record<string, CauseCase>> = {
     events: [line(2099, 'a', 'ERROR:    Cancel 1 running task(s), timeout graceful shutdown exceeded')],
     beside: { 'another instance': { failure: { begunBy: { pid: 11, instance: 'b' } } }, 'a request that came afterwards': afterwards },
   },
+  'proxy-shutdown-timeout': {
+    failure: { ...held, outcome: 'truncated', bytes: 400 },
+    events: [line(2000, 'nginx', '2026/11/28 01:02:03 [notice] 30#30: gracefully shutting down')],
+    beside: { 'a request that came afterwards': afterwards, 'a request that ended long before': longBefore },
+  },
   'idle-connection-closed': {
     failure: kept,
     events: [shuttingDown],

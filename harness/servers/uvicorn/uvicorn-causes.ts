@@ -42,14 +42,19 @@ export const UVICORN_CAUSES: readonly Cause[] = [
     outcomes: ['truncated', 'reset'],
     when: { holder: 'began', status: 101 },
     evidence: { kind: 'line-near', pattern: /Shutting down$/, beforeMs: 1000 },
-    message: 'uvicorn was told to end, and closed the connections of its WebSockets, without a Close',
-    sources: [older('uvicorn/protocols/websockets/websockets_impl.py, WebSocketProtocol.shutdown')],
-    cure: 'let the application close its WebSockets behind an answer (1001), and end uvicorn when they are gone; or let it speak them by wsproto',
+    message:
+      'uvicorn was told to end, and closed its WebSockets at once, whatever they had in hand: with 1012, or before 0.21 without a Close',
+    sources: [
+      source('uvicorn/protocols/websockets/websockets_impl.py, WebSocketProtocol.shutdown'),
+      older('uvicorn/protocols/websockets/websockets_impl.py, WebSocketProtocol.shutdown'),
+    ],
+    cure: 'let the application close its WebSockets behind an answer (1001), and end uvicorn when they are gone',
   },
   {
     name: 'graceful-timeout',
     outcomes: [...BROKEN, 'wrong-status'],
-    when: { holder: 'began' },
+    // A stream counts as finished with its first event.
+    when: { holder: ['began', 'finished'] },
     evidence: { kind: 'line-of-instance', pattern: /timeout graceful shutdown exceeded/ },
     message: 'uvicorn was told to end, and cancelled {them} when `timeout_graceful_shutdown` was over',
     sources: [source('uvicorn/server.py, Server.shutdown'), page('--timeout-graceful-shutdown', SETTINGS)],
@@ -90,6 +95,16 @@ export const UVICORN_CAUSES: readonly Cause[] = [
     message: 'no worker came to accept {them}: the parent holds the socket, and starts workers that fail, again and again',
     sources: [source('uvicorn/supervisors/multiprocess.py, Multiprocess.keep_subprocess_alive')],
     cure: 'try the new version in a process of its own before the old one ends',
+  },
+  {
+    name: 'proxy-shutdown-timeout',
+    outcomes: BROKEN,
+    // A uvicorn had it: in a graceful end of nginx nothing else takes it from it.
+    when: { holder: ['began', 'finished', 'finished-late'] },
+    evidence: { kind: 'line-near', pattern: /: gracefully shutting down$/, beforeMs: 1500 },
+    message: 'the worker of nginx that passed {them} on was told to end, and closed what was open when `worker_shutdown_timeout` was over',
+    sources: [page('worker_shutdown_timeout', 'https://nginx.org/en/docs/ngx_core_module.html#worker_shutdown_timeout')],
+    cure: 'leave `worker_shutdown_timeout` out, or set it to more than the longest stream takes',
   },
   {
     name: 'upstream-gone',

@@ -1,11 +1,11 @@
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { rename, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { freePort } from '../../core/siege/free-port.ts';
 import type { Instance } from '../../run/stage/instance.ts';
 import type { PlacedConnection } from '../../run/stage/placed-connection.ts';
 import { Stage } from '../../run/stage/stage.ts';
-import { filledTemplate } from '../filled-template.ts';
+import { startProxy } from '../proxy-by-nginx.ts';
 
 /** How a uvicorn is started: see conf/uvicorn/uvicorn.sh. */
 export interface UvicornSettings {
@@ -15,6 +15,8 @@ export interface UvicornSettings {
   readonly gracefulTimeoutS?: number;
   /** The library that speaks WebSockets; the one that is installed unless this is given. */
   readonly webSockets?: 'websockets' | 'wsproto';
+  /** How long the app takes to answer a message of a WebSocket, in seconds; 0 unless this is given. */
+  readonly messageS?: number;
   /** An address of its own, behind nginx; the public one unless this is given. */
   readonly address?: string;
 }
@@ -25,8 +27,6 @@ export interface UvicornSettings {
  */
 const UNTIL_THE_LAST_ENDS =
   '{ { sh "$0" 2>&1; code=$?; echo "the parent ended with code $code"; echo "$code" >&3; } | cat >&2; } 3>&1 | { read -r code; cat >/dev/null; exit "$code"; }';
-/** Debian's nginx is in a folder that is not on every user's PATH. */
-const NGINX = ['sh', '-c', 'PATH="$PATH:/usr/sbin" exec nginx "$@"', 'sh'];
 
 /** What can be done to uvicorn, and to nginx in front of it, beyond what can be done to every server. */
 export class UvicornStage extends Stage {
@@ -34,7 +34,7 @@ export class UvicornStage extends Stage {
 
   /** Starts a uvicorn, and waits until all its processes have imported the app and listen. */
   async startUvicorn(name: string, settings: UvicornSettings = {}): Promise<Instance> {
-    const { workers = this.processes, gracefulTimeoutS, webSockets, address } = settings;
+    const { workers = this.processes, gracefulTimeoutS, webSockets, messageS = 0, address } = settings;
     const script = this.conf('uvicorn.sh');
     const instance = await this.start({
       name,
@@ -43,7 +43,7 @@ export class UvicornStage extends Stage {
       env: {
         WORKERS: String(workers),
         ...(gracefulTimeoutS === undefined ? {} : { GRACEFUL_TIMEOUT_S: String(gracefulTimeoutS) }),
-        ...(webSockets === undefined ? {} : { WS: webSockets, FOOSERV_WS_ON_USR1: 'close' }),
+        ...(webSockets === undefined ? {} : { WS: webSockets, FOOSERV_WS_ON_USR1: 'close', FOOSERV_WS_SECONDS: String(messageS) }),
         ...(address === undefined ? {} : { ADDRESS: address }),
       },
       configuration: ['uvicorn.sh'],
@@ -56,23 +56,16 @@ export class UvicornStage extends Stage {
   }
 
   /** Starts a uvicorn that only nginx talks to, at an address of its own. */
-  async startBehindNginx(name: string, settings: Pick<UvicornSettings, 'gracefulTimeoutS' | 'webSockets'> = {}): Promise<Instance> {
+  async startBehindNginx(name: string, settings: Omit<UvicornSettings, 'address' | 'workers'> = {}): Promise<Instance> {
     const address = `127.0.0.1:${await freePort()}`;
     this.#behindNginx.set(name, address);
     return this.startUvicorn(name, { address, workers: 1, ...settings });
   }
 
   /** Starts nginx in front of one of those, with a file of `conf/uvicorn/`, and waits until it serves. */
-  async startNginx(name: string, uvicorn: Instance, file = 'nginx.conf'): Promise<Instance> {
+  async startNginx(name: string, uvicorn: Instance, file = 'nginx.conf', names: Readonly<Record<string, string>> = {}): Promise<Instance> {
     await this.switchUpstream(uvicorn);
-    const template = await readFile(this.conf(file), 'utf8');
-    const path = join(this.folder, 'nginx.conf');
-    await writeFile(path, filledTemplate(template, { HTTP_ADDRESS: this.address, FOLDER: this.folder }));
-    // Root's nginx would become another user, who may not enter the run's folder.
-    const user = process.getuid?.() === 0 ? ['-g', 'user root;'] : [];
-    const nginx = await this.startProgram(name, [...NGINX, '-e', 'stderr', '-p', this.folder, '-c', path, ...user]);
-    await nginx.says(/: start worker process \d+$/, { what: `${name} to have its workers`, times: NGINX_WORKERS });
-    return nginx;
+    return startProxy(this, name, file, { names, workers: NGINX_WORKERS });
   }
 
   /** Writes down which uvicorn nginx passes requests to, atomically: a reload brings it. */

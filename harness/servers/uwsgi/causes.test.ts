@@ -84,6 +84,15 @@ const CASES: Readonly<Record<string, Case>> = {
     },
   },
   'no-mercy': ofHolder((pid) => `Fri Nov 20 17:41:57 2026 - worker 2 (pid: ${pid}) is taking too much time to die...NO MERCY !!!`),
+  'no-mercy-while-reading': {
+    failure: { outcome: 'reset' },
+    events: [line(2099, 'a', 'Fri Nov 20 17:41:57 2026 - worker 2 (pid: 11) is taking too much time to die...NO MERCY !!!')],
+    beside: {
+      'a request that a worker had begun': { failure: { begunBy: { pid: 12, instance: 'a' } } },
+      'an answer that had begun': { failure: { bytes: 12 } },
+      'a request that ended long before': { failure: { sentMs: 500, endMs: 600 } },
+    },
+  },
   harakiri: ofHolder((pid) => `Fri Nov 20 17:41:57 2026 - *** HARAKIRI ON WORKER 1 (pid: ${pid}, try: 1) ***`),
   'evil-reload': ofHolder((pid) => `*** EVIL RELOAD ON WORKER 1 RSS: 31244288 (pid: ${pid}) ***`),
   'worker-died': ofHolder((pid) => `DAMN ! worker 1 (pid: ${pid}) died, killed by signal 11 :( trying respawn ...`),

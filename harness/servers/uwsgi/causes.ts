@@ -63,6 +63,20 @@ export const UWSGI_CAUSES: readonly Cause[] = [
     cure: 'set `worker-reload-mercy` longer than the longest request takes',
   },
   {
+    name: 'no-mercy-while-reading',
+    outcomes: ['empty-reply', 'reset'],
+    when: { holder: 'untouched', noByte: true },
+    evidence: { kind: 'line-near', pattern: /worker \d+ \(pid: \d+\) is taking too much time to die\.\.\.NO MERCY/, beforeMs: 1500 },
+    message:
+      'the worker that read {them} for the application (`post-buffering`) was told to finish, and was killed when its mercy had run out',
+    sources: [
+      source('core/protocol.c, uwsgi_parse_vars'),
+      source('core/reader.c, uwsgi_postbuffer_do_in_disk'),
+      source('core/master.c, uwsgi_master_check_mercy'),
+    ],
+    cure: 'let nginx read uploads to their end before it passes them on, or set `worker-reload-mercy` longer than the longest upload takes',
+  },
+  {
     name: 'harakiri',
     outcomes: LOST_IN_HAND,
     when: { holder: 'began' },

@@ -1,4 +1,4 @@
-import { explainFailures } from '../../../core/explain/findings.ts';
+import { explainEach } from '../../../core/explain/findings.ts';
 import type { Outcome } from '../../../core/ledger/outcome.ts';
 import type { Recording } from '../../../core/record/run-record.ts';
 import { whatCameBefore } from './before.ts';
@@ -35,15 +35,19 @@ export interface FailedRequest {
 export function listFailures(recording: Recording, rows: Rows, most = Number.POSITIVE_INFINITY): FailedRequest[] {
   const { ledger, events } = recording;
   if (ledger.failed === 0) return [];
-  const { explained } = explainFailures(recording, most);
-  const placeOf = new Map(events.map((event, i) => [event, i]));
+  const placeOfEvent = new Map(events.map((event, i) => [event, i]));
   const before = whatCameBefore(events);
-  const list: FailedRequest[] = [];
-  for (const record of ledger.failures()) {
-    if (list.length === most) break;
-    const explainedFailure = explained.get(record.id);
-    const { line = null, event = null } = explainedFailure?.explanation ?? {};
-    const told = [event, line].flatMap((each) => (each === null ? [] : (placeOf.get(each) ?? [])));
+  const list: { -readonly [K in keyof FailedRequest]: FailedRequest[K] }[] = [];
+  // Those that one after the other have the same before them share the list of it.
+  let last: readonly number[] = [];
+  const shared = (indices: readonly number[]): readonly number[] => {
+    if (indices.length !== last.length || indices.some((index, i) => index !== last[i])) last = indices;
+    return last;
+  };
+  const { placeOf } = explainEach(recording, ({ failure: { record }, explanation, process }, group) => {
+    if (list.length === most) return;
+    const { line = null, event = null } = explanation ?? {};
+    const told = [event, line].flatMap((each) => (each === null ? [] : (placeOfEvent.get(each) ?? [])));
     list.push({
       id: record.id,
       outcome: record.outcome,
@@ -57,12 +61,13 @@ export function listFailures(recording: Recording, rows: Rows, most = Number.POS
       bytes: record.bytes,
       status: record.status,
       tlsError: record.tlsError,
-      pid: explainedFailure?.process?.pid ?? 0,
-      instance: explainedFailure?.process?.instance ?? null,
-      finding: explainedFailure?.finding ?? -1,
-      before: told.length > 0 ? told.sort((a, b) => a - b) : before(record.sentAtMs + record.durationMs),
+      pid: process?.pid ?? 0,
+      instance: process?.instance ?? null,
+      finding: group,
+      before: shared(told.length > 0 ? told.sort((a, b) => a - b) : before(record.sentAtMs + record.durationMs)),
     });
-  }
+  });
+  for (const failure of list) failure.finding = placeOf(failure.finding);
   return list;
 }
 

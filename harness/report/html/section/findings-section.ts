@@ -1,6 +1,7 @@
 import { OUTCOME_MEANING } from '../../../core/ledger/outcome.ts';
 import type { Finding, Outage } from '../../contract.ts';
 import { asSentence, count, moment, plural, span } from '../../number-format.ts';
+import { whereAllOutagesAre } from '../../outages-file.ts';
 import { timeOfDay } from '../../wall-clock.ts';
 import type { Page } from '../data.ts';
 import { html, type Markup, prose } from '../markup.ts';
@@ -15,7 +16,7 @@ export function findings(page: Page): Markup | null {
 ${expected(page)}<ul class="findings">${report.findings.map(finding)}</ul>
 ${report.hiddenByRetry > 0 ? html`<p>${plural(report.hiddenByRetry, 'failure')} came on a kept connection before the first byte: a client that retries by itself would have hidden them.</p>` : null}
 ${longest(report.outages).map((outage) => html`<p><strong>Outage of ${span(outage.toMs - outage.fromMs)}</strong> from ${moment(outage.fromMs)} to ${moment(outage.toMs)} (${timeOfDay(report, outage.fromMs)} to ${timeOfDay(report, outage.toMs)} UTC): ${plural(outage.failed, 'request')} failed, and none that was sent in it was answered.</p>`)}
-${report.outages.length > OUTAGES_SHOWN ? html`<p>And ${plural(report.outages.length - OUTAGES_SHOWN, 'more outage')}, none of them longer.</p>` : null}
+${report.outageTotals.count > OUTAGES_SHOWN ? html`<p>And ${plural(report.outageTotals.count - OUTAGES_SHOWN, 'more outage')}, none of them longer${whereAllOutagesAre(report)}.</p>` : null}
 </section>`;
 }
 

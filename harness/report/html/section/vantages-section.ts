@@ -9,8 +9,8 @@ export function vantages({ report }: Page): Markup | null {
   const all = report.vantages;
   if (all === undefined) return null;
   const rows = all.map(
-    ({ name, engine, host, clients, requests, stall, outages, clock }) =>
-      html`<tr><th scope="row">${name}</th><td>${engine}</td><td>${host ?? 'here'}</td><td class="n">${count(clients)}</td><td class="n">${count(requests.sent)}</td><td class="n">${count(requests.answered)}</td><td class="n${requests.failed > 0 ? ' bad' : ''}">${count(requests.failed)}</td><td class="n">${count(outages.length)}</td><td class="n">${stall.longestMs > 0 ? span(stall.longestMs) : '–'}</td><td>${clockInWords(clock)}</td></tr>
+    ({ name, engine, host, clients, requests, stall, outageTotals, clock }) =>
+      html`<tr><th scope="row">${name}</th><td>${engine}</td><td>${host ?? 'here'}</td><td class="n">${count(clients)}</td><td class="n">${count(requests.sent)}</td><td class="n">${count(requests.answered)}</td><td class="n${requests.failed > 0 ? ' bad' : ''}">${count(requests.failed)}</td><td class="n">${count(outageTotals.count)}</td><td class="n">${stall.longestMs > 0 ? span(stall.longestMs) : '–'}</td><td>${clockInWords(clock)}</td></tr>
 `,
   );
   const note =

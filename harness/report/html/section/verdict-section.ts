@@ -20,7 +20,7 @@ const SHORT = 200;
 export function headline({ report, recording }: Page): Markup {
   const { run } = recording;
   const { requests } = report;
-  const outage = outagesInWords(report.outages);
+  const outage = outagesInWords(report.outageTotals);
   const loss = lossInWords(report, recording);
   const trouble = troubleInWords(run) ?? deployInWords(report);
   const badge = html`<p class="badge">${mark(report.verdict)} ${BADGE[report.verdict]}</p>`;

@@ -19,7 +19,7 @@ export function executedOnceWords(judged: ExecutedOnceJudgement): CheckWords {
       };
     case 'executed-by-old':
       return {
-        detail: `${count(judged.facts.executedByOld, 'request')} sent after the new version had taken over (${some(judged.evidence.byOld)}) executed by the old one, and not answered. ${classes(judged)}`,
+        detail: `${count(judged.facts.executedByOld, 'request')} sent after the new version had taken over (${some(judged.evidence.byOld)}) executed by the old one. ${classes(judged)}`,
       };
     case 'holds':
       return { detail: `None of ${count(judged.facts.sent, 'request')} that must be executed once was executed again. ${classes(judged)}` };
