@@ -89,6 +89,12 @@ const OF_WATCH: Readonly<Record<string, readonly Bad[]>> = {
     [[...WATCH, '--ignore-body', '', '--', 'true'], /--ignore-body is empty\n/, usage],
   ],
   'watch --lane': [[[...WATCH, '--lane', 'neu', '--', 'true'], /--lane is "neu"\nIt must be new, reused or both/, usage]],
+  'watch --hold': [
+    [[...WATCH, '--exchange', 'sse', '--hold', '0', '--', 'true'], /--hold is "0"\n/, usage],
+    [[...WATCH, '--exchange', 'ws', '--hold', 'long', '--', 'true'], /--hold is "long"\n/, usage],
+    [[...WATCH, '--hold', '5', '--', 'true'], /--hold was given, and nothing is held open\n/, usage],
+    [['watch', 'ws://127.0.0.1:9/a', 'ws://127.0.0.1:9/b', '--clients', '1', '--', 'true'], /1 client of ws can't hold 2 URLs/, usage],
+  ],
   'watch --exchange': [
     [[...WATCH, '--exchange', 'put', '--', 'true'], /--exchange is "put"\nIt must be get, post, h2, sse or ws/, usage],
     [[...WATCH, '--exchange', 'sse', '--cookies', '--', 'true'], /--cookies can't be had with clients of sse\n/, usage],
@@ -225,6 +231,16 @@ const BAD: Readonly<Record<string, readonly Bad[]>> = {
       /--vantage-address was given without --vantage exec, swarm or kubernetes\n/,
       usage,
     ],
+  ],
+  'watch --connect-to': [
+    [[...WATCH, '--vantage', 'exec:x', '--connect-to', '10.0.0.1:80', '--', 'true'], /--connect-to is "10\.0\.0\.1:80"\n/, usage],
+    [[...WATCH, '--vantage', 'exec:x', '--connect-to', 'exec=10.0.0.1', '--', 'true'], /--connect-to is "exec=10\.0\.0\.1"\n/, usage],
+    [
+      [...WATCH, '--vantage', 'exec:x', '--connect-to', 'swarm=a:80', '--', 'true'],
+      /--connect-to names swarm, and there is no such vantage with agents\nThere are exec, exec-1\./,
+      usage,
+    ],
+    [[...WATCH, '--connect-to', 'local=a:80', '--', 'true'], /no such vantage with agents\nIt is for --vantage exec/, usage],
   ],
   'watch --agent-image': [
     [[...WATCH, '--vantage', 'swarm:0', '--', 'true'], /--vantage swarm is "0"\n/, usage],

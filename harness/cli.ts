@@ -23,6 +23,7 @@ import { addTryOptions } from './commands/try-options.ts';
 import { readVariableOptions } from './commands/variable-option.ts';
 import { addAttachOptions } from './commands/watch-attach-options.ts';
 import { addChangeOptions } from './commands/watch-expected-options.ts';
+import { addHoldOption } from './commands/watch-held-options.ts';
 import { addLooksOptions } from './commands/watch-looks-options.ts';
 import { addPaceOptions } from './commands/watch-pace-options.ts';
 import { addSentOptions } from './commands/watch-sent-options.ts';
@@ -88,6 +89,7 @@ addUntilOptions(watch);
 addLooksOptions(watch);
 watch.option('--expect-body <text>', 'text that every body must hold', filled('--expect-body'));
 addPaceOptions(watch);
+addHoldOption(watch);
 watch.option('--timeout <seconds>', 'longest wait for an answer', number('--timeout', 0.1, 600), 30);
 addVantageOptions(watch);
 watch

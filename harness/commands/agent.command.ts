@@ -24,6 +24,9 @@ export async function runAgentCommand(): Promise<ExitCode> {
   // A Ctrl-C of the terminal is for the coordinator, which lets its agents drain.
   process.on('SIGINT', () => undefined);
   const onLine = (line: string): void => void process.stderr.write(`zerodrop agent: ${line}\n`);
+  // An engine that ends its agents ends them by SIGKILL soon. Until then this one goes on, and tells what it has under way: a cluster ends all pods of
+  // a Job when one of them fails, and the coordinator lets the others drain at that moment.
+  process.on('SIGTERM', () => onLine('told to end (SIGTERM): goes on until the coordinator lets it go'));
   const stream = await streamTo(invitation);
   try {
     await runAgent({ stream, order: invitation.order, clock: startClock(), onLine });

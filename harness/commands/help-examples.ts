@@ -34,6 +34,10 @@ export const HELP_EXAMPLES: Readonly<Record<string, readonly HelpExample[]>> = {
       args: 'watch https://shop.example/ --vantage ssh:zone-a,zone-b --version-from header:X-Release -- ./deploy.sh',
       does: 'requests come from two hosts, by your ssh',
     },
+    {
+      args: 'watch wss://shop.example/live --version-from header:X-Release -- ./deploy.sh',
+      does: 'WebSockets that are held over the deploy, and new ones beside them',
+    },
     { args: 'watch unix:/run/app.sock:/health --without-deploy 60', does: 'no deploy: does the service lose requests as it is?' },
   ],
   agent: [

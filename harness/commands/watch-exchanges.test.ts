@@ -9,12 +9,22 @@ const HEADERS = [['A', 'b']] as const;
 /** Who sends what with these options; those of `sentOf` are put in as they come from it. */
 function groups(
   mix: Mix,
-  options: { readonly method?: string; readonly data?: string; readonly requests?: string; readonly allowRetry?: boolean } = {},
+  options: {
+    readonly method?: string;
+    readonly data?: string;
+    readonly requests?: string;
+    readonly allowRetry?: boolean;
+    readonly hold?: number;
+  } = {},
   isNamed = true,
 ) {
   const method = (options.method ?? (options.data === undefined ? 'GET' : 'POST')) as 'GET' | 'POST';
   const sent = { ...(method === 'GET' ? {} : { method }), headers: HEADERS, ...(options.data === undefined ? {} : { body: options.data }) };
-  return watchedGroups(mix, { sent, plain: { headers: HEADERS } }, { isNamed, options: { allowRetry: false, ...options } });
+  return watchedGroups(
+    mix,
+    { sent, plain: { headers: HEADERS } },
+    { isNamed, options: { allowRetry: false, versionFrom: undefined, ...options } },
+  );
 }
 
 describe('what the clients of watch exchange', () => {
@@ -51,9 +61,12 @@ describe('what the clients of watch exchange', () => {
     expect(() => groups(mix, options)).toThrow(says);
   });
 
-  it('is held open by clients of streams and WebSockets, who leave after 2 s and come again', () => {
-    expect(groups({ sse: 2 })[0]?.request).toEqual({ headers: HEADERS, stream: { leaveAfterMs: 2000 } });
-    expect(groups({ ws: 2 })[0]?.request).toEqual({ headers: HEADERS, webSocket: { echoes: false, everyMs: 100, messages: 20 } });
+  it('is held open by clients of streams and WebSockets: to the end in lane reused, and for 2 s or as long as --hold says in lane new', () => {
+    const ofSse = (leaveAfterMs: number) => ({ headers: HEADERS, stream: { leaveAfterMs, heldInReused: true, mayBeQuiet: true } });
+    expect(groups({ sse: 2 })[0]?.request).toEqual(ofSse(2000));
+    expect(groups({ sse: 2 }, { hold: 5 })[0]?.request).toEqual(ofSse(5000));
+    const webSocket = { echoes: false, everyMs: 100, messages: 20, heldInReused: true };
+    expect(groups({ ws: 2 })[0]?.request).toEqual({ headers: HEADERS, webSocket });
     expect(() => groups({ sse: 2 }, { data: 'x' })).toThrow(/clients of sse send no POST/);
     expect(watchTargets(['wss://h/a'], {}, 'ws').map(({ name, url }) => [name, url.href])).toEqual([
       ['https://h/a as a WebSocket', 'https://h/a'],

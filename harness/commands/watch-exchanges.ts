@@ -1,7 +1,9 @@
 import { UsageError } from '../core/errors.ts';
-import type { ExchangeName } from '../core/siege/exchange-name.ts';
+import { type ExchangeName, isHeld } from '../core/siege/exchange-name.ts';
 import type { Mix } from '../core/siege/mix.ts';
 import type { Method, RequestDefinition } from '../core/siege/request-definition.ts';
+import type { ChangeOptions } from './watch-expected-options.ts';
+import type { HoldOptions } from './watch-held-options.ts';
 import type { PaceOptions } from './watch-pace-options.ts';
 import type { SentOptions } from './watch-sent-options.ts';
 
@@ -18,23 +20,21 @@ export interface WatchedGroup {
   readonly request: RequestDefinition;
 }
 
-/** How long a client holds a stream or a WebSocket before it leaves and opens another, in milliseconds: so that both are seen around a deploy. */
-const HELD_MS = 2000;
-/** A client of a WebSocket pings that often: what a service sends by itself is counted, and nothing else is known of it. */
-const PINGS = { everyMs: 100, times: HELD_MS / 100 } as const;
+/** How long a client of lane `new` holds a stream or a WebSocket before it leaves and opens another, in seconds, unless `--hold` says otherwise. */
+export const USUAL_HOLD_S = 2;
+/** A client of a WebSocket pings that often: what a service sends by itself is counted, and nothing else is known of it. In milliseconds. */
+const PING_EVERY_MS = 100;
 
 const HAVE_NO_BODY: ReadonlySet<Method> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE']);
-
-/** Is it open for longer than an answer takes? */
-export function isHeld(exchange: ExchangeName): boolean {
-  return exchange === 'sse' || exchange === 'ws';
-}
 
 function isWatched(name: ExchangeName): name is WatchedExchange {
   return (WATCHED_EXCHANGES as readonly string[]).includes(name);
 }
 
-type Named = Pick<SentOptions, 'method' | 'data' | 'requests'> & Pick<PaceOptions, 'allowRetry'>;
+type Named = Pick<SentOptions, 'method' | 'data' | 'requests'> &
+  Pick<PaceOptions, 'allowRetry'> &
+  HoldOptions &
+  Pick<ChangeOptions, 'versionFrom'>;
 
 /**
  * Who sends what: `sent` is what the options say, `plain` the same without a method and a body. Without a mix all send `sent`. In a mix
@@ -43,7 +43,10 @@ type Named = Pick<SentOptions, 'method' | 'data' | 'requests'> & Pick<PaceOption
 export function watchedGroups(
   mix: Mix,
   { sent, plain }: { readonly sent: RequestDefinition; readonly plain: RequestDefinition },
-  { isNamed, options: { method, data, requests, allowRetry } }: { readonly isNamed: boolean; readonly options: Named },
+  {
+    isNamed,
+    options: { method, data, requests, allowRetry, hold = USUAL_HOLD_S, versionFrom },
+  }: { readonly isNamed: boolean; readonly options: Named },
 ): readonly WatchedGroup[] {
   const groups = (Object.entries(mix) as [ExchangeName, number][]).map(([exchange, clients]) => {
     if (!isWatched(exchange))
@@ -74,9 +77,24 @@ export function watchedGroups(
         `clients of ${exchange} send no ${request.method}`,
         'Leave --method and --data out: what is held open begins with a GET.',
       );
-    if (exchange === 'sse') return { exchange, clients, request: { ...request, stream: { leaveAfterMs: HELD_MS } } };
+    // Those of lane `reused` hold theirs over the whole deploy; those of lane `new` come and go, so that new ones are opened during it, too.
+    if (exchange === 'sse')
+      return { exchange, clients, request: { ...request, stream: { leaveAfterMs: hold * 1000, heldInReused: true, mayBeQuiet: true } } };
     if (exchange === 'ws')
-      return { exchange, clients, request: { ...request, webSocket: { echoes: false, everyMs: PINGS.everyMs, messages: PINGS.times } } };
+      return {
+        exchange,
+        clients,
+        request: {
+          ...request,
+          webSocket: {
+            echoes: false,
+            everyMs: PING_EVERY_MS,
+            messages: Math.round((hold * 1000) / PING_EVERY_MS),
+            heldInReused: true,
+            ...(versionFrom === undefined ? {} : { judgesOpening: true }),
+          },
+        },
+      };
     if (isNamed && exchange === 'get' && requests === undefined && request.method !== undefined && request.method !== 'HEAD')
       throw new UsageError(`clients of get send no ${request.method}`, 'Say --exchange post, or leave --exchange out.');
     return { exchange, clients, request };

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import { UsageError } from '../core/errors.ts';
 import type { Lane } from '../core/ledger/ledger.ts';
+import { type ExchangeName, isHeld } from '../core/siege/exchange-name.ts';
 import { clientsOf, type Mix, mixInWords, parseMix } from '../core/siege/mix.ts';
 import type { PacePlan } from '../core/siege/pace-plan.ts';
 import { number, wholeNumber } from './option-values.ts';
@@ -95,9 +96,12 @@ export function paceInWords({ lanes, clients, mix, isNamed, pace }: PaceAndClien
   const kinds = isNamed ? ` (${mixInWords(mix)})` : '';
   const who = `${clients} client${clients === 1 ? '' : 's'}${kinds} in ${lanes.length > 1 ? 'each of the lanes' : 'lane'} ${lanes.join(' and ')}`;
   const what = urls === 1 ? 'the URL' : `${urls} URLs`;
+  const names = Object.keys(mix) as ExchangeName[];
+  // Connections of their own fill the gaps that other clients leave.
+  const gaps = names.every(isHeld) ? '' : '; new connections are 100 ms apart at most';
   switch (pace.kind) {
     case 'ceiling':
-      return `asking ${what} at most ${pace.perSecond} times a second in all, fewer if it is slow: ${who}; new connections are 100 ms apart at most`;
+      return `asking ${what} at most ${pace.perSecond} times a second in all, fewer if it is slow: ${who}${gaps}`;
     case 'schedule':
       return `asking ${what} ${pace.perSecond} times a second in all, however slow it is: ${who}`;
     case 'closed-loop':

@@ -9,9 +9,9 @@ import { besiegeAddresses } from '../run/besieged-addresses.ts';
 import type { Until } from '../run/until.ts';
 import { demandUnixSockets } from './demand-unix-sockets.ts';
 import type { WatchCommandOptions } from './watch.command.ts';
-import { isHeld, watchedGroups } from './watch-exchanges.ts';
+import { watchedGroups } from './watch-exchanges.ts';
 import { changeOf, expectedVersionOf } from './watch-expected-options.ts';
-import { demandFitForHeld, staysOpenOf } from './watch-held-options.ts';
+import { demandFitForHeld, demandHolders, holdInWords, staysOpenOf } from './watch-held-options.ts';
 import { withLooksOptions } from './watch-looks-options.ts';
 import { expectedOf } from './watch-options.ts';
 import { type PaceAndClients, paceOptionsOf } from './watch-pace-options.ts';
@@ -65,7 +65,8 @@ export async function watchPlanOf(urls: readonly string[], options: WatchCommand
   }
   const targets = groups.flatMap((group) => group.targets);
   demandRoom(targets);
-  const lanes = groups.every(({ exchange }) => isHeld(exchange)) ? (['new'] as const) : lanesFor(targets, paced, options);
+  const lanes = lanesFor(targets, paced, options);
+  demandHolders(groups, lanes, Math.max(1, partsOfWishes(options)));
   const { expect, staysOpen } = staysOpenOf(options.expect);
   const version = expectedVersionOf({ ...options, expect });
   const statuses = expectedOf(version === undefined ? expect : undefined, options.expectBody, targets);
@@ -81,7 +82,7 @@ export async function watchPlanOf(urls: readonly string[], options: WatchCommand
     change: changeOf({ ...options, expect }, expected),
     until: untilOf(options),
     maxStalls: maxStallsOf(options, targets),
-    notes: [...notes, ...leftOutInWords(requests ?? '', leftOut)],
+    notes: [...holdInWords(paced, lanes, options), ...notes, ...leftOutInWords(requests ?? '', leftOut)],
   };
 }
 

@@ -22,7 +22,7 @@ it('names each vantage, and counts the parts of a siege', () => {
 });
 
 it('is one thread unless it is told otherwise, and none beside agents', () => {
-  expect(vantagePlanOf({}, [])).toEqual({ threads: 1, engines: [], address: null });
+  expect(vantagePlanOf({}, [])).toEqual({ threads: 1, engines: [], address: null, doors: new Map() });
   expect(vantagePlanOf({ workers: 4 }, []).threads).toBe(4);
   expect(vantagePlanOf({ vantage: wishes('local:4') }, []).threads).toBe(4);
   expect(vantagePlanOf({ vantage: wishes('ssh:a') }, []).threads).toBe(0);
@@ -39,10 +39,11 @@ it('prints a Job whose pods run once, with the key in a Secret and in no argumen
   expect(manifestOf({ vantage: wishes('kubernetes:3') })).toBeNull();
   const text = manifestOf({ vantage: wishes('kubernetes:3'), agentImage: 'registry.example/zerodrop:1', printManifest: true }) ?? '';
   const { items } = JSON.parse(text) as {
-    items: [{ kind: string }, { kind: string; spec: { template: { spec: { containers: unknown[] } } } }];
+    items: [{ kind: string; spec: { template: { spec: { containers: unknown[] } } } }, { kind: string }];
   };
-  expect(items.map(({ kind }) => kind)).toEqual(['Secret', 'Job']);
-  expect(items[1]).toMatchObject({
+  expect(items.map(({ kind }) => kind)).toEqual(['Job', 'Secret']);
+  expect(items[1]).toMatchObject({ metadata: { ownerReferences: [{ kind: 'Job', name: 'zerodrop-agents' }] } });
+  expect(items[0]).toMatchObject({
     apiVersion: 'batch/v1',
     spec: {
       parallelism: 3,
@@ -53,7 +54,7 @@ it('prints a Job whose pods run once, with the key in a Secret and in no argumen
   });
   // Agents get their number from the coordinator: Jobs have an index since Kubernetes 1.21 only.
   expect(text).not.toContain('completionMode');
-  expect(items[1].spec.template.spec.containers).toMatchObject([
+  expect(items[0].spec.template.spec.containers).toMatchObject([
     {
       image: 'registry.example/zerodrop:1',
       args: ['agent'],
@@ -64,7 +65,7 @@ it('prints a Job whose pods run once, with the key in a Secret and in no argumen
 });
 
 it("has a Swarm's job that runs each agent once, on its node's own network, with the key in no argument", () => {
-  expect(agentService('agents', 4, 'zerodrop', 'the-invitation')).toMatchObject({
+  expect(agentService({ name: 'agents', agents: 4, image: 'zerodrop', invitation: 'the-invitation', owner: 'x' })).toMatchObject({
     Mode: { ReplicatedJob: { MaxConcurrent: 4, TotalCompletions: 4 } },
     TaskTemplate: {
       ContainerSpec: { Image: 'zerodrop', Args: ['agent'], Env: ['ZERODROP_AGENT=the-invitation'] },
@@ -84,4 +85,14 @@ it('knows a pod that will never be an agent', () => {
     ),
   ).toBe("pod agents-x can't begin: ErrImagePull (no such image)");
   expect(whyHopeless(pod({ phase: 'Failed' }))).toBe('pod agents-x failed');
+  expect(whyHopeless(pod({ phase: 'Failed', reason: 'Evicted', message: 'The node was low on resource: memory.' }))).toBe(
+    'pod agents-x failed: Evicted (The node was low on resource: memory.)',
+  );
+  expect(
+    whyHopeless(pod({ phase: 'Failed', containerStatuses: [{ state: { terminated: { reason: 'OOMKilled', exitCode: 137 } } }] })),
+  ).toBe('pod agents-x failed: OOMKilled, exit code 137');
+  const waits = (message: string) =>
+    pod({ phase: 'Pending', containerStatuses: [{ state: { waiting: { reason: 'CreateContainerConfigError', message } } }] });
+  expect(whyHopeless(waits('secret "zerodrop-agents-1" not found'))).toBeNull();
+  expect(whyHopeless(waits('configmap "x" not found'))).toContain('CreateContainerConfigError');
 });

@@ -1,8 +1,8 @@
 import { type Command, Option } from 'commander';
 import { UsageError } from '../core/errors.ts';
-import type { Target } from '../core/siege/siege-types.ts';
+import type { Door, Target } from '../core/siege/siege-types.ts';
 import type { VantagePlan } from '../run/vantages.ts';
-import { agentJob } from '../vantage/engines/agent-job.ts';
+import { agentJob, agentSecret } from '../vantage/engines/agent-job.ts';
 import { execEngine } from '../vantage/engines/exec-engine.ts';
 import { kubernetesEngine } from '../vantage/engines/kubernetes-engine.ts';
 import { sshEngine } from '../vantage/engines/ssh-engine.ts';
@@ -24,11 +24,18 @@ export type VantageWish =
   | { readonly kind: 'ssh'; readonly hosts: readonly string[] }
   | { readonly kind: 'swarm' | 'kubernetes'; readonly agents: number };
 
+/** A way to the service for the agents of an engine, or for one vantage. */
+export interface ConnectTo {
+  readonly vantage: string;
+  readonly door: Door;
+}
+
 /** What commander makes of the options that say where the siege comes from. */
 export interface VantageOptions {
   readonly workers?: number;
   readonly vantage?: readonly VantageWish[];
   readonly vantageAddress?: { readonly host: string; readonly port: number };
+  readonly connectTo?: readonly ConnectTo[];
   readonly agent?: string;
   readonly agentImage?: string;
   readonly agentNamespace?: string;
@@ -49,6 +56,12 @@ export function addVantageOptions(command: Command): Command {
       'HOST[:PORT] under which agents reach this machine; default: 127.0.0.1 for exec, the address of its node for swarm, the one towards the cluster for kubernetes',
       parseAddress,
     )
+    .addOption(
+      new Option(
+        '--connect-to <way>',
+        'VANTAGE=HOST:PORT: where the agents of this vantage, or of all vantages of this engine, connect to in place of host and port of the URL, such as kubernetes=shop.default.svc:80; may be given several times',
+      ).argParser((text: string, before: readonly ConnectTo[] | undefined) => [...(before ?? []), parseConnectTo(text)]),
+    )
     .option('--agent <command>', `what starts an agent on a host of ssh; default: ${USUAL_AGENT}`, filled('--agent'))
     .option('--agent-image <image>', `image of the agents of swarm and kubernetes; default: ${USUAL_IMAGE}`, filled('--agent-image'))
     .option('--agent-namespace <name>', 'namespace of the agents of kubernetes; default: default', filled('--agent-namespace'))
@@ -60,8 +73,9 @@ export function manifestOf({ vantage = [], agentImage = USUAL_IMAGE, printManife
   if (!printManifest) return null;
   const agents = vantage.reduce((sum, wish) => sum + (wish.kind === 'kubernetes' ? wish.agents : 0), 0);
   demandUse('--print-manifest', true, agents > 0, '--vantage kubernetes:N');
-  const { secret, job } = agentJob('zerodrop-agents', agents, agentImage, null);
-  return `${JSON.stringify({ apiVersion: 'v1', kind: 'List', items: [secret, job] }, null, 2)}\n`;
+  const name = 'zerodrop-agents';
+  const items = [agentJob({ name, agents, image: agentImage, owner: null }), agentSecret(name, null, null)];
+  return `${JSON.stringify({ apiVersion: 'v1', kind: 'List', items }, null, 2)}\n`;
 }
 
 /** The option that is --vantage local:N, under its name of before. */
@@ -105,7 +119,26 @@ export function vantagePlanOf(options: VantageOptions, targets: readonly Target[
     ...(kubernetes === 0 ? [] : [kubernetesEngine(numbered('kubernetes', kubernetes), agentImage, agentNamespace)]),
   ];
   const threads = local.reduce((sum, wish) => sum + wish.threads, 0);
-  return { threads: workers ?? (threads === 0 && engines.length === 0 ? 1 : threads), engines, address: vantageAddress ?? null };
+  const doors = doorsOf(options.connectTo ?? [], engines);
+  return { threads: workers ?? (threads === 0 && engines.length === 0 ? 1 : threads), engines, address: vantageAddress ?? null, doors };
+}
+
+/** The way of each vantage that has one of its own: what names the vantage counts more than what names its engine. Throws UsageError. */
+function doorsOf(ways: readonly ConnectTo[], engines: readonly VantageEngine[]): ReadonlyMap<string, Door> {
+  const doors = new Map<string, Door>();
+  for (const { vantage, door } of ways)
+    for (const name of engines.flatMap(({ engine, names }) => (engine === vantage ? names : []))) doors.set(name, door);
+  for (const { vantage, door } of ways) {
+    if (engines.some(({ names }) => names.includes(vantage))) doors.set(vantage, door);
+    else if (!engines.some(({ engine }) => engine === vantage))
+      throw new UsageError(
+        `--connect-to names ${vantage}, and there is no such vantage with agents`,
+        engines.length === 0
+          ? 'It is for --vantage exec, ssh, swarm and kubernetes.'
+          : `There are ${[...new Set(engines.flatMap(({ engine, names }) => [engine, ...names]))].join(', ')}.`,
+      );
+  }
+  return doors;
 }
 
 /** Throws UsageError for an option that nothing takes. */
@@ -156,6 +189,14 @@ function hostsOf(text: string, list: string): readonly string[] {
   if (twice !== undefined)
     throw new UsageError(`--vantage is "${text}", which names ${twice} twice`, 'Each host is one vantage: give it more clients instead.');
   return hosts;
+}
+
+function parseConnectTo(text: string): ConnectTo {
+  const [, vantage, host, bare, digits] = /^([^=\s]+)=(?:\[([0-9a-fA-F:.]+)\]|([^:\s[\]]+)):(\d{1,5})$/.exec(text) ?? [];
+  const port = Number(digits);
+  if (vantage === undefined || port < 1 || port > 65_535)
+    throw new UsageError(`--connect-to is "${text}"`, 'It must be VANTAGE=HOST:PORT, such as kubernetes=10.96.0.7:80.');
+  return { vantage, door: { host: host ?? bare ?? '', port } };
 }
 
 function parseAddress(text: string): { readonly host: string; readonly port: number } {

@@ -17,6 +17,7 @@ import { watchDeploy } from '../run/watch-deploy.ts';
 import { demandProgram } from './demand-program.ts';
 import { type AttachOptions, attachPlanOf } from './watch-attach-options.ts';
 import type { ChangeOptions } from './watch-expected-options.ts';
+import type { HoldOptions } from './watch-held-options.ts';
 import type { LooksOptions } from './watch-looks-options.ts';
 import { type PaceOptions, paceInWords } from './watch-pace-options.ts';
 import { watchPlanOf } from './watch-plan.ts';
@@ -32,6 +33,7 @@ export interface WatchCommandOptions
     WaitOptions,
     UntilOptions,
     PaceOptions,
+    HoldOptions,
     AttachOptions,
     VantageOptions {
   readonly expectBody: string | undefined;

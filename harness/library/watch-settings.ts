@@ -58,6 +58,8 @@ export interface WatchOptions extends Following {
   readonly clients?: number | string;
   /** What clients exchange; a `ws://` or `wss://` URL says `ws` by itself. */
   readonly exchange?: 'get' | 'post' | 'h2' | 'sse' | 'ws';
+  /** How long clients of lane `new` hold a stream or a WebSocket; those of lane `reused` hold theirs until the end. */
+  readonly holdSeconds?: number;
   /** Requests a second on a schedule, or `max`: as fast as it answers. */
   readonly ratePerSecond?: number | 'max';
   /** Longest wait for an answer. */
@@ -74,6 +76,8 @@ export interface WatchOptions extends Following {
   readonly vantage?: string | readonly string[];
   /** Address, and port, at which agents on other machines reach this one. */
   readonly vantageAddress?: string;
+  /** Where the agents of a vantage, or of an engine, connect to in place of the URL's host and port: `VANTAGE=HOST:PORT`. */
+  readonly connectTo?: string | readonly string[];
   /** What starts an agent on a host of ssh. */
   readonly agent?: string;
   /** Image of the agents of swarm and kubernetes. */

@@ -1,5 +1,5 @@
 import type { HeldKind } from '../core/ledger/held-exchanges.ts';
-import type { HeldSeen, HeldStretch, Reconnections } from '../core/record/measurements.ts';
+import type { HeldOver, HeldSaid, HeldSeen, HeldStretch, Reconnections } from '../core/record/measurements.ts';
 import { count, moment, plural, span } from './number-format.ts';
 
 /** What the exchanges of a kind are called. */
@@ -36,6 +36,50 @@ export function oldHeldInWords({ oldHeldMs }: HeldSeen): string | null {
   return oldHeldMs === 0
     ? 'the old version sent nothing more once the reload had begun'
     : `the old version went on for ${span(oldHeldMs)} after the reload had begun`;
+}
+
+/** What became of those that clients held from before, and with whom they were at the end. */
+export function heldOverInWords(kind: HeldKind, { opened, finished, closed, byUs, failed, ...over }: HeldOver): string {
+  const { firstEndAfterMs, lastEndAfterMs } = over;
+  const ends = [
+    ...(byUs === 0 ? [] : [`${count(byUs)} stayed open to the end`]),
+    ...(finished + closed === 0 ? [] : [`the service ended ${count(finished + closed)} rightly`]),
+    ...Object.entries(failed).map(([outcome, n]) => `${count(n)} ${outcome}`),
+  ];
+  const when =
+    firstEndAfterMs === null || lastEndAfterMs === null
+      ? ''
+      : firstEndAfterMs === lastEndAfterMs
+        ? `, ${span(firstEndAfterMs)} after the command began`
+        : `, from ${span(firstEndAfterMs)} to ${span(lastEndAfterMs)} after the command began`;
+  const { one } = HELD_NAMES[kind];
+  const who = `${plural(opened, one)} ${opened === 1 ? 'was' : 'were'} held from before the deploy`;
+  return `${who}: ${ends.join(', ')}${when}${stillOldInWords(over)}`;
+}
+
+function stillOldInWords({ atEnd, stillOld, oldVersion }: Pick<HeldOver, 'atEnd' | 'stillOld' | 'oldVersion'>): string {
+  if (atEnd === 0) return '';
+  if (stillOld === null || oldVersion === null) return '; which version held them at the end is not known';
+  return stillOld === 0 ? `; at the end none was with ${oldVersion}` : `; at the end ${withOldInWords({ atEnd, stillOld, oldVersion })}`;
+}
+
+/** `6 of 6 are with r1 still` */
+export function withOldInWords({ atEnd, stillOld, oldVersion }: Pick<HeldOver, 'atEnd' | 'stillOld' | 'oldVersion'>): string {
+  return `${count(stillOld ?? 0)} of ${count(atEnd)} ${stillOld === 1 ? 'is' : 'are'} with ${oldVersion ?? 'the old version'} still`;
+}
+
+/** What the service did not send any more; null if it is not known to have kept anything back. */
+export function notSentInWords(
+  kind: HeldKind,
+  { perSecond, heldSilent, heldSilentFromMs, newSilent, quietFromMs }: HeldSaid,
+): string | null {
+  const { one, message } = HELD_NAMES[kind];
+  const before = `before the deploy each was sent ${count(perSecond)} ${message}s a second`;
+  if (heldSilent > 0)
+    return `${plural(heldSilent, one)} that ${heldSilent === 1 ? 'was' : 'were'} held from before the deploy ${heldSilent === 1 ? 'was' : 'were'} sent nothing more from ${moment(heldSilentFromMs ?? 0)} on, while new ones were; ${before}`;
+  if (newSilent > 0)
+    return `${plural(newSilent, one)} that ${newSilent === 1 ? 'was' : 'were'} opened since the deploy ${newSilent === 1 ? 'was' : 'were'} sent nothing, while those from before were; ${before}`;
+  return quietFromMs === null ? null : `nothing was sent on any ${one} from ${moment(quietFromMs)} on; ${before}`;
 }
 
 /** The messages of all of them. */

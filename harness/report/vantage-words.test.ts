@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { MeasuredVantage, VantageOutage } from '../core/verdict/vantage-measures.ts';
 import { rowsOfVantages } from './html/data/rows.ts';
-import { clockInWords, vantageLines, vantagesInWords } from './vantage-words.ts';
+import { clockInWords, lossesApart, vantageLines, vantagesInWords } from './vantage-words.ts';
 
 const RUN = { startedAt: '2026-11-20T15:00:00.000Z' };
 const CLOCK = { aheadMs: -5002.4, driftPpm: 180.2, uncertainMs: 0.302, roundTrips: 90 };
@@ -31,13 +31,33 @@ it('says what one vantage met and no other noticed, with the width of its edges 
   const told = vantagesInWords(RUN, measured);
   expect(told[1]?.outages[0]).toMatchObject({
     fromAt: '2026-11-20T15:00:05.000Z',
-    says: 'zone-b got no answer for 4.00 s (32 requests failed, edges within 0.31 ms), and no other vantage noticed',
+    says: 'zone-b got no good answer for 4.00 s (32 requests failed, edges within 0.31 ms), and no other vantage noticed',
   });
   expect(vantageLines({ vantages: told } as never)).toEqual([
     'zone-a (zone-a.example): 2 clients a lane, 100 sent, 0 failed; clock 5.00 s behind, faster by 180 ppm, times within 0.31 ms',
     'zone-b (zone-b.example): 2 clients a lane, 100 sent, 32 failed; clock 5.00 s behind, faster by 180 ppm, times within 0.31 ms',
-    'zone-b got no answer for 4.00 s (32 requests failed, edges within 0.31 ms), and no other vantage noticed',
+    'zone-b got no good answer for 4.00 s (32 requests failed, edges within 0.31 ms), and no other vantage noticed',
+    'zone-b lost 32 of 100 requests, while zone-a lost none of 100',
   ]);
+});
+
+it('tells who lost requests and how, while others lost none', () => {
+  const met = (name: string, sent: number, byOutcome: Readonly<Record<string, number>>) => {
+    const failed = Object.entries(byOutcome).reduce((sum, [outcome, n]) => sum + (outcome === 'answered' ? 0 : n), 0);
+    return { name, requests: { sent, answered: sent - failed, failed, byStatus: {}, byOutcome, served: null, failedShare: failed / sent } };
+  };
+  const inside = [
+    met('kubernetes-1', 800, { answered: 790, refused: 8, reset: 2 }),
+    met('kubernetes-2', 800, { answered: 796, refused: 4 }),
+  ];
+  const outside = [met('local', 1500, { answered: 1500 })];
+  expect(lossesApart([...outside, ...inside])).toBe(
+    'kubernetes-1 lost 10 of 800 requests (8 refused, 2 reset) and kubernetes-2 lost 4 of 800 requests (4 refused), while local lost none of 1,500',
+  );
+  expect(lossesApart(inside)).toBeNull();
+  expect(lossesApart(outside)).toBeNull();
+  // It asked for nothing: that it lost nothing says nothing.
+  expect(lossesApart([...inside, met('silent', 0, {})])).toBeNull();
 });
 
 it('does not say that no other noticed what is not known, or what others met too', () => {

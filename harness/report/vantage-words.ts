@@ -22,7 +22,7 @@ export function vantagesInWords(run: Pick<RunRecord, 'startedAt'>, measured: rea
 
 function outageInWords(name: string, { fromMs, toMs, failed, elsewhere, uncertainMs }: VantageOutage, vantages: number): string {
   const off = uncertainMs === 0 ? '' : `, edges within ${within(uncertainMs)}`;
-  const what = `${name} got no answer for ${span(toMs - fromMs)} (${plural(failed, 'request')} failed${off})`;
+  const what = `${name} got no good answer for ${span(toMs - fromMs)} (${plural(failed, 'request')} failed${off})`;
   if (vantages === 1) return what;
   switch (elsewhere) {
     case 'alone':
@@ -34,8 +34,41 @@ function outageInWords(name: string, { fromMs, toMs, failed, elsewhere, uncertai
   }
 }
 
-/** A line a vantage, and one for each outage that others did not notice; none if all requests came from here. */
+/**
+ * Who lost requests while others lost none, in a sentence without its full stop; null if all of them did, or none.
+ */
+export function lossesApart(vantages: readonly Pick<ReportedVantage, 'name' | 'requests'>[]): string | null {
+  const losers = vantages.filter(({ requests }) => requests.failed > 0);
+  const others = vantages.filter(({ requests }) => requests.failed === 0 && requests.sent > 0);
+  if (losers.length === 0 || others.length === 0) return null;
+  const sent = (of: typeof vantages): number => of.reduce((sum, { requests }) => sum + requests.sent, 0);
+  const lost = losers.map(({ name, requests }) => `${name} lost ${howManyOf(requests)}`);
+  return `${listed(lost)}, while ${listed(others.map(({ name }) => name))} lost none of ${count(sent(others))}`;
+}
+
+function howManyOf({ failed, sent, byOutcome }: ReportedVantage['requests']): string {
+  const how = outcomesOf(byOutcome);
+  return `${count(failed)} of ${count(sent)} requests${how === '' ? '' : ` (${how})`}`;
+}
+
+function outcomesOf(byOutcome: ReportedVantage['requests']['byOutcome']): string {
+  return Object.entries(byOutcome)
+    .filter(([outcome]) => outcome !== 'answered' && outcome !== 'open' && outcome !== 'unprocessed')
+    .map(([outcome, n]) => `${count(n)} ${outcome}`)
+    .join(', ');
+}
+
+function listed(words: readonly string[]): string {
+  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
+}
+
+/** A line a vantage, one for each outage that others did not notice, and one if some lost requests and others none; nothing if all requests came from here. */
 export function vantageLines({ vantages = [] }: Report): readonly string[] {
+  const apart = lossesApart(vantages);
+  return [...linesOf(vantages), ...(apart === null ? [] : [apart])];
+}
+
+function linesOf(vantages: readonly ReportedVantage[]): readonly string[] {
   return vantages.flatMap((vantage) => {
     const alone = vantage.outages.filter(({ elsewhere }) => elsewhere === 'alone');
     const least = vantage.outageTotals.count > vantage.outages.length ? ' at least' : '';
@@ -44,9 +77,12 @@ export function vantageLines({ vantages = [] }: Report): readonly string[] {
   });
 }
 
-function lineOf({ name, host, requests, clients, clock }: ReportedVantage): string {
-  const where = host === null ? '' : ` (${host})`;
-  return `${name}${where}: ${plural(clients, 'client')} a lane, ${count(requests.sent)} sent, ${count(requests.failed)} failed; ${clockInWords(clock)}`;
+function lineOf({ name, host, connectsTo, requests, clients, clock }: ReportedVantage): string {
+  const way = connectsTo === undefined ? '' : ` by ${connectsTo}`;
+  const where = host === null ? way : ` (${host}${way === '' ? '' : `,${way}`})`;
+  const how = outcomesOf(requests.byOutcome);
+  const failed = `${count(requests.failed)} failed${how === '' ? '' : ` (${how})`}`;
+  return `${name}${where}: ${plural(clients, 'client')} a lane, ${count(requests.sent)} sent, ${failed}; ${clockInWords(clock)}`;
 }
 
 /** Where the clock of a vantage is. */

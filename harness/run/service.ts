@@ -6,6 +6,7 @@ import type { Changeover } from '../core/ledger/changeover.ts';
 import { countAnswersOf, slowestAnswerMs } from '../core/ledger/count-outcome.ts';
 import { endlessAnswers } from '../core/ledger/endless-answers.ts';
 import { forEachAttempt } from '../core/ledger/for-each-attempt.ts';
+import type { HeldExchanges } from '../core/ledger/held-exchanges.ts';
 import type { Ledger } from '../core/ledger/ledger.ts';
 import { LooksKnown } from '../core/looks/looks-known.ts';
 import { tooLongToRead } from '../core/looks/too-long.ts';
@@ -25,6 +26,10 @@ export interface Service {
   readonly targets: number;
   /** Pairs of a client and a target that it asks for. */
   readonly pairs: number;
+  /** What is held open; absent if nothing is. */
+  readonly held?: HeldExchanges;
+  /** How many of the pairs hold what they asked for until the siege ends, and tell nothing of new requests; none if it is absent. */
+  readonly heldPairs?: number;
   /** Targets whose answers have a look; all unless this is given. */
   readonly withLooks?: number;
   /**
@@ -66,7 +71,7 @@ const ROUNDS = 2;
  */
 export async function looksHealthy(service: Service, unwanted: number | null): Promise<void> {
   const { ledger, clock, targets, timeoutMs, signal } = service;
-  const progress = new Progress(ledger, 'answers', clock.nowMs());
+  const progress = progressFromNow(service);
   const fromMs = clock.nowMs();
   const looksKnown = untilKnown(service);
   const wrong = (): string | null => {
@@ -154,13 +159,13 @@ export async function newVersionEverywhere(
   patienceMs: number,
   change: { readonly from: string; readonly to: string },
 ): Promise<number | null> {
-  const { clock, pairs, lanes, targets, ratePerSecond, signal } = service;
+  const { clock, pairs, heldPairs = 0, lanes, targets, ratePerSecond, signal } = service;
   const endedMs = clock.nowMs();
   let last = changeover.look();
   const steady = (): boolean => {
     last = changeover.look();
     const since = Math.max(last.otherSentMs, endedMs);
-    const heard = ratePerSecond === null ? last.pairs >= pairs : last.reached >= lanes * targets;
+    const heard = ratePerSecond === null ? last.pairs >= pairs - heldPairs : last.reached >= lanes * targets;
     // What is not known yet may be an answer of the old version.
     return heard && Math.min(clock.nowMs(), service.knownUntilMs?.() ?? Number.POSITIVE_INFINITY) - since >= STEADY_MS;
   };
@@ -227,8 +232,8 @@ function whoAnsweredSince(
 
 /** Waits until every client was answered on every target from now on; at a constant rate until every target has answered in each lane. */
 export async function everybodyAnswered(service: Service, patienceMs: number): Promise<void> {
-  const { ledger, clock, pairs, ratePerSecond, signal } = service;
-  const progress = new Progress(ledger, 'answers', clock.nowMs());
+  const { pairs, ratePerSecond, signal } = service;
+  const progress = progressFromNow(service);
   const heard = (): boolean => (ratePerSecond === null ? progress.pairs(1) >= pairs : everyTarget(service, progress));
   await waitFor(
     poll(() => (heard() ? true : null), 10),
@@ -243,8 +248,8 @@ export async function everybodyAnswered(service: Service, patienceMs: number): P
 
 /** Goes on watching for `settleMs`, and until every client was answered often enough. */
 export async function settled(service: Service, settleMs: number, patienceMs: number): Promise<void> {
-  const { ledger, clock, signal } = service;
-  const progress = new Progress(ledger, 'answers', clock.nowMs());
+  const { clock, signal } = service;
+  const progress = progressFromNow(service);
   const fromMs = clock.nowMs();
   const looksKnown = untilKnown(service);
   await waitFor(
@@ -293,6 +298,11 @@ function untilKnown({
 /** How long to wait for a service that answers as slowly as it did so far. */
 export function patienceFor(service: Service): number {
   return PATIENCE_MS + (ROUNDS + 1) * service.targets * slowestAnswerMs(service.ledger) + scheduleMs(service);
+}
+
+/** Who gets answers from now on. */
+function progressFromNow({ ledger, clock, held }: Service): Progress {
+  return new Progress(ledger, 'answers', clock.nowMs(), Number.POSITIVE_INFINITY, held ?? null);
 }
 
 function enough(service: Service, progress: Progress): boolean {

@@ -5,6 +5,7 @@ import type { CalibrationRow } from '../core/record/run-record.ts';
 import type { VantageOfRun } from '../core/record/vantage-of-run.ts';
 import { clientNumbers, clientsOfGroups, type PartCarrier, type PartsOptions, partsOf, type SiegePart } from '../core/siege/siege-parts.ts';
 import { threadCarriers } from '../core/siege/siege-threads.ts';
+import type { Door } from '../core/siege/siege-types.ts';
 import { waitFor } from '../core/wait.ts';
 import { AgentCoordinator } from '../vantage/agent-coordinator.ts';
 import type { AgentSeat } from '../vantage/agent-seat.ts';
@@ -23,6 +24,8 @@ export interface VantagePlan {
   readonly engines: readonly VantageEngine[];
   /** Under which address agents reach this machine; null for this machine's loopback. Port 0 is any. */
   readonly address: { readonly host: string; readonly port: number } | null;
+  /** Of vantages, by their name: by which way their agents reach the service; those that are not named take the URL's. */
+  readonly doors: ReadonlyMap<string, Door>;
 }
 
 export interface VantagesOptions {
@@ -51,7 +54,7 @@ export interface Vantages {
 }
 
 /** Agents for a siege: each gets its part of it when it comes. Throws UsageError if there are more of them than clients. */
-export function vantagesOf({ threads, engines, address }: VantagePlan, siege: PartsOptions, options: VantagesOptions): Vantages {
+export function vantagesOf({ threads, engines, address, doors }: VantagePlan, siege: PartsOptions, options: VantagesOptions): Vantages {
   const { clock, signal, onLine, connects, runId } = options;
   const agents = engines.reduce((sum, { names }) => sum + names.length, 0);
   demandClients(threads + agents, siege, connects);
@@ -61,8 +64,9 @@ export function vantagesOf({ threads, engines, address }: VantagePlan, siege: Pa
   const orders = engines.map(({ names }, i) => ({
     order: `order-${i + 1}`,
     seats: names.flatMap((name) => {
-      const part = parts[next++];
-      if (part === undefined) return [];
+      const whole = parts[next++];
+      if (whole === undefined) return [];
+      const part = throughDoor(whole, doors.get(name));
       const limits = {
         clients: clientsOfGroups(part.groups) * part.lanes.length + connects,
         targets: siege.ledger.targets.length + connects,
@@ -84,7 +88,11 @@ export function vantagesOf({ threads, engines, address }: VantagePlan, siege: Pa
         const place = engine.place({ invitation, runId, receive: (stream) => coordinator.receive(stream), onLine });
         placing.push(place);
         const agentsOf = await place;
-        await agentsOf.failed.catch((error: Error) => loseThoseMissing(coordinator.seats, engine.names, error.message));
+        await agentsOf.failed.catch((error: Error) => {
+          // Of an agent that was there its seat says that it is gone, and the engine why.
+          onLine(error.message);
+          loseThoseMissing(coordinator.seats, engine.names, error.message);
+        });
       });
       const ready = Promise.all(coordinator.seats.map((seat) => seat.ready));
       const cannot = Promise.race(come.map((each) => each.then(() => new Promise<never>(() => undefined))));
@@ -117,7 +125,14 @@ export function vantagesOf({ threads, engines, address }: VantagePlan, siege: Pa
         .flatMap(({ engine, names }) => names.map((name) => ({ engine, name })))
         .map((each, i) => {
           const seat = coordinator.seats[i];
-          return { ...each, host: seat?.host ?? null, clock: seat?.clock ?? null, ...partOf(threads + i) };
+          const door = doors.get(each.name);
+          return {
+            ...each,
+            host: seat?.host ?? null,
+            ...(door === undefined ? {} : { connectsTo: doorInWords(door) }),
+            clock: seat?.clock ?? null,
+            ...partOf(threads + i),
+          };
         });
       return [...(threads === 0 ? [] : [here]), ...away];
     },
@@ -128,6 +143,15 @@ export function vantagesOf({ threads, engines, address }: VantagePlan, siege: Pa
       await Promise.allSettled(placing.map(async (each) => (await each).end()));
     },
   };
+}
+
+function throughDoor(part: SiegePart, door: Door | undefined): SiegePart {
+  if (door === undefined) return part;
+  return { ...part, groups: part.groups.map((group) => ({ ...group, targets: group.targets.map((target) => ({ ...target, door })) })) };
+}
+
+function doorInWords({ host, port }: Door): string {
+  return `${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
 /** Which clients of the ledger are those of a part. */

@@ -11,6 +11,7 @@ import { type Lane, Ledger } from '../core/ledger/ledger.ts';
 import { Recorder } from '../core/record/recorder.ts';
 import type { Recording, RunRecord, WatchedChange } from '../core/record/run-record.ts';
 import { connectNames } from '../core/siege/endpoint.ts';
+import { isHeld } from '../core/siege/exchange-name.ts';
 import { EXCHANGES } from '../core/siege/exchanges.ts';
 import type { Mix } from '../core/siege/mix.ts';
 import { type PacePlan, ratePerSecondOf } from '../core/siege/pace-plan.ts';
@@ -131,7 +132,12 @@ async function record(options: WatchOptions, id: string, folder: string): Promis
 async function recordWatch(options: WatchOptions, id: string, folder: string): Promise<Recording> {
   const { targets, groups, expected, lanes, pace, timeoutMs, soakMs } = options;
   const clients = clientsOfGroups(groups);
-  const pairs = groups.reduce((sum, group) => sum + group.clients * lanes.length * group.targets.length, 0);
+  // A client that holds what it asked for has one target, and stays with it.
+  const heldPairs = lanes.includes('reused') ? groups.reduce((sum, group) => sum + (isHeld(group.exchange) ? group.clients : 0), 0) : 0;
+  const pairs = groups.reduce((sum, { exchange, clients: each, targets: asked }) => {
+    const comingAndGoing = isHeld(exchange) ? lanes.filter((lane) => lane === 'new') : lanes;
+    return sum + each * comingAndGoing.length * asked.length;
+  }, heldPairs);
   const redactor = redactorFor(options.words, [...options.secrets, ...secretsOf(options.attached.start)]);
   const logPath = join(folder, 'command.log');
   const clock = startClock();
@@ -146,7 +152,7 @@ async function recordWatch(options: WatchOptions, id: string, folder: string): P
   });
   options.onStart(clock, liveSnapshots(recorder, ledger, null));
   const held = new HeldExchanges();
-  const heldTargets = groups.flatMap(({ exchange, targets: asked }) => asked.map(() => exchange === 'sse' || exchange === 'ws'));
+  const heldTargets = groups.flatMap(({ exchange, targets: asked }) => asked.map(() => isHeld(exchange)));
   const plan = { ...siegePlanOf(options, ledger, clock), held };
   const { threads, engines } = options.vantages;
   const vantages =
@@ -229,6 +235,8 @@ async function recordWatch(options: WatchOptions, id: string, folder: string): P
         lanes: lanes.length,
         targets: targets.length,
         pairs,
+        heldPairs,
+        held,
         withLooks: heldTargets.filter((isHeld) => !isHeld).length,
       };
       return deploy({

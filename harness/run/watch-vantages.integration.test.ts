@@ -72,6 +72,36 @@ describe.concurrent('watch from several vantages', () => {
     expect(watched.stdout).toContain('vantage exec-2 is lost: its agent is gone before its time');
   });
 
+  it('has an agent carry on that its engine tells to end, for as long as that lets it', async () => {
+    // As a cluster does with all pods of a Job if one of them fails: what the others have under way must not be lost with it.
+    const service = await at.standIn();
+    const file = at.path('told.pid');
+    const deploy = ['--no-change', '--', 'sh', '-c', `kill -TERM $(cat '${file}')`];
+    const watched = await at.watch(service.url, '--vantage', named(file), '--lane', 'new', ...deploy);
+    expect([watched.run.heldUp, watched.report.requests.sent], watched.stdout).toEqual([undefined, service.answered]);
+    for (const name of ['accounted', 'carried-through', 'vantages'])
+      expect(watched.report.checks.find((check) => check.name === name)?.verdict, name).toBe('pass');
+    expect(watched.stderr).toContain('told to end (SIGTERM)');
+  });
+
+  it('has the agents of a vantage go by a way of their own, and tells who lost what', async () => {
+    const outside = await at.standIn();
+    const inside = await at.standIn((it) => {
+      const healthy = it.behaviour;
+      it.behaviour = { kind: 'hangs-up' };
+      setTimeout(() => (it.behaviour = healthy), 300);
+    });
+    const way = ['--vantage', 'local:1', '--vantage', `exec:${AGENT}`, '--connect-to', `exec=127.0.0.1:${new URL(inside.url).port}`];
+    const watched = await at.watch(outside.url, ...way, '--lane', 'both', '--no-change', '--', 'bash', '-c', inside.changeIt);
+    expect(watched.code).toBe(EXIT.fail);
+    const [local, away] = watched.report.vantages ?? [];
+    expect([local?.requests.sent, local?.requests.failed]).toEqual([outside.answered, 0]);
+    expect([away?.requests.answered, away?.requests.failed]).toEqual([inside.answered, inside.hungUp]);
+    expect(away?.connectsTo).toBe(new URL(inside.url).host);
+    expect(inside.hungUp).toBeGreaterThan(0);
+    expect(watched.stdout).toMatch(/exec-1 lost \d+ of \d+ requests \(\d+ empty-reply\), while local lost none of \d+/);
+  });
+
   it('does not pass if an agent hangs, and leaves none behind', async () => {
     const service = await at.standIn();
     const file = at.path('hangs.pid');

@@ -5,10 +5,14 @@ import Dockerode from 'dockerode';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { EXIT } from '../core/errors.ts';
 import { PACKAGE_FOLDER } from '../core/package-folder.ts';
+import type { Report } from '../report/contract.ts';
 import { StandIn } from '../run/changing-service.fixture.ts';
+import { Desk, eventually } from '../run/zerodrop.fixture.ts';
 import { ensureImage } from '../runtime/image.ts';
 import { imageContext } from '../runtime/image-context.ts';
 import { baseImage, USUAL_SUITE } from '../runtime/server-version.ts';
+import { removeNetworksAndSwarm, swarmLabels } from '../runtime/swarm-parts.ts';
+import { swarmHindrance } from '../servers/docker/swarm-hindrance.ts';
 import { requireRuntime } from './require-runtime.ts';
 
 const BUILD_MS = 900_000;
@@ -97,5 +101,86 @@ describe.skipIf(!(await requireRuntime('docker')))('the image of Dockerfile', ()
     const code = await run('watch', standIn.url, '--expect', '201:202', '--settle', '1', '--', 'bash', '-c', standIn.changeIt);
     expect(standIn.hungUp).toBeGreaterThan(0);
     expect(code).toBe(EXIT.fail);
+  });
+
+  // A machine has one Swarm; the tests of a file come one after the other.
+  describe('as the agents of a Swarm', () => {
+    const testId = `test-${process.pid}`;
+    let desk: Desk;
+
+    beforeAll(async () => {
+      desk = await Desk.create();
+      const hindrance = await swarmHindrance();
+      if (hindrance !== null) throw new Error(hindrance);
+      const { Swarm } = (await docker.info()) as { readonly Swarm?: { readonly LocalNodeState?: string } };
+      // A Swarm that was there stays.
+      if (Swarm?.LocalNodeState === 'active') return;
+      const Spec = { Name: 'default', Labels: await swarmLabels(docker, testId) };
+      await docker.swarmInit({ ListenAddr: '127.0.0.1:0', AdvertiseAddr: '127.0.0.1', ForceNewCluster: false, Spec });
+    });
+    afterAll(async () => {
+      const containers = () => docker.listContainers({ all: true, filters: { label: ['zerodrop.vantage'] } });
+      // A Swarm removes a task's container some seconds after its service.
+      await eventually('the end of the containers', 60_000, async () => ((await containers()).length === 0 ? true : null));
+      await removeNetworksAndSwarm(docker, testId);
+      await desk.clear();
+    });
+
+    const start = (url: string, out: string, ...more: readonly string[]) =>
+      desk.start([
+        ...[
+          'watch',
+          url,
+          '--vantage',
+          'local:1',
+          '--vantage',
+          'swarm:2',
+          '--agent-image',
+          tag,
+          '--rate',
+          '100',
+          '--out',
+          join(desk.out, out),
+        ],
+        ...more,
+      ]);
+    const services = async () =>
+      (await docker.listServices({ filters: { label: ['zerodrop.vantage'] } })).map(({ Spec }) => Spec?.Name ?? '');
+
+    it('has books that are exact, and leaves no service', async () => {
+      const standIn = await service(() => undefined);
+      const { stdout, stderr } = await start(standIn.url, 'exact', '--settle', '1', '--no-change', '--', 'true');
+      const { requests, vantages, checks } = JSON.parse(
+        await readFile(join(desk.out, 'exact', 'watch', 'latest', 'report.json'), 'utf8'),
+      ) as Report;
+      expect([requests.sent, requests.failed], stdout + stderr).toEqual([standIn.answered, 0]);
+      expect(vantages?.map(({ name, engine, requests: { sent } }) => [name, engine, sent > 50])).toEqual([
+        ['local', 'local', true],
+        ['swarm-1', 'swarm', true],
+        ['swarm-2', 'swarm', true],
+      ]);
+      for (const name of ['accounted', 'vantages', 'detector', 'carried-through'])
+        expect(checks.find((check) => check.name === name)?.verdict, name).toBe('pass');
+      expect(await services()).toEqual([]);
+    });
+
+    it('end if the coordinator is killed, and the next run removes what it left', async () => {
+      const standIn = await service(() => undefined);
+      const killed = start(standIn.url, 'killed', '--without-deploy', '60');
+      await eventually('requests', 60_000, () => (standIn.answered > 100 ? true : null));
+      killed.kill('SIGKILL');
+      await killed;
+      const [left = ''] = await services();
+      expect(left).toMatch(/^zerodrop-agents-/);
+      const running = async () => {
+        const tasks = (await docker.listTasks({ filters: { service: [left] } })) as readonly {
+          readonly Status: { readonly State: string };
+        }[];
+        return tasks.some(({ Status }) => Status.State === 'running');
+      };
+      await eventually('the end of the agents', 30_000, async () => ((await running()) ? null : true));
+      await start(standIn.url, 'next', '--without-deploy', '1');
+      expect(await services()).toEqual([]);
+    });
   });
 });

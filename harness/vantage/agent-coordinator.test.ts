@@ -240,3 +240,20 @@ it.each(LOSSES)('loses the vantage, names it and drains the other: %s', async (_
   other.finish(0);
   await siege.drain();
 });
+
+it('sends an agent away that comes in the place of a lost one, and hears the others to their end', async () => {
+  const at = await coordinate();
+  const { agents, siege } = await begun(at);
+  const [one, other] = agents;
+  one.say({ kind: 'broken', message: 'its pod was deleted', hint: undefined });
+  await other.hears('drain');
+  const another = await FakeAgent.come(at);
+  await another.closed;
+  expect(another.refused).toBe('all agents that were asked for are there already');
+  other.request(0);
+  other.chunk();
+  other.finish(1);
+  await siege.drain();
+  expect(at.coordinator.seats.map(({ lost }) => lost?.message.split(':')[0])).toEqual(['vantage zone-1 is lost', undefined]);
+  expect(at.ledger.sent).toBe(1);
+});

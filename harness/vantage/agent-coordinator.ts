@@ -144,8 +144,9 @@ export class AgentCoordinator {
       return refuse(versions);
     }
     if (free === undefined) {
-      // Which of them is the one that was asked for can't be told.
-      (seats.find((seat) => seat.lost === null) ?? first).lose('placed-twice', who);
+      // Which of them is the one that was asked for can't be told. If one is lost already this may stand for it, and the others tell on.
+      if (seats.every((seat) => seat.lost === null)) first.lose('placed-twice', who);
+      else this.#onLine(`an agent came in the place of one that is lost, and is sent away: ${who}`);
       return refuse('all agents that were asked for are there already');
     }
     frames.trust();

@@ -6,6 +6,7 @@ import { Ledger } from '../../core/ledger/ledger.ts';
 import { PACKAGE_FOLDER } from '../../core/package-folder.ts';
 import type { Answer } from '../../core/siege/siege-types.ts';
 import { countServed, hasBegun } from '../served-journal.ts';
+import { fooservIn } from './fooserv.ts';
 import { fooservJudge } from './fooserv-judge.ts';
 import { switchBuild } from './fooserv-versions.ts';
 
@@ -51,6 +52,11 @@ describe('judging the large answer of fooserv', () => {
     expect(outcomeOf(body)).toBe('wrong-body');
     expect(outcomeOf(Buffer.from(line))).toBe('wrong-body');
   });
+});
+
+it.each(['/slow/', '/post/slow/', '/stream/', '/events/', '/ws/'])('%s takes its time, whatever the server does', (path) => {
+  expect(fooservIn('wsgi').isSlow(path)).toBe(true);
+  expect(fooservIn('wsgi').isSlow('/fast/')).toBe(false);
 });
 
 it('a streamed answer has its line 20 times, and was cut if one is missing', () => {

@@ -41,8 +41,8 @@ export function fooservIn(flavour: FooservFlavour): App {
     versions: VERSIONS,
     folders: [builds],
     selfTest: fooservSelfTest,
-    // A stream lasts for a while, and a WebSocket for as long as it is held.
-    isSlow: (path) => path.endsWith('/slow/') || path === EVENTS_PATH || path === WS_PATH,
+    // An answer that is made while it is sent takes its time as a stream does, and a WebSocket for as long as it is held.
+    isSlow: (path) => path.endsWith('/slow/') || ['/stream/', EVENTS_PATH, WS_PATH].includes(path),
     exchanges: {
       post: POST_PATHS.map((path) => ({ path, method: 'POST', body: POSTED })),
       sse: [{ path: EVENTS_PATH, stream: { numbersFrom: 1, endEvent: 'end', eventWithinMs: EVENT_WITHIN_MS } }],

@@ -16,6 +16,8 @@ const EVENTS_LISTED = 5;
 const REQUESTS_LISTED = 100;
 /** So that memory does not grow with the failures, this many are explained at a time. */
 const BATCH = 50_000;
+/** The same if no cause is known that could explain any of them. */
+const BATCH_UNEXPLAINED = 5000;
 
 interface Group {
   readonly number: number;
@@ -80,7 +82,7 @@ export function explainEach(
   };
   const groups = new Map<string, Group>();
   const taken = new Set<RunEvent>();
-  for (const cases of failureBatches(recording, BATCH)) {
+  for (const cases of failureBatches(recording, knowledge.causes.length === 0 ? BATCH_UNEXPLAINED : BATCH)) {
     const explanations = explain(cases, log, knowledge.causes, answeredBetween, taken);
     for (const [i, failure] of cases.entries()) {
       const explanation = explanations[i] ?? null;

@@ -53,7 +53,7 @@ describe('Progress', () => {
     expect([progress.pairs(1), progress.earlierOpen()]).toEqual([0, 0]);
   });
 
-  it('counts an exchange that is held open by its messages, once, and one that was open before by its next', () => {
+  it('counts an exchange that is held open by its messages, up to two, and one that was open before by its next ones', () => {
     const ledger = ledgerOf();
     const held = new HeldExchanges();
     const lasting = held.begin(send(ledger, 0, 0), 'ws', null, true);
@@ -65,9 +65,24 @@ describe('Progress', () => {
     const another = send(ledger, 2, 1);
     held.begin(another, 'ws', null, true).onMessage(2);
     lasting.onMessage(3);
-    expect([progress.pairs(1), progress.total()]).toEqual([2, 2]);
+    expect([progress.pairs(1), progress.pairs(2), progress.total()]).toEqual([2, 1, 3]);
+    lasting.onMessage(4);
     end(ledger, another, 'answered');
-    expect(progress.total()).toBe(2);
+    expect(progress.total()).toBe(3);
+  });
+
+  it('counts one that may be silent as soon as it is open, also if it was open before', () => {
+    const ledger = ledgerOf();
+    const held = new HeldExchanges();
+    const [before, since] = [
+      held.begin(send(ledger, 0, 0), 'sse', null, true, true),
+      held.begin(send(ledger, 1, 0), 'sse', null, true, true),
+    ];
+    before.onOpened(1);
+    const progress = new Progress(ledger, 'answers', Number.NEGATIVE_INFINITY, 9, held);
+    expect([progress.pairs(2), progress.earlierOpen()]).toEqual([1, 1]);
+    since.onOpened(2);
+    expect([progress.pairs(2), progress.earlierOpen()]).toEqual([2, 0]);
   });
 
   it('leaves out what was sent before a moment, though the ledger learns of it later', () => {

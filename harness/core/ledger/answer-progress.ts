@@ -13,13 +13,17 @@ export function openRequests(ledger: Ledger): readonly number[] {
   return ids;
 }
 
+/** Messages over one that is held open count as that many answers at most. */
+const MOST_HEARD = 2;
+
 /** What counts as having got through: an answer, or any end at all if none can be hoped for. */
 export type ProgressOf = 'answers' | 'outcomes';
 
 /**
  * Watches which clients get answers to which targets, among the requests that are sent from its making on. Each look
- * costs as much as there is news. One that is held open and has no end of its own got through when a message came over it:
- * it may last for as long as the run does, and if it was open before it gets through again by its next message.
+ * costs as much as there is news. One that is held open and has no end of its own gets through by each message that comes over it, up to
+ * two: it may last for as long as the run does, and if it was open before it gets through again by its next ones. One that may be silent
+ * gets through by being open.
  */
 export class Progress {
   readonly #ledger: Ledger;
@@ -33,8 +37,8 @@ export class Progress {
   readonly #held: HeldExchanges | null;
   /** Messages that had come over each held exchange when it was made. */
   readonly #heardBefore = new Map<number, number>();
-  /** Held exchanges that are open still and were counted. */
-  readonly #counted = new Set<number>();
+  /** How often held exchanges were counted. */
+  readonly #counted = new Map<number, number>();
   #total = 0;
   #next: number;
   #open: number[] = [];
@@ -96,8 +100,15 @@ export class Progress {
 
   /** It is held open without an end of its own, and a message has come over it since. */
   #isHeard(id: number): boolean {
+    return this.#heard(id) > 0;
+  }
+
+  /** How often one that is open got through since. */
+  #heard(id: number): number {
     const exchange = this.#held?.of(id);
-    return exchange?.endless === true && exchange.received > (this.#heardBefore.get(id) ?? 0);
+    if (exchange?.endless !== true) return 0;
+    if (exchange.mayBeQuiet && exchange.openedMs !== null) return MOST_HEARD;
+    return Math.min(MOST_HEARD, exchange.received - (this.#heardBefore.get(id) ?? 0));
   }
 
   #look(): void {
@@ -108,13 +119,14 @@ export class Progress {
       if ((sentAtMs < this.#fromMs && !isEarlier) || client >= this.#clientCount) return false;
       // That an earlier one ends says nothing of what came since.
       const ended = !isEarlier && (this.#of === 'answers' ? outcome === 'answered' : outcome !== 'open');
-      const through = (ended || (outcome === 'open' && this.#isHeard(id))) && !this.#counted.has(id);
-      if (through) {
-        if (outcome === 'open') this.#counted.add(id);
-        this.#total++;
+      const counted = this.#counted.get(id) ?? 0;
+      const more = (outcome === 'open' ? this.#heard(id) : ended ? 1 : 0) - counted;
+      if (more > 0) {
+        if (outcome === 'open') this.#counted.set(id, counted + more);
+        this.#total += more;
         this.#clients.add(client);
         this.#reached.add(`${lane} ${target}`);
-        this.#through.set(`${client} ${target}`, (this.#through.get(`${client} ${target}`) ?? 0) + 1);
+        this.#through.set(`${client} ${target}`, (this.#through.get(`${client} ${target}`) ?? 0) + more);
       }
       return outcome === 'open';
     });

@@ -15,7 +15,7 @@ const HALF = 65_536;
 
 /**
  * How long those answers of each target took that are `wanted`, at the ranks that `ranksOf` names for their number: rank 0 is the quickest.
- * `skip` says that a chunk has none of them. As exact as the ledger has them, in two sweeps and in memory that does not grow with their number: the first counts by the upper half
+ * `skip` says that a chunk has none of them, `endOf` when one ended if that is not the end of the attempt. As exact as the ledger has them, in two sweeps and in memory that does not grow with their number: the first counts by the upper half
  * of their bits, the second by the lower half those that a rank lies among.
  */
 export function durationsByTarget(
@@ -23,12 +23,13 @@ export function durationsByTarget(
   wanted: (attempt: Attempt) => boolean,
   ranksOf: (count: number) => readonly number[],
   skip: (summary: ChunkSummary) => boolean = () => false,
+  endOf: (attempt: Attempt) => number = ({ endMs }) => endMs,
 ): readonly Durations[] {
   const upper = ledger.targets.map(() => new Counts());
   forEachAttempt(
     ledger,
     (attempt) => {
-      if (attempt.answered && wanted(attempt)) upper[attempt.target]?.add(keyOf(attempt.endMs - attempt.sentMs) >>> 16);
+      if (attempt.answered && wanted(attempt)) upper[attempt.target]?.add(keyOf(endOf(attempt) - attempt.sentMs) >>> 16);
     },
     skip,
   );
@@ -38,7 +39,7 @@ export function durationsByTarget(
     ledger,
     (attempt) => {
       if (!attempt.answered || !wanted(attempt)) return;
-      const key = keyOf(attempt.endMs - attempt.sentMs);
+      const key = keyOf(endOf(attempt) - attempt.sentMs);
       lower[attempt.target]?.get(key >>> 16)?.add(key & 0xffff);
     },
     skip,

@@ -38,7 +38,22 @@ export interface HeldExchange {
   readonly resumedFrom: string | null;
   /** It has no end of its own: a client may hold it for as long as the run lasts, so that a message over it is as good as an answer. */
   readonly endless: boolean;
+  /** When the server had opened it: the head of a stream, or the 101 of a WebSocket; null if it never did, or if that was not recorded. */
+  readonly openedMs: number | null;
+  /**
+   * Messages that the server sent of its own accord, longer after the opening than a greeting takes: no echo, no pong. And when the last
+   * message of its own accord came, at whatever time; null if none did.
+   */
+  readonly said: number;
+  readonly lastSaidMs: number | null;
+  /** The longest from one message of its own accord to the next, in milliseconds; 0 if there were not two. */
+  readonly saidApartMs: number;
+  /** It may rightly be silent for as long as it is open: that it is open is as good as an answer. */
+  readonly mayBeQuiet: boolean;
 }
+
+/** Messages that come sooner after the opening may be a greeting, or the state so far: they do not tell that more would come. In milliseconds. */
+export const GREETING_MS = 500;
 
 /** One held exchange while it goes on. */
 export class HeldRecord implements HeldExchange {
@@ -46,6 +61,7 @@ export class HeldRecord implements HeldExchange {
   readonly kind: HeldKind;
   readonly resumedFrom: string | null;
   readonly endless: boolean;
+  readonly mayBeQuiet: boolean;
   received = 0;
   sent = 0;
   missing = 0;
@@ -56,12 +72,30 @@ export class HeldRecord implements HeldExchange {
   silentFromMs: number | null = null;
   end: HeldEnd = 'open';
   closeCode: number | null = null;
+  openedMs: number | null = null;
+  said = 0;
+  lastSaidMs: number | null = null;
+  saidApartMs = 0;
 
-  constructor(id: number, kind: HeldKind, resumedFrom: string | null, endless: boolean) {
+  constructor(id: number, kind: HeldKind, resumedFrom: string | null, endless: boolean, mayBeQuiet = false) {
     this.id = id;
     this.kind = kind;
     this.resumedFrom = resumedFrom;
     this.endless = endless;
+    this.mayBeQuiet = mayBeQuiet;
+  }
+
+  /** The server has opened it. */
+  onOpened(atMs: number): void {
+    this.openedMs ??= atMs;
+  }
+
+  /** A message has come whole that the server sent of its own accord. */
+  onSaid(atMs: number): void {
+    this.onMessage(atMs);
+    if (this.openedMs !== null && atMs - this.openedMs >= GREETING_MS) this.said++;
+    if (this.lastSaidMs !== null) this.saidApartMs = Math.max(this.saidApartMs, atMs - this.lastSaidMs);
+    this.lastSaidMs = atMs;
   }
 
   /** A message has come whole. */
@@ -100,8 +134,8 @@ export class HeldExchanges {
   }
 
   /** An attempt that is held open has begun. Throws RangeError if it had. */
-  begin(id: number, kind: HeldKind, resumedFrom: string | null = null, endless = false): HeldRecord {
-    const record = new HeldRecord(id, kind, resumedFrom, endless);
+  begin(id: number, kind: HeldKind, resumedFrom: string | null = null, endless = false, mayBeQuiet = false): HeldRecord {
+    const record = new HeldRecord(id, kind, resumedFrom, endless, mayBeQuiet);
     this.#add(record);
     return record;
   }

@@ -2,6 +2,8 @@ import { ZerodropError } from '../errors.ts';
 import { HELD_ENDS, HELD_KINDS, type HeldExchange, HeldExchanges } from './held-exchanges.ts';
 
 const SCHEMA = 'zerodrop/held/1';
+/** What recordings of before say nothing of. */
+const NOT_RECORDED = { openedMs: null, said: 0, lastSaidMs: null, saidApartMs: 0, mayBeQuiet: false } as const;
 
 type Line = Readonly<Record<string, unknown>>;
 
@@ -18,9 +20,11 @@ export function endedText(ended: readonly HeldExchange[]): string {
 }
 
 function heldLine({ id, kind, received, sent, missing, repeated, firstMs, lastMs, ...rest }: HeldExchange): string {
-  const { longestSilenceMs, silentFromMs, end, closeCode, resumedFrom, endless } = rest;
+  const { longestSilenceMs, silentFromMs, end, closeCode, resumedFrom, endless, openedMs, said, lastSaidMs, saidApartMs, mayBeQuiet } =
+    rest;
   const messages = { received, sent, missing, repeated, firstMs, lastMs, longestSilenceMs, silentFromMs };
-  return JSON.stringify({ id, kind, ...messages, end, closeCode, resumedFrom, endless });
+  const own = { openedMs, said, lastSaidMs, saidApartMs, mayBeQuiet };
+  return JSON.stringify({ id, kind, ...messages, end, closeCode, resumedFrom, endless, ...own });
 }
 
 /**
@@ -31,7 +35,8 @@ export function heldFrom(path: string, [head, ...lines]: readonly Line[], attemp
   if (head?.['schema'] !== SCHEMA) throw new ZerodropError(`${path} does not hold held exchanges of zerodrop`);
   if (lines.length !== head['exchanges'])
     throw new ZerodropError(`${path} holds ${lines.length} exchanges, but ${head['exchanges']} were recorded`);
-  const held = lines.map((line, i) => {
+  const held = lines.map((told, i) => {
+    const line: unknown = { ...NOT_RECORDED, ...told };
     if (!isHeld(line) || line.id >= attempts) throw new ZerodropError(`line ${i + 2} of ${path} is no held exchange of this run`);
     return line;
   });
@@ -64,11 +69,12 @@ function isHeld(line: unknown): line is Line & HeldExchange {
   return (
     isCount(of.id) &&
     HELD_KINDS.some((kind) => kind === of.kind) &&
-    [of.received, of.sent, of.missing, of.repeated].every(isCount) &&
-    [of.firstMs, of.lastMs, of.silentFromMs, of.closeCode].every(isTime) &&
-    Number.isFinite(of.longestSilenceMs) &&
+    [of.received, of.sent, of.missing, of.repeated, of.said].every(isCount) &&
+    [of.firstMs, of.lastMs, of.silentFromMs, of.closeCode, of.openedMs, of.lastSaidMs].every(isTime) &&
+    [of.longestSilenceMs, of.saidApartMs].every(Number.isFinite) &&
     HELD_ENDS.some((end) => end === of.end) &&
     (of.resumedFrom === null || typeof of.resumedFrom === 'string') &&
-    typeof of.endless === 'boolean'
+    typeof of.endless === 'boolean' &&
+    typeof of.mayBeQuiet === 'boolean'
   );
 }

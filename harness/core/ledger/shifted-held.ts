@@ -7,7 +7,14 @@ export function shiftedHeld(held: HeldExchanges, shiftOf: (id: number) => number
 
 function shifted(each: HeldExchange, byMs: number): HeldExchange {
   const put = (atMs: number | null): number | null => (atMs === null ? null : atMs + byMs);
-  const { id, kind, received, sent, missing, repeated, longestSilenceMs, end, closeCode, resumedFrom, endless } = each;
+  const { id, kind, received, sent, missing, repeated, longestSilenceMs, end, closeCode, resumedFrom, endless, said, ...rest } = each;
   const times = { firstMs: put(each.firstMs), lastMs: put(each.lastMs), silentFromMs: put(each.silentFromMs), longestSilenceMs };
-  return { id, kind, received, sent, missing, repeated, ...times, end, closeCode, resumedFrom, endless };
+  const own = {
+    openedMs: put(rest.openedMs),
+    said,
+    lastSaidMs: put(rest.lastSaidMs),
+    saidApartMs: rest.saidApartMs,
+    mayBeQuiet: rest.mayBeQuiet,
+  };
+  return { id, kind, received, sent, missing, repeated, ...times, end, closeCode, resumedFrom, endless, ...own };
 }

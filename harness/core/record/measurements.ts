@@ -102,6 +102,38 @@ export interface HeldSeen {
   readonly oldHeldMs: number | null;
   /** How clients came back, since the first trigger; null if none had to. */
   readonly reconnections: Reconnections | null;
+  /** Those that the service had opened and that may rightly be silent; absent if there were none. */
+  readonly quiet?: number;
+  /** Those that clients had opened before the first trigger, to hold them to the end; absent if there were none. */
+  readonly over?: HeldOver;
+  /** What the service sent of its own accord, before and since; absent if it sent too little before to tell. */
+  readonly said?: HeldSaid;
+}
+
+/** Those that were held from before the change, and were meant to be held to the end. */
+export interface HeldOver extends HeldStretch {
+  /** How long after the trigger the first and the last of them ended, if not by us; null if none did. */
+  readonly firstEndAfterMs: number | null;
+  readonly lastEndAfterMs: number | null;
+  /** How many were held at the end, those that came again included. */
+  readonly atEnd: number;
+  /** How many of these the old version had opened, and its name; null if no version is told. */
+  readonly stillOld: number | null;
+  readonly oldVersion: string | null;
+}
+
+/** What the service sent of its own accord: no echoes, no pongs, and nothing that comes right behind the opening. */
+export interface HeldSaid {
+  /** Messages a second on one, before the trigger. */
+  readonly perSecond: number;
+  /** Held from before the change, and sent nothing more, though new ones were. */
+  readonly heldSilent: number;
+  /** Since when, of the first. */
+  readonly heldSilentFromMs: number | null;
+  /** Opened since the change, and sent nothing, though those that were held were; 0 if any was sent anything. */
+  readonly newSilent: number;
+  /** Since when none was sent anything; null if that was not long. */
+  readonly quietFromMs: number | null;
 }
 
 /** Held exchanges by how they ended. */

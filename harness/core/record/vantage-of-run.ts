@@ -5,6 +5,8 @@ export interface VantageOfRun {
   readonly engine: string;
   /** What its machine calls itself; null if it is this one. */
   readonly host: string | null;
+  /** Where its connections go in place of the URL's host and port, such as `10.96.4.2:80`; absent if they go there. */
+  readonly connectsTo?: string;
   /** In each lane. */
   readonly clients: number;
   /** Numbers of its clients in the ledger, with those that stand for places which are only connected to: from, and up to. */

@@ -24,7 +24,8 @@ export function endpointOf(target: Target): Endpoint {
     throw new UsageError(`${target.url.href} can't be besieged: its protocol is not http or https`);
   const secure = protocol === 'https:';
   const named = hostname.startsWith('[') ? hostname.slice(1, -1) : hostname;
-  const host = target.address ?? named;
+  const { door } = target;
+  const host = door?.host ?? target.address ?? named;
   const portNumber = port === '' ? (secure ? 443 : 80) : Number(port);
   const numeric = isIP(host) !== 0;
   const socketPath = target.socketPath ?? null;
@@ -33,7 +34,7 @@ export function endpointOf(target: Target): Endpoint {
     key: `${protocol}//${hostname}:${portNumber} ${target.address ?? ''} ${socketPath ?? ''} ${readPauseMs}`,
     socketPath,
     host,
-    port: portNumber,
+    port: door?.port ?? portNumber,
     numeric,
     tlsServerName: secure ? (isIP(named) !== 0 ? '' : named) : null,
     readPauseMs,

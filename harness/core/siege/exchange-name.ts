@@ -5,3 +5,8 @@ export type ExchangeName = (typeof EXCHANGE_NAMES)[number];
 export function isExchange(name: string): name is ExchangeName {
   return (EXCHANGE_NAMES as readonly string[]).includes(name);
 }
+
+/** Is it open for longer than an answer takes? */
+export function isHeld(exchange: ExchangeName): boolean {
+  return exchange === 'sse' || exchange === 'ws';
+}

@@ -17,9 +17,10 @@ function merging(parts: number) {
 
 function open(relay: Relay, sentMs: number, resumedFrom: string | null = null) {
   const id = relay.begin(0, 'new', 0, sentMs, 0, false);
-  const record = relay.held.begin(id, 'sse', resumedFrom, true);
+  const record = relay.held.begin(id, 'sse', resumedFrom, true, true);
+  record.onOpened(sentMs + 0.5);
   return {
-    message: (atMs: number) => record.onMessage(atMs),
+    message: (atMs: number) => record.onSaid(atMs),
     end(atMs: number) {
       relay.end(id, 'answered', atMs, 200, 9, 1, 0);
       record.onEnd('closed', atMs, 1001);
@@ -56,6 +57,7 @@ describe('what is held open in several threads', () => {
     expect(held.of(0)).toEqual({
       ...known,
       ...{ longestSilenceMs: 6, silentFromMs: 3, end: 'closed', closeCode: 1001, resumedFrom: 'seven', endless: true },
+      ...{ openedMs: 1.5, said: 0, lastSaidMs: 10, saidApartMs: 6, mayBeQuiet: true },
     });
     expect([held.size, ledger.sent, ledger.answered]).toEqual([2, 2, 1]);
   });

@@ -16,10 +16,21 @@ export const HELD_COLUMN = {
   end: 10,
   closeCode: 11,
   endless: 12,
+  openedMs: 13,
+  said: 14,
+  lastSaidMs: 15,
+  saidApartMs: 16,
+  mayBeQuiet: 17,
 } as const;
-export const HELD_COLUMNS = 13;
+export const HELD_COLUMNS = 18;
 /** Those that are times on the clock of who tells them. */
-export const HELD_TIMES = [HELD_COLUMN.firstMs, HELD_COLUMN.lastMs, HELD_COLUMN.silentFromMs] as const;
+export const HELD_TIMES = [
+  HELD_COLUMN.firstMs,
+  HELD_COLUMN.lastMs,
+  HELD_COLUMN.silentFromMs,
+  HELD_COLUMN.openedMs,
+  HELD_COLUMN.lastSaidMs,
+] as const;
 
 /** What is new of streams and WebSockets. */
 export interface HeldNews {
@@ -31,13 +42,13 @@ export interface HeldNews {
 
 /** Takes the place of the held exchanges in a thread of its own: keeps what is to be passed on, and only those that have not ended. */
 export class HeldRelay {
-  /** Of each one that is open how many messages had come over it when it was told of; -1 before. */
+  /** Of each one that is open how much had come over it when it was told of, messages and its opening; -1 before. */
   readonly #open = new Map<HeldRecord, number>();
   readonly #rows = new NumberRows(HELD_COLUMNS, 16);
 
   /** An attempt that is held open has begun. */
-  begin(id: number, kind: HeldKind, resumedFrom: string | null = null, endless = false): HeldRecord {
-    const record = new HeldRecord(id, kind, resumedFrom, endless);
+  begin(id: number, kind: HeldKind, resumedFrom: string | null = null, endless = false, mayBeQuiet = false): HeldRecord {
+    const record = new HeldRecord(id, kind, resumedFrom, endless, mayBeQuiet);
     this.#open.set(record, -1);
     return record;
   }
@@ -46,11 +57,12 @@ export class HeldRelay {
   take(): HeldNews | null {
     const resumedFrom: [number, string][] = [];
     for (const [record, told] of this.#open) {
-      // Nothing changes but by a message, or at the end.
-      if (record.end === 'open' && record.received === told) continue;
+      // Nothing changes but by a message, when it is opened, or at the end.
+      const news = record.received + (record.openedMs === null ? 0 : 1);
+      if (record.end === 'open' && news === told) continue;
       this.#rows.add(...rowOf(record));
       if (told < 0 && record.resumedFrom !== null) resumedFrom.push([record.id, record.resumedFrom]);
-      if (record.end === 'open') this.#open.set(record, record.received);
+      if (record.end === 'open') this.#open.set(record, news);
       else this.#open.delete(record);
     }
     const rows = this.#rows.take();
@@ -66,10 +78,12 @@ export function heldEndsIn(news: HeldNews | undefined): number {
 }
 
 function rowOf(held: HeldExchange): readonly number[] {
-  const { id, received, sent, missing, repeated, firstMs, lastMs, longestSilenceMs, silentFromMs, closeCode, endless } = held;
+  const { id, received, sent, missing, repeated, firstMs, lastMs, longestSilenceMs, silentFromMs, closeCode, endless, openedMs, said } =
+    held;
   return [
     ...[id, HELD_KINDS.indexOf(held.kind), received, sent, missing, repeated, firstMs ?? Number.NaN, lastMs ?? Number.NaN],
     ...[longestSilenceMs, silentFromMs ?? Number.NaN, HELD_ENDS.indexOf(held.end), closeCode ?? Number.NaN, endless ? 1 : 0],
+    ...[openedMs ?? Number.NaN, said, held.lastSaidMs ?? Number.NaN, held.saidApartMs, held.mayBeQuiet ? 1 : 0],
   ];
 }
 
@@ -91,5 +105,10 @@ export function heldOfRow(row: Float64Array, id: number, resumedFrom: string | n
     silentFromMs: orNull(HELD_COLUMN.silentFromMs),
     closeCode: orNull(HELD_COLUMN.closeCode),
     endless: at(HELD_COLUMN.endless) === 1,
+    openedMs: orNull(HELD_COLUMN.openedMs),
+    said: at(HELD_COLUMN.said),
+    lastSaidMs: orNull(HELD_COLUMN.lastSaidMs),
+    saidApartMs: at(HELD_COLUMN.saidApartMs),
+    mayBeQuiet: at(HELD_COLUMN.mayBeQuiet) === 1,
   };
 }

@@ -15,11 +15,13 @@ const MOST_LOOKS = 50;
  * out is not made up for. Lanes take turns, and within a lane the sender that has been free for the longest is next.
  *
  * Clients of a slow server would fall into step: those that were answered at one moment would ask at one moment again, and between
- * two such moments nothing would be seen. So requests are kept as far apart as the answers take, divided by the senders.
+ * two such moments nothing would be seen. So requests are kept as far apart as the answers take, divided by the senders. One who was sent
+ * away from what it held comes first, and as soon as the rate allows: how soon it is served again is what is measured.
  */
 export function ceiling(perSecond: number, maxRequests: number | null, clock: Clock): Pace {
   const leastMs = 1000 / perSecond;
   const free = new Map<Lane, Sender[]>();
+  const back: Sender[] = [];
   const senders = new Set<Sender>();
   const took: number[] = [];
   let left = maxRequests ?? Number.POSITIVE_INFINITY;
@@ -35,6 +37,8 @@ export function ceiling(perSecond: number, maxRequests: number | null, clock: Cl
   };
   /** The lane that has waited for the longest comes first: a Map keeps the order in which its keys were set. */
   const next = (): Sender | undefined => {
+    const first = back.shift();
+    if (first !== undefined) return first;
     for (const [lane, queue] of free) {
       const sender = queue.shift();
       if (sender === undefined) continue;
@@ -44,7 +48,7 @@ export function ceiling(perSecond: number, maxRequests: number | null, clock: Cl
     }
     return undefined;
   };
-  const anyFree = (): boolean => [...free.values()].some((queue) => queue.length > 0);
+  const anyFree = (): boolean => back.length > 0 || [...free.values()].some((queue) => queue.length > 0);
 
   /**
    * The sockets are read between two turns. If those are far apart this process stood still, and a server may have closed an idle
@@ -61,7 +65,7 @@ export function ceiling(perSecond: number, maxRequests: number | null, clock: Cl
     soon = null;
     if (left === 0 || !anyFree()) return;
     const nowMs = clock.nowMs();
-    const dueMs = lastMs + apartMs();
+    const dueMs = lastMs + (back.length > 0 ? leastMs : apartMs());
     if (dueMs > nowMs) {
       timer ??= setTimeout(wake, Math.max(1, Math.floor(dueMs - nowMs)));
       return;
@@ -94,8 +98,14 @@ export function ceiling(perSecond: number, maxRequests: number | null, clock: Cl
       senders.add(sender);
       if (sender.tookMs !== null && took.push(sender.tookMs) > 2 * senders.size) took.shift();
       const queue = free.get(sender.lane);
-      if (queue === undefined) free.set(sender.lane, [sender]);
+      if (sender.comesBack === true) back.push(sender);
+      else if (queue === undefined) free.set(sender.lane, [sender]);
       else queue.push(sender);
+      // A turn that was to be far off is near for one that comes back.
+      if (sender.comesBack === true && timer !== null) {
+        clearTimeout(timer);
+        timer = null;
+      }
       dispatchSoon();
     },
     stop() {

@@ -12,6 +12,8 @@ export interface Sender {
   readonly lane: Lane;
   /** How long its last request took until it was free again, in milliseconds; null if that failed, or there was none. */
   readonly tookMs: number | null;
+  /** The service has sent it away from what it held, and it comes back: its user does not wait for a turn. */
+  readonly comesBack?: boolean;
   /** Sends the next request. `intendedMs` is when it should have been sent, on the run's clock; null: now. */
   send(intendedMs: number | null): void;
 }

@@ -30,6 +30,10 @@ export interface StreamPromise {
   readonly endEvent?: string;
   /** A client leaves a stream after this time, in milliseconds, as users come and go; absent if it stays until the siege ends. */
   readonly leaveAfterMs?: number;
+  /** Clients of lane `reused` never leave: `leaveAfterMs` is for those of lane `new` alone. */
+  readonly heldInReused?: true;
+  /** No event need come for as long as it is open, unless `eventWithinMs` says otherwise. */
+  readonly mayBeQuiet?: true;
 }
 
 /** What a client does on a WebSocket that it has opened. Each message is numbered, and the server is to send it back. */
@@ -51,6 +55,10 @@ export interface WebSocketPlan {
   readonly deflate?: true;
   /** The server sends nothing back: the client only pings, and the server's own messages are counted. */
   readonly echoes?: false;
+  /** Clients of lane `reused` hold it until the siege ends: `messages` is for those of lane `new` alone. */
+  readonly heldInReused?: true;
+  /** The answer that opens it is judged, as one without a body: it may say its version. */
+  readonly judgesOpening?: true;
 }
 
 /** How the body of a request is sent. */

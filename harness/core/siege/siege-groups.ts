@@ -1,6 +1,7 @@
 import { UsageError } from '../errors.ts';
 import type { Look } from '../ledger/answer-look.ts';
 import { sumOfDrained } from './drained-sum.ts';
+import { isHeld } from './exchange-name.ts';
 import type { Exchange } from './exchanges.ts';
 import type { DrainedSiege, Records, RunningSiege, SiegeOptions, Target } from './siege-types.ts';
 
@@ -65,7 +66,7 @@ export function startGroups(groups: readonly SiegeGroup[], shared: SharedOptions
 
 /** Those that hold connections open leave gaps on purpose, and open none in them. */
 function opensConnects({ name }: Exchange): boolean {
-  return name !== 'sse' && name !== 'ws';
+  return !isHeld(name);
 }
 
 /** Several sieges as one: it has finished when all have, and breaks with the first that does. */

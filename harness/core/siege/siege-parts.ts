@@ -180,7 +180,10 @@ export function clientNumbers(
   };
 }
 
-/** How many clients of each group each part has: they are dealt out in the order of the groups, so that each part has some. Throws UsageError. */
+/**
+ * How many clients of each group each part has: they are dealt out one by one, round and round, in the order of the groups. So each part has
+ * some, and as many of each group as any other, or one fewer or more: what every group meets is seen from every part. Throws UsageError.
+ */
 function sharesOfParts(
   { groups, maxRequests }: Pick<PartsOptions, 'groups' | 'maxRequests'>,
   parts: number,
@@ -189,17 +192,13 @@ function sharesOfParts(
   if (!Number.isInteger(parts) || parts < 1) throw new UsageError(`a siege has one worker or more, not ${parts}`);
   if (parts > all || (maxRequests !== null && parts > maxRequests))
     throw new UsageError(`${parts} workers need as many clients in each lane, and requests`);
-  let first = 0;
-  return sharesOf(all, parts).map((share) => {
-    const [from, to] = [first, first + share];
-    first = to;
-    let begin = 0;
-    return groups.map(({ clients }) => {
-      const [groupFrom, groupTo] = [begin, begin + clients];
-      begin = groupTo;
-      return Math.max(0, Math.min(to, groupTo) - Math.max(from, groupFrom));
-    });
+  let dealt = 0;
+  const ofGroups = groups.map(({ clients }) => {
+    const first = dealt % parts;
+    dealt += clients;
+    return Array.from({ length: parts }, (_, part) => Math.ceil((clients - ((part - first + parts) % parts)) / parts));
   });
+  return Array.from({ length: parts }, (_, part) => ofGroups.map((shares) => Math.max(0, shares[part] ?? 0)));
 }
 
 /** `total` in `parts` whole numbers that differ by one at most. */

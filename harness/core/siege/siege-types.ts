@@ -18,8 +18,16 @@ export interface Target extends RequestDefinition {
   readonly octets?: Uint8Array;
   /** The address to connect to in place of what the URL's host is looked up as. */
   readonly address?: string;
+  /** Where connections go in place of all that: another way to the same service. What is sent, and the name in TLS, are those of the URL. */
+  readonly door?: Door;
   /** Makes its clients slow readers: how long they wait after each read of up to 64 KiB, in milliseconds. */
   readonly readPauseMs?: number;
+}
+
+/** A way to a service: an address, or a name that is looked up where the requests are sent. */
+export interface Door {
+  readonly host: string;
+  readonly port: number;
 }
 
 /** What a whole answer turns out to be. */

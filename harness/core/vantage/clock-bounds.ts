@@ -59,11 +59,12 @@ export class ClockBounds {
       if ((sights[middle]?.atMs ?? 0) <= otherMs) low = middle + 1;
       else high = middle;
     }
-    const [before, after] = [sights[low - 1], sights[low]];
-    const near = [before, after].flatMap((sight) => (sight === undefined ? [] : [widened(sight, Math.abs(otherMs - sight.atMs))]));
-    const [one, other = one] = near;
-    if (one === undefined || other === undefined) throw new RangeError('no round trip tells where the other clock is');
-    return { loMs: Math.max(one.loMs, other.loMs), hiMs: Math.min(one.hiMs, other.hiMs) };
+    // Two times of each request are asked about: no lists are made for it.
+    const before = sights[low - 1] ?? sights[low];
+    const after = sights[low] ?? before;
+    if (before === undefined || after === undefined) throw new RangeError('no round trip tells where the other clock is');
+    const [beforeMs, afterMs] = [MOST_DRIFT * Math.abs(otherMs - before.atMs), MOST_DRIFT * Math.abs(otherMs - after.atMs)];
+    return { loMs: Math.max(before.loMs - beforeMs, after.loMs - afterMs), hiMs: Math.min(before.hiMs + beforeMs, after.hiMs + afterMs) };
   }
 }
 

@@ -40,7 +40,7 @@ export function demandBatch(batch: Batch, { clients, targets, sinceMs }: BatchLi
   if (held !== undefined) demandHeld(held, untilMs);
 }
 
-const COUNTS = [HELD_COLUMN.received, HELD_COLUMN.sent, HELD_COLUMN.missing, HELD_COLUMN.repeated] as const;
+const COUNTS = [HELD_COLUMN.received, HELD_COLUMN.sent, HELD_COLUMN.missing, HELD_COLUMN.repeated, HELD_COLUMN.said] as const;
 
 function demandHeld({ rows, resumedFrom }: HeldNews, untilMs: number): void {
   if (!(rows instanceof Float64Array) || rows.length % HELD_COLUMNS !== 0) throw new RangeError('it holds no rows of what is held open');
@@ -52,7 +52,7 @@ function demandHeld({ rows, resumedFrom }: HeldNews, untilMs: number): void {
       isBelow(at(HELD_COLUMN.end), HELD_ENDS.length) &&
       COUNTS.every((column) => isBelow(at(column), Number.POSITIVE_INFINITY)) &&
       HELD_TIMES.every((column) => Number.isNaN(at(column)) || at(column) <= untilMs) &&
-      at(HELD_COLUMN.longestSilenceMs) >= 0;
+      [HELD_COLUMN.longestSilenceMs, HELD_COLUMN.saidApartMs].every((column) => at(column) >= 0);
     if (!isRight) throw new RangeError(`it tells of request ${at(HELD_COLUMN.id)}, which is held open, what can't be`);
   }
   if (

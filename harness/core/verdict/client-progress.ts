@@ -92,7 +92,12 @@ export function progressOf(
     // What is held until the siege ends is answered by what comes over it.
     const exchange = held.of(id);
     if (exchange?.endless === true) {
-      const { firstMs, lastMs, received } = exchange;
+      const { mayBeQuiet, openedMs } = exchange;
+      // One that may be silent is answered by being open.
+      const isQuiet = mayBeQuiet && openedMs !== null;
+      const firstMs = isQuiet ? openedMs : exchange.firstMs;
+      const lastMs = isQuiet ? endMs : exchange.lastMs;
+      const received = isQuiet ? HEARD : exchange.received;
       const inSettle = settlePhases.findLastIndex(({ startMs }) => lastMs !== null && lastMs >= startMs);
       if (baselinePhase !== undefined && firstMs !== null && firstMs <= baselinePhase.endMs) {
         baseline += Math.min(received, HEARD);

@@ -1,8 +1,9 @@
 import { HELD_KINDS, type HeldEnd, type HeldExchange, type HeldKind } from '../ledger/held-exchanges.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { isFailure, type Outcome } from '../ledger/outcome.ts';
-import type { HeldSeen, HeldStretch, Reconnections } from '../record/measurements.ts';
+import type { HeldOver, HeldSeen, HeldStretch, Reconnections } from '../record/measurements.ts';
 import type { Recording } from '../record/run-record.ts';
+import { heldSaid } from './held-said.ts';
 import { firstPhase } from './run-phases.ts';
 import { toMicrosecond } from './to-microsecond.ts';
 
@@ -10,9 +11,10 @@ import { toMicrosecond } from './to-microsecond.ts';
 const STORM_MS = 1000;
 
 /** A held exchange with what its record says of it. */
-interface Held {
+export interface Held {
   readonly exchange: HeldExchange;
   readonly clientKey: string;
+  readonly target: number;
   readonly sentMs: number;
   /** Infinity while it is open. */
   readonly endMs: number;
@@ -34,6 +36,26 @@ export function heldSeen({ run, ledger, held }: Recording): readonly HeldSeen[] 
   });
 }
 
+/** Those that were open at the trigger, and that clients meant to hold to the end. */
+function heldOver(all: readonly Held[], { triggerMs, from }: Change): { readonly over?: HeldOver } {
+  const endless = all.filter(({ exchange }) => exchange.endless);
+  const over = endless.filter(({ sentMs, endMs }) => triggerMs !== null && sentMs < triggerMs && endMs >= triggerMs);
+  if (over.length === 0) return {};
+  const ended = over.filter(({ exchange: { end } }) => end !== 'by-us' && end !== 'open').map(({ endMs }) => endMs - (triggerMs ?? 0));
+  const atEnd = endless.filter(({ exchange }) => exchange.end === 'by-us');
+  const isTold = from !== null && all.some(({ version }) => version !== '');
+  return {
+    over: {
+      ...stretchOf(over),
+      firstEndAfterMs: ended.length === 0 ? null : toMicrosecond(Math.min(...ended)),
+      lastEndAfterMs: ended.length === 0 ? null : toMicrosecond(Math.max(...ended)),
+      atEnd: atEnd.length,
+      stillOld: isTold ? atEnd.filter(({ version }) => version === from).length : null,
+      oldVersion: isTold ? from : null,
+    },
+  };
+}
+
 interface Change {
   readonly triggerMs: number | null;
   readonly completeMs: number | null;
@@ -43,6 +65,7 @@ interface Change {
 function seen(kind: HeldKind, all: readonly Held[], change: Change): HeldSeen {
   const { triggerMs, completeMs } = change;
   const sum = (of: (exchange: HeldExchange) => number): number => all.reduce((total, { exchange }) => total + of(exchange), 0);
+  const quiet = all.filter(({ exchange: { mayBeQuiet, openedMs } }) => mayBeQuiet && openedMs !== null).length;
   const quietest = all.reduce((most, each) => (each.exchange.longestSilenceMs > most.exchange.longestSilenceMs ? each : most));
   return {
     kind,
@@ -62,14 +85,16 @@ function seen(kind: HeldKind, all: readonly Held[], change: Change): HeldSeen {
     after: stretchOf(all.filter(({ sentMs }) => triggerMs !== null && completeMs !== null && sentMs >= completeMs)),
     oldHeldMs: oldHeldMs(all, change),
     reconnections: reconnections(all, triggerMs ?? Number.NEGATIVE_INFINITY),
+    ...(quiet === 0 ? {} : { quiet }),
+    ...(triggerMs === null ? {} : { ...heldOver(all, change), ...heldSaid(all, triggerMs) }),
   };
 }
 
 function heldOf(ledger: Ledger, exchange: HeldExchange): Held {
-  const { client, lane, sentAtMs, durationMs, outcome, version } = ledger.at(exchange.id);
+  const { client, lane, target, sentAtMs, durationMs, outcome, version } = ledger.at(exchange.id);
   const endMs = outcome === 'open' ? Number.POSITIVE_INFINITY : sentAtMs + durationMs;
   const name = ledger.versions[version] ?? '';
-  return { exchange, clientKey: `${lane} ${client}`, sentMs: sentAtMs, endMs, outcome, version: version === 0 ? '' : name };
+  return { exchange, clientKey: `${lane} ${client}`, target, sentMs: sentAtMs, endMs, outcome, version: version === 0 ? '' : name };
 }
 
 function stretchOf(all: readonly Held[]): HeldStretch {
@@ -109,7 +134,7 @@ function reconnections(all: readonly Held[], sinceMs: number): Reconnections | n
     }
     const last = breaks.at(-1);
     if (last === undefined) continue;
-    const backMs = ofClient.slice(last + 1).find(({ exchange }) => exchange.firstMs !== null)?.exchange.firstMs ?? null;
+    const backMs = ofClient.slice(last + 1).reduce<number | null>((first, each) => first ?? servedMs(each), null);
     if (backMs === null) notBack++;
     else allBackMs = Math.max(allBackMs, backMs);
   }
@@ -124,9 +149,14 @@ function reconnections(all: readonly Held[], sinceMs: number): Reconnections | n
   };
 }
 
-/** It ended, not by us, before the server had said that it is over. */
-function isBroken({ exchange: { end } }: Held): boolean {
-  return end === 'closed' || end === 'lost';
+/** It ended, not by us, before the server had said that it is over; one that was to be held to the end is never over. */
+function isBroken({ exchange: { end, endless } }: Held): boolean {
+  return end === 'closed' || end === 'lost' || (end === 'finished' && endless);
+}
+
+/** When its client was served; null if it never was. One that may be silent serves its client by being open. */
+function servedMs({ exchange: { firstMs, openedMs, mayBeQuiet } }: Held): number | null {
+  return firstMs ?? (mayBeQuiet ? openedMs : null);
 }
 
 function mostPerSecond(sorted: readonly number[]): Pick<Reconnections, 'mostPerSecond' | 'mostAtMs'> {

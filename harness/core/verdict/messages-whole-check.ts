@@ -3,6 +3,7 @@ import { isFailure } from '../ledger/outcome.ts';
 import type { HeldSeen, HeldStretch } from '../record/measurements.ts';
 import type { Recording } from '../record/run-record.ts';
 import { defineCheck } from './define-check.ts';
+import { heldFacts, heldOpenQuestion, silentOnes } from './held-fault.ts';
 
 /** Asked if the siege opens WebSockets. */
 export const messagesWholeCheck = defineCheck({
@@ -17,7 +18,7 @@ export const messagesWholeCheck = defineCheck({
 /**
  * Each WebSocket was whole: every message came back, once and in its turn, and it went on until we closed it, or the server closed it
  * rightly (1001, 1012) when nothing was on its way; that is told, and speaks against it only if it was to stay open. A run in which none
- * was open at the reload, or none was opened since, shows nothing.
+ * was open at the reload, or none was opened since, shows nothing. Of those that were held over a watched deploy see held-fault.ts.
  */
 export function messagesWhole({ run, ledger, held }: Pick<Recording, 'run' | 'ledger' | 'held'>, seen: HeldSeen | null) {
   const { calibration, soak, options, served } = run;
@@ -37,8 +38,10 @@ export function messagesWhole({ run, ledger, held }: Pick<Recording, 'run' | 'le
     ...(codes.length === 0 ? {} : { closeCodes: codes.map(({ code, count }) => `${code ?? 'none'}: ${count}`).join(', ') }),
     ...(reconnections?.backWithinMs == null ? {} : { backWithinMs: reconnections.backWithinMs }),
     ...(reconnections === null ? {} : { mostPerSecond: reconnections.mostPerSecond }),
+    ...heldFacts(seen),
   };
-  const evidence = { seen, codes };
+  // A watched service sends nothing back that it was sent: it was pinged.
+  const evidence = { seen, codes, isPinged: run.runtime === 'external' };
   const isChange = soak === undefined;
   if (failed > 0 && failedSince === 0 && isChange) return { verdict: 'inconclusive', reason: 'failed-before', facts, evidence } as const;
   if (failed > 0) return { verdict: 'fail', reason: 'web-sockets-failed', facts, evidence } as const;
@@ -47,9 +50,13 @@ export function messagesWhole({ run, ledger, held }: Pick<Recording, 'run' | 'le
     return { verdict: 'inconclusive', reason: 'books-differ', facts: { ...facts, differ: differ.length }, evidence } as const;
   if (options.staysOpen === true && facts.closedByServer > 0)
     return { verdict: 'fail', reason: 'closed-by-server', facts, evidence } as const;
+  const silent = silentOnes(run, seen);
+  if (silent !== null) return { verdict: 'fail', reason: silent, facts, evidence } as const;
   if (isChange && across.opened === 0) return { verdict: 'inconclusive', reason: 'none-open', facts, evidence } as const;
   if (isChange && during.opened + after.opened === 0)
     return { verdict: 'inconclusive', reason: 'none-opened-since', facts, evidence } as const;
+  const question = heldOpenQuestion(run, seen);
+  if (question !== null) return { verdict: 'inconclusive', reason: question, facts, evidence } as const;
   return { verdict: 'pass', reason: 'holds', facts, evidence } as const;
 }
 

@@ -1,4 +1,5 @@
 import type { Phase, PhaseName, Recording, RunRecord } from '../record/run-record.ts';
+import { type ExchangeName, isHeld } from '../siege/exchange-name.ts';
 import { type CheckFacts, isAny, weighed } from './check.ts';
 import { type Progress, progressOf } from './client-progress.ts';
 import { defineCheck } from './define-check.ts';
@@ -171,7 +172,12 @@ function atWork({ sentAtWork }: Progress): Missing[] {
 
 /** Clients mean to keep their connections, and the service lets them keep none before the reload. */
 function keepsNone({ options }: RunRecord, { baseline, keptInBaseline }: Progress): boolean {
-  return options.lanes.includes('reused') && baseline > 0 && keptInBaseline === 0;
+  return !holdsAll(options) && options.lanes.includes('reused') && baseline > 0 && keptInBaseline === 0;
+}
+
+/** Streams and WebSockets have a connection each, in either lane. */
+function holdsAll({ mix = { get: 1 } }: RunRecord['options']): boolean {
+  return (Object.keys(mix) as ExchangeName[]).every(isHeld);
 }
 
 /**
@@ -180,7 +186,7 @@ function keepsNone({ options }: RunRecord, { baseline, keptInBaseline }: Progres
  */
 function kept(run: RunRecord, progress: Progress): Missing[] {
   const { baseline, keptInBaseline, keptSinceTrigger } = progress;
-  if (!run.options.lanes.includes('reused') || baseline === 0) return [];
+  if (!run.options.lanes.includes('reused') || baseline === 0 || holdsAll(run.options)) return [];
   if (keepsNone(run, progress) && run.options.lanes.includes('new')) return [];
   if (keptInBaseline === 0) return [{ reason: 'no-connection-kept' }];
   return keptSinceTrigger > 0 || !Number.isFinite(triggerMs(run)) ? [] : [{ reason: 'nothing-on-kept-connections' }];

@@ -1,6 +1,6 @@
 import { durationsByTarget } from '../ledger/durations-by-target.ts';
+import { endOfWait } from '../ledger/end-of-wait.ts';
 import { forEachAttempt } from '../ledger/for-each-attempt.ts';
-import type { Ledger } from '../ledger/ledger.ts';
 import type { Recording } from '../record/run-record.ts';
 import { defineCheck } from './define-check.ts';
 import { reloadAndSettle } from './run-phases.ts';
@@ -51,7 +51,7 @@ export interface TooLong {
  */
 export function soakWait(recording: Recording, maxStallMs: number | null) {
   const { run, ledger } = recording;
-  const bounds = ownBounds(ledger).map((own, target) => {
+  const bounds = ownBounds(recording).map((own, target) => {
     const namedMs = run.maxStalls?.[target] ?? maxStallMs;
     return namedMs === null ? own : { stallMs: namedMs, answerMs: namedMs };
   });
@@ -80,7 +80,7 @@ export function soakWait(recording: Recording, maxStallMs: number | null) {
 
 export type SoakWaitJudgement = ReturnType<typeof soakWait>;
 
-function longWaits({ run, ledger }: Recording, bounds: readonly Bounds[]) {
+function longWaits({ run, ledger, held }: Recording, bounds: readonly Bounds[]) {
   const freezes = run.generator.freezes.map(({ atMs, durationMs }) => ({ fromMs: atMs, toMs: atMs + durationMs }));
   const found: TooLong[] = [];
   const add = (of: TooLong['of'], target: number, fromMs: number, toMs: number, boundMs: number): void => {
@@ -96,8 +96,11 @@ function longWaits({ run, ledger }: Recording, bounds: readonly Bounds[]) {
   };
   let slowest = { waitMs: 0, dueMs: 0, target: 0 };
   let late = 0;
-  forEachAttempt(ledger, ({ answered, sentMs, endMs, lagMs, target }) => {
+  const endOf = endOfWait(held);
+  forEachAttempt(ledger, (attempt) => {
+    const { answered, sentMs, lagMs, target } = attempt;
     if (!answered) return;
+    const endMs = endOf(attempt);
     const dueMs = sentMs - lagMs;
     const boundMs = bounds[target]?.answerMs ?? 0;
     if (endMs - dueMs > slowest.waitMs) slowest = { waitMs: endMs - dueMs, dueMs, target };
@@ -107,6 +110,8 @@ function longWaits({ run, ledger }: Recording, bounds: readonly Bounds[]) {
   });
   const window = reloadAndSettle(run) ?? { fromMs: Number.NEGATIVE_INFINITY, toMs: Number.POSITIVE_INFINITY };
   bounds.forEach(({ stallMs }, target) => {
+    // What is held open is not answered by its end.
+    if (run.slowTargets.includes(target)) return;
     // Each URL by itself: another one that answers ends no stall of this one.
     const others = ledger.targets.map((_, other) => other).filter((other) => other !== target);
     for (const { atMs, longestMs } of findStalls(ledger, others, window, stallMs).over) add('url', target, atMs, atMs + longestMs, stallMs);
@@ -114,9 +119,9 @@ function longWaits({ run, ledger }: Recording, bounds: readonly Bounds[]) {
   return { found, late, slowest };
 }
 
-function ownBounds(ledger: Ledger): readonly Bounds[] {
+function ownBounds({ ledger, held }: Pick<Recording, 'ledger' | 'held'>): readonly Bounds[] {
   const ranks = (count: number): readonly number[] => [0.5, ORDINARY].map((share) => Math.max(0, Math.ceil(count * share) - 1));
-  return durationsByTarget(ledger, () => true, ranks).map(({ tookMs: [medianMs = 0, ordinaryMs = 0] }) => ({
+  return durationsByTarget(ledger, () => true, ranks, undefined, endOfWait(held)).map(({ tookMs: [medianMs = 0, ordinaryMs = 0] }) => ({
     stallMs: 2 * medianMs + PATIENCE_MS,
     answerMs: ordinaryMs + PATIENCE_MS,
   }));

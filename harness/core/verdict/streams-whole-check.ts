@@ -2,6 +2,7 @@ import type { Outcome } from '../ledger/outcome.ts';
 import type { HeldSeen, HeldStretch } from '../record/measurements.ts';
 import type { RunRecord } from '../record/run-record.ts';
 import { defineCheck } from './define-check.ts';
+import { heldFacts, heldOpenQuestion, silentOnes } from './held-fault.ts';
 
 /** Asked if the siege listens to streams. */
 export const streamsWholeCheck = defineCheck({
@@ -16,15 +17,18 @@ export const streamsWholeCheck = defineCheck({
 /**
  * Each stream was whole: it came to a right end, or went on until we left it; nothing was missing in it, nothing came twice, and it did not
  * stand still for longer than it may. One that the server ended rightly before it was over, and that went on where it was when its client
- * came again, is whole. A run that had no stream open at the reload, or none after it, shows nothing.
+ * came again, is whole. A run that had no stream open at the reload, or none after it, shows nothing. Of those that were held over a watched
+ * deploy see held-fault.ts.
  */
 export function streamsWhole(
-  { soak, calibration, options }: Pick<RunRecord, 'soak' | 'calibration'> & { readonly options?: RunRecord['options'] },
+  run: Pick<RunRecord, 'soak' | 'calibration'> & Partial<Pick<RunRecord, 'options' | 'change'>>,
   seen: HeldSeen | null,
 ) {
+  const { soak, calibration, options } = run;
   const falseAlarms = calibration.reduce((sum, row) => sum + (row.exchange === 'sse' ? row.falseAlarms : 0), 0);
   if (falseAlarms > 0) return { verdict: 'inconclusive', reason: 'false-alarms', facts: { falseAlarms } } as const;
-  if (seen === null || seen.received === 0) return { verdict: 'inconclusive', reason: 'nothing-streamed' } as const;
+  if (seen === null || (seen.received === 0 && seen.quiet === undefined))
+    return { verdict: 'inconclusive', reason: 'nothing-streamed' } as const;
   const { before, across, during, after, exchanges, received, missing, repeated, resumed, longestSilenceMs } = seen;
   const sinceTrigger = failedOf([across, during, after]);
   const failed = failedOf([before, across, during, after]);
@@ -32,6 +36,7 @@ export function streamsWhole(
     ...{ streams: exchanges, events: received, missing, repeated, resumed },
     ...{ failed: total(failed), longestSilenceMs },
     ...{ openAtTrigger: across.opened, openedDuring: during.opened, openedAfter: after.opened },
+    ...heldFacts(seen),
   };
   const evidence = { seen, failed };
   if (total(failed) > 0 && soak === undefined && total(sinceTrigger) === 0)
@@ -41,9 +46,13 @@ export function streamsWhole(
   const closed = [before, across, during, after].reduce((sum, each) => sum + each.closed, 0);
   if (options?.staysOpen === true && closed > 0)
     return { verdict: 'fail', reason: 'closed-by-server', facts: { ...facts, closedByServer: closed }, evidence } as const;
+  const silent = silentOnes(run, seen);
+  if (silent !== null) return { verdict: 'fail', reason: silent, facts, evidence } as const;
   if (soak === undefined && across.opened === 0) return { verdict: 'inconclusive', reason: 'none-open', facts } as const;
   if (soak === undefined && during.opened + after.opened === 0)
     return { verdict: 'inconclusive', reason: 'none-opened-since', facts } as const;
+  const question = heldOpenQuestion(run, seen);
+  if (question !== null) return { verdict: 'inconclusive', reason: question, facts, evidence } as const;
   return { verdict: 'pass', reason: 'holds', facts, evidence } as const;
 }
 

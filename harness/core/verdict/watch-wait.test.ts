@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { HeldExchanges } from '../ledger/held-exchanges.ts';
 import { Ledger } from '../ledger/ledger.ts';
 import type { RunRecord } from '../record/run-record.ts';
 import { healthyRecording } from './healthy.fixture.ts';
@@ -18,7 +19,7 @@ function waited(before: (i: number) => number, since: readonly number[], run: Pa
   return judgedOf(ledger, run);
 }
 
-function judgedOf(ledger: Ledger, run: Partial<RunRecord> = {}) {
+function judgedOf(ledger: Ledger, run: Partial<RunRecord> = {}, held = new HeldExchanges()) {
   const phases = [
     { name: 'baseline', startMs: 0, endMs: COMMAND_MS },
     { name: 'reload', startMs: COMMAND_MS, endMs: 30_000 },
@@ -29,6 +30,7 @@ function judgedOf(ledger: Ledger, run: Partial<RunRecord> = {}) {
   return watchWait({
     run: { ...healthy, runtime: 'external', transitions: [], slowTargets: [], phases, expectation, ...run },
     ledger,
+    held,
     events: [],
   });
 }
@@ -54,6 +56,25 @@ describe('the waits of a watched deploy', () => {
 
   it('are those of slow answers by their own time: jitter of some milliseconds varies nothing', () => {
     expect(waited((i) => (i % 7 === 0 ? 30 : 2), [1100])).toMatchObject({ verdict: 'fail' });
+  });
+
+  it('are over when a stream or a WebSocket is open, however long it is held then', () => {
+    const judged = (openedAfterMs: number) => {
+      const ledger = new Ledger({ targets: ['/'], versions: ['unknown', '2xx'] });
+      const held = new HeldExchanges();
+      const hold = (sentMs: number, openMs: number, toMs: number): void => {
+        const id = ledger.begin(0, 'new', 0, sentMs, 0, false);
+        ledger.end(id, 'answered', toMs, 200, 0, 1, 0);
+        const exchange = held.begin(id, 'sse', null, true, true);
+        exchange.onOpened(sentMs + openMs);
+        exchange.onEnd('by-us', toMs);
+      };
+      for (let i = 0; i < 30; i++) hold(100 * i, 5, i < 6 ? END_MS : 100 * i + 2000);
+      hold(COMMAND_MS + 10, openedAfterMs, END_MS);
+      return judgedOf(ledger, {}, held);
+    };
+    expect(judged(5)).toMatchObject({ verdict: 'pass' });
+    expect(judged(1100)).toMatchObject({ verdict: 'fail', reason: 'waited-too-long', facts: { waits: 1, waitMs: 1100, boundMs: 1005 } });
   });
 
   it('are bound by what the user allows, for all URLs or for one', () => {

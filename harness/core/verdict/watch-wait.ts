@@ -1,4 +1,5 @@
 import { durationsByTarget } from '../ledger/durations-by-target.ts';
+import { endOfWait } from '../ledger/end-of-wait.ts';
 import { forEachAttempt } from '../ledger/for-each-attempt.ts';
 import type { Recording } from '../record/run-record.ts';
 import { firstPhase, reloadAndSettle } from './run-phases.ts';
@@ -37,13 +38,14 @@ interface Wait {
 
 /**
  * Did users wait too long for an answer, from the command to the end of the settling? A URL's own time is no stall: unless the user
- * names a bound it is one second more than its slowest answer before the command. Of a URL that gave few answers by then, or whose
+ * names a bound it is one second more than its slowest answer before the command; of a stream or a WebSocket it is the time until it is open that counts. Of a URL that gave few answers by then, or whose
  * answers vary much, a single long wait leaves it open. A user of a server that processes nothing waits, too, however often it says so. A wait that the client's own freezes explain refutes nothing.
  */
-export function watchWait({ run, ledger }: Recording) {
+export function watchWait({ run, ledger, held }: Recording) {
   const window = reloadAndSettle(run);
   if (window === null) return null;
-  const bounds = boundsOf({ run, ledger });
+  const bounds = boundsOf({ run, ledger, held });
+  const endOf = endOfWait(held);
   const freezes = run.generator.freezes.map(({ atMs, durationMs }) => ({ fromMs: atMs, toMs: atMs + durationMs }));
   const waits: Wait[] = [];
   let late = 0;
@@ -53,8 +55,10 @@ export function watchWait({ run, ledger }: Recording) {
     toMs - fromMs - stoodStillTwice(frozen(freezes, { fromMs, toMs })) <= boundMs;
   forEachAttempt(
     ledger,
-    ({ answered, sentMs, endMs, lagMs, target }) => {
+    (attempt) => {
+      const { answered, sentMs, lagMs, target } = attempt;
       const bound = bounds[target];
+      const endMs = endOf(attempt);
       if (!answered || bound === undefined || endMs < window.fromMs || sentMs > window.toMs) return;
       answers++;
       const fromMs = sentMs - lagMs;
@@ -134,14 +138,16 @@ function refutingOf({ unsure, surelyMs }: Bound, waits: readonly Wait[]): readon
   return sure.length > 1 ? sure : [];
 }
 
-function boundsOf({ run, ledger }: Pick<Recording, 'run' | 'ledger'>): readonly Bound[] {
+function boundsOf({ run, ledger, held }: Pick<Recording, 'run' | 'ledger'> & { readonly held: Recording['held'] }): readonly Bound[] {
+  const endOf = endOfWait(held);
   const commandMs = firstPhase(run, 'reload')?.startMs ?? 0;
   const took = durationsByTarget(
     ledger,
-    ({ endMs }) => endMs < commandMs,
+    (attempt) => endOf(attempt) < commandMs,
     (count) => [Math.floor(count / 2), count - 1],
     // None of its answers had ended by then; one that took less than no time is told of by the books.
     ({ firstSentMs }) => firstSentMs >= commandMs,
+    endOf,
   );
   const ofAll = run.expectation.kind === 'zero-downtime' ? run.expectation.maxStallMs : null;
   return took.map(({ count, tookMs: [medianMs = 0, slowestMs = 0] }, target) => {

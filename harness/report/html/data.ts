@@ -5,10 +5,11 @@ import type { Report, Stall, Transition } from '../contract.ts';
 import { causeInWords } from '../finding-words.ts';
 import { type Answers, countAnswers } from './data/answers-by-time.ts';
 import { type Detail, type PackedDetail, packDetail, pickDetail, type Stretch } from './data/detail.ts';
-import { type FailedRequest, listFailures } from './data/failed-requests.ts';
+import { listFailures } from './data/failed-requests.ts';
 import { type Grid, gridFor } from './data/grid.ts';
 import { countInFlight } from './data/in-flight.ts';
 import { type Latency, measureLatency } from './data/latency-by-time.ts';
+import type { ListedFailures } from './data/listed-failures.ts';
 import { type Life, readLives } from './data/lives.ts';
 import { type Notable, pickEvents } from './data/notable.ts';
 import { type PackedFailures, packFailures } from './data/packed-failures.ts';
@@ -39,7 +40,7 @@ export interface Page {
   readonly inFlight: readonly number[];
   readonly latency: Latency;
   /** The first half million, in the order in which they were sent. */
-  readonly failures: readonly FailedRequest[];
+  readonly failures: ListedFailures;
   /** The same for the scripts; fewer only if this many do not fit into the page. */
   readonly packedFailures: PackedFailures;
   readonly notable: Notable;
@@ -62,7 +63,7 @@ export function preparePage(report: Report, recording: Recording): Page {
     toMs: Math.max(transition.completeMs ?? 0, transition.lastOldMs ?? 0, transition.firstNewMs ?? transition.triggerMs) + NEAR_MS,
   }));
   const many = failures.length >= MANY_FAILURES;
-  const notable = pickEvents(events, pointedAt(failures), many ? EVENTS_ROOM_AMONG_MANY : EVENTS_ROOM);
+  const notable = pickEvents(events, failures.pointedAt(), many ? EVENTS_ROOM_AMONG_MANY : EVENTS_ROOM);
   return {
     report,
     recording,
@@ -79,13 +80,6 @@ export function preparePage(report: Report, recording: Recording): Page {
     detail: pickDetail(ledger, rows, near, many ? DETAILED_AMONG_MANY : DETAILED),
     resources: resourcesOf(recording.samples),
   };
-}
-
-/** The events that some failure points at. */
-function pointedAt(failures: readonly FailedRequest[]): ReadonlySet<number> {
-  const places = new Set<number>();
-  for (const { before } of failures) for (const place of before) places.add(place);
-  return places;
 }
 
 /** What the page's scripts read: as small as can be, so lists, since objects would repeat their keys. */

@@ -1,6 +1,14 @@
 import type { Report, StretchLatency } from '../contract.ts';
 import { escapeTerminal } from '../escape.ts';
-import { HELD_NAMES, messagesInWords, oldHeldInWords, reconnectionsInWords, stretchInWords } from '../held-words.ts';
+import {
+  HELD_NAMES,
+  heldOverInWords,
+  messagesInWords,
+  notSentInWords,
+  oldHeldInWords,
+  reconnectionsInWords,
+  stretchInWords,
+} from '../held-words.ts';
 import { boundInWords, count, latencyInWords, moment, outagesInWords, percent, plural, span, transitionInWords } from '../number-format.ts';
 import { vantageLines } from '../vantage-words.ts';
 import type { Page } from './page.ts';
@@ -49,9 +57,12 @@ function heldRows({ held = [] }: Report): (readonly [label: string, text: string
     ] as const;
     const told = stretches.flatMap(([when, stretch]) => (stretch.opened === 0 ? [] : [`${when}: ${stretchInWords(stretch)}`]));
     const old = oldHeldInWords(seen);
+    const notSent = seen.said === undefined ? null : notSentInWords(kind, seen.said);
     const rows: (readonly [string, string])[] = [
       [HELD_NAMES[kind].title.toLowerCase(), `${plural(exchanges, HELD_NAMES[kind].one)}: ${messagesInWords(seen)}`],
       ...told.map((text) => ['', text] as const),
+      ...(seen.over === undefined ? [] : [['', heldOverInWords(kind, seen.over)] as const]),
+      ...(notSent === null ? [] : [['', notSent] as const]),
       ...(old === null ? [] : [['', old] as const]),
       ...(reconnections === null ? [] : [['', reconnectionsInWords(reconnections)] as const]),
     ];

@@ -1,7 +1,9 @@
 import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { hasBegun, readJournals } from '../../apps/served-journal.ts';
 import { freePort } from '../../core/siege/free-port.ts';
 import type { Method } from '../../core/siege/request-definition.ts';
+import type { Instance } from '../../run/stage/instance.ts';
 import { startProxy } from '../proxy-by-nginx.ts';
 import type { GunicornStage } from './gunicorn-stage.ts';
 
@@ -14,6 +16,12 @@ export interface ProxySettings {
   readonly waits: 'for half an import' | 'for long';
 }
 
+/** A siege of POST alone, half of which take their time: so some are in hand whenever a gunicorn ends. */
+export const SLOW_POSTS = {
+  paths: ['/slow/', '/fast/'],
+  requests: { '/slow/': { method: 'POST' }, '/fast/': { method: 'POST' } },
+} as const;
+
 /** A siege whose every request is sent by this method, to what is answered at once. */
 export const askedBy = (method: Method) => ({ paths: ['/fast/'], requests: { '/fast/': { method } } }) as const;
 
@@ -21,13 +29,13 @@ export const askedBy = (method: Method) => ({ paths: ['/fast/'], requests: { '/f
 export async function bootBehindProxy(stage: GunicornStage, { nextUpstream, waits }: ProxySettings): Promise<void> {
   await stage.switchBuild('ver_a');
   const addresses = await Promise.all(NAMES.map(async () => `127.0.0.1:${await freePort()}`));
-  const path = join(stage.folder, 'upstream.conf');
-  const servers = addresses.map((address) => `    server ${address} max_fails=0;`);
-  await writeFile(`${path}.next`, `upstream app {\n${servers.join('\n')}\n}\n`);
-  await rename(`${path}.next`, path);
+  await writeUpstream(stage, addresses);
   await Promise.all(NAMES.map((name, i) => stage.startGunicorn(name, 'sync.py', { HTTP_ADDRESS: addresses[i] ?? '' })));
   const waitMs = waits === 'for long' ? 120_000 : Math.round(stage.startupSeconds * 500);
-  await startProxy(stage, 'nginx', 'nginx.conf', { names: { NEXT_UPSTREAM: nextUpstream, READ_TIMEOUT: `${waitMs}ms` } });
+  await startProxy(stage, 'nginx', 'nginx.conf', {
+    workers: NGINX_WORKERS,
+    names: { NEXT_UPSTREAM: nextUpstream, READ_TIMEOUT: `${waitMs}ms` },
+  });
 }
 
 /** Reloads both gunicorns (HUP), one after the other: nginx knows nothing of it. */
@@ -37,3 +45,61 @@ export async function reloadBoth(stage: GunicornStage): Promise<void> {
     for (const name of NAMES) await stage.reloads(stage.instance(name));
   });
 }
+
+/**
+ * Replaces both gunicorns by new ones at their addresses, one after the other. `end` ends the old one, and may first have nginx pass its requests
+ * to the other one, whose address it is given.
+ */
+export async function replaceBoth(stage: GunicornStage, end: (old: Instance, other: string) => Promise<void>): Promise<void> {
+  const addresses = addressesOf(stage);
+  await stage.transition({ from: 'ver_a', to: 'ver_b' }, async () => {
+    await stage.switchBuild('ver_b');
+    for (const [i, name] of NAMES.entries()) {
+      const old = stage.instance(name);
+      await end(old, addresses[1 - i] ?? '');
+      await old.ended();
+      await stage.until(`every process of ${name} to be gone`, async () => ((await old.pids()).length === 0 ? true : null));
+      await stage.startGunicorn(`${name}-new`, 'sync.py', { HTTP_ADDRESS: addresses[i] ?? '' });
+    }
+  });
+}
+
+/** Kills a gunicorn with all its workers, while at least two of them have a request in hand. */
+export async function killInTheMiddle(stage: GunicornStage, old: Instance): Promise<void> {
+  await stage.until(`two workers of ${old.name} to have a request in hand`, async () => {
+    const journals = await readJournals(join(stage.folder, 'journal'));
+    return journals.filter(({ instance, text }) => instance === old.name && hasBegun(text)).length >= 2 ? true : null;
+  });
+  await old.killAll('SIGKILL');
+}
+
+/** Has nginx pass requests to these addresses alone, and waits until its old workers have ended: they know of others. */
+export async function passTo(stage: GunicornStage, addresses: readonly string[]): Promise<void> {
+  const nginx = stage.instance('nginx');
+  const ended = /: worker process \d+ exited with code 0$/;
+  const before = nginx.timesSaid(ended);
+  await writeUpstream(stage, addresses);
+  nginx.kill('SIGHUP');
+  await stage.until('the old workers of nginx to end', async () => (nginx.timesSaid(ended) >= before + NGINX_WORKERS ? true : null));
+}
+
+async function writeUpstream(stage: GunicornStage, addresses: readonly string[]): Promise<void> {
+  const path = join(stage.folder, 'upstream.conf');
+  const servers = addresses.map((address) => `    server ${address} max_fails=0;`);
+  await writeFile(`${path}.next`, `upstream app {\n${servers.join('\n')}\n}\n`);
+  await rename(`${path}.next`, path);
+  stage.note('upstream-switched', `upstream.conf -> ${addresses.join(' and ')}`);
+}
+
+/** Where the two gunicorns were started. */
+export function addressesOf(stage: GunicornStage): readonly string[] {
+  return NAMES.map((name) => addressOf(stage.instance(name)));
+}
+
+function addressOf(instance: Instance): string {
+  const said = /Listening at: http:\/\/(\S+) /;
+  return said.exec(instance.log.matching(said).at(-1)?.text ?? '')?.[1] ?? '';
+}
+
+/** `worker_processes` of conf/gunicorn/nginx.conf. */
+const NGINX_WORKERS = 2;

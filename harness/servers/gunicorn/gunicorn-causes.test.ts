@@ -41,6 +41,26 @@ const CASES: Readonly<Record<string, CauseCase>> = {
     events: [sent(2099, 'a', { signal: 'SIGKILL', pids: [10, 11], target: 'all' }, 'SIGKILL to all of a (pids 10, 11)')],
     beside: { 'another worker': elsewhere, 'a request that came afterwards': afterwards },
   },
+  'killed-behind-proxy': {
+    failure: { ...held, outcome: 'wrong-status', status: 502 },
+    events: [sent(2099, 'a', { signal: 'SIGKILL', pids: [10, 11], target: 'all' }, 'SIGKILL to all of a (pids 10, 11)')],
+    beside: { 'another worker': elsewhere, 'a request that came afterwards': afterwards, 'another status': { failure: { status: 500 } } },
+  },
+  'reset-behind-proxy': {
+    failure: { outcome: 'wrong-status', status: 502 },
+    events: [
+      line(
+        2099,
+        'nginx',
+        '[error] 20#20: *7 recv() failed (104: Connection reset by peer) while reading response header from upstream, client: 127.0.0.1, request: "POST /fast/ HTTP/1.1"',
+      ),
+    ],
+    beside: {
+      'a request that a worker had': { failure: { begunBy: { pid: 12, instance: 'a' } } },
+      'an error of another kind': { failure: { status: 504 } },
+      'a request that ended long before': longBefore,
+    },
+  },
   'worker-timeout': ofHolder('[10] [CRITICAL] WORKER TIMEOUT (pid:11)'),
   'graceful-timeout': ofHolder('[11] [WARNING] Worker graceful timeout (pid:11)'),
   'worker-crashed': ofHolder('[10] [ERROR] Worker (pid:11) was sent SIGSEGV!'),

@@ -21,6 +21,31 @@ export const GUNICORN_CAUSES: readonly Cause[] = [
     cure: 'tell the master to end with SIGTERM, which lets workers finish',
   },
   {
+    name: 'killed-behind-proxy',
+    outcomes: ['wrong-status'],
+    when: { holder: 'began', status: 502 },
+    evidence: { kind: 'killed' },
+    message: 'the strategy killed the process that had {them} in hand, and nginx in front had nothing to pass on',
+    sources: [SIGKILL_SOURCE, page('proxy_next_upstream', 'https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_next_upstream')],
+    cure: 'take it out of the upstream first (reload nginx), and end it with SIGTERM',
+  },
+  {
+    name: 'reset-behind-proxy',
+    outcomes: ['wrong-status'],
+    when: { holder: 'untouched', status: 502 },
+    evidence: {
+      kind: 'line-each',
+      pattern: /(?:upstream prematurely closed connection|recv\(\) failed \(104: .*\)) while reading response header from upstream/,
+      step: 'any',
+    },
+    message: 'nginx had sent {them} to a gunicorn that ended before a worker had read {them}, and what is not idempotent is not sent twice',
+    sources: [
+      CLOSED_QUEUE_SOURCE,
+      page('proxy_next_upstream', 'https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_next_upstream'),
+    ],
+    cure: 'take it out of the upstream first (reload nginx), and end it with SIGTERM',
+  },
+  {
     name: 'worker-timeout',
     outcomes: BROKEN,
     when: { holder: 'began' },

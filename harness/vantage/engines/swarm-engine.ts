@@ -3,6 +3,7 @@ import { ZerodropError } from '../../core/errors.ts';
 import { boundedDocker } from '../../runtime/daemon.ts';
 import { INVITATION_VARIABLE } from '../invitation.ts';
 import type { VantageEngine } from '../vantage-engine.ts';
+import { isLeftBehind, OWNER_KEY, ownerText } from './left-behind.ts';
 
 const ANSWER_MS = 30_000;
 /** How often the tasks are looked at: the API tells of no task by an event. */
@@ -11,16 +12,28 @@ const LOOK_MS = 1000;
 const MERCY_MS = 10_000;
 const LABEL = 'zerodrop.vantage';
 
+/** States of a task that goes on, or is still to begin. https://docs.docker.com/engine/swarm/how-swarm-mode-works/swarm-task-states/ */
+const GOES_ON: ReadonlySet<string> = new Set(['new', 'pending', 'assigned', 'accepted', 'preparing', 'ready', 'starting', 'running']);
+
+export interface AgentServicePlan {
+  readonly name: string;
+  readonly agents: number;
+  readonly image: string;
+  readonly invitation: string;
+  /** Whose it is, for the next run. */
+  readonly owner: string;
+}
+
 interface Task {
   readonly Status: { readonly State: string; readonly Err?: string; readonly Message?: string };
   readonly NodeID?: string;
 }
 
 /** The service that has agents placed: a replicated job, whose tasks run once and are not started again, on the nodes' own networks. */
-export function agentService(name: string, agents: number, image: string, invitation: string): Dockerode.CreateServiceOptions {
+export function agentService({ name, agents, image, invitation, owner }: AgentServicePlan): Dockerode.CreateServiceOptions {
   return {
     Name: name,
-    Labels: { [LABEL]: name },
+    Labels: { [LABEL]: name, [OWNER_KEY]: owner },
     Mode: { ReplicatedJob: { MaxConcurrent: agents, TotalCompletions: agents } },
     TaskTemplate: {
       ContainerSpec: { Image: image, Args: ['agent'], Env: [`${INVITATION_VARIABLE}=${invitation}`], Labels: { [LABEL]: name } },
@@ -50,7 +63,9 @@ export function swarmEngine(names: readonly string[], image: string): VantageEng
     },
     async place({ invitation, runId }) {
       const name = `zerodrop-agents-${runId}`;
-      const created: unknown = await asked(docker.createService(agentService(name, names.length, image, invitation)), 'create a service');
+      await removeLeftBehind(docker);
+      const plan = { name, agents: names.length, image, invitation, owner: await ownerText(runId) };
+      const created: unknown = await asked(docker.createService(agentService(plan)), 'create a service');
       const service = docker.getService((created as { readonly id?: string; readonly ID?: string }).id ?? (created as { ID: string }).ID);
       const { promise: failed, reject } = Promise.withResolvers<never>();
       failed.catch(() => undefined);
@@ -82,6 +97,21 @@ export function swarmEngine(names: readonly string[], image: string): VantageEng
       };
     },
   };
+}
+
+/** Removes the services that runs have left whose process is gone. What can't be removed is left to the next. */
+async function removeLeftBehind(docker: Dockerode): Promise<void> {
+  const services = await docker.listServices({ filters: { label: [LABEL] } }).catch(() => []);
+  for (const { ID, Spec } of services) {
+    const name = Spec?.Name ?? '';
+    const tasks = (await docker.listTasks({ filters: { service: [name] } }).catch(() => null)) as readonly Task[] | null;
+    const allEnded = tasks !== null && tasks.length > 0 && !tasks.some(({ Status }) => GOES_ON.has(Status.State));
+    if (await isLeftBehind(Spec?.Labels?.[OWNER_KEY], allEnded))
+      await docker
+        .getService(ID)
+        .remove()
+        .catch(() => undefined);
+  }
 }
 
 async function asked<T>(answer: Promise<T>, what: string): Promise<T> {

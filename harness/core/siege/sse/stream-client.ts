@@ -54,6 +54,12 @@ function isEndless({ endEvent, leaveAfterMs }: StreamPromise): boolean {
   return endEvent === undefined && leaveAfterMs === undefined;
 }
 
+/** What a stream promises a client of this lane. */
+function promiseFor({ leaveAfterMs, ...promise }: StreamPromise, lane: Lane): StreamPromise {
+  const isHeld = promise.heldInReused === true && lane === 'reused';
+  return leaveAfterMs === undefined || isHeld ? promise : { ...promise, leaveAfterMs };
+}
+
 /**
  * One user who listens to a stream at a time, on a connection of its own, and connects again when it breaks off: with the id of the last
  * event that came, after the time that the server asked for (HTML standard, section 9.2.3). A stream that the server said is over is
@@ -62,6 +68,7 @@ function isEndless({ endEvent, leaveAfterMs }: StreamPromise): boolean {
 export class StreamClient implements Sender, WireHandler, AnswerHead {
   readonly lane: Lane;
   tookMs: number | null = null;
+  comesBack = false;
   /** When to call `expire`, in the run's milliseconds. */
   deadlineMs = Number.POSITIVE_INFINITY;
   target = 0;
@@ -133,14 +140,14 @@ export class StreamClient implements Sender, WireHandler, AnswerHead {
     const { ledger, held, clock, targets, connectTimeoutMs, timeoutMs } = engine.options;
     const target = this.#targetOfNext(targets);
     this.target = target;
-    const promise = targets[target]?.stream ?? NO_PROMISE;
+    const promise = promiseFor(targets[target]?.stream ?? NO_PROMISE, this.lane);
     const session = this.#sessionOf(target, promise);
     const atMs = clock.nowMs();
     const id = ledger.begin(this.#number, this.lane, target, atMs, intendedMs === null ? 0 : Math.max(0, atMs - intendedMs), false);
     const { missing, repeated } = session.sequence ?? { missing: 0, repeated: 0 };
     this.#begun = {
       id,
-      held: held?.begin(id, 'sse', session.lastEventId, isEndless(promise)) ?? null,
+      held: held?.begin(id, 'sse', session.lastEventId, isEndless(promise), promise.mayBeQuiet) ?? null,
       ...{ atMs, promise, session },
       missingBefore: missing,
       repeatedBefore: repeated,
@@ -163,7 +170,7 @@ export class StreamClient implements Sender, WireHandler, AnswerHead {
 
   /** The siege is over: a stream that is whole so far is ended. */
   leave(): void {
-    if (this.#state === 'streaming' && this.#received > 0) this.#leaveNow();
+    if (this.#state === 'streaming' && (this.#received > 0 || this.#begun?.promise.mayBeQuiet === true)) this.#leaveNow();
   }
 
   /** The deadline has passed. */
@@ -296,6 +303,7 @@ export class StreamClient implements Sender, WireHandler, AnswerHead {
     else if (!/^\s*text\/event-stream\s*(?:;|$)/i.test(this.header('content-type') ?? ''))
       this.#found = { outcome: 'wrong-body', end: 'lost' };
     this.#state = 'streaming';
+    if (this.#found === null) begun.held?.onOpened(this.#atMs);
     this.#events = new EventStreamReader((event) => this.#onEvent(event), begun.session.lastEventId ?? '');
     this.#leaveAtMs = begun.atMs + (begun.promise.leaveAfterMs ?? Number.POSITIVE_INFINITY);
     this.#silentAtMs = this.#atMs + this.#mostSilenceMs();
@@ -314,7 +322,7 @@ export class StreamClient implements Sender, WireHandler, AnswerHead {
     const begun = this.#begun;
     if (begun === null || this.#isOver) return;
     const { session, promise, held } = begun;
-    held?.onMessage(this.#atMs);
+    held?.onSaid(this.#atMs);
     session.heardMs = this.#atMs;
     this.#received++;
     this.#silentAtMs = this.#atMs + this.#mostSilenceMs();
@@ -373,7 +381,8 @@ export class StreamClient implements Sender, WireHandler, AnswerHead {
   }
 
   #mostSilenceMs(): number {
-    return this.#begun?.promise.eventWithinMs ?? this.#engine.options.timeoutMs;
+    const { eventWithinMs, mayBeQuiet } = this.#begun?.promise ?? NO_PROMISE;
+    return eventWithinMs ?? (mayBeQuiet === true ? Number.POSITIVE_INFINITY : this.#engine.options.timeoutMs);
   }
 
   #ended(): void {
@@ -442,7 +451,10 @@ export class StreamClient implements Sender, WireHandler, AnswerHead {
     begun.held?.onEnd(end, atMs);
     this.#engine.recorded();
     const isFailed = outcome !== 'answered';
-    this.tookMs = isFailed ? null : nowMs - begun.atMs;
+    const isHeld = isEndless(begun.promise);
+    // For how long one is held until the service ends it says nothing of how busy the service is.
+    this.tookMs = isFailed || isHeld ? null : nowMs - begun.atMs;
+    this.comesBack = isHeld && end !== 'by-us';
     if (this.#isOver || end === 'by-us') this.#sessions[this.target] = null;
     this.#pauseMs = end === 'lost' || end === 'closed' ? (begun.session.retryMs ?? pauseAfterFailureMs) : 0;
     this.#close();

@@ -70,6 +70,19 @@ describe('a siege by streams', () => {
     expect([...held.all()].map(({ end }) => end)).toEqual(['by-us', 'by-us', 'by-us']);
   });
 
+  it('holds those of lane reused, and leaves those of lane new; one that may be quiet is whole without an event, however long', async () => {
+    const url = await streamServer((response) => response.flushHeaders());
+    const quiet: StreamPromise = { leaveAfterMs: 60, heldInReused: true, mayBeQuiet: true };
+    const { siege, ledger, held } = besiege(url, quiet, { lanes: ['new', 'reused'], timeoutMs: 1000 });
+    // Longer than the time-out.
+    await until(() => ledger.answered >= 20);
+    expect([...held.all()].filter(({ endless }) => endless)).toMatchObject([{ end: 'open', received: 0, mayBeQuiet: true }]);
+    await siege.drain();
+    expect([ledger.failed, ledger.open]).toEqual([0, 0]);
+    expect(new Set([...held.all()].map(({ end }) => end))).toEqual(new Set(['by-us']));
+    expect([...held.all()].every(({ openedMs }) => openedMs !== null)).toBe(true);
+  });
+
   it('waits at the drain for the first event of each', async () => {
     let first: ServerResponse | null = null;
     const url = await streamServer((response) => {

@@ -1,4 +1,4 @@
-import type { HeldRecord } from '../../ledger/held-exchanges.ts';
+import type { HeldEnd, HeldRecord } from '../../ledger/held-exchanges.ts';
 import type { Lane } from '../../ledger/ledger.ts';
 import type { Failure } from '../../ledger/outcome.ts';
 import { type BrokenAt, classifyError, tlsErrorOf } from '../classify-error.ts';
@@ -16,8 +16,9 @@ type Ended = Failure | 'answered';
 /** One user of WebSockets: opens one, exchanges messages on it until one side closes it, and opens the next. */
 export class WsClient implements Sender {
   readonly lane: Lane;
-  /** A WebSocket is held as long as it lives: that says nothing of how busy the service is. */
-  readonly tookMs = null;
+  /** Of one that it closed by itself, after as long as it holds one. For how long the service lets one live says nothing of how busy it is. */
+  tookMs: number | null = null;
+  comesBack = false;
   readonly #engine: WsEngine;
   readonly #number: number;
   #turn: number;
@@ -32,17 +33,24 @@ export class WsClient implements Sender {
   send(intendedMs: number | null): void {
     const engine = this.#engine;
     const { ledger, clock, targets } = engine.options;
-    const target = this.#turn++ % targets.length;
+    // What is held is held again where it was, so that each target keeps its share.
+    const isHeld = this.lane === 'reused' && targets[this.#turn % targets.length]?.webSocket?.heldInReused === true;
+    const target = (isHeld ? this.#turn : this.#turn++) % targets.length;
     const sentAtMs = clock.nowMs();
     const lagMs = intendedMs === null ? 0 : Math.max(0, sentAtMs - intendedMs);
     const id = ledger.begin(this.#number, this.lane, target, sentAtMs, lagMs, false);
     engine.begun(
-      new WsAttempt(engine, { id, target, lane: this.lane }, (outcome, attempt) => engine.released(this, attempt, outcome !== 'answered')),
+      new WsAttempt(engine, { id, target, lane: this.lane }, (outcome, end, attempt) => {
+        this.tookMs = outcome === 'answered' && end === 'by-us' ? clock.nowMs() - sentAtMs : null;
+        this.comesBack = isHeld && end !== 'by-us';
+        engine.released(this, attempt, outcome !== 'answered');
+      }),
     );
   }
 }
 
 const EVERY_MS = 100;
+const NOTHING = Buffer.alloc(0);
 
 /** A WebSocket from when its record is opened until it has its outcome, which it gets exactly once. */
 export class WsAttempt implements AnswerHead {
@@ -50,7 +58,7 @@ export class WsAttempt implements AnswerHead {
   readonly target: number;
   readonly toHead = false;
   readonly #engine: WsEngine;
-  readonly #onEnd: (outcome: Ended, attempt: WsAttempt) => void;
+  readonly #onEnd: (outcome: Ended, end: Exclude<HeldEnd, 'open'>, attempt: WsAttempt) => void;
   readonly #plan: WebSocketPlan;
   readonly #messages: NumberedMessages;
   readonly #held: HeldRecord | null;
@@ -65,7 +73,7 @@ export class WsAttempt implements AnswerHead {
   /** A ping whose pong has not come. */
   #pinged = false;
   #pings = 0;
-  /** What has come: that it was opened, messages, pongs. */
+  /** What has come of what it owes: that it was opened, echoes, pongs. */
   #heard = 0;
   #silent = false;
   /** When the server's Close came; null before. */
@@ -77,7 +85,7 @@ export class WsAttempt implements AnswerHead {
   constructor(
     engine: WsEngine,
     { id, target, lane }: { readonly id: number; readonly target: number; readonly lane: Lane },
-    onEnd: (outcome: Ended, attempt: WsAttempt) => void,
+    onEnd: (outcome: Ended, end: Exclude<HeldEnd, 'open'>, attempt: WsAttempt) => void,
   ) {
     this.requestId = id;
     this.target = target;
@@ -123,7 +131,10 @@ export class WsAttempt implements AnswerHead {
           this.#open = true;
           this.#heard++;
           this.#engine.reached(this.target);
+          this.#held?.onOpened(this.#engine.options.clock.nowMs());
           this.#patience.refresh();
+          if (this.#plan.judgesOpening === true) this.#judge(NOTHING);
+          if (this.#judged !== 'answered') this.#stopping = true;
           this.#sendNext();
         }),
       onMessage: (message: Buffer) => this.#guarded(() => this.#take(message)),
@@ -155,10 +166,15 @@ export class WsAttempt implements AnswerHead {
   }
 
   #take(message: Buffer): void {
-    this.#heard++;
-    this.#held?.onMessage(this.#engine.options.clock.nowMs());
-    this.#patience.refresh();
-    if (this.#messages.take(message)) this.#judge(message);
+    const nowMs = this.#engine.options.clock.nowMs();
+    // If none of ours comes back, whatever comes is the server's own, though it may end with two numbers.
+    if (this.#plan.echoes !== false && this.#messages.take(message)) {
+      this.#heard++;
+      this.#patience.refresh();
+      this.#held?.onMessage(nowMs);
+      this.#judge(message);
+      // What it sends of its own accord is not what it owes.
+    } else this.#held?.onSaid(nowMs);
     if (this.#messages.fault !== null || this.#judged !== 'answered') this.#stopping = true;
     this.#goOn();
   }
@@ -287,7 +303,7 @@ export class WsAttempt implements AnswerHead {
     }
   }
 
-  #finish(outcome: Ended, end: 'finished' | 'closed' | 'by-us' | 'lost', status: number, tlsError = ''): void {
+  #finish(outcome: Ended, end: Exclude<HeldEnd, 'open'>, status: number, tlsError = ''): void {
     this.#over = true;
     this.#quiet();
     const { ledger, clock } = this.#engine.options;
@@ -300,7 +316,7 @@ export class WsAttempt implements AnswerHead {
       this.#held.repeated = this.#messages.repeated;
       this.#held.onEnd(end, atMs, closeCode);
     }
-    this.#onEnd(outcome, this);
+    this.#onEnd(outcome, end, this);
   }
 
   #quiet(): void {

@@ -55,8 +55,10 @@ export class WsEngine {
 
   /** What is done on a WebSocket. Unless it is said otherwise, that of lane `reused` is held, and that of lane `new` is not. */
   planOf(target: number, lane: Lane): WebSocketPlan {
-    const plan = this.options.targets[target]?.webSocket ?? {};
-    return lane === 'new' && plan.messages === undefined ? { ...plan, messages: MESSAGES } : plan;
+    const { messages, ...plan }: WebSocketPlan = this.options.targets[target]?.webSocket ?? {};
+    if (lane === 'reused' && plan.heldInReused === true) return plan;
+    if (messages !== undefined) return { ...plan, messages };
+    return lane === 'new' ? { ...plan, messages: MESSAGES } : plan;
   }
 
   connect(target: number, id: number, plan: WebSocketPlan, hooks: Hooks): WsConnection {

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { type WebSocket, WebSocketServer } from 'ws';
+import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws';
 import { startClock } from '../../clock.ts';
 import { HeldExchanges } from '../../ledger/held-exchanges.ts';
 import { Ledger } from '../../ledger/ledger.ts';
@@ -26,9 +26,9 @@ interface EchoServer {
 }
 
 /** A real server of the library, which sends back what it is sent unless it is told to do something else. */
-async function echoServer(act: Act = echo): Promise<EchoServer> {
+async function echoServer(act: Act = echo, options: ServerOptions = {}): Promise<EchoServer> {
   const http: Server = createServer();
-  const server = new WebSocketServer({ server: http });
+  const server = new WebSocketServer({ server: http, ...options });
   const open = new Set<WebSocket>();
   const opened: string[] = [];
   let pings = 0;
@@ -56,7 +56,7 @@ const judge: Judge = {
 };
 
 function besiege(url: URL, webSocket: WebSocketPlan, options: Partial<SiegeOptions> = {}) {
-  const ledger = new Ledger({ targets: ['/ws/'], versions: ['unknown', 'a'] });
+  const ledger = new Ledger({ targets: (options.targets ?? [{ name: '/ws/' }]).map(({ name }) => name), versions: ['unknown', 'a'] });
   const held = new HeldExchanges();
   const siege = startWsSiege({
     targets: [{ name: '/ws/', url, webSocket }],
@@ -139,6 +139,60 @@ describe('a siege over WebSockets', () => {
     await until(() => frozen.ledger.failed > 0);
     expect(frozen.ledger.at(0).outcome).toBe('stalled');
     await frozen.siege.drain();
+  });
+
+  it.each([
+    ['pong', { echoes: false, everyMs: 5 }],
+    ['echo', { everyMs: 5 }],
+  ] as const)('finds a server that sends messages of its own and no %s', async (_, plan) => {
+    const server = await echoServer(() => {}, { autoPong: false });
+    const { siege, ledger } = besiege(server.url, plan, { clients: 1, timeoutMs: 300 });
+    const pushes = setInterval(() => {
+      for (const ws of server.open) ws.send('a push');
+    }, 20);
+    onTestFinished(() => clearInterval(pushes));
+    await until(() => ledger.failed > 0);
+    expect(ledger.at(0).outcome).toBe('stalled');
+    await siege.drain();
+  });
+
+  it('takes no message for an echo if none is to come, though it ends with two numbers', async () => {
+    const server = await echoServer(() => {});
+    const { siege, ledger, held } = besiege(server.url, { echoes: false, everyMs: 5 }, { clients: 1 });
+    await until(() => server.open.size === 1);
+    for (const ws of server.open) ws.send('price 17 4');
+    await until(() => held.of(0)?.lastSaidMs != null);
+    await siege.drain();
+    expect(outcomes(ledger.records())).toEqual({ answered: 1 });
+  });
+
+  it('holds those of lane reused to the end, whatever is said of those of lane new, and where they were', async () => {
+    const server = await echoServer((ws, message, nth) => {
+      echo(ws, message, nth);
+      if (nth === 4) ws.close(1012);
+    });
+    const targets = ['/a', '/b'].map((name) => ({
+      name,
+      url: server.url,
+      webSocket: { everyMs: 1, messages: 2, heldInReused: true } as const,
+    }));
+    const { siege, ledger, held } = besiege(server.url, {}, { clients: 2, lanes: ['reused', 'new'], targets });
+    const ofLane = (lane: string) => [...ledger.records()].filter((each) => each.lane === lane);
+    await until(() => ledger.answered > 8 && ofLane('reused').length > 2);
+    await siege.drain();
+    const ended = (lane: string) => new Set(ofLane(lane).map(({ id }) => `${held.of(id)?.end} ${held.of(id)?.endless}`));
+    expect([...ended('new')]).toEqual(['by-us false']);
+    expect(ended('reused')).toContain('closed true');
+    expect(new Set(ofLane('reused').map(({ client, target }) => `${client} ${target}`)).size).toBe(2);
+  });
+
+  it('judges the answer that opens one, if that is asked for', async () => {
+    const server = await echoServer(() => {});
+    const judged: Judge = { wantsBody: true, judge: ({ status }) => ({ outcome: 'answered', version: status === 101 ? 1 : 0, pid: 7 }) };
+    const { siege, ledger } = besiege(server.url, { echoes: false, everyMs: 5, judgesOpening: true }, { judge: judged, clients: 1 });
+    await until(() => server.pings() > 1);
+    await siege.drain();
+    expect(ledger.at(0)).toMatchObject({ outcome: 'answered', version: 1, pid: 7 });
   });
 
   it('drains what is being opened, and what was sent', async () => {

@@ -13,7 +13,7 @@ const worker = (id: number, pid: number): RunEvent => {
 
 function listed(attempts: Parameters<typeof fakeRecording>[0], events: readonly RunEvent[]) {
   const recording = fakeRecording(attempts, events);
-  return listFailures(recording, rowsFor(['new'], 1)).map(({ pid, instance, before }) => ({
+  return [...listFailures(recording, rowsFor(['new'], 1))].map(({ pid, instance, before }) => ({
     pid,
     instance,
     before: before.map((index) => recording.events[index]),

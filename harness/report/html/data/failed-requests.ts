@@ -2,6 +2,7 @@ import { explainEach } from '../../../core/explain/findings.ts';
 import type { Outcome } from '../../../core/ledger/outcome.ts';
 import type { Recording } from '../../../core/record/run-record.ts';
 import { whatCameBefore } from './before.ts';
+import { ListedFailures } from './listed-failures.ts';
 import type { Rows } from './rows.ts';
 
 /** A failed request as the table and the timeline show it. */
@@ -32,23 +33,17 @@ export interface FailedRequest {
 }
 
 /** The first `most` failures, in the order in which they were sent. */
-export function listFailures(recording: Recording, rows: Rows, most = Number.POSITIVE_INFINITY): FailedRequest[] {
+export function listFailures(recording: Recording, rows: Rows, most = Number.POSITIVE_INFINITY): ListedFailures {
   const { ledger, events } = recording;
-  if (ledger.failed === 0) return [];
+  const list = new ListedFailures();
+  if (ledger.failed === 0) return list;
   const placeOfEvent = new Map(events.map((event, i) => [event, i]));
   const before = whatCameBefore(events);
-  const list: { -readonly [K in keyof FailedRequest]: FailedRequest[K] }[] = [];
-  // Those that one after the other have the same before them share the list of it.
-  let last: readonly number[] = [];
-  const shared = (indices: readonly number[]): readonly number[] => {
-    if (indices.length !== last.length || indices.some((index, i) => index !== last[i])) last = indices;
-    return last;
-  };
   const { placeOf } = explainEach(recording, ({ failure: { record }, explanation, process }, group) => {
     if (list.length === most) return;
     const { line = null, event = null } = explanation ?? {};
     const told = [event, line].flatMap((each) => (each === null ? [] : (placeOfEvent.get(each) ?? [])));
-    list.push({
+    list.add({
       id: record.id,
       outcome: record.outcome,
       target: record.target,
@@ -64,11 +59,10 @@ export function listFailures(recording: Recording, rows: Rows, most = Number.POS
       pid: process?.pid ?? 0,
       instance: process?.instance ?? null,
       finding: group,
-      before: shared(told.length > 0 ? told.sort((a, b) => a - b) : before(record.sentAtMs + record.durationMs)),
+      before: told.length > 0 ? told.sort((a, b) => a - b) : before(record.sentAtMs + record.durationMs),
     });
   });
-  for (const failure of list) failure.finding = placeOf(failure.finding);
-  return list;
+  return list.withFindings(placeOf);
 }
 
 function tenth(ms: number): number {

@@ -1,5 +1,7 @@
 import { OUTCOMES } from '../../../core/ledger/outcome.ts';
+import { Distinct } from './distinct.ts';
 import type { FailedRequest } from './failed-requests.ts';
+import type { ListedFailures } from './listed-failures.ts';
 import { pack, packChanges } from './pack.ts';
 import type { Rows } from './rows.ts';
 
@@ -34,37 +36,47 @@ export interface PackedFailures {
   readonly before: string;
 }
 
-/** Packs failures; `placeOf` says where in the page an event of the recording is, or -1. */
-export function packFailures(failures: readonly FailedRequest[], rows: Rows, placeOf: Int32Array): PackedFailures {
+type Column = Float64Array<ArrayBuffer>;
+
+/** Packs the first `count` failures; `placeOf` says where in the page an event of the recording is, or -1. */
+export function packFailures(failures: ListedFailures, rows: Rows, placeOf: Int32Array, count = failures.length): PackedFailures {
   const kinds = new Distinct<FailureKind>();
   const befores = new Distinct<readonly number[]>();
-  const kind = Uint32Array.from(failures, (failure) => kinds.indexOf(kindOf(failure, rows.firstOf(failure.lane))));
-  const before = Uint32Array.from(failures, (failure) =>
-    befores.indexOf(failure.before.map((index) => placeOf[index] ?? -1).filter((place) => place >= 0)),
-  );
+  const [id, sent, waited, client, bytes] = [0, 0, 0, 0, 0].map(() => new Float64Array(count)) as [Column, Column, Column, Column, Column];
+  const [kind, before] = [new Uint32Array(count), new Uint32Array(count)];
+  for (let i = 0; i < count; i++) {
+    const failure = failures.at(i);
+    id[i] = failure.id;
+    sent[i] = Math.round(failure.sentMs * 10);
+    waited[i] = Math.max(0, Math.round(failure.waitedMs * 10));
+    client[i] = failure.client;
+    bytes[i] = failure.bytes;
+    kind[i] = kinds.indexOf(kindOf(failure, rows.firstOf(failure.lane)));
+    before[i] = befores.indexOf(failure.before.map((index) => placeOf[index] ?? -1).filter((place) => place >= 0));
+  }
   const order = kinds.byFrequency();
   return {
-    count: failures.length,
+    count,
     kinds: order.map((index) => kinds.list[index]).filter((each) => each !== undefined),
     befores: befores.list,
-    id: packChanges(failures.map(({ id }) => id)),
-    sent: packChanges(failures.map(({ sentMs }) => Math.round(sentMs * 10))),
-    waited: pack(failures.map(({ waitedMs }) => Math.max(0, Math.round(waitedMs * 10)))),
+    id: packChanges(id),
+    sent: packChanges(sent),
+    waited: pack(waited),
     kind: pack(kind.map(rankIn(order))),
-    client: pack(failures.map(({ client }) => client)),
-    bytes: packChanges(failures.map(({ bytes }) => bytes)),
+    client: pack(client),
+    bytes: packChanges(bytes),
     before: packChanges(before),
   };
 }
 
 /** Packs the first of the failures, as many as fit into this many characters. */
-export function packFirst(failures: readonly FailedRequest[], rows: Rows, placeOf: Int32Array, room: number): PackedFailures {
-  let kept = failures;
+export function packFirst(failures: ListedFailures, rows: Rows, placeOf: Int32Array, room: number): PackedFailures {
+  let kept = failures.length;
   for (;;) {
-    const packed = packFailures(kept, rows, placeOf);
+    const packed = packFailures(failures, rows, placeOf, kept);
     const size = sizeOf(packed);
-    if (size <= room || kept.length === 0) return packed;
-    kept = kept.slice(0, Math.floor(kept.length * Math.min(0.995, room / size)));
+    if (size <= room || kept === 0) return packed;
+    kept = Math.floor(kept * Math.min(0.995, room / size));
   }
 }
 
@@ -84,24 +96,4 @@ function rankIn(order: readonly number[]): (index: number) => number {
     ranks[index] = rank;
   });
   return (index) => ranks[index] ?? 0;
-}
-
-/** Values that are told apart by what they hold, in the order in which they came. */
-class Distinct<T> {
-  readonly list: T[] = [];
-  readonly #places = new Map<string, number>();
-  readonly #counts: number[] = [];
-
-  indexOf(value: T): number {
-    const key = JSON.stringify(value);
-    const place = this.#places.get(key) ?? this.list.push(value) - 1;
-    this.#places.set(key, place);
-    this.#counts[place] = (this.#counts[place] ?? 0) + 1;
-    return place;
-  }
-
-  /** Indices into `list`, those first that came most often. */
-  byFrequency(): number[] {
-    return this.list.map((_, i) => i).sort((a, b) => (this.#counts[b] ?? 0) - (this.#counts[a] ?? 0) || a - b);
-  }
 }

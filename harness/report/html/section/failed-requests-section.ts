@@ -19,7 +19,7 @@ export function failuresTable({ report, recording, failures, packedFailures }: P
 <p>${listed} “Before it” is the strategy's step and the line of the server's log by which it is explained; if nothing explains it, the strategy's last step and the last thing that the server did or said.</p>
 ${pager(packedFailures.count)}<div class="scroll" tabindex="0" role="region" aria-labelledby="failures"><table class="failures" id="failure-table">
 <thead><tr><th scope="col">Request</th><th scope="col">Outcome</th><th scope="col">Path</th><th scope="col">Client</th><th scope="col">Lane</th><th scope="col">Connection</th><th scope="col" class="n">Sent at</th><th scope="col" class="n">Waited</th><th scope="col" class="n">Bytes</th><th scope="col" class="n">Status</th><th scope="col">Process</th><th scope="col">Cause</th><th scope="col">Before it</th></tr></thead>
-<tbody>${failures.slice(0, ROWS_AT_ONCE).map((failure) => row(failure, recording, report.findings[failure.finding]?.cause ?? 'unexplained'))}</tbody></table></div>
+<tbody>${failures.first(ROWS_AT_ONCE).map((failure) => row(failure, recording, report.findings[failure.finding]?.cause ?? 'unexplained'))}</tbody></table></div>
 </section>`;
 }
 

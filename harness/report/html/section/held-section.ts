@@ -1,5 +1,5 @@
 import type { HeldStretch } from '../../../core/record/measurements.ts';
-import { HELD_NAMES, messagesInWords, oldHeldInWords, reconnectionsInWords } from '../../held-words.ts';
+import { HELD_NAMES, heldOverInWords, messagesInWords, notSentInWords, oldHeldInWords, reconnectionsInWords } from '../../held-words.ts';
 import { asSentence, count } from '../../number-format.ts';
 import type { Page } from '../data.ts';
 import { html, type Markup } from '../markup.ts';
@@ -11,7 +11,13 @@ const HEAD = ['When it was opened', 'Opened#', 'Came to their end#', 'Closed ear
 export function held({ report }: Page): readonly Markup[] {
   return (report.held ?? []).map((seen) => {
     const { kind, reconnections } = seen;
-    const says = [messagesInWords(seen), oldHeldInWords(seen), reconnections === null ? null : reconnectionsInWords(reconnections)];
+    const says = [
+      messagesInWords(seen),
+      seen.over === undefined ? null : heldOverInWords(kind, seen.over),
+      seen.said === undefined ? null : notSentInWords(kind, seen.said),
+      oldHeldInWords(seen),
+      reconnections === null ? null : reconnectionsInWords(reconnections),
+    ];
     const note = says.flatMap((text) => (text === null ? [] : [asSentence(text)])).join(' ');
     const rows = [
       row('before the reload, and ended before it', seen.before),

@@ -1,7 +1,8 @@
 import type { CodeCount, MessagesWholeJudgement } from '../../../core/verdict/messages-whole-check.ts';
-import { reconnectionsInWords, stretchInWords } from '../../held-words.ts';
+import { heldOverInWords, reconnectionsInWords, stretchInWords } from '../../held-words.ts';
 import type { CheckWords } from '../check-words.ts';
 import { count, number } from '../number-words.ts';
+import { heldFaultInWords } from './held-fault-words.ts';
 
 export function messagesWholeWords(judged: MessagesWholeJudgement): CheckWords {
   switch (judged.reason) {
@@ -29,9 +30,14 @@ export function messagesWholeWords(judged: MessagesWholeJudgement): CheckWords {
         detail: `The server closed ${number(judged.facts.closedByServer)} of ${count(judged.facts.webSockets, 'WebSocket')}${inCodes(judged.evidence.codes)}: rightly, after all messages, but they were to stay open. ${opened(judged.facts)}`,
         ...more(judged),
       };
+    case 'held-silent':
+    case 'new-silent':
+    case 'held-by-old':
+    case 'quiet-since':
+      return { detail: heldFaultInWords(judged.reason, judged.evidence.seen), ...more(judged) };
     case 'holds':
       return {
-        detail: `Each of ${count(judged.facts.webSockets, 'WebSocket')} was whole: each of ${count(judged.facts.sent, 'message')} came back, once and in its turn.${closedByServer(judged)} ${opened(judged.facts)}`,
+        detail: `Each of ${count(judged.facts.webSockets, 'WebSocket')} was whole: ${cameBack(judged)}.${closedByServer(judged)}${over(judged)} ${opened(judged.facts)}`,
         ...more(judged),
       };
   }
@@ -46,6 +52,16 @@ function opened({ openAtTrigger, openedDuring, openedAfter }: Told['facts']): st
 function closedByServer({ facts, evidence }: Told): string {
   if (facts.closedByServer === 0) return '';
   return ` The server closed ${number(facts.closedByServer)} of them after all messages${inCodes(evidence.codes)}.`;
+}
+
+function cameBack({ facts: { sent }, evidence }: Told): string {
+  return evidence.isPinged
+    ? `each of ${count(sent, 'ping')} was answered`
+    : `each of ${count(sent, 'message')} came back, once and in its turn`;
+}
+
+function over({ evidence: { seen } }: Told): string {
+  return seen.over === undefined ? '' : ` ${heldOverInWords('ws', seen.over)}.`;
 }
 
 function failed({ facts, evidence }: Told): string {

@@ -1,7 +1,8 @@
 import type { StreamsWholeJudgement } from '../../../core/verdict/streams-whole-check.ts';
-import { reconnectionsInWords, stretchInWords } from '../../held-words.ts';
+import { heldOverInWords, reconnectionsInWords, stretchInWords } from '../../held-words.ts';
 import type { CheckWords } from '../check-words.ts';
 import { count, duration, number } from '../number-words.ts';
+import { heldFaultInWords } from './held-fault-words.ts';
 
 export function streamsWholeWords(judged: StreamsWholeJudgement): CheckWords {
   switch (judged.reason) {
@@ -29,9 +30,14 @@ export function streamsWholeWords(judged: StreamsWholeJudgement): CheckWords {
         detail: `The server closed ${count(judged.facts.closedByServer, 'stream')} that ${judged.facts.closedByServer === 1 ? 'was' : 'were'} to stay open (--expect stays-open). ${opened(judged.facts)}`,
         ...more(judged),
       };
+    case 'held-silent':
+    case 'new-silent':
+    case 'held-by-old':
+    case 'quiet-since':
+      return { detail: heldFaultInWords(judged.reason, judged.evidence.seen), ...more(judged) };
     case 'holds':
       return {
-        detail: `Each of ${count(judged.facts.streams, 'stream')} was whole: ${count(judged.facts.events, 'event')}, none missing, none twice; nothing came for ${duration(judged.facts.longestSilenceMs)} at the longest. ${opened(judged.facts)}`,
+        detail: `Each of ${count(judged.facts.streams, 'stream')} was whole: ${events(judged.facts)}. ${over(judged)}${opened(judged.facts)}`,
         ...more(judged),
       };
   }
@@ -42,6 +48,15 @@ type Facts = Extract<StreamsWholeJudgement, { readonly reason: 'holds' }>['facts
 function opened({ openAtTrigger, openedDuring, openedAfter, resumed }: Facts): string {
   const again = resumed === 0 ? '' : ` ${count(resumed, 'stream')} went on where the one before had ended.`;
   return `${number(openAtTrigger)} open when the reload began, ${number(openedDuring)} opened during it, ${number(openedAfter)} after it.${again}`;
+}
+
+function events({ events: received, longestSilenceMs }: Facts): string {
+  if (received === 0) return 'no event came over any of them, before the deploy or since, and they stayed open';
+  return `${count(received, 'event')}, none missing, none twice; nothing came for ${duration(longestSilenceMs)} at the longest`;
+}
+
+function over({ evidence: { seen } }: Extract<StreamsWholeJudgement, { readonly evidence: object }>): string {
+  return seen.over === undefined ? '' : `${heldOverInWords('sse', seen.over)}. `;
 }
 
 function failed({ facts, evidence }: Extract<StreamsWholeJudgement, { readonly evidence: object }>): string {
