@@ -49,7 +49,7 @@ export function heldOverInWords(kind: HeldKind, { opened, finished, closed, byUs
   const when =
     firstEndAfterMs === null || lastEndAfterMs === null
       ? ''
-      : firstEndAfterMs === lastEndAfterMs
+      : span(firstEndAfterMs) === span(lastEndAfterMs)
         ? `, ${span(firstEndAfterMs)} after the command began`
         : `, from ${span(firstEndAfterMs)} to ${span(lastEndAfterMs)} after the command began`;
   const { one } = HELD_NAMES[kind];
@@ -59,7 +59,8 @@ export function heldOverInWords(kind: HeldKind, { opened, finished, closed, byUs
 
 function stillOldInWords({ atEnd, stillOld, oldVersion }: Pick<HeldOver, 'atEnd' | 'stillOld' | 'oldVersion'>): string {
   if (atEnd === 0) return '';
-  if (stillOld === null || oldVersion === null) return '; which version held them at the end is not known';
+  if (oldVersion === null) return '; which version held them at the end is not known';
+  if (stillOld === null) return '';
   return stillOld === 0 ? `; at the end none was with ${oldVersion}` : `; at the end ${withOldInWords({ atEnd, stillOld, oldVersion })}`;
 }
 

@@ -30,6 +30,8 @@ export interface Service {
   readonly held?: HeldExchanges;
   /** How many of the pairs hold what they asked for until the siege ends, and tell nothing of new requests; none if it is absent. */
   readonly heldPairs?: number;
+  /** And how many of the pairs of a lane and a target. */
+  readonly heldLaneTargets?: number;
   /** Targets whose answers have a look; all unless this is given. */
   readonly withLooks?: number;
   /**
@@ -159,13 +161,13 @@ export async function newVersionEverywhere(
   patienceMs: number,
   change: { readonly from: string; readonly to: string },
 ): Promise<number | null> {
-  const { clock, pairs, heldPairs = 0, lanes, targets, ratePerSecond, signal } = service;
+  const { clock, pairs, heldPairs = 0, heldLaneTargets = 0, lanes, targets, ratePerSecond, signal } = service;
   const endedMs = clock.nowMs();
   let last = changeover.look();
   const steady = (): boolean => {
     last = changeover.look();
     const since = Math.max(last.otherSentMs, endedMs);
-    const heard = ratePerSecond === null ? last.pairs >= pairs - heldPairs : last.reached >= lanes * targets;
+    const heard = ratePerSecond === null ? last.pairs >= pairs - heldPairs : last.reached >= lanes * targets - heldLaneTargets;
     // What is not known yet may be an answer of the old version.
     return heard && Math.min(clock.nowMs(), service.knownUntilMs?.() ?? Number.POSITIVE_INFINITY) - since >= STEADY_MS;
   };

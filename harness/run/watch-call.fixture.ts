@@ -60,10 +60,17 @@ export class WatchDesk {
   }
 }
 
-/** What a call says of its pace if its test does not. */
+/** What a call says of its pace if its test does not. Streams and WebSockets come at no rate. */
 export function unsaid(args: readonly string[]): readonly string[] {
   const options = args.slice(0, args.indexOf('--'));
-  return [...(options.includes('--lane') ? [] : ['--lane', 'new']), ...(options.includes('--rate') ? [] : ['--rate', '200'])];
+  return [
+    ...(options.includes('--lane') ? [] : ['--lane', 'new']),
+    ...(options.includes('--rate') || /^(?:sse|ws)$/.test(exchangeOf(options)) ? [] : ['--rate', '200']),
+  ];
+}
+
+function exchangeOf(options: readonly string[]): string {
+  return options[options.indexOf('--exchange') + 1] ?? '';
 }
 
 /** A check of the report, by its name. */

@@ -236,6 +236,7 @@ async function recordWatch(options: WatchOptions, id: string, folder: string): P
         targets: targets.length,
         pairs,
         heldPairs,
+        heldLaneTargets: lanes.includes('reused') ? heldTargets.filter(Boolean).length : 0,
         held,
         withLooks: heldTargets.filter((isHeld) => !isHeld).length,
       };

@@ -38,7 +38,7 @@ async function watch(
   services.push(service);
   const watched = await at.watch(
     service[kind === 'sse' ? 'http' : 'ws'],
-    ...['--exchange', kind, '--lane', 'both', '--rate', 'max', '--settle', '3', ...more],
+    ...['--exchange', kind, '--lane', 'both', '--settle', '3', ...more],
     ...['--', 'bash', '-c', service.changeIt],
   );
   return { ...watched, check: checkOf(watched, CHECK[kind]) };
@@ -101,6 +101,13 @@ describe.concurrent.each(KINDS)('watch of %s that is held over a deploy', (kind)
   it('raises no alarm if the service is quiet all the time', async () => {
     const { code, check } = await watch(kind, closeRightly, VERSIONS, { isQuiet: true });
     expect([code, check?.reason]).toEqual([EXIT.pass, 'holds']);
+  });
+
+  it('says the same of what several threads hold', async () => {
+    const stays = await watch(kind, deploy, [...VERSIONS, '--workers', '2']);
+    expect([stays.code, stays.check?.reason]).toEqual([EXIT.inconclusive, 'held-by-old']);
+    expect(stays.report.held?.[0]?.over).toMatchObject({ opened: 6, atEnd: 6, stillOld: 6 });
+    expect(stays.report.held?.[0]?.said).toMatchObject({ heldSilent: 0, newSilent: 0, quietFromMs: null });
   });
 
   it('fails if it takes long to open a new one', async () => {

@@ -117,7 +117,7 @@ export interface HeldOver extends HeldStretch {
   readonly lastEndAfterMs: number | null;
   /** How many were held at the end, those that came again included. */
   readonly atEnd: number;
-  /** How many of these the old version had opened, and its name; null if no version is told. */
+  /** How many of these the old version had opened; null if no other version came. And its name; null if no version is told. */
   readonly stillOld: number | null;
   readonly oldVersion: string | null;
 }

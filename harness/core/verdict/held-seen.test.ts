@@ -17,6 +17,8 @@ interface Streamed {
   readonly version?: 1 | 2;
   readonly events?: readonly number[];
   readonly missing?: number;
+  /** It was to be held to the end. */
+  readonly isHeld?: true;
 }
 
 const TRIGGER_MS = 3000;
@@ -26,10 +28,11 @@ const CHANGE = { from: 'ver_a', to: 'ver_b', triggerMs: TRIGGER_MS, completeMs: 
 function recorded(streams: readonly Streamed[], run: Partial<RunRecord> = {}) {
   const ledger = new Ledger({ targets: ['/events/'], versions: ['unknown', 'ver_a', 'ver_b'] });
   const held = new HeldExchanges();
-  for (const { client, from, to, end, outcome = 'answered', version = 1, events = [from + 1, to - 1], missing = 0 } of streams) {
+  for (const { client, from, to, end, outcome = 'answered', version = 1, ...more } of streams) {
+    const { events = [from + 1, to - 1], missing = 0, isHeld = false } = more;
     const id = ledger.begin(client, 'new', 0, from, 0, false);
     ledger.end(id, outcome, to, 200, 100, version, 0);
-    const exchange = held.begin(id, 'sse', end === 'closed' ? '7' : null);
+    const exchange = held.begin(id, 'sse', end === 'closed' ? '7' : null, isHeld);
     for (const atMs of events) exchange.onMessage(atMs);
     exchange.missing = missing;
     exchange.onEnd(end, to);
@@ -92,6 +95,36 @@ describe('what became of held exchanges', () => {
     expect(seen?.reconnections).toMatchObject({ clients: 3, connections: 1, backWithinMs: null, notBack: 2 });
     expect(heldSeen(recorded([CUT[0] as Streamed]))[0]?.reconnections).toBeNull();
     expect(heldSeen(healthyRecording())).toEqual([]);
+  });
+});
+
+/** Two clients that hold a stream over the change, beside those that come and go: one of them is sent away. */
+const HELD_OVER: readonly Streamed[] = [
+  ...CLOSED,
+  { client: 8, from: 500, to: 9000, end: 'by-us', isHeld: true },
+  { client: 9, from: 500, to: 3200, end: 'closed', isHeld: true },
+  { client: 9, from: 3250, to: 9000, end: 'by-us', version: 2, isHeld: true },
+];
+const NAMED = { change: { kind: 'named', from: 'header:x-release' } } as const;
+
+describe('what was held over a watched deploy', () => {
+  it('is told: when it ended, and with which version the others are', () => {
+    expect(heldSeen(recorded(HELD_OVER))[0]?.over).toEqual({
+      ...{ opened: 2, finished: 0, closed: 1, byUs: 1, failed: {} },
+      ...{ firstEndAfterMs: 200, lastEndAfterMs: 200, atEnd: 2, stillOld: 1, oldVersion: 'ver_a' },
+    });
+  });
+
+  it('does not pass while the old version holds any, unless it may', () => {
+    expect(whole(HELD_OVER, NAMED)).toMatchObject({ verdict: 'inconclusive', reason: 'held-by-old', facts: { heldAtEnd: 2, stillOld: 1 } });
+    expect(whole(HELD_OVER, { change: { ...NAMED.change, canary: true } })).toMatchObject({ verdict: 'pass' });
+    expect(whole(HELD_OVER, { change: { kind: 'none' } })).toMatchObject({ verdict: 'pass' });
+    expect(whole(HELD_OVER)).toMatchObject({ verdict: 'pass' });
+  });
+
+  it('may be with the only version that there was', () => {
+    const unchanged = HELD_OVER.map((each) => ({ ...each, version: 1 as const }));
+    expect(heldSeen(recorded(unchanged))[0]?.over).toMatchObject({ stillOld: null, oldVersion: 'ver_a' });
   });
 });
 

@@ -44,13 +44,15 @@ function heldOver(all: readonly Held[], { triggerMs, from }: Change): { readonly
   const ended = over.filter(({ exchange: { end } }) => end !== 'by-us' && end !== 'open').map(({ endMs }) => endMs - (triggerMs ?? 0));
   const atEnd = endless.filter(({ exchange }) => exchange.end === 'by-us');
   const isTold = from !== null && all.some(({ version }) => version !== '');
+  // If no other version came, none of them could be with it.
+  const isChanged = isTold && all.some(({ version }) => version !== '' && version !== from);
   return {
     over: {
       ...stretchOf(over),
       firstEndAfterMs: ended.length === 0 ? null : toMicrosecond(Math.min(...ended)),
       lastEndAfterMs: ended.length === 0 ? null : toMicrosecond(Math.max(...ended)),
       atEnd: atEnd.length,
-      stillOld: isTold ? atEnd.filter(({ version }) => version === from).length : null,
+      stillOld: isChanged ? atEnd.filter(({ version }) => version === from).length : null,
       oldVersion: isTold ? from : null,
     },
   };

@@ -1,3 +1,4 @@
+import { endOfWait } from '../ledger/end-of-wait.ts';
 import { forEachAttempt } from '../ledger/for-each-attempt.ts';
 import { LatencyHistogram } from '../ledger/latency-histogram.ts';
 import type { Latency, StretchLatency } from '../record/measurements.ts';
@@ -14,15 +15,19 @@ const STRETCHES: readonly (readonly [keyof Omit<Latency, 'targets'>, PhaseName])
  * the targets that do not answer slowly on purpose, or of all if all do. It is made from the ledger, since no histogram that is kept
  * during the siege knows in which phase a request was sent.
  */
-export function latencyOf({ run, ledger }: Recording): Latency {
+export function latencyOf({ run, ledger, held }: Recording): Latency {
   const quick = ledger.targets.flatMap((_, target) => (run.slowTargets.includes(target) ? [] : [target]));
   const wanted = new Set(quick.length > 0 ? quick : ledger.targets.keys());
   const stretches = STRETCHES.map(([, phase]) => ({
     histogram: new LatencyHistogram(),
     phases: run.phases.filter(({ name }) => name === phase),
   }));
-  forEachAttempt(ledger, ({ answered, target, sentMs, endMs, lagMs }) => {
+  // In a scenario a stream takes its time as any slow answer does.
+  const endOf = endOfWait(run.runtime === 'external' ? held : undefined);
+  forEachAttempt(ledger, (attempt) => {
+    const { answered, target, sentMs, lagMs } = attempt;
     if (!answered || !wanted.has(target)) return;
+    const endMs = endOf(attempt);
     for (const { histogram, phases } of stretches)
       if (phases.some(({ startMs, endMs: phaseEndMs }) => sentMs >= startMs && sentMs < phaseEndMs)) histogram.add(endMs - sentMs + lagMs);
   });

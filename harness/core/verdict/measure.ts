@@ -1,4 +1,6 @@
 import { findings } from '../explain/findings.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import { openedLedger } from '../ledger/opened-ledger.ts';
 import type { Bound, Finding, HeldSeen, RequestTotals } from '../record/measurements.ts';
 import type { Recording } from '../record/run-record.ts';
 import { bound } from './failure-rate-bound.ts';
@@ -28,6 +30,12 @@ export interface Measured {
 
 const WHOLE_RUN: Window = { fromMs: Number.NEGATIVE_INFINITY, toMs: Number.POSITIVE_INFINITY };
 
+/** If nothing but streams and WebSockets was asked for, clients waited until each was open. */
+function waitedFor({ run, ledger, held }: Recording): Ledger {
+  const holdsAll = run.runtime === 'external' && ledger.targets.every((_, target) => run.slowTargets.includes(target));
+  return held !== undefined && holdsAll ? openedLedger(ledger, held) : ledger;
+}
+
 /** Measures a recording; never throws. The stall is that of reload and settle, of the whole run if there was no reload. */
 export function measure(recording: Recording): Measured {
   const { run, ledger } = recording;
@@ -52,7 +60,13 @@ export function measure(recording: Recording): Measured {
   return {
     requests: take(guarded('measure-requests', () => requestTotals(ledger, run.served), noTotals)),
     transitions: take(guarded('measure-transitions', () => seeTransitions(ledger, run.transitions, run.served?.begunAfterTrigger), [])),
-    stalls: take(guarded('measure-stall', () => findStalls(ledger, run.slowTargets, reloadAndSettle(run) ?? WHOLE_RUN, boundMs), noStalls)),
+    stalls: take(
+      guarded(
+        'measure-stall',
+        () => findStalls(waitedFor(recording), run.slowTargets, reloadAndSettle(run) ?? WHOLE_RUN, boundMs),
+        noStalls,
+      ),
+    ),
     outages: take(guarded('measure-outages', () => seeOutages(ledger, run.slowTargets), NO_OUTAGES)),
     bound: take(guarded('measure-bound', () => bound({ run, ledger }), { exposed: 0, failureRateUpper95: 1 })),
     hiddenByRetry: take(guarded('measure-hidden-by-retry', () => hiddenByRetry(ledger, run.options.methods, run.carrier?.placedPosts), 0)),

@@ -4,6 +4,7 @@ import type { Ledger } from '../ledger/ledger.ts';
 import type { Stall } from '../record/measurements.ts';
 import { AnsweredBySending } from './answered-by-sending.ts';
 import { failedAtMs } from './failed-at.ts';
+import { GrowingNumbers } from './growing-numbers.ts';
 import type { Window } from './run-phases.ts';
 import { sorted } from './sorted.ts';
 import { toMicrosecond } from './to-microsecond.ts';
@@ -78,13 +79,13 @@ function waits(ledger: Ledger, slowTargets: readonly number[]): Waits {
   const slow = new Set(slowTargets);
   const allSlow = ledger.targets.every((_, target) => slow.has(target));
   const silent = (target: number): boolean => !allSlow && slow.has(target);
-  const starts: number[] = [];
-  const ends: number[] = [];
+  const starts = new GrowingNumbers();
+  const ends = new GrowingNumbers();
   const failedOf = new Map<number, { readonly fromMs: number; readonly endMs: number }>();
   let horizonMs = 0;
   const inVain = (fromMs: number, toMs: number): void => {
-    starts.push(fromMs);
-    ends.push(toMs);
+    starts.add(fromMs);
+    ends.add(toMs);
   };
   forEachAttempt(ledger, (attempt) => {
     horizonMs = Math.max(horizonMs, Number.isFinite(attempt.endMs) ? attempt.endMs : attempt.sentMs);
@@ -101,6 +102,7 @@ function waits(ledger: Ledger, slowTargets: readonly number[]): Waits {
   });
   for (const failed of failedOf.values()) inVain(failed.fromMs, failed.endMs);
   // What is open to the end was waited for as long as anything is known.
-  const known = Float64Array.from(ends, (endMs) => Math.min(endMs, horizonMs));
-  return { silent, vainStarts: sorted(Float64Array.from(starts)), ends: sorted(known) };
+  const known = ends.numbers;
+  for (let i = 0; i < known.length; i++) known[i] = Math.min(known[i] ?? 0, horizonMs);
+  return { silent, vainStarts: sorted(starts.numbers), ends: sorted(known) };
 }

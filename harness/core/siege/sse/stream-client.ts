@@ -454,7 +454,7 @@ export class StreamClient implements Sender, WireHandler, AnswerHead {
     const isHeld = isEndless(begun.promise);
     // For how long one is held until the service ends it says nothing of how busy the service is.
     this.tookMs = isFailed || isHeld ? null : nowMs - begun.atMs;
-    this.comesBack = isHeld && end !== 'by-us';
+    this.comesBack = end === 'closed' || end === 'lost';
     if (this.#isOver || end === 'by-us') this.#sessions[this.target] = null;
     this.#pauseMs = end === 'lost' || end === 'closed' ? (begun.session.retryMs ?? pauseAfterFailureMs) : 0;
     this.#close();

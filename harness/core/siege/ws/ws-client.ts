@@ -42,7 +42,7 @@ export class WsClient implements Sender {
     engine.begun(
       new WsAttempt(engine, { id, target, lane: this.lane }, (outcome, end, attempt) => {
         this.tookMs = outcome === 'answered' && end === 'by-us' ? clock.nowMs() - sentAtMs : null;
-        this.comesBack = isHeld && end !== 'by-us';
+        this.comesBack = end !== 'by-us';
         engine.released(this, attempt, outcome !== 'answered');
       }),
     );
