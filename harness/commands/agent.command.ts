@@ -2,7 +2,7 @@ import { Duplex } from 'node:stream';
 import { connect } from 'node:tls';
 import { startClock } from '../core/clock.ts';
 import { EXIT, type ExitCode, UsageError, ZerodropError } from '../core/errors.ts';
-import { runAgent } from '../vantage/agent.ts';
+import { CoordinatorGone, runAgent } from '../vantage/agent.ts';
 import { clientOptions, INVITATION_VARIABLE, type Invitation, parseInvitation } from '../vantage/invitation.ts';
 
 const LINE_FEED = 0x0a;
@@ -34,6 +34,8 @@ export async function runAgentCommand(): Promise<ExitCode> {
   } catch (error) {
     // What is under way ends with the process: nothing is left that could send requests.
     process.stderr.write(`zerodrop agent: ${error instanceof Error ? error.message : String(error)}\n`);
+    // Its engine may start again what failed, and would for ever, since no coordinator ends it.
+    if (error instanceof CoordinatorGone) process.exit(EXIT.pass);
     process.exit(error instanceof ZerodropError ? error.exitCode : EXIT.broken);
   }
 }

@@ -25,6 +25,9 @@ export interface AgentOptions {
   readonly onLine: (line: string) => void;
 }
 
+/** There is nothing more to do for an agent. */
+export class CoordinatorGone extends ZerodropError {}
+
 /**
  * An agent: carries out one part of a siege as its coordinator says, and resolves when that is over. Rejects if it is refused, or as soon as
  * the coordinator is gone: what is under way is for its caller to end, with the process.
@@ -86,7 +89,7 @@ export async function runAgent({ stream, order, clock, version = ZERODROP_VERSIO
     }
   };
 
-  const gone = (why: string) => reject(new ZerodropError(`the coordinator is gone (${why}), and so is this agent's work`));
+  const gone = (why: string) => reject(new CoordinatorGone(`the coordinator is gone (${why}), and so is this agent's work`));
   stream.on('error', (error) => gone(error.message));
   stream.on('close', () => gone('the connection was closed'));
   stream.on('end', () => gone('the connection was closed'));

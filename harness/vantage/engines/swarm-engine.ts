@@ -93,6 +93,7 @@ export function swarmEngine(names: readonly string[], image: string): VantageEng
           while (performance.now() < end && (await tasks().catch(() => [])).some(({ Status }) => Status.State === 'running'))
             await new Promise((resolve) => setTimeout(resolve, 100));
           await service.remove().catch(() => undefined);
+          await removeContainers(docker, name);
         },
       };
     },
@@ -106,12 +107,26 @@ async function removeLeftBehind(docker: Dockerode): Promise<void> {
     const name = Spec?.Name ?? '';
     const tasks = (await docker.listTasks({ filters: { service: [name] } }).catch(() => null)) as readonly Task[] | null;
     const allEnded = tasks !== null && tasks.length > 0 && !tasks.some(({ Status }) => GOES_ON.has(Status.State));
-    if (await isLeftBehind(Spec?.Labels?.[OWNER_KEY], allEnded))
-      await docker
-        .getService(ID)
-        .remove()
-        .catch(() => undefined);
+    if (!(await isLeftBehind(Spec?.Labels?.[OWNER_KEY], allEnded))) continue;
+    await docker
+      .getService(ID)
+      .remove()
+      .catch(() => undefined);
+    await removeContainers(docker, name);
   }
+}
+
+/**
+ * Removes the containers of a service's agents on this node: a Swarm keeps those of a job that have ended, though their service is gone
+ * (seen with Docker 20.10). Those on other nodes are out of reach.
+ */
+async function removeContainers(docker: Dockerode, name: string): Promise<void> {
+  const containers = await docker.listContainers({ all: true, filters: { label: [`${LABEL}=${name}`] } }).catch(() => []);
+  for (const { Id } of containers)
+    await docker
+      .getContainer(Id)
+      .remove({ force: true })
+      .catch(() => undefined);
 }
 
 async function asked<T>(answer: Promise<T>, what: string): Promise<T> {

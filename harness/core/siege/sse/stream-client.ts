@@ -54,6 +54,14 @@ function isEndless({ endEvent, leaveAfterMs }: StreamPromise): boolean {
   return endEvent === undefined && leaveAfterMs === undefined;
 }
 
+/**
+ * How long a client of lane `new` will hold its first stream, if others hold theirs to the end: known beforehand, it keeps the first ones
+ * apart, so that later ones do not all begin at one moment. Null if nothing is known.
+ */
+function turnsAfterMs(promise: StreamPromise | undefined, lane: Lane): number | null {
+  return lane === 'new' && promise?.heldInReused === true ? (promise.leaveAfterMs ?? null) : null;
+}
+
 /** What a stream promises a client of this lane. */
 function promiseFor({ leaveAfterMs, ...promise }: StreamPromise, lane: Lane): StreamPromise {
   const isHeld = promise.heldInReused === true && lane === 'reused';
@@ -67,7 +75,7 @@ function promiseFor({ leaveAfterMs, ...promise }: StreamPromise, lane: Lane): St
  */
 export class StreamClient implements Sender, WireHandler, AnswerHead {
   readonly lane: Lane;
-  tookMs: number | null = null;
+  tookMs: number | null;
   comesBack = false;
   /** When to call `expire`, in the run's milliseconds. */
   deadlineMs = Number.POSITIVE_INFINITY;
@@ -105,6 +113,7 @@ export class StreamClient implements Sender, WireHandler, AnswerHead {
     this.lane = lane;
     this.#number = number;
     this.#turn = number;
+    this.tookMs = turnsAfterMs(engine.options.targets[0]?.stream, lane);
     this.#sessions = engine.options.targets.map(() => null);
     this.#wire = new Wire(this, engine.wireOptions);
     this.#reader = eventReaderOf(engine.options.judge, this);

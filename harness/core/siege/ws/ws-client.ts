@@ -17,7 +17,7 @@ type Ended = Failure | 'answered';
 export class WsClient implements Sender {
   readonly lane: Lane;
   /** Of one that it closed by itself, after as long as it holds one. For how long the service lets one live says nothing of how busy it is. */
-  tookMs: number | null = null;
+  tookMs: number | null;
   comesBack = false;
   readonly #engine: WsEngine;
   readonly #number: number;
@@ -28,6 +28,7 @@ export class WsClient implements Sender {
     this.lane = lane;
     this.#number = number;
     this.#turn = number;
+    this.tookMs = turnsAfterMs(engine.options.targets[0]?.webSocket, lane);
   }
 
   send(intendedMs: number | null): void {
@@ -50,6 +51,16 @@ export class WsClient implements Sender {
 }
 
 const EVERY_MS = 100;
+
+/**
+ * How long a client of lane `new` will hold its first WebSocket, if others hold theirs to the end: known beforehand, it keeps the first ones
+ * apart, so that later ones are not all opened at one moment. Null if nothing is known.
+ */
+function turnsAfterMs(plan: WebSocketPlan | undefined, lane: Lane): number | null {
+  const { heldInReused, messages, everyMs = EVERY_MS } = plan ?? {};
+  return lane === 'new' && heldInReused === true && messages !== undefined ? messages * everyMs : null;
+}
+
 const NOTHING = Buffer.alloc(0);
 
 /** A WebSocket from when its record is opened until it has its outcome, which it gets exactly once. */
