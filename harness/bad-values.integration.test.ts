@@ -89,12 +89,6 @@ const OF_WATCH: Readonly<Record<string, readonly Bad[]>> = {
     [[...WATCH, '--ignore-body', '', '--', 'true'], /--ignore-body is empty\n/, usage],
   ],
   'watch --lane': [[[...WATCH, '--lane', 'neu', '--', 'true'], /--lane is "neu"\nIt must be new, reused or both/, usage]],
-  'watch --hold': [
-    [[...WATCH, '--exchange', 'sse', '--hold', '0', '--', 'true'], /--hold is "0"\n/, usage],
-    [[...WATCH, '--exchange', 'ws', '--hold', 'long', '--', 'true'], /--hold is "long"\n/, usage],
-    [[...WATCH, '--hold', '5', '--', 'true'], /--hold was given, and nothing is held open\n/, usage],
-    [['watch', 'ws://127.0.0.1:9/a', 'ws://127.0.0.1:9/b', '--clients', '1', '--', 'true'], /1 client of ws can't hold 2 URLs/, usage],
-  ],
   'watch --exchange': [
     [[...WATCH, '--exchange', 'put', '--', 'true'], /--exchange is "put"\nIt must be get, post, h2, sse or ws/, usage],
     [[...WATCH, '--exchange', 'sse', '--cookies', '--', 'true'], /--cookies can't be had with clients of sse\n/, usage],
@@ -257,6 +251,12 @@ const BAD: Readonly<Record<string, readonly Bad[]>> = {
     [[...WATCH, '--agent', 'x', '--', 'true'], /--agent was given without --vantage ssh:HOST\n/, usage],
   ],
   ...OF_WATCH,
+  'watch --hold': [
+    [[...WATCH, '--exchange', 'sse', '--hold', '0', '--', 'true'], /--hold is "0"\n/, usage],
+    [[...WATCH, '--exchange', 'ws', '--hold', 'long', '--', 'true'], /--hold is "long"\n/, usage],
+    [[...WATCH, '--hold', '5', '--', 'true'], /--hold was given, and nothing is held open\n/, usage],
+    [['watch', 'ws://127.0.0.1:9/a', 'ws://127.0.0.1:9/b', '--clients', '1', '--', 'true'], /1 client of ws can't hold 2 URLs/, usage],
+  ],
   ...Object.fromEntries(Object.entries(OF_WATCH).map(([name, calls]) => [name.replace('watch', 'try'), calls.flatMap(tried)])),
   'try <server>': [
     [['try', 'uwsg', 'plain-file', ...TRY], /unknown server "uwsg"\nDid you mean uwsgi\?/, usage],
