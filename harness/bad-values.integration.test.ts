@@ -252,7 +252,7 @@ const BAD: Readonly<Record<string, readonly Bad[]>> = {
   ],
   ...OF_WATCH,
   'watch --hold': [
-    [[...WATCH, '--exchange', 'sse', '--hold', '0', '--', 'true'], /--hold is "0"\n/, usage],
+    [[...WATCH, '--exchange', 'sse', '--hold', '0.5', '--', 'true'], /--hold is "0.5"\n/, usage],
     [[...WATCH, '--exchange', 'ws', '--hold', 'long', '--', 'true'], /--hold is "long"\n/, usage],
     [[...WATCH, '--hold', '5', '--', 'true'], /--hold was given, and nothing is held open\n/, usage],
     [['watch', 'ws://127.0.0.1:9/a', 'ws://127.0.0.1:9/b', '--clients', '1', '--', 'true'], /1 client of ws can't hold 2 URLs/, usage],

@@ -17,12 +17,12 @@ export interface HoldOptions {
   readonly hold?: number;
 }
 
-/** Adds that option. */
+/** Adds that option. Shorter ones would be over with the greeting, and tell nothing of what the service goes on to send. */
 export function addHoldOption(command: Command): Command {
   return command.option(
     '--hold <seconds>',
     `how long a client of lane new holds a stream or a WebSocket before it opens another; those of lane reused hold theirs to the end; default: ${USUAL_HOLD_S}`,
-    number('--hold', 0.5, 10),
+    number('--hold', 1, 10),
   );
 }
 

@@ -38,7 +38,7 @@ async function watch(
   services.push(service);
   const watched = await at.watch(
     service[kind === 'sse' ? 'http' : 'ws'],
-    ...['--exchange', kind, '--lane', 'both', '--settle', '3', ...more],
+    ...['--exchange', kind, '--lane', 'both', '--hold', '1', '--settle', '3', ...more],
     ...['--', 'bash', '-c', service.changeIt],
   );
   return { ...watched, check: checkOf(watched, CHECK[kind]) };
