@@ -1,4 +1,5 @@
 import { defineScenario, reproduces } from '../../harness/servers/nginx/nginx-scenario.ts';
+import { reloadToNewBackends } from '../../harness/servers/nginx/reload-to-new-backends.ts';
 
 export default defineScenario({
   title: 'nginx, a reload with a `worker_shutdown_timeout` that is shorter than its streams last',
@@ -21,12 +22,5 @@ export default defineScenario({
     await stage.startNginx('nginx', 'proxy-short-shutdown.conf');
   },
 
-  async reload(stage) {
-    const nginx = stage.instance('nginx');
-    await stage.transition({ from: 'ver_a', to: 'ver_b' }, async () => {
-      await stage.startBackends('ver_b');
-      stage.signalMaster(nginx, 'SIGHUP');
-      await stage.workersAreReplaced(nginx);
-    });
-  },
+  reload: reloadToNewBackends,
 });

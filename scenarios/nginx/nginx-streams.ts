@@ -1,4 +1,5 @@
 import { defineScenario, zeroDowntime } from '../../harness/servers/nginx/nginx-scenario.ts';
+import { reloadToNewBackends } from '../../harness/servers/nginx/reload-to-new-backends.ts';
 
 export default defineScenario({
   title: 'nginx, a reload (HUP) while streams are open',
@@ -19,12 +20,5 @@ export default defineScenario({
     await stage.startNginx('nginx', 'proxy.conf');
   },
 
-  async reload(stage) {
-    const nginx = stage.instance('nginx');
-    await stage.transition({ from: 'ver_a', to: 'ver_b' }, async () => {
-      await stage.startBackends('ver_b');
-      stage.signalMaster(nginx, 'SIGHUP');
-      await stage.workersAreReplaced(nginx);
-    });
-  },
+  reload: reloadToNewBackends,
 });

@@ -1,7 +1,8 @@
 import { HOLDS } from '../../harness/core/record/recorder.ts';
 import { withTlsUsers } from '../../harness/run/stage/tls-users.ts';
 import { defineScenario, zeroDowntime } from '../../harness/servers/nginx/nginx-scenario.ts';
-import { bootByTls, reloadsToNewBackends } from '../../harness/servers/nginx/session-tickets.ts';
+import { reloadToNewBackends } from '../../harness/servers/nginx/reload-to-new-backends.ts';
+import { bootByTls } from '../../harness/servers/nginx/session-tickets.ts';
 
 let address = '';
 
@@ -23,7 +24,7 @@ export default defineScenario({
 
   // Users come by TLS beside the siege: what they lose is no request, but time and work.
   async reload(stage) {
-    const { anew } = await withTlsUsers(stage, address, () => reloadsToNewBackends(stage));
+    const { anew } = await withTlsUsers(stage, address, () => reloadToNewBackends(stage));
     await stage.observe('no user had to shake hands anew', () => (anew === 0 ? HOLDS : `${anew} handshakes were not resumed`));
   },
 });

@@ -1,5 +1,6 @@
 import { SLOW_UPLOAD } from '../../harness/run/stage/slow-upload.ts';
 import { defineScenario, reproduces } from '../../harness/servers/nginx/nginx-scenario.ts';
+import { reloadToNewBackends } from '../../harness/servers/nginx/reload-to-new-backends.ts';
 
 export default defineScenario({
   title:
@@ -23,12 +24,5 @@ export default defineScenario({
     await stage.startNginx('nginx', 'proxy-uploads.conf', { names: { SHUTDOWN_TIMEOUT: '100ms' } });
   },
 
-  async reload(stage) {
-    const nginx = stage.instance('nginx');
-    await stage.transition({ from: 'ver_a', to: 'ver_b' }, async () => {
-      await stage.startBackends('ver_b');
-      stage.signalMaster(nginx, 'SIGHUP');
-      await stage.workersAreReplaced(nginx);
-    });
-  },
+  reload: reloadToNewBackends,
 });

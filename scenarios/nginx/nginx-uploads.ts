@@ -1,5 +1,6 @@
 import { SLOW_UPLOAD } from '../../harness/run/stage/slow-upload.ts';
 import { defineScenario, zeroDowntime } from '../../harness/servers/nginx/nginx-scenario.ts';
+import { reloadToNewBackends } from '../../harness/servers/nginx/reload-to-new-backends.ts';
 
 export default defineScenario({
   title: 'nginx, a reload (HUP) while clients upload 16 MiB over slow lines',
@@ -16,12 +17,5 @@ export default defineScenario({
     await stage.startNginx('nginx', 'proxy-uploads.conf', { names: { SHUTDOWN_TIMEOUT: '60s' } });
   },
 
-  async reload(stage) {
-    const nginx = stage.instance('nginx');
-    await stage.transition({ from: 'ver_a', to: 'ver_b' }, async () => {
-      await stage.startBackends('ver_b');
-      stage.signalMaster(nginx, 'SIGHUP');
-      await stage.workersAreReplaced(nginx);
-    });
-  },
+  reload: reloadToNewBackends,
 });

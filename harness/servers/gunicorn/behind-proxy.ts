@@ -1,10 +1,10 @@
-import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { hasBegun, readJournals } from '../../apps/served-journal.ts';
 import { freePort } from '../../core/siege/free-port.ts';
 import type { Method } from '../../core/siege/request-definition.ts';
 import type { Instance } from '../../run/stage/instance.ts';
 import { startProxy } from '../proxy-by-nginx.ts';
+import { switchUpstream } from '../switch-upstream.ts';
 import type { GunicornStage } from './gunicorn-stage.ts';
 
 const NAMES = ['gunicorn-1', 'gunicorn-2'] as const;
@@ -84,11 +84,8 @@ export async function passTo(stage: GunicornStage, addresses: readonly string[])
 }
 
 async function writeUpstream(stage: GunicornStage, addresses: readonly string[]): Promise<void> {
-  const path = join(stage.folder, 'upstream.conf');
   const servers = addresses.map((address) => `    server ${address} max_fails=0;`);
-  await writeFile(`${path}.next`, `upstream app {\n${servers.join('\n')}\n}\n`);
-  await rename(`${path}.next`, path);
-  stage.note('upstream-switched', `upstream.conf -> ${addresses.join(' and ')}`);
+  await switchUpstream(stage, `upstream app {\n${servers.join('\n')}\n}\n`, addresses.join(' and '));
 }
 
 /** Where the two gunicorns were started. */

@@ -1,4 +1,4 @@
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { freePort } from '../../core/siege/free-port.ts';
 import type { Instance } from '../../run/stage/instance.ts';
@@ -6,6 +6,7 @@ import type { PlacedConnection } from '../../run/stage/placed-connection.ts';
 import { Stage } from '../../run/stage/stage.ts';
 import { readProcess } from '../../runtime/processes.ts';
 import { filledTemplate } from '../filled-template.ts';
+import { switchUpstream } from '../switch-upstream.ts';
 
 /** nginx stays the process that is started: as in most containers. */
 const FOREGROUND = 'PATH="$PATH:/usr/sbin"; exec "$(command -v nginx)" "$@"';
@@ -79,7 +80,7 @@ export class NginxStage extends Stage {
   /** Writes upstream.conf, atomically: what a reload brings. */
   async switchUpstream(backends: readonly Instance[]): Promise<void> {
     const servers = backends.map((backend) => `    server ${this.addressOf(backend)} max_fails=0;`);
-    await this.#writeUpstream(`upstream app {\n${servers.join('\n')}\n}\n`, backends.map(({ name }) => name).join(' and '));
+    await switchUpstream(this, `upstream app {\n${servers.join('\n')}\n}\n`, backends.map(({ name }) => name).join(' and '));
   }
 
   /**
@@ -97,12 +98,12 @@ export class NginxStage extends Stage {
             `map $cookie_route $chosen {\n    default app;\n${named.map(([name, address]) => `    ${name} ${address};`).join('\n')}\n}`,
           ];
     const upstream = ['upstream app {', ...(routed === 'by-hash' ? ['    hash $route;'] : []), ...servers, '}'];
-    await this.#writeUpstream(`${[...lines, ...upstream].join('\n')}\n`, named.map(([name]) => name).join(' and '));
+    await switchUpstream(this, `${[...lines, ...upstream].join('\n')}\n`, named.map(([name]) => name).join(' and '));
   }
 
   /** Writes an upstream.conf that nginx can't read. */
   breakUpstream(): Promise<void> {
-    return this.#writeUpstream('upstream app {\n    server 127.0.0.1:1\n}\n', 'what can not be parsed: a semicolon is missing');
+    return switchUpstream(this, 'upstream app {\n    server 127.0.0.1:1\n}\n', 'what can not be parsed: a semicolon is missing');
   }
 
   /** Starts nginx with a file of `conf/nginx/`. Settles when it has its workers. */
@@ -222,13 +223,6 @@ export class NginxStage extends Stage {
       const processes = await Promise.all((await nginx.pids()).map(readProcess));
       return processes.filter((each) => each?.command === 'sh').length === 1 ? true : null;
     });
-  }
-
-  async #writeUpstream(text: string, what: string): Promise<void> {
-    const path = join(this.folder, 'upstream.conf');
-    await writeFile(`${path}.next`, text);
-    await rename(`${path}.next`, path);
-    this.note('upstream-switched', `upstream.conf -> ${what}`);
   }
 }
 

@@ -20,13 +20,3 @@ export async function bootByTls(stage: NginxStage, keyFrom: 'file' | 'itself'): 
   await stage.startNginx('nginx', 'proxy-tickets.conf', { names });
   return address;
 }
-
-/** A reload that switches to backends of the new version. */
-export async function reloadsToNewBackends(stage: NginxStage): Promise<void> {
-  const nginx = stage.instance('nginx');
-  await stage.transition({ from: 'ver_a', to: 'ver_b' }, async () => {
-    await stage.startBackends('ver_b');
-    stage.signalMaster(nginx, 'SIGHUP');
-    await stage.workersAreReplaced(nginx);
-  });
-}

@@ -1,10 +1,11 @@
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { freePort } from '../../core/siege/free-port.ts';
 import type { Instance } from '../../run/stage/instance.ts';
 import type { PlacedConnection } from '../../run/stage/placed-connection.ts';
 import { Stage } from '../../run/stage/stage.ts';
 import { filledTemplate } from '../filled-template.ts';
+import { switchUpstream } from '../switch-upstream.ts';
 import { askFastcgi } from './fastcgi.ts';
 import { askPool } from './pool-status.ts';
 
@@ -167,11 +168,8 @@ export class PhpFpmStage extends Stage {
   /** Writes upstream.conf, atomically. */
   async #writeUpstream(fpm: Instance): Promise<void> {
     const socket = this.#socketOf(fpm);
-    const path = join(this.folder, 'upstream.conf');
     const server = socket.startsWith('/') ? `unix:${socket}` : socket;
-    await writeFile(`${path}.next`, `upstream app {\n    server ${server} max_fails=0;\n}\n`);
-    await rename(`${path}.next`, path);
-    this.note('upstream-switched', `upstream.conf -> ${fpm.name}`);
+    await switchUpstream(this, `upstream app {\n    server ${server} max_fails=0;\n}\n`, fpm.name);
   }
 }
 

@@ -1,11 +1,10 @@
-import { rename, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
-import { join } from 'node:path';
 import { freePort } from '../../core/siege/free-port.ts';
 import type { Instance } from '../../run/stage/instance.ts';
 import type { PlacedConnection } from '../../run/stage/placed-connection.ts';
 import { Stage } from '../../run/stage/stage.ts';
 import { startProxy } from '../proxy-by-nginx.ts';
+import { switchUpstream } from '../switch-upstream.ts';
 
 /** How a uvicorn is started: see conf/uvicorn/uvicorn.sh. */
 export interface UvicornSettings {
@@ -70,10 +69,7 @@ export class UvicornStage extends Stage {
 
   /** Writes down which uvicorn nginx passes requests to, atomically: a reload brings it. */
   async switchUpstream({ name }: Instance): Promise<void> {
-    const path = join(this.folder, 'upstream.conf');
-    await writeFile(`${path}.next`, `upstream app {\n    server ${this.#behindNginx.get(name)};\n}\n`);
-    await rename(`${path}.next`, path);
-    this.note('upstream-switched', `upstream.conf -> ${name}`);
+    await switchUpstream(this, `upstream app {\n    server ${this.#behindNginx.get(name)};\n}\n`, name);
   }
 
   /** Waits until the workers of nginx that had the configuration from before its reload have ended. */
