@@ -8,6 +8,7 @@ import type { DrainedSiege } from '../siege/siege-types.ts';
 import { isAny, weighed } from './check.ts';
 import { defineCheck } from './define-check.ts';
 import { isExecutedOnce } from './executions.ts';
+import { type RepeatedByProxy, repeatedByProxy } from './repeated-by-proxy.ts';
 
 export const accountedCheck = defineCheck({
   id: 'accounted',
@@ -23,10 +24,11 @@ export const accountedCheck = defineCheck({
  */
 export function accounted(recording: Recording) {
   const { run, ledger } = recording;
+  const repeated = run.served === null ? [] : repeatedByProxy(recording, run.served, withMoreThanOne(ledger, run.served));
   const wrong = [
     ...ownBooks(ledger),
     ...autocannonTally(ledger, provenByLooks(recording)),
-    ...(run.served === null ? noServerCount(run) : doubleEntry(run, ledger, run.served)),
+    ...(run.served === null ? noServerCount(run) : doubleEntry(run, ledger, run.served, repeated)),
   ];
   const { sent, answered, failed, open, unprocessed } = ledger;
   const books = {
@@ -36,6 +38,7 @@ export function accounted(recording: Recording) {
     open,
     ...(unprocessed === 0 ? {} : { unprocessed }),
     ...(run.served === null ? {} : { served: run.served.total }),
+    ...(repeated.length === 0 ? {} : { repeatedByProxy: repeated.length }),
   };
   if (isAny(wrong)) {
     const { reason, facts } = weighed(wrong);
@@ -45,7 +48,11 @@ export function accounted(recording: Recording) {
     verdict: 'pass',
     reason: 'holds',
     facts: books,
-    evidence: { failedOnes: failedOnes(ledger, run.served), ...(run.countsNothing === true ? { notAsked: true as const } : {}) },
+    evidence: {
+      failedOnes: failedOnes(ledger, run.served),
+      ...(repeated.length === 0 ? {} : { repeated }),
+      ...(run.countsNothing === true ? { notAsked: true as const } : {}),
+    },
   } as const;
 }
 
@@ -119,10 +126,19 @@ function noServerCount({ runtime, countsNothing }: RunRecord) {
   return runtime === 'external' || countsNothing === true ? [] : [{ reason: 'server-count-missing' } as const];
 }
 
-/** What was executed again and must not be is judged by `executed-once`: the books know each time of it. */
-function doubleEntry(run: RunRecord, ledger: Ledger, served: ServedCount) {
+/** Requests with which more than one process had to do: each executed it, or one began with it and another answered. */
+function withMoreThanOne(ledger: Ledger, served: ServedCount): readonly number[] {
+  return [...served.servedTwice, ...retriedElsewhere(ledger, served)];
+}
+
+/**
+ * What was executed again and must not be is judged by `executed-once`: the books know each time of it. What a proxy repeated, as it
+ * may, is explained by its own book; it counts once here.
+ */
+function doubleEntry(run: RunRecord, ledger: Ledger, served: ServedCount, repeated: readonly RepeatedByProxy[]) {
   const { answeredNotServed, unknown, executedAgain = [] } = served;
-  const isJudged = (id: number): boolean => id < ledger.sent && isExecutedOnce(run, ledger.at(id).target);
+  const byProxy = new Set(repeated.map(({ id }) => id));
+  const isJudged = (id: number): boolean => byProxy.has(id) || (id < ledger.sent && isExecutedOnce(run, ledger.at(id).target));
   const servedTwice = served.servedTwice.filter((id) => !isJudged(id));
   const retried = retriedElsewhere(ledger, served).filter((id) => !isJudged(id));
   const judged = executedAgain.filter(({ id }) => isJudged(id)).reduce((sum, { executions }) => sum + executions.length - 1, 0);
