@@ -3,7 +3,7 @@ import { PROXY_BOOKS, passedOnAgain } from '../../apps/proxy-book.ts';
 import { hasBegun, readJournals } from '../../apps/served-journal.ts';
 import { type Found, HOLDS } from '../../core/record/recorder.ts';
 import { freePort } from '../../core/siege/free-port.ts';
-import type { Method } from '../../core/siege/request-definition.ts';
+import type { Method } from '../../core/siege/requests/request-definition.ts';
 import type { Instance } from '../../run/stage/instance.ts';
 import { startProxy } from '../proxy-by-nginx.ts';
 import { switchUpstream } from '../switch-upstream.ts';

@@ -1,5 +1,5 @@
-import type { AccountedJudgement } from '../../../core/verdict/accounted-check.ts';
-import type { RepeatedByProxy } from '../../../core/verdict/repeated-by-proxy.ts';
+import type { AccountedJudgement } from '../../../core/verdict/checks/accounted-check.ts';
+import type { RepeatedByProxy } from '../../../core/verdict/measures/repeated-by-proxy.ts';
 import type { CheckWords } from '../check-words.ts';
 import { executionsWords } from '../executions-words.ts';
 import { count, number, some } from '../number-words.ts';
