@@ -19,17 +19,17 @@ import {
   versionOption,
   versionsOption,
 } from './commands/shared-options.ts';
-import { addTryOptions } from './commands/try-options.ts';
+import { addTryOptions } from './commands/try/try-options.ts';
 import { readVariableOptions } from './commands/variable-option.ts';
-import { addAttachOptions } from './commands/watch-attach-options.ts';
-import { addChangeOptions } from './commands/watch-expected-options.ts';
-import { addHoldOption } from './commands/watch-held-options.ts';
-import { addLooksOptions } from './commands/watch-looks-options.ts';
-import { addPaceOptions } from './commands/watch-pace-options.ts';
-import { addSentOptions } from './commands/watch-sent-options.ts';
-import { addUntilOptions } from './commands/watch-until-options.ts';
-import { addVantageOptions, addWorkersOption } from './commands/watch-vantage-options.ts';
-import { addWaitOptions } from './commands/watch-wait-options.ts';
+import { addAttachOptions } from './commands/watch/watch-attach-options.ts';
+import { addChangeOptions } from './commands/watch/watch-expected-options.ts';
+import { addHoldOption } from './commands/watch/watch-held-options.ts';
+import { addLooksOptions } from './commands/watch/watch-looks-options.ts';
+import { addPaceOptions } from './commands/watch/watch-pace-options.ts';
+import { addSentOptions } from './commands/watch/watch-sent-options.ts';
+import { addUntilOptions } from './commands/watch/watch-until-options.ts';
+import { addVantageOptions, addWorkersOption } from './commands/watch/watch-vantage-options.ts';
+import { addWaitOptions } from './commands/watch/watch-wait-options.ts';
 import { type ExitCode, UsageError } from './core/errors.ts';
 import { ZERODROP_VERSION } from './core/zerodrop-version.ts';
 import { explain, failClosed, writeError } from './error-output.ts';

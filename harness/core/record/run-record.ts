@@ -3,7 +3,7 @@ import type { HeldExchanges } from '../ledger/held-exchanges.ts';
 import type { Lane, Ledger } from '../ledger/ledger.ts';
 import type { Failure } from '../ledger/outcome.ts';
 import type { ExchangeName } from '../siege/exchange-name.ts';
-import type { Mix } from '../siege/mix.ts';
+import type { Mix } from '../siege/parts/mix.ts';
 import type { DrainedSiege } from '../siege/siege-types.ts';
 import type { EventFacts, FactKind } from './event-facts.ts';
 import type { HeldUp, HeldUpBy } from './held-up.ts';

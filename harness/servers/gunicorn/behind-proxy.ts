@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { hasBegun, readJournals } from '../../apps/served-journal.ts';
 import { freePort } from '../../core/siege/free-port.ts';
-import type { Method } from '../../core/siege/request-definition.ts';
+import type { Method } from '../../core/siege/requests/request-definition.ts';
 import type { Instance } from '../../run/stage/instance.ts';
 import { startProxy } from '../proxy-by-nginx.ts';
 import { switchUpstream } from '../switch-upstream.ts';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Chunks } from '../../../core/ledger/chunks.ts';
 import { Ledger } from '../../../core/ledger/ledger.ts';
 import type { ServedCount } from '../../../core/record/run-record.ts';
-import { accounted } from '../../../core/verdict/accounted-check.ts';
+import { accounted } from '../../../core/verdict/checks/accounted-check.ts';
 import { type Breakage, healthyRecording } from '../../../core/verdict/healthy.fixture.ts';
 import { accountedWords } from './accounted-words.ts';
 

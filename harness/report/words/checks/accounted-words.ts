@@ -1,4 +1,4 @@
-import type { AccountedJudgement } from '../../../core/verdict/accounted-check.ts';
+import type { AccountedJudgement } from '../../../core/verdict/checks/accounted-check.ts';
 import type { CheckWords } from '../check-words.ts';
 import { count, number, some } from '../number-words.ts';
 

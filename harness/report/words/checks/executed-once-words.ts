@@ -1,5 +1,5 @@
-import type { ExecutedOnceJudgement } from '../../../core/verdict/executed-once-check.ts';
-import type { ExecutedAgain } from '../../../core/verdict/executions.ts';
+import type { ExecutedOnceJudgement } from '../../../core/verdict/checks/executed-once-check.ts';
+import type { ExecutedAgain } from '../../../core/verdict/measures/executions.ts';
 import type { CheckWords } from '../check-words.ts';
 import { count, number, seconds, some } from '../number-words.ts';
 
