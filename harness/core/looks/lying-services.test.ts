@@ -25,6 +25,14 @@ const LYING: readonly (readonly [name: string, service: Service, verdicts: reado
     (asked) => ({ body: between(asked) ? '<h1>Back soon</h1>' : after(asked) ? `${PAGE} new` : PAGE }),
     ['fail'],
   ],
+  [
+    'a maintenance page that says no version, while all others say theirs',
+    (asked) =>
+      between(asked)
+        ? { body: '<h1>Back soon</h1>', version: 0 }
+        : { body: after(asked) ? `${PAGE} new` : PAGE, version: after(asked) ? 2 : 1 },
+    ['fail'],
+  ],
   ['empty bodies', (asked) => ({ body: between(asked) ? '' : PAGE }), ['fail']],
   [
     'bodies that are cut',
