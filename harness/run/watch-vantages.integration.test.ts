@@ -70,6 +70,10 @@ describe.concurrent('watch from several vantages', () => {
     expect(watched.code).toBe(EXIT.inconclusive);
     expect(watched.run.heldUp).toEqual({ kind: 'vantage-lost', vantage: 'exec-2', why: 'gone' });
     expect(watched.stdout).toContain('vantage exec-2 is lost: its agent is gone before its time');
+    const { detail } = watched.report.checks.find(({ name }) => name === 'accounted') ?? {};
+    expect(detail).toMatch(
+      /^The count can't be believed: vantage exec-2 was lost, so that what it did is not known(?:, and of \d+ requests? that it began no outcome was told)?\.$/,
+    );
   });
 
   it('has an agent carry on that its engine tells to end, for as long as that lets it', async () => {
