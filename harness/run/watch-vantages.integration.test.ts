@@ -106,6 +106,16 @@ describe.concurrent('watch from several vantages', () => {
     expect(watched.stdout).toMatch(/exec-1 lost \d+ of \d+ requests \(\d+ empty-reply\), while local lost none of \d+/);
   });
 
+  it('names the address that was dialled if it refuses, of what is only connected to as well', async () => {
+    const outside = await at.standIn();
+    const inside = await at.standIn((it) => it.refusesFor(1000));
+    const way = ['--vantage', 'local:1', '--vantage', `exec:${AGENT}`, '--connect-to', `exec=127.0.0.1:${new URL(inside.url).port}`];
+    const watched = await at.watch(outside.url, ...way, '--lane', 'reused', '--no-change', '--', 'bash', '-c', inside.changeIt);
+    expect(watched.code).toBe(EXIT.fail);
+    expect(watched.stdout).toContain(`connect 127.0.0.1:${new URL(inside.url).port}`);
+    expect(watched.stdout).not.toContain(`connect 127.0.0.1:${new URL(outside.url).port}`);
+  });
+
   it('does not pass if an agent hangs, and leaves none behind', async () => {
     const service = await at.standIn();
     const file = at.path('hangs.pid');
