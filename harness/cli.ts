@@ -19,17 +19,17 @@ import {
   versionOption,
   versionsOption,
 } from './commands/shared-options.ts';
-import { addTryOptions } from './commands/try-options.ts';
+import { addTryOptions } from './commands/try/try-options.ts';
 import { readVariableOptions } from './commands/variable-option.ts';
-import { addAttachOptions } from './commands/watch-attach-options.ts';
-import { addChangeOptions } from './commands/watch-expected-options.ts';
-import { addHoldOption } from './commands/watch-held-options.ts';
-import { addLooksOptions } from './commands/watch-looks-options.ts';
-import { addPaceOptions } from './commands/watch-pace-options.ts';
-import { addSentOptions } from './commands/watch-sent-options.ts';
-import { addUntilOptions } from './commands/watch-until-options.ts';
-import { addVantageOptions, addWorkersOption } from './commands/watch-vantage-options.ts';
-import { addWaitOptions } from './commands/watch-wait-options.ts';
+import { addAttachOptions } from './commands/watch/watch-attach-options.ts';
+import { addChangeOptions } from './commands/watch/watch-expected-options.ts';
+import { addHoldOption } from './commands/watch/watch-held-options.ts';
+import { addLooksOptions } from './commands/watch/watch-looks-options.ts';
+import { addPaceOptions } from './commands/watch/watch-pace-options.ts';
+import { addSentOptions } from './commands/watch/watch-sent-options.ts';
+import { addUntilOptions } from './commands/watch/watch-until-options.ts';
+import { addVantageOptions, addWorkersOption } from './commands/watch/watch-vantage-options.ts';
+import { addWaitOptions } from './commands/watch/watch-wait-options.ts';
 import { type ExitCode, UsageError } from './core/errors.ts';
 import { boundYoungGeneration } from './core/young-generation.ts';
 import { ZERODROP_VERSION } from './core/zerodrop-version.ts';
@@ -37,8 +37,11 @@ import { explain, failClosed, writeError } from './error-output.ts';
 import { HUNTS_SLOW_SECONDS } from './hunt/hunt-command-line.ts';
 import { USUAL_SLOW_SECONDS } from './run/command-line.ts';
 
-const dashes = process.argv.indexOf('--');
-const afterDashes = dashes < 0 ? [] : process.argv.slice(dashes + 1);
+/** The words of the command line that follow its first `--`. */
+function afterDashes(): readonly string[] {
+  const dashes = process.argv.indexOf('--');
+  return dashes < 0 ? [] : process.argv.slice(dashes + 1);
+}
 
 /** Runs this command line in a container if that is what the runtime means; null if it is to be run here. */
 async function inBox(...order: Parameters<typeof import('./commands/in-box.ts').inBox>): Promise<ExitCode | null> {
@@ -114,7 +117,8 @@ A second one kills it at once, without a report. After a SIGKILL of zerodrop its
   .action(async (words: string[], options) => {
     const { runWatch } = await import('./commands/watch.command.ts');
     // Commander puts what follows `--` with the arguments before it.
-    process.exitCode = await runWatch(words.slice(0, words.length - afterDashes.length), afterDashes, options);
+    const command = afterDashes();
+    process.exitCode = await runWatch(words.slice(0, words.length - command.length), command, options);
   });
 
 const trial = program

@@ -3,7 +3,7 @@ import type { Ledger } from '../core/ledger/ledger.ts';
 import { callingFile } from '../core/of-user.ts';
 import type { ServedCount, Version } from '../core/record/run-record.ts';
 import type { ExchangeName } from '../core/siege/exchange-name.ts';
-import type { RequestDefinition } from '../core/siege/request-definition.ts';
+import type { RequestDefinition } from '../core/siege/requests/request-definition.ts';
 import type { Judge, Records, StreamingJudge } from '../core/siege/siege-types.ts';
 import type { AppDefinition } from './own/app-definition.ts';
 import { ownApp } from './own/own-app.ts';

@@ -1,6 +1,6 @@
 import { UsageError } from '../core/errors.ts';
-import type { RecordedRequest } from '../core/siege/har-requests.ts';
-import { demandMethod } from '../core/siege/request-definition.ts';
+import type { RecordedRequest } from '../core/siege/requests/har-requests.ts';
+import { demandMethod } from '../core/siege/requests/request-definition.ts';
 
 /**
  * Requests as lines of JSON: `{"method": "POST", "path": "/order", "headers": {"X-A": "b"}, "body": "n=1"}`. `url` may stand in place of

@@ -1,6 +1,6 @@
 import { join, relative, resolve } from 'node:path';
 import { EXIT, type ExitCode, UsageError } from '../core/errors.ts';
-import type { Mix } from '../core/siege/mix.ts';
+import type { Mix } from '../core/siege/parts/mix.ts';
 import { tellLibrary } from '../library-result.ts';
 import { type LiveView, startLive } from '../report/live/live-view.ts';
 import { renderScenarioList } from '../report/scenario-list.ts';

@@ -1,5 +1,5 @@
 import { Option } from 'commander';
-import { type Mix, parseMix } from '../core/siege/mix.ts';
+import { type Mix, parseMix } from '../core/siege/parts/mix.ts';
 import { RUNTIME_NAMES } from '../runtime/runtime.ts';
 import { runtimeWish } from '../runtime/runtime-wish.ts';
 import { oneSuite, parseVersions, USUAL_SUITE } from '../runtime/server-version.ts';

@@ -12,9 +12,9 @@ import { makeReportsFolder } from '../report/run-folder.ts';
 import { HANDED_OUT, runInSandbox } from '../runtime/sandbox/run-in-sandbox.ts';
 import type { Server } from '../servers/server.ts';
 import { SERVER_NAMES, serverNamed } from '../servers/server-registry.ts';
-import { SANDBOX_MARK, type SandboxedTry, tryInSandbox } from './try-in-sandbox.ts';
-import type { TryOptions } from './try-options.ts';
-import { watchPlanOf } from './watch-plan.ts';
+import { SANDBOX_MARK, type SandboxedTry, tryInSandbox } from './try/try-in-sandbox.ts';
+import type { TryOptions } from './try/try-options.ts';
+import { watchPlanOf } from './watch/watch-plan.ts';
 
 /** What the new version is made from, in the run's folder. */
 const NEW = 'new';

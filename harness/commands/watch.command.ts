@@ -15,16 +15,16 @@ import { MERCY_MS } from '../run/deploy-command.ts';
 import { drainsFor, onInterrupt } from '../run/interrupt.ts';
 import { watchDeploy } from '../run/watch-deploy.ts';
 import { demandProgram } from './demand-program.ts';
-import { type AttachOptions, attachPlanOf } from './watch-attach-options.ts';
-import type { ChangeOptions } from './watch-expected-options.ts';
-import type { HoldOptions } from './watch-held-options.ts';
-import type { LooksOptions } from './watch-looks-options.ts';
-import { type PaceOptions, paceInWords } from './watch-pace-options.ts';
-import { watchPlanOf } from './watch-plan.ts';
-import type { SentOptions } from './watch-sent-options.ts';
-import type { UntilOptions } from './watch-until-options.ts';
-import { manifestOf, type VantageOptions, vantagePlanOf } from './watch-vantage-options.ts';
-import type { WaitOptions } from './watch-wait-options.ts';
+import { type AttachOptions, attachPlanOf } from './watch/watch-attach-options.ts';
+import type { ChangeOptions } from './watch/watch-expected-options.ts';
+import type { HoldOptions } from './watch/watch-held-options.ts';
+import type { LooksOptions } from './watch/watch-looks-options.ts';
+import { type PaceOptions, paceInWords } from './watch/watch-pace-options.ts';
+import { watchPlanOf } from './watch/watch-plan.ts';
+import type { SentOptions } from './watch/watch-sent-options.ts';
+import type { UntilOptions } from './watch/watch-until-options.ts';
+import { manifestOf, type VantageOptions, vantagePlanOf } from './watch/watch-vantage-options.ts';
+import type { WaitOptions } from './watch/watch-wait-options.ts';
 
 export interface WatchCommandOptions
   extends SentOptions,

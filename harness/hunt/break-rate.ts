@@ -1,4 +1,4 @@
-import { shareOf } from '../core/verdict/clopper-pearson.ts';
+import { shareOf } from '../core/verdict/measures/clopper-pearson.ts';
 import { shareInWords } from '../report/number-format.ts';
 
 /** How often a case broke the verdict, and what that says of how often it does. */

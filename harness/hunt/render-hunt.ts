@@ -1,5 +1,5 @@
 import { count } from '../core/quantity.ts';
-import { upperLimit } from '../core/verdict/clopper-pearson.ts';
+import { upperLimit } from '../core/verdict/measures/clopper-pearson.ts';
 import { describeCase } from '../run/variable.ts';
 import { describeRate, type Rate } from './break-rate.ts';
 import type { Found } from './search.ts';

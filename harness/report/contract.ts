@@ -14,7 +14,7 @@ import type {
 } from '../core/record/measurements.ts';
 import type { Phase, ServerOfRun } from '../core/record/run-record.ts';
 import type { CheckFacts, Verdict } from '../core/verdict/check.ts';
-import type { MeasuredVantage, VantageOutage } from '../core/verdict/vantage-measures.ts';
+import type { MeasuredVantage, VantageOutage } from '../core/verdict/measures/vantage-measures.ts';
 
 /** `report.json`: the contract that others script against. Fields are added, never renamed. */
 export interface Report {

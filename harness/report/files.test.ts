@@ -6,7 +6,7 @@ import { ZerodropError } from '../core/errors.ts';
 import { HeldExchanges } from '../core/ledger/held-exchanges.ts';
 import { Ledger } from '../core/ledger/ledger.ts';
 import type { Recording } from '../core/record/run-record.ts';
-import { MOST_OUTAGES } from '../core/verdict/outages-seen.ts';
+import { MOST_OUTAGES } from '../core/verdict/measures/outages-seen.ts';
 import { withKnowledge } from '../servers/server-registry.ts';
 import { reportAgain } from './again.ts';
 import { withoutChecksums } from './checksums.fixture.ts';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { type Asked, watched } from '../core/looks/varied-services.fixture.ts';
-import { random } from '../core/siege/message.fixture.ts';
+import { random } from '../core/siege/response/message.fixture.ts';
 import { renderHtml } from './html/report-html.ts';
 import { judge } from './make-report.ts';
 import { renderJson } from './report-json.ts';

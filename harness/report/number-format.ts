@@ -1,6 +1,6 @@
 import { number as count, count as plural } from '../core/quantity.ts';
 import type { Phase, RunRecord } from '../core/record/run-record.ts';
-import type { Share } from '../core/verdict/clopper-pearson.ts';
+import type { Share } from '../core/verdict/measures/clopper-pearson.ts';
 import type { Bound, OutageTotals, StretchLatency, Transition } from './contract.ts';
 import { timeOfDay } from './wall-clock.ts';
 

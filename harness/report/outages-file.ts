@@ -1,7 +1,7 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { OWN_FILE } from '../core/file-modes.ts';
 import type { Recording } from '../core/record/run-record.ts';
-import { forEachOutage } from '../core/verdict/outages.ts';
+import { forEachOutage } from '../core/verdict/measures/outages.ts';
 import type { Report } from './contract.ts';
 import { REPORT_FILES } from './names.ts';
 import { outagesByClock } from './wall-clock.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { MeasuredVantage, VantageOutage } from '../core/verdict/vantage-measures.ts';
+import type { MeasuredVantage, VantageOutage } from '../core/verdict/measures/vantage-measures.ts';
 import { rowsOfVantages } from './html/data/rows.ts';
 import { clockInWords, lossesApart, vantageLines, vantagesInWords } from './vantage-words.ts';
 

@@ -1,5 +1,5 @@
 import type { RunRecord } from '../core/record/run-record.ts';
-import type { MeasuredVantage, VantageOutage } from '../core/verdict/vantage-measures.ts';
+import type { MeasuredVantage, VantageOutage } from '../core/verdict/measures/vantage-measures.ts';
 import type { Report, ReportedVantage } from './contract.ts';
 import { count, plural, span } from './number-format.ts';
 import { instant } from './wall-clock.ts';

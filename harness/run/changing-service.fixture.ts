@@ -9,7 +9,16 @@ export type Behaviour =
       /** One more line of the head. */
       readonly headers?: string;
     }
-  | { readonly kind: 'hangs-up' };
+  | {
+      readonly kind: 'hangs-up';
+      /** On how many requests it does, and what it does with those that come after; on all if it is absent. */
+      readonly until?: { readonly hungUp: number; readonly then: Behaviour };
+    };
+
+/** Loses some requests, and is the new version then. A watch would wait half a minute for one that loses all that come. */
+export function losesSome(then: Behaviour): Behaviour {
+  return { kind: 'hangs-up', until: { hungUp: 5, then } };
+}
 
 /**
  * A service of the test's own that changes when a command connects to its second port, and counts what it did. It keeps
@@ -78,6 +87,7 @@ export class StandIn {
       }
       case 'hangs-up':
         this.hungUp++;
+        if (behaviour.until !== undefined && this.hungUp >= behaviour.until.hungUp) this.behaviour = behaviour.until.then;
         socket.end();
     }
   }

@@ -1,4 +1,4 @@
-import { type Mix, mixInWords } from '../core/siege/mix.ts';
+import { type Mix, mixInWords } from '../core/siege/parts/mix.ts';
 import { USUAL_SUITE } from '../runtime/server-version.ts';
 
 /** What the range of slow requests is if the user asks for no other. */

@@ -7,7 +7,7 @@ import { InconclusiveError } from '../core/errors.ts';
 import { Recorder } from '../core/record/recorder.ts';
 import { redactorFor } from '../redact/redactor.ts';
 import { readProcess } from '../runtime/processes.ts';
-import { runCommand } from './deploy-command.ts';
+import { MOST_LINES, runCommand } from './deploy-command.ts';
 import { eventually } from './zerodrop.fixture.ts';
 
 let folder: string;
@@ -86,4 +86,30 @@ describe('a command that is told to end', () => {
     const pids = await interrupted(`setsid bash -c 'echo $$; exec sleep 77' & wait`, 1);
     expect(await Promise.all(pids.map(runs))).toEqual([true]);
   });
+});
+
+it('tells each line of a command that prints much, and makes events of the first ones', async () => {
+  const clock = startClock();
+  const recorder = new Recorder(clock);
+  let told = 0;
+  await runCommand(
+    {
+      command: ['seq', String(3 * MOST_LINES)],
+      logPath: join(folder, 'command.log'),
+      nowMs: () => clock.nowMs(),
+      signal: new AbortController().signal,
+      redactor: redactorFor([]),
+      onLine: () => {
+        told++;
+      },
+    },
+    recorder,
+  );
+  expect(told).toBe(3 * MOST_LINES);
+  const printed = recorder.events.filter(({ kind }) => kind === 'command-output').map(({ text }) => text);
+  expect([printed.length, printed[MOST_LINES - 1], printed.at(-1)]).toEqual([
+    MOST_LINES + 1,
+    String(MOST_LINES),
+    expect.stringContaining('command.log'),
+  ]);
 });

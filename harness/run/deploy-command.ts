@@ -1,4 +1,4 @@
-import { closeSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import { InconclusiveError } from '../core/errors.ts';
 import { OWN_FILE } from '../core/file-modes.ts';
 import type { ProcessEnd } from '../core/record/event-facts.ts';
@@ -26,6 +26,10 @@ export interface CommandOptions {
   readonly onCommand?: (runs: boolean) => void;
 }
 
+/** So many lines of a command are events of the run. One that prints without end would keep the client from sending. */
+export const MOST_LINES = 10_000;
+const MORE_LINES = '(what it printed after this is in command.log)';
+
 /** How long a command that was told to end may take. */
 export const MERCY_MS = 5000;
 
@@ -43,10 +47,13 @@ export async function runCommand(options: CommandOptions, recorder: Recorder): P
   const { command, logPath, signal, onLine, redactor } = options;
   signal.throwIfAborted();
   let pid: number | null = null;
-  const log = new Log(logPath, options.nowMs, ({ text }) => say(text));
+  const log = new Log(logPath, options.nowMs, ({ text }) => say(text), false);
+  let said = 0;
   const say = (text: string): void => {
     const safe = redactor.output(text);
-    recorder.event('process', 'command-output', null, pid, safe);
+    said++;
+    if (said <= MOST_LINES) recorder.event('process', 'command-output', null, pid, safe);
+    else if (said === MOST_LINES + 1) recorder.event('process', 'command-output', null, pid, MORE_LINES);
     onLine(safe);
   };
   recorder.event('strategy', 'command-started', null, null, redactor.words(command).join(' '));
@@ -55,8 +62,9 @@ export async function runCommand(options: CommandOptions, recorder: Recorder): P
     pid = started.pid;
     options.onCommand?.(pid !== null);
     const end = await started.ended;
+    await log.readToEnd();
     log.close();
-    const rest = unfinishedLine(logPath);
+    const rest = log.unfinished;
     if (rest !== '') say(rest);
     recorder.event('strategy', 'command-ended', null, pid, end.message);
     if (end.told !== null) throw cutShort(signal.reason, end, end.told);
@@ -127,9 +135,4 @@ function start(command: readonly string[], logPath: string, signal: AbortSignal,
     return { ...end, told };
   });
   return { pid, ended };
-}
-
-/** What was printed last without an end of line. */
-function unfinishedLine(logPath: string): string {
-  return readFileSync(logPath, 'utf8').split('\n').at(-1) ?? '';
 }

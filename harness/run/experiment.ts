@@ -9,7 +9,7 @@ import type { Recorder } from '../core/record/recorder.ts';
 import type { GeneratorHealth, Recording, RunRecord } from '../core/record/run-record.ts';
 import type { ExchangeName } from '../core/siege/exchange-name.ts';
 import { together, watchGenerator } from '../core/siege/generator-health.ts';
-import type { RequestDefinition } from '../core/siege/request-definition.ts';
+import type { RequestDefinition } from '../core/siege/requests/request-definition.ts';
 import type { DrainedSiege, RunningSiege } from '../core/siege/siege-types.ts';
 import { ZERODROP_VERSION } from '../core/zerodrop-version.ts';
 import { makeCalibrationFolder } from '../runtime/calibration-folder.ts';
@@ -27,7 +27,7 @@ export type DriversRecord = Pick<
   RunRecord,
   'id' | 'scenario' | 'title' | 'runtime' | 'server' | 'options' | 'command' | 'expectation' | 'versions' | 'slowTargets' | 'expectsChange'
 > &
-  Partial<Pick<RunRecord, 'soak' | 'change' | 'maxStalls' | 'capacity' | 'served' | 'configuration' | 'vantages'>>;
+  Partial<Pick<RunRecord, 'soak' | 'change' | 'maxStalls' | 'capacity' | 'served' | 'passedOnAgain' | 'configuration' | 'vantages'>>;
 
 /** Who drives an experiment: a scenario, or the watch over a service that is there already. */
 export interface Driver {

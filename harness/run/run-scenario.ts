@@ -3,6 +3,7 @@ import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { OpenBooks } from '../apps/app.ts';
 import { FOOSERV_PYTHON } from '../apps/fooserv/fooserv.ts';
+import { PROXY_BOOKS, passedOnAgain } from '../apps/proxy-book.ts';
 import { type Clock, startClock } from '../core/clock.ts';
 import { ZerodropError } from '../core/errors.ts';
 import { OWN_FOLDER } from '../core/file-modes.ts';
@@ -13,10 +14,10 @@ import { Recorder } from '../core/record/recorder.ts';
 import type { GroupCapacity, Recording, Samples, ServedCount } from '../core/record/run-record.ts';
 import { connectNames } from '../core/siege/endpoint.ts';
 import { freePort } from '../core/siege/free-port.ts';
-import { clientsOf, type Mix } from '../core/siege/mix.ts';
+import { clientsOf, type Mix } from '../core/siege/parts/mix.ts';
+import { type SharedOptions, type SiegeGroup, startGroups } from '../core/siege/parts/siege-groups.ts';
 import { probePath } from '../core/siege/path-probe.ts';
-import { methodsOf } from '../core/siege/request-definition.ts';
-import { type SharedOptions, type SiegeGroup, startGroups } from '../core/siege/siege-groups.ts';
+import { methodsOf } from '../core/siege/requests/request-definition.ts';
 import type { Records, RunningSiege } from '../core/siege/siege-types.ts';
 import type { Report } from '../report/contract.ts';
 import { writeReports } from '../report/files.ts';
@@ -388,9 +389,11 @@ async function recordScenario({
       await (stage.stopOwn?.() ?? stopAll(stage, place));
       samples = await sampling.stop();
       const triggers = recorder.transitions.map(({ triggerMs }) => triggerMs);
+      const repeated = await passedOnAgain(join(place.workFolder, PROXY_BOOKS));
       return {
         ...particular(),
         served: await countOf(triggers),
+        ...(repeated.length === 0 ? {} : { passedOnAgain: repeated }),
         ...(capacity === undefined ? {} : { capacity }),
         configuration: await configurationOf(
           server,

@@ -3,8 +3,8 @@ import type { App, AskedFor } from '../apps/app.ts';
 import { UsageError } from '../core/errors.ts';
 import type { ExchangeName } from '../core/siege/exchange-name.ts';
 import { EXCHANGES, type Exchange } from '../core/siege/exchanges.ts';
-import type { Mix } from '../core/siege/mix.ts';
-import { CLOSED_LOOP, type PacePlan } from '../core/siege/pace-plan.ts';
+import { CLOSED_LOOP, type PacePlan } from '../core/siege/pace/pace-plan.ts';
+import type { Mix } from '../core/siege/parts/mix.ts';
 import type { Target } from '../core/siege/siege-types.ts';
 import { type ScenarioDefinition, type SiegePlan, USUAL_SIEGE } from '../scenario.ts';
 

@@ -12,7 +12,7 @@ import { LooksKnown } from '../core/looks/looks-known.ts';
 import { tooLongToRead } from '../core/looks/too-long.ts';
 import { count, number } from '../core/quantity.ts';
 import type { DeployHeldUp, VersionsHeldUp } from '../core/record/held-up.ts';
-import { requestTotals } from '../core/verdict/request-totals.ts';
+import { requestTotals } from '../core/verdict/measures/request-totals.ts';
 import { poll, waitFor } from '../core/wait.ts';
 import { HeldUpError } from './held-up-error.ts';
 

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { untilOf } from '../commands/watch-until-options.ts';
+import { untilOf } from '../commands/watch/watch-until-options.ts';
 import { UsageError } from '../core/errors.ts';
 import { untilHolds } from './until.ts';
 

@@ -3,8 +3,15 @@ import type { Clock } from '../core/clock.ts';
 import { type InconclusiveError, UsageError } from '../core/errors.ts';
 import type { CalibrationRow } from '../core/record/run-record.ts';
 import type { VantageOfRun } from '../core/record/vantage-of-run.ts';
-import { clientNumbers, clientsOfGroups, type PartCarrier, type PartsOptions, partsOf, type SiegePart } from '../core/siege/siege-parts.ts';
-import { threadCarriers } from '../core/siege/siege-threads.ts';
+import {
+  clientNumbers,
+  clientsOfGroups,
+  type PartCarrier,
+  type PartsOptions,
+  partsOf,
+  type SiegePart,
+} from '../core/siege/parts/siege-parts.ts';
+import { threadCarriers } from '../core/siege/parts/siege-threads.ts';
 import type { Door } from '../core/siege/siege-types.ts';
 import { waitFor } from '../core/wait.ts';
 import { AgentCoordinator } from '../vantage/agent-coordinator.ts';

@@ -32,20 +32,22 @@ async function daemon(onBuild: (response: ServerResponse) => void): Promise<Dock
   return new Dockerode({ socketPath });
 }
 
-/** A daemon that builds at once; `sent` is what it was sent to build from. */
-async function daemonThatIsSent(): Promise<{ readonly socketPath: string; readonly sent: Promise<Buffer> }> {
+/** A daemon that builds at once; `sent` is what it was sent to build from, and `asked` the request's URL. */
+async function daemonThatIsSent(): Promise<{ readonly socketPath: string; readonly sent: Promise<Buffer>; readonly asked: Promise<URL> }> {
   const socketPath = join(folder, 'docker.sock');
   const { promise: sent, resolve } = Promise.withResolvers<Buffer>();
+  const { promise: asked, resolve: ask } = Promise.withResolvers<URL>();
   const server = createServer(async (request, response) => {
     const body = await buffer(request);
     if (request.url?.includes('/build') === true) {
       resolve(body);
+      ask(new URL(request.url, 'http://daemon'));
       response.end('{"stream":"Successfully built"}\n');
     } else response.writeHead(404, { 'content-type': 'application/json' }).end('{"message":"no such image"}');
   });
   await new Promise<void>((listening) => server.listen(socketPath, listening));
   onTestFinished(() => void server.close());
-  return { socketPath, sent };
+  return { socketPath, sent, asked };
 }
 
 describe('ensureImage', () => {
@@ -77,6 +79,13 @@ describe('ensureImage', () => {
     const { signal } = new AbortController();
     await ensureImage(new Dockerode({ socketPath }), { ...options, onLine: () => undefined, signal });
     expect(gunzipSync(await sent).toString('latin1')).toContain('FROM scratch');
+  });
+
+  it('labels the image, so that all of them can be found and removed', async () => {
+    const { socketPath, asked } = await daemonThatIsSent();
+    const options = { repository: 'zerodrop-test', what: 'the image', dockerfile: join(folder, 'Dockerfile'), base: 'scratch' };
+    await ensureImage(new Dockerode({ socketPath }), { ...options, onLine: () => undefined, signal: new AbortController().signal });
+    expect((await asked).searchParams.get('labels')).toBe('{"zerodrop.image":"zerodrop-test"}');
   });
 
   it('says what the build said last if it fails', async () => {

@@ -8,6 +8,8 @@ import type { Server } from '../servers/server.ts';
 import { npmPackages } from './npm-packages.ts';
 import { daemonSays, within } from './within.ts';
 
+/** On each image that zerodrop builds, so that people can see and remove all of them. */
+const IMAGE_LABEL = 'zerodrop.image';
 const BUILD_LIMIT_MS = 300_000;
 const ANSWER_MS = 15_000;
 
@@ -114,7 +116,14 @@ async function build(docker: Dockerode, tag: string, options: ImageOptions): Pro
     try {
       stream = await docker.buildImage(
         { context: context.folder, src: [...context.files] },
-        { t: tag, dockerfile: name, buildargs: { BASE: base, ...context.args }, forcerm: true, abortSignal: signal },
+        {
+          t: tag,
+          dockerfile: name,
+          buildargs: { BASE: base, ...context.args },
+          labels: { [IMAGE_LABEL]: options.repository },
+          forcerm: true,
+          abortSignal: signal,
+        },
       );
     } catch (cause) {
       throw signal.aborted ? ended() : fail(daemonSays(cause), cause);

@@ -1,5 +1,6 @@
 import { appendFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { signalGroup } from './signal-group.ts';
 
 /**
  * The process groups that a run has started, in its work folder, so that its guard knows them as well. A program is
@@ -68,13 +69,7 @@ export function groupLives(id: number): boolean {
 
 /** Kills the groups of a run that were not seen to be gone. */
 export function killGroups(workFolder: string): void {
-  for (const { id } of readStarted(workFolder)) {
-    try {
-      process.kill(-id, 'SIGKILL');
-    } catch {
-      // It is gone, or not ours to kill (another user's container): that is removed by its label.
-    }
-  }
+  for (const { id } of readStarted(workFolder)) signalGroup(id, 'SIGKILL');
 }
 
 /** Notes that a group is gone, now or as soon as its last process has ended: its leader may leave others behind. */

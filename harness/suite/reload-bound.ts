@@ -1,5 +1,5 @@
 import { count } from '../core/quantity.ts';
-import { upperLimit } from '../core/verdict/clopper-pearson.ts';
+import { upperLimit } from '../core/verdict/measures/clopper-pearson.ts';
 import { percentAtMost } from '../report/number-format.ts';
 import type { Reloads } from './reloads.ts';
 

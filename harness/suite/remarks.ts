@@ -1,4 +1,4 @@
-import { upperLimit } from '../core/verdict/clopper-pearson.ts';
+import { upperLimit } from '../core/verdict/measures/clopper-pearson.ts';
 import { percentAtMost, plural } from '../report/number-format.ts';
 import { cellsOf, rateOfCell } from './cells.ts';
 import type { Suite } from './suite-types.ts';

@@ -1,7 +1,7 @@
 import { median } from '../core/median.ts';
 import type { Recording } from '../core/record/run-record.ts';
 import type { Verdict } from '../core/verdict/check.ts';
-import { countTrials } from '../core/verdict/rate-check.ts';
+import { countTrials } from '../core/verdict/checks/rate-check.ts';
 import type { Report } from '../report/contract.ts';
 import { generatorSaturated } from './generator-saturated.ts';
 import { memoryOf } from './memory-of-run.ts';

@@ -1,5 +1,5 @@
 import type { Verdict } from '../core/verdict/check.ts';
-import { type Share, shareOf } from '../core/verdict/clopper-pearson.ts';
+import { type Share, shareOf } from '../core/verdict/measures/clopper-pearson.ts';
 import { plural, shareInWords } from '../report/number-format.ts';
 import type { MeasuredRate, RunFacts } from './run-facts.ts';
 

@@ -4,8 +4,8 @@ import { expect, it, onTestFinished } from 'vitest';
 import { startClock } from '../core/clock.ts';
 import { InconclusiveError } from '../core/errors.ts';
 import { Ledger } from '../core/ledger/ledger.ts';
-import { Relay } from '../core/siege/relay.ts';
-import { type PartsOptions, type PartsSiege, partsOf, startParts } from '../core/siege/siege-parts.ts';
+import { Relay } from '../core/siege/parts/relay.ts';
+import { type PartsOptions, type PartsSiege, partsOf, startParts } from '../core/siege/parts/siege-parts.ts';
 import { ZERODROP_VERSION } from '../core/zerodrop-version.ts';
 import { AgentCoordinator } from './agent-coordinator.ts';
 import { type FromAgent, type Hello, PROTOCOL, type ToAgent } from './agent-messages.ts';
@@ -61,7 +61,7 @@ type Coordinated = Awaited<ReturnType<typeof coordinate>>;
 /** Stands in for an agent: answers what it is asked, and says else what a test has it say. */
 class FakeAgent {
   readonly heard: ToAgent['kind'][] = [];
-  readonly closed: Promise<unknown>;
+  readonly closed: Promise<void>;
   readonly relay = new Relay(['/'], ['unknown', 'a']);
   plan: unknown;
   refused = '';
@@ -70,7 +70,8 @@ class FakeAgent {
 
   private constructor(socket: TLSSocket) {
     socket.on('error', () => undefined);
-    this.closed = once(socket, 'close');
+    // Also if it ends in an error: a coordinator that lets go of a connection with something unread resets it.
+    this.closed = new Promise((resolve) => socket.once('close', () => resolve()));
     this.#frames = new Frames(
       socket,
       (message) => this.#hear(message as ToAgent | { kind: 'refused'; why: string }),

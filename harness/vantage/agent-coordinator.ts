@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream';
 import { createServer, type Server } from 'node:tls';
 import type { Clock } from '../core/clock.ts';
 import { ZerodropError } from '../core/errors.ts';
-import type { PartCarrier } from '../core/siege/siege-parts.ts';
+import type { PartCarrier } from '../core/siege/parts/siege-parts.ts';
 import { ZERODROP_VERSION } from '../core/zerodrop-version.ts';
 import { type FromAgent, type Hello, PING_MS, PROTOCOL, type Refusal } from './agent-messages.ts';
 import { AgentSeat, type SeatPlan } from './agent-seat.ts';

@@ -1,6 +1,6 @@
 import type { CalibrationRow, GeneratorHealth } from '../core/record/run-record.ts';
-import type { Batch } from '../core/siege/relay.ts';
-import type { SiegePart } from '../core/siege/siege-parts.ts';
+import type { Batch } from '../core/siege/parts/relay.ts';
+import type { SiegePart } from '../core/siege/parts/siege-parts.ts';
 import type { DrainedSiege } from '../core/siege/siege-types.ts';
 
 /** What an agent and its coordinator say; times are milliseconds on the agent's own clock, which begins with its process. */

@@ -4,7 +4,7 @@ import type { InconclusiveError } from '../core/errors.ts';
 import type { VantageLost } from '../core/record/held-up.ts';
 import type { CalibrationRow, GeneratorHealth } from '../core/record/run-record.ts';
 import type { VantageClock } from '../core/record/vantage-of-run.ts';
-import type { PartListener, SiegePart } from '../core/siege/siege-parts.ts';
+import type { PartListener, SiegePart } from '../core/siege/parts/siege-parts.ts';
 import type { DrainedSiege } from '../core/siege/siege-types.ts';
 import { AgentTimes } from '../core/vantage/agent-times.ts';
 import { ClockBounds } from '../core/vantage/clock-bounds.ts';

@@ -5,8 +5,8 @@ import { HeldExchanges, type HeldRecord } from '../core/ledger/held-exchanges.ts
 import type { Ledger, LedgerRecord } from '../core/ledger/ledger.ts';
 import { Ledger as NewLedger } from '../core/ledger/ledger.ts';
 import type { Recording } from '../core/record/run-record.ts';
-import { Relay } from '../core/siege/relay.ts';
-import { clientNumbers, type PartCarrier, type PartsOptions, partsOf, startParts } from '../core/siege/siege-parts.ts';
+import { Relay } from '../core/siege/parts/relay.ts';
+import { clientNumbers, type PartCarrier, type PartsOptions, partsOf, startParts } from '../core/siege/parts/siege-parts.ts';
 import type { DrainedSiege } from '../core/siege/siege-types.ts';
 import { COMPLETE_MS, exactCalibration, healthyRecording, TRIGGER_MS } from '../core/verdict/healthy.fixture.ts';
 import { judgeRun } from '../core/verdict/judge-run.ts';

@@ -1,6 +1,6 @@
 import type { Lane } from '../../harness/core/ledger/ledger.ts';
 import type { ExchangeName } from '../../harness/core/siege/exchange-name.ts';
-import type { RequestDefinition } from '../../harness/core/siege/request-definition.ts';
+import type { RequestDefinition } from '../../harness/core/siege/requests/request-definition.ts';
 
 /** What `bench` loads a server with by one exchange, on one core, and what is asked of it. */
 export interface ExchangeLoad {

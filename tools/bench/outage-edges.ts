@@ -2,9 +2,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type Clock, startClock } from '../../harness/core/clock.ts';
 import { type Lane, Ledger } from '../../harness/core/ledger/ledger.ts';
 import { freePort } from '../../harness/core/siege/free-port.ts';
-import { startSiege } from '../../harness/core/siege/start-siege.ts';
-import { statusJudge, versionsOf } from '../../harness/core/siege/status-judge.ts';
-import { outages } from '../../harness/core/verdict/outages.ts';
+import { startSiege } from '../../harness/core/siege/http1/start-siege.ts';
+import { statusJudge, versionsOf } from '../../harness/core/siege/judging/status-judge.ts';
+import { outages } from '../../harness/core/verdict/measures/outages.ts';
 import type { Outage } from '../../harness/report/contract.ts';
 import { type Injection, Injector } from './injection.ts';
 

@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import { startClock } from '../../harness/core/clock.ts';
 import { HeldExchanges } from '../../harness/core/ledger/held-exchanges.ts';
 import { Ledger } from '../../harness/core/ledger/ledger.ts';
-import type { StreamPromise } from '../../harness/core/siege/request-definition.ts';
+import type { StreamPromise } from '../../harness/core/siege/requests/request-definition.ts';
 import type { SiegeOptions } from '../../harness/core/siege/siege-types.ts';
 import { startStreamSiege } from '../../harness/core/siege/sse/stream-siege.ts';
 

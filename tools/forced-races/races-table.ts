@@ -1,4 +1,4 @@
-import { shareOf } from '../../harness/core/verdict/clopper-pearson.ts';
+import { shareOf } from '../../harness/core/verdict/measures/clopper-pearson.ts';
 import { shareInWords } from '../../harness/report/number-format.ts';
 import type { ForcedRun } from './forced-run.ts';
 

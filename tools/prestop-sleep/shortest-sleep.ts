@@ -1,4 +1,4 @@
-import { type Share, shareOf } from '../../harness/core/verdict/clopper-pearson.ts';
+import { type Share, shareOf } from '../../harness/core/verdict/measures/clopper-pearson.ts';
 
 /** Between which sleeps the shortest lies that loses nothing, in milliseconds, and how well that is known. */
 export type ShortestSleep =

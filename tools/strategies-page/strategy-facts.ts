@@ -2,7 +2,7 @@ import { forEachAttempt } from '../../harness/core/ledger/for-each-attempt.ts';
 import { median } from '../../harness/core/median.ts';
 import type { Expectation, Recording } from '../../harness/core/record/run-record.ts';
 import type { Verdict } from '../../harness/core/verdict/check.ts';
-import { countTrials } from '../../harness/core/verdict/rate-check.ts';
+import { countTrials } from '../../harness/core/verdict/checks/rate-check.ts';
 import { type Rollback, rollbackIn } from '../../harness/report/compare/compare-row.ts';
 import type { Bound, Report } from '../../harness/report/contract.ts';
 import { causeInWords } from '../../harness/report/finding-words.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { RequestDefinition } from '../../core/siege/request-definition.ts';
+import type { RequestDefinition } from '../../core/siege/requests/request-definition.ts';
 import type { Answer, AnswerHead, EventReader, Judge, Judgement } from '../../core/siege/siege-types.ts';
 import { VERSIONS } from './fooserv-versions.ts';
 

@@ -1,6 +1,6 @@
 import type { CalibrationCase, Reply } from '../../core/calibration/fault-case.ts';
 import { type JudgeSelfTest, selfTestCase } from '../../core/calibration/judge-self-test.ts';
-import type { RequestDefinition } from '../../core/siege/request-definition.ts';
+import type { RequestDefinition } from '../../core/siege/requests/request-definition.ts';
 import { fooservJudge, isOneLine } from './fooserv-judge.ts';
 import { VERSIONS } from './fooserv-versions.ts';
 

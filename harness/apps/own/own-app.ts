@@ -1,7 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import { didYouMean } from '../../core/did-you-mean.ts';
 import { UsageError } from '../../core/errors.ts';
-import { type VersionSource, versionSourceOf } from '../../core/siege/version-reader.ts';
+import { type VersionSource, versionSourceOf } from '../../core/siege/judging/version-reader.ts';
 import type { App, AppCircumstances } from '../app.ts';
 import type { AppDefinition, PathOfApp, ShownBy, VersionOfApp } from './app-definition.ts';
 import { openBooks } from './executed-count.ts';

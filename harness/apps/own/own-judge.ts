@@ -1,8 +1,8 @@
 import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
-import { streaming } from '../../core/siege/gathered-answer.ts';
+import { type Book, statusJudge } from '../../core/siege/judging/status-judge.ts';
+import { readVersion, type VersionSource } from '../../core/siege/judging/version-reader.ts';
+import { streaming } from '../../core/siege/response/gathered-answer.ts';
 import type { Answer, AnswerReader, Judge, Judgement, StreamingJudge } from '../../core/siege/siege-types.ts';
-import { type Book, statusJudge } from '../../core/siege/status-judge.ts';
-import { readVersion, type VersionSource } from '../../core/siege/version-reader.ts';
 import type { RightJudge } from './right-answer.ts';
 import type { SaidVersions } from './said-versions.ts';
 

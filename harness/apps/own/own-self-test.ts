@@ -1,8 +1,8 @@
 import { bodyOfVersion, textOf } from '../../core/calibration/answer-of-version.ts';
 import type { CalibrationCase, Reply } from '../../core/calibration/fault-case.ts';
 import { type JudgeSelfTest, selfTestCase } from '../../core/calibration/judge-self-test.ts';
+import type { VersionSource } from '../../core/siege/judging/version-reader.ts';
 import type { Judge } from '../../core/siege/siege-types.ts';
-import type { VersionSource } from '../../core/siege/version-reader.ts';
 import type { AppDefinition, RightAnswer } from './app-definition.ts';
 
 /** Statuses that a server in trouble gives. */

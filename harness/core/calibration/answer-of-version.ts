@@ -1,4 +1,4 @@
-import { readVersion, type VersionSource } from '../siege/version-reader.ts';
+import { readVersion, type VersionSource } from '../siege/judging/version-reader.ts';
 
 /** The body of an answer that says a version, and holds a text besides; null if none can be made up from the source. */
 export function bodyOfVersion(source: VersionSource, version: string, held: string): string | null {

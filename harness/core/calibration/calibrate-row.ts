@@ -2,8 +2,8 @@ import { setTimeout as delay, setImmediate as turn } from 'node:timers/promises'
 import type { Clock } from '../clock.ts';
 import { Ledger } from '../ledger/ledger.ts';
 import type { CalibrationRow } from '../record/run-record.ts';
-import { CLOSED_LOOP } from '../siege/pace-plan.ts';
-import type { Method } from '../siege/request-definition.ts';
+import { CLOSED_LOOP } from '../siege/pace/pace-plan.ts';
+import type { Method } from '../siege/requests/request-definition.ts';
 import type { Judge, RunningSiege, SiegeOptions, StreamingJudge } from '../siege/siege-types.ts';
 import { TRUSTED_IN_CALIBRATION } from './certificates.ts';
 import { VERSIONS } from './exchange.ts';

@@ -1,8 +1,8 @@
 import { type Clock, startClock } from '../clock.ts';
 import type { Lane } from '../ledger/ledger.ts';
 import type { CalibrationRow } from '../record/run-record.ts';
-import type { RequestDefinition } from '../siege/request-definition.ts';
-import { startSiege } from '../siege/start-siege.ts';
+import { startSiege } from '../siege/http1/start-siege.ts';
+import type { RequestDefinition } from '../siege/requests/request-definition.ts';
 import { type Instrument, requestsFor, runRow } from './calibrate-row.ts';
 import { calibrationJudge } from './calibration-judge.ts';
 import { CORRECT } from './correct.ts';

@@ -1,4 +1,4 @@
-import type { Method } from '../siege/request-definition.ts';
+import type { Method } from '../siege/requests/request-definition.ts';
 import type { Answer, Judge, Judgement } from '../siege/siege-types.ts';
 import { goodBody, STATUS_OF, VERSIONS, type VersionName } from './exchange.ts';
 

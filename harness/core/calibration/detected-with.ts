@@ -1,4 +1,4 @@
-import type { RequestDefinition } from '../siege/request-definition.ts';
+import type { RequestDefinition } from '../siege/requests/request-definition.ts';
 
 /** The detector proves itself with a request like the first that is more than a GET; what answers a HEAD has no body that could be cut. */
 export function detectedWith(requests: readonly RequestDefinition[]): { readonly request?: RequestDefinition } {

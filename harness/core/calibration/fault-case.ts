@@ -1,6 +1,6 @@
 import type { Lane } from '../ledger/ledger.ts';
 import type { Failure } from '../ledger/outcome.ts';
-import type { RequestDefinition } from '../siege/request-definition.ts';
+import type { RequestDefinition } from '../siege/requests/request-definition.ts';
 import type { CERTIFICATES } from './certificates.ts';
 import type { Exchange } from './exchange.ts';
 import type { Step } from './script-step.ts';

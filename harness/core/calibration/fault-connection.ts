@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import type { RequestDefinition } from '../siege/request-definition.ts';
+import type { RequestDefinition } from '../siege/requests/request-definition.ts';
 import { type Exchange, goodAnswer, goodBody, head, STATUS_OF, type VersionName } from './exchange.ts';
 import type { CalibrationCase } from './fault-case.ts';
 import type { InjectedFaultsRecord } from './injected-faults.ts';

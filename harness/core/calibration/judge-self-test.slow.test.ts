@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { ExpectedVersion } from '../siege/expected-answers.ts';
-import { versionBySource } from '../siege/version-judge.ts';
-import { versionSourceOf } from '../siege/version-reader.ts';
+import type { ExpectedVersion } from '../siege/judging/expected-answers.ts';
+import { versionBySource } from '../siege/judging/version-judge.ts';
+import { versionSourceOf } from '../siege/judging/version-reader.ts';
 import { calibrate } from './calibrate.ts';
 import { describeSelfTests } from './describe-self-test.fixture.ts';
 import { exact } from './exact.ts';

@@ -1,4 +1,4 @@
-import { streaming } from '../siege/gathered-answer.ts';
+import { streaming } from '../siege/response/gathered-answer.ts';
 import type { AnswerHead, Judge, StreamingJudge } from '../siege/siege-types.ts';
 import { type Exchange, head } from './exchange.ts';
 import { type CalibrationCase, calibrationCase, type Reply } from './fault-case.ts';

@@ -2,7 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import type { Clock } from '../clock.ts';
 import { Ledger } from '../ledger/ledger.ts';
 import type { CalibrationRow } from '../record/run-record.ts';
-import { CLOSED_LOOP } from '../siege/pace-plan.ts';
+import { CLOSED_LOOP } from '../siege/pace/pace-plan.ts';
 import type { RunningSiege, SiegeOptions, Target } from '../siege/siege-types.ts';
 import { endOf } from './calibrate-row.ts';
 import { VERSIONS } from './exchange.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Look } from '../ledger/answer-look.ts';
+import type { Book } from '../siege/judging/status-judge.ts';
 import type { AnswerHead, AnswerReader, Judgement, StreamingJudge } from '../siege/siege-types.ts';
-import type { Book } from '../siege/status-judge.ts';
 
 /** Keeps the looks that a judge tells. */
 export class SeenLooks implements Book {

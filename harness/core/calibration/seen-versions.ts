@@ -1,4 +1,4 @@
-import type { Book } from '../siege/status-judge.ts';
+import type { Book } from '../siege/judging/status-judge.ts';
 
 /** Keeps the versions that a judge tells. */
 export class SeenVersions implements Book {

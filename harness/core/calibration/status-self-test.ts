@@ -1,5 +1,5 @@
-import { type Echo, type ExpectedHeader, echoId } from '../siege/expected-answers.ts';
-import { type Expected, statusJudge } from '../siege/status-judge.ts';
+import { type Echo, type ExpectedHeader, echoId } from '../siege/judging/expected-answers.ts';
+import { type Expected, statusJudge } from '../siege/judging/status-judge.ts';
 import type { Exchange } from './exchange.ts';
 import type { CalibrationCase, Reply } from './fault-case.ts';
 import { type JudgeSelfTest, selfTestCase } from './judge-self-test.ts';

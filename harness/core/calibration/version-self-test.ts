@@ -1,8 +1,8 @@
-import type { ExpectedVersion } from '../siege/expected-answers.ts';
+import type { ExpectedVersion } from '../siege/judging/expected-answers.ts';
+import { type Book, statusJudge, type VersionJudge } from '../siege/judging/status-judge.ts';
+import { versionBySource } from '../siege/judging/version-judge.ts';
+import type { VersionSource } from '../siege/judging/version-reader.ts';
 import type { AnswerHead, AnswerReader, Judgement, StreamingJudge } from '../siege/siege-types.ts';
-import { type Book, statusJudge, type VersionJudge } from '../siege/status-judge.ts';
-import { versionBySource } from '../siege/version-judge.ts';
-import type { VersionSource } from '../siege/version-reader.ts';
 import { bodyOfVersion } from './answer-of-version.ts';
 import type { CalibrationCase, Reply } from './fault-case.ts';
 import { selfTestCase } from './judge-self-test.ts';

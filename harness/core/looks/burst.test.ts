@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { random } from '../siege/message.fixture.ts';
+import { random } from '../siege/response/message.fixture.ts';
 import { isBurst } from './burst.ts';
 
 it('is no burst if a service gives such an answer now and then, whatever its share: 0 of 400,000 runs', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { random } from '../siege/message.fixture.ts';
+import { random } from '../siege/response/message.fixture.ts';
 import { type Asked, clock, PAGE, type RunOfService, type Service, verdictOf } from './varied-services.fixture.ts';
 
 const after = ({ deployed }: Asked): boolean => deployed >= 1;

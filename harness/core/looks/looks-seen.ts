@@ -136,9 +136,15 @@ function strangeLooks(counted: ReadonlyMap<number, Counts>, looks: readonly (Loo
   return strange;
 }
 
-/** The versions that answered before the change, or after it. Nothing is known of how another one looks, such as one that was taken back. */
+/** Of an answer that says no version. */
+const NO_VERSION = 0;
+
+/**
+ * The versions that answered before the change, or after it. Nothing is known of how another one looks, such as one that was taken back.
+ * An answer that says none is no other version's: it is compared whatever the others say.
+ */
 function steadyVersions(ledger: Ledger, stretches: SteadyStretches): ReadonlySet<number> {
-  const versions = new Set<number>();
+  const versions = new Set<number>([NO_VERSION]);
   forEachAttempt(ledger, ({ answered, version, targetKey, endMs, sentMs }) => {
     if (answered && (endMs < stretches.beforeMs(targetKey) || sentMs >= stretches.afterMs(targetKey))) versions.add(version);
   });

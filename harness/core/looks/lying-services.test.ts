@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { random } from '../siege/message.fixture.ts';
+import { random } from '../siege/response/message.fixture.ts';
 import type { Verdict } from '../verdict/check.ts';
 import { type Asked, clock, PAGE, type RunOfService, type Service, verdictOf } from './varied-services.fixture.ts';
 
@@ -23,6 +23,14 @@ const LYING: readonly (readonly [name: string, service: Service, verdicts: reado
   [
     'a maintenance page, then a new version',
     (asked) => ({ body: between(asked) ? '<h1>Back soon</h1>' : after(asked) ? `${PAGE} new` : PAGE }),
+    ['fail'],
+  ],
+  [
+    'a maintenance page that says no version, while all others say theirs',
+    (asked) =>
+      between(asked)
+        ? { body: '<h1>Back soon</h1>', version: 0 }
+        : { body: after(asked) ? `${PAGE} new` : PAGE, version: after(asked) ? 2 : 1 },
     ['fail'],
   ],
   ['empty bodies', (asked) => ({ body: between(asked) ? '' : PAGE }), ['fail']],

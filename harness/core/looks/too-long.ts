@@ -1,6 +1,6 @@
 import { forEachAttempt } from '../ledger/for-each-attempt.ts';
 import type { Ledger } from '../ledger/ledger.ts';
-import { MOST_TEXT_BYTES } from '../siege/streamed-body.ts';
+import { MOST_TEXT_BYTES } from '../siege/response/streamed-body.ts';
 
 /** Answers of a URL whose bodies were too long to be read as a text: nothing was taken out of them, and no version was found in them. */
 export interface TooLong {

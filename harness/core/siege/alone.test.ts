@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { OK, rawServer } from './raw-server.fixture.ts';
+import { OK, rawServer } from './response/raw-server.fixture.ts';
 
 const script = fileURLToPath(new URL('alone.fixture.ts', import.meta.url));
 

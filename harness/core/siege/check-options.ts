@@ -1,5 +1,5 @@
 import { UsageError } from '../errors.ts';
-import { ratePerSecondOf } from './pace-plan.ts';
+import { ratePerSecondOf } from './pace/pace-plan.ts';
 import type { SiegeOptions } from './siege-types.ts';
 
 /** The ledger's column of clients holds 16 bits. */

@@ -1,7 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Lane } from '../ledger/ledger.ts';
-import { answerWell, OK, type RawBehaviour, rawServer, unixSocketPath } from './raw-server.fixture.ts';
-import { SETTLE_MS } from './settling.ts';
+import { SETTLE_MS } from './http1/settling.ts';
+import { answerWell, OK, type RawBehaviour, rawServer, unixSocketPath } from './response/raw-server.fixture.ts';
 import type { Answer as Answered } from './siege-types.ts';
 import { besiegeWith, helloJudge, outcomes } from './test-siege.fixture.ts';
 

@@ -1,8 +1,8 @@
 import type { ExchangeName } from './exchange-name.ts';
 import { startH2Siege } from './h2/h2-siege.ts';
+import { startSiege } from './http1/start-siege.ts';
 import type { RunningSiege, SiegeOptions } from './siege-types.ts';
 import { startStreamSiege } from './sse/stream-siege.ts';
-import { startSiege } from './start-siege.ts';
 import { startWsSiege } from './ws/ws-siege.ts';
 
 /**

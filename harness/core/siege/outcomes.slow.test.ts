@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Lane } from '../ledger/ledger.ts';
 import type { Failure } from '../ledger/outcome.ts';
-import { answerWell, OK, type RawBehaviour, rawServer } from './raw-server.fixture.ts';
+import { answerWell, OK, type RawBehaviour, rawServer } from './response/raw-server.fixture.ts';
 import { besiegeWith, outcomes } from './test-siege.fixture.ts';
 
 /** Of each test; every fourth of them meets the fault. */

@@ -1,6 +1,6 @@
 import { expect, it, onTestFinished } from 'vitest';
 import { probePath, probePort } from './path-probe.ts';
-import { rawServer } from './raw-server.fixture.ts';
+import { rawServer } from './response/raw-server.fixture.ts';
 
 it('a closed port of this machine refuses', async () => {
   expect(await probePath('127.0.0.1')).toMatchObject({

@@ -1,9 +1,9 @@
 import type { Clock } from '../clock.ts';
 import type { HeldExchanges } from '../ledger/held-exchanges.ts';
 import type { Lane, Ledger } from '../ledger/ledger.ts';
-import type { Echo } from './expected-answers.ts';
-import type { PacePlan } from './pace-plan.ts';
-import type { RequestDefinition } from './request-definition.ts';
+import type { Echo } from './judging/expected-answers.ts';
+import type { PacePlan } from './pace/pace-plan.ts';
+import type { RequestDefinition } from './requests/request-definition.ts';
 import type { StreamEvent } from './sse/event-stream.ts';
 
 /** What is asked for, and where the request goes: a GET unless it says otherwise. Only loopback addresses, Unix sockets and what the user named on the command line. */

@@ -1,8 +1,8 @@
 import { startClock } from '../clock.ts';
 import { Ledger, type LedgerRecord } from '../ledger/ledger.ts';
 import type { Outcome } from '../ledger/outcome.ts';
+import { startSiege } from './http1/start-siege.ts';
 import type { DrainedSiege, Judge, RunningSiege, SiegeOptions } from './siege-types.ts';
-import { startSiege } from './start-siege.ts';
 
 /** Takes 200 with the body `hello` for an answer of version 1. */
 export const helloJudge: Judge = {

@@ -2,7 +2,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import tls, { createServer, getCACertificates, type Server, setDefaultCACertificates, type TLSSocket } from 'node:tls';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { CERTIFICATES, TRUSTED_IN_CALIBRATION } from '../calibration/certificates.ts';
-import { OK, rawServer } from './raw-server.fixture.ts';
+import { OK, rawServer } from './response/raw-server.fixture.ts';
 import { besiege, besiegeWith, outcomes, until } from './test-siege.fixture.ts';
 import { STRANGER, TRUSTED } from './tls.fixture.ts';
 

@@ -1,5 +1,5 @@
-import { HELD_COLUMN, HELD_COLUMNS, HELD_TIMES, type HeldNews, heldEndsIn } from '../siege/held-relay.ts';
-import { type Batch, BEGIN_COLUMNS, END_COLUMNS } from '../siege/relay.ts';
+import { HELD_COLUMN, HELD_COLUMNS, HELD_TIMES, type HeldNews, heldEndsIn } from '../siege/parts/held-relay.ts';
+import { type Batch, BEGIN_COLUMNS, END_COLUMNS } from '../siege/parts/relay.ts';
 import type { ClockBounds } from './clock-bounds.ts';
 
 /** Columns of times, and of ids, in the rows of a batch. */

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { Relay } from '../siege/relay.ts';
+import { Relay } from '../siege/parts/relay.ts';
 import { AgentTimes } from './agent-times.ts';
 import { ClockBounds } from './clock-bounds.ts';
 

@@ -1,7 +1,7 @@
 import { HELD_ENDS, HELD_KINDS } from '../ledger/held-exchanges.ts';
 import { OUTCOMES } from '../ledger/outcome.ts';
-import { HELD_COLUMN, HELD_COLUMNS, HELD_TIMES, type HeldNews } from '../siege/held-relay.ts';
-import { type Batch, BEGIN_COLUMNS, END_COLUMNS } from '../siege/relay.ts';
+import { HELD_COLUMN, HELD_COLUMNS, HELD_TIMES, type HeldNews } from '../siege/parts/held-relay.ts';
+import { type Batch, BEGIN_COLUMNS, END_COLUMNS } from '../siege/parts/relay.ts';
 
 /** What a batch of one agent can hold. */
 export interface BatchLimits {

@@ -8,11 +8,11 @@ import { overall } from './check.ts';
 import { CHECKS, type JudgedCheck, type ListedCheck } from './check-list.ts';
 import type { Judged, Question } from './define-check.ts';
 import { guarded } from './guarded.ts';
-import { latencyOf } from './latency.ts';
 import { type Measured, measure } from './measure.ts';
-import type { SeenTransition } from './transition-seen.ts';
-import { atTheEdge, certain, uncertaintyOf } from './uncertain-times.ts';
-import { type MeasuredVantage, measureVantages } from './vantage-measures.ts';
+import { latencyOf } from './measures/latency.ts';
+import type { SeenTransition } from './measures/transition-seen.ts';
+import { atTheEdge, certain, uncertaintyOf } from './measures/uncertain-times.ts';
+import { type MeasuredVantage, measureVantages } from './measures/vantage-measures.ts';
 
 /** What a recorded run was judged to be, and what was measured for it. */
 export interface JudgedRun {

@@ -3,15 +3,15 @@ import type { Ledger } from '../ledger/ledger.ts';
 import { openedLedger } from '../ledger/opened-ledger.ts';
 import type { Bound, Finding, HeldSeen, RequestTotals } from '../record/measurements.ts';
 import type { Recording } from '../record/run-record.ts';
-import { bound } from './failure-rate-bound.ts';
 import { type BrokenCheck, type Guarded, guarded } from './guarded.ts';
-import { heldSeen } from './held-seen.ts';
-import { hiddenByRetry } from './hidden-by-retry.ts';
-import { NO_OUTAGES, type OutagesSeen, seeOutages } from './outages-seen.ts';
-import { requestTotals, shareOf } from './request-totals.ts';
+import { bound } from './measures/failure-rate-bound.ts';
+import { heldSeen } from './measures/held-seen.ts';
+import { hiddenByRetry } from './measures/hidden-by-retry.ts';
+import { NO_OUTAGES, type OutagesSeen, seeOutages } from './measures/outages-seen.ts';
+import { requestTotals, shareOf } from './measures/request-totals.ts';
+import { findStalls, type Stalls } from './measures/stall.ts';
+import { type SeenTransition, seeTransitions } from './measures/transition-seen.ts';
 import { reloadAndSettle, type Window } from './run-phases.ts';
-import { findStalls, type Stalls } from './stall.ts';
-import { type SeenTransition, seeTransitions } from './transition-seen.ts';
 
 /** Everything that is calculated from the ledger before a rule looks at it. */
 export interface Measured {

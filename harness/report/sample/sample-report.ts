@@ -1,7 +1,7 @@
 import { findings } from '../../core/explain/findings.ts';
 import type { Recording } from '../../core/record/run-record.ts';
 import { overall } from '../../core/verdict/check.ts';
-import { latencyOf } from '../../core/verdict/latency.ts';
+import { latencyOf } from '../../core/verdict/measures/latency.ts';
 import type { Check, Report, Transition } from '../contract.ts';
 import { findingsInWords } from '../make-report.ts';
 import { outagesByClock, transitionsByClock } from '../wall-clock.ts';

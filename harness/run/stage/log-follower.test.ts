@@ -1,6 +1,7 @@
 import { appendFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { KILLING_WORKERS, meaningOf, printedTime } from '../../servers/uwsgi/log-lines.ts';
 import { Log } from './log-follower.ts';
@@ -48,6 +49,24 @@ describe('following a log', () => {
     log.read();
     await appendFile(log.path, 'two suspended\n');
     expect((await line).text).toBe('two suspended');
+  });
+
+  it('lets others take their turn while much is written', async () => {
+    const lines = 20_000;
+    const known = new Set<number>();
+    await appendFile(log.path, 'a line of what a deploy prints, of some length\n'.repeat(lines));
+    while (seen.length < lines) {
+      known.add(seen.length);
+      await nextTurn();
+    }
+    expect([...known].filter((n) => n > 0).length).toBeGreaterThan(5);
+  });
+
+  it('gives all that was written to one who waits for the end, line by line', async () => {
+    await appendFile(log.path, `${'x'.repeat(200_000)}\n${'y'.repeat(70_000)}`);
+    await log.readToEnd();
+    expect(seen.map((text) => text.length)).toEqual([200_000]);
+    expect(log.unfinished).toBe('y'.repeat(70_000));
   });
 
   it('keeps the last line of a process that ended without a newline out until it is whole', async () => {

@@ -1,4 +1,5 @@
-import { closeSync, openSync, readSync, watch, writeFileSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync, watch, writeFileSync } from 'node:fs';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { OWN_FILE } from '../../core/file-modes.ts';
 
 /** A line of a log, and when it was seen. */
@@ -12,7 +13,8 @@ export type LogMark = number;
 
 /**
  * Follows a log file that is being written, from its beginning. Lines are seen within a few milliseconds (inotify);
- * a slow poll is the safety net if the file system sends no notice.
+ * a slow poll is the safety net if the file system sends no notice. A program may write faster than its lines are taken in: then others
+ * have their turn after each part.
  */
 export class Log {
   readonly lines: LogLine[] = [];
@@ -26,17 +28,22 @@ export class Log {
   #rest = '';
   #offset = 0;
   #closed = false;
+  #isFollowing = false;
 
-  constructor(path: string, nowMs: () => number, onLine: (line: LogLine) => void) {
+  readonly #keepsLines: boolean;
+
+  /** `keepsLines`: false if they are only told, and never looked for. */
+  constructor(path: string, nowMs: () => number, onLine: (line: LogLine) => void, keepsLines = true) {
     this.path = path;
+    this.#keepsLines = keepsLines;
     this.#nowMs = nowMs;
     this.#onLine = onLine;
     writeFileSync(path, '', { flag: 'a', mode: OWN_FILE });
     this.#fd = openSync(path, 'r');
     // A log that is not closed, because the run broke, must not keep the process alive.
-    const watcher = watch(path, { persistent: false }, () => this.read());
+    const watcher = watch(path, { persistent: false }, () => this.#follow());
     watcher.on('error', () => undefined);
-    const poll = setInterval(() => this.read(), 200);
+    const poll = setInterval(() => this.#follow(), 200);
     poll.unref();
     this.#stop = () => {
       watcher.close();
@@ -72,25 +79,59 @@ export class Log {
     return { line, cancel: () => this.#waiters.delete(look) };
   }
 
-  /** Takes in what has been written by now. */
+  /** Takes in what has been written by now, at once: for logs that grow slowly. */
   read(): void {
-    if (this.#closed) return;
-    let grew = false;
-    for (let n = -1; n !== 0; ) {
-      n = readSync(this.#fd, this.#buffer, 0, this.#buffer.length, this.#offset);
-      if (n === 0) break;
-      this.#offset += n;
-      this.#rest += this.#buffer.toString('latin1', 0, n);
-      const parts = this.#rest.split('\n');
-      this.#rest = parts.pop() ?? '';
-      for (const part of parts) {
-        const line = { atMs: this.#nowMs(), text: Buffer.from(part, 'latin1').toString('utf8').trimEnd() };
-        this.lines.push(line);
-        this.#onLine(line);
-        grew = true;
-      }
+    const end = this.#size();
+    while (this.#offset < end && this.#take());
+  }
+
+  /** Takes in what has been written by now, and lets others take their turn meanwhile. */
+  async readToEnd(): Promise<void> {
+    const end = this.#size();
+    while (this.#offset < end && this.#take()) await nextTurn();
+  }
+
+  /** Takes in what there is, part by part, until there is nothing more: once at a time, however often the file system says that it grew. */
+  #follow(): void {
+    if (this.#isFollowing) return;
+    this.#isFollowing = this.#take();
+    if (!this.#isFollowing) return;
+    setImmediate(() => {
+      this.#isFollowing = false;
+      this.#follow();
+    });
+  }
+
+  #size(): number {
+    return this.#closed ? 0 : fstatSync(this.#fd).size;
+  }
+
+  /** What stands behind the last end of line. */
+  get unfinished(): string {
+    return textOf(this.#rest);
+  }
+
+  /** Takes in one part. Says whether there may be more. */
+  #take(): boolean {
+    if (this.#closed) return false;
+    const n = readSync(this.#fd, this.#buffer, 0, this.#buffer.length, this.#offset);
+    if (n === 0) return false;
+    this.#offset += n;
+    const [first = '', ...others] = this.#buffer.toString('latin1', 0, n).split('\n');
+    // A line that goes on is not looked through again.
+    this.#rest += first;
+    for (const other of others) {
+      this.#say(this.#rest);
+      this.#rest = other;
     }
-    if (grew) for (const look of [...this.#waiters]) look();
+    if (others.length > 0) for (const look of [...this.#waiters]) look();
+    return true;
+  }
+
+  #say(octets: string): void {
+    const line = { atMs: this.#nowMs(), text: textOf(octets).trimEnd() };
+    if (this.#keepsLines) this.lines.push(line);
+    this.#onLine(line);
   }
 
   close(): void {
@@ -100,4 +141,8 @@ export class Log {
     this.#stop();
     closeSync(this.#fd);
   }
+}
+
+function textOf(latin1: string): string {
+  return Buffer.from(latin1, 'latin1').toString('utf8');
 }

@@ -1,7 +1,7 @@
 import { InconclusiveError } from '../../core/errors.ts';
 import type { Outcome } from '../../core/ledger/outcome.ts';
 import { classifyError } from '../../core/siege/classify-error.ts';
-import { LoneConnection, type LoneOptions, type SendOptions } from '../../core/siege/lone-connection.ts';
+import { LoneConnection, type LoneOptions, type SendOptions } from '../../core/siege/http1/lone-connection.ts';
 import { exhausted } from '../../core/siege/machine-trouble.ts';
 import { whyNot } from '../../core/why-not.ts';
 import { acceptedInode, holdersOf } from '../../runtime/socket-holder.ts';

@@ -1,4 +1,4 @@
-import type { RequestDefinition } from '../../core/siege/request-definition.ts';
+import type { RequestDefinition } from '../../core/siege/requests/request-definition.ts';
 
 const MEBIBYTE = 1 << 20;
 

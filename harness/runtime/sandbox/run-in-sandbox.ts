@@ -4,6 +4,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InconclusiveError, ZerodropError } from '../../core/errors.ts';
 import { startGuard } from '../run-guard.ts';
+import { signalGroup } from '../signal-group.ts';
 import { noteStarted } from '../started.ts';
 import { createOwnedFolder, removeWorkFolder, thisOwner } from '../workspace.ts';
 import { demandSandbox, isRootUser, SYSTEM_PATH } from './demand-sandbox.ts';
@@ -90,7 +91,7 @@ async function untilEnd(id: string, env: NodeJS.ProcessEnv, [program = '', ...ar
     came++;
     if (pid === undefined) return;
     // The program that makes the namespaces holds back the two of a terminal, and would end by the third.
-    signal(pid, came > PATIENCE ? 'SIGKILL' : name === 'SIGHUP' ? 'SIGTERM' : name);
+    signalGroup(pid, came > PATIENCE ? 'SIGKILL' : name === 'SIGHUP' ? 'SIGTERM' : name);
   };
   for (const name of SIGNALS) process.on(name, handOn);
   try {
@@ -107,14 +108,6 @@ async function untilEnd(id: string, env: NodeJS.ProcessEnv, [program = '', ...ar
     });
   } finally {
     for (const name of SIGNALS) process.off(name, handOn);
-  }
-}
-
-function signal(group: number, name: NodeJS.Signals): void {
-  try {
-    process.kill(-group, name);
-  } catch {
-    // It has just ended.
   }
 }
 

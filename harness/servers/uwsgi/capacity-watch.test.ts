@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { leastActive } from '../../core/verdict/fewest-active.ts';
+import { leastActive } from '../../core/verdict/measures/fewest-active.ts';
 import { lookAtVassals } from './capacity-watch.ts';
 
 const ALL = ['v1', 'v2', 'v3'];

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { GroupCapacity } from '../../core/record/run-record.ts';
-import { type CapacitySample, downsIn, type Least, leastActive, stretchesOf } from '../../core/verdict/fewest-active.ts';
+import { type CapacitySample, downsIn, type Least, leastActive, stretchesOf } from '../../core/verdict/measures/fewest-active.ts';
 import { GOES_DOWN } from './log-knowledge.ts';
 import { type RouterStats, readStats } from './stats.ts';
 import type { UwsgiStage } from './uwsgi-stage.ts';

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -26,6 +26,13 @@ async function becomes(wanted: string): Promise<void> {
     if (performance.now() > endMs) throw new Error(`it is ${await value()}, not ${wanted}`);
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
+}
+
+/** The processes that have the setting's path among their arguments. */
+async function atWorkOnIt(): Promise<readonly string[]> {
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+  const commands = await Promise.all(pids.map((pid) => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')));
+  return commands.filter((command) => command.includes(path));
 }
 
 it('has its value until it is released, and the one before afterwards', async () => {
@@ -59,12 +66,18 @@ it('says why if it can not be set', async () => {
   await expect(holdSetting(join(folder, 'gone', 'setting'), '1', NEVER)).rejects.toThrow(/No such file/);
 });
 
-it('is given up when the run is', async () => {
+it('is given up when the run is, at once and for good', async () => {
   const held = await holdSetting(path, '1', NEVER);
   const run = new AbortController();
   const second = holdSetting(path, '2', run.signal);
   run.abort(new Error('interrupted'));
   await expect(second).rejects.toThrow('interrupted');
+  expect(await atWorkOnIt()).toHaveLength(2); // flock(1) and the shell of the first
   await held.release();
-  await becomes('0');
+  expect(await value()).toBe('0');
+});
+
+it('is not taken if the run is given up already', async () => {
+  await expect(holdSetting(path, '1', AbortSignal.abort(new Error('interrupted')))).rejects.toThrow('interrupted');
+  expect([await value(), await atWorkOnIt()]).toEqual(['0', []]);
 });

@@ -1,5 +1,5 @@
 import { UsageError } from '../../core/errors.ts';
-import type { RequestDefinition } from '../../core/siege/request-definition.ts';
+import type { RequestDefinition } from '../../core/siege/requests/request-definition.ts';
 
 /** The size of the variables has two octets. */
 const MOST_BYTES = 0xffff;

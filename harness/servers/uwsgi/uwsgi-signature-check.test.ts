@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { findings } from '../../core/explain/findings.ts';
 import type { RunEvent, RunRecord, Signature } from '../../core/record/run-record.ts';
+import { signature } from '../../core/verdict/checks/signature-check.ts';
 import { type Breakage, TRIGGER_MS } from '../../core/verdict/healthy.fixture.ts';
-import { signature } from '../../core/verdict/signature-check.ts';
 import { signatureWords } from '../../report/words/checks/signature-words.ts';
 import { healthyRecording } from './uwsgi-recording.fixture.ts';
 

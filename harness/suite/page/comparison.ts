@@ -1,4 +1,4 @@
-import { upperLimit } from '../../core/verdict/clopper-pearson.ts';
+import { upperLimit } from '../../core/verdict/measures/clopper-pearson.ts';
 import { html, type Markup } from '../../report/html/markup.ts';
 import { percentAtMost, span } from '../../report/number-format.ts';
 import { type Cell, factsOfCase } from '../cells.ts';

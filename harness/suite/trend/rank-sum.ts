@@ -1,4 +1,4 @@
-import { regularisedBeta } from '../../core/verdict/clopper-pearson.ts';
+import { regularisedBeta } from '../../core/verdict/measures/clopper-pearson.ts';
 
 /**
  * Probability, were the order of all values mere chance, that the ranks of `left` would lie as far from the middle as

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { ZerodropError } from '../../core/errors.ts';
+import { signalGroup } from '../../runtime/signal-group.ts';
 
 /** How long a process that has nothing more to do may take to end. */
 const MERCY_MS = 3000;
@@ -60,18 +61,9 @@ export function startProcess(what: string, { command, args, env, isStream, onLin
     async end() {
       if (ended) return;
       const closed = once(child, 'close');
-      const impatient = setTimeout(() => killGroup(child), MERCY_MS);
+      const impatient = setTimeout(() => child.pid !== undefined && signalGroup(child.pid, 'SIGKILL'), MERCY_MS);
       await closed;
       clearTimeout(impatient);
     },
   };
-}
-
-function killGroup(child: ChildProcess): void {
-  if (child.pid === undefined) return;
-  try {
-    process.kill(-child.pid, 'SIGKILL');
-  } catch {
-    // It ended at this moment.
-  }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { startH2Siege } from '../../siege/h2/h2-siege.ts';
-import { statusJudge } from '../../siege/status-judge.ts';
+import { statusJudge } from '../../siege/judging/status-judge.ts';
 import { exact } from '../exact.ts';
 import { statusSelfTest } from '../status-self-test.ts';
 import { calibrateH2 } from './calibrate-h2.ts';

@@ -2,7 +2,7 @@ import { type Clock, startClock } from '../../clock.ts';
 import type { Lane } from '../../ledger/ledger.ts';
 import type { CalibrationRow } from '../../record/run-record.ts';
 import { startH2Siege } from '../../siege/h2/h2-siege.ts';
-import type { RequestDefinition } from '../../siege/request-definition.ts';
+import type { RequestDefinition } from '../../siege/requests/request-definition.ts';
 import type { Judge, StreamingJudge } from '../../siege/siege-types.ts';
 import { calibrationJudge } from '../calibration-judge.ts';
 import { type JudgeSelfTest, judgeUnderTest } from '../judge-self-test.ts';

@@ -1,7 +1,7 @@
 import type { ServerHttp2Session, ServerHttp2Stream } from 'node:http2';
 import type { Socket } from 'node:net';
 import type { Failure } from '../../ledger/outcome.ts';
-import type { RequestDefinition } from '../../siege/request-definition.ts';
+import type { RequestDefinition } from '../../siege/requests/request-definition.ts';
 import { STATUS_OF, type VersionName } from '../exchange.ts';
 
 /** A request over HTTP/2 that the fault server has read. */

@@ -1,5 +1,5 @@
 import type { Failure } from '../../ledger/outcome.ts';
-import type { StreamPromise } from '../../siege/request-definition.ts';
+import type { StreamPromise } from '../../siege/requests/request-definition.ts';
 import { chunk, head, LAST_CHUNK, type VersionName } from '../exchange.ts';
 import { bytesOf, type Step, send } from '../script-step.ts';
 

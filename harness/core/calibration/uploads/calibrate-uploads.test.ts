@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { startSiege } from '../../siege/start-siege.ts';
+import { startSiege } from '../../siege/http1/start-siege.ts';
 import { calibrationJudge } from '../calibration-judge.ts';
 import { CORRECT } from '../correct.ts';
 import { exact } from '../exact.ts';

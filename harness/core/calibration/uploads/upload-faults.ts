@@ -1,5 +1,5 @@
 import type { Failure } from '../../ledger/outcome.ts';
-import type { RequestDefinition } from '../../siege/request-definition.ts';
+import type { RequestDefinition } from '../../siege/requests/request-definition.ts';
 import { alter, chunk, chunkedHead, type Exchange, goodAnswer, goodBody, head } from '../exchange.ts';
 import { type AfterHead, type CalibrationCase, calibrationCase, REUSED } from '../fault-case.ts';
 import { CLOSE, FIN, RST, SILENCE, STOP, type Step, send, wait } from '../script-step.ts';

@@ -1,4 +1,4 @@
-import type { RequestDefinition } from '../../siege/request-definition.ts';
+import type { RequestDefinition } from '../../siege/requests/request-definition.ts';
 
 const MEBIBYTE = 1 << 20;
 

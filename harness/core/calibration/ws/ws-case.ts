@@ -1,5 +1,5 @@
 import type { Failure } from '../../ledger/outcome.ts';
-import type { WebSocketPlan } from '../../siege/request-definition.ts';
+import type { WebSocketPlan } from '../../siege/requests/request-definition.ts';
 import type { WsSession } from './ws-fault-server.ts';
 
 /** A known fault of a WebSocket, or a known piece of correct behaviour. */

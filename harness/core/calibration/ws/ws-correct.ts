@@ -1,4 +1,4 @@
-import type { WebSocketPlan } from '../../siege/request-definition.ts';
+import type { WebSocketPlan } from '../../siege/requests/request-definition.ts';
 import { atMessage, ONE_BY_ONE, type WsCase, wsCase } from './ws-case.ts';
 import { deflated, type WsSession } from './ws-fault-server.ts';
 import { deflates } from './ws-faults.ts';

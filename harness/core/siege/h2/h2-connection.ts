@@ -2,7 +2,7 @@ import { type ClientHttp2Session, type ClientHttp2Stream, connect as connectHttp
 import { connect as connectTcp, type Socket, type TcpSocketConnectOpts } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import type { Endpoint } from '../endpoint.ts';
-import { canLeadToItself, isLedToItself, refusedByItself } from '../self-connect.ts';
+import { canLeadToItself, isLedToItself, refusedByItself } from '../http1/self-connect.ts';
 import { FrameReader, type StreamEnd } from './frame-reader.ts';
 import { TappedSocket } from './tapped-socket.ts';
 

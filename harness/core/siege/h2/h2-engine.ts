@@ -1,10 +1,10 @@
 import { ZerodropError } from '../../errors.ts';
 import type { Lane } from '../../ledger/ledger.ts';
-import { type BareConnects, connectsFor } from '../bare-connects.ts';
 import { type Endpoint, endpointsOf } from '../endpoint.ts';
-import { streaming } from '../gathered-answer.ts';
-import type { Pace } from '../pace.ts';
-import { paceOf } from '../pace-of.ts';
+import { type BareConnects, connectsFor } from '../http1/bare-connects.ts';
+import type { Pace } from '../pace/pace.ts';
+import { paceOf } from '../pace/pace-of.ts';
+import { streaming } from '../response/gathered-answer.ts';
 import type { SiegeOptions, StreamingJudge } from '../siege-types.ts';
 import type { H2Client } from './h2-client.ts';
 import { H2Connection } from './h2-connection.ts';

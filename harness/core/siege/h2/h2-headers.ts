@@ -1,5 +1,5 @@
 import type { OutgoingHttpHeaders } from 'node:http2';
-import { credentialsOf, headersOf, takeOut } from '../request-headers.ts';
+import { credentialsOf, headersOf, takeOut } from '../requests/request-headers.ts';
 import type { Target } from '../siege-types.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { streaming } from '../gathered-answer.ts';
+import { streaming } from '../response/gathered-answer.ts';
 import type { AnswerHead, EventReader, Judge, Judgement, StreamingJudge } from '../siege-types.ts';
 
 /**

@@ -2,18 +2,19 @@ import type { HeldEnd, HeldRecord } from '../../ledger/held-exchanges.ts';
 import type { Lane } from '../../ledger/ledger.ts';
 import type { Outcome } from '../../ledger/outcome.ts';
 import { type BrokenAt, classifyError, tlsErrorOf } from '../classify-error.ts';
+import { SETTLE_MS } from '../http1/settling.ts';
+import { Wire, type WireHandler } from '../http1/wire.ts';
 import { exhausted, untrusted } from '../machine-trouble.ts';
-import type { Sender } from '../pace.ts';
-import type { StreamPromise } from '../request-definition.ts';
-import { ResponseParser } from '../response.ts';
-import { SETTLE_MS } from '../settling.ts';
+import type { Sender } from '../pace/pace.ts';
+import type { StreamPromise } from '../requests/request-definition.ts';
+import { ResponseParser } from '../response/response.ts';
 import type { AnswerHead, EventReader, Judgement, Target } from '../siege-types.ts';
-import { Wire, type WireHandler } from '../wire.ts';
 import { eventReaderOf } from './event-judge.ts';
-import { EventSequence } from './event-sequence.ts';
 import { EventStreamReader, type StreamEvent } from './event-stream.ts';
 import type { StreamEngine } from './stream-engine.ts';
+import { isEndless, mostSilenceMs, promiseFor, turnsAfterMs } from './stream-promise.ts';
 import { streamRequest } from './stream-request.ts';
+import { type SessionMark, StreamSession } from './stream-session.ts';
 
 /**
  * - `closed`: can begin another stream
@@ -24,49 +25,19 @@ import { streamRequest } from './stream-request.ts';
  */
 type State = 'closed' | 'connecting' | 'handshake' | 'waiting' | 'streaming' | 'settling' | 'closing';
 
-/** What a client keeps from one connection to the next, as a page keeps its EventSource. */
-interface Session {
-  readonly sequence: EventSequence | null;
-  /** What it has; null before the first id. */
-  lastEventId: string | null;
-  /** When its last event came; when it began, before the first. */
-  heardMs: number;
-  retryMs: number | null;
-}
-
-/** Sends of one attempt. */
+/** A stream whose record is open. */
 interface Begun {
   readonly id: number;
   readonly held: HeldRecord | null;
   readonly atMs: number;
   readonly promise: StreamPromise;
-  readonly session: Session;
-  /** What was missing and repeated in the session before. */
-  readonly missingBefore: number;
-  readonly repeatedBefore: number;
+  readonly session: StreamSession;
+  /** What had come of the session before. */
+  readonly before: SessionMark;
 }
 
 const NO_PROMISE: StreamPromise = {};
 const NOT_JUDGED: Judgement = { outcome: 'answered', version: 0, pid: 0 };
-
-/** It has no end that is known: neither does the server say one, nor does the client leave. */
-function isEndless({ endEvent, leaveAfterMs }: StreamPromise): boolean {
-  return endEvent === undefined && leaveAfterMs === undefined;
-}
-
-/**
- * How long a client of lane `new` will hold its first stream, if others hold theirs to the end: known beforehand, it keeps the first ones
- * apart, so that later ones do not all begin at one moment. Null if nothing is known.
- */
-function turnsAfterMs(promise: StreamPromise | undefined, lane: Lane): number | null {
-  return lane === 'new' && promise?.heldInReused === true ? (promise.leaveAfterMs ?? null) : null;
-}
-
-/** What a stream promises a client of this lane. */
-function promiseFor({ leaveAfterMs, ...promise }: StreamPromise, lane: Lane): StreamPromise {
-  const isHeld = promise.heldInReused === true && lane === 'reused';
-  return leaveAfterMs === undefined || isHeld ? promise : { ...promise, leaveAfterMs };
-}
 
 /**
  * One user who listens to a stream at a time, on a connection of its own, and connects again when it breaks off: with the id of the last
@@ -89,7 +60,7 @@ export class StreamClient implements Sender, WireHandler, AnswerHead {
   #state: State = 'closed';
   #begun: Begun | null = null;
   /** The session of each target. */
-  readonly #sessions: (Session | null)[];
+  readonly #sessions: (StreamSession | null)[];
   #events: EventStreamReader | null = null;
   #judged: Judgement = NOT_JUDGED;
   /** What ended the stream while its octets were read; told when they are. */
@@ -153,13 +124,11 @@ export class StreamClient implements Sender, WireHandler, AnswerHead {
     const session = this.#sessionOf(target, promise);
     const atMs = clock.nowMs();
     const id = ledger.begin(this.#number, this.lane, target, atMs, intendedMs === null ? 0 : Math.max(0, atMs - intendedMs), false);
-    const { missing, repeated } = session.sequence ?? { missing: 0, repeated: 0 };
     this.#begun = {
       id,
       held: held?.begin(id, 'sse', session.lastEventId, isEndless(promise), promise.mayBeQuiet) ?? null,
       ...{ atMs, promise, session },
-      missingBefore: missing,
-      repeatedBefore: repeated,
+      before: session.mark(),
     };
     this.#judged = NOT_JUDGED;
     this.#found = null;
@@ -255,13 +224,8 @@ export class StreamClient implements Sender, WireHandler, AnswerHead {
     return goesOn >= 0 ? goesOn : this.#turn++ % targets.length;
   }
 
-  #sessionOf(target: number, { numbersFrom }: StreamPromise): Session {
-    const session = this.#sessions[target] ?? {
-      sequence: numbersFrom === undefined ? null : new EventSequence(numbersFrom),
-      lastEventId: null,
-      heardMs: this.#engine.options.clock.nowMs(),
-      retryMs: null,
-    };
+  #sessionOf(target: number, { numbersFrom }: StreamPromise): StreamSession {
+    const session = this.#sessions[target] ?? new StreamSession(numbersFrom, this.#engine.options.clock.nowMs());
     this.#sessions[target] = session;
     return session;
   }
@@ -335,11 +299,8 @@ export class StreamClient implements Sender, WireHandler, AnswerHead {
     session.heardMs = this.#atMs;
     this.#received++;
     this.#silentAtMs = this.#atMs + this.#mostSilenceMs();
-    const isNumber = session.sequence === null || event.id === null || session.sequence.take(event.id);
-    if (session.sequence !== null && held !== null) {
-      held.missing = session.sequence.missing - begun.missingBefore;
-      held.repeated = session.sequence.repeated - begun.repeatedBefore;
-    }
+    const isNumber = session.take(event.id);
+    if (held !== null) ({ missing: held.missing, repeated: held.repeated } = session.since(begun.before));
     if (!isNumber || !this.#reader.onEvent(event)) this.#found ??= { outcome: 'wrong-body', end: 'lost' };
     if (event.type === promise.endEvent) this.#isOver = true;
   }
@@ -377,11 +338,9 @@ export class StreamClient implements Sender, WireHandler, AnswerHead {
 
   /** The stream came to a right end: what came over it says what it was worth. */
   #finishWhole(end: 'finished' | 'closed' | 'by-us'): void {
-    const { sequence = null } = this.#begun?.session ?? {};
-    const { missingBefore = 0, repeatedBefore = 0 } = this.#begun ?? {};
-    const isMissing = sequence !== null && sequence.missing > missingBefore;
-    const isRepeated = sequence !== null && sequence.repeated > repeatedBefore;
-    this.#finish(isMissing ? 'gap' : isRepeated ? 'repeated' : 'answered', end);
+    if (this.#begun === null) return;
+    const { missing, repeated } = this.#begun.session.since(this.#begun.before);
+    this.#finish(missing > 0 ? 'gap' : repeated > 0 ? 'repeated' : 'answered', end);
   }
 
   #heard(): void {
@@ -390,8 +349,7 @@ export class StreamClient implements Sender, WireHandler, AnswerHead {
   }
 
   #mostSilenceMs(): number {
-    const { eventWithinMs, mayBeQuiet } = this.#begun?.promise ?? NO_PROMISE;
-    return eventWithinMs ?? (mayBeQuiet === true ? Number.POSITIVE_INFINITY : this.#engine.options.timeoutMs);
+    return mostSilenceMs(this.#begun?.promise ?? NO_PROMISE, this.#engine.options.timeoutMs);
   }
 
   #ended(): void {

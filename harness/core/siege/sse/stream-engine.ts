@@ -1,10 +1,10 @@
 import { ZerodropError } from '../../errors.ts';
 import { type Endpoint, endpointsOf } from '../endpoint.ts';
-import { EndpointState } from '../endpoint-state.ts';
-import type { Pace } from '../pace.ts';
-import { paceOf } from '../pace-of.ts';
+import { EndpointState } from '../http1/endpoint-state.ts';
+import type { WireOptions } from '../http1/wire.ts';
+import type { Pace } from '../pace/pace.ts';
+import { paceOf } from '../pace/pace-of.ts';
 import type { SiegeOptions } from '../siege-types.ts';
-import type { WireOptions } from '../wire.ts';
 import type { StreamClient } from './stream-client.ts';
 
 /** How often deadlines are looked at, in milliseconds: thousands of streams have one each. */

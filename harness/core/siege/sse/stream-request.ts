@@ -1,6 +1,6 @@
 import type { Lane } from '../../ledger/ledger.ts';
-import { ID_HEADER } from '../autocannon-requests.ts';
-import { type Echo, echoId } from '../expected-answers.ts';
+import { ID_HEADER } from '../http1/autocannon-requests.ts';
+import { type Echo, echoId } from '../judging/expected-answers.ts';
 import type { Target } from '../siege-types.ts';
 
 /** What differs from one request for a stream to the next. */

@@ -4,7 +4,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { startClock } from '../../clock.ts';
 import { HeldExchanges } from '../../ledger/held-exchanges.ts';
 import { Ledger } from '../../ledger/ledger.ts';
-import type { StreamPromise } from '../request-definition.ts';
+import type { StreamPromise } from '../requests/request-definition.ts';
 import type { SiegeOptions } from '../siege-types.ts';
 import { until } from '../test-siege.fixture.ts';
 import { startStreamSiege } from './stream-siege.ts';

@@ -1,6 +1,6 @@
 import { checkOptions } from '../check-options.ts';
 import { siegeOfEngine } from '../engine-siege.ts';
-import { checkRequest } from '../request-definition.ts';
+import { checkRequest } from '../requests/request-definition.ts';
 import type { RunningSiege, SiegeOptions } from '../siege-types.ts';
 import { StreamClient } from './stream-client.ts';
 import { StreamEngine } from './stream-engine.ts';

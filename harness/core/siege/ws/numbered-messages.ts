@@ -1,4 +1,4 @@
-import type { WebSocketPlan } from '../request-definition.ts';
+import type { WebSocketPlan } from '../requests/request-definition.ts';
 
 /** Longer than any two numbers with the space between them. */
 const NUMBERS = 40;

@@ -4,7 +4,7 @@ import { connect as connectTls } from 'node:tls';
 import type { ClientOptions, WebSocket } from 'ws';
 import { codeOf } from '../classify-error.ts';
 import type { Endpoint } from '../endpoint.ts';
-import type { WebSocketPlan } from '../request-definition.ts';
+import type { WebSocketPlan } from '../requests/request-definition.ts';
 import { FrameScan } from './frame-scan.ts';
 
 /** The class of the library, which is loaded when the first siege over WebSockets begins. */

@@ -1,10 +1,10 @@
 import { ZerodropError } from '../../errors.ts';
 import type { Lane } from '../../ledger/ledger.ts';
 import { type Endpoint, endpointsOf } from '../endpoint.ts';
-import { streaming } from '../gathered-answer.ts';
-import type { Pace } from '../pace.ts';
-import { paceOf } from '../pace-of.ts';
-import type { WebSocketPlan } from '../request-definition.ts';
+import type { Pace } from '../pace/pace.ts';
+import { paceOf } from '../pace/pace-of.ts';
+import type { WebSocketPlan } from '../requests/request-definition.ts';
+import { streaming } from '../response/gathered-answer.ts';
 import type { SiegeOptions, StreamingJudge } from '../siege-types.ts';
 import type { WsAttempt, WsClient } from './ws-client.ts';
 import { type WebSocketClass, WsConnection, type WsConnectionOptions } from './ws-connection.ts';

@@ -9,7 +9,7 @@ import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws';
 import { startClock } from '../../clock.ts';
 import { HeldExchanges } from '../../ledger/held-exchanges.ts';
 import { Ledger } from '../../ledger/ledger.ts';
-import type { WebSocketPlan } from '../request-definition.ts';
+import type { WebSocketPlan } from '../requests/request-definition.ts';
 import type { Judge, SiegeOptions } from '../siege-types.ts';
 import { outcomes, until } from '../test-siege.fixture.ts';
 import { STRANGER, TRUSTED } from '../tls.fixture.ts';

@@ -1,6 +1,6 @@
 import { type LogDating, logDating } from '../../../core/explain/log-dating.ts';
 import type { RunRecord } from '../../../core/record/run-record.ts';
-import { mixInWords } from '../../../core/siege/mix.ts';
+import { mixInWords } from '../../../core/siege/parts/mix.ts';
 import { REPORT_FILES } from '../../names.ts';
 import { count, expectationInWords, moment, plural, span } from '../../number-format.ts';
 import { foundInWords } from '../../words/observation-words.ts';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Chunks } from '../../../core/ledger/chunks.ts';
 import { Ledger } from '../../../core/ledger/ledger.ts';
 import type { ServedCount } from '../../../core/record/run-record.ts';
-import { accounted } from '../../../core/verdict/accounted-check.ts';
+import { accounted } from '../../../core/verdict/checks/accounted-check.ts';
 import { type Breakage, healthyRecording } from '../../../core/verdict/healthy.fixture.ts';
 import { accountedWords } from './accounted-words.ts';
 
@@ -29,6 +29,28 @@ function withServed(change: Partial<ServedCount>, attempt?: Breakage['attempt'])
 describe('words of accounted', () => {
   it('have the balance', () => {
     expect(of(healthyRecording())).toBe(`${sent} sent = ${sent} answered + 0 failed; the server says it served ${sent}.`);
+  });
+
+  it('say which requests a proxy repeated, how often, and which process executed each', () => {
+    const by = (pid: number, atMs: number) => ({ pid, instance: `backend-${pid}`, atMs });
+    const { run, ledger } = healthyRecording();
+    const recording = healthyRecording({
+      run: {
+        options: { ...run.options, methods: ledger.targets.map(() => 'PUT') },
+        passedOnAgain: [41, 42].map((id) => ({ proxy: 'nginx', id, times: 2 })),
+        served: {
+          total: sent + 1,
+          answeredNotServed: [],
+          servedTwice: [41],
+          executedAgain: [{ id: 41, executions: [by(1, 3200), by(2, 3400)] }],
+          unknown: 0,
+          begunNotServed: [{ id: 42, ...by(3, 3300) }],
+        },
+      },
+    });
+    expect(of(recording)).toBe(
+      `${sent} sent = ${sent} answered + 0 failed; the server says it served ${sent + 1}. 2 requests repeated by a proxy, as it may (RFC 9110, 9.2.2): PUT 41, passed on 2 times by nginx: executed 2 times, by 1 (backend-1) at 3.200 s and by 2 (backend-2) at 3.400 s; PUT 42, passed on 2 times by nginx: executed once; begun and never finished by 3 (backend-3) at 3.300 s.`,
+    );
   });
 
   it('say how many requests have no outcome', () => {

@@ -1,4 +1,4 @@
-import type { CapacityJudgement } from '../../../core/verdict/capacity-check.ts';
+import type { CapacityJudgement } from '../../../core/verdict/checks/capacity-check.ts';
 import type { CheckWords } from '../check-words.ts';
 import { count, duration, seconds } from '../number-words.ts';
 

@@ -1,4 +1,4 @@
-import type { CarriedThroughJudgement } from '../../../core/verdict/carried-through-check.ts';
+import type { CarriedThroughJudgement } from '../../../core/verdict/checks/carried-through-check.ts';
 import type { CheckWords } from '../check-words.ts';
 import { seconds } from '../number-words.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RunRecord } from '../../../core/record/run-record.ts';
-import { cleanEnd } from '../../../core/verdict/clean-end-check.ts';
+import { cleanEnd } from '../../../core/verdict/checks/clean-end-check.ts';
 import { healthyRecording } from '../../../core/verdict/healthy.fixture.ts';
 import { cleanEndWords } from './clean-end-words.ts';
 

@@ -1,5 +1,5 @@
 import type { Observation } from '../../../core/record/run-record.ts';
-import type { CleanEndJudgement } from '../../../core/verdict/clean-end-check.ts';
+import type { CleanEndJudgement } from '../../../core/verdict/checks/clean-end-check.ts';
 import type { CheckWords } from '../check-words.ts';
 import { count, seconds } from '../number-words.ts';
 import { foundInWords } from '../observation-words.ts';

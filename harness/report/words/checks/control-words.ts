@@ -1,4 +1,4 @@
-import type { AnotherWay, ControlJudgement, NotAsPlanned } from '../../../core/verdict/control-check.ts';
+import type { AnotherWay, ControlJudgement, NotAsPlanned } from '../../../core/verdict/checks/control-check.ts';
 import type { CheckWords } from '../check-words.ts';
 import { count, number } from '../number-words.ts';
 import { failedOtherwiseInWords } from './failed-otherwise-words.ts';

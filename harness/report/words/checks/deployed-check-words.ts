@@ -1,6 +1,6 @@
 import type { Look } from '../../../core/ledger/answer-look.ts';
 import type { ShownAnswers } from '../../../core/looks/lasting-differences.ts';
-import type { DeployedJudgement } from '../../../core/verdict/deployed-check.ts';
+import type { DeployedJudgement } from '../../../core/verdict/checks/deployed-check.ts';
 import type { CheckWords } from '../check-words.ts';
 import { count, number } from '../number-words.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Ledger } from '../../../core/ledger/ledger.ts';
 import type { CalibrationRow, RunRecord } from '../../../core/record/run-record.ts';
-import { detector } from '../../../core/verdict/detector-check.ts';
+import { detector } from '../../../core/verdict/checks/detector-check.ts';
 import { exactCalibration, healthyRecording } from '../../../core/verdict/healthy.fixture.ts';
 import { detectorWords } from './detector-words.ts';
 

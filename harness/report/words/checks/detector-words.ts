@@ -1,5 +1,5 @@
 import type { CalibrationRow } from '../../../core/record/run-record.ts';
-import type { DetectorJudgement, NotExercised } from '../../../core/verdict/detector-check.ts';
+import type { DetectorJudgement, NotExercised } from '../../../core/verdict/checks/detector-check.ts';
 import type { CheckWords } from '../check-words.ts';
 import { count, number, some } from '../number-words.ts';
 

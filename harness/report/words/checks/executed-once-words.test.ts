@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ServedCount } from '../../../core/record/run-record.ts';
-import { executedOnce } from '../../../core/verdict/executed-once-check.ts';
+import { executedOnce } from '../../../core/verdict/checks/executed-once-check.ts';
 import { healthyRecording } from '../../../core/verdict/healthy.fixture.ts';
 import { executedOnceWords } from './executed-once-words.ts';
 

@@ -1,4 +1,4 @@
-import type { FailedOtherwise } from '../../../core/verdict/failed-otherwise.ts';
+import type { FailedOtherwise } from '../../../core/verdict/measures/failed-otherwise.ts';
 import { number } from '../number-words.ts';
 
 /** Failures that are not those of a known defect, such as `3 as reset, 1 with status 502`. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { GeneratorHealth, RunRecord } from '../../../core/record/run-record.ts';
-import { generator } from '../../../core/verdict/generator-check.ts';
+import { generator } from '../../../core/verdict/checks/generator-check.ts';
 import { healthyRecording } from '../../../core/verdict/healthy.fixture.ts';
 import { ledgerOf, type Written } from '../../../core/verdict/written-ledger.fixture.ts';
 import type { CheckWords } from '../check-words.ts';

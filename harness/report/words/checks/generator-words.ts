@@ -1,5 +1,5 @@
-import type { GeneratorJudgement, Politeness } from '../../../core/verdict/generator-check.ts';
-import type { Keeping } from '../../../core/verdict/pace-kept.ts';
+import type { GeneratorJudgement, Politeness } from '../../../core/verdict/checks/generator-check.ts';
+import type { Keeping } from '../../../core/verdict/measures/pace-kept.ts';
 import type { CheckWords } from '../check-words.ts';
 import { count, duration, number, seconds } from '../number-words.ts';
 

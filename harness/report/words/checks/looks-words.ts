@@ -1,6 +1,6 @@
 import type { StrangeKind } from '../../../core/looks/judge-looks.ts';
 import type { ReportedExample, ReportedLook, ReportedLooks, ReportedState } from '../../../core/looks/reported-looks.ts';
-import type { LooksJudgement, LooksOpen } from '../../../core/verdict/looks-check.ts';
+import type { LooksJudgement, LooksOpen } from '../../../core/verdict/checks/looks-check.ts';
 import type { CheckWords } from '../check-words.ts';
 import { count, number, seconds, some } from '../number-words.ts';
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { HeldSeen } from '../../../core/record/measurements.ts';
-import type { CodeCount, MessagesWholeJudgement } from '../../../core/verdict/messages-whole-check.ts';
+import type { CodeCount, MessagesWholeJudgement } from '../../../core/verdict/checks/messages-whole-check.ts';
 import { messagesWholeWords } from './messages-whole-words.ts';
 
 const NONE = { opened: 0, finished: 0, closed: 0, byUs: 0, failed: {} };

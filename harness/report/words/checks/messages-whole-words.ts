@@ -1,4 +1,4 @@
-import type { CodeCount, MessagesWholeJudgement } from '../../../core/verdict/messages-whole-check.ts';
+import type { CodeCount, MessagesWholeJudgement } from '../../../core/verdict/checks/messages-whole-check.ts';
 import { heldOverInWords, reconnectionsInWords, stretchInWords } from '../../held-words.ts';
 import type { CheckWords } from '../check-words.ts';
 import { count, number } from '../number-words.ts';

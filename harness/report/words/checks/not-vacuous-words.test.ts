@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Phase, RunRecord } from '../../../core/record/run-record.ts';
+import { notVacuous } from '../../../core/verdict/checks/not-vacuous-check.ts';
 import { type Breakage, COMPLETE_MS, FIRST_NEW_MS, healthyRecording, TRIGGER_MS } from '../../../core/verdict/healthy.fixture.ts';
-import { notVacuous } from '../../../core/verdict/not-vacuous-check.ts';
-import { seeTransitions } from '../../../core/verdict/transition-seen.ts';
+import { seeTransitions } from '../../../core/verdict/measures/transition-seen.ts';
 import { notVacuousWords } from './not-vacuous-words.ts';
 
 const { phases, options } = healthyRecording().run;

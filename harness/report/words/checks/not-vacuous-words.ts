@@ -1,4 +1,4 @@
-import type { DefectNotVacuousJudgement, Missing, NotVacuousJudgement, RunPart } from '../../../core/verdict/not-vacuous-check.ts';
+import type { DefectNotVacuousJudgement, Missing, NotVacuousJudgement, RunPart } from '../../../core/verdict/checks/not-vacuous-check.ts';
 import type { CheckWords } from '../check-words.ts';
 import { count, duration, number, seconds } from '../number-words.ts';
 

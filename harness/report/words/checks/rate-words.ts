@@ -1,4 +1,4 @@
-import type { OtherFailure, RateJudgement } from '../../../core/verdict/rate-check.ts';
+import type { OtherFailure, RateJudgement } from '../../../core/verdict/checks/rate-check.ts';
 import type { CheckWords } from '../check-words.ts';
 import { count, number } from '../number-words.ts';
 

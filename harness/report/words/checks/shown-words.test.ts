@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Observation, RunRecord } from '../../../core/record/run-record.ts';
+import { shown } from '../../../core/verdict/checks/shown-check.ts';
 import { healthyRecording } from '../../../core/verdict/healthy.fixture.ts';
-import { shown } from '../../../core/verdict/shown-check.ts';
 import { shownWords } from './shown-words.ts';
 
 const EQUAL: Observation = {

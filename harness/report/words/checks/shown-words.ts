@@ -1,4 +1,4 @@
-import type { ShownJudgement } from '../../../core/verdict/shown-check.ts';
+import type { ShownJudgement } from '../../../core/verdict/checks/shown-check.ts';
 import type { CheckWords } from '../check-words.ts';
 import { count, seconds } from '../number-words.ts';
 import { foundInWords } from '../observation-words.ts';

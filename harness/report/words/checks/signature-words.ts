@@ -1,4 +1,4 @@
-import type { SignatureJudgement } from '../../../core/verdict/signature-check.ts';
+import type { SignatureJudgement } from '../../../core/verdict/checks/signature-check.ts';
 import { span } from '../../number-format.ts';
 import type { CheckWords } from '../check-words.ts';
 import { count, number } from '../number-words.ts';

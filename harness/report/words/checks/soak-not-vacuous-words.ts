@@ -1,4 +1,4 @@
-import type { SoakNotVacuousJudgement } from '../../../core/verdict/soak-not-vacuous-check.ts';
+import type { SoakNotVacuousJudgement } from '../../../core/verdict/checks/soak-not-vacuous-check.ts';
 import type { CheckWords } from '../check-words.ts';
 import { count, number, seconds } from '../number-words.ts';
 

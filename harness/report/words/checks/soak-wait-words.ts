@@ -1,4 +1,4 @@
-import type { SoakWaitJudgement, TooLong } from '../../../core/verdict/soak-wait-check.ts';
+import type { SoakWaitJudgement, TooLong } from '../../../core/verdict/checks/soak-wait-check.ts';
 import type { CheckWords } from '../check-words.ts';
 import { count, duration, seconds } from '../number-words.ts';
 import { stealInWords } from './steal-words.ts';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { HeldSeen } from '../../../core/record/measurements.ts';
-import { streamsWhole } from '../../../core/verdict/streams-whole-check.ts';
+import { streamsWhole } from '../../../core/verdict/checks/streams-whole-check.ts';
 import { streamsWholeWords } from './streams-whole-words.ts';
 
 const NONE = { opened: 0, finished: 0, closed: 0, byUs: 0, failed: {} };

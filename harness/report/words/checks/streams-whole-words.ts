@@ -1,4 +1,4 @@
-import type { StreamsWholeJudgement } from '../../../core/verdict/streams-whole-check.ts';
+import type { StreamsWholeJudgement } from '../../../core/verdict/checks/streams-whole-check.ts';
 import { heldOverInWords, reconnectionsInWords, stretchInWords } from '../../held-words.ts';
 import type { CheckWords } from '../check-words.ts';
 import { count, duration, number } from '../number-words.ts';

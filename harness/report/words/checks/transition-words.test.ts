@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { PlannedTransition, RunRecord } from '../../../core/record/run-record.ts';
+import { transition } from '../../../core/verdict/checks/transition-check.ts';
 import { healthyRecording } from '../../../core/verdict/healthy.fixture.ts';
-import { transition } from '../../../core/verdict/transition-check.ts';
-import { type SeenTransition, seeTransitions } from '../../../core/verdict/transition-seen.ts';
+import { type SeenTransition, seeTransitions } from '../../../core/verdict/measures/transition-seen.ts';
 import { ledgerOf, type Written } from '../../../core/verdict/written-ledger.fixture.ts';
 import { transitionWords } from './transition-words.ts';
 

@@ -1,6 +1,6 @@
-import type { TransitionFound, TransitionJudgement } from '../../../core/verdict/transition-check.ts';
-import type { SeenTransition } from '../../../core/verdict/transition-seen.ts';
-import type { SinceThen } from '../../../core/verdict/who-stayed-old.ts';
+import type { TransitionFound, TransitionJudgement } from '../../../core/verdict/checks/transition-check.ts';
+import type { SeenTransition } from '../../../core/verdict/measures/transition-seen.ts';
+import type { SinceThen } from '../../../core/verdict/measures/who-stayed-old.ts';
 import type { CheckWords } from '../check-words.ts';
 import { count, duration, number, seconds, some } from '../number-words.ts';
 

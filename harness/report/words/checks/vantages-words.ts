@@ -1,4 +1,4 @@
-import type { VantagesJudgement } from '../../../core/verdict/vantages-check.ts';
+import type { VantagesJudgement } from '../../../core/verdict/checks/vantages-check.ts';
 import type { CheckWords } from '../check-words.ts';
 import { count, number } from '../number-words.ts';
 

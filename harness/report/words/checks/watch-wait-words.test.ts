@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { Ledger } from '../../../core/ledger/ledger.ts';
+import { watchWait } from '../../../core/verdict/checks/watch-wait.ts';
 import { healthyRecording } from '../../../core/verdict/healthy.fixture.ts';
-import { watchWait } from '../../../core/verdict/watch-wait.ts';
 import { watchWaitWords } from './watch-wait-words.ts';
 
 it('too long a wait for a watched URL is told with its own time before, and the option that accepts it', () => {

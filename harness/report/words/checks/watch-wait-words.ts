@@ -1,4 +1,4 @@
-import type { WatchWaitJudgement } from '../../../core/verdict/watch-wait.ts';
+import type { WatchWaitJudgement } from '../../../core/verdict/checks/watch-wait.ts';
 import type { CheckWords } from '../check-words.ts';
 import { count, duration, seconds } from '../number-words.ts';
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Recording, RunRecord } from '../../../core/record/run-record.ts';
+import { zeroDowntime } from '../../../core/verdict/checks/zero-downtime-check.ts';
 import { exactCalibration, healthyRecording, TRIGGER_MS } from '../../../core/verdict/healthy.fixture.ts';
 import { ledgerOf, type Written } from '../../../core/verdict/written-ledger.fixture.ts';
-import { zeroDowntime } from '../../../core/verdict/zero-downtime-check.ts';
 import { zeroDowntimeWords } from './zero-downtime-words.ts';
 
 const PROXIED: Partial<RunRecord> = { path: { refuses: false, detail: 'a proxy accepts on the published port' } };

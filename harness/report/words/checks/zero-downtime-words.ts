@@ -1,5 +1,5 @@
 import { OUTCOME_MEANING } from '../../../core/ledger/outcome.ts';
-import type { FailuresSeen, ZeroDowntimeJudgement } from '../../../core/verdict/zero-downtime-check.ts';
+import type { FailuresSeen, ZeroDowntimeJudgement } from '../../../core/verdict/checks/zero-downtime-check.ts';
 import { retryAfterInWords } from '../../retry-after-words.ts';
 import type { CheckWords } from '../check-words.ts';
 import { count, duration, number, seconds } from '../number-words.ts';

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { GeneratorHealth, RunRecord } from '../../../core/record/run-record.ts';
+import { zeroWait } from '../../../core/verdict/checks/zero-wait-check.ts';
 import { healthyRecording } from '../../../core/verdict/healthy.fixture.ts';
-import { findStalls } from '../../../core/verdict/stall.ts';
+import { findStalls } from '../../../core/verdict/measures/stall.ts';
 import { ledgerOf, type Written } from '../../../core/verdict/written-ledger.fixture.ts';
-import { zeroWait } from '../../../core/verdict/zero-wait-check.ts';
 import { zeroWaitWords } from './zero-wait-words.ts';
 
 const BOUND_MS = 100;

@@ -1,4 +1,4 @@
-import type { ZeroWaitJudgement } from '../../../core/verdict/zero-wait-check.ts';
+import type { ZeroWaitJudgement } from '../../../core/verdict/checks/zero-wait-check.ts';
 import type { CheckWords } from '../check-words.ts';
 import { count, duration, number, seconds } from '../number-words.ts';
 import { stealInWords } from './steal-words.ts';
