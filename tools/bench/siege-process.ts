@@ -6,10 +6,8 @@ import { startClock } from '../../harness/core/clock.ts';
 import { type Lane, Ledger } from '../../harness/core/ledger/ledger.ts';
 import { EXCHANGES } from '../../harness/core/siege/exchanges.ts';
 import { watchGenerator } from '../../harness/core/siege/generator-health.ts';
-
 import { statusJudge, versionsOf } from '../../harness/core/siege/judging/status-judge.ts';
 import { boundYoungGeneration } from '../../harness/core/young-generation.ts';
-
 import { writeReports } from '../../harness/report/files.ts';
 import { judge } from '../../harness/report/make-report.ts';
 import { REPORT_FILES } from '../../harness/report/names.ts';

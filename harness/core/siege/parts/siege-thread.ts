@@ -1,9 +1,7 @@
 import { once } from 'node:events';
 import { isMainThread, parentPort, workerData } from 'node:worker_threads';
-
 import { sameClock } from '../../clock.ts';
 import { boundYoungGeneration } from '../../young-generation.ts';
-
 import { carryPart } from './carry-part.ts';
 import type { ThreadOrder } from './siege-threads.ts';
 
