@@ -13,15 +13,21 @@ const cluster = named('cluster');
 
 /** The longest come first, so that none of them is left alone at the end. Without times of an earlier run vitest goes by the size of a file. */
 const LONGEST = [
+  'watch-held',
   'scenarios',
-  'public-configurations',
   'zerg-dance',
-  'watch-attach',
-  'kill-trial',
-  'rolling-reload',
+  'package',
+  'public-configurations',
   'watch-change',
+  'watch-exchange',
+  'own-app',
+  'watch-attach',
   'ending',
-  'bad-values',
+  'watch-command',
+  'hunt.command',
+  'rolling-reload',
+  'kill-trial',
+  'try',
 ];
 
 class LongestFirst extends BaseSequencer {
