@@ -8,9 +8,12 @@ import { isNewEnough } from './own-node/required-version.js';
 
 if (isNewEnough(process.versions.node)) {
   // In the repository Node runs the sources as they are. A package carries none: below node_modules Node strips no types.
-  const source = new URL('../harness/cli.ts', import.meta.url);
-  const { main } = await import(existsSync(source) ? source.href : new URL('../dist/harness/cli.js', import.meta.url).href);
-  await main();
+  const isSource = existsSync(new URL('../harness/cli.ts', import.meta.url));
+  /** @param {string} name */
+  const load = (name) => import(new URL(isSource ? `../harness/${name}.ts` : `../dist/harness/${name}.js`, import.meta.url).href);
+  // Before anything else is loaded: that alone makes it grow.
+  (await load('core/young-generation')).boundYoungGeneration();
+  await (await load('cli')).main();
 } else {
   handOver(await ownNode(), fileURLToPath(import.meta.url), process.argv.slice(2));
 }

@@ -31,13 +31,17 @@ import { addUntilOptions } from './commands/watch/watch-until-options.ts';
 import { addVantageOptions, addWorkersOption } from './commands/watch/watch-vantage-options.ts';
 import { addWaitOptions } from './commands/watch/watch-wait-options.ts';
 import { type ExitCode, UsageError } from './core/errors.ts';
+import { boundYoungGeneration } from './core/young-generation.ts';
 import { ZERODROP_VERSION } from './core/zerodrop-version.ts';
 import { explain, failClosed, writeError } from './error-output.ts';
 import { HUNTS_SLOW_SECONDS } from './hunt/hunt-command-line.ts';
 import { USUAL_SLOW_SECONDS } from './run/command-line.ts';
 
-const dashes = process.argv.indexOf('--');
-const afterDashes = dashes < 0 ? [] : process.argv.slice(dashes + 1);
+/** The words of the command line that follow its first `--`. */
+function afterDashes(): readonly string[] {
+  const dashes = process.argv.indexOf('--');
+  return dashes < 0 ? [] : process.argv.slice(dashes + 1);
+}
 
 /** Runs this command line in a container if that is what the runtime means; null if it is to be run here. */
 async function inBox(...order: Parameters<typeof import('./commands/in-box.ts').inBox>): Promise<ExitCode | null> {
@@ -113,7 +117,8 @@ A second one kills it at once, without a report. After a SIGKILL of zerodrop its
   .action(async (words: string[], options) => {
     const { runWatch } = await import('./commands/watch.command.ts');
     // Commander puts what follows `--` with the arguments before it.
-    process.exitCode = await runWatch(words.slice(0, words.length - afterDashes.length), afterDashes, options);
+    const command = afterDashes();
+    process.exitCode = await runWatch(words.slice(0, words.length - command.length), command, options);
   });
 
 const trial = program
@@ -318,6 +323,7 @@ async function hintAtScenario(): Promise<void> {
 
 /** Does what the command line says, and sets the exit code. */
 export async function main(): Promise<void> {
+  boundYoungGeneration();
   failClosed();
   // Keeps the process alive while it waits for something that does not (a container's log line, a file's next line).
   const hold = setInterval(() => undefined, 1 << 30);

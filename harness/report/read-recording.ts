@@ -229,7 +229,17 @@ function isEvent(value: Record<string, unknown>): value is Record<string, unknow
 }
 
 /** The fields that came later, and that older recordings lack. */
-type LaterField = 'carrier' | 'capacity' | 'soak' | 'heldUp' | 'looks' | 'change' | 'maxStalls' | 'countsNothing' | 'vantages';
+type LaterField =
+  | 'carrier'
+  | 'capacity'
+  | 'soak'
+  | 'heldUp'
+  | 'looks'
+  | 'change'
+  | 'maxStalls'
+  | 'countsNothing'
+  | 'vantages'
+  | 'passedOnAgain';
 
 /** Every other field that a run's record has; the compiler compares the list with the type. */
 const FIELDS: Record<Exclude<keyof RunRecord, LaterField>, true> = {

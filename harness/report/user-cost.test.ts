@@ -37,6 +37,10 @@ describe('userCostInWords', () => {
       'Loses none of 409 requests; no client waits longer than 30 ms; both versions answer for 340 ms, and 1 answer comes from the wrong one.',
     ],
     [
+      { repeatedByProxy: 2 },
+      'Loses none of 409 requests; a proxy repeats 2 requests, as it may; no client waits longer than 30 ms; both versions answer for 340 ms.',
+    ],
+    [
       { repeated: 2 },
       'Loses none of 409 requests; executes 2 requests more than once; no client waits longer than 30 ms; both versions answer for 340 ms.',
     ],
@@ -81,6 +85,14 @@ describe('userCostOf', () => {
     } as const;
     expect(userCostOf(recording, { ...report, checks: [check] }).repeated).toBe(2);
     expect(userCostOf(recording, report)).not.toHaveProperty('repeated');
+  });
+
+  it('counts what a proxy repeated, as it may', () => {
+    const recording = healthyRecording();
+    const report = judge(recording);
+    const check = { name: 'accounted', verdict: 'pass', reason: 'holds', facts: { repeatedByProxy: 2 }, detail: '' } as const;
+    expect(userCostOf(recording, { ...report, checks: [check] }).repeatedByProxy).toBe(2);
+    expect(userCostOf(recording, report)).not.toHaveProperty('repeatedByProxy');
   });
 
   it('says that no change was to come, or that it never came', () => {

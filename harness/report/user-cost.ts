@@ -23,6 +23,8 @@ export interface UserCost {
   readonly strays: number;
   /** Requests that were sent once and executed more than once; absent if there were none, or nothing counts them. */
   readonly repeated?: number;
+  /** Requests that a proxy passed on more than once, as it may; absent if there were none, or nothing tells. */
+  readonly repeatedByProxy?: number;
 }
 
 /** From this on a wait is called one, in milliseconds: a shorter one may be the machine's, which clients and server share. */
@@ -38,7 +40,9 @@ export function userCostOf({ run, ledger }: Pick<Recording, 'run' | 'ledger'>, r
   const slow = run.slowTargets.map((target) => ledger.targets[target]);
   // If all targets are slow on purpose, how long they took says nothing of a wait.
   // Of a control this check is an inner one.
-  const again = report.checks.find(({ name }) => name.endsWith('executed-once'))?.facts?.['executedAgain'];
+  const toldBy = (check: string, fact: string) => report.checks.find(({ name }) => name.endsWith(check))?.facts?.[fact];
+  const again = toldBy('executed-once', 'executedAgain');
+  const byProxy = toldBy('accounted', 'repeatedByProxy');
   const quick = latency.targets.some((target) => !slow.includes(target)) ? [latency.during, latency.after] : [];
   return {
     sent: requests.sent,
@@ -53,14 +57,16 @@ export function userCostOf({ run, ledger }: Pick<Recording, 'run' | 'ledger'>, r
     mixedMs: Math.max(0, ...transitions.map(({ overlapMs }) => overlapMs)),
     strays: transitions.reduce((sum, { strays }) => sum + strays, 0),
     ...(typeof again === 'number' && again > 0 ? { repeated: again } : {}),
+    ...(typeof byProxy === 'number' && byProxy > 0 ? { repeatedByProxy: byProxy } : {}),
   };
 }
 
 /** `Loses 12 of 409 requests (reset); no client waits longer than 30 ms; both versions answer for 340 ms.` */
 export function userCostInWords(cost: UserCost): string {
-  const { repeated = 0 } = cost;
+  const { repeated = 0, repeatedByProxy = 0 } = cost;
   const twice = repeated === 0 ? [] : [`executes ${plural(repeated, 'request')} more than once`];
-  const parts = [lostInWords(cost), ...twice, waitedInWords(cost), mixedInWords(cost)];
+  const byProxy = repeatedByProxy === 0 ? [] : [`a proxy repeats ${plural(repeatedByProxy, 'request')}, as it may`];
+  const parts = [lostInWords(cost), ...twice, ...byProxy, waitedInWords(cost), mixedInWords(cost)];
   return asSentence(parts.join('; '));
 }
 

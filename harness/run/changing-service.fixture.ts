@@ -9,7 +9,16 @@ export type Behaviour =
       /** One more line of the head. */
       readonly headers?: string;
     }
-  | { readonly kind: 'hangs-up' };
+  | {
+      readonly kind: 'hangs-up';
+      /** On how many requests it does, and what it does with those that come after; on all if it is absent. */
+      readonly until?: { readonly hungUp: number; readonly then: Behaviour };
+    };
+
+/** Loses some requests, and is the new version then. A watch would wait half a minute for one that loses all that come. */
+export function losesSome(then: Behaviour): Behaviour {
+  return { kind: 'hangs-up', until: { hungUp: 5, then } };
+}
 
 /**
  * A service of the test's own that changes when a command connects to its second port, and counts what it did. It keeps
@@ -58,6 +67,13 @@ export class StandIn {
     return standIn;
   }
 
+  /** Listens no more for so long, as a service that is started anew: who connects is refused. */
+  refusesFor(ms: number): void {
+    const [service] = this.#servers;
+    service?.close();
+    setTimeout(() => service?.listen(Number(new URL(this.url).port), '127.0.0.1'), ms);
+  }
+
   async stop(): Promise<void> {
     for (const socket of this.#sockets) socket.destroy();
     await Promise.all(this.#servers.map((server) => new Promise((resolve) => server.close(resolve))));
@@ -78,6 +94,7 @@ export class StandIn {
       }
       case 'hangs-up':
         this.hungUp++;
+        if (behaviour.until !== undefined && this.hungUp >= behaviour.until.hungUp) this.behaviour = behaviour.until.then;
         socket.end();
     }
   }

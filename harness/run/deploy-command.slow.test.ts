@@ -71,7 +71,7 @@ describe('a command that is told to end', () => {
       1,
       /\(SIGTERM\), and killed \(SIGKILL\) when it had not after 5 s: .*The deploy may be half done$/,
     );
-    await eventually('the child to be gone', 1000, async () => ((await runs(pids[0] ?? 0)) ? null : true));
+    await eventually('the child to be gone', 10_000, async () => ((await runs(pids[0] ?? 0)) ? null : true));
   });
 
   it('is told once, by a signal that it can answer', async () => {

@@ -26,7 +26,7 @@ export interface CommandOptions {
   readonly onCommand?: (runs: boolean) => void;
 }
 
-/** So many lines of a command are events of the run. One that prints without end would keep the client from sending. */
+/** At most this many lines of a command are events of the run. A command that prints without end would keep the client from sending. */
 export const MOST_LINES = 10_000;
 const MORE_LINES = '(what it printed after this is in command.log)';
 

@@ -27,7 +27,7 @@ export type DriversRecord = Pick<
   RunRecord,
   'id' | 'scenario' | 'title' | 'runtime' | 'server' | 'options' | 'command' | 'expectation' | 'versions' | 'slowTargets' | 'expectsChange'
 > &
-  Partial<Pick<RunRecord, 'soak' | 'change' | 'maxStalls' | 'capacity' | 'served' | 'configuration' | 'vantages'>>;
+  Partial<Pick<RunRecord, 'soak' | 'change' | 'maxStalls' | 'capacity' | 'served' | 'passedOnAgain' | 'configuration' | 'vantages'>>;
 
 /** Who drives an experiment: a scenario, or the watch over a service that is there already. */
 export interface Driver {

@@ -3,6 +3,7 @@ import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { OpenBooks } from '../apps/app.ts';
 import { FOOSERV_PYTHON } from '../apps/fooserv/fooserv.ts';
+import { PROXY_BOOKS, passedOnAgain } from '../apps/proxy-book.ts';
 import { type Clock, startClock } from '../core/clock.ts';
 import { ZerodropError } from '../core/errors.ts';
 import { OWN_FOLDER } from '../core/file-modes.ts';
@@ -388,9 +389,11 @@ async function recordScenario({
       await (stage.stopOwn?.() ?? stopAll(stage, place));
       samples = await sampling.stop();
       const triggers = recorder.transitions.map(({ triggerMs }) => triggerMs);
+      const repeated = await passedOnAgain(join(place.workFolder, PROXY_BOOKS));
       return {
         ...particular(),
         served: await countOf(triggers),
+        ...(repeated.length === 0 ? {} : { passedOnAgain: repeated }),
         ...(capacity === undefined ? {} : { capacity }),
         configuration: await configurationOf(
           server,

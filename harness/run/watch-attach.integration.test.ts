@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, type TestContext } from 'vitest';
 import { EXIT } from '../core/errors.ts';
 import type { RunEvent } from '../core/record/run-record.ts';
 import { freePort } from '../core/siege/free-port.ts';
@@ -22,6 +22,7 @@ def application(environ, start_response):
 
 let desk: Desk;
 let folders = 0;
+let calls = 0;
 beforeAll(async () => {
   desk = await Desk.create();
 });
@@ -52,27 +53,15 @@ async function site() {
   return { folder, port, url, ini };
 }
 
+/** `zerodrop watch ...`, each time with a folder of its own: two go on at once. */
 async function watch(...args: readonly string[]) {
-  const { code, stdout, stderr } = await desk.call(
-    'watch',
-    '--out',
-    desk.out,
-    '--settle',
-    '1',
-    '--clients',
-    '2',
-    '--lane',
-    'new',
-    '--rate',
-    'max',
-    ...args,
-  );
-  const latest = join(desk.out, 'watch', 'latest');
-  const report = await desk.report('watch').catch(() => null);
-  const events = (await readFile(join(latest, 'events.ndjson'), 'utf8').catch(() => ''))
-    .split('\n')
-    .flatMap((line) => (line === '' ? [] : (JSON.parse(line) as RunEvent)));
-  return { code, stdout: stdout.replace(/\s+/g, ' '), stderr, report: report as Report, events };
+  const out = join(desk.out, `call-${calls++}`);
+  const siege = ['--settle', '1', '--clients', '2', '--lane', 'new', '--rate', 'max'];
+  const { code, stdout, stderr } = await desk.call('watch', '--out', out, ...siege, ...args);
+  const left = (name: string) => readFile(join(out, 'watch', 'latest', name), 'utf8').catch(() => null);
+  const report = JSON.parse((await left('report.json')) ?? 'null') as Report;
+  const events = ((await left('events.ndjson')) ?? '').split('\n').flatMap((line) => (line === '' ? [] : (JSON.parse(line) as RunEvent)));
+  return { code, stdout: stdout.replace(/\s+/g, ' '), stderr, report, events };
 }
 
 /** A command line that writes a release, has it reloaded, and returns when that is done. */
@@ -82,7 +71,8 @@ const deploy = (folder: string, release: string, reload: string): readonly strin
   `cd ${folder} && echo ${release} >release && ${reload}`,
 ];
 
-describe.skipIf(!(await requireRuntime('host')))('watch, attached to uWSGI', () => {
+// Mostly they wait for answers that take 3 s.
+describe.skipIf(!(await requireRuntime('host'))).concurrent('watch, attached to uWSGI', () => {
   it('starts it, names the cause of what a reload loses, and ends it', async () => {
     const { folder, url, ini } = await site();
     const path = await ini('http-socket = 127.0.0.1:PORT\nworker-reload-mercy = 1\ndisable-logging = true');
@@ -122,23 +112,23 @@ describe.skipIf(!(await requireRuntime('host')))('watch, attached to uWSGI', () 
     expect(report.requests.sent).toBe(0);
   });
 
-  it('is not fooled by something else that listens there', async () => {
+  it('is not fooled by something else that listens there', async ({ onTestFinished }) => {
     const { url, ini } = await site();
     const path = await ini('http-socket = 127.0.0.1:PORT');
-    const other = await runs(['uwsgi', '--ini', path], url);
+    const other = await runs(['uwsgi', '--ini', path], url, onTestFinished);
     const { code, stdout } = await watch(`${url}/`, '--server', 'uwsgi', '--start', `uwsgi --ini ${path}`, '--', 'true');
     expect(code, stdout).toBe(EXIT.inconclusive);
     expect(stdout).toMatch(/something listens at http\S+ already/);
     expect(other.exitCode).toBe(null);
   });
 
-  it('attaches to one that runs, by its log, its pid file and its statistics', async () => {
+  it('attaches to one that runs, by its log, its pid file and its statistics', async ({ onTestFinished }) => {
     const { folder, url, ini } = await site();
     const log = join(folder, 'server.log');
     const stats = join(folder, 'stats.sock');
     const pid = join(folder, 'master.pid');
     const path = await ini(`http = 127.0.0.1:PORT\nplugins = http\npidfile = ${pid}\nlogto = ${log}\nstats = ${stats}`);
-    const service = await runs(['uwsgi', '--ini', path], url);
+    const service = await runs(['uwsgi', '--ini', path], url, onTestFinished);
     const told = deploy(
       folder,
       'r2',
@@ -170,7 +160,7 @@ describe.skipIf(!(await requireRuntime('host')))('watch, attached to uWSGI', () 
   });
 });
 
-describe.skipIf(!(await requireServer(GUNICORN)))('watch, attached to gunicorn', () => {
+describe.skipIf(!(await requireServer(GUNICORN))).concurrent('watch, attached to gunicorn', () => {
   it('names the cause of what an end in the middle of a request loses', async () => {
     const { folder, url, port } = await site();
     const command = `gunicorn --chdir ${folder} --bind 127.0.0.1:${port} --graceful-timeout 1 --pid ${folder}/pid app:application`;
@@ -192,7 +182,11 @@ describe.skipIf(!(await requireServer(GUNICORN)))('watch, attached to gunicorn',
   });
 });
 
-async function runs([program = '', ...args]: readonly string[], url: string): Promise<ChildProcess> {
+async function runs(
+  [program = '', ...args]: readonly string[],
+  url: string,
+  onTestFinished: TestContext['onTestFinished'],
+): Promise<ChildProcess> {
   const child = spawn(program, args, { stdio: 'ignore', detached: true });
   onTestFinished(async () => {
     const gone = new Promise((resolve) => child.once('exit', resolve));

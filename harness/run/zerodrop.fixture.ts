@@ -57,9 +57,11 @@ export class Desk {
 export async function eventually<T>(what: string, withinMs: number, look: () => Promise<T | null> | T | null): Promise<T> {
   const end = performance.now() + withinMs;
   for (;;) {
+    // It is looked at once more when the time is over: this process may have waited for a core meanwhile.
+    const isLast = performance.now() > end;
     const found = await look();
     if (found !== null) return found;
-    if (performance.now() > end) throw new Error(`after ${withinMs} ms still waiting for ${what}`);
+    if (isLast) throw new Error(`after ${withinMs} ms still waiting for ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }

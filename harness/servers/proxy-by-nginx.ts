@@ -1,5 +1,6 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { PROXY_BOOKS } from '../apps/proxy-book.ts';
 import type { Instance } from '../run/stage/instance.ts';
 import type { Stage } from '../run/stage/stage.ts';
 import { filledTemplate } from './filled-template.ts';
@@ -21,6 +22,8 @@ export async function startProxy<I extends Instance>(
   if (!stage.configurationFiles.includes(file)) stage.configurationFiles.push(file);
   const path = join(stage.folder, 'nginx.conf');
   await writeFile(path, filledTemplate(template, { HTTP_ADDRESS: stage.address, FOLDER: stage.folder, ...names }));
+  // nginx makes no folders. Only some configurations have it keep a book there.
+  await mkdir(join(stage.folder, PROXY_BOOKS), { recursive: true });
   // Root's nginx would become another user, who may not enter the run's folder.
   const user = process.getuid?.() === 0 ? ['-g', 'user root;'] : [];
   const nginx = await stage.startProgram(name, [...NGINX, '-e', 'stderr', '-p', stage.folder, '-c', path, ...user]);

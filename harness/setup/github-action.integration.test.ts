@@ -7,7 +7,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished }
 import { parse } from 'yaml';
 import { EXIT } from '../core/errors.ts';
 import { PACKAGE_FOLDER } from '../core/package-folder.ts';
-import { StandIn } from '../run/changing-service.fixture.ts';
+import { losesSome, StandIn } from '../run/changing-service.fixture.ts';
 
 interface Step {
   readonly id?: string;
@@ -129,7 +129,7 @@ describe('the steps of action.yml', () => {
 
   it('fail around one that loses requests, with an annotation for each check that was refuted', async () => {
     const standIn = await service((each) => {
-      each.behaviour = { kind: 'hangs-up' };
+      each.behaviour = losesSome({ kind: 'answers', status: 202, body: 'new' });
     });
     const { code, outputs, summary, stdout } = await deploy(standIn, standIn.changeIt);
     expect({ code, verdict: outputs['verdict'] }).toEqual({ code: EXIT.fail, verdict: 'fail' });

@@ -156,7 +156,8 @@ describe('the package, installed by npm in an empty folder', () => {
     expect(exitCode, all).toBe(0);
   });
 
-  describe.each([
+  // Two at a time: they mostly wait.
+  describe.concurrent.each([
     ['vitest', 'vitest', ['run', 'deploy.test.mjs'], {}],
     ['Jest', 'jest', [], { NODE_OPTIONS: '--experimental-vm-modules' }],
     ['node:test', process.execPath, ['--test', 'deploy.node.mjs'], {}],
@@ -176,7 +177,7 @@ describe('the package, installed by npm in an empty folder', () => {
     });
   });
 
-  describe.each(['host', 'docker'] as const)('the scenario of init, in the runtime %s', async (runtime) => {
+  describe.concurrent.each(['host', 'docker'] as const)('the scenario of init, in the runtime %s', async (runtime) => {
     const isThere = await requireRuntime(runtime);
 
     it.skipIf(!isThere)('passes as it is', async () => {

@@ -6,13 +6,14 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { EXIT } from '../core/errors.ts';
 import { PACKAGE_FOLDER } from '../core/package-folder.ts';
 import type { Report } from '../report/contract.ts';
-import { StandIn } from '../run/changing-service.fixture.ts';
+import { losesSome, StandIn } from '../run/changing-service.fixture.ts';
 import { Desk, eventually } from '../run/zerodrop.fixture.ts';
 import { ensureImage } from '../runtime/image.ts';
 import { imageContext } from '../runtime/image-context.ts';
 import { baseImage, USUAL_SUITE } from '../runtime/server-version.ts';
 import { removeNetworksAndSwarm, swarmLabels } from '../runtime/swarm-parts.ts';
 import { swarmHindrance } from '../servers/docker/swarm-hindrance.ts';
+import { removeBuiltImage } from './remove-built-image.fixture.ts';
 import { requireRuntime } from './require-runtime.ts';
 
 const BUILD_MS = 900_000;
@@ -55,8 +56,7 @@ describe.skipIf(!(await requireRuntime('docker')))('the image of Dockerfile', ()
     await rm(scratch, { recursive: true });
   }, BUILD_MS);
   afterAll(async () => {
-    // What it was made of stays, for the next build.
-    await docker.getImage(tag).remove({ noprune: true });
+    await removeBuiltImage(docker, tag);
     await rm(folder, { recursive: true });
   });
 
@@ -97,7 +97,7 @@ describe.skipIf(!(await requireRuntime('docker')))('the image of Dockerfile', ()
   });
 
   it('hands the exit code of a fail on', async () => {
-    const standIn = await service((each) => (each.behaviour = { kind: 'hangs-up' }));
+    const standIn = await service((each) => (each.behaviour = losesSome({ kind: 'answers', status: 202, body: 'new' })));
     const code = await run('watch', standIn.url, '--expect', '201:202', '--settle', '1', '--', 'bash', '-c', standIn.changeIt);
     expect(standIn.hungUp).toBeGreaterThan(0);
     expect(code).toBe(EXIT.fail);

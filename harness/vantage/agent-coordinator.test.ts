@@ -61,7 +61,7 @@ type Coordinated = Awaited<ReturnType<typeof coordinate>>;
 /** Stands in for an agent: answers what it is asked, and says else what a test has it say. */
 class FakeAgent {
   readonly heard: ToAgent['kind'][] = [];
-  readonly closed: Promise<unknown>;
+  readonly closed: Promise<void>;
   readonly relay = new Relay(['/'], ['unknown', 'a']);
   plan: unknown;
   refused = '';
@@ -70,7 +70,8 @@ class FakeAgent {
 
   private constructor(socket: TLSSocket) {
     socket.on('error', () => undefined);
-    this.closed = once(socket, 'close');
+    // Also if it ends in an error: a coordinator that lets go of a connection with something unread resets it.
+    this.closed = new Promise((resolve) => socket.once('close', () => resolve()));
     this.#frames = new Frames(
       socket,
       (message) => this.#hear(message as ToAgent | { kind: 'refused'; why: string }),

@@ -7,6 +7,7 @@ import { type Lane, Ledger } from '../../harness/core/ledger/ledger.ts';
 import { EXCHANGES } from '../../harness/core/siege/exchanges.ts';
 import { watchGenerator } from '../../harness/core/siege/generator-health.ts';
 import { statusJudge, versionsOf } from '../../harness/core/siege/judging/status-judge.ts';
+import { boundYoungGeneration } from '../../harness/core/young-generation.ts';
 import { writeReports } from '../../harness/report/files.ts';
 import { judge } from '../../harness/report/make-report.ts';
 import { REPORT_FILES } from '../../harness/report/names.ts';
@@ -30,6 +31,8 @@ const { values } = parseArgs({
     judge: { type: 'boolean', default: false },
   },
 });
+// As the command line does.
+boundYoungGeneration();
 const lanes: readonly Lane[] = values.lane === 'both' ? ['new', 'reused'] : [values.lane === 'reused' ? 'reused' : 'new'];
 const { exchange, request } = values.load === undefined ? ({ exchange: 'get', request: {} } as const) : loadOf(values.load);
 const clients = Number(values.clients);

@@ -99,7 +99,7 @@ async function made(folder: string, records: number, lost: Lost): Promise<Record
 /** Has a process of its own judge it. */
 async function judged(folder: string): Promise<{ readonly seconds: number; readonly mostMiB: number; readonly said: string }> {
   const fromMs = performance.now();
-  const child = spawn(process.execPath, [join(PACKAGE_FOLDER, 'harness', 'cli.ts'), 'report', folder], {
+  const child = spawn(process.execPath, [join(PACKAGE_FOLDER, 'bin', 'zerodrop.js'), 'report', folder], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let said = '';

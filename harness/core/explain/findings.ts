@@ -17,7 +17,7 @@ const REQUESTS_LISTED = 100;
 /** So that memory does not grow with the failures, this many are explained at a time. */
 const BATCH = 50_000;
 /** The same if no cause is known that could explain any of them. */
-const BATCH_UNEXPLAINED = 5000;
+const BATCH_UNEXPLAINED = 250;
 
 interface Group {
   readonly number: number;

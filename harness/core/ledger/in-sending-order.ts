@@ -46,19 +46,28 @@ export class InSendingOrder {
     const { chunks } = ledger;
     const waiting = boundsOf(ledger).sort((a, b) => b.firstSentMs - a.firstSentMs || b.nth - a.nth);
     let open: Run[] = [];
+    /** Memory of chunks that were read to their ends, for those to come. */
+    const spare: LedgerChunk[] = [];
+    /** The last record of its chunk is to be read until the next one is asked for. */
+    let over: Run | null = null;
     return () => {
+      if (over !== null) spare.push(over.chunk);
+      over = null;
       for (;;) {
         const first = earliest(open);
         const next = waiting.at(-1);
         if (next !== undefined && (first === null || next.firstSentMs <= first.atMs)) {
           waiting.pop();
-          open.push(new Run(chunks.toKeep(next.nth), next.nth, next.records));
+          open.push(new Run(chunks.copy(next.nth, spare.pop() ?? null), next.nth, next.records));
           continue;
         }
         if (first === null) return false;
         this.chunk = first.chunk;
         this.place = first.place;
-        if (!first.next()) open = open.filter((run) => run !== first);
+        if (!first.next()) {
+          open = open.filter((run) => run !== first);
+          over = first;
+        }
         return true;
       }
     };

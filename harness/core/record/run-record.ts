@@ -294,6 +294,14 @@ export interface ServedCount {
   readonly messages?: readonly (readonly [id: number, count: number])[];
 }
 
+/** That a proxy passed a request on, and how often. */
+export interface PassedOn {
+  readonly proxy: string;
+  readonly id: number;
+  /** Only those times are counted in which it sent any octet. */
+  readonly times: number;
+}
+
 /** A statement about the state of the server, and whether it was found to be so: "the old instance sleeps". */
 export interface Observation {
   readonly atMs: number;
@@ -424,6 +432,11 @@ export interface RunRecord {
   readonly path: { readonly refuses: boolean; readonly detail: string };
   readonly calibration: readonly CalibrationRow[];
   readonly served: ServedCount | null;
+  /**
+   * Requests that came to a proxy in front of the app once, and that it passed on more than once, by its own book. Absent if there were none,
+   * if no proxy keeps such a book, and in recordings of before it was kept.
+   */
+  readonly passedOnAgain?: readonly PassedOn[];
   /** True if the app has no count of its own that could be asked; absent if it has, and in runs of a watched service. */
   readonly countsNothing?: true;
   /** How the siege ended, with autocannon's tally; null if it never began. It keeps its name of before, as recordings have it. */

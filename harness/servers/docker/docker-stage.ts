@@ -1,10 +1,11 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import Dockerode from 'dockerode';
+import type Dockerode from 'dockerode';
 import { ZerodropError } from '../../core/errors.ts';
 import type { Instance } from '../../run/stage/instance.ts';
 import { Stage } from '../../run/stage/stage.ts';
 import { containerProcess } from '../../runtime/container-process.ts';
+import { newDocker } from '../../runtime/daemon.ts';
 import { RUN_LABEL } from '../../runtime/runtime.ts';
 import { within } from '../../runtime/within.ts';
 import { filledTemplate } from '../filled-template.ts';
@@ -30,7 +31,7 @@ export interface AppSettings {
  * them as the client of Docker tells it, and not by the runtime.
  */
 export class DockerStage extends Stage {
-  readonly docker = new Dockerode();
+  readonly docker = newDocker();
   readonly #containers = new Map<Instance, Dockerode.Container>();
   #events: { readonly stop: () => void } | null = null;
   #network: string | null = null;

@@ -1,5 +1,7 @@
 import { join } from 'node:path';
+import { PROXY_BOOKS, passedOnAgain } from '../../apps/proxy-book.ts';
 import { hasBegun, readJournals } from '../../apps/served-journal.ts';
+import { type Found, HOLDS } from '../../core/record/recorder.ts';
 import { freePort } from '../../core/siege/free-port.ts';
 import type { Method } from '../../core/siege/requests/request-definition.ts';
 import type { Instance } from '../../run/stage/instance.ts';
@@ -15,6 +17,14 @@ export interface ProxySettings {
   /** How long it waits for an answer: for half of an import, so that a reload takes longer, or for long. */
   readonly waits: 'for half an import' | 'for long';
 }
+
+const PUT = { method: 'PUT', body: 'x'.repeat(16 * 1024) } as const;
+
+/** A siege of uploads of 16 KiB, by PUT: each may be repeated. */
+export const FAST_PUTS = { paths: ['/post/'], requests: { '/post/': PUT } } as const;
+
+/** The same, half of which take their time. */
+export const SLOW_PUTS = { paths: ['/post/slow/', '/post/'], requests: { '/post/slow/': PUT, '/post/': PUT } } as const;
 
 /** A siege of POST alone, half of which take their time: so some are in hand whenever a gunicorn ends. */
 export const SLOW_POSTS = {
@@ -66,11 +76,46 @@ export async function replaceBoth(stage: GunicornStage, end: (old: Instance, oth
 
 /** Kills a gunicorn with all its workers, while at least two of them have a request in hand. */
 export async function killInTheMiddle(stage: GunicornStage, old: Instance): Promise<void> {
-  await stage.until(`two workers of ${old.name} to have a request in hand`, async () => {
-    const journals = await readJournals(join(stage.folder, 'journal'));
-    return journals.filter(({ instance, text }) => instance === old.name && hasBegun(text)).length >= 2 ? true : null;
-  });
+  const what = `two workers of ${old.name} to have a request in hand`;
+  await stage.until(what, async () => ((await inHand(stage, old)).length >= 2 ? true : null));
   await old.killAll('SIGKILL');
+}
+
+/**
+ * The same, when all that it has in hand now is done: some of it nginx may have passed on once already, when the other gunicorn was down, and
+ * has no third one to pass it on to.
+ */
+export async function killWithFreshRequests(stage: GunicornStage, old: Instance): Promise<void> {
+  const had = await inHand(stage, old);
+  await stage.until(`${old.name} to be done with what it has in hand`, async () => {
+    const still = await inHand(stage, old);
+    return had.some((id) => still.includes(id)) ? null : true;
+  });
+  await killInTheMiddle(stage, old);
+}
+
+/** Ids of the requests that the workers of a gunicorn have in hand, by their journals. */
+async function inHand(stage: GunicornStage, { name }: Instance): Promise<readonly string[]> {
+  const journals = (await readJournals(join(stage.folder, 'journal'))).filter(({ instance }) => instance === name);
+  return journals
+    .filter(({ text }) => hasBegun(text))
+    .map(({ text }) => /^B (\S+)/.exec(text.trimEnd().split('\n').at(-1) ?? '')?.[1] ?? '');
+}
+
+/** Shows that nginx passed a request on twice, by its own book, and that two workers had begun with it, by theirs; has 10 s for it. */
+export async function showsRepeated(stage: GunicornStage): Promise<void> {
+  await stage.shows('a PUT that came to nginx once was passed on to both gunicorns, and begun by both', async (): Promise<Found> => {
+    const repeated = await stage.until('a PUT to be begun by two workers', () => begunByTwo(stage), 10_000);
+    stage.note('repeated-by-proxy', `PUT ${repeated.map((id) => `#${id}`).join(', ')}`);
+    return HOLDS;
+  });
+}
+
+async function begunByTwo(stage: GunicornStage): Promise<readonly number[] | null> {
+  const journals = await readJournals(join(stage.folder, 'journal'));
+  const repeated = await passedOnAgain(join(stage.folder, PROXY_BOOKS));
+  const byTwo = repeated.filter(({ id }) => journals.filter(({ text }) => new RegExp(`^B ${id} `, 'm').test(text)).length > 1);
+  return byTwo.length > 0 ? byTwo.map(({ id }) => id) : null;
 }
 
 /** Has nginx pass requests to these addresses alone, and waits until its old workers have ended: they know of others. */

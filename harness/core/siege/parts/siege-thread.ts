@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { isMainThread, parentPort, workerData } from 'node:worker_threads';
 import { sameClock } from '../../clock.ts';
+import { boundYoungGeneration } from '../../young-generation.ts';
 import { carryPart } from './carry-part.ts';
 import type { ThreadOrder } from './siege-threads.ts';
 
@@ -9,6 +10,7 @@ const FLUSH_MS = 20;
 
 // One part of a siege in a thread of its own: `siege-threads.ts` starts it, hears what it does, and tells it to drain.
 if (!isMainThread && parentPort !== null) {
+  boundYoungGeneration();
   const port = parentPort;
   const { part, originNs, startedAt } = workerData as ThreadOrder;
   await carryPart({

@@ -1,7 +1,5 @@
+import { isIdempotent } from '../../ledger/idempotent.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
-
-/** RFC 9110 section 9.2.2. */
-const IDEMPOTENT: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE']);
 
 /**
  * How many failures a client that retries would not have shown: the connection had carried a request before, it was closed or reset
@@ -13,7 +11,7 @@ export function hiddenByRetry(ledger: Ledger, methods: readonly string[] = [], p
   for (const { id, reusedConnection, bytes, outcome, target } of ledger.failures()) {
     if (posts.includes(id)) continue;
     const isClosed = outcome === 'empty-reply' || outcome === 'reset';
-    if (reusedConnection && bytes === 0 && isClosed && IDEMPOTENT.has(methods[target] ?? 'GET')) hidden++;
+    if (reusedConnection && bytes === 0 && isClosed && isIdempotent(methods[target] ?? 'GET')) hidden++;
   }
   return hidden;
 }

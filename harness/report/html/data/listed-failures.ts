@@ -6,11 +6,13 @@ type Shared = Omit<FailedRequest, 'id' | 'client' | 'row' | 'sentMs' | 'waitedMs
 
 /** Numbers that are each failure's own: id, client, row, sent at, waited, bytes, place of what it shares with others. */
 const COLUMNS = 7;
+/** Failures whose numbers are in one piece of memory: a single one would have to be copied each time it grows. */
+const PIECE = 4096;
 
 /** Failed requests in the order in which they were added, column by column: hundreds of thousands as objects would fill memory. */
 export class ListedFailures implements Iterable<FailedRequest> {
   readonly #shared = new Distinct<Shared>();
-  #numbers = new Float64Array(COLUMNS * 1024);
+  readonly #pieces: Float64Array[] = [];
   #length = 0;
   #placeOf: (finding: number) => number = (finding) => finding;
 
@@ -19,13 +21,9 @@ export class ListedFailures implements Iterable<FailedRequest> {
   }
 
   add({ id, client, row, sentMs, waitedMs, bytes, ...shared }: FailedRequest): void {
-    const from = this.#length++ * COLUMNS;
-    if (from + COLUMNS > this.#numbers.length) {
-      const larger = new Float64Array(2 * this.#numbers.length);
-      larger.set(this.#numbers);
-      this.#numbers = larger;
-    }
-    this.#numbers.set([id, client, row, sentMs, waitedMs, bytes, this.#shared.indexOf(shared)], from);
+    const index = this.#length++;
+    if (index % PIECE === 0) this.#pieces.push(new Float64Array(COLUMNS * PIECE));
+    this.#pieces.at(-1)?.set([id, client, row, sentMs, waitedMs, bytes, this.#shared.indexOf(shared)], (index % PIECE) * COLUMNS);
   }
 
   /** Puts other places of findings in the stead of those that were added. */
@@ -36,8 +34,9 @@ export class ListedFailures implements Iterable<FailedRequest> {
 
   /** Throws RangeError if the list is shorter. */
   at(index: number): FailedRequest {
-    const from = index * COLUMNS;
-    const [id = 0, client = 0, row = 0, sentMs = 0, waitedMs = 0, bytes = 0, place = -1] = this.#numbers.subarray(from, from + COLUMNS);
+    const from = (index % PIECE) * COLUMNS;
+    const numbers = this.#pieces[Math.floor(index / PIECE)]?.subarray(from, from + COLUMNS) ?? [];
+    const [id = 0, client = 0, row = 0, sentMs = 0, waitedMs = 0, bytes = 0, place = -1] = numbers;
     const shared = this.#shared.list[place];
     if (shared === undefined || index >= this.#length) throw new RangeError(`there is no failure ${index} in the list`);
     return { id, client, row, sentMs, waitedMs, bytes, ...shared, finding: this.#placeOf(shared.finding) };

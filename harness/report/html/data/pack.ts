@@ -11,53 +11,62 @@ const MOST = 2 ** RAW_BITS - 1;
  * same numbers give the same text. `../page/unpack.js` reads it. Throws RangeError for what is no whole number from 0 to 2^40 - 1.
  */
 export function pack(values: ArrayLike<number>): string {
-  const writer = new BitWriter();
-  for (let start = 0; start < values.length; start += BLOCK) {
-    const end = Math.min(values.length, start + BLOCK);
-    const bits = cheapest(values, start, end);
-    writer.write(bits, 5);
-    const divisor = 2 ** bits;
-    for (let i = start; i < end; i++) {
-      const value = values[i] ?? 0;
-      if (!(Number.isInteger(value) && value >= 0 && value <= MOST)) throw new RangeError(`${value} can't be packed`);
-      const quotient = Math.floor(value / divisor);
-      if (quotient < ESCAPE) {
-        // This many ones, and a nought that ends them.
-        writer.write(2 ** (quotient + 1) - 2, quotient + 1);
-        writer.write(value % divisor, bits);
-      } else {
-        writer.write(2 ** ESCAPE - 1, ESCAPE);
-        writer.write(Math.floor(value / 2 ** 20), 20);
-        writer.write(value % 2 ** 20, 20);
-      }
-    }
-  }
-  return writer.toBase64();
+  return inBlocks(values, (block, start) => {
+    for (let i = 0; i < block.length; i++) block[i] = values[start + i] ?? 0;
+  });
 }
 
 /** As `pack`, of each value's difference to the one before; the differences may be negative. */
 export function packChanges(values: ArrayLike<number>): string {
-  const changes = new Float64Array(values.length);
-  let before = 0;
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i] ?? 0;
-    const change = value - before;
-    changes[i] = change < 0 ? -2 * change - 1 : 2 * change;
-    before = value;
+  return inBlocks(values, (block, start) => {
+    for (let i = 0; i < block.length; i++) {
+      const change = (values[start + i] ?? 0) - (values[start + i - 1] ?? 0);
+      block[i] = change < 0 ? -2 * change - 1 : 2 * change;
+    }
+  });
+}
+
+/** `fill` puts the values from `start` on into a block. One block is the memory of all. */
+function inBlocks({ length }: ArrayLike<number>, fill: (block: Float64Array, start: number) => void): string {
+  const writer = new BitWriter();
+  const room = new Float64Array(BLOCK);
+  for (let start = 0; start < length; start += BLOCK) {
+    const block = start + BLOCK <= length ? room : room.subarray(0, length - start);
+    fill(block, start);
+    writeBlock(writer, block);
   }
-  return pack(changes);
+  return writer.toBase64();
+}
+
+function writeBlock(writer: BitWriter, block: Float64Array): void {
+  const bits = cheapest(block);
+  writer.write(bits, 5);
+  const divisor = 2 ** bits;
+  for (const value of block) {
+    if (!(Number.isInteger(value) && value >= 0 && value <= MOST)) throw new RangeError(`${value} can't be packed`);
+    const quotient = Math.floor(value / divisor);
+    if (quotient < ESCAPE) {
+      // This many ones, and a nought that ends them.
+      writer.write(2 ** (quotient + 1) - 2, quotient + 1);
+      writer.write(value % divisor, bits);
+    } else {
+      writer.write(2 ** ESCAPE - 1, ESCAPE);
+      writer.write(Math.floor(value / 2 ** 20), 20);
+      writer.write(value % 2 ** 20, 20);
+    }
+  }
 }
 
 /** How many bits of each value are best written as they are. */
-function cheapest(values: ArrayLike<number>, start: number, end: number): number {
+function cheapest(block: Float64Array): number {
   let sum = 0;
-  for (let i = start; i < end; i++) sum += values[i] ?? 0;
-  const guess = Math.max(0, Math.min(30, Math.floor(Math.log2(Math.max(1, sum / (end - start))))));
+  for (const value of block) sum += value;
+  const guess = Math.max(0, Math.min(30, Math.floor(Math.log2(Math.max(1, sum / block.length)))));
   let [best, least] = [guess, Number.POSITIVE_INFINITY];
   for (let bits = Math.max(0, guess - 2); bits <= guess + 1; bits++) {
     let cost = 0;
-    for (let i = start; i < end; i++) {
-      const quotient = Math.floor((values[i] ?? 0) / 2 ** bits);
+    for (const value of block) {
+      const quotient = Math.floor(value / 2 ** bits);
       cost += quotient < ESCAPE ? quotient + 1 + bits : ESCAPE + RAW_BITS;
     }
     if (cost < least) [best, least] = [bits, cost];

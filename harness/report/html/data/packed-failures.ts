@@ -36,14 +36,28 @@ export interface PackedFailures {
   readonly before: string;
 }
 
-type Column = Float64Array<ArrayBuffer>;
+/** The numbers of failures, column by column. */
+interface Columns {
+  readonly id: Float64Array;
+  readonly sent: Float64Array;
+  readonly waited: Float64Array;
+  readonly client: Uint32Array;
+  readonly bytes: Float64Array;
+  readonly kind: Uint32Array;
+  readonly before: Uint32Array;
+}
 
 /** Packs the first `count` failures; `placeOf` says where in the page an event of the recording is, or -1. */
-export function packFailures(failures: ListedFailures, rows: Rows, placeOf: Int32Array, count = failures.length): PackedFailures {
+export function packFailures(
+  failures: ListedFailures,
+  rows: Rows,
+  placeOf: Int32Array,
+  count = failures.length,
+  room = roomFor(count),
+): PackedFailures {
   const kinds = new Distinct<FailureKind>();
   const befores = new Distinct<readonly number[]>();
-  const [id, sent, waited, client, bytes] = [0, 0, 0, 0, 0].map(() => new Float64Array(count)) as [Column, Column, Column, Column, Column];
-  const [kind, before] = [new Uint32Array(count), new Uint32Array(count)];
+  const { id, sent, waited, client, bytes, kind, before } = firstOf(room, count);
   for (let i = 0; i < count; i++) {
     const failure = failures.at(i);
     id[i] = failure.id;
@@ -55,6 +69,8 @@ export function packFailures(failures: ListedFailures, rows: Rows, placeOf: Int3
     before[i] = befores.indexOf(failure.before.map((index) => placeOf[index] ?? -1).filter((place) => place >= 0));
   }
   const order = kinds.byFrequency();
+  const rank = rankIn(order);
+  for (let i = 0; i < count; i++) kind[i] = rank(kind[i] ?? 0);
   return {
     count,
     kinds: order.map((index) => kinds.list[index]).filter((each) => each !== undefined),
@@ -62,18 +78,39 @@ export function packFailures(failures: ListedFailures, rows: Rows, placeOf: Int3
     id: packChanges(id),
     sent: packChanges(sent),
     waited: pack(waited),
-    kind: pack(kind.map(rankIn(order))),
+    kind: pack(kind),
     client: pack(client),
     bytes: packChanges(bytes),
     before: packChanges(before),
   };
 }
 
+function roomFor(count: number): Columns {
+  const numbers = (): Float64Array => new Float64Array(count);
+  const indices = (): Uint32Array => new Uint32Array(count);
+  const [id, sent, waited, bytes] = [numbers(), numbers(), numbers(), numbers()];
+  return { id, sent, waited, client: indices(), bytes, kind: indices(), before: indices() };
+}
+
+function firstOf({ id, sent, waited, client, bytes, kind, before }: Columns, count: number): Columns {
+  return {
+    id: id.subarray(0, count),
+    sent: sent.subarray(0, count),
+    waited: waited.subarray(0, count),
+    client: client.subarray(0, count),
+    bytes: bytes.subarray(0, count),
+    kind: kind.subarray(0, count),
+    before: before.subarray(0, count),
+  };
+}
+
 /** Packs the first of the failures, as many as fit into this many characters. */
 export function packFirst(failures: ListedFailures, rows: Rows, placeOf: Int32Array, room: number): PackedFailures {
   let kept = failures.length;
+  // One room for all tries: each would leave tens of megabytes behind.
+  const columns = roomFor(kept);
   for (;;) {
-    const packed = packFailures(failures, rows, placeOf, kept);
+    const packed = packFailures(failures, rows, placeOf, kept, columns);
     const size = sizeOf(packed);
     if (size <= room || kept === 0) return packed;
     kept = Math.floor(kept * Math.min(0.995, room / size));

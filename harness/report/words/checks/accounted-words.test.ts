@@ -31,6 +31,44 @@ describe('words of accounted', () => {
     expect(of(healthyRecording())).toBe(`${sent} sent = ${sent} answered + 0 failed; the server says it served ${sent}.`);
   });
 
+  it('say which requests a proxy repeated, how often, and which process executed each', () => {
+    const by = (pid: number, atMs: number) => ({ pid, instance: `backend-${pid}`, atMs });
+    const { run, ledger } = healthyRecording();
+    const recording = healthyRecording({
+      run: {
+        options: { ...run.options, methods: ledger.targets.map(() => 'PUT') },
+        passedOnAgain: [41, 42].map((id) => ({ proxy: 'nginx', id, times: 2 })),
+        served: {
+          total: sent + 1,
+          answeredNotServed: [],
+          servedTwice: [41],
+          executedAgain: [{ id: 41, executions: [by(1, 3200), by(2, 3400)] }],
+          unknown: 0,
+          begunNotServed: [{ id: 42, ...by(3, 3300) }],
+        },
+      },
+    });
+    expect(of(recording)).toBe(
+      `${sent} sent = ${sent} answered + 0 failed; the server says it served ${sent + 1}. 2 requests repeated by a proxy, as it may (RFC 9110, 9.2.2): PUT 41, passed on 2 times by nginx: executed 2 times, by 1 (backend-1) at 3.200 s and by 2 (backend-2) at 3.400 s; PUT 42, passed on 2 times by nginx: executed once; begun and never finished by 3 (backend-3) at 3.300 s.`,
+    );
+  });
+
+  it('say that a vantage was lost, and nothing of what comes of it', () => {
+    const { run } = healthyRecording();
+    const heldUp = { kind: 'vantage-lost', vantage: 'exec-2', why: 'gone' } as const;
+    const carrier = { autocannon: { requests: 1, responses: 1, errors: 0, timeouts: 0 }, unsent: 0, unsolicited: 0 };
+    const whole = { engine: 'exec', host: null, clients: 6, clock: null };
+    const vantages = [{ ...whole, name: 'exec-2', clientRanges: [[0, 6]] as const }];
+    const attempt: Breakage['attempt'] = (_, id) => (id === 50 ? { outcome: 'open' } : {});
+    const lost = { ...run, carrier, heldUp, vantages, trouble: 'vantage exec-2 is lost', served: null, runtime: 'external' };
+    expect(of(healthyRecording({ run: lost }))).toBe(
+      "The count can't be believed: vantage exec-2 was lost, so that what it did is not known.",
+    );
+    expect(of(healthyRecording({ run: lost, attempt }))).toBe(
+      "The count can't be believed: vantage exec-2 was lost, so that what it did is not known, and of 1 request that it began no outcome was told.",
+    );
+  });
+
   it('say how many requests have no outcome', () => {
     const detail = of(healthyRecording({ attempt: (_, id) => (id === 50 ? { outcome: 'open' } : {}) }));
     expect(detail).toContain("The count can't be believed: 1 request of");

@@ -1,5 +1,7 @@
 import type { AccountedJudgement } from '../../../core/verdict/checks/accounted-check.ts';
+import type { RepeatedByProxy } from '../../../core/verdict/measures/repeated-by-proxy.ts';
 import type { CheckWords } from '../check-words.ts';
+import { executionsWords } from '../executions-words.ts';
 import { count, number, some } from '../number-words.ts';
 
 export function accountedWords(judged: AccountedJudgement): CheckWords {
@@ -10,20 +12,38 @@ export function accountedWords(judged: AccountedJudgement): CheckWords {
 
 function balance({ facts, evidence }: Extract<AccountedJudgement, { readonly reason: 'holds' }>): string {
   const sum = `${number(facts.sent)} sent = ${number(facts.answered)} answered + ${number(facts.failed)} failed${facts.unprocessed === undefined ? '' : ` + ${number(facts.unprocessed)} that the server says it has not processed`}`;
-  const { failedOnes, notAsked } = evidence;
+  const { failedOnes, notAsked, repeated = [] } = evidence;
   if (notAsked === true) return `${sum}; the app's own count: not asked for, since it has none (\`executed\` of defineApp says one).`;
   if (facts.served === undefined) return `${sum}; the server's own count: not checked.`;
   const failed =
     failedOnes === null
       ? ''
       : `: ${number(failedOnes.served)} of the failed ones were served all the same, ${number(failedOnes.begun)} begun and never finished`;
-  return `${sum}; the server says it served ${number(facts.served)}${failed}.`;
+  return `${sum}; the server says it served ${number(facts.served)}${failed}.${repeated.length === 0 ? '' : ` ${repeatedWords(repeated)}`}`;
+}
+
+/** What a proxy repeated, of the first few each time: the service was asked for it more often than its clients asked. */
+function repeatedWords(repeated: readonly RepeatedByProxy[]): string {
+  const MOST = 3;
+  const told = repeated.slice(0, MOST).map(({ id, method, proxy, times, executions, begun }) => {
+    const executed =
+      executions.length === 0 ? 'executed once' : `executed ${number(executions.length)} times, ${executionsWords(executions)}`;
+    const unfinished = begun.length === 0 ? '' : `; begun and never finished ${executionsWords(begun)}`;
+    return `${method} ${id}, passed on ${number(times)} times by ${proxy}: ${executed}${unfinished}`;
+  });
+  const rest = repeated.length > MOST ? `; ${number(repeated.length - MOST)} more` : '';
+  return `${count(repeated.length, 'request')} repeated by a proxy, as it may (RFC 9110, 9.2.2): ${told.join('; ')}${rest}.`;
 }
 
 type Evidence = Exclude<AccountedJudgement, { readonly reason: 'holds' }>['evidence'];
 
 function objection(wrong: Evidence['wrong'][number], { sent, answered, failed }: Omit<Evidence, 'wrong'>): string {
   switch (wrong.reason) {
+    case 'vantage-lost': {
+      const { vantage, unended } = wrong.facts;
+      const open = unended === 0 ? '' : `, and of ${count(unended, 'request')} that it began no outcome was told`;
+      return `vantage ${vantage} was lost, so that what it did is not known${open}`;
+    }
     case 'without-outcome':
       return `${count(wrong.facts.open, 'request')} of ${number(sent)} ended without an outcome`;
     case 'records-missing':

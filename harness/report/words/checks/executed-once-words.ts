@@ -1,7 +1,8 @@
 import type { ExecutedOnceJudgement } from '../../../core/verdict/checks/executed-once-check.ts';
 import type { ExecutedAgain } from '../../../core/verdict/measures/executions.ts';
 import type { CheckWords } from '../check-words.ts';
-import { count, number, seconds, some } from '../number-words.ts';
+import { executionsWords } from '../executions-words.ts';
+import { count, number, some } from '../number-words.ts';
 
 export function executedOnceWords(judged: ExecutedOnceJudgement): CheckWords {
   switch (judged.reason) {
@@ -44,9 +45,8 @@ function classes({ facts }: { readonly facts: Counted }): string {
 /** `request 41 by 1234 (backend-1) at 3.2 s and by 1240 (backend-2) at 3.3 s; ...`, of the first few. */
 function timesOf(again: readonly ExecutedAgain[]): string {
   const MOST = 3;
-  const told = again.slice(0, MOST).map(({ id, executions }) => {
-    const times = executions.map((each) => `${each.pid} (${each.instance}) at ${seconds(each.atMs)}`);
-    return times.length === 0 ? `request ${id}` : `request ${id} by ${times.join(' and by ')}`;
-  });
+  const told = again
+    .slice(0, MOST)
+    .map(({ id, executions }) => (executions.length === 0 ? `request ${id}` : `request ${id} ${executionsWords(executions)}`));
   return [...told, ...(again.length > MOST ? [`${number(again.length - MOST)} more`] : [])].join('; ');
 }
