@@ -140,10 +140,7 @@ function strangeLooks(counted: ReadonlyMap<number, Counts>, looks: readonly (Loo
 }
 
 /** Says if a steady state of a URL has shown a look. */
-function steadyLooks(
-  counted: ReadonlyMap<number, Counts>,
-  looks: readonly (Look | null)[],
-): (target: number, look: number) => boolean {
+function steadyLooks(counted: ReadonlyMap<number, Counts>, looks: readonly (Look | null)[]): (target: number, look: number) => boolean {
   const keyOf = (target: number, index: number): string => {
     const look = looks[index];
     return look === null || look === undefined ? '' : `${target} ${originKey(look)}`;

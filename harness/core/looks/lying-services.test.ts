@@ -36,9 +36,7 @@ const LYING: readonly (readonly [name: string, service: Service, verdicts: reado
   [
     'a maintenance page that says no version, in a service that varies',
     (asked) =>
-      between(asked)
-        ? { body: '<h1>Back soon</h1>', version: 0 }
-        : { body: `${PAGE}${clock(asked.atMs)}`, version: after(asked) ? 2 : 1 },
+      between(asked) ? { body: '<h1>Back soon</h1>', version: 0 } : { body: `${PAGE}${clock(asked.atMs)}`, version: after(asked) ? 2 : 1 },
     ['fail'],
   ],
   [
@@ -51,11 +49,7 @@ const LYING: readonly (readonly [name: string, service: Service, verdicts: reado
     (asked) => ({ body: `${PAGE}${clock(asked.atMs)}`, version: between(asked) || asked.nth % 21 === 0 ? 0 : after(asked) ? 2 : 1 }),
     ['pass'],
   ],
-  [
-    'the same page without a version',
-    (asked) => ({ body: PAGE, version: between(asked) ? 0 : after(asked) ? 2 : 1 }),
-    ['pass'],
-  ],
+  ['the same page without a version', (asked) => ({ body: PAGE, version: between(asked) ? 0 : after(asked) ? 2 : 1 }), ['pass']],
   ['empty bodies', (asked) => ({ body: between(asked) ? '' : PAGE }), ['fail']],
   [
     'bodies that are cut',

@@ -24,7 +24,10 @@ export function streamsWholeWords(judged: StreamsWholeJudgement): CheckWords {
         ...more(judged),
       };
     case 'streams-failed':
-      return { detail: `${failed(judged)}${isCompared(judged.facts) ? '; none of the events is missing' : ''}. ${opened(judged.facts)}`, ...more(judged) };
+      return {
+        detail: `${failed(judged)}${isCompared(judged.facts) ? '; none of the events is missing' : ''}. ${opened(judged.facts)}`,
+        ...more(judged),
+      };
     case 'closed-by-server':
       return {
         detail: `The server closed ${count(judged.facts.closedByServer, 'stream')} that ${judged.facts.closedByServer === 1 ? 'was' : 'were'} to stay open (--expect stays-open). ${opened(judged.facts)}`,
