@@ -17,11 +17,11 @@ describe('what the latency is said to be', () => {
   it.each([
     ['host', [], 'Latency of the answers from /fast/'],
     ['host', [{ kind: 'stream', exchanges: sent }], 'Latency of the answers from /fast/'],
-    ['external', [{ kind: 'sse', exchanges: sent }], 'Time until a stream of /fast/ was open'],
-    ['external', [{ kind: 'ws', exchanges: sent }], 'Time until a WebSocket of /fast/ was open'],
-    ['external', [{ kind: 'sse', exchanges: 5 }], 'Time until an answer from /fast/ was whole, or a stream open'],
-    ['host', [{ kind: 'sse', exchanges: sent }], 'Time for which a stream of /fast/ was held'],
-    ['docker', [{ kind: 'ws', exchanges: 5 }], 'Time of an answer from /fast/, or for which a WebSocket was held'],
+    ['external', [{ kind: 'sse', exchanges: sent }], 'Time until a stream was open (/fast/)'],
+    ['external', [{ kind: 'ws', exchanges: sent }], 'Time until a WebSocket was open (/fast/)'],
+    ['external', [{ kind: 'sse', exchanges: 5 }], 'Time until an answer was whole, or a stream open (/fast/)'],
+    ['host', [{ kind: 'sse', exchanges: sent }], 'Time for which a stream was held (/fast/)'],
+    ['docker', [{ kind: 'ws', exchanges: 5 }], 'Time of an answer, or for which a WebSocket was held (/fast/)'],
   ] as const)('%s, %j: %s', (runtime, held, words) => {
     expect(latencyTitle(withHeld(runtime, held))).toBe(words);
   });

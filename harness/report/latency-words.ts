@@ -18,7 +18,7 @@ export function latencyMeaning({ runtime, held = [], requests }: Pick<Report, 'r
 
 type Told = Pick<Report, 'runtime' | 'held' | 'requests' | 'latency'>;
 
-/** For the head of a table or a chart: `Latency of the answers from /fast/`, `Time until a stream of /events was open`. */
+/** For the head of a table or a chart: `Latency of the answers from /fast/`, `Time until a stream was open (/events)`. */
 export function latencyTitle(report: Told): string {
   const targets = report.latency.targets.join(', ');
   const one = oneOf(report);
@@ -26,13 +26,13 @@ export function latencyTitle(report: Told): string {
     case 'answers':
       return `Latency of the answers from ${targets}`;
     case 'openings':
-      return `Time until a ${one} of ${targets} was open`;
+      return `Time until a ${one} was open (${targets})`;
     case 'answers-and-openings':
-      return `Time until an answer from ${targets} was whole, or a ${one} open`;
+      return `Time until an answer was whole, or a ${one} open (${targets})`;
     case 'holdings':
-      return `Time for which a ${one} of ${targets} was held`;
+      return `Time for which a ${one} was held (${targets})`;
     case 'answers-and-holdings':
-      return `Time of an answer from ${targets}, or for which a ${one} was held`;
+      return `Time of an answer, or for which a ${one} was held (${targets})`;
   }
 }
 
