@@ -67,6 +67,13 @@ export class StandIn {
     return standIn;
   }
 
+  /** Listens no more for so long, as a service that is started anew: who connects is refused. */
+  refusesFor(ms: number): void {
+    const [service] = this.#servers;
+    service?.close();
+    setTimeout(() => service?.listen(Number(new URL(this.url).port), '127.0.0.1'), ms);
+  }
+
   async stop(): Promise<void> {
     for (const socket of this.#sockets) socket.destroy();
     await Promise.all(this.#servers.map((server) => new Promise((resolve) => server.close(resolve))));

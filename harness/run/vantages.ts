@@ -63,6 +63,9 @@ export interface Vantages {
 /** Agents for a siege: each gets its part of it when it comes. Throws UsageError if there are more of them than clients. */
 export function vantagesOf({ threads, engines, address, doors }: VantagePlan, siege: PartsOptions, options: VantagesOptions): Vantages {
   const { clock, signal, onLine, connects, runId } = options;
+  const ways = doorsApart(doors);
+  // Each way has as many places as the URLs themselves.
+  const placesOfWay = connects / (ways.length + 1);
   const agents = engines.reduce((sum, { names }) => sum + names.length, 0);
   demandClients(threads + agents, siege, connects);
   const bare = [...threadCarriers(threads, clock), ...Array.from({ length: agents }, () => ({ opensBareConnects: true }))];
@@ -73,7 +76,8 @@ export function vantagesOf({ threads, engines, address, doors }: VantagePlan, si
     seats: names.flatMap((name) => {
       const whole = parts[next++];
       if (whole === undefined) return [];
-      const part = throughDoor(whole, doors.get(name));
+      const door = doors.get(name);
+      const part = door === undefined ? whole : throughDoor(whole, door, placesOfWay * (1 + ways.findIndex(isSameAs(door))));
       const limits = {
         clients: clientsOfGroups(part.groups) * part.lanes.length + connects,
         targets: siege.ledger.targets.length + connects,
@@ -152,9 +156,22 @@ export function vantagesOf({ threads, engines, address, doors }: VantagePlan, si
   };
 }
 
-function throughDoor(part: SiegePart, door: Door | undefined): SiegePart {
-  if (door === undefined) return part;
-  return { ...part, groups: part.groups.map((group) => ({ ...group, targets: group.targets.map((target) => ({ ...target, door })) })) };
+/** Each door once, in the order in which they were named: the ledger has the places of each in this order. */
+export function doorsApart(doors: VantagePlan['doors']): readonly Door[] {
+  const all = [...doors.values()];
+  return all.filter((door, i) => all.findIndex(isSameAs(door)) === i);
+}
+
+function isSameAs(door: Door): (other: Door) => boolean {
+  return ({ host, port }) => host === door.host && port === door.port;
+}
+
+function throughDoor(part: SiegePart, door: Door, placesBefore: number): SiegePart {
+  return {
+    ...part,
+    placesBefore,
+    groups: part.groups.map((group) => ({ ...group, targets: group.targets.map((target) => ({ ...target, door })) })),
+  };
 }
 
 function doorInWords({ host, port }: Door): string {

@@ -45,7 +45,7 @@ import type { FinishedRun } from './run-scenario.ts';
 import type { Service } from './service.ts';
 import { soak } from './soak.ts';
 import type { Until } from './until.ts';
-import { type VantagePlan, type Vantages, vantagesOf } from './vantages.ts';
+import { doorsApart, type VantagePlan, type Vantages, vantagesOf } from './vantages.ts';
 
 export interface WatchOptions {
   /** The command of zerodrop that watches, which is the scenario's name. */
@@ -146,7 +146,7 @@ async function recordWatch(options: WatchOptions, id: string, folder: string): P
   const versions = versionsOf(expected);
   const ledger = new Ledger({
     targets: targets.map((target) => target.name),
-    connects: connectNames(targets),
+    connects: connectNames(targets, doorsApart(options.vantages.doors)),
     versions: versions.map((version) => version.name),
     looks: [],
   });

@@ -70,6 +70,10 @@ describe.concurrent('watch from several vantages', () => {
     expect(watched.code).toBe(EXIT.inconclusive);
     expect(watched.run.heldUp).toEqual({ kind: 'vantage-lost', vantage: 'exec-2', why: 'gone' });
     expect(watched.stdout).toContain('vantage exec-2 is lost: its agent is gone before its time');
+    const { detail } = watched.report.checks.find(({ name }) => name === 'accounted') ?? {};
+    expect(detail).toMatch(
+      /^The count can't be believed: vantage exec-2 was lost, so that what it did is not known(?:, and of \d+ requests? that it began no outcome was told)?\.$/,
+    );
   });
 
   it('has an agent carry on that its engine tells to end, for as long as that lets it', async () => {
@@ -100,6 +104,16 @@ describe.concurrent('watch from several vantages', () => {
     expect(away?.connectsTo).toBe(new URL(inside.url).host);
     expect(inside.hungUp).toBeGreaterThan(0);
     expect(watched.stdout).toMatch(/exec-1 lost \d+ of \d+ requests \(\d+ empty-reply\), while local lost none of \d+/);
+  });
+
+  it('names the address that was dialled if it refuses, of what is only connected to as well', async () => {
+    const outside = await at.standIn();
+    const inside = await at.standIn((it) => it.refusesFor(1000));
+    const way = ['--vantage', 'local:1', '--vantage', `exec:${AGENT}`, '--connect-to', `exec=127.0.0.1:${new URL(inside.url).port}`];
+    const watched = await at.watch(outside.url, ...way, '--lane', 'reused', '--no-change', '--', 'bash', '-c', inside.changeIt);
+    expect(watched.code).toBe(EXIT.fail);
+    expect(watched.stdout).toContain(`connect 127.0.0.1:${new URL(inside.url).port}`);
+    expect(watched.stdout).not.toContain(`connect 127.0.0.1:${new URL(outside.url).port}`);
   });
 
   it('does not pass if an agent hangs, and leaves none behind', async () => {

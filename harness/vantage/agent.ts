@@ -23,7 +23,12 @@ export interface AgentOptions {
   readonly clock: Clock;
   readonly version?: string;
   readonly onLine: (line: string) => void;
+  /** How much may wait to be sent, in bytes; 64 MiB unless it is given. */
+  readonly mostUnsentBytes?: number;
 }
+
+/** As much as may wait for the coordinator's disk: some half million requests. */
+const MOST_UNSENT_BYTES = 64 * 1024 * 1024;
 
 /** There is nothing more to do for an agent. */
 export class CoordinatorGone extends ZerodropError {}
@@ -32,7 +37,14 @@ export class CoordinatorGone extends ZerodropError {}
  * An agent: carries out one part of a siege as its coordinator says, and resolves when that is over. Rejects if it is refused, or as soon as
  * the coordinator is gone: what is under way is for its caller to end, with the process.
  */
-export async function runAgent({ stream, order, clock, version = ZERODROP_VERSION, onLine }: AgentOptions): Promise<void> {
+export async function runAgent({
+  stream,
+  order,
+  clock,
+  version = ZERODROP_VERSION,
+  onLine,
+  mostUnsentBytes = MOST_UNSENT_BYTES,
+}: AgentOptions): Promise<void> {
   const { promise: over, resolve, reject } = Promise.withResolvers<void>();
   const { promise: drain, resolve: startDrain } = Promise.withResolvers<void>();
   let part: SiegePart | null = null;
@@ -48,6 +60,8 @@ export async function runAgent({ stream, order, clock, version = ZERODROP_VERSIO
         sent += message.begins.length / BEGIN_COLUMNS;
         ended += message.ends.length / END_COLUMNS;
         heldEnds += heldEndsIn(message.held);
+        // A connection that carries less than is told would fill this machine's memory, for hours.
+        if (stream.writableLength > mostUnsentBytes) return tooSlow(stream.writableLength);
         return say({ kind: 'chunk', nth: chunks++, batch: message });
       case 'finished':
         return say({ ...message, chunks, sent, open: sent - ended, heldEnds });
@@ -89,6 +103,15 @@ export async function runAgent({ stream, order, clock, version = ZERODROP_VERSIO
     }
   };
 
+  const tooSlow = (bytes: number): void =>
+    reject(
+      new CoordinatorGone(
+        `the connection to the coordinator is too slow for what there is to tell: ${Math.round(bytes / 1024 / 1024)} MiB wait`,
+        {
+          hint: 'Send fewer requests a second from each vantage (--rate).',
+        },
+      ),
+    );
   const gone = (why: string) => reject(new CoordinatorGone(`the coordinator is gone (${why}), and so is this agent's work`));
   stream.on('error', (error) => gone(error.message));
   stream.on('close', () => gone('the connection was closed'));

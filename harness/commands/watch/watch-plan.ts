@@ -64,7 +64,7 @@ export async function watchPlanOf(urls: readonly string[], options: WatchCommand
     leftOut.push(...(ofFile?.leftOut ?? []));
   }
   const targets = groups.flatMap((group) => group.targets);
-  demandRoom(targets);
+  demandRoom(targets, options.connectTo?.length ?? 0);
   const lanes = lanesFor(targets, paced, options);
   demandHolders(groups, lanes, Math.max(1, partsOfWishes(options)));
   const { expect, staysOpen } = staysOpenOf(options.expect);
@@ -105,9 +105,9 @@ function lanesFor(
   return ['new'];
 }
 
-/** Targets, and the places that are only connected to, have a byte in the ledger. Throws UsageError. */
-function demandRoom(targets: readonly Target[]): void {
-  const all = targets.length + connectNames(targets).length;
+/** Targets, and the places that are only connected to, by each way, have a byte in the ledger. Throws UsageError. */
+function demandRoom(targets: readonly Target[], doors: number): void {
+  const all = targets.length + connectNames(targets).length * (1 + doors);
   if (all > 255)
     throw new UsageError(
       `${targets.length} requests are too many, each at each address of its name`,

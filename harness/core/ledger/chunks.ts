@@ -185,6 +185,15 @@ export class Chunks implements Iterable<LedgerChunk> {
     return this.#read(nth, null);
   }
 
+  /** A chunk of the caller's own, to be changed: in `room` if that is as large. */
+  copy(nth: number, room: LedgerChunk | null): LedgerChunk {
+    const inMemory = this.#inMemory[nth];
+    if (inMemory === undefined) return this.#read(nth, room);
+    const own = copied(inMemory, room);
+    for (const end of this.#late.get(nth) ?? []) apply(own, end);
+    return own;
+  }
+
   /** The same chunks, except that these records ended otherwise. */
   with(ends: ReadonlyMap<number, readonly LateEnd[]>): Chunks {
     const all = new Chunks(this.#inMemory, this.#store, this.#summaries, this.#late);
@@ -268,8 +277,12 @@ function amended(summary: ChunkSummary, end: LateEnd): ChunkSummary {
   };
 }
 
-function copied(chunk: LedgerChunk): LedgerChunk {
-  return new LedgerChunk(chunk.buffer.slice(0), chunk.look !== null, chunk.sentAtMs.length);
+function copied(chunk: LedgerChunk, room: LedgerChunk | null = null): LedgerChunk {
+  const { buffer, look, outcome } = chunk;
+  const fits = room !== null && room.buffer.byteLength === buffer.byteLength && room.outcome.length === outcome.length;
+  if (!fits || (room.look === null) !== (look === null)) return new LedgerChunk(buffer.slice(0), look !== null, outcome.length);
+  new Uint8Array(room.buffer).set(new Uint8Array(buffer));
+  return room;
 }
 
 function apply(chunk: LedgerChunk, end: LateEnd): void {

@@ -11,10 +11,17 @@ export class InSendingOrder {
   /** Where the present record is; to be read until the next one is asked for. */
   chunk: LedgerChunk | null = null;
   place = -1;
+  /** Id of the first record of the chunk. */
+  #firstId = 0;
   readonly #next: () => boolean;
 
   constructor(ledger: Ledger) {
     this.#next = isInOrder(ledger) ? this.#asItIs(ledger) : this.#merging(ledger);
+  }
+
+  /** Of the present record. */
+  get id(): number {
+    return this.#firstId + this.place;
   }
 
   /** Goes on to the next record; false if there is none. */
@@ -23,7 +30,7 @@ export class InSendingOrder {
   }
 
   #asItIs(ledger: Ledger): () => boolean {
-    const chunks = ledger.chunks.sweep();
+    const chunks = ledger.chunks.numbered();
     let left = ledger.sent;
     let records = 0;
     return () => {
@@ -34,8 +41,9 @@ export class InSendingOrder {
           this.chunk = null;
           return false;
         }
-        this.chunk = value;
-        records = Math.min(value.sentAtMs.length, left);
+        this.chunk = value.chunk;
+        this.#firstId = ledger.chunks.firstIdOf(value.nth);
+        records = Math.min(value.chunk.sentAtMs.length, left);
         this.place = -1;
       }
       return true;
@@ -46,19 +54,29 @@ export class InSendingOrder {
     const { chunks } = ledger;
     const waiting = boundsOf(ledger).sort((a, b) => b.firstSentMs - a.firstSentMs || b.nth - a.nth);
     let open: Run[] = [];
+    /** Memory of chunks that were read to their ends, for those to come. */
+    const spare: LedgerChunk[] = [];
+    /** The last record of its chunk is to be read until the next one is asked for. */
+    let over: Run | null = null;
     return () => {
+      if (over !== null) spare.push(over.chunk);
+      over = null;
       for (;;) {
         const first = earliest(open);
         const next = waiting.at(-1);
         if (next !== undefined && (first === null || next.firstSentMs <= first.atMs)) {
           waiting.pop();
-          open.push(new Run(chunks.toKeep(next.nth), next.nth, next.records));
+          open.push(new Run(chunks.copy(next.nth, spare.pop() ?? null), next.nth, next.records));
           continue;
         }
         if (first === null) return false;
         this.chunk = first.chunk;
         this.place = first.place;
-        if (!first.next()) open = open.filter((run) => run !== first);
+        this.#firstId = chunks.firstIdOf(first.nth);
+        if (!first.next()) {
+          open = open.filter((run) => run !== first);
+          over = first;
+        }
         return true;
       }
     };

@@ -1,7 +1,7 @@
 import { Chunks } from './chunks.ts';
 import type { HeldExchanges } from './held-exchanges.ts';
 import { Ledger } from './ledger.ts';
-import { LedgerChunk } from './ledger-chunk.ts';
+import type { LedgerChunk } from './ledger-chunk.ts';
 import { outcomeCode } from './outcome.ts';
 
 const ANSWERED = outcomeCode('answered');
@@ -11,9 +11,9 @@ const ANSWERED = outcomeCode('answered');
  * made as they are read, if they are on a disk.
  */
 export function openedLedger(ledger: Ledger, held: HeldExchanges): Ledger {
-  const read = (nth: number): LedgerChunk => {
-    const { buffer, look, sentAtMs, outcome } = ledger.chunks.toKeep(nth);
-    const opened = new LedgerChunk(buffer.slice(0), look !== null, sentAtMs.length);
+  const read = (nth: number, room: LedgerChunk | null): LedgerChunk => {
+    const opened = ledger.chunks.copy(nth, room);
+    const { sentAtMs, outcome } = opened;
     const firstId = ledger.chunks.firstIdOf(nth);
     for (let i = 0; i < sentAtMs.length; i++) {
       const openedMs = outcome[i] === ANSWERED ? held.of(firstId + i)?.openedMs : null;
@@ -22,6 +22,6 @@ export function openedLedger(ledger: Ledger, held: HeldExchanges): Ledger {
     return opened;
   };
   const summaries = Array.from({ length: ledger.chunks.length }, (_, nth) => ledger.chunks.summaryOf(nth));
-  const inMemory = summaries.map((summary, nth) => (summary === undefined ? read(nth) : undefined));
+  const inMemory = summaries.map((summary, nth) => (summary === undefined ? read(nth, null) : undefined));
   return Ledger.restore(ledger, new Chunks(inMemory, { read }, summaries), ledger.sent, ledger);
 }

@@ -9,8 +9,10 @@ const COLUMNS = ['sentAtMs', 'durationMs', 'lagMs', 'bytes', 'pid', 'status', 'c
  * ledger of any size can be looked at part by part.
  */
 export function partOfLedger(ledger: Ledger, isOfPart: (client: number) => boolean): Ledger {
+  let room: LedgerChunk | null = null;
   const read = (nth: number): LedgerChunk => {
-    const whole = ledger.chunks.toKeep(nth);
+    const whole = ledger.chunks.copy(nth, room);
+    room = whole;
     return withOnly(whole, placesOf(whole, ledger.sent - ledger.chunks.firstIdOf(nth), isOfPart));
   };
   // A chunk of which nothing is left is left out.

@@ -40,7 +40,8 @@ export const ENOUGH_OF_ORIGIN = 20;
  * Judges the strange answers of each URL. They are unlike if its states before and after the change are constant and they are what
  * another URL answers, or the beginning of what this one does, or of another kind, or came in a burst that has passed. A single answer that is merely
  * different may be a rare one that is right, such as one of two texts that are tried out, and so may be one that differs only in a
- * number, a time or a host's name.
+ * number, a time or a host's name. If the states vary, nothing tells of a body that it is wrong; but a burst of answers that say no version
+ * is one where each answer before and after says its own.
  */
 export function judgeLooks(
   targets: readonly TargetLooks[],
@@ -62,7 +63,7 @@ export function judgeLooks(
       return { ...common, kind: 'may-vary' };
     });
     const isCandidate = (answer: JudgedAnswer & { readonly kinship: Kinship }): boolean =>
-      answer.before !== null && answer.kind === 'may-vary' && answer.kinship !== 'varying-place';
+      answer.kind === 'may-vary' && (answer.saysNoVersion || (answer.before !== null && answer.kinship !== 'varying-place'));
     const burst = isBurstOf(target, judged.filter((answer) => isCandidate(answer) || answer.kind !== 'may-vary').length);
     const decided = judged.map((answer): JudgedAnswer => {
       const { kinship: _, ...plain } = answer;

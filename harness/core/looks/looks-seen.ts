@@ -3,6 +3,7 @@ import { forEachAttempt } from '../ledger/for-each-attempt.ts';
 import type { Lane, Ledger } from '../ledger/ledger.ts';
 import type { Phase } from '../record/run-record.ts';
 import { fitter, type LookCounts, type LookState, originKey, stateOf } from './look-state.ts';
+import { CONSTANT_ANSWERS } from './looks-known.ts';
 import { type SteadyStretches, steadyStretches } from './steady-stretches.ts';
 
 /** The answers of one URL in one lane. */
@@ -19,6 +20,8 @@ export interface StrangeAnswer {
   readonly look: number;
   readonly sentMs: number;
   readonly endMs: number;
+  /** It says no version, though each answer of the steady states of its URL and lane did, and looks like none of those. */
+  readonly saysNoVersion: boolean;
 }
 
 /** How the answers of one URL looked. Numbers of looks are those of the ledger. */
@@ -68,7 +71,7 @@ export function seeLooks(ledger: Ledger, phases: readonly Phase[]): readonly Tar
   if (stretches === null) return null;
   const counted = countLooks(ledger, stretches);
   const strange = strangeLooks(counted, looks);
-  const found = findStrange(ledger, strange, stretches);
+  const found = findStrange(ledger, strange, steadyLooks(counted, looks), stretches);
   const targets = [...new Set([...counted.keys()].map((key) => key >> 1))].sort((a, b) => a - b);
   return targets.map((target) => {
     const lanes = LANES.flatMap((lane, i) => {
@@ -136,19 +139,45 @@ function strangeLooks(counted: ReadonlyMap<number, Counts>, looks: readonly (Loo
   return strange;
 }
 
+/** Says if a steady state of a URL has shown a look. */
+function steadyLooks(counted: ReadonlyMap<number, Counts>, looks: readonly (Look | null)[]): (target: number, look: number) => boolean {
+  const keyOf = (target: number, index: number): string => {
+    const look = looks[index];
+    return look === null || look === undefined ? '' : `${target} ${originKey(look)}`;
+  };
+  const shown = new Set(
+    [...counted].flatMap(([key, { before, after }]) => [...before.keys(), ...after.keys()].map((index) => keyOf(key >> 1, index))),
+  );
+  return (target, look) => shown.has(keyOf(target, look));
+}
+
 /** Of an answer that says no version. */
 const NO_VERSION = 0;
 
-/**
- * The versions that answered before the change, or after it. Nothing is known of how another one looks, such as one that was taken back.
- * An answer that says none is no other version's: it is compared whatever the others say.
- */
-function steadyVersions(ledger: Ledger, stretches: SteadyStretches): ReadonlySet<number> {
-  const versions = new Set<number>([NO_VERSION]);
+interface SteadyVersions {
+  /**
+   * The versions that answered before the change, or after it. Nothing is known of how another one looks, such as one that was taken back.
+   * An answer that says none is no other version's: it is compared whatever the others say.
+   */
+  readonly known: ReadonlySet<number>;
+  /** The URLs and lanes of which each answer before the change and after it says a version, by `Attempt.targetKey`. */
+  readonly alwaysSaid: ReadonlySet<number>;
+}
+
+function steadyVersions(ledger: Ledger, stretches: SteadyStretches): SteadyVersions {
+  const known = new Set<number>([NO_VERSION]);
+  const unsaid = new Set<number>();
+  const [before, after] = [new Map<number, number>(), new Map<number, number>()];
   forEachAttempt(ledger, ({ answered, version, targetKey, endMs, sentMs }) => {
-    if (answered && (endMs < stretches.beforeMs(targetKey) || sentMs >= stretches.afterMs(targetKey))) versions.add(version);
+    const state = endMs < stretches.beforeMs(targetKey) ? before : sentMs >= stretches.afterMs(targetKey) ? after : null;
+    if (!answered || state === null) return;
+    known.add(version);
+    if (version === NO_VERSION) unsaid.add(targetKey);
+    state.set(targetKey, (state.get(targetKey) ?? 0) + 1);
   });
-  return versions;
+  const enough = (state: ReadonlyMap<number, number>, key: number): boolean => (state.get(key) ?? 0) >= CONSTANT_ANSWERS;
+  const alwaysSaid = [...before.keys()].filter((key) => !unsaid.has(key) && enough(before, key) && enough(after, key));
+  return { known, alwaysSaid: new Set(alwaysSaid) };
 }
 
 interface Found {
@@ -160,16 +189,22 @@ interface Found {
   strangeClients: number;
 }
 
-function findStrange(ledger: Ledger, strange: ReadonlySet<number>, stretches: SteadyStretches): ReadonlyMap<number, Omit<Found, 'since'>> {
+/** `steady`: says of a look if a steady state of a URL has shown it. */
+function findStrange(
+  ledger: Ledger,
+  strange: ReadonlySet<number>,
+  steady: (target: number, look: number) => boolean,
+  stretches: SteadyStretches,
+): ReadonlyMap<number, Omit<Found, 'since'>> {
   const found = new Map<number, Found>();
-  if (strange.size === 0) return found;
   const versions = steadyVersions(ledger, stretches);
   const lastWasStrange = new Map<number, boolean>();
   const clients = new Set<string>();
   forEachAttempt(ledger, ({ id, answered, look, version, target, targetKey, clientKey, sentMs, endMs, reusedConnection }) => {
     if (!answered || look === 0) return;
-    const isStrange =
-      strange.has(look) && versions.has(version) && endMs >= stretches.beforeMs(targetKey) && sentMs < stretches.afterMs(targetKey);
+    const isBetween = endMs >= stretches.beforeMs(targetKey) && sentMs < stretches.afterMs(targetKey);
+    const saysNoVersion = isBetween && version === NO_VERSION && versions.alwaysSaid.has(targetKey) && !steady(target, look);
+    const isStrange = saysNoVersion || (isBetween && strange.has(look) && versions.known.has(version));
     const pair = clientKey * 256 + target;
     const of = found.get(target);
     if (!isStrange) {
@@ -178,7 +213,7 @@ function findStrange(ledger: Ledger, strange: ReadonlySet<number>, stretches: St
       return;
     }
     const into = of ?? { strange: [], withinStrange: 0, since: 0, changedOnConnection: false, strangeClients: 0 };
-    into.strange.push({ id, lane: targetKey % 2 === 1 ? 'reused' : 'new', look, sentMs, endMs });
+    into.strange.push({ id, lane: targetKey % 2 === 1 ? 'reused' : 'new', look, sentMs, endMs, saysNoVersion });
     into.withinStrange += into.since + 1;
     into.since = 0;
     if (targetKey % 2 === 0 || (reusedConnection && lastWasStrange.get(pair) === false)) into.changedOnConnection = true;

@@ -33,6 +33,23 @@ const LYING: readonly (readonly [name: string, service: Service, verdicts: reado
         : { body: after(asked) ? `${PAGE} new` : PAGE, version: after(asked) ? 2 : 1 },
     ['fail'],
   ],
+  [
+    'a maintenance page that says no version, in a service that varies',
+    (asked) =>
+      between(asked) ? { body: '<h1>Back soon</h1>', version: 0 } : { body: `${PAGE}${clock(asked.atMs)}`, version: after(asked) ? 2 : 1 },
+    ['fail'],
+  ],
+  [
+    'a single answer that says no version, in a service that varies',
+    (asked) => ({ body: `${PAGE}${clock(asked.atMs)}`, version: asked.nth === 250 ? 0 : after(asked) ? 2 : 1 }),
+    ['inconclusive'],
+  ],
+  [
+    'pages that say no version now and then, before the deploy as well',
+    (asked) => ({ body: `${PAGE}${clock(asked.atMs)}`, version: between(asked) || asked.nth % 21 === 0 ? 0 : after(asked) ? 2 : 1 }),
+    ['pass'],
+  ],
+  ['the same page without a version', (asked) => ({ body: PAGE, version: between(asked) ? 0 : after(asked) ? 2 : 1 }), ['pass']],
   ['empty bodies', (asked) => ({ body: between(asked) ? '' : PAGE }), ['fail']],
   [
     'bodies that are cut',

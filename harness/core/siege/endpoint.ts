@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { UsageError } from '../errors.ts';
-import type { Target } from './siege-types.ts';
+import type { Door, Target } from './siege-types.ts';
 
 /** Where connections go. Targets with the same endpoint share kept connections. */
 export interface Endpoint {
@@ -41,12 +41,18 @@ export function endpointOf(target: Target): Endpoint {
   };
 }
 
-/** What the places are called to which connections are opened without a request, in the order of the endpoints. */
-export function connectNames(targets: readonly Target[]): readonly string[] {
-  return endpointsOf(targets).endpoints.map(({ host, port, socketPath }) => {
-    if (socketPath !== null) return `connect unix:${socketPath}`;
-    return `connect ${host.includes(':') ? `[${host}]` : host}:${port}`;
-  });
+/**
+ * What the places are called to which connections are opened without a request, in the order of the endpoints; after them those of
+ * who goes through the first of these doors, then those of the second, and so on.
+ */
+export function connectNames(targets: readonly Target[], doors: readonly Door[] = []): readonly string[] {
+  const ways = [targets, ...doors.map((door) => targets.map((target) => ({ ...target, door })))];
+  return ways.flatMap((way) => endpointsOf(way).endpoints.map(connectName));
+}
+
+function connectName({ host, port, socketPath }: Endpoint): string {
+  if (socketPath !== null) return `connect unix:${socketPath}`;
+  return `connect ${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
 /** The distinct endpoints of the targets, and for each target the index of its own. */

@@ -1,3 +1,4 @@
+import { OpenNumbers } from '../ledger/open-numbers.ts';
 import { HELD_COLUMN, HELD_COLUMNS, HELD_TIMES, type HeldNews, heldEndsIn } from '../siege/parts/held-relay.ts';
 import { type Batch, BEGIN_COLUMNS, END_COLUMNS } from '../siege/parts/relay.ts';
 import type { ClockBounds } from './clock-bounds.ts';
@@ -24,7 +25,7 @@ interface Knot {
 export class AgentTimes {
   readonly #bounds: ClockBounds;
   /** What is added to the end of a request, by its id: what was added to its begin. */
-  readonly #shifts = new Map<number, number>();
+  readonly #shifts = new OpenNumbers();
   readonly #knots: Knot[] = [];
   #begun = 0;
   #heldEnds = 0;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { HeldExchanges } from '../../core/ledger/held-exchanges.ts';
 import { Ledger } from '../../core/ledger/ledger.ts';
 import type { RunEvent } from '../../core/record/run-record.ts';
 import { eventFromOlder } from '../older-recordings.ts';
@@ -112,8 +113,24 @@ describe('countInFlight', () => {
 describe('measureLatency', () => {
   it('takes exact quantiles of the targets that do not answer slowly on purpose', () => {
     const quick = Array.from({ length: 101 }, (_, i) => [i, i + 1] as const);
-    const latency = measureLatency(ledgerOf([...quick, [5, 3000, 200, 0], [6, 999, 0]]), [0], gridFor(500));
+    const ledger = ledgerOf([...quick, [5, 3000, 200, 0], [6, 999, 0]]);
+    const latency = measureLatency({ ledger, run: { slowTargets: [0], runtime: 'host' } }, gridFor(500));
     expect(latency).toEqual({ targets: ['/fast/'], median: [51, null], p99: [100, null], max: [101, null] });
+  });
+});
+
+describe('measureLatency of a watched service', () => {
+  it('takes the time until a stream was open, and not for how long it was held', () => {
+    const ledger = ledgerOf([
+      [0, 30],
+      [10, 4000],
+      [20, 400],
+    ]);
+    const held = new HeldExchanges();
+    held.begin(1, 'sse').onOpened(15);
+    const measured = (runtime: string) => measureLatency({ ledger, held, run: { slowTargets: [], runtime } }, gridFor(500)).max;
+    expect(measured('external')).toEqual([400, null]);
+    expect(measured('host')).toEqual([4000, null]);
   });
 });
 

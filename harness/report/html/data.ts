@@ -71,7 +71,7 @@ export function preparePage(report: Report, recording: Recording): Page {
     grid,
     answers: countAnswers(ledger, grid),
     inFlight: countInFlight(ledger, grid),
-    latency: measureLatency(ledger, run.slowTargets, grid),
+    latency: measureLatency(recording, grid),
     failures,
     packedFailures: packFailures(failures, rows, notable.placeOf),
     notable,

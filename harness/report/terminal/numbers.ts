@@ -9,6 +9,7 @@ import {
   reconnectionsInWords,
   stretchInWords,
 } from '../held-words.ts';
+import { latencyMeaning, latencyTitle } from '../latency-words.ts';
 import { boundInWords, count, latencyInWords, moment, outagesInWords, percent, plural, span, transitionInWords } from '../number-format.ts';
 import { vantageLines } from '../vantage-words.ts';
 import type { Page } from './page.ts';
@@ -71,14 +72,19 @@ function heldRows({ held = [] }: Report): (readonly [label: string, text: string
 }
 
 /** Of which targets they are, and a row for each stretch that has answers. */
-function latencyRows({ latency }: Report): (readonly [label: string, text: string])[] {
+function latencyRows(report: Report): (readonly [label: string, text: string])[] {
+  const { latency } = report;
   const stretches: readonly (readonly [string, StretchLatency | null])[] = [
     ['before the reload', latency.before],
     ['during the reload', latency.during],
     ['after the reload', latency.after],
   ];
   const rows = stretches.flatMap(([name, found]) => (found === null ? [] : [['', `${name}: ${latencyInWords(found)}`] as const]));
-  return rows.length === 0 ? [] : [['latency', `of the answers from ${latency.targets.join(', ')}`], ...rows];
+  const isOfAnswers = latencyMeaning(report) === 'answers';
+  const head = isOfAnswers
+    ? (['latency', `of the answers from ${latency.targets.join(', ')}`] as const)
+    : (['times', latencyTitle(report)] as const);
+  return rows.length === 0 ? [] : [head, ...rows];
 }
 
 /** The share that failed, and the outages, or that there was none: no stretch in which every request failed. */

@@ -1,4 +1,5 @@
 import type { HeldExchanges } from '../../ledger/held-exchanges.ts';
+import type { OpenNumbers } from '../../ledger/open-numbers.ts';
 import { HELD_COLUMN, HELD_COLUMNS, type HeldNews, heldOfRow } from './held-relay.ts';
 
 /** What one part of a siege told of its streams and WebSockets, until their attempts are in the ledger. */
@@ -24,7 +25,7 @@ export class HeldMerge {
    * Writes down those whose attempt is among the first `merged` of the part; `open` has the ledger's ids of those that have no outcome yet.
    * Throws RangeError if one is told of that has ended, or never began.
    */
-  merge(merged: number, open: ReadonlyMap<number, number>): void {
+  merge(merged: number, open: Pick<OpenNumbers, 'get'>): void {
     for (const [own, row] of this.#waiting) {
       if (own >= merged) continue;
       const id = open.get(own);

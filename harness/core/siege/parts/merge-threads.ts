@@ -1,5 +1,6 @@
 import type { HeldExchanges } from '../../ledger/held-exchanges.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
+import { OpenNumbers } from '../../ledger/open-numbers.ts';
 import { outcomeOf } from '../../ledger/outcome.ts';
 import { HeldMerge } from './held-merge.ts';
 import { type Batch, BEGIN_COLUMNS, END_COLUMNS } from './relay.ts';
@@ -21,7 +22,7 @@ interface Part {
   /** Attempts of it that are in the ledger. */
   merged: number;
   /** The ledger's ids of those that are open, by the thread's own. */
-  readonly open: Map<number, number>;
+  readonly open: OpenNumbers;
   readonly held: HeldMerge;
 }
 
@@ -49,7 +50,7 @@ export class Merge {
       end: 0,
       untilMs: Number.NEGATIVE_INFINITY,
       merged: 0,
-      open: new Map(),
+      open: new OpenNumbers(),
       held: new HeldMerge(held),
     }));
   }

@@ -1,5 +1,6 @@
 import { type Look, lookKey } from '../../ledger/answer-look.ts';
 import type { Lane } from '../../ledger/ledger.ts';
+import { OpenNumbers } from '../../ledger/open-numbers.ts';
 import { type Outcome, outcomeCode } from '../../ledger/outcome.ts';
 import type { Records } from '../siege-types.ts';
 import { type HeldNews, HeldRelay } from './held-relay.ts';
@@ -39,7 +40,7 @@ export class Relay implements Records {
   #newLooks: { readonly look: Look; readonly body: Uint8Array | null }[] = [];
   readonly #begins = new NumberRows(BEGIN_COLUMNS);
   readonly #ends = new NumberRows(END_COLUMNS);
-  readonly #open = new Set<number>();
+  readonly #open = new OpenNumbers();
   readonly #tlsErrors = [''];
   #sent = 0;
 
@@ -75,7 +76,7 @@ export class Relay implements Records {
 
   begin(client: number, lane: Lane, target: number, sentAtMs: number, lagMs: number, reusedConnection: boolean): number {
     this.#begins.add(client, lane === 'reused' ? 1 : 0, target, sentAtMs, lagMs, reusedConnection ? 1 : 0);
-    this.#open.add(this.#sent);
+    this.#open.set(this.#sent, 0);
     return this.#sent++;
   }
 

@@ -21,6 +21,8 @@ export interface SharedOptions extends Omit<SiegeOptions, 'clients' | 'targets' 
   readonly ledger: Records;
   /** Only of a single group; none if it is absent. */
   readonly maxRequests?: number | null;
+  /** Places of others that stand in the ledger before those to which this siege opens connections without a request; 0 unless this is given. */
+  readonly placesBefore?: number;
 }
 
 /**
@@ -28,10 +30,11 @@ export interface SharedOptions extends Omit<SiegeOptions, 'clients' | 'targets' 
  * rate is divided by the numbers of clients. Throws UsageError for options that can't be carried out.
  */
 export function startGroups(groups: readonly SiegeGroup[], shared: SharedOptions): RunningSiege {
-  const { ledger, pace, lanes, maxRequests = null } = shared;
+  const { ledger, pace, lanes, maxRequests = null, placesBefore = 0 } = shared;
   if (maxRequests !== null && groups.length > 1) throw new UsageError('a siege of several exchanges has no number of requests to end with');
   const clients = groups.reduce((sum, group) => sum + group.clients, 0);
-  const connects = { firstTarget: groups.reduce((sum, { targets }) => sum + targets.length, 0), firstClient: clients * lanes.length };
+  const ownTargets = groups.reduce((sum, { targets }) => sum + targets.length, 0);
+  const connects = { firstTarget: ownTargets + placesBefore, firstClient: clients * lanes.length };
   let firstTarget = 0;
   let firstClient = 0;
   let isConnecting = false;

@@ -37,6 +37,8 @@ export interface SiegePart extends Omit<PartsOptions, 'ledger' | 'held' | 'clock
   /** Names of the versions that the ledger begins with, and whether it keeps looks. */
   readonly versions: readonly string[];
   readonly keepsLooks: boolean;
+  /** As in SharedOptions: a part that goes by a way of its own has places of its own. */
+  readonly placesBefore?: number;
 }
 
 /** A URL can't be passed to another thread. */

@@ -57,6 +57,30 @@ describe('accounted', () => {
     expect(told(sent, sent, 1)).toMatchObject({ verdict: 'inconclusive', reason: 'tally-differs' });
   });
 
+  it('says of a vantage that is lost that alone: its tally, and the outcomes of its requests, never came', () => {
+    const recording = healthyRecording({ attempt: ({ client }, id) => (id > 40 && client === 5 ? { outcome: 'open' } : {}) });
+    const heldUp = { kind: 'vantage-lost', vantage: 'exec-2', why: 'gone' } as const;
+    const autocannon = { requests: sent - 20, responses: sent - 20, errors: 0, timeouts: 0 };
+    const placed = { engine: 'exec', host: null, clients: 3, clock: null };
+    const told = (clientsOfLost: readonly [number, number], unsolicited = 0) =>
+      accounted({
+        ...recording,
+        run: {
+          ...recording.run,
+          carrier: { autocannon, unsent: 0, unsolicited },
+          heldUp,
+          trouble: 'vantage exec-2 is lost',
+          vantages: [{ ...placed, name: 'exec-2', clientRanges: [clientsOfLost] }],
+        },
+      });
+    const { open } = recording.ledger;
+    expect(told([3, 6])).toMatchObject({ verdict: 'inconclusive', reason: 'vantage-lost', facts: { vantage: 'exec-2', unended: open } });
+    expect(told([3, 6]).facts).not.toHaveProperty('tallySent');
+    // What else is wrong with the books is said beside it: a request of another place without an outcome, octets of no request.
+    expect(told([0, 3]).facts).toMatchObject({ reasons: expect.stringMatching(/^vantage-lost, without-outcome/), open });
+    expect(told([3, 6], 1).facts).toMatchObject({ reasons: expect.stringContaining('unsolicited-octets') });
+  });
+
   it.each([
     ['octets came that belong to no request', { unsolicited: 1 }, 'unsolicited-octets'],
     ['nothing tells a whole answer over TLS from one cut short', { endsUnproven: 2 }, 'ends-unproven'],

@@ -8,6 +8,7 @@ import type { DrainedSiege } from '../../siege/siege-types.ts';
 import { isAny, weighed } from '../check.ts';
 import { defineCheck } from '../define-check.ts';
 import { isExecutedOnce } from '../measures/executions.ts';
+import { type LostVantage, lostVantage } from '../measures/lost-vantage.ts';
 import { type RepeatedByProxy, repeatedByProxy } from '../measures/repeated-by-proxy.ts';
 
 export const accountedCheck = defineCheck({
@@ -25,9 +26,11 @@ export const accountedCheck = defineCheck({
 export function accounted(recording: Recording) {
   const { run, ledger } = recording;
   const repeated = run.served === null ? [] : repeatedByProxy(recording, run.served, withMoreThanOne(ledger, run.served));
+  const lost = lostVantage(recording);
   const wrong = [
-    ...ownBooks(ledger),
-    ...autocannonTally(ledger, provenByLooks(recording)),
+    ...(lost === null ? [] : [{ reason: 'vantage-lost', facts: { vantage: lost.vantage, unended: lost.unended } } as const]),
+    ...ownBooks(ledger, lost),
+    ...autocannonTally(ledger, provenByLooks(recording), lost),
     ...(run.served === null ? noServerCount(run) : doubleEntry(run, ledger, run.served, repeated)),
   ];
   const { sent, answered, failed, open, unprocessed } = ledger;
@@ -58,7 +61,9 @@ export function accounted(recording: Recording) {
 
 export type AccountedJudgement = ReturnType<typeof accounted>;
 
-function ownBooks(ledger: Ledger) {
+/** Of requests of a vantage that was lost none says more than that it was lost. */
+function ownBooks(ledger: Ledger, lost: LostVantage | null) {
+  const open = ledger.open - (lost?.unended ?? 0);
   let records = 0;
   let impossible = 0;
   forEachAttempt(ledger, (attempt) => {
@@ -72,7 +77,7 @@ function ownBooks(ledger: Ledger) {
     if (!inTime || !known) impossible++;
   });
   return [
-    ...(ledger.open > 0 ? [{ reason: 'without-outcome', facts: { open: ledger.open } } as const] : []),
+    ...(open > 0 ? [{ reason: 'without-outcome', facts: { open } } as const] : []),
     ...(records !== ledger.sent ? [{ reason: 'records-missing', facts: { records } } as const] : []),
     ...(impossible > 0 ? [{ reason: 'records-impossible', facts: { impossible } } as const] : []),
   ];
@@ -80,9 +85,9 @@ function ownBooks(ledger: Ledger) {
 
 /**
  * autocannon is told of each request beside the ledger, on the next line: its tally is no third book. It differs only if a request
- * was begun or ended in the one and not in the other.
+ * was begun or ended in the one and not in the other. The tally of a vantage that was lost never came.
  */
-function autocannonTally(ledger: Ledger, carrier: DrainedSiege | null) {
+function autocannonTally(ledger: Ledger, carrier: DrainedSiege | null, lost: LostVantage | null) {
   if (carrier === null) return [];
   const { requests, responses, errors } = carrier.autocannon;
   const { unsolicited, endsUnproven = 0 } = carrier;
@@ -92,10 +97,10 @@ function autocannonTally(ledger: Ledger, carrier: DrainedSiege | null) {
   const ended = sent - ledger.open;
   const tallyEnded = responses + errors;
   return [
-    ...(requests !== sent
+    ...(requests !== sent && lost === null
       ? [{ reason: 'tally-differs', facts: { tallySent: requests }, evidence: { of: 'sent', tally: requests, ledger: sent } } as const]
       : []),
-    ...(tallyEnded !== ended
+    ...(tallyEnded !== ended && lost === null
       ? [{ reason: 'tally-differs', facts: { tallyEnded }, evidence: { of: 'ended', tally: tallyEnded, ledger: ended } } as const]
       : []),
     ...(unsolicited > 0 ? [{ reason: 'unsolicited-octets', facts: { unsolicited } } as const] : []),

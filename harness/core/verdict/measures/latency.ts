@@ -1,4 +1,4 @@
-import { endOfWait } from '../../ledger/end-of-wait.ts';
+import { waitOf } from '../../ledger/end-of-wait.ts';
 import { forEachAttempt } from '../../ledger/for-each-attempt.ts';
 import { LatencyHistogram } from '../../ledger/latency-histogram.ts';
 import type { Latency, StretchLatency } from '../../record/measurements.ts';
@@ -22,8 +22,7 @@ export function latencyOf({ run, ledger, held }: Recording): Latency {
     histogram: new LatencyHistogram(),
     phases: run.phases.filter(({ name }) => name === phase),
   }));
-  // In a scenario a stream takes its time as any slow answer does.
-  const endOf = endOfWait(run.runtime === 'external' ? held : undefined);
+  const endOf = waitOf({ runtime: run.runtime, held });
   forEachAttempt(ledger, (attempt) => {
     const { answered, target, sentMs, lagMs } = attempt;
     if (!answered || !wanted.has(target)) return;

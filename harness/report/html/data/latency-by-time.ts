@@ -1,11 +1,12 @@
+import { waitOf } from '../../../core/ledger/end-of-wait.ts';
 import { InSendingOrder } from '../../../core/ledger/in-sending-order.ts';
-import type { Ledger } from '../../../core/ledger/ledger.ts';
 import { outcomeCode } from '../../../core/ledger/outcome.ts';
+import type { Recording } from '../../../core/record/run-record.ts';
 import { bucketOf, type Grid } from './grid.ts';
 
 const ANSWERED = outcomeCode('answered');
 
-/** How long answers took, in milliseconds, by the time at which their request was sent; null if none was sent. */
+/** How long answers took, and until what is held open was open if the service is not ours, in milliseconds, by the time at which their request was sent; null if none was sent. */
 export interface Latency {
   /** The targets that are in it. */
   readonly targets: readonly string[];
@@ -15,7 +16,8 @@ export interface Latency {
 }
 
 /** The latency of the targets that do not answer slowly on purpose (of all, if all do). Exact: nothing is estimated. */
-export function measureLatency(ledger: Ledger, slowTargets: readonly number[], grid: Grid): Latency {
+export function measureLatency({ run: { slowTargets, runtime }, ledger, held }: Measured, grid: Grid): Latency {
+  const endOf = waitOf({ runtime, held });
   const all = ledger.targets.map((_, target) => target);
   const quick = all.filter((target) => !slowTargets.includes(target));
   const wanted = new Set(quick.length > 0 ? quick : all);
@@ -45,10 +47,15 @@ export function measureLatency(ledger: Ledger, slowTargets: readonly number[], g
       larger.set(values);
       values = larger;
     }
-    values[n++] = (chunk.durationMs[i] ?? 0) + (chunk.lagMs[i] ?? 0);
+    const sentMs = chunk.sentAtMs[i] ?? 0;
+    values[n++] = endOf({ id: records.id, endMs: sentMs + (chunk.durationMs[i] ?? 0) }) - sentMs + (chunk.lagMs[i] ?? 0);
   }
   close();
   return { targets: [...wanted].map((target) => ledger.targets[target] ?? ''), median, p99, max };
+}
+
+interface Measured extends Pick<Recording, 'ledger' | 'held'> {
+  readonly run: Pick<Recording['run'], 'slowTargets' | 'runtime'>;
 }
 
 /** The value of that rank, of which 0 is the smallest (C. A. R. Hoare, Algorithm 65: find); `values` are put in another order. */

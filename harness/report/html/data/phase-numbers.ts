@@ -1,3 +1,4 @@
+import { waitOf } from '../../../core/ledger/end-of-wait.ts';
 import { forEachAttempt } from '../../../core/ledger/for-each-attempt.ts';
 import { LatencyHistogram } from '../../../core/ledger/latency-histogram.ts';
 import type { Phase, Recording } from '../../../core/record/run-record.ts';
@@ -16,7 +17,8 @@ export interface PhaseTotal {
 }
 
 /** Sums up each phase. Latency is that of the targets that do not answer slowly on purpose, or of all if all do. */
-export function phaseTotals({ run, ledger }: Recording): PhaseTotal[] {
+export function phaseTotals({ run, ledger, held }: Recording): PhaseTotal[] {
+  const endOf = waitOf({ runtime: run.runtime, held });
   const quick = ledger.targets.some((_, target) => !run.slowTargets.includes(target));
   const sums = run.phases.map((phase) => ({
     phase,
@@ -30,12 +32,13 @@ export function phaseTotals({ run, ledger }: Recording): PhaseTotal[] {
     for (const sum of sums) if (ms >= sum.phase.startMs && ms < sum.phase.endMs) return sum;
     return undefined;
   };
-  forEachAttempt(ledger, ({ sentMs, endMs, lagMs, answered, failed, target, version, status }) => {
+  forEachAttempt(ledger, (attempt) => {
+    const { sentMs, lagMs, answered, failed, target, version, status } = attempt;
     const sum = sumAt(sentMs);
     if (sum === undefined) return;
     if (failed) sum.failed++;
     if (!answered) return;
-    if (!quick || !slow.has(target)) sum.latency.add(endMs - sentMs + lagMs);
+    if (!quick || !slow.has(target)) sum.latency.add(endOf(attempt) - sentMs + lagMs);
     const key = answerKey(version, status);
     sum.answers.set(key, (sum.answers.get(key) ?? 0) + 1);
   });

@@ -1,3 +1,4 @@
+import { latencyTitle } from '../../latency-words.ts';
 import { count, moment, span } from '../../number-format.ts';
 import { phaseTotals } from '../data/phase-numbers.ts';
 import type { Page } from '../data.ts';
@@ -65,8 +66,7 @@ export function phases(page: Page): Markup {
     }) => html`<tr><th scope="row">${phase.name}</th><td class="n">${moment(phase.startMs)}</td><td class="n">${moment(phase.endMs)}</td><td class="n">${span(phase.endMs - phase.startMs)}</td>${answers.map((name) => html`<td class="n">${count(byAnswer.get(name) ?? 0)}</td>`)}<td class="n${failed > 0 ? ' bad' : ''}">${count(failed)}</td><td class="n">${span(medianMs)}</td><td class="n">${span(p95Ms)}</td><td class="n">${span(p99Ms)}</td><td class="n">${span(maxMs)}</td></tr>
 `,
   );
-  const names = page.latency.targets.join(', ');
-  const note = `Requests are put down to the phase in which they were sent. Latency is that of ${names}.`;
+  const note = `Requests are put down to the phase in which they were sent. ${latencyTitle(page.report)}: median, p95, p99, longest.`;
   return table(
     'phases',
     'Phases',

@@ -1,4 +1,5 @@
 import type { RunRecord } from '../../../core/record/run-record.ts';
+import { latencyTitle } from '../../latency-words.ts';
 import { count, moment, plural, span } from '../../number-format.ts';
 import { timeOfDay } from '../../wall-clock.ts';
 import type { Page } from '../data.ts';
@@ -6,7 +7,7 @@ import { html, type Markup } from '../markup.ts';
 
 /** The charts and lanes, which the page's scripts draw, and what they show in words. */
 export function timeline(page: Page): Markup {
-  const { grid, latency } = page;
+  const { grid } = page;
   const bucket = span(grid.bucketMs);
   return html`<section aria-labelledby="timeline" class="timeline" id="timeline-section"><h2 id="timeline">Timeline</h2>
 <p class="summary">${inWords(page)}</p>
@@ -28,7 +29,7 @@ ${page.failures.length > 0 ? html`<button type="button" data-zoom="previous-fail
 <div id="charts" tabindex="0" role="group" aria-label="Charts of the run on one axis of time. ${inWords(page)}">
 <figure><figcaption>Answers per ${bucket}, by version and status, when they came <span class="legend" id="legend-answers"></span></figcaption><div class="chart" id="chart-answers"></div></figure>
 <figure><figcaption>${actors(page.recording.run)} <span class="legend" id="legend-lanes"></span></figcaption><div class="chart lanes"><canvas id="lanes" role="img" aria-label="Lanes for phases, steps of the strategy, processes, failures and requests; the tables below hold the same"></canvas></div></figure>
-<figure><figcaption>Latency of ${latency.targets.join(', ')} per ${bucket}, by when the request was sent <span class="legend" id="legend-latency"></span></figcaption><div class="chart" id="chart-latency"></div></figure>
+<figure><figcaption>${latencyTitle(page.report)} per ${bucket}, by when the request was sent <span class="legend" id="legend-latency"></span></figcaption><div class="chart" id="chart-latency"></div></figure>
 <figure><figcaption>Requests in flight, the most in each ${bucket}</figcaption><div class="chart" id="chart-flight"></div></figure>
 ${resources(page)}</div>
 <p class="fine">${whatIsShown(page)}</p>

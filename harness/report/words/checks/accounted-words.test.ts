@@ -53,6 +53,22 @@ describe('words of accounted', () => {
     );
   });
 
+  it('say that a vantage was lost, and nothing of what comes of it', () => {
+    const { run } = healthyRecording();
+    const heldUp = { kind: 'vantage-lost', vantage: 'exec-2', why: 'gone' } as const;
+    const carrier = { autocannon: { requests: 1, responses: 1, errors: 0, timeouts: 0 }, unsent: 0, unsolicited: 0 };
+    const whole = { engine: 'exec', host: null, clients: 6, clock: null };
+    const vantages = [{ ...whole, name: 'exec-2', clientRanges: [[0, 6]] as const }];
+    const attempt: Breakage['attempt'] = (_, id) => (id === 50 ? { outcome: 'open' } : {});
+    const lost = { ...run, carrier, heldUp, vantages, trouble: 'vantage exec-2 is lost', served: null, runtime: 'external' };
+    expect(of(healthyRecording({ run: lost }))).toBe(
+      "The count can't be believed: vantage exec-2 was lost, so that what it did is not known.",
+    );
+    expect(of(healthyRecording({ run: lost, attempt }))).toBe(
+      "The count can't be believed: vantage exec-2 was lost, so that what it did is not known, and of 1 request that it began no outcome was told.",
+    );
+  });
+
   it('say how many requests have no outcome', () => {
     const detail = of(healthyRecording({ attempt: (_, id) => (id === 50 ? { outcome: 'open' } : {}) }));
     expect(detail).toContain("The count can't be believed: 1 request of");

@@ -39,6 +39,11 @@ type Evidence = Exclude<AccountedJudgement, { readonly reason: 'holds' }>['evide
 
 function objection(wrong: Evidence['wrong'][number], { sent, answered, failed }: Omit<Evidence, 'wrong'>): string {
   switch (wrong.reason) {
+    case 'vantage-lost': {
+      const { vantage, unended } = wrong.facts;
+      const open = unended === 0 ? '' : `, and of ${count(unended, 'request')} that it began no outcome was told`;
+      return `vantage ${vantage} was lost, so that what it did is not known${open}`;
+    }
     case 'without-outcome':
       return `${count(wrong.facts.open, 'request')} of ${number(sent)} ended without an outcome`;
     case 'records-missing':

@@ -39,3 +39,12 @@ it('says what failed, and what is missing', () => {
   expect(said({ across: { ...NONE, opened: 4, failed: { gap: 1 } }, missing: 12 }).detail).toMatch(/^12 events are missing of 312: /);
   expect(said({ across: NONE }).detail).toMatch(/^No stream was open when the reload began/);
 });
+
+it('does not say of a watch that no event is missing: nothing tells how they are numbered', () => {
+  const over = { ...NONE, opened: 4, closed: 4, firstEndAfterMs: 10, lastEndAfterMs: 12, atEnd: 4, stillOld: 0, oldVersion: '1' };
+  const watched = (seen: Partial<HeldSeen>) => said({ ...seen, over }).detail;
+  expect(watched({})).toMatch(
+    /^Each of 9 streams came to a right end, or was open until we left it: 300 events, counted and not compared with one another; nothing came/,
+  );
+  expect(watched({ across: { ...NONE, opened: 4, failed: { truncated: 3 } } })).toMatch(/^3 of 9 streams failed \(3 truncated\)\. /);
+});

@@ -24,7 +24,10 @@ export function streamsWholeWords(judged: StreamsWholeJudgement): CheckWords {
         ...more(judged),
       };
     case 'streams-failed':
-      return { detail: `${failed(judged)}; none of the events is missing. ${opened(judged.facts)}`, ...more(judged) };
+      return {
+        detail: `${failed(judged)}${isCompared(judged.facts) ? '; none of the events is missing' : ''}. ${opened(judged.facts)}`,
+        ...more(judged),
+      };
     case 'closed-by-server':
       return {
         detail: `The server closed ${count(judged.facts.closedByServer, 'stream')} that ${judged.facts.closedByServer === 1 ? 'was' : 'were'} to stay open (--expect stays-open). ${opened(judged.facts)}`,
@@ -37,7 +40,7 @@ export function streamsWholeWords(judged: StreamsWholeJudgement): CheckWords {
       return { detail: heldFaultInWords(judged.reason, judged.evidence.seen), ...more(judged) };
     case 'holds':
       return {
-        detail: `Each of ${count(judged.facts.streams, 'stream')} was whole: ${events(judged.facts)}. ${over(judged)}${opened(judged.facts)}`,
+        detail: `Each of ${count(judged.facts.streams, 'stream')} ${isCompared(judged.facts) ? 'was whole' : 'came to a right end, or was open until we left it'}: ${events(judged.facts)}. ${over(judged)}${opened(judged.facts)}`,
         ...more(judged),
       };
   }
@@ -50,9 +53,16 @@ function opened({ openAtTrigger, openedDuring, openedAfter, resumed }: Facts): s
   return `${number(openAtTrigger)} open when the reload began, ${number(openedDuring)} opened during it, ${number(openedAfter)} after it.${again}`;
 }
 
-function events({ events: received, longestSilenceMs }: Facts): string {
+/** Events of a watch have no numbers that were promised: nothing is known of missing and repeated ones. */
+function isCompared(facts: object): boolean {
+  return !('heldOver' in facts);
+}
+
+function events(facts: Facts): string {
+  const { events: received, longestSilenceMs } = facts;
   if (received === 0) return 'no event came over any of them, before the deploy or since, and they stayed open';
-  return `${count(received, 'event')}, none missing, none twice; nothing came for ${duration(longestSilenceMs)} at the longest`;
+  const compared = isCompared(facts) ? 'none missing, none twice' : 'counted and not compared with one another';
+  return `${count(received, 'event')}, ${compared}; nothing came for ${duration(longestSilenceMs)} at the longest`;
 }
 
 function over({ evidence: { seen } }: Extract<StreamsWholeJudgement, { readonly evidence: object }>): string {
