@@ -9,6 +9,7 @@ import { PACKAGE_FOLDER } from '../core/package-folder.ts';
 import { freePort } from '../core/siege/free-port.ts';
 import type { Report } from '../report/contract.ts';
 import { eventually } from '../run/zerodrop.fixture.ts';
+import { readProcess, signalPid } from '../runtime/processes.ts';
 import { demandSandbox } from '../runtime/sandbox/demand-sandbox.ts';
 import { GUNICORN } from '../servers/gunicorn/gunicorn-server.ts';
 import { readStats } from '../servers/uwsgi/stats.ts';
@@ -105,10 +106,16 @@ const leftovers = async (): Promise<readonly string[]> => (await readdir(home)).
 /** A uWSGI in production: it runs outside until the test is over. */
 async function production(folder: string, config: string, stats: string): Promise<ChildProcess> {
   const child = spawn('uwsgi', ['--ini', config], { cwd: folder, stdio: 'ignore' });
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   onTestFinished(async () => {
+    // A master that is gone tells of no workers, and they would run on.
+    const { workers } = await readStats(stats, 5000).catch(() => ({ workers: [] }));
     child.kill('SIGKILL');
-    const { workers } = await readStats(stats, 500).catch(() => ({ workers: [] }));
-    for (const { pid } of workers) process.kill(pid, 'SIGKILL');
+    await ended;
+    for (const { pid } of workers.filter((worker) => worker.pid > 0)) {
+      signalPid(pid, 'SIGKILL');
+      await eventually('a worker to be gone', 20_000, async () => ((await readProcess(pid))?.state ?? 'Z') === 'Z' || null);
+    }
   });
   await eventually('production to accept', 20_000, async () => {
     const { workers } = await readStats(stats).catch(() => ({ workers: [] }));

@@ -15,7 +15,10 @@ const APP = `import os, time
 RELEASE = open('release').read().strip()
 if RELEASE == 'broken': import nowhere
 def application(environ, start_response):
-    if environ['PATH_INFO'] == '/slow': time.sleep(3)
+    seconds = {'/slow': 3, '/slower': 6}.get(environ['PATH_INFO'], 0)
+    if seconds > 0:
+        with open('begun', 'a') as begun: begun.write('.')
+        time.sleep(seconds)
     start_response('200 OK', [('Content-Type', 'text/plain'), ('X-Release', RELEASE)])
     return [b'hello']
 `;
@@ -64,17 +67,21 @@ async function watch(...args: readonly string[]) {
   return { code, stdout: stdout.replace(/\s+/g, ' '), stderr, report, events };
 }
 
+/** Goes on when the app has begun with a request: what ends it a second later, or two, meets it, however late the command was started. */
+const REQUEST_BEGINS = 'had=$(wc -c <begun); until [ "$(wc -c <begun)" -gt "$had" ]; do sleep 0.02; done';
+
 /** A command line that writes a release, has it reloaded, and returns when that is done. */
 const deploy = (folder: string, release: string, reload: string): readonly string[] => [
   'sh',
   '-c',
-  `cd ${folder} && echo ${release} >release && ${reload}`,
+  `cd ${folder} && echo ${release} >release && ${REQUEST_BEGINS}; ${reload}`,
 ];
 
 // Mostly they wait for answers that take 3 s.
 describe.skipIf(!(await requireRuntime('host'))).concurrent('watch, attached to uWSGI', () => {
   it('starts it, names the cause of what a reload loses, and ends it', async () => {
     const { folder, url, ini } = await site();
+    // uWSGI looks once a second if the file was touched, and once a second if the mercy is over: 3 s pass before it kills.
     const path = await ini('http-socket = 127.0.0.1:PORT\nworker-reload-mercy = 1\ndisable-logging = true');
     const told = deploy(
       folder,
@@ -82,7 +89,7 @@ describe.skipIf(!(await requireRuntime('host'))).concurrent('watch, attached to 
       `touch reload.txt; timeout 20 sh -c 'until curl -s -D - -o /dev/null ${url}/ | grep -q r2; do sleep 0.1; done'`,
     );
     const { code, stdout, report, events } = await watch(
-      `${url}/slow`,
+      `${url}/slower`,
       '--server',
       'uwsgi',
       '--start',
@@ -173,7 +180,7 @@ describe.skipIf(!(await requireServer(GUNICORN))).concurrent('watch, attached to
       '--',
       'sh',
       '-c',
-      `kill -TERM $(cat ${folder}/pid)`,
+      `cd ${folder} && ${REQUEST_BEGINS}; kill -TERM $(cat pid)`,
     );
     expect(code, stdout).toBe(EXIT.fail);
     expect(report.findings.map(({ cause }) => cause)).toContain('shut-down');

@@ -16,6 +16,7 @@ import { get } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '../../harness/core/siege/free-port.ts';
+import { readProcess } from '../../harness/runtime/processes.ts';
 import { readStats } from '../../harness/servers/uwsgi/stats.ts';
 
 /** The import takes this long; like a framework, it does its work at the first request, which is made right away. */
@@ -132,6 +133,13 @@ export class Site {
         // It is gone, as it should be.
       }
     }
+    // One that still runs could make a file in the folder while it is removed.
+    const goes = emperor.vassals.map(
+      ({ pid }) =>
+        async () =>
+          ((await readProcess(pid))?.state ?? 'Z') === 'Z',
+    );
+    for (const isGone of goes) await this.until('a vassal to be gone', isGone);
     rmSync(this.root, { recursive: true, force: true });
   }
 
