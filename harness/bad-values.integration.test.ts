@@ -29,6 +29,12 @@ const TRIED = ['try', 'uwsgi', 'plain-file', ...TRY];
 
 /** Options that `watch` and `try` share. */
 const OF_WATCH: Readonly<Record<string, readonly Bad[]>> = {
+  'watch --hold': [
+    [[...WATCH, '--exchange', 'sse', '--hold', '0.5', '--', 'true'], /--hold is "0.5"\n/, usage],
+    [[...WATCH, '--exchange', 'ws', '--hold', 'long', '--', 'true'], /--hold is "long"\n/, usage],
+    [[...WATCH, '--hold', '5', '--', 'true'], /--hold was given, and nothing is held open\n/, usage],
+    [['watch', 'ws://127.0.0.1:9/a', 'ws://127.0.0.1:9/b', '--clients', '1', '--', 'true'], /1 client of ws can't hold 2 URLs/, usage],
+  ],
   'watch --expect': [
     [[...WATCH, '--expect', '100', '--', 'true'], /--expect is "100", and no request ends with status 100\n/, usage],
     [[...WATCH, '--expect', '200:101', '--', 'true'], /no request ends with status 101\n/, usage],
@@ -251,12 +257,6 @@ const BAD: Readonly<Record<string, readonly Bad[]>> = {
     [[...WATCH, '--agent', 'x', '--', 'true'], /--agent was given without --vantage ssh:HOST\n/, usage],
   ],
   ...OF_WATCH,
-  'watch --hold': [
-    [[...WATCH, '--exchange', 'sse', '--hold', '0.5', '--', 'true'], /--hold is "0.5"\n/, usage],
-    [[...WATCH, '--exchange', 'ws', '--hold', 'long', '--', 'true'], /--hold is "long"\n/, usage],
-    [[...WATCH, '--hold', '5', '--', 'true'], /--hold was given, and nothing is held open\n/, usage],
-    [['watch', 'ws://127.0.0.1:9/a', 'ws://127.0.0.1:9/b', '--clients', '1', '--', 'true'], /1 client of ws can't hold 2 URLs/, usage],
-  ],
   ...Object.fromEntries(Object.entries(OF_WATCH).map(([name, calls]) => [name.replace('watch', 'try'), calls.flatMap(tried)])),
   'try <server>': [
     [['try', 'uwsg', 'plain-file', ...TRY], /unknown server "uwsg"\nDid you mean uwsgi\?/, usage],

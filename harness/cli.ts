@@ -134,6 +134,7 @@ addUntilOptions(trial);
 addLooksOptions(trial);
 trial.option('--expect-body <text>', 'text that every body must hold', filled('--expect-body'));
 addPaceOptions(trial);
+addHoldOption(trial);
 trial.option('--timeout <seconds>', 'longest wait for an answer', number('--timeout', 0.1, 600), 30);
 addWorkersOption(trial);
 trial
