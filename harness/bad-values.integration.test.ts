@@ -29,6 +29,15 @@ const TRIED = ['try', 'uwsgi', 'plain-file', ...TRY];
 
 /** Options that `watch` and `try` share. */
 const OF_WATCH: Readonly<Record<string, readonly Bad[]>> = {
+  'watch --event-ids': [
+    [[...WATCH, '--exchange', 'sse', '--event-ids', 'some', '--', 'true'], /--event-ids .*some.*numbered, any/s, usage],
+    [[...WATCH, '--event-ids', 'any', '--', 'true'], /--event-ids was given, and no client listens to a stream\n/, usage],
+    [
+      [...WATCH, '--exchange', 'ws', '--event-ids', 'any', '--', 'true'],
+      /--event-ids was given, and no client listens to a stream\n/,
+      usage,
+    ],
+  ],
   'watch --hold': [
     [[...WATCH, '--exchange', 'sse', '--hold', '0.5', '--', 'true'], /--hold is "0.5"\n/, usage],
     [[...WATCH, '--exchange', 'ws', '--hold', 'long', '--', 'true'], /--hold is "long"\n/, usage],

@@ -23,7 +23,7 @@ import { addTryOptions } from './commands/try/try-options.ts';
 import { readVariableOptions } from './commands/variable-option.ts';
 import { addAttachOptions } from './commands/watch/watch-attach-options.ts';
 import { addChangeOptions } from './commands/watch/watch-expected-options.ts';
-import { addHoldOption } from './commands/watch/watch-held-options.ts';
+import { addHoldOptions } from './commands/watch/watch-held-options.ts';
 import { addLooksOptions } from './commands/watch/watch-looks-options.ts';
 import { addPaceOptions } from './commands/watch/watch-pace-options.ts';
 import { addSentOptions } from './commands/watch/watch-sent-options.ts';
@@ -93,7 +93,7 @@ addUntilOptions(watch);
 addLooksOptions(watch);
 watch.option('--expect-body <text>', 'text that every body must hold', filled('--expect-body'));
 addPaceOptions(watch);
-addHoldOption(watch);
+addHoldOptions(watch);
 watch.option('--timeout <seconds>', 'longest wait for an answer', number('--timeout', 0.1, 600), 30);
 addVantageOptions(watch);
 watch
@@ -134,7 +134,7 @@ addUntilOptions(trial);
 addLooksOptions(trial);
 trial.option('--expect-body <text>', 'text that every body must hold', filled('--expect-body'));
 addPaceOptions(trial);
-addHoldOption(trial);
+addHoldOptions(trial);
 trial.option('--timeout <seconds>', 'longest wait for an answer', number('--timeout', 0.1, 600), 30);
 addWorkersOption(trial);
 trial

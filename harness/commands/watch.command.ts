@@ -105,6 +105,7 @@ export async function runWatch(
       groups,
       namesExchanges: paced.isNamed,
       staysOpen: plan.staysOpen,
+      eventIds: options.eventIds,
       pace,
       timeoutMs: options.timeout * 1000,
       insecure: options.insecure,

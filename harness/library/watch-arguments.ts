@@ -26,6 +26,7 @@ export const OPTION_OF: Readonly<Record<Exclude<keyof WatchOptions, Apart>, stri
   clients: '--clients',
   exchange: '--exchange',
   holdSeconds: '--hold',
+  eventIds: '--event-ids',
   ratePerSecond: '--rate',
   timeoutSeconds: '--timeout',
   settleSeconds: '--settle',

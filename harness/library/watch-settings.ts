@@ -60,6 +60,8 @@ export interface WatchOptions extends Following {
   readonly exchange?: 'get' | 'post' | 'h2' | 'sse' | 'ws';
   /** How long clients of lane `new` hold a stream or a WebSocket; those of lane `reused` hold theirs until the end. */
   readonly holdSeconds?: number;
+  /** Of streams: the ids of events count by one, so that none may be left out or come twice, or they may be any. Without it this is learnt. */
+  readonly eventIds?: 'numbered' | 'any';
   /** Requests a second on a schedule, or `max`: as fast as it answers. */
   readonly ratePerSecond?: number | 'max';
   /** Longest wait for an answer. */

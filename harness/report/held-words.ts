@@ -83,10 +83,24 @@ export function notSentInWords(
   return quietFromMs === null ? null : `nothing was sent on any ${one} from ${moment(quietFromMs)} on; ${before}`;
 }
 
-/** The messages of all of them. */
-export function messagesInWords({ kind, received, sent, missing, repeated, longestSilenceMs, silentFromMs }: HeldSeen): string {
+/** The messages of all of them. Of a watch it is not known what is missing, unless it was learnt or said how its events are numbered. */
+export function messagesInWords({
+  kind,
+  received,
+  sent,
+  missing,
+  repeated,
+  longestSilenceMs,
+  silentFromMs,
+  over,
+  numbered,
+}: HeldSeen): string {
   const { message } = HELD_NAMES[kind];
   const silence = silentFromMs === null ? '' : `; none for ${span(longestSilenceMs)} at the longest, from ${moment(silentFromMs)}`;
   const out = sent === 0 ? '' : `, ${count(sent)} sent`;
-  return `${plural(received, message)} received${out}, ${count(missing)} missing, ${count(repeated)} twice${silence}`;
+  const isKnown = over === undefined || kind !== 'sse' || missing + repeated > 0;
+  const lost = isKnown ? `, ${count(missing)} missing, ${count(repeated)} twice` : '';
+  const passedOver = (numbered?.passedOver ?? 0) + (numbered?.passedOverBetween ?? 0);
+  const learnt = passedOver === 0 ? '' : `, ${plural(passedOver, 'id')} passed over`;
+  return `${plural(received, message)} received${out}${lost}${learnt}${silence}`;
 }

@@ -9,6 +9,8 @@ interface Open {
   say(): void;
   /** Ends it rightly. */
   close(): void;
+  /** How many of the next events it is not sent. */
+  leavesOut: number;
   isSilent: boolean;
 }
 
@@ -26,17 +28,24 @@ export class HeldStandIn {
   /** How long it takes from now on to open one, in milliseconds. */
   opensAfterMs = 0;
   readonly open = new Set<Open>();
+  /** The id of the newest event, of all streams. */
+  newest = 0;
+  /** Who comes again is sent what came meanwhile. */
+  replays = true;
   http = '';
   ws = '';
   /** A shell command that makes it change. */
   changeIt = '';
+  readonly #isNumbered: boolean;
   readonly #servers: readonly Server[];
   readonly #timer: NodeJS.Timeout;
 
-  private constructor(onChange: OnChange, text: string) {
-    const service = createHttp((_, response) => {
+  private constructor(onChange: OnChange, text: string, isNumbered: boolean) {
+    this.#isNumbered = isNumbered;
+    const service = createHttp(({ headers }, response) => {
       const release = this.release;
-      setTimeout(() => this.#stream(response, release), this.opensAfterMs);
+      const resumed = headers['last-event-id'];
+      setTimeout(() => this.#stream(response, release, typeof resumed === 'string' ? Number(resumed) : null), this.opensAfterMs);
     });
     const sockets = new WebSocketServer({ noServer: true });
     sockets.on('headers', (lines) => lines.push(`X-Release: ${this.release}`));
@@ -50,15 +59,19 @@ export class HeldStandIn {
     });
     this.#servers = [service, control];
     this.#timer = setInterval(() => {
-      for (const each of this.open) if (!each.isSilent) each.say();
+      this.newest++;
+      for (const each of this.open) {
+        if (each.leavesOut > 0) each.leavesOut--;
+        else if (!each.isSilent) each.say();
+      }
     }, 50);
     this.#service = service;
   }
   readonly #service;
 
-  /** `text` is what it says. */
-  static async start(onChange: OnChange, { isQuiet = false, text = 'x' } = {}): Promise<HeldStandIn> {
-    const standIn = new HeldStandIn(onChange, text);
+  /** `text` is what it says; if it `isNumbered`, its events have ids. */
+  static async start(onChange: OnChange, { isQuiet = false, text = 'x', isNumbered = false } = {}): Promise<HeldStandIn> {
+    const standIn = new HeldStandIn(onChange, text, isNumbered);
     standIn.isQuiet = isQuiet;
     const [port, controlPort] = await Promise.all(standIn.#servers.map(listening));
     standIn.http = `http://127.0.0.1:${port}/`;
@@ -74,17 +87,20 @@ export class HeldStandIn {
     await Promise.all(this.#servers.map((server) => new Promise((resolve) => server.close(resolve))));
   }
 
-  #stream(response: ServerResponse, release: string): void {
+  #stream(response: ServerResponse, release: string, resumedFrom: number | null): void {
     response.writeHead(200, { 'Content-Type': 'text/event-stream', 'X-Release': release });
     response.flushHeaders();
     const { socket } = response;
-    const each: Open = { socket, say: () => response.write('data: x\n\n'), close: () => response.end(), isSilent: this.isQuiet };
+    const write = (id: number): void => void response.write(this.#isNumbered ? `id: ${id}\ndata: x\n\n` : 'data: x\n\n');
+    const say = (): void => write(this.newest);
+    if (this.replays && resumedFrom !== null) for (let id = resumedFrom + 1; id <= this.newest; id++) write(id);
+    const each: Open = { socket, say, close: () => response.end(), isSilent: this.isQuiet, leavesOut: 0 };
     this.open.add(each);
     response.on('close', () => this.open.delete(each));
   }
 
   #webSocket(ws: WebSocket, socket: Open['socket'], text: string): void {
-    const each: Open = { socket, say: () => ws.send(text), close: () => ws.close(1012), isSilent: this.isQuiet };
+    const each: Open = { socket, say: () => ws.send(text), close: () => ws.close(1012), isSilent: this.isQuiet, leavesOut: 0 };
     this.open.add(each);
     ws.on('error', () => undefined);
     ws.on('close', () => this.open.delete(each));

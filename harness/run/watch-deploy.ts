@@ -23,6 +23,7 @@ import { startWorkers } from '../core/siege/parts/siege-threads.ts';
 import { probePath } from '../core/siege/path-probe.ts';
 import { methodsOf } from '../core/siege/requests/request-definition.ts';
 import type { Records, Target } from '../core/siege/siege-types.ts';
+import type { EventIds } from '../core/siege/sse/event-sequence.ts';
 import { hiddenByRetry } from '../core/verdict/measures/hidden-by-retry.ts';
 import { withoutSecrets } from '../redact/recording.ts';
 import { redactorFor } from '../redact/redactor.ts';
@@ -57,6 +58,8 @@ export interface WatchOptions {
   readonly namesExchanges: boolean;
   /** What is held open must not be closed by the service, not even rightly. */
   readonly staysOpen: boolean;
+  /** Whether ids of events count by one; undefined if the user did not say. */
+  readonly eventIds: EventIds | undefined;
   /** What must be written nowhere, beside what the words of the command line show to be secret. */
   readonly secrets: readonly string[];
   readonly expected: Expected;
@@ -185,6 +188,7 @@ async function recordWatch(options: WatchOptions, id: string, folder: string): P
       ...(options.namesExchanges ? { mix: mixOf(groups) } : {}),
       ...(options.allowRetry ? { allowRetry: true } : {}),
       ...(options.staysOpen ? { staysOpen: true as const } : {}),
+      ...(options.eventIds === undefined ? {} : { eventIds: options.eventIds }),
       ...readsBodiesFor(expected),
       ...(threads <= 1 ? {} : { workers: threads }),
     },

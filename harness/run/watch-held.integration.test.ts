@@ -120,6 +120,54 @@ describe.concurrent.each(KINDS)('watch of %s that is held over a deploy', (kind)
   });
 });
 
+describe.concurrent('watch of streams whose ids count by one', () => {
+  const NUMBERED = { isNumbered: true };
+  const forgets: OnChange = (service) => {
+    service.replays = false;
+    // The clients come again at once: what comes before they have is what they miss.
+    service.newest += 5;
+    closeRightly(service);
+  };
+
+  it('passes, and says so, if they go on to, for those that come again as well', async () => {
+    const { code, check, report } = await watch('sse', closeRightly, VERSIONS, NUMBERED);
+    expect([code, check?.reason]).toEqual([EXIT.pass, 'holds']);
+    expect(check?.detail).toContain('whose ids went on to count by one');
+    expect(report.held?.[0]?.numbered).toMatchObject({ since: 'by-one', leapt: 0, cameAgain: 0 });
+  });
+
+  it('fails if events are left out on those that are held', async () => {
+    const { code, check, report } = await watch(
+      'sse',
+      (service) => {
+        service.release = 'r2';
+        for (const each of service.open) each.leavesOut = 3;
+        setTimeout(() => closeRightly(service), 500);
+      },
+      VERSIONS,
+      NUMBERED,
+    );
+    expect([code, check?.reason]).toEqual([EXIT.fail, 'events-skipped']);
+    const { leapt = 0, passedOver = 0 } = report.held?.[0]?.numbered ?? {};
+    expect(leapt).toBeGreaterThanOrEqual(6);
+    expect(passedOver).toBe(3 * leapt);
+  });
+
+  it('leaves it open if clients that come again are not sent what they missed', async () => {
+    const { code, check, report } = await watch('sse', forgets, VERSIONS, NUMBERED);
+    expect([code, check?.reason]).toEqual([EXIT.inconclusive, 'skipped-between']);
+    expect(check?.detail).toMatch(/clients that connected again.*were not sent the next one.*--event-ids numbered/);
+    // Those of lane `new` may have had no event yet.
+    expect(report.held?.[0]?.numbered?.cameAgain).toBeGreaterThanOrEqual(6);
+  });
+
+  it('fails then if the user says that none may be left out', async () => {
+    const { code, report } = await watch('sse', forgets, [...VERSIONS, '--event-ids', 'numbered'], NUMBERED);
+    expect(code).toBe(EXIT.fail);
+    expect(report.requests.byOutcome.gap).toBeGreaterThanOrEqual(6);
+  });
+});
+
 describe.concurrent('watch of what is held open', () => {
   it('fails if a WebSocket is silent altogether, and ends in time', async () => {
     const { code, report } = await watch(

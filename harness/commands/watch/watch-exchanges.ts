@@ -45,7 +45,7 @@ export function watchedGroups(
   { sent, plain }: { readonly sent: RequestDefinition; readonly plain: RequestDefinition },
   {
     isNamed,
-    options: { method, data, requests, allowRetry, hold = USUAL_HOLD_S, versionFrom },
+    options: { method, data, requests, allowRetry, hold = USUAL_HOLD_S, versionFrom, eventIds },
   }: { readonly isNamed: boolean; readonly options: Named },
 ): readonly WatchedGroup[] {
   const groups = (Object.entries(mix) as [ExchangeName, number][]).map(([exchange, clients]) => {
@@ -79,7 +79,17 @@ export function watchedGroups(
       );
     // Those of lane `reused` hold theirs over the whole deploy; those of lane `new` come and go, so that new ones are opened during it, too.
     if (exchange === 'sse')
-      return { exchange, clients, request: { ...request, stream: { leaveAfterMs: hold * 1000, heldInReused: true, mayBeQuiet: true } } };
+      return {
+        exchange,
+        clients,
+        request: {
+          ...request,
+          stream: {
+            ...{ leaveAfterMs: hold * 1000, heldInReused: true, mayBeQuiet: true },
+            ...(eventIds === 'numbered' ? { numbersFrom: 'any' as const } : {}),
+          },
+        },
+      };
     if (exchange === 'ws')
       return {
         exchange,

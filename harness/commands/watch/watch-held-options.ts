@@ -1,9 +1,10 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { UsageError } from '../../core/errors.ts';
 import type { Lane } from '../../core/ledger/ledger.ts';
 import { count } from '../../core/quantity.ts';
 import { type ExchangeName, isHeld } from '../../core/siege/exchange-name.ts';
 import type { PartsGroup } from '../../core/siege/parts/siege-parts.ts';
+import { EVENT_IDS, type EventIds } from '../../core/siege/sse/event-sequence.ts';
 import { number } from '../option-values.ts';
 import type { WatchCommandOptions } from '../watch.command.ts';
 import { USUAL_HOLD_S } from './watch-exchanges.ts';
@@ -11,14 +12,22 @@ import type { PaceAndClients } from './watch-pace-options.ts';
 
 const STAYS_OPEN = 'stays-open';
 
-/** What commander makes of the option that says for how long streams and WebSockets are held. */
+/** What commander makes of the options that say how streams and WebSockets are held, and what is held against them. */
 export interface HoldOptions {
   /** Seconds, in lane `new`. */
   readonly hold?: number;
+  /** Whether ids of events count by one; absent: it is learnt. */
+  readonly eventIds?: EventIds;
 }
 
-/** Adds that option. Shorter ones would be over with the greeting, and tell nothing of what the service goes on to send. */
-export function addHoldOption(command: Command): Command {
+/** Adds those options. A hold that is shorter would be over with the greeting, and tell nothing of what the service goes on to send. */
+export function addHoldOptions(command: Command): Command {
+  command.addOption(
+    new Option(
+      '--event-ids <kind>',
+      'of --exchange sse: ids of events count by one (numbered), so that none may be left out or come twice, or they may be any; default: learnt before the deploy',
+    ).choices(EVENT_IDS),
+  );
   return command.option(
     '--hold <seconds>',
     `how long a client of lane new holds a stream or a WebSocket before it opens another; those of lane reused hold theirs to the end; default: ${USUAL_HOLD_S}`,
@@ -37,9 +46,16 @@ export function demandFitForHeld({ mix }: Pick<PaceAndClients, 'mix'>, options: 
   if (held.length === 0) {
     if (options.hold !== undefined)
       throw new UsageError('--hold was given, and nothing is held open', 'It is for --exchange sse or ws, and ws:// URLs.');
+    if (options.eventIds !== undefined)
+      throw new UsageError('--event-ids was given, and no client listens to a stream', 'It is for --exchange sse.');
     if (options.expect !== STAYS_OPEN) return;
     throw new UsageError('--expect stays-open was given, and nothing is held open', 'It is for --exchange sse or ws, and ws:// URLs.');
   }
+  if (options.eventIds !== undefined && !held.includes('sse'))
+    throw new UsageError(
+      '--event-ids was given, and no client listens to a stream',
+      'It is for --exchange sse: messages of WebSockets have no ids.',
+    );
   const { versionFrom = '', expect, rate } = options;
   const isWs = held.includes('ws');
   const unfit = [

@@ -1,3 +1,5 @@
+import { type HeldIds, IdSteps } from './held-ids.ts';
+
 /** Exchanges that are held open while messages go over them: a stream of server-sent events, an answer of many pieces, a WebSocket. */
 export const HELD_KINDS = ['sse', 'stream', 'ws'] as const;
 export type HeldKind = (typeof HELD_KINDS)[number];
@@ -50,6 +52,8 @@ export interface HeldExchange {
   readonly saidApartMs: number;
   /** It may rightly be silent for as long as it is open: that it is open is as good as an answer. */
   readonly mayBeQuiet: boolean;
+  /** What the ids of a stream's events say. */
+  readonly ids: HeldIds;
 }
 
 /** Messages that come sooner after the opening may be a greeting, or the state so far: they do not tell that more would come. In milliseconds. */
@@ -76,6 +80,7 @@ export class HeldRecord implements HeldExchange {
   said = 0;
   lastSaidMs: number | null = null;
   saidApartMs = 0;
+  readonly ids: IdSteps;
 
   constructor(id: number, kind: HeldKind, resumedFrom: string | null, endless: boolean, mayBeQuiet = false) {
     this.id = id;
@@ -83,6 +88,7 @@ export class HeldRecord implements HeldExchange {
     this.resumedFrom = resumedFrom;
     this.endless = endless;
     this.mayBeQuiet = mayBeQuiet;
+    this.ids = new IdSteps(resumedFrom);
   }
 
   /** The server has opened it. */

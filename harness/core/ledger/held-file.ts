@@ -1,9 +1,10 @@
 import { ZerodropError } from '../errors.ts';
 import { HELD_ENDS, HELD_KINDS, type HeldExchange, HeldExchanges } from './held-exchanges.ts';
+import { isHeldIds, NO_IDS } from './held-ids.ts';
 
 const SCHEMA = 'zerodrop/held/1';
 /** What recordings of before say nothing of. */
-const NOT_RECORDED = { openedMs: null, said: 0, lastSaidMs: null, saidApartMs: 0, mayBeQuiet: false } as const;
+const NOT_RECORDED = { openedMs: null, said: 0, lastSaidMs: null, saidApartMs: 0, mayBeQuiet: false, ids: NO_IDS } as const;
 
 type Line = Readonly<Record<string, unknown>>;
 
@@ -20,10 +21,10 @@ export function endedText(ended: readonly HeldExchange[]): string {
 }
 
 function heldLine({ id, kind, received, sent, missing, repeated, firstMs, lastMs, ...rest }: HeldExchange): string {
-  const { longestSilenceMs, silentFromMs, end, closeCode, resumedFrom, endless, openedMs, said, lastSaidMs, saidApartMs, mayBeQuiet } =
+  const { longestSilenceMs, silentFromMs, end, closeCode, resumedFrom, endless, openedMs, said, lastSaidMs, saidApartMs, mayBeQuiet, ids } =
     rest;
   const messages = { received, sent, missing, repeated, firstMs, lastMs, longestSilenceMs, silentFromMs };
-  const own = { openedMs, said, lastSaidMs, saidApartMs, mayBeQuiet };
+  const own = { openedMs, said, lastSaidMs, saidApartMs, mayBeQuiet, ids };
   return JSON.stringify({ id, kind, ...messages, end, closeCode, resumedFrom, endless, ...own });
 }
 
@@ -54,8 +55,9 @@ export function heldFrom(path: string, [head, ...lines]: readonly Line[], attemp
 export function heldOfKilled(path: string, ended: readonly Line[], open: readonly unknown[], attempts: number): HeldExchanges {
   const known = new Map<number, HeldExchange>();
   // One that ended between the writing of the two is in both.
-  for (const line of [...open, ...ended]) {
-    if (!isHeld(line)) throw new ZerodropError(`${path} holds what is no held exchange: ${JSON.stringify(line)}`);
+  for (const told of [...open, ...ended]) {
+    const line: unknown = typeof told === 'object' ? { ...NOT_RECORDED, ...told } : told;
+    if (!isHeld(line)) throw new ZerodropError(`${path} holds what is no held exchange: ${JSON.stringify(told)}`);
     if (line.id < attempts) known.set(line.id, line);
   }
   return HeldExchanges.restore([...known.values()].toSorted((a, b) => a.id - b.id));
@@ -75,6 +77,7 @@ function isHeld(line: unknown): line is Line & HeldExchange {
     HELD_ENDS.some((end) => end === of.end) &&
     (of.resumedFrom === null || typeof of.resumedFrom === 'string') &&
     typeof of.endless === 'boolean' &&
-    typeof of.mayBeQuiet === 'boolean'
+    typeof of.mayBeQuiet === 'boolean' &&
+    isHeldIds(of.ids)
   );
 }

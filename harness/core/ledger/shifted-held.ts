@@ -15,6 +15,7 @@ function shifted(each: HeldExchange, byMs: number): HeldExchange {
     lastSaidMs: put(rest.lastSaidMs),
     saidApartMs: rest.saidApartMs,
     mayBeQuiet: rest.mayBeQuiet,
+    ids: { ...rest.ids, firstLeapMs: put(rest.ids.firstLeapMs) },
   };
   return { id, kind, received, sent, missing, repeated, ...times, end, closeCode, resumedFrom, endless, ...own };
 }

@@ -108,6 +108,22 @@ export interface HeldSeen {
   readonly over?: HeldOver;
   /** What the service sent of its own accord, before and since; absent if it sent too little before to tell. */
   readonly said?: HeldSaid;
+  /** Whether ids that counted by one before go on to; absent if they did not, or if too few came to tell. */
+  readonly numbered?: HeldNumbered;
+}
+
+/** What has become of ids of events that counted by one before the first trigger. */
+export interface HeldNumbered {
+  /** Those of streams that were opened after the change: do they count by one, or otherwise? `unknown` if too few came. */
+  readonly since: 'by-one' | 'otherwise' | 'unknown';
+  /** Streams in which an id was not one more than that before it, since the first trigger, and how many numbers were passed over in them. */
+  readonly leapt: number;
+  readonly passedOver: number;
+  /** When that happened first; null if it did not. */
+  readonly firstLeapMs: number | null;
+  /** Streams of clients that came again, and whose first id was not the next one, and how many numbers were passed over. */
+  readonly cameAgain: number;
+  readonly passedOverBetween: number;
 }
 
 /** Those that were held from before the change, and were meant to be held to the end. */

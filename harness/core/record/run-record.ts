@@ -5,6 +5,7 @@ import type { Failure } from '../ledger/outcome.ts';
 import type { ExchangeName } from '../siege/exchange-name.ts';
 import type { Mix } from '../siege/parts/mix.ts';
 import type { DrainedSiege } from '../siege/siege-types.ts';
+import type { EventIds } from '../siege/sse/event-sequence.ts';
 import type { EventFacts, FactKind } from './event-facts.ts';
 import type { HeldUp, HeldUpBy } from './held-up.ts';
 import type { LooksOfRun } from './looks-of-run.ts';
@@ -405,6 +406,8 @@ export interface RunRecord {
     readonly mix?: Mix;
     /** WebSockets were to stay open: the server was not even to close them rightly. Absent if it may. */
     readonly staysOpen?: true;
+    /** Whether ids of events count by one; absent if the user did not say. */
+    readonly eventIds?: EventIds;
     /** What a client may repeat by itself is accepted if it fails. */
     readonly allowRetry?: boolean;
     /** What bodies are read for as a text, beside how they look: a body that is too long can't be. Absent for nothing. */

@@ -40,7 +40,10 @@ export function demandBatch(batch: Batch, { clients, targets, sinceMs }: BatchLi
   if (held !== undefined) demandHeld(held, untilMs);
 }
 
-const COUNTS = [HELD_COLUMN.received, HELD_COLUMN.sent, HELD_COLUMN.missing, HELD_COLUMN.repeated, HELD_COLUMN.said] as const;
+const COUNTS = [
+  ...[HELD_COLUMN.received, HELD_COLUMN.sent, HELD_COLUMN.missing, HELD_COLUMN.repeated, HELD_COLUMN.said],
+  ...[HELD_COLUMN.steps, HELD_COLUMN.leaps, HELD_COLUMN.passedOver, HELD_COLUMN.passedOverBefore],
+] as const;
 
 function demandHeld({ rows, resumedFrom }: HeldNews, untilMs: number): void {
   if (!(rows instanceof Float64Array) || rows.length % HELD_COLUMNS !== 0) throw new RangeError('it holds no rows of what is held open');

@@ -58,6 +58,7 @@ describe('what is held open in several threads', () => {
       ...known,
       ...{ longestSilenceMs: 6, silentFromMs: 3, end: 'closed', closeCode: 1001, resumedFrom: 'seven', endless: true },
       ...{ openedMs: 1.5, said: 0, lastSaidMs: 10, saidApartMs: 6, mayBeQuiet: true },
+      ids: { steps: 0, leaps: 0, passedOver: 0, firstLeapMs: null, passedOverBefore: 0 },
     });
     expect([held.size, ledger.sent, ledger.answered]).toEqual([2, 2, 1]);
   });

@@ -21,8 +21,13 @@ export const HELD_COLUMN = {
   lastSaidMs: 15,
   saidApartMs: 16,
   mayBeQuiet: 17,
+  steps: 18,
+  leaps: 19,
+  passedOver: 20,
+  firstLeapMs: 21,
+  passedOverBefore: 22,
 } as const;
-export const HELD_COLUMNS = 18;
+export const HELD_COLUMNS = 23;
 /** Those that are times on the clock of who tells them. */
 export const HELD_TIMES = [
   HELD_COLUMN.firstMs,
@@ -30,6 +35,7 @@ export const HELD_TIMES = [
   HELD_COLUMN.silentFromMs,
   HELD_COLUMN.openedMs,
   HELD_COLUMN.lastSaidMs,
+  HELD_COLUMN.firstLeapMs,
 ] as const;
 
 /** What is new of streams and WebSockets. */
@@ -78,12 +84,27 @@ export function heldEndsIn(news: HeldNews | undefined): number {
 }
 
 function rowOf(held: HeldExchange): readonly number[] {
-  const { id, received, sent, missing, repeated, firstMs, lastMs, longestSilenceMs, silentFromMs, closeCode, endless, openedMs, said } =
-    held;
+  const {
+    id,
+    received,
+    sent,
+    missing,
+    repeated,
+    firstMs,
+    lastMs,
+    longestSilenceMs,
+    silentFromMs,
+    closeCode,
+    endless,
+    openedMs,
+    said,
+    ids,
+  } = held;
   return [
     ...[id, HELD_KINDS.indexOf(held.kind), received, sent, missing, repeated, firstMs ?? Number.NaN, lastMs ?? Number.NaN],
     ...[longestSilenceMs, silentFromMs ?? Number.NaN, HELD_ENDS.indexOf(held.end), closeCode ?? Number.NaN, endless ? 1 : 0],
     ...[openedMs ?? Number.NaN, said, held.lastSaidMs ?? Number.NaN, held.saidApartMs, held.mayBeQuiet ? 1 : 0],
+    ...[ids.steps, ids.leaps, ids.passedOver, ids.firstLeapMs ?? Number.NaN, ids.passedOverBefore],
   ];
 }
 
@@ -110,5 +131,12 @@ export function heldOfRow(row: Float64Array, id: number, resumedFrom: string | n
     lastSaidMs: orNull(HELD_COLUMN.lastSaidMs),
     saidApartMs: at(HELD_COLUMN.saidApartMs),
     mayBeQuiet: at(HELD_COLUMN.mayBeQuiet) === 1,
+    ids: {
+      steps: at(HELD_COLUMN.steps),
+      leaps: at(HELD_COLUMN.leaps),
+      passedOver: at(HELD_COLUMN.passedOver),
+      firstLeapMs: orNull(HELD_COLUMN.firstLeapMs),
+      passedOverBefore: at(HELD_COLUMN.passedOverBefore),
+    },
   };
 }

@@ -5,6 +5,10 @@ const WHOLE_NUMBER = /^(?:0|[1-9][0-9]{0,14})$/;
 /** Where the numbers of messages begin: with this one, or with any. */
 export type NumbersFrom = number | 'any';
 
+/** What a user says of the ids of a stream's events: they count by one, or they may be any. */
+export const EVENT_IDS = ['numbered', 'any'] as const;
+export type EventIds = (typeof EVENT_IDS)[number];
+
 /** The numbers of the messages that one client has got, over all connections of its session: each must be one more than the one before. */
 export class EventSequence {
   missing = 0;

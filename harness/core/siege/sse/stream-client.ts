@@ -296,6 +296,7 @@ export class StreamClient implements Sender, WireHandler, AnswerHead {
     if (begun === null || this.#isOver) return;
     const { session, promise, held } = begun;
     held?.onSaid(this.#atMs);
+    if (event.id !== null) held?.ids.take(event.id, this.#atMs);
     session.heardMs = this.#atMs;
     this.#received++;
     this.#silentAtMs = this.#atMs + this.#mostSilenceMs();

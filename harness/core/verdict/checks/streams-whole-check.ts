@@ -2,7 +2,7 @@ import type { Outcome } from '../../ledger/outcome.ts';
 import type { HeldSeen, HeldStretch } from '../../record/measurements.ts';
 import type { RunRecord } from '../../record/run-record.ts';
 import { defineCheck } from '../define-check.ts';
-import { heldFacts, heldOpenQuestion, silentOnes } from '../measures/held-fault.ts';
+import { heldFacts, heldOpenQuestion, silentOnes, skippedOnes } from '../measures/held-fault.ts';
 
 /** Asked if the siege listens to streams. */
 export const streamsWholeCheck = defineCheck({
@@ -37,6 +37,7 @@ export function streamsWhole(
     ...{ failed: total(failed), longestSilenceMs },
     ...{ openAtTrigger: across.opened, openedDuring: during.opened, openedAfter: after.opened },
     ...heldFacts(seen),
+    ...(options?.eventIds === undefined ? {} : { eventIds: options.eventIds }),
   };
   const evidence = { seen, failed };
   if (total(failed) > 0 && soak === undefined && total(sinceTrigger) === 0)
@@ -48,10 +49,12 @@ export function streamsWhole(
     return { verdict: 'fail', reason: 'closed-by-server', facts: { ...facts, closedByServer: closed }, evidence } as const;
   const silent = silentOnes(run, seen);
   if (silent !== null) return { verdict: 'fail', reason: silent, facts, evidence } as const;
+  const skipped = skippedOnes(run, seen);
+  if (skipped === 'events-skipped') return { verdict: 'fail', reason: skipped, facts, evidence } as const;
   if (soak === undefined && across.opened === 0) return { verdict: 'inconclusive', reason: 'none-open', facts } as const;
   if (soak === undefined && during.opened + after.opened === 0)
     return { verdict: 'inconclusive', reason: 'none-opened-since', facts } as const;
-  const question = heldOpenQuestion(run, seen);
+  const question = skipped ?? heldOpenQuestion(run, seen);
   if (question !== null) return { verdict: 'inconclusive', reason: question, facts, evidence } as const;
   return { verdict: 'pass', reason: 'holds', facts, evidence } as const;
 }

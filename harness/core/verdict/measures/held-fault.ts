@@ -23,6 +23,21 @@ export function silentOnes({ change }: Pick<Asked, 'change'>, { said }: HeldSeen
 }
 
 /**
+ * What refutes a watched deploy though no number was promised, or leaves it open: ids of events counted by one before it, and numbers were
+ * passed over since. `events-skipped`: within a stream, and those that were opened after the change count by one again. `ids-changed`: they
+ * don't, or too few came to tell. `skipped-between`: a client came again, and did not get the next one. Null if nothing does, and
+ * if `--event-ids any` says that ids need not count by one.
+ */
+export function skippedOnes(
+  { change, options }: Asked,
+  { numbered }: HeldSeen,
+): 'events-skipped' | 'ids-changed' | 'skipped-between' | null {
+  if (change === undefined || numbered === undefined || options?.eventIds !== undefined) return null;
+  if (numbered.leapt > 0) return numbered.since === 'by-one' ? 'events-skipped' : 'ids-changed';
+  return numbered.cameAgain > 0 ? 'skipped-between' : null;
+}
+
+/**
  * What leaves a watched deploy open. `held-by-old`: the old version still holds what clients had, so that the change is not complete for
  * them, and what becomes of them when it ends was not seen; unless they may stay with it. `quiet-since`: the service sends nothing any more.
  */

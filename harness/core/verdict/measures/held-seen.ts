@@ -4,6 +4,7 @@ import { isFailure, type Outcome } from '../../ledger/outcome.ts';
 import type { HeldOver, HeldSeen, HeldStretch, Reconnections } from '../../record/measurements.ts';
 import type { Recording } from '../../record/run-record.ts';
 import { firstPhase } from '../run-phases.ts';
+import { heldNumbered } from './held-numbered.ts';
 import { heldSaid } from './held-said.ts';
 import { toMicrosecond } from './to-microsecond.ts';
 
@@ -88,7 +89,9 @@ function seen(kind: HeldKind, all: readonly Held[], change: Change): HeldSeen {
     oldHeldMs: oldHeldMs(all, change),
     reconnections: reconnections(all, triggerMs ?? Number.NEGATIVE_INFINITY),
     ...(quiet === 0 ? {} : { quiet }),
-    ...(triggerMs === null ? {} : { ...heldOver(all, change), ...heldSaid(all, triggerMs) }),
+    ...(triggerMs === null
+      ? {}
+      : { ...heldOver(all, change), ...heldSaid(all, triggerMs), ...heldNumbered(all, { triggerMs, completeMs }) }),
   };
 }
 

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
-import type { HeldSeen } from '../../../core/record/measurements.ts';
+import type { HeldNumbered, HeldSeen } from '../../../core/record/measurements.ts';
 import { streamsWhole } from '../../../core/verdict/checks/streams-whole-check.ts';
+import { healthyRecording } from '../../../core/verdict/healthy.fixture.ts';
 import { streamsWholeWords } from './streams-whole-words.ts';
 
 const NONE = { opened: 0, finished: 0, closed: 0, byUs: 0, failed: {} };
@@ -47,4 +48,53 @@ it('does not say of a watch that no event is missing: nothing tells how they are
     /^Each of 9 streams came to a right end, or was open until we left it: 300 events, counted and not compared with one another; nothing came/,
   );
   expect(watched({ across: { ...NONE, opened: 4, failed: { truncated: 3 } } })).toMatch(/^3 of 9 streams failed \(3 truncated\)\. /);
+});
+
+const NUMBERED: HeldNumbered = { since: 'by-one', leapt: 0, passedOver: 0, firstLeapMs: null, cameAgain: 0, passedOverBetween: 0 };
+const LEAPT = { ...NUMBERED, leapt: 6, passedOver: 18, firstLeapMs: 4210 };
+
+function watched(numbered: HeldNumbered, eventIds?: 'numbered' | 'any') {
+  const over = { ...NONE, opened: 4, closed: 4, firstEndAfterMs: 10, lastEndAfterMs: 12, atEnd: 4, stillOld: 0, oldVersion: '1' };
+  const options = { ...healthyRecording().run.options, ...(eventIds === undefined ? {} : { eventIds }) };
+  const change = { kind: 'named' } as const;
+  const judged = streamsWhole({ calibration: [], change, options }, { ...SEEN, over, numbered });
+  return { verdict: judged.verdict, reason: judged.reason, detail: streamsWholeWords(judged).detail };
+}
+
+it('says that ids went on to count by one', () => {
+  expect(watched(NUMBERED)).toMatchObject({
+    verdict: 'pass',
+    detail: expect.stringContaining('300 events, whose ids went on to count by one;'),
+  });
+  expect(watched(NUMBERED, 'any').detail).toContain('300 events, counted and not compared with one another;');
+  expect(watched(NUMBERED, 'numbered').detail).toContain('300 events, none missing, none twice;');
+});
+
+it('says which ids were passed over, and what speaks for a loss', () => {
+  expect(watched(LEAPT)).toEqual({
+    verdict: 'fail',
+    reason: 'events-skipped',
+    detail:
+      '18 ids were passed over within 6 streams, from 4.210 s on. Before the deploy ids counted by one, and on streams that were opened after it they do so again: what was left out was lost. (If ids need not count by one, say --event-ids any.)',
+  });
+  expect(watched({ ...LEAPT, since: 'otherwise' })).toMatchObject({
+    verdict: 'inconclusive',
+    reason: 'ids-changed',
+    detail: expect.stringMatching(
+      /on streams that were opened after it they do not: whether events were lost can't be told\. Say --event-ids/,
+    ),
+  });
+  expect(watched({ ...LEAPT, since: 'unknown' })).toMatchObject({ verdict: 'inconclusive', detail: expect.stringContaining('--settle') });
+  expect(watched({ ...LEAPT, passedOver: 0, leapt: 1 }).detail).toMatch(/^The ids of 1 stream did not go on by one, from 4\.210 s on\. /);
+  expect(watched({ ...NUMBERED, cameAgain: 1, passedOverBetween: 5 })).toMatchObject({
+    verdict: 'inconclusive',
+    reason: 'skipped-between',
+    detail: expect.stringMatching(
+      /^1 client that connected again, with the id of the last event that it had, was not sent the next one: 5 ids were passed over/,
+    ),
+  });
+});
+
+it.each(['any', 'numbered'] as const)('does not judge by what was learnt if the user says --event-ids %s', (eventIds) => {
+  expect(watched(LEAPT, eventIds).verdict).toBe('pass');
 });

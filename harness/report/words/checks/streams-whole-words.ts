@@ -1,8 +1,10 @@
+import type { HeldSeen } from '../../../core/record/measurements.ts';
 import type { StreamsWholeJudgement } from '../../../core/verdict/checks/streams-whole-check.ts';
 import { heldOverInWords, reconnectionsInWords, stretchInWords } from '../../held-words.ts';
 import type { CheckWords } from '../check-words.ts';
 import { count, duration, number } from '../number-words.ts';
 import { heldFaultInWords } from './held-fault-words.ts';
+import { skippedInWords } from './skipped-words.ts';
 
 export function streamsWholeWords(judged: StreamsWholeJudgement): CheckWords {
   switch (judged.reason) {
@@ -33,6 +35,10 @@ export function streamsWholeWords(judged: StreamsWholeJudgement): CheckWords {
         detail: `The server closed ${count(judged.facts.closedByServer, 'stream')} that ${judged.facts.closedByServer === 1 ? 'was' : 'were'} to stay open (--expect stays-open). ${opened(judged.facts)}`,
         ...more(judged),
       };
+    case 'events-skipped':
+    case 'ids-changed':
+    case 'skipped-between':
+      return { detail: skippedInWords(judged.reason, judged.evidence.seen), ...more(judged) };
     case 'held-silent':
     case 'new-silent':
     case 'held-by-old':
@@ -40,7 +46,7 @@ export function streamsWholeWords(judged: StreamsWholeJudgement): CheckWords {
       return { detail: heldFaultInWords(judged.reason, judged.evidence.seen), ...more(judged) };
     case 'holds':
       return {
-        detail: `Each of ${count(judged.facts.streams, 'stream')} ${isCompared(judged.facts) ? 'was whole' : 'came to a right end, or was open until we left it'}: ${events(judged.facts)}. ${over(judged)}${opened(judged.facts)}`,
+        detail: `Each of ${count(judged.facts.streams, 'stream')} ${isCompared(judged.facts) ? 'was whole' : 'came to a right end, or was open until we left it'}: ${events(judged.facts, judged.evidence.seen.numbered)}. ${over(judged)}${opened(judged.facts)}`,
         ...more(judged),
       };
   }
@@ -53,15 +59,19 @@ function opened({ openAtTrigger, openedDuring, openedAfter, resumed }: Facts): s
   return `${number(openAtTrigger)} open when the reload began, ${number(openedDuring)} opened during it, ${number(openedAfter)} after it.${again}`;
 }
 
-/** Events of a watch have no numbers that were promised: nothing is known of missing and repeated ones. */
+/** Events of a watch have no numbers that were promised, unless the user said so: nothing is known of missing and repeated ones. */
 function isCompared(facts: object): boolean {
-  return !('heldOver' in facts);
+  return !('heldOver' in facts) || ('eventIds' in facts && facts.eventIds === 'numbered');
 }
 
-function events(facts: Facts): string {
+function events(facts: Facts, numbered: HeldSeen['numbered']): string {
   const { events: received, longestSilenceMs } = facts;
   if (received === 0) return 'no event came over any of them, before the deploy or since, and they stayed open';
-  const compared = isCompared(facts) ? 'none missing, none twice' : 'counted and not compared with one another';
+  const compared = isCompared(facts)
+    ? 'none missing, none twice'
+    : numbered === undefined || 'eventIds' in facts
+      ? 'counted and not compared with one another'
+      : 'whose ids went on to count by one';
   return `${count(received, 'event')}, ${compared}; nothing came for ${duration(longestSilenceMs)} at the longest`;
 }
 
