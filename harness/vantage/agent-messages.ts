@@ -4,7 +4,7 @@ import type { SiegePart } from '../core/siege/parts/siege-parts.ts';
 import type { DrainedSiege } from '../core/siege/siege-types.ts';
 
 /** What an agent and its coordinator say; times are milliseconds on the agent's own clock, which begins with its process. */
-export const PROTOCOL = 'zerodrop/agent/2';
+export const PROTOCOL = 'zerodrop/agent/3';
 /** How often the coordinator asks an agent for the time, in milliseconds, and how often in a row when it counts most. */
 export const PING_MS = 100;
 export const PINGS_AT_ONCE = 20;

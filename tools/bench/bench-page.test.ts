@@ -38,7 +38,12 @@ const results: Results = {
   target: 'nginx 1.22.1',
   clients: 50,
   seconds: 4,
-  throughputs: [throughput('zerodrop', 'new', 18_000), throughput('siege', 'new', 9_000), throughput('zerodrop', 'reused', 40_000)],
+  throughputs: [
+    throughput('zerodrop', 'new', 18_000),
+    throughput('siege', 'new', 9_000),
+    throughput('wrk', 'new', 22_500),
+    throughput('zerodrop', 'reused', 40_000),
+  ],
   rates: [
     { load: loadOf('post'), perSecond: 12_345.6, cpuMicroseconds: 71.24, sent: 250_000, failed: 0, rounds: 5 },
     { load: loadOf('post-16mib'), perSecond: 80, cpuMicroseconds: 9000, sent: 1600, failed: 1, rounds: 5 },
@@ -56,6 +61,7 @@ describe('the page of benchmarks', () => {
   it('sets each tool beside siege and autocannon, and says what is missing', () => {
     expect(page).toContain('| new | zerodrop | 18,000 | 31.3 | 2.00 | – | 5 |');
     expect(page).toContain("- `new`: 2.00 times siege's throughput (asked for: 1.5).");
+    expect(page).toContain("(asked for: 1.5).\n  wrk, which hardly looks at an answer, has 2.50 times siege's here");
     expect(page).toContain('- `reused`: autocannon is not installed here.');
   });
 

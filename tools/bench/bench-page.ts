@@ -61,6 +61,14 @@ function throughputTable(results: Results): string {
       ? `- \`${lane}\`: ${other} is not installed here.`
       : `- \`${lane}\`: ${found.toFixed(2)} times ${other}'s throughput (asked for: ${aim}).`;
   });
+  // In the new lane the kernel's part is the larger one, and how large it is differs from machine to machine.
+  const wrk = ratio(throughputs, 'new', 'wrk', 'siege');
+  if (wrk !== null)
+    said.splice(
+      1,
+      0,
+      `  wrk, which hardly looks at an answer, has ${wrk.toFixed(2)} times siege's here: the rest is the kernel's part of a connection.`,
+    );
   const title = ['lane', 'tool', 'requests/s', 'CPU µs/request', '× siege', '× autocannon', 'rounds'];
   return `${table(title, rows, 2)}\n\n${said.join('\n')}`;
 }
