@@ -2,7 +2,9 @@ import { forEachAttempt, hasNoFailure } from '../core/ledger/for-each-attempt.ts
 import type { Ledger } from '../core/ledger/ledger.ts';
 import type { Recording, RunRecord } from '../core/record/run-record.ts';
 import type { Outage, Report } from './contract.ts';
+import { heldLossInWords } from './held-loss-words.ts';
 import { asSentence, count, percent, plural, span } from './number-format.ts';
+import { sinceCommand } from './since-command.ts';
 import { timeOfDay } from './wall-clock.ts';
 
 /** Outcomes of whole answers, and what is no failure. */
@@ -32,7 +34,8 @@ function laterHint({ findings }: Report, { run, events }: Recording): string {
 
 function lossOf(report: Report, { run, ledger }: Recording): string | null {
   const { failed, sent, byOutcome } = report.requests;
-  if (failed === 0 || run.expectation.kind !== 'zero-downtime' || run.heldUp?.kind === 'not-started') return null;
+  if (run.expectation.kind !== 'zero-downtime' || run.heldUp?.kind === 'not-started') return null;
+  if (failed === 0) return heldLossInWords(report, run);
   const outcomes = Object.entries(byOutcome)
     .filter(([outcome]) => outcome !== 'answered' && outcome !== 'open')
     .map(([outcome, n]) => `${count(n)} ${outcome}`);
@@ -83,13 +86,4 @@ function lossWindow({ findings }: Report, run: RunRecord): string {
   if (!Number.isFinite(fromMs)) return '';
   if (toMs - fromMs < 1) return `at ${timeOfDay(run, fromMs)} UTC${sinceCommand(run, fromMs)}`;
   return `from ${timeOfDay(run, fromMs)} to ${timeOfDay(run, toMs)} UTC${sinceCommand(run, fromMs)}`;
-}
-
-/** How long after the command, or the reload, began; nothing in a run without one. */
-function sinceCommand(run: RunRecord, atMs: number): string {
-  if (run.soak !== undefined) return '';
-  const reload = run.phases.find(({ name }) => name === 'reload');
-  const what = run.runtime === 'external' ? 'the command' : 'the reload';
-  if (reload === undefined || atMs < reload.startMs) return `, before ${what} began`;
-  return `, ${span(atMs - reload.startMs)} after ${what} began`;
 }
