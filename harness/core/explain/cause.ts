@@ -15,11 +15,12 @@ export interface Cause {
   readonly cure: string | null;
 }
 
-export type HolderState = 'began' | 'finished' | 'finished-late' | 'kept' | 'none' | 'untouched';
+export type HolderState = 'began' | 'in-hand' | 'finished' | 'finished-late' | 'kept' | 'none' | 'untouched';
 
 export interface Condition {
   /**
-   * Of several one must be so. `began`: a process began the request and never finished it. `finished`: one finished it, and its client had not lost it yet.
+   * Of several one must be so. `began`: a process began the request and never finished it. `finished`: one finished it, and its client had not lost it yet. `in-hand`: either of
+   * both: an app writes down that it finished before the answer is on its way, and a process may be killed between the two.
    * `finished-late`: one finished it when its client had lost it already. `kept`: no process is known to have begun it, and its connection was kept by a process that is known. `none`: no process
    * is known to have died with it. `untouched`: nor to have worked on it.
    */

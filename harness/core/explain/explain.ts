@@ -110,6 +110,8 @@ function holds(asked: HolderState, holder: FailureCase['holder']): boolean {
       return holder?.how !== 'began';
     case 'untouched':
       return holder?.how !== 'began' && holder?.how !== 'finished' && holder?.how !== 'finished-late';
+    case 'in-hand':
+      return holder?.how === 'began' || holder?.how === 'finished';
     case 'began':
     case 'finished':
     case 'finished-late':
@@ -128,6 +130,7 @@ function mayHold(asked: HolderState, { record, outcome }: FailureCase): boolean 
   switch (asked) {
     case 'began':
     case 'finished':
+    case 'in-hand':
       // A process that has read all of a request and ends closes its connection; the kernel resets one that no process has read from.
       return outcome !== 'reset' || record.bytes > 0;
     case 'none':

@@ -11,7 +11,7 @@ export const DOCKER_CAUSES: readonly Cause[] = [
   {
     name: 'stop-timeout',
     outcomes: BROKEN,
-    when: { holder: 'began' },
+    when: { holder: 'in-hand' },
     evidence: { kind: 'line-of-instance', pattern: /^container \S+: killed by signal 9$/ },
     message: 'the container that had {them} in hand had not ended in the time that it was given, and was killed',
     sources: [source('engine/daemon/stop.go, containerStop'), STOP],

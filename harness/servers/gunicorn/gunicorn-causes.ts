@@ -14,7 +14,7 @@ export const GUNICORN_CAUSES: readonly Cause[] = [
   {
     name: 'killed',
     outcomes: BROKEN,
-    when: { holder: 'began' },
+    when: { holder: 'in-hand' },
     evidence: { kind: 'killed' },
     message: 'the strategy killed the process that had {them} in hand',
     sources: [SIGKILL_SOURCE],
@@ -23,7 +23,7 @@ export const GUNICORN_CAUSES: readonly Cause[] = [
   {
     name: 'killed-behind-proxy',
     outcomes: ['wrong-status'],
-    when: { holder: 'began', status: 502 },
+    when: { holder: 'in-hand', status: 502 },
     evidence: { kind: 'killed' },
     message: 'the strategy killed the process that had {them} in hand, and nginx in front had nothing to pass on',
     sources: [SIGKILL_SOURCE, page('proxy_next_upstream', 'https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_next_upstream')],
@@ -48,7 +48,7 @@ export const GUNICORN_CAUSES: readonly Cause[] = [
   {
     name: 'worker-timeout',
     outcomes: BROKEN,
-    when: { holder: 'began' },
+    when: { holder: 'in-hand' },
     evidence: { kind: 'line-names-holder', pattern: /WORKER TIMEOUT \(pid:(\d+)\)/ },
     message: 'the worker that had {them} in hand gave no sign of life for `timeout` seconds, and the master aborted it',
     sources: [source('gunicorn/arbiter.py, Arbiter.murder_workers'), page('timeout', `${SETTINGS}#timeout`)],
@@ -57,7 +57,7 @@ export const GUNICORN_CAUSES: readonly Cause[] = [
   {
     name: 'graceful-timeout',
     outcomes: BROKEN,
-    when: { holder: 'began' },
+    when: { holder: 'in-hand' },
     evidence: { kind: 'line-names-holder', pattern: /Worker graceful timeout \(pid:(\d+)\)/ },
     message: 'the worker that had {them} in hand was told to end, and gave {them} up when `graceful_timeout` was over',
     sources: [source('gunicorn/workers/ggevent.py, GeventWorker.run'), page('graceful_timeout', `${SETTINGS}#graceful-timeout`)],
@@ -66,7 +66,7 @@ export const GUNICORN_CAUSES: readonly Cause[] = [
   {
     name: 'worker-crashed',
     outcomes: BROKEN,
-    when: { holder: 'began' },
+    when: { holder: 'in-hand' },
     evidence: {
       kind: 'line-names-holder',
       // Not SIGTERM: the master repeats it while a worker ends, and the last one may find its handler gone.
@@ -89,7 +89,7 @@ export const GUNICORN_CAUSES: readonly Cause[] = [
   {
     name: 'quick-shutdown',
     outcomes: BROKEN,
-    when: { holder: 'began' },
+    when: { holder: 'in-hand' },
     evidence: { kind: 'line-names-holder', pattern: /Worker exiting \(pid: (\d+)\)/, since: /Handling signal: (?:quit|int)/ },
     message: 'the master was told to end at once, with {them} in hand',
     sources: [source('gunicorn/arbiter.py, Arbiter.handle_quit'), page('QUIT, INT: quick shutdown', SIGNALS)],
@@ -98,7 +98,7 @@ export const GUNICORN_CAUSES: readonly Cause[] = [
   {
     name: 'quick-shutdown-answered',
     outcomes: ['wrong-status'],
-    when: { holder: 'began', status: 500 },
+    when: { holder: 'in-hand', status: 500 },
     evidence: { kind: 'line-names-holder', pattern: /Worker exiting \(pid: (\d+)\)/, since: /Handling signal: (?:quit|int)/ },
     message: 'the master was told to end at once, and its worker answered {them} by an error: the end comes as an exception there',
     sources: [source('gunicorn/workers/sync.py, SyncWorker.handle'), page('QUIT, INT: quick shutdown', SIGNALS)],
@@ -119,7 +119,7 @@ export const GUNICORN_CAUSES: readonly Cause[] = [
   {
     name: 'worker-killed',
     outcomes: BROKEN,
-    when: { holder: 'began' },
+    when: { holder: 'in-hand' },
     evidence: {
       kind: 'line-names-holder',
       pattern: /Worker (?:with pid |\(pid:)(\d+)\)? (?:was terminated due to signal 9$|was sent SIGKILL)/,

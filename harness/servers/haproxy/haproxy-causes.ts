@@ -18,7 +18,7 @@ export const HAPROXY_CAUSES: readonly Cause[] = [
   {
     name: 'killed',
     outcomes: [...BROKEN, 'wrong-status'],
-    when: { holder: 'began' },
+    when: { holder: 'in-hand' },
     evidence: { kind: 'killed' },
     message: 'the strategy killed the backend that had {them} in hand',
     sources: [SIGKILL_SOURCE],

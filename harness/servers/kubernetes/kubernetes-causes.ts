@@ -15,7 +15,7 @@ const KUBERNETES_CAUSES: readonly Cause[] = [
   {
     name: 'killed-after-grace-period',
     outcomes: BROKEN,
-    when: { holder: ['began', 'kept'] },
+    when: { holder: ['in-hand', 'kept'] },
     // The kubelet looks at its containers once a second, and tells the API server of it.
     evidence: { kind: 'line-of-instance', pattern: /^container was killed: /, seenLateMs: 5000 },
     message:
@@ -26,7 +26,7 @@ const KUBERNETES_CAUSES: readonly Cause[] = [
   {
     name: 'ended-with-requests-in-hand',
     outcomes: BROKEN,
-    when: { holder: 'began' },
+    when: { holder: 'in-hand' },
     evidence: {
       kind: 'line-of-instance',
       pattern: /^SIGINT\/SIG(?:QUIT|TERM) received\.\.\.killing workers|^\.\.\.brutally killing workers/,

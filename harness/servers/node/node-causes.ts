@@ -11,7 +11,7 @@ export const NODE_CAUSES: readonly Cause[] = [
   {
     name: 'killed',
     outcomes: BROKEN,
-    when: { holder: 'began' },
+    when: { holder: 'in-hand' },
     evidence: { kind: 'killed' },
     message: 'the strategy killed the process that had {them} in hand',
     sources: [SIGKILL_SOURCE],
@@ -20,7 +20,7 @@ export const NODE_CAUSES: readonly Cause[] = [
   {
     name: 'kill-timeout',
     outcomes: BROKEN,
-    when: { holder: ['began', 'kept'] },
+    when: { holder: ['in-hand', 'kept'] },
     evidence: { kind: 'line-names-holder', pattern: /^worker (\d+) did not end within \d+ ms, and is killed$/ },
     message: 'the worker that had {them} in hand had not ended in the time that it was given, and was killed',
     sources: [page('worker.kill', `${CLUSTER}#workerkillsignal`)],
@@ -29,7 +29,7 @@ export const NODE_CAUSES: readonly Cause[] = [
   {
     name: 'signal-without-handler',
     outcomes: BROKEN,
-    when: { holder: ['began', 'kept'] },
+    when: { holder: ['in-hand', 'kept'] },
     evidence: { kind: 'line-names-holder', pattern: /^worker (\d+) was ended by SIG(?:TERM|INT)$/ },
     message: 'the worker that had {them} in hand was told to end by a signal that it does not handle, and ended at once',
     sources: [page('signal events: the default handler exits', 'https://nodejs.org/api/process.html#signal-events')],
@@ -47,7 +47,7 @@ export const NODE_CAUSES: readonly Cause[] = [
   {
     name: 'worker-crashed',
     outcomes: BROKEN,
-    when: { holder: ['began', 'kept'] },
+    when: { holder: ['in-hand', 'kept'] },
     evidence: {
       kind: 'line-names-holder',
       pattern: /^worker (\d+) (?:ended with code [1-9]\d*|was ended by SIG(?:ABRT|BUS|FPE|ILL|SEGV))$/,

@@ -11,7 +11,7 @@ export const PM2_CAUSES: readonly Cause[] = [
   {
     name: 'kill-timeout',
     outcomes: BROKEN,
-    when: { holder: ['began', 'kept'] },
+    when: { holder: ['in-hand', 'kept'] },
     evidence: { kind: 'line-names-holder', pattern: /: PM2 log: Process with pid (\d+) still alive after \d+ms, sending SIGKILL/ },
     message: 'the worker that had {them} in hand had not ended within `kill_timeout`, and was killed',
     sources: [source('lib/God/Methods.js, God.processIsDead'), page('Configure the kill timeout', GRACEFUL)],
@@ -20,7 +20,7 @@ export const PM2_CAUSES: readonly Cause[] = [
   {
     name: 'ended-by-sigint',
     outcomes: BROKEN,
-    when: { holder: ['began', 'kept'] },
+    when: { holder: ['in-hand', 'kept'] },
     // pm2 looks every 100 ms whether the process has gone, and says what it finds.
     evidence: { kind: 'line-names-holder', pattern: /: PM2 log: pid=(\d+) msg=(?:failed to kill - retrying|process tree killed)/ },
     message: 'the worker that had {them} in hand was told to end by SIGINT, and ended without finishing {them}',

@@ -11,7 +11,7 @@ export const PUMA_CAUSES: readonly Cause[] = [
   {
     name: 'killed',
     outcomes: BROKEN,
-    when: { holder: 'began' },
+    when: { holder: 'in-hand' },
     evidence: { kind: 'killed' },
     message: 'the strategy killed the process that had {them} in hand',
     sources: [SIGKILL_SOURCE],
@@ -20,7 +20,7 @@ export const PUMA_CAUSES: readonly Cause[] = [
   {
     name: 'worker-timeout',
     outcomes: BROKEN,
-    when: { holder: ['began', 'kept'] },
+    when: { holder: ['in-hand', 'kept'] },
     evidence: { kind: 'line-names-holder', pattern: /! Terminating timed out worker .*: (\d+)$/ },
     message: 'the worker that had {them} gave no sign of life for `worker_timeout` seconds, and the master killed it',
     sources: [source('lib/puma/cluster.rb, Cluster#timeout_workers')],
@@ -29,7 +29,7 @@ export const PUMA_CAUSES: readonly Cause[] = [
   {
     name: 'worker-told',
     outcomes: BROKEN,
-    when: { holder: ['began', 'kept'] },
+    when: { holder: ['in-hand', 'kept'] },
     evidence: { kind: 'line-names-holder', pattern: /- Stopping (\d+) for phased upgrade/ },
     message:
       'the worker that had {them} was told to end, and was killed when `worker_shutdown_timeout` was over, or closed a kept connection',

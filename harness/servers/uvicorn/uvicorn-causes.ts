@@ -13,7 +13,7 @@ export const UVICORN_CAUSES: readonly Cause[] = [
   {
     name: 'killed',
     outcomes: BROKEN,
-    when: { holder: 'began' },
+    when: { holder: 'in-hand' },
     evidence: { kind: 'killed' },
     message: 'the strategy killed the process that had {them} in hand',
     sources: [SIGKILL_SOURCE],
@@ -22,7 +22,7 @@ export const UVICORN_CAUSES: readonly Cause[] = [
   {
     name: 'hung-worker-killed',
     outcomes: BROKEN,
-    when: { holder: ['began', 'kept'] },
+    when: { holder: ['in-hand', 'kept'] },
     evidence: { kind: 'line-names-holder', pattern: /Child process \[(\d+)\] died/ },
     message: 'the worker that had {them} gave no sign of life for 5 s, and its parent killed it',
     sources: [source('uvicorn/supervisors/multiprocess.py, Process.ping and Multiprocess.keep_subprocess_alive')],

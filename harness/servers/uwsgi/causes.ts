@@ -6,8 +6,6 @@ const source = sourceOf('uWSGI 2.0.21');
 
 /** A proxy in between answers 502 if it lost its backend; an answer that tells no length is a wrong one if its end is missing. */
 const LOST_IN_HAND = [...BROKEN, 'wrong-status', 'wrong-body', 'unlike'] as const;
-/** A worker that dies when its application has finished takes the answer with it, which it had not sent yet. */
-const IN_HAND = ['began', 'finished'] as const;
 const GRACEFUL = 'https://uwsgi-docs.readthedocs.io/en/latest/articles/TheArtOfGracefulReloading.html';
 const MANAGEMENT = 'https://uwsgi-docs.readthedocs.io/en/latest/Management.html#signals-for-controlling-uwsgi';
 
@@ -39,7 +37,7 @@ export const UWSGI_CAUSES: readonly Cause[] = [
   {
     name: 'killed',
     outcomes: LOST_IN_HAND,
-    when: { holder: IN_HAND },
+    when: { holder: 'in-hand' },
     evidence: { kind: 'killed' },
     message: 'the strategy killed the process that had {them} in hand',
     sources: [
@@ -53,7 +51,7 @@ export const UWSGI_CAUSES: readonly Cause[] = [
   {
     name: 'no-mercy',
     outcomes: LOST_IN_HAND,
-    when: { holder: 'began' },
+    when: { holder: 'in-hand' },
     evidence: { kind: 'line-names-holder', pattern: /worker \d+ \(pid: (\d+)\) is taking too much time to die\.\.\.NO MERCY/ },
     message: 'the worker that had {them} in hand was told to finish, and was killed when its mercy had run out',
     sources: [
@@ -79,7 +77,7 @@ export const UWSGI_CAUSES: readonly Cause[] = [
   {
     name: 'harakiri',
     outcomes: LOST_IN_HAND,
-    when: { holder: 'began' },
+    when: { holder: 'in-hand' },
     evidence: { kind: 'line-names-holder', pattern: /HARAKIRI ON WORKER \d+ \(pid: (\d+)/ },
     message: 'the worker that had {them} in hand was killed: it took longer than `harakiri` allows',
     sources: [
@@ -91,7 +89,7 @@ export const UWSGI_CAUSES: readonly Cause[] = [
   {
     name: 'lifetime-reached',
     outcomes: LOST_IN_HAND,
-    when: { holder: 'began' },
+    when: { holder: 'in-hand' },
     evidence: { kind: 'line-numbers-holder', pattern: /^worker (\d+) lifetime reached, it was running for \d+ second/ },
     message: 'the worker that had {them} in hand had reached `max-worker-lifetime`, and ended without a wait for its other threads',
     sources: [
@@ -106,7 +104,7 @@ export const UWSGI_CAUSES: readonly Cause[] = [
   {
     name: 'evil-reload',
     outcomes: LOST_IN_HAND,
-    when: { holder: 'began' },
+    when: { holder: 'in-hand' },
     evidence: { kind: 'line-names-holder', pattern: /EVIL RELOAD ON WORKER \d+ .*\(pid: (\d+)\)/ },
     message: 'the worker that had {them} in hand had taken too much memory, and the master killed it at once',
     sources: [source('core/master_checks.c, uwsgi_master_check_workers_deadline')],
@@ -115,7 +113,7 @@ export const UWSGI_CAUSES: readonly Cause[] = [
   {
     name: 'worker-died',
     outcomes: LOST_IN_HAND,
-    when: { holder: 'began' },
+    when: { holder: 'in-hand' },
     evidence: { kind: 'line-names-holder', pattern: /DAMN ! worker \d+ \(pid: (\d+)\) (?:died|MISTERIOUSLY killed)/ },
     message: 'the worker that had {them} in hand died, and the strategy had not told it to',
     sources: [source('core/master.c, master_loop: the line that says how a worker died')],
@@ -144,7 +142,7 @@ export const UWSGI_CAUSES: readonly Cause[] = [
   {
     name: 'brutal-reload',
     outcomes: LOST_IN_HAND,
-    when: { holder: IN_HAND },
+    when: { holder: 'in-hand' },
     evidence: { kind: 'line-of-instance', pattern: /^\.\.\.brutally killing workers\.\.\./ },
     message: 'the instance was told to reload without waiting for what it had in hand',
     sources: [source('core/uwsgi.c, reap_them_all'), page('SIGTERM reloads brutally', MANAGEMENT)],
@@ -163,7 +161,7 @@ export const UWSGI_CAUSES: readonly Cause[] = [
   {
     name: 'gone-cheap',
     outcomes: LOST_IN_HAND,
-    when: { holder: IN_HAND },
+    when: { holder: 'in-hand' },
     evidence: { kind: 'line-names-holder', pattern: /^killing worker \d+ \(pid: (\d+)\)$/ },
     message: 'the instance was told to do without workers, and killed the one that had {them} in hand',
     sources: [source('core/master_utils.c, uwsgi_go_cheap: workers get SIGKILL')],
@@ -172,7 +170,7 @@ export const UWSGI_CAUSES: readonly Cause[] = [
   {
     name: 'shut-down',
     outcomes: LOST_IN_HAND,
-    when: { holder: IN_HAND },
+    when: { holder: 'in-hand' },
     evidence: { kind: 'line-of-instance', pattern: KILLING_WORKERS },
     message: 'the instance was told to end at once, with {them} in hand',
     sources: [source('core/uwsgi.c, kill_them_all'), page('signals', MANAGEMENT)],
