@@ -29,6 +29,11 @@ describe('the ids of the events of a stream', () => {
     expect(idsAfter(ids)).toMatchObject({ steps: 2, passedOver: 0, firstLeapMs: 102 });
   });
 
+  it('are none of a count if they may be times', () => {
+    expect(idsAfter(['1795900000', '1795900001', '1795900002'])).toMatchObject({ steps: 0, leaps: 2, passedOver: 0 });
+    expect(idsAfter(['1795900009'], '1795900001')).toEqual(NO_IDS);
+  });
+
   it.each([
     ['the next one', '42', '43', 0],
     ['later ones', '42', '50', 7],

@@ -16,6 +16,8 @@ export interface HeldIds {
 export const NO_IDS: HeldIds = { steps: 0, leaps: 0, passedOver: 0, firstLeapMs: null, passedOverBefore: 0 };
 
 const WHOLE_NUMBER = /^(?:0|[1-9][0-9]{0,14})$/;
+/** Seconds since 1970, of the years 2017 to 2099: such an id is a time, and one event a second counts by one until a timer is late. */
+const TIMES = { from: 1.5e9, to: 4.1e9 } as const;
 
 /** Follows the ids of one stream. */
 export class IdSteps implements HeldIds {
@@ -50,7 +52,9 @@ export class IdSteps implements HeldIds {
 }
 
 function numberOf(id: string | null): number | null {
-  return id !== null && WHOLE_NUMBER.test(id) ? Number(id) : null;
+  if (id === null || !WHOLE_NUMBER.test(id)) return null;
+  const number = Number(id);
+  return number >= TIMES.from && number < TIMES.to ? null : number;
 }
 
 /** Is it what is written down of ids? */
