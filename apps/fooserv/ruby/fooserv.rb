@@ -1,7 +1,8 @@
 # fooserv for Ruby: a Rack application that is slow to start. What its versions have in common; a version is a folder beside
 # this file whose config.ru says its name and its status. What it answers, and what it reads from the environment, is in
 # ../python/fooserv.py: it is the same here.
-require 'digest'
+# With the class that is used: what Ruby would load by itself when it is first named, two threads may name at a time.
+require 'digest/sha2'
 
 class Fooserv
   BIG_BYTES = 16 * 1024 * 1024

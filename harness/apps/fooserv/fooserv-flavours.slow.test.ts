@@ -1,5 +1,9 @@
+import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { PACKAGE_FOLDER } from '../../core/package-folder.ts';
 import { requireProgram } from '../../setup/require-program.ts';
 import type { FooservFlavour } from './fooserv.ts';
 import { fooservJudge } from './fooserv-judge.ts';
@@ -196,3 +200,11 @@ describe.each(Object.entries(PACKAGES) as [FooservFlavour, string][])('fooserv i
 function momentOf(line: string): bigint {
   return BigInt(line.split(' ')[2] ?? '0');
 }
+
+describe.skipIf(!requireProgram('ruby', 'ruby'))('fooserv in Ruby', () => {
+  it('has loaded the digest before two threads ask for it at a time, of which one fails now and then', async () => {
+    const app = join(PACKAGE_FOLDER, 'apps/fooserv/ruby/fooserv.rb');
+    const { stdout } = await promisify(execFile)('ruby', ['-e', 'require ARGV[0]; puts Digest.const_defined?(:SHA256)', app]);
+    expect(stdout).toBe('true\n');
+  });
+});
