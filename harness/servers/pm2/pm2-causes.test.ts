@@ -25,7 +25,11 @@ const CASES: Readonly<Record<string, CauseCase>> = {
   },
   'idle-connection-closed': {
     failure: { outcome: 'reset', reusedConnection: true },
-    events: [line(2099, 'a', 'Worker closes (pid: 21)')],
+    events: [
+      line(2099, 'a', 'Worker closes (pid: 21)'),
+      // It goes on: pm2 looks whether it has gone, and it has not.
+      line(2180, 'a', '2026-11-28T23:54:16: PM2 log: pid=21 msg=failed to kill - retrying in 100ms'),
+    ],
     beside: {
       'another worker': { events: [line(2099, 'a', 'Worker closes (pid: 22)')] },
       'a request that the worker had begun with': { failure: { begunBy: { pid: 11, instance: 'a' } } },

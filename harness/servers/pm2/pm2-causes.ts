@@ -18,6 +18,19 @@ export const PM2_CAUSES: readonly Cause[] = [
     cure: 'set `kill_timeout` to more than the longest request takes, and let a worker close the connections that clients keep',
   },
   {
+    // Before the next one: a worker that says that it closes has not ended by SIGINT, and pm2 says of either that it looks again.
+    name: 'idle-connection-closed',
+    outcomes: ['reset', 'empty-reply'],
+    when: { holder: 'kept', noByte: true },
+    evidence: { kind: 'line-names-holder', pattern: /^Worker closes \(pid: (\d+)\)$/ },
+    message: 'the worker was told to end, and closed connections that were idle for it, with {them} on the way',
+    sources: [
+      page('server.closeIdleConnections', `${HTTP}#servercloseidleconnections`),
+      page('RFC 9112, section 9.5: a client must expect it', 'https://www.rfc-editor.org/rfc/rfc9112#section-9.5'),
+    ],
+    cure: 'answer with `Connection: close` for a while before idle connections are closed, so that clients leave by themselves',
+  },
+  {
     name: 'ended-by-sigint',
     outcomes: BROKEN,
     when: { holder: ['in-hand', 'kept'] },
@@ -29,18 +42,6 @@ export const PM2_CAUSES: readonly Cause[] = [
       page('signal events: the default handler exits', 'https://nodejs.org/api/process.html#signal-events'),
     ],
     cure: 'handle SIGINT in the worker: close the server, finish what is in hand, and then end',
-  },
-  {
-    name: 'idle-connection-closed',
-    outcomes: ['reset', 'empty-reply'],
-    when: { holder: 'kept', noByte: true },
-    evidence: { kind: 'line-names-holder', pattern: /^Worker closes \(pid: (\d+)\)$/ },
-    message: 'the worker was told to end, and closed connections that were idle for it, with {them} on the way',
-    sources: [
-      page('server.closeIdleConnections', `${HTTP}#servercloseidleconnections`),
-      page('RFC 9112, section 9.5: a client must expect it', 'https://www.rfc-editor.org/rfc/rfc9112#section-9.5'),
-    ],
-    cure: 'answer with `Connection: close` for a while before idle connections are closed, so that clients leave by themselves',
   },
   {
     name: 'closed-unread',
