@@ -30,6 +30,12 @@ describe('the headline of what was lost over streams and WebSockets of which non
     );
   });
 
+  it('does not call lost what came twice', () => {
+    expect(headline('events-skipped', { numbered: { ...numbered, passedOver: 0 } })).toMatch(
+      /^12 streams were sent events twice, or in another order, from .* UTC on, 250 ms after the command began\. No request failed\.$/,
+    );
+  });
+
   it('tells silence', () => {
     expect(headline('held-silent', { said }, { name: 'messages-whole' })).toMatch(
       /^Lost messages: 6 WebSockets that were held from before were sent nothing more, from .* UTC on, 1\.20 s after the command began\. No/,

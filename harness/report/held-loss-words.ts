@@ -25,6 +25,8 @@ export function heldLossInWords({ checks, held = [] }: Pick<Report, 'checks' | '
 function lossBy(reason: string, { kind, numbered, said }: HeldSeen, run: RunRecord): string | null {
   const { one, message } = HELD_NAMES[kind];
   const from = (atMs: number | null | undefined): string => `from ${timeOfDay(run, atMs ?? null)} UTC on${sinceCommand(run, atMs ?? 0)}`;
+  if (reason === 'events-skipped' && numbered !== undefined && numbered.passedOver === 0)
+    return `${plural(numbered.leapt, one)} ${numbered.leapt === 1 ? 'was' : 'were'} sent ${message}s twice, or in another order, ${from(numbered.firstLeapMs)}.`;
   if (reason === 'events-skipped' && numbered !== undefined)
     return `Lost ${message}s: ${plural(numbered.passedOver, 'id')} ${numbered.passedOver === 1 ? 'was' : 'were'} passed over within ${plural(numbered.leapt, one)}, ${from(numbered.firstLeapMs)}.`;
   if (reason === 'held-silent' && said !== undefined)

@@ -51,10 +51,14 @@ export class IdSteps implements HeldIds {
   }
 }
 
+/** The number that an id is, written as numbers are; null if it is none. */
+export function wholeNumberOf(id: string): number | null {
+  return WHOLE_NUMBER.test(id) ? Number(id) : null;
+}
+
 function numberOf(id: string | null): number | null {
-  if (id === null || !WHOLE_NUMBER.test(id)) return null;
-  const number = Number(id);
-  return number >= TIMES.from && number < TIMES.to ? null : number;
+  const number = id === null ? null : wholeNumberOf(id);
+  return number === null || (number >= TIMES.from && number < TIMES.to) ? null : number;
 }
 
 /** Is it what is written down of ids? */

@@ -1,6 +1,7 @@
+import { wholeNumberOf } from '../../ledger/held-ids.ts';
+
 /** This many missing numbers are known one by one, to tell one that comes late from one that comes again. */
 const MOST_KNOWN = 1024;
-const WHOLE_NUMBER = /^(?:0|[1-9][0-9]{0,14})$/;
 
 /** Where the numbers of messages begin: with this one, or with any. */
 export type NumbersFrom = number | 'any';
@@ -23,8 +24,8 @@ export class EventSequence {
 
   /** Takes the number of the next message. False if it is no number. */
   take(id: string): boolean {
-    if (!WHOLE_NUMBER.test(id)) return false;
-    const number = Number(id);
+    const number = wholeNumberOf(id);
+    if (number === null) return false;
     const last = this.#last;
     if (last === null || number === last + 1) this.#last = number;
     else if (number > last) {

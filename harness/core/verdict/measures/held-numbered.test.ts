@@ -76,6 +76,8 @@ describe('ids that counted by one before the trigger', () => {
     const others = [...BEFORE, HELD, ...AFTER].map((each) => ({ ...each, target: 1 }));
     const found = { since: 'by-one', leapt: 1, passedOver: 3 };
     expect(numbered([...BEFORE, leaping(), ...AFTER, ...others])).toMatchObject(found);
+    const unknown = [...BEFORE, leaping()].map((each) => ({ ...each, target: 1 }));
+    expect(numbered([...BEFORE, leaping(), ...AFTER, ...unknown])).toMatchObject(found);
     const unnumbered = others.map(({ ids, ...each }) => ({ ...each, ids: ids.map((id) => id * 7) }));
     expect(numbered([...BEFORE, leaping(), ...AFTER, ...unnumbered])).toMatchObject(found);
   });

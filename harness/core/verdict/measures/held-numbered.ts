@@ -23,8 +23,7 @@ export function heldNumbered(
     );
     return numbered === null ? [] : [numbered];
   });
-  const [first, ...others] = found;
-  return first === undefined ? {} : { numbered: others.reduce(together, first) };
+  return found.length === 0 ? {} : { numbered: together(found) };
 }
 
 function numberedOf(all: readonly Held[], triggerMs: number, completeMs: number | null): HeldNumbered | null {
@@ -53,19 +52,21 @@ function sum(all: readonly Held[], of: (ids: Held['exchange']['ids']) => number)
   return all.reduce((total, { exchange }) => total + of(exchange.ids), 0);
 }
 
-/** What is known least of counts. */
-const LEAST = ['unknown', 'otherwise', 'by-one'] as const;
-
-function together(one: HeldNumbered, other: HeldNumbered): HeldNumbered {
-  const first = [one.firstLeapMs, other.firstLeapMs].filter((atMs) => atMs !== null);
-  // Of one in which nothing was passed over it does not matter.
-  const asked = [one, other].filter(({ leapt }) => leapt > 0);
+/** Of several targets: one that is refuted is told, whatever is not known of another. */
+function together(found: readonly HeldNumbered[]): HeldNumbered {
+  const leapt = found.filter((each) => each.leapt > 0);
+  const refuted = leapt.filter(({ since }) => since === 'by-one');
+  const told = refuted.length > 0 ? refuted : leapt;
+  // Of one in which nothing was passed over it does not matter how it counts since.
+  const asked = told.length > 0 ? told : found;
+  const add = (all: readonly HeldNumbered[], of: (each: HeldNumbered) => number): number =>
+    all.reduce((total, each) => total + of(each), 0);
   return {
-    since: LEAST.find((since) => (asked.length === 0 ? [one, other] : asked).some((each) => each.since === since)) ?? 'unknown',
-    leapt: one.leapt + other.leapt,
-    passedOver: one.passedOver + other.passedOver,
-    firstLeapMs: first.length === 0 ? null : Math.min(...first),
-    cameAgain: one.cameAgain + other.cameAgain,
-    passedOverBetween: one.passedOverBetween + other.passedOverBetween,
+    since: (['unknown', 'otherwise'] as const).find((since) => asked.some((each) => each.since === since)) ?? 'by-one',
+    leapt: add(told, (each) => each.leapt),
+    passedOver: add(told, (each) => each.passedOver),
+    firstLeapMs: told.length === 0 ? null : Math.min(...told.map(({ firstLeapMs }) => firstLeapMs ?? Number.POSITIVE_INFINITY)),
+    cameAgain: add(found, (each) => each.cameAgain),
+    passedOverBetween: add(found, (each) => each.passedOverBetween),
   };
 }

@@ -10,7 +10,7 @@ export function skippedInWords(reason: 'events-skipped' | 'ids-changed' | 'skipp
   if (numbered === undefined) return '';
   switch (reason) {
     case 'events-skipped':
-      return `${skipped(numbered)}. Before the deploy ids counted by one, and on streams that were opened after it they do so again: what was left out was lost. (If ids need not count by one, say --event-ids any.)`;
+      return `${skipped(numbered)}. Before the deploy ids counted by one, and on streams that were opened after it they do so again: ${numbered.passedOver === 0 ? 'events came twice, or in another order' : 'what was left out was lost'}. (If ids need not count by one, say --event-ids any.)`;
     case 'ids-changed': {
       const since =
         numbered.since === 'otherwise'
