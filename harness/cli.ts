@@ -31,7 +31,6 @@ import { addUntilOptions } from './commands/watch/watch-until-options.ts';
 import { addVantageOptions, addWorkersOption } from './commands/watch/watch-vantage-options.ts';
 import { addWaitOptions } from './commands/watch/watch-wait-options.ts';
 import { type ExitCode, UsageError } from './core/errors.ts';
-import { boundYoungGeneration } from './core/young-generation.ts';
 import { ZERODROP_VERSION } from './core/zerodrop-version.ts';
 import { explain, failClosed, writeError } from './error-output.ts';
 import { HUNTS_SLOW_SECONDS } from './hunt/hunt-command-line.ts';
@@ -324,7 +323,6 @@ async function hintAtScenario(): Promise<void> {
 
 /** Does what the command line says, and sets the exit code. */
 export async function main(): Promise<void> {
-  boundYoungGeneration();
   failClosed();
   // Keeps the process alive while it waits for something that does not (a container's log line, a file's next line).
   const hold = setInterval(() => undefined, 1 << 30);
